@@ -1,0 +1,4 @@
+//! The `jitna-iac` command
+#![forbid(unsafe_code)]
+
+fn main() {}
