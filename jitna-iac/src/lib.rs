@@ -1,2 +1,7 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 #![forbid(unsafe_code)]
+
+pub mod diag;
+mod origin;
+
+pub use origin::{FileId, Origin, Sp};

@@ -1,0 +1,125 @@
+//! Texts that findings point into
+
+use std::sync::Arc;
+
+use crate::origin::{FileId, Origin};
+
+/// A text that findings point into: a file, standard input, or a Rust file known by name only
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: Arc<str>,
+    text: Option<Arc<str>>,
+    /// Byte at which each line begins.
+    lines: Vec<u32>,
+}
+
+impl Source {
+    /// Name that is shown, such as `jitna.yaml`
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Text, if it is known
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Line `number` (from 1), without its line break
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let text = self.text()?;
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        let start = *self.lines.get(index)? as usize;
+        let end = self.lines.get(index + 1).map_or(text.len(), |&next| next as usize);
+        Some(text.get(start..end)?.trim_end_matches(['\n', '\r']))
+    }
+}
+
+/// Texts that findings point into
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+/// A place as people count it
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position<'a> {
+    /// Name of the file
+    pub file: &'a str,
+    /// Line, from 1
+    pub line: u32,
+    /// Column in characters, from 1
+    pub column: u32,
+    /// Line of the end
+    pub end_line: u32,
+    /// Column after the last character
+    pub end_column: u32,
+}
+
+impl Sources {
+    /// Adds a text under the name that is shown
+    pub fn add(&mut self, name: &str, text: &str) -> FileId {
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        // `read` refuses texts of 4 GiB, so positions fit.
+        let lines = std::iter::once(0).chain(breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)));
+        let lines = lines.collect();
+        self.push(Source { name: name.into(), text: Some(text.into()), lines })
+    }
+
+    /// Adds a file of which only the name is known; the same name gives the same id
+    pub fn add_name(&mut self, name: &str) -> FileId {
+        let known = self.0.iter().position(|s| &*s.name == name);
+        if let Some(id) = known.and_then(|i| u32::try_from(i).ok()) {
+            return FileId(id);
+        }
+        self.push(Source { name: name.into(), text: None, lines: Vec::new() })
+    }
+
+    fn push(&mut self, source: Source) -> FileId {
+        let id = FileId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(source);
+        id
+    }
+
+    /// Source of this id
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.0.get(id.0 as usize)
+    }
+
+    /// Source of this name
+    #[must_use]
+    pub fn by_name(&self, name: &str) -> Option<&Source> {
+        self.0.iter().find(|s| &*s.name == name)
+    }
+
+    /// Line and column of `origin`; `None` if it says no place
+    #[must_use]
+    pub fn position(&self, origin: Origin) -> Option<Position<'_>> {
+        match origin {
+            Origin::Unknown => None,
+            Origin::Span { file, start, end } => {
+                let source = self.get(file)?;
+                let (line, column) = locate(source, start);
+                let (end_line, end_column) = locate(source, end.max(start));
+                Some(Position { file: &source.name, line, column, end_line, end_column })
+            }
+            Origin::Place { file, line, column } => {
+                let source = self.get(file)?;
+                Some(Position { file: &source.name, line, column, end_line: line, end_column: column })
+            }
+            Origin::Caller(place) => {
+                let (file, line, column) = (place.file(), place.line(), place.column());
+                Some(Position { file, line, column, end_line: line, end_column: column })
+            }
+        }
+    }
+}
+
+fn locate(source: &Source, byte: u32) -> (u32, u32) {
+    let index = source.lines.partition_point(|&start| start <= byte).saturating_sub(1);
+    let start = source.lines.get(index).copied().unwrap_or(0);
+    let before = source.text().and_then(|t| t.get(start as usize..byte as usize)).unwrap_or("");
+    let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+    (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,171 @@
+//! Where a value was written
+//!
+//! Every value of the model that a finding may point at is an [`Sp`]: the value and its [`Origin`], a span of
+//! `jitna.yaml` or a line of a Rust program. Origins never take part in equality, so a model read from YAML
+//! equals the one that a program builds.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::ops::Deref;
+use std::panic::Location;
+
+use serde::{Serialize, Serializer};
+
+/// Number of a source in [`Sources`](crate::diag::Sources)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub(crate) u32);
+
+/// Where a value was written
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Origin {
+    /// Nowhere: the value is a default
+    #[default]
+    Unknown,
+    /// Bytes `start..end` of a source
+    Span {
+        /// Source that holds the bytes
+        file: FileId,
+        /// First byte
+        start: u32,
+        /// Byte after the last
+        end: u32,
+    },
+    /// Line and column of a source, both counted from 1
+    Place {
+        /// Source that holds the line
+        file: FileId,
+        /// Line, from 1
+        line: u32,
+        /// Column in characters, from 1
+        column: u32,
+    },
+    /// Line of the Rust program that is running
+    Caller(&'static Location<'static>),
+}
+
+impl Origin {
+    /// Place in the Rust program that calls the caller of this function
+    #[must_use]
+    #[track_caller]
+    pub fn here() -> Self {
+        Self::Caller(Location::caller())
+    }
+
+    /// Whether this says a place at all
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown)
+    }
+
+    /// This origin, or `other` if this says no place
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if self.is_known() { self } else { other }
+    }
+}
+
+/// A value and where it was written
+///
+/// Dereferences to the value; two are equal if their values are.
+///
+/// ```
+/// use jitna_iac::Sp;
+///
+/// let port = Sp::here(3389);
+/// assert_eq!(*port, 3389);
+/// assert_eq!(port, Sp::here(3389)); // another line, an equal value
+/// ```
+#[derive(Clone, Copy, Default)]
+pub struct Sp<T> {
+    value: T,
+    origin: Origin,
+}
+
+impl<T> Sp<T> {
+    /// Value written at `origin`
+    pub const fn new(value: T, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+
+    /// Value written where this is called
+    #[track_caller]
+    pub fn here(value: T) -> Self {
+        Self::new(value, Origin::here())
+    }
+
+    /// Where the value was written
+    pub const fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The value alone
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+
+    /// Another value, written at the same place
+    pub fn with<U>(&self, value: U) -> Sp<U> {
+        Sp::new(value, self.origin)
+    }
+}
+
+impl<T> Deref for Sp<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Sp<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Sp<T> {}
+
+impl<T: fmt::Debug> fmt::Debug for Sp<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Sp<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+thread_local! {
+    static CAPTURING: Cell<bool> = const { Cell::new(false) };
+    static CAPTURED: RefCell<Vec<Origin>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Key under which [`Sp`] hides a captured origin in the JSON of [`capture`]
+pub(crate) const CAPTURE_KEY: &str = "\u{0}origin";
+
+impl<T: Serialize> Serialize for Sp<T> {
+    /// Writes the value alone, save while [`capture`] runs
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !CAPTURING.get() || !self.origin.is_known() {
+            return self.value.serialize(serializer);
+        }
+        let index = CAPTURED.with_borrow_mut(|all| {
+            all.push(self.origin);
+            all.len() - 1
+        });
+        (CAPTURE_KEY, index, &self.value).serialize(serializer)
+    }
+}
+
+/// JSON of `value`, each [`Sp`] in it as `[CAPTURE_KEY, n, value]`, and the origins that the numbers stand for
+pub(crate) fn capture<T: Serialize>(
+    value: &T,
+) -> Result<(serde_json::Value, Vec<Origin>), serde_json::Error> {
+    CAPTURED.with_borrow_mut(Vec::clear);
+    CAPTURING.set(true);
+    let json = serde_json::to_value(value);
+    CAPTURING.set(false);
+    Ok((json?, CAPTURED.take()))
+}
