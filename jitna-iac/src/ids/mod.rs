@@ -1,0 +1,123 @@
+//! Values that cannot be wrong: ids, names, Regions, durations
+//!
+//! Each type parses once, where text enters, and refuses what AWS would refuse; nothing later looks at the
+//! characters again. Begin at [`text_type!`], which makes the types that are text of a certain shape.
+
+mod aws;
+mod duration;
+mod named;
+mod names;
+mod region;
+mod text;
+
+pub use aws::{AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId};
+pub use duration::{ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration};
+pub use named::Named;
+pub use names::{
+    DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey, TagValue,
+};
+pub use region::Region;
+pub use text::{Placeholder, Text, TextPart};
+
+/// A text that does not have the shape of what it was read as
+///
+/// ```
+/// use jitna_iac::ids::AccountId;
+///
+/// let error = "12345".parse::<AccountId>().unwrap_err();
+/// assert_eq!(error.to_string(), "`12345` is no account id: 12 digits");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is no {what}: {expected}", crate::ids::clip(.value))]
+pub struct ParseIdError {
+    /// What was wanted, such as `account id`
+    what: &'static str,
+    /// What was written
+    value: String,
+    /// What would be right
+    expected: String,
+    /// The way out, if one is known
+    help: Option<String>,
+}
+
+impl ParseIdError {
+    pub(crate) fn new(what: &'static str, value: &str, expected: impl Into<String>) -> Self {
+        Self { what, value: value.to_owned(), expected: expected.into(), help: None }
+    }
+
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The way out, if one is known
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+/// First characters of a text that goes into a message
+pub(crate) fn clip(text: &str) -> String {
+    const MOST: usize = 80;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Makes a type that holds a text of a certain shape
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal, $valid:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// What this is, in words
+            pub(crate) const WHAT: &'static str = $what;
+
+            /// The text
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::ids::ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let valid: fn(&str) -> bool = $valid;
+                if valid(text) {
+                    Ok(Self(text.into()))
+                } else {
+                    Err($crate::ids::ParseIdError::new(Self::WHAT, text, $expected))
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+pub(crate) use text_type;
+
+/// Whether `text` has between `least` and `most` characters, all of them `allowed`
+pub(crate) fn all(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> bool {
+    text.chars().all(allowed) && (least..=most).contains(&text.chars().count())
+}
+
+/// Lower-case ASCII letter or digit
+pub(crate) fn lower_or_digit(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit()
+}

@@ -1,0 +1,122 @@
+//! Regions
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use super::{ParseIdError, all};
+use crate::suggest::nearest;
+
+/// An AWS Region
+///
+/// The Regions that support just-in-time node access are constants. Any other text of the shape of a Region parses
+/// as well; the rule `unsupported-region` judges whether the feature exists there.
+///
+/// ```
+/// use jitna_iac::ids::Region;
+///
+/// let region: Region = "eu-central-1".parse()?;
+/// assert_eq!(region, Region::EU_CENTRAL_1);
+/// assert!(region.supports_node_access());
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region(Name);
+
+/// Known Regions cost nothing to copy about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Name {
+    Known(&'static str),
+    Other(Box<str>),
+}
+
+macro_rules! regions {
+    ($($name:ident = $text:literal),* $(,)?) => {
+        impl Region {
+            $(
+                #[doc = concat!("`", $text, "`")]
+                pub const $name: Self = Self(Name::Known($text));
+            )*
+
+            /// Regions that support the unified console and just-in-time node access (User Guide, "What is AWS
+            /// Systems Manager?", supported Regions)
+            pub const SUPPORTED: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+regions! {
+    AP_NORTHEAST_1 = "ap-northeast-1",
+    AP_NORTHEAST_2 = "ap-northeast-2",
+    AP_SOUTH_1 = "ap-south-1",
+    AP_SOUTHEAST_1 = "ap-southeast-1",
+    AP_SOUTHEAST_2 = "ap-southeast-2",
+    CA_CENTRAL_1 = "ca-central-1",
+    EU_CENTRAL_1 = "eu-central-1",
+    EU_NORTH_1 = "eu-north-1",
+    EU_WEST_1 = "eu-west-1",
+    EU_WEST_2 = "eu-west-2",
+    EU_WEST_3 = "eu-west-3",
+    SA_EAST_1 = "sa-east-1",
+    US_EAST_1 = "us-east-1",
+    US_EAST_2 = "us-east-2",
+    US_WEST_1 = "us-west-1",
+    US_WEST_2 = "us-west-2",
+}
+
+impl Region {
+    /// Code of the Region, such as `eu-central-1`
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Name::Known(text) => text,
+            Name::Other(text) => text,
+        }
+    }
+
+    /// Whether the unified console and just-in-time node access exist in this Region
+    #[must_use]
+    pub fn supports_node_access(&self) -> bool {
+        matches!(self.0, Name::Known(_))
+    }
+}
+
+/// A Region that is not known yet, but looks like one: `xx-words-1`
+fn shaped(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let number = parts.next().is_some_and(|n| all(n, 1, 2, |c| c.is_ascii_digit()));
+    let words: Vec<&str> = parts.collect();
+    number && (2..=3).contains(&words.len()) && words.iter().all(|w| all(w, 2, 12, |c| c.is_ascii_lowercase()))
+}
+
+impl FromStr for Region {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        if let Some(known) = Self::SUPPORTED.iter().find(|r| r.as_str() == text) {
+            return Ok(known.clone());
+        }
+        let like = nearest(text, Self::SUPPORTED.iter().map(Self::as_str));
+        if shaped(text) {
+            return Ok(Self(Name::Other(text.into())));
+        }
+        let error = ParseIdError::new("Region", text, "a code such as `eu-central-1`");
+        Err(match like {
+            Some(like) => error.with_help(format!("did you mean `{like}`?")),
+            None => error,
+        })
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Region {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,0 +1,166 @@
+//! Text with placeholders that CloudFormation fills in
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::ParseIdError;
+
+/// What CloudFormation knows only in the account and Region where a stack runs (Template Reference, "Pseudo
+/// parameters")
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Placeholder {
+    /// `${AWS::AccountId}`
+    AccountId,
+    /// `${AWS::Partition}`
+    Partition,
+    /// `${AWS::Region}`
+    Region,
+}
+
+impl Placeholder {
+    const ALL: [Self; 3] = [Self::AccountId, Self::Partition, Self::Region];
+
+    /// Name as it stands between the braces
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountId => "AWS::AccountId",
+            Self::Partition => "AWS::Partition",
+            Self::Region => "AWS::Region",
+        }
+    }
+}
+
+/// A piece of a [`Text`]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextPart {
+    /// Characters as they are
+    Literal(Box<str>),
+    /// What CloudFormation fills in
+    Placeholder(Placeholder),
+}
+
+/// Text in which `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}` stand for what they name
+///
+/// `${!` is a literal `${`, as in CloudFormation's `Fn::Sub`.
+///
+/// ```
+/// use jitna_iac::ids::Text;
+///
+/// let group: Text = "session-manager-${AWS::Region}".parse()?;
+/// assert_eq!(group.parts().len(), 2);
+/// assert!("logs-${Region}".parse::<Text>().is_err());
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Text(Vec<TextPart>);
+
+impl Text {
+    /// What this is, in words
+    pub(crate) const WHAT: &'static str = "text";
+
+    /// Pieces, in order; no two literals follow one another
+    #[must_use]
+    pub fn parts(&self) -> &[TextPart] {
+        &self.0
+    }
+
+    /// Whether there are no characters at all
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text, if nothing in it is left to CloudFormation
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [] => Some(""),
+            [TextPart::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text with every placeholder replaced by a sample, to check its shape
+    pub(crate) fn sample(&self) -> String {
+        self.0
+            .iter()
+            .map(|part| match part {
+                TextPart::Literal(text) => text,
+                TextPart::Placeholder(Placeholder::AccountId) => "111122223333",
+                TextPart::Placeholder(Placeholder::Partition) => "aws",
+                TextPart::Placeholder(Placeholder::Region) => "us-east-1",
+            })
+            .collect()
+    }
+}
+
+impl FromStr for Text {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        let mut parts = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("${") {
+            literal.push_str(before);
+            if let Some(after) = after.strip_prefix('!') {
+                literal.push_str("${");
+                rest = after;
+                continue;
+            }
+            let known = Placeholder::ALL.into_iter().find_map(|p| {
+                let after = after.strip_prefix(p.as_str())?.strip_prefix('}')?;
+                Some((p, after))
+            });
+            let Some((placeholder, after)) = known else {
+                let expected = "placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`";
+                return Err(ParseIdError::new(Self::WHAT, text, expected).with_help("write `${!` for a literal `${`"));
+            };
+            if !literal.is_empty() {
+                parts.push(TextPart::Literal(std::mem::take(&mut literal).into()));
+            }
+            parts.push(TextPart::Placeholder(placeholder));
+            rest = after;
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(TextPart::Literal(literal.into()));
+        }
+        Ok(Self(parts))
+    }
+}
+
+impl fmt::Display for Text {
+    /// Writes what [`FromStr`] reads
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.0 {
+            match part {
+                TextPart::Literal(text) => f.write_str(&text.replace("${", "${!"))?,
+                TextPart::Placeholder(placeholder) => write!(f, "${{{}}}", placeholder.as_str())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl serde::Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_are_the_three_and_nothing_else() {
+        let text: Text = "a-${AWS::Region}-${!AWS::Region}".parse().unwrap();
+        assert_eq!(text.sample(), "a-us-east-1-${AWS::Region}");
+        assert_eq!(text.to_string(), "a-${AWS::Region}-${!AWS::Region}");
+        assert!("${Foo}".parse::<Text>().is_err());
+        assert!("${".parse::<Text>().is_err());
+        assert_eq!("$".parse::<Text>().unwrap().as_literal(), Some("$"));
+    }
+}

@@ -1,0 +1,251 @@
+//! The model: an organization or an account, its policies, and where they apply
+//!
+//! What `jitna.yaml` says and what a Rust program builds are the same [`Model`], made of values that cannot be wrong
+//! by themselves; what can be wrong between them is for [`check`](crate::check). The model knows neither YAML nor
+//! CloudFormation. Begin at [`Model`].
+
+mod console;
+mod options;
+mod organization;
+pub mod policy;
+mod rollout;
+mod session;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
+pub use options::{
+    Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
+};
+pub use organization::{Account, IdentityCenter, IdentityProvider, Member, Names, Organization, Place, Unit};
+pub use policy::{
+    Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
+    TypedStatement,
+};
+pub use rollout::{Choice, Rollout};
+pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
+
+use crate::ids::{Label, TagKey, TagValue};
+use crate::origin::{Origin, Sp};
+
+/// Version of the format of `jitna.yaml`
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Tags, in the order that they were written
+pub type Tags = IndexMap<TagKey, Sp<TagValue>>;
+
+/// Everything that is deployed: where, for whom, under which policies
+///
+/// ```
+/// use jitna_iac::prelude::*;
+///
+/// let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+///     .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
+/// let model = Model::organization(organization, NodeAccess::default().unit("workloads".parse()?))
+///     .manual_approval(
+///         ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))
+///             .level(Level::new([Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?)])),
+///     )
+///     .rollout(Rollout::new("workloads".parse()?).unit("workloads".parse()?).manual_approval("Finance".parse()?));
+/// assert_eq!(model.manual_approvals.len(), 1);
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Version of the format; [`FORMAT_VERSION`]
+    pub version: u32,
+    /// Organization, or one account and Region
+    #[serde(flatten)]
+    pub place: Place,
+    /// Names for groups, users and roles that AWS knows by id only
+    #[serde(skip_serializing_if = "Names::is_empty")]
+    pub names: Names,
+    /// Unified Systems Manager console, which just-in-time node access presupposes
+    pub unified_console: UnifiedConsole,
+    /// Just-in-time node access itself
+    pub node_access: NodeAccess,
+    /// Roles that Quick Setup deploys with
+    pub deployment_roles: DeploymentRoles,
+    /// Deny-access policy; one per organization
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deny_access: Option<Sp<DenyAccess>>,
+    /// Auto-approval policies that rollouts choose from
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub auto_approvals: Vec<Sp<AutoApproval>>,
+    /// Manual approval policies that rollouts choose from
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub manual_approvals: Vec<Sp<ManualApproval>>,
+    /// Session preferences that rollouts choose from
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub session_preferences: Vec<Sp<SessionPreferences>>,
+    /// Which policies and preferences apply where
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rollouts: Vec<Sp<Rollout>>,
+    /// Tags on everything that takes them
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub tags: Tags,
+    /// How stack sets roll out
+    pub stack_sets: StackSetOptions,
+    /// Findings that are accepted, and why
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accept: Vec<Sp<Acceptance>>,
+    /// Properties of synthesized resources that are set or deleted by hand
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Overrides,
+    /// Names of things that could not be read, so that a reference to one is no second finding
+    #[serde(skip)]
+    pub(crate) unreadable: Vec<String>,
+}
+
+impl Model {
+    /// Model of an organization
+    #[must_use]
+    #[track_caller]
+    pub fn organization(organization: Organization, node_access: NodeAccess) -> Self {
+        Self::new(Place::Organization(Sp::here(organization)), node_access)
+    }
+
+    /// Model of one account and Region without an organization
+    #[must_use]
+    #[track_caller]
+    pub fn account(account: Account) -> Self {
+        Self::new(Place::Account(Sp::here(account)), NodeAccess::default())
+    }
+
+    pub(crate) fn new(place: Place, node_access: NodeAccess) -> Self {
+        Self {
+            version: FORMAT_VERSION,
+            place,
+            names: Names::default(),
+            unified_console: UnifiedConsole::default(),
+            node_access,
+            deployment_roles: DeploymentRoles::default(),
+            deny_access: None,
+            auto_approvals: Vec::new(),
+            manual_approvals: Vec::new(),
+            session_preferences: Vec::new(),
+            rollouts: Vec::new(),
+            tags: Tags::new(),
+            stack_sets: StackSetOptions::default(),
+            accept: Vec::new(),
+            overrides: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+
+    /// Sets the names for groups, users and roles
+    #[must_use]
+    pub fn names(mut self, names: Names) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Sets the unified console
+    #[must_use]
+    pub fn unified_console(mut self, console: UnifiedConsole) -> Self {
+        self.unified_console = console;
+        self
+    }
+
+    /// Sets the roles that Quick Setup deploys with
+    #[must_use]
+    pub fn deployment_roles(mut self, roles: DeploymentRoles) -> Self {
+        self.deployment_roles = roles;
+        self
+    }
+
+    /// Sets the deny-access policy
+    #[must_use]
+    #[track_caller]
+    pub fn deny_access(mut self, policy: DenyAccess) -> Self {
+        self.deny_access = Some(Sp::here(policy));
+        self
+    }
+
+    /// Adds an auto-approval policy that rollouts may choose
+    #[must_use]
+    #[track_caller]
+    pub fn auto_approval(mut self, policy: AutoApproval) -> Self {
+        self.auto_approvals.push(Sp::here(policy));
+        self
+    }
+
+    /// Adds a manual approval policy that rollouts may choose
+    #[must_use]
+    #[track_caller]
+    pub fn manual_approval(mut self, policy: ManualApproval) -> Self {
+        let origin = policy.name.origin();
+        self.manual_approvals.push(Sp::new(policy, origin));
+        self
+    }
+
+    /// Adds session preferences that rollouts may choose
+    #[must_use]
+    #[track_caller]
+    pub fn session_preferences(mut self, preferences: SessionPreferences) -> Self {
+        self.session_preferences.push(Sp::here(preferences));
+        self
+    }
+
+    /// Adds a rollout
+    #[must_use]
+    #[track_caller]
+    pub fn rollout(mut self, rollout: Rollout) -> Self {
+        self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Adds a tag to everything that takes tags
+    #[must_use]
+    #[track_caller]
+    pub fn tag(mut self, key: TagKey, value: TagValue) -> Self {
+        self.tags.insert(key, Sp::here(value));
+        self
+    }
+
+    /// Sets how stack sets roll out
+    #[must_use]
+    pub fn stack_sets(mut self, options: StackSetOptions) -> Self {
+        self.stack_sets = options;
+        self
+    }
+
+    /// Accepts the findings of a code, for a reason; `subject` narrows it to one thing, such as a policy's name
+    #[must_use]
+    #[track_caller]
+    pub fn accept(mut self, code: &str, subject: Option<Label>, reason: &str) -> Self {
+        self.accept.push(Sp::here(Acceptance {
+            code: Sp::here(code.to_owned()),
+            subject: subject.map(Sp::here),
+            reason: Sp::here(reason.to_owned()),
+        }));
+        self
+    }
+
+    /// Sets or deletes a property of a synthesized resource
+    #[must_use]
+    #[track_caller]
+    pub fn override_resource(mut self, change: Override) -> Self {
+        self.overrides.push(Sp::here(change));
+        self
+    }
+
+    /// Where the place (organization or account) was written
+    pub(crate) fn place_origin(&self) -> Origin {
+        match &self.place {
+            Place::Organization(organization) => organization.origin(),
+            Place::Account(account) => account.origin(),
+        }
+    }
+
+    /// The organization, if this is one
+    #[must_use]
+    pub fn as_organization(&self) -> Option<&Organization> {
+        match &self.place {
+            Place::Organization(organization) => Some(organization),
+            Place::Account(_) => None,
+        }
+    }
+}

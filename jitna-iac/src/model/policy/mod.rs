@@ -1,0 +1,12 @@
+//! The three kinds of approval policy, each an SSM document
+
+mod auto;
+mod condition;
+mod deny;
+mod manual;
+mod statement;
+
+pub use auto::AutoApproval;
+pub use deny::DenyAccess;
+pub use manual::{Approver, Level, ManualApproval, Nodes};
+pub use statement::{CedarText, Statement, StatementKind, TypedStatement, Who};

@@ -1,0 +1,264 @@
+//! Statements of auto-approval and deny-access policies: typed, or as Cedar text
+
+use std::ops::Range;
+
+use serde::ser::{SerializeMap, Serializer};
+use serde::Serialize;
+
+use super::condition;
+use crate::cedar::{Condition, NodeKind};
+use crate::ids::{GroupId, Label, Named, UserId};
+use crate::origin::{FileId, Origin, Sp};
+
+/// A statement, or several of them as Cedar text
+///
+/// The effect is that of the policy that holds it: `permit` in an auto-approval policy, `forbid` in the deny-access
+/// policy.
+///
+/// ```
+/// use jitna_iac::prelude::*;
+///
+/// let dev = Statement::new("dev-nodes".parse()?).when(node_tag("ENV").is("DEV"));
+/// let text = Statement::cedar("permit (principal, action, resource);");
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// What it says
+    pub kind: StatementKind,
+    pub(crate) origin: Origin,
+}
+
+impl PartialEq for Statement {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+/// How a statement is written
+#[derive(Clone, Debug, PartialEq)]
+pub enum StatementKind {
+    /// In the typed vocabulary
+    Typed(TypedStatement),
+    /// As Cedar text
+    Cedar(CedarText),
+    /// In a `.cedar` file; the text is there once the file has been read
+    File {
+        /// Path, relative to the file of the model
+        path: Sp<String>,
+        /// What the file holds
+        text: Option<CedarText>,
+    },
+}
+
+/// Whom a typed statement is about
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Who {
+    /// Everyone
+    #[default]
+    Anyone,
+    /// Members of at least one of these groups
+    Groups(Vec<Sp<Named<GroupId>>>),
+    /// One user
+    User(Sp<Named<UserId>>),
+}
+
+/// A statement in the typed vocabulary
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypedStatement {
+    /// Name, printed as a comment above the statement
+    pub name: Option<Sp<Label>>,
+    /// Description, printed below the name
+    pub description: Option<Sp<String>>,
+    /// Whom it is about; default: everyone
+    pub who: Who,
+    /// Kind of node; default: any
+    pub node_kind: NodeKind,
+    /// Conditions that must all hold
+    pub when: Vec<Condition>,
+    /// Conditions of which none may hold
+    pub unless: Vec<Condition>,
+}
+
+impl Statement {
+    /// Typed statement of this name, about everyone and every node
+    #[must_use]
+    #[track_caller]
+    pub fn new(name: Label) -> Self {
+        Self::of(StatementKind::Typed(TypedStatement {
+            name: Some(Sp::here(name)),
+            description: None,
+            who: Who::Anyone,
+            node_kind: NodeKind::Any,
+            when: Vec::new(),
+            unless: Vec::new(),
+        }))
+    }
+
+    /// Statements as Cedar text
+    #[must_use]
+    #[track_caller]
+    pub fn cedar(text: impl Into<String>) -> Self {
+        Self::of(StatementKind::Cedar(CedarText { text: text.into(), origin: Origin::here(), lines: Vec::new() }))
+    }
+
+    /// Statements in a `.cedar` file, relative to the working directory
+    #[must_use]
+    #[track_caller]
+    pub fn cedar_file(path: impl Into<String>) -> Self {
+        Self::of(StatementKind::File { path: Sp::here(path.into()), text: None })
+    }
+
+    #[track_caller]
+    fn of(kind: StatementKind) -> Self {
+        Self { kind, origin: Origin::here() }
+    }
+
+    /// Narrows it to members of a group; several are alternatives. Does nothing to Cedar text
+    #[must_use]
+    #[track_caller]
+    pub fn group(mut self, group: Named<GroupId>) -> Self {
+        let group = Sp::here(group);
+        if let StatementKind::Typed(typed) = &mut self.kind {
+            match &mut typed.who {
+                Who::Groups(groups) => groups.push(group),
+                Who::Anyone | Who::User(_) => typed.who = Who::Groups(vec![group]),
+            }
+        }
+        self
+    }
+
+    /// Narrows it to one user. Does nothing to Cedar text
+    #[must_use]
+    #[track_caller]
+    pub fn user(mut self, user: Named<UserId>) -> Self {
+        let user = Sp::here(user);
+        self.typed(|typed| typed.who = Who::User(user));
+        self
+    }
+
+    /// Narrows it to one kind of node. Does nothing to Cedar text
+    #[must_use]
+    pub fn node_kind(mut self, kind: NodeKind) -> Self {
+        self.typed(|typed| typed.node_kind = kind);
+        self
+    }
+
+    /// Adds a condition that must hold. Does nothing to Cedar text
+    #[must_use]
+    pub fn when(mut self, condition: Condition) -> Self {
+        self.typed(|typed| typed.when.push(condition));
+        self
+    }
+
+    /// Adds a condition that must not hold. Does nothing to Cedar text
+    #[must_use]
+    pub fn unless(mut self, condition: Condition) -> Self {
+        self.typed(|typed| typed.unless.push(condition));
+        self
+    }
+
+    /// Sets the description. Does nothing to Cedar text
+    #[must_use]
+    #[track_caller]
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        let text = Sp::here(text.into());
+        self.typed(|typed| typed.description = Some(text));
+        self
+    }
+
+    fn typed(&mut self, change: impl FnOnce(&mut TypedStatement)) {
+        if let StatementKind::Typed(typed) = &mut self.kind {
+            change(typed);
+        }
+    }
+}
+
+/// Statements, each where it was made
+pub(super) fn placed(statements: impl IntoIterator<Item = Statement>) -> Vec<Sp<Statement>> {
+    statements
+        .into_iter()
+        .map(|statement| {
+            let origin = statement.origin;
+            Sp::new(statement, origin)
+        })
+        .collect()
+}
+
+/// Cedar text and where its characters were written
+#[derive(Clone, Debug)]
+pub struct CedarText {
+    /// The text
+    pub text: String,
+    pub(crate) origin: Origin,
+    /// Runs of characters that stand in a source as they are: first byte in the text, first byte in the source.
+    pub(crate) lines: Vec<(u32, u32)>,
+}
+
+impl PartialEq for CedarText {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl CedarText {
+    /// Text of a whole file
+    pub(crate) fn of_file(text: String, file: FileId) -> Self {
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self { text, origin: Origin::Span { file, start: 0, end }, lines: vec![(0, 0)] }
+    }
+
+    /// Where a part of the text was written: the very characters if they are known, else the whole text
+    #[must_use]
+    pub fn origin_of(&self, range: &Range<usize>) -> Origin {
+        let Origin::Span { file, .. } = self.origin else { return self.origin };
+        match (self.locate(range.start), self.locate(range.end)) {
+            (Some(start), Some(end)) if start <= end => Origin::Span { file, start, end },
+            (Some(start), _) => Origin::Span { file, start, end: start },
+            _ => self.origin,
+        }
+    }
+
+    fn locate(&self, byte: usize) -> Option<u32> {
+        let byte = u32::try_from(byte).ok()?;
+        let run = self.lines.partition_point(|&(start, _)| start <= byte).checked_sub(1)?;
+        let &(in_text, in_source) = self.lines.get(run)?;
+        Some(in_source + (byte - in_text))
+    }
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match &self.kind {
+            StatementKind::Cedar(text) => map.serialize_entry("cedar", &Sp::new(&text.text, text.origin))?,
+            StatementKind::File { path, .. } => map.serialize_entry("file", path)?,
+            StatementKind::Typed(typed) => {
+                if let Some(name) = &typed.name {
+                    map.serialize_entry("name", name)?;
+                }
+                if let Some(description) = &typed.description {
+                    map.serialize_entry("description", description)?;
+                }
+                match &typed.who {
+                    Who::Anyone => {}
+                    Who::Groups(groups) => map.serialize_entry("groups", groups)?,
+                    Who::User(user) => map.serialize_entry("user", user)?,
+                }
+                match typed.node_kind {
+                    NodeKind::Ec2Instance => map.serialize_entry("nodeKind", "ec2")?,
+                    NodeKind::ManagedInstance => map.serialize_entry("nodeKind", "managed")?,
+                    // Any kind, which is what leaving it out says.
+                    _ => {}
+                }
+                for (key, conditions) in [("when", &typed.when), ("unless", &typed.unless)] {
+                    if !conditions.is_empty() {
+                        let list: Vec<_> = conditions.iter().map(condition::to_json).collect();
+                        map.serialize_entry(key, &list)?;
+                    }
+                }
+            }
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,12 @@
+//! What a program that describes an organization needs: `use jitna_iac::prelude::*;`
+
+pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
+pub use crate::ids::{
+    AccountId, ApprovalTimeout, Hours, IdleTimeout, Named, ParseIdError, Region, Schedule, ScheduleDays,
+    ScheduleHours, SessionDuration,
+};
+pub use crate::model::{
+    Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
+    IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization, Override,
+    RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement, UnifiedConsole, Unit,
+};

@@ -1,0 +1,230 @@
+//! Reading typed values from a tree, going on after each finding
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use super::node::{Node, Style, Value};
+use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
+use crate::ids::{ParseIdError, clip};
+use crate::origin::{Origin, Sp};
+use crate::rules;
+use crate::suggest::nearest;
+
+/// What reading adds up
+#[derive(Debug)]
+pub(crate) struct Cx {
+    pub(crate) findings: Diagnostics,
+    /// Names of things that could not be read, so that a reference to one is no second finding.
+    pub(crate) unreadable: Vec<String>,
+    /// Text that the tree was made of, to find the characters of a scalar again.
+    pub(crate) source: Arc<str>,
+}
+
+impl Cx {
+    pub(crate) fn new(source: Arc<str>) -> Self {
+        Self { findings: Diagnostics::default(), unreadable: Vec::new(), source }
+    }
+
+    pub(crate) fn report(&mut self, rule: RuleInfo, message: impl Into<String>, origin: Origin) {
+        self.findings.push(Diagnostic::new(rule.code, rule.severity, message).at(origin, ""));
+    }
+
+    pub(crate) fn report_with(&mut self, rule: RuleInfo, message: impl Into<String>, origin: Origin, help: impl Into<String>) {
+        self.findings.push(Diagnostic::new(rule.code, rule.severity, message).at(origin, "").help(help));
+    }
+
+    /// Says that something else was wanted
+    pub(crate) fn wanted(&mut self, what: &str, node: &Node<'_>) {
+        self.report(rules::WRONG_KIND, format!("{what} belongs here, and here is {}", node.kind()), node.origin);
+    }
+
+    /// Says that a text does not have the shape of what is wanted
+    pub(crate) fn malformed(&mut self, error: &ParseIdError, origin: Origin) {
+        let mut finding =
+            Diagnostic::new(rules::MALFORMED_VALUE.code, rules::MALFORMED_VALUE.severity, error.to_string()).at(origin, "");
+        finding.help = error.help().map(str::to_owned);
+        self.findings.push(finding);
+    }
+}
+
+/// A type that can be read from a tree; `None` means that findings say why not
+pub(crate) trait Decode: Sized {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self>;
+}
+
+impl<T: Decode> Decode for Sp<T> {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        Some(Self::new(T::decode(node, cx)?, node.origin))
+    }
+}
+
+/// A list, without those items that could not be read
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let Value::Sequence(items) = &node.value else {
+            if !node.is_null() {
+                cx.wanted("a list", node);
+            }
+            return Some(Self::new());
+        };
+        let read = items.iter().filter_map(|item| {
+            let read = T::decode(item, cx);
+            if read.is_none() {
+                let name = item.get("name").or_else(|| item.get("id")).and_then(Node::as_text);
+                cx.unreadable.extend(name.map(str::to_owned));
+            }
+            read
+        });
+        Some(read.collect())
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let text = node.as_text();
+        if text.is_none() {
+            cx.wanted("a text", node);
+        }
+        text.map(str::to_owned)
+    }
+}
+
+impl Decode for bool {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        match &node.value {
+            Value::Scalar(text, Style::Plain) if &**text == "true" => return Some(true),
+            Value::Scalar(text, Style::Plain) if &**text == "false" => return Some(false),
+            Value::Scalar(text, _) if !node.is_null() => {
+                let message = format!("`true` or `false` belongs here, and here is `{}`", clip(text));
+                cx.report(rules::WRONG_KIND, message, node.origin);
+            }
+            _ => cx.wanted("`true` or `false`", node),
+        }
+        None
+    }
+}
+
+impl Decode for u32 {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let read = node.as_text().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
+        if read.is_none() {
+            cx.wanted("a whole number", node);
+        }
+        read
+    }
+}
+
+/// Reads what parses from the text of a scalar
+pub(crate) fn parsed<T: FromStr<Err = ParseIdError>>(node: &Node<'_>, what: &str, cx: &mut Cx) -> Option<T> {
+    let Some(text) = node.as_text() else {
+        cx.wanted(what, node);
+        return None;
+    };
+    text.parse().map_err(|error| cx.malformed(&error, node.origin)).ok()
+}
+
+/// Reads one of a few words
+pub(crate) fn word<T: Copy>(node: &Node<'_>, words: &[(&'static str, T)], cx: &mut Cx) -> Option<T> {
+    let Some(text) = node.as_text() else {
+        cx.wanted("a word", node);
+        return None;
+    };
+    if let Some(&(_, value)) = words.iter().find(|(word, _)| *word == text) {
+        return Some(value);
+    }
+    let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+    let message = format!("`{}` is none of {}", clip(text), all.join(", "));
+    match nearest(text, words.iter().map(|(word, _)| *word)) {
+        Some(like) => cx.report_with(rules::MALFORMED_VALUE, message, node.origin, format!("did you mean `{like}`?")),
+        None => cx.report(rules::MALFORMED_VALUE, message, node.origin),
+    }
+    None
+}
+
+/// A mapping that is read key by key; [`end`](Self::end) reports the keys that nobody asked for
+pub(crate) struct Fields<'n, 'a> {
+    pairs: &'n [(Node<'a>, Node<'a>)],
+    asked: Vec<&'static str>,
+    origin: Origin,
+}
+
+impl<'n, 'a> Fields<'n, 'a> {
+    /// The mapping that `node` is; anything else is reported
+    pub(crate) fn of(node: &'n Node<'a>, cx: &mut Cx) -> Option<Self> {
+        match &node.value {
+            Value::Mapping(pairs) => Some(Self { pairs, asked: Vec::new(), origin: node.origin }),
+            _ => {
+                cx.wanted("a mapping", node);
+                None
+            }
+        }
+    }
+
+    /// Value of a key, if it is there and not nothing
+    pub(crate) fn node(&mut self, key: &'static str) -> Option<&'n Node<'a>> {
+        self.asked.push(key);
+        self.pairs.iter().find(|(k, _)| k.as_text() == Some(key)).map(|(_, v)| v).filter(|v| !v.is_null())
+    }
+
+    /// Value of a key that must be there
+    pub(crate) fn required<T: Decode>(&mut self, key: &'static str, cx: &mut Cx) -> Option<T> {
+        match self.node(key) {
+            Some(node) => T::decode(node, cx),
+            None => {
+                cx.report(rules::MISSING_KEY, format!("the key `{key}` is missing"), self.start());
+                None
+            }
+        }
+    }
+
+    /// Value of a key that may be left out
+    pub(crate) fn optional<T: Decode>(&mut self, key: &'static str, cx: &mut Cx) -> Option<T> {
+        self.node(key).and_then(|node| T::decode(node, cx))
+    }
+
+    /// Value of a key, or what it is when left out
+    pub(crate) fn or<T: Decode>(&mut self, key: &'static str, default: T, cx: &mut Cx) -> T {
+        self.optional(key, cx).unwrap_or(default)
+    }
+
+    /// First key of the mapping, where a missing one is reported
+    pub(crate) fn start(&self) -> Origin {
+        self.pairs.first().map_or(self.origin, |(key, _)| key.origin)
+    }
+
+    /// Keys and values of the mapping
+    pub(crate) fn pairs(&self) -> &'n [(Node<'a>, Node<'a>)] {
+        self.pairs
+    }
+
+    /// Reports the keys that nobody asked for
+    pub(crate) fn end(self, cx: &mut Cx) {
+        for (key, _) in self.pairs {
+            let Some(name) = key.as_text().or(Some("")).filter(|name| !self.asked.contains(name)) else { continue };
+            let message = format!("the key `{}` is unknown here", clip(name));
+            let help = match nearest(name, self.asked.iter().copied()) {
+                Some(like) => format!("did you mean `{like}`?"),
+                None => format!("known are {}", list(&self.asked)),
+            };
+            cx.report_with(rules::UNKNOWN_KEY, message, key.origin, help);
+        }
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Makes types of [`ids`](crate::ids) readable
+macro_rules! decode_parsed {
+    ($($type:ty = $what:expr),* $(,)?) => {
+        $(
+            impl Decode for $type {
+                fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+                    parsed(node, $what, cx)
+                }
+            }
+        )*
+    };
+}
+pub(crate) use decode_parsed;

@@ -1,0 +1,137 @@
+//! Input from disk and from standard input
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{MAX_INPUT, read};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::model::policy::{CedarText, Statement, StatementKind};
+use crate::model::Model;
+use crate::origin::Sp;
+use crate::rules;
+
+/// An input that could not be read at all
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The file cannot be opened or read
+    #[error("cannot read {}: {source}", path.display())]
+    Io {
+        /// Path as it was given; `-` is standard input
+        path: PathBuf,
+        /// What the operating system says
+        source: std::io::Error,
+    },
+    /// The input is larger than [`MAX_INPUT`]
+    #[error("{} is larger than {} MB", path.display(), MAX_INPUT / (1024 * 1024))]
+    TooLarge {
+        /// Path as it was given
+        path: PathBuf,
+    },
+}
+
+/// The model in a file, with its `.cedar` files; `-` is standard input
+///
+/// # Errors
+///
+/// When the file cannot be read or is too large. What is wrong with its text is a finding.
+pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagnostics), InputError> {
+    let bytes = if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
+            let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
+            let file = sources.add(&name, &good);
+            let finding = Diagnostic::new(rules::SYNTAX.code, rules::SYNTAX.severity, "the file is not UTF-8 from here on")
+                .at(crate::Origin::Span { file, start: end, end }, "")
+                .help("save the file as UTF-8");
+            return Ok((None, vec![finding].into()));
+        }
+    };
+    let (mut model, mut findings) = read(&text, &name, sources);
+    if let Some(model) = &mut model {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        findings.append(load_statements(model, folder, sources));
+    }
+    Ok((model, findings))
+}
+
+/// Path as findings show it: with `/` on every system
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
+    let io = |source| InputError::Io { path: path.to_owned(), source };
+    let file = std::fs::File::open(path).map_err(io)?;
+    if file.metadata().map_err(io)?.is_dir() {
+        return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+    }
+    read_all(file, path)
+}
+
+fn read_all(input: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
+    let mut bytes = Vec::new();
+    let read = input.take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes);
+    match read {
+        Err(source) => Err(InputError::Io { path: path.to_owned(), source }),
+        Ok(length) if length > MAX_INPUT => Err(InputError::TooLarge { path: path.to_owned() }),
+        Ok(_) => Ok(bytes),
+    }
+}
+
+/// Reads the `.cedar` files that the statements of a model name, relative to `folder`
+///
+/// A file that cannot be read is a finding at the line that names it.
+pub fn load_statements(model: &mut Model, folder: &Path, sources: &mut Sources) -> Diagnostics {
+    let mut findings = Diagnostics::default();
+    let deny = model.deny_access.take();
+    model.deny_access = deny.map(|policy| {
+        let origin = policy.origin();
+        let mut policy = policy.into_inner();
+        policy.statements = with_files(policy.statements, folder, sources, &mut findings);
+        Sp::new(policy, origin)
+    });
+    let autos = std::mem::take(&mut model.auto_approvals);
+    let autos = autos.into_iter().map(|policy| {
+        let origin = policy.origin();
+        let mut policy = policy.into_inner();
+        policy.statements = with_files(policy.statements, folder, sources, &mut findings);
+        Sp::new(policy, origin)
+    });
+    model.auto_approvals = autos.collect();
+    findings
+}
+
+fn with_files(
+    statements: Vec<Sp<Statement>>,
+    folder: &Path,
+    sources: &mut Sources,
+    findings: &mut Diagnostics,
+) -> Vec<Sp<Statement>> {
+    let read = statements.into_iter().map(|statement| {
+        let origin = statement.origin();
+        let mut statement = statement.into_inner();
+        if let StatementKind::File { path, text } = &mut statement.kind {
+            let place = folder.join(&**path);
+            match read_file(&place).map_err(|e| e.to_string()).and_then(|bytes| {
+                String::from_utf8(bytes).map_err(|_| format!("cannot read {}: it is not UTF-8", place.display()))
+            }) {
+                Ok(content) => {
+                    let file = sources.add(&shown(&place), &content);
+                    *text = Some(CedarText::of_file(content, file));
+                }
+                Err(message) => findings.push(
+                    Diagnostic::new(rules::UNREADABLE_FILE.code, rules::UNREADABLE_FILE.severity, message)
+                        .at(path.origin(), "named here")
+                        .help("the path is relative to the file that names it"),
+                ),
+            }
+        }
+        Sp::new(statement, origin)
+    });
+    read.collect()
+}

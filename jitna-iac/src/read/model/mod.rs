@@ -1,0 +1,149 @@
+//! How each part of the model is read from a tree; the keys are those of `jitna.yaml`
+
+mod ids;
+mod options;
+mod organization;
+mod policy;
+mod rollout;
+mod session;
+mod statement;
+
+use indexmap::IndexMap;
+
+use super::decode::{Cx, Decode, Fields, parsed};
+use super::node::{Node, Value};
+use crate::ids::Label;
+use crate::model::{FORMAT_VERSION, Model, NodeAccess, Place, Tags};
+use crate::origin::Sp;
+use crate::rules;
+
+impl Decode for Model {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        version(&mut map, cx);
+        let organization = map.node("organization");
+        let account = map.node("account");
+        let place = match (organization, account) {
+            (Some(node), None) => Sp::decode(node, cx).map(Place::Organization),
+            (None, Some(node)) => Sp::decode(node, cx).map(Place::Account),
+            (Some(_), Some(account)) => {
+                let message = "both `organization` and `account` are described, and a model is of one of them";
+                cx.report(rules::WRONG_KIND, message, account.origin);
+                None
+            }
+            (None, None) => {
+                let message = "the key `organization` is missing (or `account`, for one account without an organization)";
+                cx.report(rules::MISSING_KEY, message, map.start());
+                None
+            }
+        };
+        let node_access = map.optional("nodeAccess", cx).unwrap_or_else(NodeAccess::default);
+        // What follows is read even when the place is not known, for the findings in it.
+        let names = map.optional("names", cx).unwrap_or_default();
+        let unified_console = map.optional("unifiedConsole", cx).unwrap_or_default();
+        let deployment_roles = map.optional("deploymentRoles", cx).unwrap_or_default();
+        let deny_access = map.optional("denyAccess", cx);
+        let auto_approvals = map.optional("autoApprovals", cx).unwrap_or_default();
+        let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
+        let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
+        let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let tags = map.optional("tags", cx).unwrap_or_default();
+        let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
+        let accept = map.optional("accept", cx).unwrap_or_default();
+        let overrides = map.optional("overrides", cx).unwrap_or_default();
+        map.end(cx);
+        Some(Self {
+            version: FORMAT_VERSION,
+            place: place?,
+            names,
+            unified_console,
+            node_access,
+            deployment_roles,
+            deny_access,
+            auto_approvals,
+            manual_approvals,
+            session_preferences,
+            rollouts,
+            tags,
+            stack_sets,
+            accept,
+            overrides,
+            unreadable: std::mem::take(&mut cx.unreadable),
+        })
+    }
+}
+
+fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
+    let start = map.start();
+    match map.node("version") {
+        None => cx.report_with(
+            rules::MISSING_KEY,
+            "the key `version` is missing",
+            start,
+            format!("begin the file with `version: {FORMAT_VERSION}`"),
+        ),
+        Some(node) => {
+            if let Some(found) = u32::decode(node, cx)
+                && found != FORMAT_VERSION
+            {
+                let message = format!("version {found} of the format is unknown");
+                let help = format!("this program reads version {FORMAT_VERSION}");
+                cx.report_with(rules::UNSUPPORTED_VERSION, message, node.origin, help);
+            }
+        }
+    }
+}
+
+/// A mapping from names to values
+impl<T: Decode> Decode for IndexMap<Label, Sp<T>> {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let map = Fields::of(node, cx)?;
+        let mut all = Self::new();
+        for (key, value) in map.pairs() {
+            let name = parsed::<Label>(key, "a name", cx);
+            let read = Sp::<T>::decode(value, cx);
+            match (name, read) {
+                (Some(name), Some(read)) => {
+                    all.insert(name, read);
+                }
+                (Some(name), None) => cx.unreadable.push(name.to_string()),
+                (None, _) => {}
+            }
+        }
+        Some(all)
+    }
+}
+
+impl Decode for Tags {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let map = Fields::of(node, cx)?;
+        let read = map.pairs().iter().filter_map(|(key, value)| Some((parsed(key, "a tag key", cx)?, Sp::decode(value, cx)?)));
+        Some(read.collect())
+    }
+}
+
+impl Decode for serde_json::Value {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        use super::node::Style;
+        Some(match &node.value {
+            _ if node.is_null() => Self::Null,
+            Value::Scalar(text, Style::Plain) => match &**text {
+                "true" => Self::Bool(true),
+                "false" => Self::Bool(false),
+                text => number(text).unwrap_or_else(|| text.into()),
+            },
+            Value::Scalar(text, _) => Self::String(text.to_string()),
+            Value::Sequence(items) => items.iter().filter_map(|item| Self::decode(item, cx)).collect(),
+            Value::Mapping(pairs) => {
+                let pair = |(key, value): &(Node<'_>, Node<'_>)| Some((String::decode(key, cx)?, Self::decode(value, cx)?));
+                Self::Object(pairs.iter().filter_map(pair).collect())
+            }
+        })
+    }
+}
+
+/// A number as JSON writes it; an account id with a leading zero is none
+fn number(text: &str) -> Option<serde_json::Value> {
+    let number = serde_json::from_str::<serde_json::Number>(text).ok()?;
+    (number.to_string() == text).then_some(serde_json::Value::Number(number))
+}

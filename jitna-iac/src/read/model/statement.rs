@@ -1,0 +1,171 @@
+//! Statements: Cedar text, `.cedar` files, and the typed vocabulary
+
+use crate::cedar::{Condition, NodeKind, OneOrMore, Operand, UserAttribute, node_tag, principal_tag, user};
+use crate::ids::{Named, clip};
+use crate::model::policy::{CedarText, Statement, StatementKind, TypedStatement, Who};
+use crate::origin::Sp;
+use crate::read::decode::{Cx, Decode, Fields, word};
+use crate::read::node::{Node, Value};
+use crate::rules;
+
+impl Decode for Statement {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let (text, file) = (map.node("cedar"), map.node("file"));
+        let kind = match (text, file) {
+            (Some(text), None) => CedarText::decode(text, cx).map(StatementKind::Cedar),
+            (None, Some(path)) => Sp::decode(path, cx).map(|path| StatementKind::File { path, text: None }),
+            (Some(_), Some(file)) => {
+                cx.report(rules::WRONG_KIND, "a statement is either `cedar` or a `file`, and here are both", file.origin);
+                None
+            }
+            (None, None) => typed(&mut map, cx).map(StatementKind::Typed),
+        };
+        map.end(cx);
+        Some(Self { kind: kind?, origin: node.origin })
+    }
+}
+
+impl Decode for CedarText {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let text = String::decode(node, cx)?;
+        let lines = super::policy::lines_in_source(node, &text, &cx.source);
+        Some(Self { text, origin: node.origin, lines })
+    }
+}
+
+fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
+    let name = map.optional("name", cx);
+    let description = map.optional("description", cx);
+    let node_kind = map.optional("nodeKind", cx).unwrap_or_default();
+    let (group, groups, one) = (map.node("group"), map.node("groups"), map.node("user"));
+    let who = match (group, groups, one) {
+        (None, None, None) => Who::Anyone,
+        (Some(group), None, None) => Who::Groups(vec![Sp::decode(group, cx)?]),
+        (None, Some(groups), None) => {
+            let all: Vec<Sp<Named<_>>> = Decode::decode(groups, cx)?;
+            if all.is_empty() {
+                // No group at all would read as "everyone", which nobody who writes a list means.
+                cx.report(rules::WRONG_KIND, "a list of at least one group belongs here", groups.origin);
+                return None;
+            }
+            Who::Groups(all)
+        }
+        (None, None, Some(user)) => Who::User(Sp::decode(user, cx)?),
+        (_, _, Some(other)) | (_, Some(other), _) => {
+            let message = "a statement is about one of `group`, `groups` and `user`, and here are several";
+            cx.report(rules::WRONG_KIND, message, other.origin);
+            return None;
+        }
+    };
+    let (when, unless) = (conditions(map.node("when"), cx), conditions(map.node("unless"), cx));
+    Some(TypedStatement { name, description, who, node_kind, when: when?, unless: unless? })
+}
+
+/// Conditions of a list; all of them or none, since a statement without one of its conditions says something else
+fn conditions(node: Option<&Node<'_>>, cx: &mut Cx) -> Option<Vec<Condition>> {
+    let Some(node) = node else { return Some(Vec::new()) };
+    match &node.value {
+        Value::Sequence(items) => {
+            let read: Vec<_> = items.iter().map(|item| Condition::decode(item, cx)).collect();
+            read.into_iter().collect()
+        }
+        Value::Mapping(_) => Some(vec![Condition::decode(node, cx)?]),
+        Value::Scalar(..) => {
+            cx.wanted("a list of conditions", node);
+            None
+        }
+    }
+}
+
+impl Decode for NodeKind {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        word(node, &[("any", Self::Any), ("ec2", Self::Ec2Instance), ("managed", Self::ManagedInstance)], cx)
+    }
+}
+
+impl Decode for UserAttribute {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        word(node, &Self::ALL.map(|attribute| (attribute.as_str(), attribute)), cx)
+    }
+}
+
+impl Decode for Condition {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let (tag, principal, attribute) = (map.node("nodeTag"), map.node("principalTag"), map.node("attribute"));
+        let (all, any, not) = (map.node("all"), map.node("any"), map.node("not"));
+        let subjects = [tag, principal, attribute, all, any, not];
+        if subjects.iter().flatten().count() != 1 {
+            let message = "a condition asks about one of `nodeTag`, `principalTag`, `attribute`, `all`, `any` and `not`";
+            cx.report_with(rules::WRONG_KIND, message, node.origin, "write `- {nodeTag: Environment, is: DEV}`");
+            return None;
+        }
+        let condition = if let Some(list) = all.or(any) {
+            let inner = OneOrMore::try_from(conditions(Some(list), cx)?).ok();
+            if inner.is_none() {
+                cx.wanted("a list of at least one condition", list);
+            }
+            inner.map(if all.is_some() { Self::All } else { Self::Any })
+        } else if let Some(inner) = not {
+            Self::decode(inner, cx).map(Self::negated)
+        } else if let Some(attribute) = attribute {
+            let attribute = UserAttribute::decode(attribute, cx);
+            match map.optional::<String>("equalsNodeTag", cx) {
+                Some(key) => attribute.map(|attribute| Self::attribute_equals_node_tag(attribute, key)),
+                None => tested(&mut map, attribute.map(user), cx),
+            }
+        } else if let Some(key) = principal {
+            let key = String::decode(key, cx);
+            match map.optional::<String>("equalsNodeTag", cx) {
+                Some(node_key) => key.map(|key| Self::principal_tag_equals_node_tag(key, node_key)),
+                None => tested(&mut map, key.map(principal_tag), cx),
+            }
+        } else {
+            let key = tag.and_then(|key| String::decode(key, cx));
+            tested(&mut map, key.map(node_tag), cx)
+        };
+        map.end(cx);
+        condition
+    }
+}
+
+/// The one test that a condition makes; none asks whether the tag is there
+fn tested(map: &mut Fields<'_, '_>, operand: Option<Operand>, cx: &mut Cx) -> Option<Condition> {
+    let (is, is_not, like, one_of) = (map.node("is"), map.node("isNot"), map.node("like"), map.node("oneOf"));
+    let operand = operand?;
+    match [is, is_not, like, one_of].into_iter().flatten().collect::<Vec<_>>().as_slice() {
+        [] => return Some(operand.present()),
+        [_] => {}
+        [_, second, ..] => {
+            cx.report(rules::WRONG_KIND, "a condition makes one test, and here are several", second.origin);
+            return None;
+        }
+    }
+    if let Some(value) = is {
+        return Some(operand.is(value_text(value, cx)?));
+    }
+    if let Some(value) = is_not {
+        return Some(operand.is_not(value_text(value, cx)?));
+    }
+    if let Some(pattern) = like {
+        return Some(operand.like(value_text(pattern, cx)?));
+    }
+    let list = one_of?;
+    let values: Vec<String> = Decode::decode(list, cx)?;
+    match OneOrMore::try_from(values) {
+        Ok(values) => Some(operand.one_of(values)),
+        Err(_) => {
+            cx.wanted("a list of at least one value", list);
+            None
+        }
+    }
+}
+
+fn value_text(node: &Node<'_>, cx: &mut Cx) -> Option<String> {
+    let text = String::decode(node, cx)?;
+    if text.contains('\0') {
+        cx.report(rules::MALFORMED_VALUE, format!("`{}` holds a NUL, which no tag can", clip(&text)), node.origin);
+    }
+    Some(text)
+}

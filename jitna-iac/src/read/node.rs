@@ -1,0 +1,64 @@
+//! A text as a tree of mappings, lists and scalars, each with its place
+
+use std::borrow::Cow;
+
+use crate::origin::Origin;
+
+/// How a scalar was written
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Without quotes: may stand for a number, a truth value, nothing
+    Plain,
+    /// In quotes or as a block: text
+    Quoted,
+    /// As a literal block: text, line by line as in the source
+    Literal,
+}
+
+/// A value with its place
+#[derive(Clone, Debug)]
+pub(crate) struct Node<'a> {
+    pub(crate) value: Value<'a>,
+    pub(crate) origin: Origin,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'a> {
+    Scalar(Cow<'a, str>, Style),
+    Sequence(Vec<Node<'a>>),
+    Mapping(Vec<(Node<'a>, Node<'a>)>),
+}
+
+impl<'a> Node<'a> {
+    /// The text of a scalar that is not null
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(text, _) if !self.is_null() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is written as nothing: ``, `~`, `null`
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(&self.value, Value::Scalar(text, Style::Plain) if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
+    }
+
+    /// What this is, in words
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.value {
+            _ if self.is_null() => "nothing",
+            Value::Scalar(_, Style::Plain) => "a value",
+            Value::Scalar(..) => "a text",
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+        }
+    }
+
+    /// Value of a key of a mapping
+    pub(crate) fn get(&self, key: &str) -> Option<&Node<'a>> {
+        match &self.value {
+            Value::Mapping(pairs) => pairs.iter().find(|(k, _)| k.as_text() == Some(key)).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! YAML (and so JSON) as a tree with places
+//!
+//! The parser is that of `serde-saphyr`; the tree is ours, because a scalar must keep its very characters (an account
+//! id `012345678901` is no number) and because reading must go on after a finding.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Span};
+
+use super::node::{Node, Style, Value};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::origin::{FileId, Origin};
+use crate::rules;
+
+/// Levels that a file may nest; a model needs a dozen
+const DEEPEST: usize = 64;
+
+/// The tree of the one document in `text`
+///
+/// Findings that leave the tree usable (a key twice) are added to `findings`; `None` stands for one that does not.
+pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics) -> Option<Node<'a>> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: DEEPEST,
+        block_nesting_limit: DEEPEST,
+        simple_key_max_lookahead: 4096
+    };
+    let mut reader = Reader { parser: Parser::new_from_str_with_options(text, options), file, findings };
+    match reader.document() {
+        Ok(node) => Some(node),
+        Err(finding) => {
+            reader.findings.push(*finding);
+            None
+        }
+    }
+}
+
+struct Reader<'a, 'f> {
+    parser: Parser<'a, granit_parser::StrInput<'a>>,
+    file: FileId,
+    findings: &'f mut Diagnostics,
+}
+
+type Refused<T> = Result<T, Box<Diagnostic>>;
+
+impl<'a> Reader<'a, '_> {
+    fn document(&mut self) -> Refused<Node<'a>> {
+        let mut root = None;
+        loop {
+            let Some((event, span)) = self.next()? else { break };
+            match event {
+                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
+                Event::StreamEnd => break,
+                _ if root.is_some() => return Err(self.refuse(&span, "a second document", "keep one document in the file")),
+                event => root = Some(self.node(event, span)?),
+            }
+        }
+        let nothing = Node { value: Value::Scalar("".into(), Style::Plain), origin: self.place(0, 0) };
+        Ok(root.unwrap_or(nothing))
+    }
+
+    fn next(&mut self) -> Refused<Option<(Event<'a>, Span)>> {
+        match self.parser.next() {
+            None => Ok(None),
+            Some(Ok(next)) => Ok(Some(next)),
+            Some(Err(error)) => Err(self.syntax(&error)),
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span) -> Refused<Node<'a>> {
+        let origin = self.origin(&span);
+        if let Some(tag) = event.tag()
+            && !tag.is_yaml_core_schema()
+        {
+            let what = format!("the tag `{}{}`", tag.original_handle(), tag.suffix());
+            return Err(self.refuse(&span, &what, "write the value without a tag; CloudFormation functions have no place here"));
+        }
+        match event {
+            Event::Scalar(text, style, _, tag) => {
+                let style = match style {
+                    ScalarStyle::Plain if tag.is_some_and(|t| t.is_yaml_core_schema_tag("str")) => Style::Quoted,
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::Literal => Style::Literal,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Folded => Style::Quoted,
+                };
+                Ok(Node { value: Value::Scalar(text, style), origin })
+            }
+            Event::SequenceStart(..) => {
+                let mut items = Vec::new();
+                loop {
+                    match self.next()? {
+                        Some((Event::SequenceEnd, end)) => {
+                            let origin = self.until(origin, &end);
+                            return Ok(Node { value: Value::Sequence(items), origin });
+                        }
+                        Some((event, span)) => items.push(self.node(event, span)?),
+                        None => return Err(self.refuse(&span, "a list without end", "close it")),
+                    }
+                }
+            }
+            Event::MappingStart(..) => self.mapping(origin, &span),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                Err(self.refuse(&span, "an alias", "write the value itself; names serve for what is used twice"))
+            }
+            _ => Err(self.refuse(&span, "an event that is no value", "simplify the file here")),
+        }
+    }
+
+    fn mapping(&mut self, origin: Origin, span: &Span) -> Refused<Node<'a>> {
+        let mut pairs: Vec<(Node<'a>, Node<'a>)> = Vec::new();
+        let mut seen = Seen::default();
+        loop {
+            let key = match self.next()? {
+                Some((Event::MappingEnd, end)) => {
+                    let origin = match pairs.last() {
+                        Some((_, last)) => widen(origin, last.origin),
+                        None => self.until(origin, &end),
+                    };
+                    return Ok(Node { value: Value::Mapping(pairs), origin });
+                }
+                Some((event, span)) => self.node(event, span)?,
+                None => return Err(self.refuse(span, "a mapping without end", "close it")),
+            };
+            let Some((event, span)) = self.next()? else {
+                return Err(self.refuse(span, "a key without a value", "write its value"));
+            };
+            let value = self.node(event, span)?;
+            let Value::Scalar(name, _) = &key.value else {
+                return Err(Box::new(
+                    Diagnostic::new(rules::UNSUPPORTED_YAML.code, rules::UNSUPPORTED_YAML.severity, "a key that is no text")
+                        .at(key.origin, "")
+                        .help("keys are single words here"),
+                ));
+            };
+            match seen.first(name, &pairs, key.origin) {
+                None => pairs.push((key, value)),
+                Some(first) => {
+                    let rule = rules::DUPLICATE_KEY;
+                    let message = format!("the key `{}` stands here twice", crate::ids::clip(name));
+                    self.findings.push(
+                        Diagnostic::new(rule.code, rule.severity, message)
+                            .at(key.origin, "a second time")
+                            .at(first, "the first time")
+                            .help("keep one of the two"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn place(&self, start: usize, end: usize) -> Origin {
+        let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Origin::Span { file: self.file, start: fit(start), end: fit(end) }
+    }
+
+    fn origin(&self, span: &Span) -> Origin {
+        let range = span.byte_range().unwrap_or_default();
+        self.place(range.start, range.end)
+    }
+
+    /// `origin`, ended where a closing bracket ends
+    fn until(&self, origin: Origin, end: &Span) -> Origin {
+        if end.is_empty() { origin } else { widen(origin, self.origin(end)) }
+    }
+
+    fn refuse(&self, span: &Span, what: &str, help: &str) -> Box<Diagnostic> {
+        let rule = rules::UNSUPPORTED_YAML;
+        let message = format!("{what}, which this format does not have");
+        Box::new(Diagnostic::new(rule.code, rule.severity, message).at(self.origin(span), "").help(help))
+    }
+
+    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
+        let rule = rules::SYNTAX;
+        let byte = error.marker().byte_offset().unwrap_or_default();
+        let origin = self.place(byte, byte);
+        Box::new(Diagnostic::new(rule.code, rule.severity, error.info().to_owned()).at(origin, "reading stopped here"))
+    }
+}
+
+/// `origin`, ended where `last` ends
+fn widen(origin: Origin, last: Origin) -> Origin {
+    match (origin, last) {
+        (Origin::Span { file, start, .. }, Origin::Span { end, .. }) => Origin::Span { file, start, end: end.max(start) },
+        _ => origin,
+    }
+}
+
+/// Keys of a mapping; most are so small that looking through them is quickest
+#[derive(Default)]
+struct Seen(HashMap<String, Origin>);
+
+impl Seen {
+    const FEW: usize = 16;
+
+    /// Where the key stands already; if nowhere, it does now
+    fn first(&mut self, name: &str, pairs: &[(Node<'_>, Node<'_>)], origin: Origin) -> Option<Origin> {
+        let text = |node: &Node<'_>| match &node.value {
+            Value::Scalar(text, _) => text.to_string(),
+            Value::Sequence(_) | Value::Mapping(_) => String::new(),
+        };
+        if pairs.len() < Self::FEW {
+            let known = |key: &Node<'_>| matches!(&key.value, Value::Scalar(text, _) if text == name);
+            return pairs.iter().find(|(key, _)| known(key)).map(|(key, _)| key.origin);
+        }
+        if self.0.is_empty() {
+            self.0.extend(pairs.iter().map(|(key, _)| (text(key), key.origin)));
+        }
+        match self.0.entry(name.to_owned()) {
+            Entry::Occupied(entry) => Some(*entry.get()),
+            Entry::Vacant(entry) => {
+                entry.insert(origin);
+                None
+            }
+        }
+    }
+}

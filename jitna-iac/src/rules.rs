@@ -1,0 +1,96 @@
+//! Every kind of finding there is
+//!
+//! A rule is one line here and its page, `rules/<name>.md`: what it finds, why it matters, examples that are its tests.
+//! The code that finds it lives where it can know: `read`, `check` or `synth`.
+
+use crate::diag::{Code, RuleInfo, Severity};
+
+macro_rules! rules {
+    ($($name:ident = $code:literal $file:literal $severity:ident),* $(,)?) => {
+        $(
+            #[doc = concat!("`", $code, "`: `", $file, "`")]
+            pub const $name: RuleInfo = RuleInfo {
+                code: Code::new($code),
+                name: $file,
+                severity: Severity::$severity,
+                docs: include_str!(concat!("rules/", $file, ".md")),
+            };
+        )*
+
+        /// Every rule, in the order of the codes
+        pub const ALL: &[RuleInfo] = &[$($name),*];
+    };
+}
+
+rules! {
+    SYNTAX = "JNA0101" "syntax" Error,
+    UNKNOWN_KEY = "JNA0102" "unknown-key" Error,
+    MISSING_KEY = "JNA0103" "missing-key" Error,
+    WRONG_KIND = "JNA0104" "wrong-kind" Error,
+    DUPLICATE_KEY = "JNA0105" "duplicate-key" Error,
+    MALFORMED_VALUE = "JNA0106" "malformed-value" Error,
+    UNREADABLE_FILE = "JNA0107" "unreadable-file" Error,
+    UNSUPPORTED_VERSION = "JNA0108" "unsupported-version" Error,
+    UNSUPPORTED_YAML = "JNA0109" "unsupported-yaml" Error,
+    UNKNOWN_NAME = "JNA0110" "unknown-name" Error,
+    DUPLICATE_NAME = "JNA0111" "duplicate-name" Error,
+    UNKNOWN_ACCEPTANCE = "JNA0112" "unknown-acceptance" Error,
+    UNUSED_ACCEPTANCE = "JNA0113" "unused-acceptance" Warning,
+    UNEXPLAINED_ACCEPTANCE = "JNA0114" "unexplained-acceptance" Error,
+    UNCONFIRMED_FORM = "JNA0115" "unconfirmed-form" Note,
+
+    LEVEL_COUNT = "JNA0201" "level-count" Error,
+    APPROVER_COUNT = "JNA0202" "approver-count" Error,
+    OVERLAPPING_TARGETS = "JNA0203" "overlapping-targets" Error,
+    CONFLICTING_TAGS = "JNA0204" "conflicting-tags" Warning,
+    UNREACHABLE_LEVEL = "JNA0205" "unreachable-level" Error,
+    WRONG_IDENTITY_PROVIDER = "JNA0206" "wrong-identity-provider" Error,
+    TOO_MANY_MANUAL_POLICIES = "JNA0207" "too-many-manual-policies" Error,
+    RESERVED_DOCUMENT_NAME = "JNA0208" "reserved-document-name" Error,
+    SEVERAL_ALL_NODES = "JNA0209" "several-all-nodes" Error,
+    MESSAGE_TOO_LONG = "JNA0210" "message-too-long" Error,
+    INTERPOLATED_TEXT = "JNA0211" "interpolated-text" Error,
+    UNUSED_POLICY = "JNA0212" "unused-policy" Warning,
+    SEVERAL_AUTO_APPROVALS = "JNA0213" "several-auto-approvals" Error,
+    DUPLICATE_APPROVER = "JNA0214" "duplicate-approver" Warning,
+    TARGET_COUNT = "JNA0215" "target-count" Error,
+    UNTARGETABLE_TAG = "JNA0216" "untargetable-tag" Warning,
+    FOREIGN_ROLE = "JNA0217" "foreign-role" Error,
+
+    SESSION_OUTLIVES_ACCESS = "JNA0401" "session-outlives-access" Warning,
+    MISSING_SESSION_LIMIT = "JNA0402" "missing-session-limit" Warning,
+    ENCRYPTION_WITHOUT_TARGET = "JNA0403" "encryption-without-target" Warning,
+    LOG_SETTINGS_WITHOUT_TARGET = "JNA0404" "log-settings-without-target" Warning,
+    MALFORMED_LOG_TARGET = "JNA0405" "malformed-log-target" Error,
+    MALFORMED_KMS_KEY = "JNA0406" "malformed-kms-key" Error,
+    MALFORMED_RUN_AS = "JNA0407" "malformed-run-as" Error,
+    IDLE_OUTLIVES_SESSION = "JNA0408" "idle-outlives-session" Warning,
+    ENCRYPTION_WITHOUT_KEY = "JNA0409" "encryption-without-key" Note,
+
+    REGION_OUTSIDE_CONSOLE = "JNA0501" "region-outside-console" Error,
+    UNSUPPORTED_REGION = "JNA0502" "unsupported-region" Error,
+    UNIT_OUTSIDE_NODE_ACCESS = "JNA0503" "unit-outside-node-access" Error,
+    MANAGEMENT_ACCOUNT_AS_ADMINISTRATOR = "JNA0504" "management-account-as-administrator" Error,
+    HOME_REGION = "JNA0505" "home-region" Error,
+    CONFLICTING_ROLLOUTS = "JNA0506" "conflicting-rollouts" Error,
+    EMPTY_ROLLOUT = "JNA0507" "empty-rollout" Warning,
+    UNCOVERED_UNIT = "JNA0508" "uncovered-unit" Warning,
+    MANAGEMENT_ACCOUNT_UNREACHED = "JNA0509" "management-account-unreached" Note,
+    UNLISTED_ACCOUNTS = "JNA0510" "unlisted-accounts" Warning,
+    REDUNDANT_UNIT = "JNA0511" "redundant-unit" Warning,
+    DUPLICATE_ID = "JNA0512" "duplicate-id" Error,
+    CIRCULAR_EXTENDS = "JNA0513" "circular-extends" Error,
+    POINTLESS_EXCLUSION = "JNA0514" "pointless-exclusion" Warning,
+    FORGETFUL_EXCLUSION = "JNA0515" "forgetful-exclusion" Note,
+    TOO_MANY_INSTANCES = "JNA0516" "too-many-instances" Error,
+    NEEDS_ORGANIZATION = "JNA0517" "needs-organization" Error,
+    DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
+
+    DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
+    TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,
+    REFUSED_TAG = "JNA0903" "refused-tag" Error,
+    FAILED_OVERRIDE = "JNA0904" "failed-override" Error,
+    NAME_TOO_LONG = "JNA0905" "name-too-long" Error,
+    STRICT_CONCURRENCY = "JNA0906" "strict-concurrency" Error,
+    REFUSED_ROLE = "JNA0907" "refused-role" Error,
+}
