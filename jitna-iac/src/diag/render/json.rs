@@ -1,1 +1,171 @@
-//! json
+//! Findings as JSON, for programs
+
+use serde::Serialize;
+
+use super::{Place, Summary, places};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
+
+/// Version of the format; a new one may drop or change fields, the same one may gain some
+const VERSION: u32 = 1;
+
+/// Findings as one JSON object, accepted ones as well
+///
+/// Lines and columns count from 1, columns in characters; `endColumn` is the one after the last character.
+/// The first of `locations` is where the finding is reported; there may be none.
+///
+/// ```
+/// use jitna_iac::diag::render::json;
+/// use jitna_iac::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
+///
+/// let finding = Diagnostic::new(Code::new("ACME001"), Severity::Warning, "unit `x` is named by a letter");
+/// let shown = json(&vec![finding].into(), &Sources::default());
+/// assert!(shown.starts_with("{\n  \"version\": 1,\n"));
+/// ```
+#[must_use]
+pub fn json(findings: &Diagnostics, sources: &Sources) -> String {
+    let document = Document {
+        version: VERSION,
+        findings: findings.iter().map(|d| Finding::of(d, sources)).collect(),
+        summary: Summary::of(findings),
+    };
+    pretty(&document)
+}
+
+/// `value` as indented JSON with a line break at the end
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // Strings, numbers and lists: nothing that JSON could refuse.
+    let mut out = serde_json::to_string_pretty(value).unwrap_or_default();
+    out.push('\n');
+    out
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<Finding<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: Code,
+    severity: Severity,
+    message: &'a str,
+    help: Option<&'a str>,
+    subject: Option<&'a str>,
+    accepted: Option<&'a str>,
+    locations: Vec<Location<'a>>,
+}
+
+impl<'a> Finding<'a> {
+    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
+        Self {
+            code: finding.code,
+            severity: finding.severity,
+            message: &finding.message,
+            help: finding.help.as_deref(),
+            subject: finding.subject.as_deref(),
+            accepted: finding.accepted.as_deref(),
+            locations: places(finding, sources).iter().map(Location::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    text: &'a str,
+}
+
+impl<'a> Location<'a> {
+    fn of(place: &Place<'a>) -> Self {
+        let position = &place.position;
+        Self {
+            file: position.file,
+            line: position.line,
+            column: position.column,
+            end_line: position.end_line,
+            end_column: position.end_column,
+            text: &place.label.text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Origin;
+
+    #[test]
+    fn fields_keep_their_order() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.yaml", "units:\n  - pear\n");
+        let finding = Diagnostic::new(Code::new("T001"), Severity::Error, "two `pears`")
+            .at(Origin::Span { file, start: 11, end: 15 }, "a pear")
+            .help("eat one")
+            .subject("units/pear");
+        let mut accepted = Diagnostic::new(Code::new("T002"), Severity::Note, "no apples");
+        accepted.accepted = Some("out of season".into());
+        insta::assert_snapshot!(json(&vec![finding, accepted].into(), &sources), @r#"
+        {
+          "version": 1,
+          "findings": [
+            {
+              "code": "T001",
+              "severity": "error",
+              "message": "two `pears`",
+              "help": "eat one",
+              "subject": "units/pear",
+              "accepted": null,
+              "locations": [
+                {
+                  "file": "a.yaml",
+                  "line": 2,
+                  "column": 5,
+                  "endLine": 2,
+                  "endColumn": 9,
+                  "text": "a pear"
+                }
+              ]
+            },
+            {
+              "code": "T002",
+              "severity": "note",
+              "message": "no apples",
+              "help": null,
+              "subject": null,
+              "accepted": "out of season",
+              "locations": []
+            }
+          ],
+          "summary": {
+            "errors": 1,
+            "warnings": 0,
+            "notes": 0,
+            "accepted": 1
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn no_finding_is_an_object_too() {
+        insta::assert_snapshot!(json(&Diagnostics::default(), &Sources::default()), @r#"
+        {
+          "version": 1,
+          "findings": [],
+          "summary": {
+            "errors": 0,
+            "warnings": 0,
+            "notes": 0,
+            "accepted": 0
+          }
+        }
+        "#);
+    }
+}

@@ -1,11 +1,70 @@
 //! Findings as text, JSON, SARIF 2.1.0 and GitHub annotations
+//!
+//! Each format is one function from findings and [`Sources`] to a `String`; none reads files, sorts the findings
+//! or decides what counts. Sort first ([`Diagnostics::sort`]). Begin at [`text()`].
 
+mod excerpt;
 mod github;
 mod json;
+#[cfg(test)]
+mod laws;
 mod sarif;
 mod text;
+mod visible;
 
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
-pub use text::text;
+pub use text::{Style, text};
+
+use super::{Diagnostic, Diagnostics, Label, Position, Severity, Sources};
+
+/// A label and the line and column that it points at
+#[derive(Debug)]
+struct Place<'a> {
+    label: &'a Label,
+    position: Position<'a>,
+}
+
+impl Place<'_> {
+    /// Line and column after the last character, if the place is more than a point
+    fn end(&self) -> Option<(u32, u32)> {
+        let Position { line, column, end_line, end_column, .. } = self.position;
+        ((line, column) < (end_line, end_column)).then_some((end_line, end_column))
+    }
+}
+
+/// Places of a finding in the order of its labels; a label that says no place is left out
+///
+/// Lines and columns are at least 1, and no end lies before its start.
+fn places<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>> {
+    let place = |label: &'a Label| {
+        let mut position = sources.position(label.origin)?;
+        position.line = position.line.max(1);
+        position.column = position.column.max(1);
+        let start = (position.line, position.column);
+        (position.end_line, position.end_column) = start.max((position.end_line, position.end_column));
+        Some(Place { label, position })
+    };
+    finding.labels.iter().filter_map(place).collect()
+}
+
+/// How many findings there are of each weight
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    accepted: usize,
+}
+
+impl Summary {
+    fn of(findings: &Diagnostics) -> Self {
+        Self {
+            errors: findings.count(Severity::Error),
+            warnings: findings.count(Severity::Warning),
+            notes: findings.count(Severity::Note),
+            accepted: findings.iter().filter(|d| d.accepted.is_some()).count(),
+        }
+    }
+}

@@ -1,1 +1,455 @@
-//! sarif
+//! Findings as SARIF 2.1.0, in the form that GitHub code scanning accepts
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::json::pretty;
+use super::places;
+use crate::diag::{Diagnostic, Diagnostics, RuleInfo, Sources};
+use crate::origin::FileId;
+
+mod log;
+
+use log::{
+    AutomationDetails, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation, Region,
+    ResultProperties, Rule, Run, SarifResult, Suppression, Text, Tool,
+};
+
+/// Results that GitHub accepts in one run
+/// (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>)
+const MAX_RESULTS: usize = 25_000;
+
+/// Rules that GitHub accepts in one run; same page
+const MAX_RULES: usize = 25_000;
+
+/// Locations that GitHub accepts in one result; same page
+const MAX_LOCATIONS: usize = 1_000;
+
+/// Characters that GitHub accepts in the description of a rule
+/// (<https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>)
+const MAX_DESCRIPTION: usize = 1_024;
+
+/// File that a finding without a place is reported in if there is no source at all
+const DEFAULT_FILE: &str = "jitna.yaml";
+
+/// Findings as a [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) log
+///
+/// `rules` are all that could have been found, `version` is the one of this program. Accepted findings are
+/// suppressed results. Fingerprints are made of code, subject and message, so an alert survives moved lines.
+/// Past 25,000 findings, which is all that GitHub takes, the heaviest are kept and a notification says so.
+///
+/// ```
+/// use jitna_iac::diag::render::sarif;
+/// use jitna_iac::diag::{Code, Diagnostic, Diagnostics, RuleInfo, Severity, Sources};
+///
+/// const RULE: RuleInfo = RuleInfo {
+///     code: Code::new("ACME001"),
+///     name: "unnamed-unit",
+///     severity: Severity::Warning,
+///     docs: "# Unnamed unit\n\n## What it finds\n\nA unit that is named by a letter.\n",
+/// };
+///
+/// let finding = Diagnostic::new(RULE.code, RULE.severity, "unit `x` is named by a letter");
+/// let log = sarif(&vec![finding].into(), &Sources::default(), &[RULE], "0.1.0");
+/// assert!(log.contains(r#""ruleId": "ACME001""#));
+/// ```
+#[must_use]
+pub fn sarif(findings: &Diagnostics, sources: &Sources, rules: &[RuleInfo], version: &str) -> String {
+    let mut kept: Vec<&Diagnostic> = findings.iter().collect();
+    let left_out = kept.len().saturating_sub(MAX_RESULTS);
+    if left_out > 0 {
+        kept.sort_by_key(|d| (d.accepted.is_some(), Reverse(d.severity)));
+        kept.truncate(MAX_RESULTS);
+    }
+
+    let rules = rules.get(..MAX_RULES).unwrap_or(rules);
+    let mut indices = BTreeMap::new();
+    for (index, rule) in rules.iter().enumerate() {
+        indices.entry(rule.code).or_insert(index);
+    }
+    let any_accepted = kept.iter().any(|d| d.accepted.is_some());
+    let mut seen = BTreeMap::new();
+    let results = kept.iter().map(|finding| SarifResult {
+        rule_id: finding.code,
+        rule_index: indices.get(&finding.code).copied(),
+        level: finding.severity,
+        message: Text { text: &finding.message },
+        locations: [reported_at(finding, sources)],
+        related_locations: related(finding, sources),
+        partial_fingerprints: Fingerprints { primary_location_line_hash: numbered(&mut seen, hash(finding)) },
+        // By the standard, all results of a run have the list, or none has.
+        suppressions: any_accepted
+            .then(|| finding.accepted.as_deref().map(Suppression::of).into_iter().collect()),
+        properties: finding.help.as_deref().map(|help| ResultProperties { help }),
+    });
+
+    pretty(&Log {
+        schema: "https://json.schemastore.org/sarif-2.1.0.json",
+        version: "2.1.0",
+        runs: [Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "jitna-iac",
+                    semantic_version: version,
+                    rules: rules.iter().map(Rule::of).collect(),
+                },
+            },
+            column_kind: "unicodeCodePoints",
+            automation_details: AutomationDetails { id: "jitna-iac/" },
+            invocations: (left_out > 0).then(|| Invocation::shortened(left_out)).into_iter().collect(),
+            results: results.collect(),
+        }],
+    })
+}
+
+/// Where GitHub shows the finding; it demands a place even of what has none
+fn reported_at<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Location<'a> {
+    let mut location = places(finding, sources).first().map_or_else(
+        || {
+            let file = sources.get(FileId(0)).map_or(DEFAULT_FILE, |s| s.name());
+            let region = Region { start_line: 1, start_column: None, end_line: None, end_column: None };
+            Location::new(file, region, "")
+        },
+        Location::of,
+    );
+    if let Some(subject) = &finding.subject {
+        location.logical_locations.push(LogicalLocation { fully_qualified_name: subject });
+    }
+    location
+}
+
+fn related<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Location<'a>> {
+    let places = places(finding, sources);
+    let numbered = |(id, place)| Location { id: Some(id), ..Location::of(place) };
+    places.iter().enumerate().take(MAX_LOCATIONS).skip(1).map(numbered).collect()
+}
+
+/// FNV-1a, 64 bits, of what stays the same when lines move
+fn hash(finding: &Diagnostic) -> u64 {
+    let parts = [finding.code.as_str(), finding.subject.as_deref().unwrap_or(""), &finding.message];
+    // No UTF-8 text holds the byte FF, so the parts cannot run into each other.
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The hash, and how often it has been seen, so that equal findings stay apart
+fn numbered(seen: &mut BTreeMap<u64, usize>, hash: u64) -> String {
+    let count = seen.entry(hash).or_default();
+    *count += 1;
+    format!("{hash:016x}:{count}")
+}
+
+/// Name of a file as a URI; relative names stay relative, as GitHub wants them
+fn uri(name: &str) -> String {
+    let path = name.replace('\\', "/");
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    let (prefix, path) = match path.as_bytes() {
+        [b'/', b'/', ..] => ("file:", path),
+        [b'/', ..] => ("file://", path),
+        [drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => ("file:///", path),
+        _ => ("", path),
+    };
+    let mut out = String::from(prefix);
+    for (i, byte) in path.bytes().enumerate() {
+        let colon_of_drive = byte == b':' && i == 1 && prefix == "file:///";
+        match byte {
+            b'-' | b'.' | b'_' | b'~' | b'/' | b'@' | b'+' | b'=' | b',' => out.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() || colon_of_drive => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// First paragraph of the page of a rule below "What it finds"; without it, the heading
+fn description(rule: &RuleInfo) -> String {
+    let lines = rule.docs.lines().map(str::trim);
+    let paragraph: Vec<&str> = lines
+        .skip_while(|line| *line != "## What it finds")
+        .skip(1)
+        .skip_while(|line| line.is_empty())
+        .take_while(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
+    let text = if paragraph.is_empty() {
+        let heading = rule.docs.lines().find_map(|line| line.strip_prefix("# "));
+        heading.unwrap_or(rule.name).trim().to_owned()
+    } else {
+        paragraph.join(" ")
+    };
+    if text.chars().count() <= MAX_DESCRIPTION {
+        return text;
+    }
+    text.chars().take(MAX_DESCRIPTION - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::diag::{Code, Severity};
+    use crate::origin::Origin;
+
+    const RULES: [RuleInfo; 2] = [rule("T001", "# Apples\n"), rule("T002", "# Pears\n")];
+
+    const fn rule(code: &'static str, docs: &'static str) -> RuleInfo {
+        RuleInfo { code: Code::new(code), name: "some-fruit", severity: Severity::Warning, docs }
+    }
+
+    fn pear(message: &str) -> Diagnostic {
+        Diagnostic::new(Code::new("T002"), Severity::Error, message)
+    }
+
+    fn run(findings: Vec<Diagnostic>, sources: &Sources) -> Value {
+        let log = sarif(&findings.into(), sources, &RULES, "1.2.3");
+        let mut log: Value = serde_json::from_str(&log).unwrap();
+        log["runs"][0].take()
+    }
+
+    #[test]
+    fn log_has_what_github_reads() {
+        let mut sources = Sources::default();
+        let file = sources.add("a b.yaml", "units:\n  - pear\n");
+        let mut accepted = pear("too ripe").at(Origin::Place { file, line: 1, column: 1 }, "");
+        accepted.accepted = Some("eaten today".into());
+        let finding = pear("two `pears`")
+            .at(Origin::Span { file, start: 11, end: 15 }, "a pear")
+            .at(Origin::Span { file, start: 0, end: 5 }, "in these units")
+            .help("eat one")
+            .subject("units/pear");
+        let log = sarif(&vec![finding, accepted].into(), &sources, &RULES[1..], "1.2.3");
+        insta::assert_snapshot!(log, @r##"
+        {
+          "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+          "version": "2.1.0",
+          "runs": [
+            {
+              "tool": {
+                "driver": {
+                  "name": "jitna-iac",
+                  "semanticVersion": "1.2.3",
+                  "rules": [
+                    {
+                      "id": "T002",
+                      "name": "some-fruit",
+                      "shortDescription": {
+                        "text": "Pears"
+                      },
+                      "fullDescription": {
+                        "text": "Pears"
+                      },
+                      "help": {
+                        "text": "Pears",
+                        "markdown": "# Pears\n"
+                      },
+                      "defaultConfiguration": {
+                        "level": "warning"
+                      },
+                      "properties": {
+                        "tags": [
+                          "infrastructure-as-code"
+                        ],
+                        "precision": "high",
+                        "problem.severity": "warning"
+                      }
+                    }
+                  ]
+                }
+              },
+              "columnKind": "unicodeCodePoints",
+              "automationDetails": {
+                "id": "jitna-iac/"
+              },
+              "results": [
+                {
+                  "ruleId": "T002",
+                  "ruleIndex": 0,
+                  "level": "error",
+                  "message": {
+                    "text": "two `pears`"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "a%20b.yaml"
+                        },
+                        "region": {
+                          "startLine": 2,
+                          "startColumn": 5,
+                          "endLine": 2,
+                          "endColumn": 9
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "units/pear"
+                        }
+                      ],
+                      "message": {
+                        "text": "a pear"
+                      }
+                    }
+                  ],
+                  "relatedLocations": [
+                    {
+                      "id": 1,
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "a%20b.yaml"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 1,
+                          "endLine": 1,
+                          "endColumn": 6
+                        }
+                      },
+                      "message": {
+                        "text": "in these units"
+                      }
+                    }
+                  ],
+                  "partialFingerprints": {
+                    "primaryLocationLineHash": "030da4373fefcbfb:1"
+                  },
+                  "suppressions": [],
+                  "properties": {
+                    "help": "eat one"
+                  }
+                },
+                {
+                  "ruleId": "T002",
+                  "ruleIndex": 0,
+                  "level": "error",
+                  "message": {
+                    "text": "too ripe"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "a%20b.yaml"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 1
+                        }
+                      }
+                    }
+                  ],
+                  "partialFingerprints": {
+                    "primaryLocationLineHash": "e9c312cb03ef361a:1"
+                  },
+                  "suppressions": [
+                    {
+                      "kind": "inSource",
+                      "status": "accepted",
+                      "justification": "eaten today"
+                    }
+                  ]
+                }
+              ]
+            }
+          ]
+        }
+        "##);
+    }
+
+    #[test]
+    fn finding_without_a_place_is_reported_in_the_first_source() {
+        let uri = |sources: &Sources| {
+            let mut run = run(vec![pear("lost")], sources);
+            let location = run["results"][0]["locations"][0]["physicalLocation"].take();
+            assert_eq!(location["region"]["startLine"], 1);
+            location["artifactLocation"]["uri"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(uri(&Sources::default()), "jitna.yaml");
+        let mut sources = Sources::default();
+        sources.add_name("deploy/org.yaml");
+        sources.add_name("src/main.rs");
+        assert_eq!(uri(&sources), "deploy/org.yaml");
+    }
+
+    #[test]
+    fn fingerprint_follows_what_is_said_not_where() {
+        let mut sources = Sources::default();
+        let file = sources.add_name("a.yaml");
+        let at = |line| Origin::Place { file, line, column: 1 };
+        let run = run(
+            vec![
+                pear("ripe").at(at(1), ""),
+                pear("ripe").at(at(9), ""),
+                pear("ripe").subject("x"),
+                pear("raw"),
+                Diagnostic::new(Code::new("T003"), Severity::Note, "ripe"),
+            ],
+            &sources,
+        );
+        let results = run["results"].as_array().unwrap();
+        let prints =
+            results.iter().map(|r| r["partialFingerprints"]["primaryLocationLineHash"].as_str().unwrap());
+        insta::assert_snapshot!(prints.collect::<Vec<_>>().join("\n"), @"
+        156f30d134790bf8:1
+        156f30d134790bf8:2
+        9374ba41fb1f5148:1
+        e72736d68ba1b36e:1
+        bb6b51c5fc633cfd:1
+        ");
+        assert_eq!(results[0]["ruleIndex"], 1);
+        assert_eq!(results[4].get("ruleIndex"), None);
+    }
+
+    #[test]
+    fn limits_of_github_hold() {
+        let mut sources = Sources::default();
+        let file = sources.add_name("a.yaml");
+        let mut findings = vec![Diagnostic::new(Code::new("T001"), Severity::Note, "light"); MAX_RESULTS];
+        let place = Origin::Place { file, line: 1, column: 1 };
+        findings.push((0..2 * MAX_LOCATIONS).fold(pear("heavy"), |d, _| d.at(place, "")));
+        let run = run(findings, &sources);
+
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), MAX_RESULTS);
+        assert_eq!(results[0]["message"]["text"], "heavy");
+        assert_eq!(results[0]["relatedLocations"].as_array().unwrap().len(), MAX_LOCATIONS - 1);
+        assert_eq!(
+            run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"],
+            "findings left out: 1; a run holds 25000 at most"
+        );
+    }
+
+    #[test]
+    fn file_names_become_uris() {
+        let cases = [
+            ("jitna.yaml", "jitna.yaml"),
+            ("./a/jitna.yaml", "a/jitna.yaml"),
+            ("a\\b.yaml", "a/b.yaml"),
+            ("my org/größe #1?.yaml", "my%20org/gr%C3%B6%C3%9Fe%20%231%3F.yaml"),
+            ("100%.yaml", "100%25.yaml"),
+            ("a:b.yaml", "a%3Ab.yaml"),
+            ("<stdin>", "%3Cstdin%3E"),
+            ("/srv/jitna.yaml", "file:///srv/jitna.yaml"),
+            ("C:\\repo\\jitna.yaml", "file:///C:/repo/jitna.yaml"),
+            ("\\\\host\\share\\a.yaml", "file://host/share/a.yaml"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(uri(name), expected);
+        }
+    }
+
+    #[test]
+    fn description_is_the_paragraph_of_what_it_finds() {
+        let cases = [
+            ("# Apples\n\n## What it finds\n\nRed\napples.\n\nMore.\n", "Red apples."),
+            ("# Apples\r\n\r\n## What it finds\r\nRed ones.\r\n## Why it matters\r\n", "Red ones."),
+            ("# Apples\n\n## What it finds\n", "Apples"),
+            ("", "some-fruit"),
+        ];
+        for (docs, expected) in cases {
+            assert_eq!(description(&rule("T001", docs)), expected);
+        }
+        let long: &'static str = format!("# {}", "ä".repeat(2000)).leak();
+        assert_eq!(description(&rule("T001", long)).chars().count(), MAX_DESCRIPTION);
+    }
+}

@@ -1,1 +1,420 @@
-//! text
+//! Findings as people read them in a terminal
+
+use super::excerpt::excerpt;
+use super::visible::visible;
+use super::{Place, Summary, places};
+use crate::diag::{Diagnostic, Diagnostics, Severity, Source, Sources};
+use crate::origin::{FileId, Origin};
+
+/// How [`text()`] shows findings
+///
+/// ```
+/// use jitna_iac::diag::render::Style;
+///
+/// let style = Style { color: true, ..Style::default() };
+/// assert!(!style.accepted);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// Colors, as ANSI escape sequences; default: none
+    pub color: bool,
+    /// Accepted findings as well, each with its reason; default: they are only counted
+    pub accepted: bool,
+}
+
+/// Findings as text, in the manner of `rustc`: message, source line with the place underlined, way out
+///
+/// Ends in a line such as `2 errors, 1 warning`; is empty if there is nothing to show.
+/// Characters that would steer the terminal are shown as `\u{..}`, wherever they come from.
+///
+/// ```
+/// use jitna_iac::Origin;
+/// use jitna_iac::diag::render::{Style, text};
+/// use jitna_iac::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
+///
+/// let mut sources = Sources::default();
+/// let file = sources.add("jitna.yaml", "units:\n  - name: x\n");
+/// let finding = Diagnostic::new(Code::new("ACME001"), Severity::Warning, "unit `x` is named by a letter")
+///     .at(Origin::Span { file, start: 17, end: 18 }, "named here")
+///     .help("name it after the workload it holds");
+///
+/// let shown = text(&vec![finding].into(), &sources, Style::default());
+/// assert_eq!(
+///     shown,
+///     "\
+/// warning[ACME001]: unit `x` is named by a letter
+///  --> jitna.yaml:2:11
+///   |
+/// 2 |   - name: x
+///   |           ^ named here
+///   = help: name it after the workload it holds
+///
+/// 1 warning
+/// "
+/// );
+/// ```
+#[must_use]
+pub fn text(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
+    let mut page = Page { out: String::new(), color: style.color };
+    for finding in findings.iter().filter(|d| style.accepted || d.accepted.is_none()) {
+        page.finding(finding, sources);
+        page.end_line();
+    }
+    if !page.out.is_empty() {
+        page.summary(Summary::of(findings));
+    }
+    page.out
+}
+
+/// What a piece of text is; decides its color
+#[derive(Clone, Copy)]
+enum Ink {
+    Plain,
+    Strong,
+    Frame,
+    Error,
+    Warning,
+    Note,
+    Accepted,
+}
+
+impl Ink {
+    const RESET: &'static str = "\u{1b}[0m";
+
+    const fn escape(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Strong => "\u{1b}[1m",
+            Self::Frame => "\u{1b}[1;34m",
+            Self::Error => "\u{1b}[1;31m",
+            Self::Warning => "\u{1b}[1;33m",
+            Self::Note => "\u{1b}[1;32m",
+            Self::Accepted => "\u{1b}[1;36m",
+        }
+    }
+
+    const fn of(finding: &Diagnostic) -> Self {
+        match (&finding.accepted, finding.severity) {
+            (Some(_), _) => Self::Accepted,
+            (None, Severity::Error) => Self::Error,
+            (None, Severity::Warning) => Self::Warning,
+            (None, Severity::Note) => Self::Note,
+        }
+    }
+}
+
+struct Page {
+    out: String,
+    color: bool,
+}
+
+impl Page {
+    /// Appends `text`, which must be visible already
+    fn put(&mut self, ink: Ink, text: &str) {
+        let escape = if self.color { ink.escape() } else { "" };
+        self.out.push_str(escape);
+        self.out.push_str(text);
+        if !escape.is_empty() {
+            self.out.push_str(Ink::RESET);
+        }
+    }
+
+    fn end_line(&mut self) {
+        self.out.push('\n');
+    }
+
+    /// Appends `text` and ends the line; further lines of `text` are indented
+    fn paragraph(&mut self, ink: Ink, text: &str, indent: usize) {
+        for (i, line) in text.lines().enumerate() {
+            if i > 0 {
+                self.end_line();
+                self.out.push_str(&" ".repeat(indent));
+            }
+            self.put(ink, &visible(line));
+        }
+        self.end_line();
+    }
+
+    fn finding(&mut self, finding: &Diagnostic, sources: &Sources) {
+        let kind = if finding.accepted.is_some() { "accepted" } else { finding.severity.as_str() };
+        let title = format!("{kind}[{}]", visible(finding.code.as_str()));
+        self.put(Ink::of(finding), &title);
+        self.paragraph(Ink::Strong, &format!(": {}", finding.message), title.chars().count() + 2);
+
+        let places = places(finding, sources);
+        let last_line = places.iter().map(|p| p.position.line).max().unwrap_or(1);
+        let gutter = last_line.to_string().len();
+        let first_file = places.first().map(|p| p.position.file);
+        for (i, place) in places.iter().enumerate() {
+            // What lies in another file is named only: the excerpt is for what one sees at a glance.
+            let line = if Some(place.position.file) == first_file { line_of(place, sources) } else { None };
+            self.place(place, line, gutter, if i == 0 { Ink::of(finding) } else { Ink::Frame }, i == 0);
+        }
+
+        for label in finding.labels.iter().filter(|l| sources.position(l.origin).is_none()) {
+            if !label.text.is_empty() {
+                self.trailer("note", &label.text, gutter);
+            }
+        }
+        if let Some(help) = &finding.help {
+            self.trailer("help", help, gutter);
+        }
+        if let Some(reason) = &finding.accepted {
+            self.trailer("accepted", reason, gutter);
+        }
+    }
+
+    /// Appends where a label is, and the `line` of the source if there is one
+    fn place(&mut self, place: &Place<'_>, line: Option<&str>, gutter: usize, ink: Ink, first: bool) {
+        let (arrow, mark) = if first { ("-->", "^") } else { (":::", "-") };
+        let (position, label) = (&place.position, visible(&place.label.text));
+
+        self.put(Ink::Frame, &format!("{:gutter$}{arrow}", ""));
+        self.put(Ink::Plain, &format!(" {}:{}:{}", visible(position.file), position.line, position.column));
+        let Some(line) = line else {
+            if !label.is_empty() {
+                self.put(Ink::Plain, &format!("   {label}"));
+            }
+            self.end_line();
+            return;
+        };
+        self.end_line();
+
+        let from = index(position.column);
+        let to = if position.end_line > position.line { usize::MAX } else { index(position.end_column) };
+        let (source, marks) = excerpt(line, from..to, mark);
+
+        self.put(Ink::Frame, &format!("{:gutter$} |", ""));
+        self.end_line();
+
+        self.put(Ink::Frame, &format!("{:<gutter$} |", position.line));
+        if !source.is_empty() {
+            self.put(Ink::Plain, &format!(" {source}"));
+        }
+        self.end_line();
+
+        self.put(Ink::Frame, &format!("{:gutter$} |", ""));
+        let indent = marks.len() - marks.trim_start().len() + 1;
+        self.put(Ink::Plain, &" ".repeat(indent));
+        self.put(ink, format!("{} {label}", marks.trim_start()).trim_end());
+        self.end_line();
+    }
+
+    /// Appends a line below the places, such as `= help: …`
+    fn trailer(&mut self, name: &str, text: &str, gutter: usize) {
+        self.put(Ink::Frame, &format!("{:gutter$} =", ""));
+        self.put(Ink::Strong, &format!(" {name}:"));
+        self.out.push(' ');
+        self.paragraph(Ink::Plain, text, gutter + name.len() + 5);
+    }
+
+    fn summary(&mut self, summary: Summary) {
+        let Summary { errors, warnings, notes, accepted } = summary;
+        let counted = |count: usize, noun: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {noun}")),
+            _ => Some(format!("{count} {noun}s")),
+        };
+        let parts = [
+            counted(errors, "error"),
+            counted(warnings, "warning"),
+            counted(notes, "note"),
+            (accepted > 0).then(|| format!("{accepted} accepted")),
+        ];
+        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        self.put(Ink::Strong, &parts.join(", "));
+        self.end_line();
+    }
+}
+
+/// Index from 0 of what is counted from 1
+fn index(column: u32) -> usize {
+    usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX)
+}
+
+/// Line that `place` begins on, if its text is known
+fn line_of<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<&'a str> {
+    let own = match place.label.origin {
+        Origin::Span { file, .. } | Origin::Place { file, .. } => sources.get(file),
+        Origin::Caller(_) | Origin::Unknown => None,
+    };
+    // Not `by_name`: the first source of a name may be one without text.
+    let known = |source: &&Source| source.text().is_some();
+    let named = || {
+        let mut all = (0..).map_while(|id| sources.get(FileId(id)));
+        all.find(|s| s.name() == place.position.file && known(s))
+    };
+    own.filter(known).or_else(named)?.line(place.position.line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Code;
+
+    const TEXT: &str = "\
+manual:
+  - {name: finance, nodes: {tag: Workload, value: Finance}}
+  - {name: payments, nodes: {tag: Workload, value: Finance}}
+other:
+  deny: |
+    forbid
+  x: 1
+
+z: 10
+";
+
+    fn at(text: &str) -> Origin {
+        let start = TEXT.find(text).unwrap();
+        let [start, end] = [start, start + text.len()].map(|n| u32::try_from(n).unwrap());
+        Origin::Span { file: FileId(0), start, end }
+    }
+
+    fn error(message: &str) -> Diagnostic {
+        Diagnostic::new(Code::new("T001"), Severity::Error, message)
+    }
+
+    fn show(style: Style, findings: Vec<Diagnostic>) -> String {
+        let mut sources = Sources::default();
+        sources.add("jitna.yaml", TEXT);
+        sources.add("other.yaml", "a: 1\n");
+        sources.add_name("src/main.rs");
+        text(&findings.into(), &sources, style)
+    }
+
+    #[test]
+    fn labels_in_one_file_are_shown_as_excerpts() {
+        let finding = error("manual approval policies `finance` and `payments` cover the same nodes")
+            .at(at("name: payments"), "covers the same nodes")
+            .at(at("name: finance"), "as policy `finance`")
+            .at(Origin::Span { file: FileId(1), start: 0, end: 1 }, "named here")
+            .at(Origin::Place { file: FileId(2), line: 42, column: 9 }, "")
+            .help("give each policy a tag of its own, or join the two");
+        insta::assert_snapshot!(show(Style::default(), vec![finding]), @"
+        error[T001]: manual approval policies `finance` and `payments` cover the same nodes
+          --> jitna.yaml:3:6
+           |
+        3  |   - {name: payments, nodes: {tag: Workload, value: Finance}}
+           |      ^^^^^^^^^^^^^^ covers the same nodes
+          ::: jitna.yaml:2:6
+           |
+        2  |   - {name: finance, nodes: {tag: Workload, value: Finance}}
+           |      ------------- as policy `finance`
+          ::: other.yaml:1:1   named here
+          ::: src/main.rs:42:9
+           = help: give each policy a tag of its own, or join the two
+
+        1 error
+        ");
+    }
+
+    #[test]
+    fn span_of_lines_is_underlined_to_the_end_of_the_first() {
+        insta::assert_snapshot!(show(Style::default(), vec![error("wrong").at(at("deny: |\n    forbid"), "this block")]), @"
+        error[T001]: wrong
+         --> jitna.yaml:5:3
+          |
+        5 |   deny: |
+          |   ^^^^^^^ this block
+
+        1 error
+        ");
+    }
+
+    #[test]
+    fn place_without_text_is_named_only() {
+        let rust = Origin::Place { file: FileId(2), line: 42, column: 9 };
+        let finding = error("wrong").at(rust, "").help("right");
+        insta::assert_snapshot!(show(Style::default(), vec![finding, error("nowhere").help("right")]), @"
+        error[T001]: wrong
+          --> src/main.rs:42:9
+           = help: right
+
+        error[T001]: nowhere
+          = help: right
+
+        2 errors
+        ");
+    }
+
+    #[test]
+    fn line_of_the_program_is_shown_if_its_text_is_known() {
+        let here = Origin::here();
+        let Origin::Caller(place) = here else { panic!("`here` is a caller") };
+        let lines = "\n".repeat(place.line() as usize - 1) + "        let here = Origin::here();\n";
+        let mut sources = Sources::default();
+        sources.add_name(place.file());
+        sources.add(place.file(), &lines);
+        let shown = text(&vec![error("wrong").at(here, "here")].into(), &sources, Style::default());
+        let shown: Vec<_> =
+            shown.lines().skip(3).take(2).map(|l| l.trim_start_matches(char::is_numeric)).collect();
+        assert_eq!(shown, [" |         let here = Origin::here();", "    |                    ^ here"]);
+    }
+
+    #[test]
+    fn accepted_finding_is_shown_with_its_reason_only_on_request() {
+        let accepted = || {
+            let mut finding = error("wrong").at(at("z"), "");
+            finding.accepted = Some("split planned".into());
+            finding
+        };
+        let all = Style { accepted: true, ..Style::default() };
+        assert_eq!(show(Style::default(), vec![accepted()]), "");
+        insta::assert_snapshot!(show(all, vec![accepted()]), @"
+        accepted[T001]: wrong
+         --> jitna.yaml:9:1
+          |
+        9 | z: 10
+          | ^
+          = accepted: split planned
+
+        1 accepted
+        ");
+        assert_eq!(
+            show(Style::default(), vec![accepted(), error("wrong")]),
+            "error[T001]: wrong\n\n1 error, 1 accepted\n"
+        );
+    }
+
+    #[test]
+    fn summary_counts_in_plain_words() {
+        let finding = |severity| Diagnostic::new(Code::new("T001"), severity, "m");
+        let check = |severities: &[Severity], expected| {
+            let shown = show(Style::default(), severities.iter().copied().map(finding).collect());
+            assert_eq!(shown.lines().last(), expected);
+        };
+        let (e, w, n) = (Severity::Error, Severity::Warning, Severity::Note);
+        check(&[], None);
+        check(&[e], Some("1 error"));
+        check(&[e, e, w], Some("2 errors, 1 warning"));
+        check(&[w, w, n, n], Some("2 warnings, 2 notes"));
+    }
+
+    #[test]
+    fn further_lines_of_a_message_are_indented() {
+        insta::assert_snapshot!(show(Style::default(), vec![error("one\ntwo").help("three\nfour")]), @"
+        error[T001]: one
+                     two
+          = help: three
+                  four
+
+        1 error
+        ");
+    }
+
+    #[test]
+    fn colors_are_whole_escape_sequences() {
+        let finding = error("wrong").at(at("deny"), "this\u{1b}[0m").help("right");
+        let shown = show(Style { color: true, ..Style::default() }, vec![finding]);
+        insta::assert_snapshot!(shown.escape_default().to_string().replace("\\n", "\n"), @r#"
+        \u{1b}[1;31merror[T001]\u{1b}[0m\u{1b}[1m: wrong\u{1b}[0m
+        \u{1b}[1;34m -->\u{1b}[0m jitna.yaml:5:3
+        \u{1b}[1;34m  |\u{1b}[0m
+        \u{1b}[1;34m5 |\u{1b}[0m   deny: |
+        \u{1b}[1;34m  |\u{1b}[0m   \u{1b}[1;31m^^^^ this\\u{1b}[0m\u{1b}[0m
+        \u{1b}[1;34m  =\u{1b}[0m\u{1b}[1m help:\u{1b}[0m right
+
+        \u{1b}[1m1 error\u{1b}[0m
+        "#);
+    }
+}
