@@ -5,6 +5,8 @@
 //! Cedar cannot read, still show what else is the matter with them. `scope.rs` and `syntax.rs` look at the tokens,
 //! `verdict.rs` asks Cedar's parser and validator. A new kind of finding begins in [`IssueKind`].
 
+mod access;
+mod attributes;
 mod issue;
 mod mend;
 mod scope;

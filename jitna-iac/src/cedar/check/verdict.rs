@@ -1,37 +1,70 @@
 //! What Cedar's parser and validator say, in the words of a policy's author
 
 use cedar_policy::ffi::DetailedError;
-use cedar_policy::pst::{Clause, Expr, Var};
-use cedar_policy::{PolicySet, ValidationError, ValidationMode, ValidationWarning};
+use cedar_policy::{
+    PolicySet, ValidationError, ValidationMode, ValidationResult, ValidationWarning,
+};
 
-use super::super::UserAttribute;
 use super::super::schema::validator;
-use super::super::tokens::tokens;
+use super::access::Access;
+use super::attributes::{KNOWN_CONTEXT, known_attributes};
 use super::mend::Mended;
 use super::*;
 
+/// A string that never errs and of which the validator knows nothing, in the place of an unguarded one
+const SOME_STRING: &str = r#"(if principal has costCenter then principal.costCenter else "")"#;
+
 impl Findings<'_> {
+    /// Asks Cedar, and mends each unguarded access until none is left
+    ///
+    /// Cedar's validator forgets every guard behind the first error, and would call accesses unguarded that are not. It
+    /// judges from left to right, so the one that ends first is always true; the others are looked at again.
     pub(super) fn ask_cedar(&mut self) {
-        let edits = std::mem::take(&mut self.edits);
-        let mended = Mended::new(self.text, self.statement.range(), edits);
-        let policies: PolicySet = match mended.text.parse() {
-            Ok(policies) => policies,
-            Err(errors) => {
-                for error in errors.iter() {
-                    self.add_parse_error(&mended, DetailedError::from(error));
+        let mut edits = std::mem::take(&mut self.edits);
+        loop {
+            let mended = Mended::new(self.text, self.statement.range(), edits.clone());
+            let policies: PolicySet = match mended.text.parse() {
+                Ok(policies) => policies,
+                Err(errors) => {
+                    for error in errors.iter() {
+                        self.add_parse_error(&mended, DetailedError::from(error));
+                    }
+                    return;
                 }
+            };
+            let result = validator().validate(&policies, ValidationMode::Strict);
+            let unguarded = result
+                .validation_errors()
+                .filter(|error| is_unguarded(error));
+            let first = unguarded
+                .map(|error| place(&mended, &DetailedError::from(error)))
+                .min_by_key(|range| range.end)
+                .filter(|range| edits.iter().all(|edit| edit.range != *range));
+            let Some(range) = first else {
+                self.add_verdict(&mended, &policies, &result);
                 return;
-            }
-        };
-        if self.statement.tokens.iter().any(|token| token.is("has")) {
-            self.judge_attributes(&policies);
+            };
+            edits.retain(|edit| edit.range.end <= range.start || range.end <= edit.range.start);
+            edits.push(Edit {
+                range: range.clone(),
+                with: SOME_STRING.to_owned(),
+            });
+            self.add_unguarded(range);
         }
-        let result = validator().validate(&policies, ValidationMode::Strict);
-        for error in result.validation_errors() {
-            self.add_validation_error(&mended, error);
+    }
+
+    fn add_verdict(&mut self, mended: &Mended, policies: &PolicySet, result: &ValidationResult) {
+        if self.statement.tokens.iter().any(|token| token.is("has")) {
+            self.judge_attributes(policies);
+        }
+        for error in result
+            .validation_errors()
+            .filter(|error| !is_unguarded(error))
+        {
+            self.add_validation_error(mended, error);
         }
         for warning in result.validation_warnings() {
-            self.add_validation_warning(&mended, warning);
+            self.add_validation_warning(mended, warning);
         }
     }
 
@@ -41,26 +74,57 @@ impl Findings<'_> {
         if explained {
             return;
         }
-        let range = place(mended, &error);
+        let range = self.place_of_syntax(mended, &error);
         let labels = error.source_locations.into_iter();
         let expected = labels.filter_map(|place| place.label).next();
-        let help = error.help.or(expected);
+        let help = match (error.help, expected) {
+            (Some(help), _) => Some(help),
+            (None, Some(expected)) if expected.contains("string literal") => {
+                Some("write a condition or a value before it".to_owned())
+            }
+            (None, None) if error.message.ends_with("is not a valid method") => {
+                let methods = "`hasTag`, `getTag`, `contains`, `containsAny` and `containsAll`";
+                Some(format!("the methods that serve here are {methods}"))
+            }
+            (None, expected) => expected,
+        };
         self.push(IssueKind::Syntax, &error.message, range, help);
+    }
+
+    /// What is missing is said of the last token before it
+    fn place_of_syntax(&self, mended: &Mended, error: &DetailedError) -> Range<usize> {
+        let range = place(mended, error);
+        if !range.is_empty() {
+            return range;
+        }
+        let mut before = self.statement.tokens.iter().rev();
+        let last = before.find(|token| token.start <= range.start);
+        last.map_or(range, Token::range)
     }
 
     fn add_validation_error(&mut self, mended: &Mended, error: &ValidationError) {
         let detail = DetailedError::from(error);
         let range = place(mended, &detail);
         match error {
-            ValidationError::UnsafeTagAccess(_)
-            | ValidationError::UnsafeOptionalAttributeAccess(_) => self.add_unguarded(range),
             ValidationError::UnsafeAttributeAccess(_) => {
-                let help = detail.help.unwrap_or_else(known_attributes);
-                let written = self.text.get(range.clone()).unwrap_or_default();
-                let message = format!("the schema knows no `{}`", one_line(written));
+                let written = one_line(self.text.get(range.clone()).unwrap_or_default());
+                let help = match written.split(['.', '[']).next() {
+                    Some("resource") => {
+                        "nodes have tags only: `resource.hasTag(\"Key\")`".to_owned()
+                    }
+                    Some("context") => KNOWN_CONTEXT.to_owned(),
+                    _ => known_attributes(),
+                };
+                let message = format!("the schema knows no `{written}`");
                 self.add(IssueKind::UnknownAttribute, message, range, help);
             }
             _ if self.has(IssueKind::RoleAsPrincipal) => {}
+            ValidationError::IncompatibleTypes(_) => {
+                // Cedar's second sentence speaks of record types.
+                let help = detail.help.unwrap_or_default();
+                let help = help.split(". ").next().map(str::to_owned);
+                self.push(IssueKind::Schema, &detail.message, range, help);
+            }
             _ => self.push(IssueKind::Schema, &detail.message, range, detail.help),
         }
     }
@@ -93,72 +157,26 @@ impl Findings<'_> {
 
     fn add_validation_warning(&mut self, mended: &Mended, warning: &ValidationWarning) {
         let detail = DetailedError::from(warning);
-        let range = place(mended, &detail);
         match warning {
             ValidationWarning::ImpossiblePolicy(_)
             | ValidationWarning::InvalidActionApplication(_) => {
                 let known = [IssueKind::UnknownAttribute, IssueKind::RoleAsPrincipal];
+                let clauses = span(self.statement.parts().clauses);
+                let range = clauses.unwrap_or_else(|| self.statement.range());
                 if !known.into_iter().any(|kind| self.has(kind)) {
                     let message = "this holds for no request, so the statement does nothing";
                     let help = "look for conditions that exclude each other, or drop the statement";
                     self.add(IssueKind::Impossible, message, range, help);
                 }
             }
-            _ => self.push(
-                IssueKind::SchemaWarning,
-                &detail.message,
-                range,
-                detail.help,
-            ),
-        }
-    }
-
-    /// Attributes behind `has` that the schema does not know: Cedar takes the answer to be no, and says nothing
-    fn judge_attributes(&mut self, policies: &PolicySet) {
-        let mut unknown = Vec::new();
-        for policy in policies.policies() {
-            let Ok(policy) = policy.to_pst() else {
-                continue;
-            };
-            for clause in policy.body().clauses() {
-                let (Clause::When(condition) | Clause::Unless(condition)) = clause;
-                unknown_attributes(condition, &mut unknown);
-            }
-        }
-        unknown.dedup();
-        let statement = self.statement;
-        for (of, attribute) in unknown {
-            let mut places: Vec<Range<usize>> = statement
-                .tokens
-                .iter()
-                .enumerate()
-                .filter(|(_, token)| token.is("has"))
-                .filter_map(|(at, _)| asked_attribute(&statement.tokens, at, of, &attribute))
-                .collect();
-            if places.is_empty() {
-                places.push(statement.range());
-            }
-            for range in places {
-                let attribute = one_line(&attribute);
-                let message = match of {
-                    Shape::User => format!("users have no attribute `{attribute}`"),
-                    Shape::Node => format!("nodes have no attribute `{attribute}`"),
-                    Shape::Context | Shape::Iam | Shape::Tags => {
-                        format!("the context has no `{attribute}`")
-                    }
-                };
-                let message = format!("{message}, so this never holds");
-                let help = match of {
-                    Shape::User => known_attributes(),
-                    Shape::Node => {
-                        let key = attribute.replace('"', "\\\"");
-                        format!("ask for a tag of the node: `resource.hasTag(\"{key}\")`")
-                    }
-                    Shape::Context | Shape::Iam | Shape::Tags => {
-                        "the context holds `context.iam.principalTags` and nothing else".to_owned()
-                    }
-                };
-                self.add(IssueKind::UnknownAttribute, message, range, help);
+            _ => {
+                let range = place(mended, &detail);
+                self.push(
+                    IssueKind::SchemaWarning,
+                    &detail.message,
+                    range,
+                    detail.help,
+                );
             }
         }
     }
@@ -171,6 +189,13 @@ impl Findings<'_> {
     }
 }
 
+fn is_unguarded(error: &ValidationError) -> bool {
+    matches!(
+        error,
+        ValidationError::UnsafeTagAccess(_) | ValidationError::UnsafeOptionalAttributeAccess(_)
+    )
+}
+
 /// Bytes of the original that Cedar's finding is about
 fn place(mended: &Mended, error: &DetailedError) -> Range<usize> {
     let copy = match error.source_locations.first() {
@@ -180,152 +205,16 @@ fn place(mended: &Mended, error: &DetailedError) -> Range<usize> {
     mended.original(copy)
 }
 
-/// Cedar's words, without the policy's name, without a period, on one line
+/// Cedar's words without the policy's name, internal type names and a period, on one line
 fn own_words(message: &str) -> String {
     let message = match message.strip_prefix("for policy `") {
         Some(rest) => rest.split_once("`, ").map_or(message, |(_, rest)| rest),
         None => message,
     };
-    one_line(message.trim().trim_end_matches('.'))
-}
-
-fn known_attributes() -> String {
-    let names = UserAttribute::ALL.map(|attribute| format!("`{attribute}`"));
-    format!("policies see {}", names.join(", "))
-}
-
-/// A place that was read without a guard
-struct Access {
-    guard: String,
-    without: String,
-}
-
-impl Access {
-    /// `X.getTag(K)`, `X.name` or `X["name"]`
-    fn of(written: &str) -> Option<Self> {
-        let tokens = tokens(written);
-        let tokens: Vec<&Token<'_>> = tokens
-            .iter()
-            .filter(|token| token.kind != TokenKind::Comment)
-            .collect();
-        let call = tokens.windows(3).rposition(
-            |at| matches!(at, [dot, get, open] if dot.is(".") && get.is("getTag") && open.is("(")),
-        );
-        let text = |from: usize, to: usize| written.get(from..to).unwrap_or_default().trim();
-        if let Some(call) = call
-            && let [dot, _, open] = tokens.get(call..call + 3)?
-        {
-            let of = text(0, dot.start);
-            let key = text(open.range().end, tokens.last()?.start);
-            let tag = if of.ends_with("principalTags") {
-                "a session without the principal tag"
-            } else {
-                "a node without the tag"
-            };
-            let name = tokens.get(call + 3).and_then(|token| token.unquoted());
-            let name = name.unwrap_or_else(|| key.to_owned());
-            return Some(Self {
-                guard: format!("{of}.hasTag({key})"),
-                without: format!("{tag} `{name}`"),
-            });
-        }
-        let (of, name) = match tokens.as_slice() {
-            [.., dot, name] if dot.is(".") => (text(0, dot.start), name.text),
-            [.., open, name, close] if open.is("[") && close.is("]") => {
-                (text(0, open.start), name.text)
-            }
-            _ => return None,
-        };
-        Some(Self {
-            guard: format!("{of} has {name}"),
-            without: format!("a user without `{}`", name.trim_matches('"')),
-        })
-    }
-}
-
-/// What has attributes
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    User,
-    Node,
-    Context,
-    Iam,
-    Tags,
-}
-
-impl Shape {
-    /// What an expression is, as far as attributes matter
-    fn of(expr: &Expr) -> Option<Self> {
-        match expr {
-            Expr::Var(Var::Principal) => Some(Self::User),
-            Expr::Var(Var::Resource) => Some(Self::Node),
-            Expr::Var(Var::Context) => Some(Self::Context),
-            Expr::GetAttr { expr, attr } => Self::of(expr)?.attribute(attr).ok()?,
-            _ => None,
-        }
-    }
-
-    /// What an attribute of it is
-    fn attribute(self, name: &str) -> Result<Option<Self>, UnknownAttribute> {
-        match (self, name) {
-            (Self::Context, "iam") => Ok(Some(Self::Iam)),
-            (Self::Iam, "principalTags") => Ok(Some(Self::Tags)),
-            (Self::User, name) if name.parse::<UserAttribute>().is_ok() => Ok(None),
-            _ => Err(UnknownAttribute),
-        }
-    }
-}
-
-struct UnknownAttribute;
-
-/// Collects what is asked for with `has` and unknown
-fn unknown_attributes(expr: &Expr, unknown: &mut Vec<(Shape, String)>) {
-    let found = std::cell::RefCell::new(std::mem::take(unknown));
-    let note = |expr: &Expr| -> Option<()> {
-        if let Expr::HasAttr { expr, attrs } = expr {
-            let mut shape = Shape::of(expr);
-            for attribute in attrs.iter() {
-                let Some(of) = shape else { break };
-                shape = of.attribute(attribute).unwrap_or_else(|UnknownAttribute| {
-                    let entry = (of, attribute.to_string());
-                    let mut found = found.borrow_mut();
-                    if !found.contains(&entry) {
-                        found.push(entry);
-                    }
-                    None
-                });
-            }
-        }
-        None
-    };
-    expr.reduce(&note, &|(), ()| (), ());
-    *unknown = found.into_inner();
-}
-
-/// Where the `has` at this place asks `of` for the attribute
-fn asked_attribute(
-    tokens: &[Token<'_>],
-    has: usize,
-    of: Shape,
-    attribute: &str,
-) -> Option<Range<usize>> {
-    let mut before = tokens.get(..has)?.iter().rev();
-    let mut asked = before.find(|token| !token.is(")"))?.text;
-    for pair in tokens.get(has + 1..)?.chunks(2) {
-        let (name, sign) = pair.split_first()?;
-        let text = name.unquoted().unwrap_or_else(|| name.text.to_owned());
-        let fits = match of {
-            Shape::User => asked == "principal",
-            Shape::Node => asked == "resource",
-            Shape::Context => asked == "context",
-            Shape::Iam => asked == "iam",
-            Shape::Tags => asked == "principalTags",
-        };
-        if fits && text == attribute {
-            return Some(name.range());
-        }
-        sign.first().filter(|sign| sign.is("."))?;
-        asked = name.text;
-    }
-    None
+    let message = one_line(message.trim().trim_end_matches('.'));
+    message
+        .replace("__cedar::internal::AnyEntity", "entity")
+        .replace("__cedar::internal::OpenRecord{}", "record")
+        .replace("'='", "`=`")
+        .replace("'=='", "`==`")
 }
