@@ -1,0 +1,94 @@
+//! A copy of a statement in which known faults are mended, and the way back to the original
+
+use std::ops::Range;
+
+/// Replacement of some bytes of the original
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) range: Range<usize>,
+    pub(super) with: String,
+}
+
+/// Copy of a part of a text
+#[derive(Debug)]
+pub(super) struct Mended {
+    pub(super) text: String,
+    begin: usize,
+    edits: Vec<Edit>,
+}
+
+impl Mended {
+    /// Copy of the part `range` of `original`; of edits that overlap, the first counts
+    pub(super) fn new(original: &str, range: Range<usize>, mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| edit.range.start);
+        let mut end = range.start;
+        edits.retain(|edit| {
+            let apart = edit.range.start >= end;
+            if apart {
+                end = edit.range.end;
+            }
+            apart
+        });
+        let mut text = String::new();
+        let mut from = range.start;
+        for edit in &edits {
+            text.push_str(original.get(from..edit.range.start).unwrap_or_default());
+            text.push_str(&edit.with);
+            from = edit.range.end;
+        }
+        text.push_str(original.get(from..range.end).unwrap_or_default());
+        let begin = range.start;
+        Self { text, begin, edits }
+    }
+
+    /// Where in the original these bytes of the copy come from; a mended place comes from all that it replaces
+    pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
+        self.position(range.start, false)..self.position(range.end, true)
+    }
+
+    fn position(&self, copy: usize, is_end: bool) -> usize {
+        let mut original = self.begin + copy;
+        for edit in &self.edits {
+            let mended = edit.range.start..edit.range.start + edit.with.len();
+            if original < mended.start || (original == mended.start && is_end) {
+                break;
+            }
+            if original < mended.end || (original == mended.end && is_end) {
+                return if is_end {
+                    edit.range.end
+                } else {
+                    edit.range.start
+                };
+            }
+            original = original - edit.with.len() + edit.range.len();
+        }
+        original
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_lead_back() {
+        let text = "..aXXXbYYYYYc..";
+        let edit = |range: Range<usize>, with: &str| Edit {
+            range,
+            with: with.to_owned(),
+        };
+        let edits = vec![edit(7..12, "y"), edit(3..6, "xxxxxx"), edit(4..7, "-")];
+        let mended = Mended::new(text, 2..13, edits);
+        assert_eq!(mended.text, "axxxxxxbyc");
+        let back = |copy: &str| {
+            let at = mended.text.find(copy).unwrap();
+            text.get(mended.original(at..at + copy.len())).unwrap()
+        };
+        assert_eq!(back("a"), "a");
+        assert_eq!(back("b"), "b");
+        assert_eq!(back("c"), "c");
+        assert_eq!(back("y"), "YYYYY");
+        assert_eq!(back("xb"), "XXXb");
+        assert_eq!(back("axx"), "aXXX");
+    }
+}

@@ -1,0 +1,229 @@
+//! Judgement of Cedar text: everything that is wrong with it, and where
+//!
+//! Each statement is judged for itself, so that an error in one hides nothing in the next. Within a statement, what is
+//! known to be wrong is first mended in a copy (`mend.rs`), and Cedar reads the copy: so the documented examples, which
+//! Cedar cannot read, still show what else is the matter with them. `scope.rs` and `syntax.rs` look at the tokens,
+//! `verdict.rs` asks Cedar's parser and validator. A new kind of finding begins in [`IssueKind`].
+
+mod access;
+mod attributes;
+mod issue;
+mod mend;
+mod scope;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+use std::ops::Range;
+
+use super::Effect;
+use super::inspect::{Named, effect, statement_facts};
+use super::tokens::{StatementTokens, Token, TokenKind, span, statements};
+pub use issue::{Issue, IssueKind};
+use mend::Edit;
+
+/// Everything that is wrong with the text of a policy whose statements should have this effect
+///
+/// In the order of the text. An empty list means: Cedar reads it, the schema of the service accepts it, and nothing in it
+/// is known to do something else than it says.
+///
+/// ```
+/// use jitna_iac::cedar::{Effect, IssueKind, check};
+///
+/// let text = r#"permit (principal, action == AWS::SSM::getTokenForInstanceAccess, resource)
+/// when { resource.getTag("Environment") == "dev" };"#;
+/// let issues = check(text, Effect::Permit);
+/// let kinds: Vec<IssueKind> = issues.iter().map(|issue| issue.kind).collect();
+/// assert_eq!(kinds, [IssueKind::UnquotedAction, IssueKind::Schema]);
+/// let tag = issues[1].range.clone().unwrap();
+/// assert_eq!(&text[tag], r#"resource.getTag("Environment")"#);
+/// let help = issues[1].help.as_deref().unwrap();
+/// assert_eq!(help, r#"add `resource.hasTag("Environment") &&` before it"#);
+/// ```
+pub fn check(text: &str, expected: Effect) -> Vec<Issue> {
+    let statements = statements(text);
+    if statements.is_empty() {
+        return vec![no_statement(text, expected)];
+    }
+    let mut issues = Vec::new();
+    for (number, statement) in statements.iter().enumerate() {
+        let mut findings = Findings::new(text, statement);
+        findings.judge(expected);
+        let earlier = statements.iter().take(number);
+        findings.note_duplicate(earlier);
+        let mut found = findings.issues;
+        found.sort_by_key(|issue| issue.range.clone().map(|range| (range.start, range.end)));
+        for mut issue in found {
+            issue.statement = Some(number);
+            // Cedar judges once for each kind of node.
+            if !issues.contains(&issue) {
+                issues.push(issue);
+            }
+        }
+    }
+    issues
+}
+
+fn no_statement(text: &str, expected: Effect) -> Issue {
+    let message = "the policy holds no statement".to_owned();
+    let help = format!("add a `{expected}` statement, or leave the policy out");
+    Issue::new(IssueKind::NoStatement, message, 0..text.len()).help(help)
+}
+
+/// What has been found in one statement so far
+struct Findings<'a> {
+    text: &'a str,
+    statement: &'a StatementTokens<'a>,
+    issues: Vec<Issue>,
+    edits: Vec<Edit>,
+}
+
+impl<'a> Findings<'a> {
+    fn new(text: &'a str, statement: &'a StatementTokens<'a>) -> Self {
+        Self {
+            text,
+            statement,
+            issues: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
+
+    fn judge(&mut self, expected: Effect) {
+        self.judge_scope();
+        self.judge_effect(expected);
+        self.judge_ids();
+        self.judge_methods();
+        if self.judge_syntax() {
+            self.ask_cedar();
+        }
+    }
+
+    fn judge_effect(&mut self, expected: Effect) {
+        let Some(token) = self.statement.parts().effect else {
+            return;
+        };
+        let (message, help) = match (effect(token), expected) {
+            (Some(Effect::Permit), Effect::Forbid) => (
+                "a deny-access policy approves nothing, so `permit` has no place in it",
+                "move the statement into an auto-approval policy, or write `forbid`",
+            ),
+            (Some(Effect::Forbid), Effect::Permit) => (
+                "an auto-approval policy holds `permit` statements only",
+                "move the statement into the deny-access policy, or write `permit`",
+            ),
+            (Some(Effect::Permit), Effect::Permit)
+            | (Some(Effect::Forbid), Effect::Forbid)
+            | (None, _) => return,
+        };
+        self.add(IssueKind::WrongEffect, message, token.range(), help);
+    }
+
+    fn judge_ids(&mut self) {
+        let facts = statement_facts(self.statement);
+        let (groups, users) = (("group", facts.groups), ("user", facts.users));
+        for (what, ids) in [groups, users] {
+            for Named { value, range } in ids {
+                if is_identity_store_id(&value) {
+                    continue;
+                }
+                let value = one_line(&value);
+                let message = if value.ends_with("EXAMPLE") {
+                    format!("`{value}` is an example of the documentation, no id of a {what}")
+                } else {
+                    format!("`{value}` is no Identity Store id of a {what}")
+                };
+                let help = format!(
+                    "write the id that `aws identitystore list-{what}s` shows, of the form \
+                     `34688438-1061-702c-a03d-1fa788dccfd1`"
+                );
+                self.add(IssueKind::ExampleId, message, range, help);
+            }
+        }
+    }
+
+    fn judge_methods(&mut self) {
+        for at in self.statement.tokens.windows(3) {
+            let [dot, method, open] = at else { continue };
+            if dot.is(".") && method.is("exists") && open.is("(") {
+                let message = "`.exists()` is no method of Cedar, although the User Guide lists it";
+                let help = "ask for a tag with `resource.hasTag(\"Key\")`, for an attribute with \
+                            `principal has division`";
+                self.add(IssueKind::ExistsMethod, message, method.range(), help);
+            }
+        }
+    }
+
+    fn note_duplicate(&mut self, mut earlier: impl Iterator<Item = &'a StatementTokens<'a>>) {
+        let words = |of: &StatementTokens<'a>| {
+            let tokens = of.tokens.iter().filter(|token| !token.is(";"));
+            tokens.map(|token| token.text).collect::<Vec<_>>()
+        };
+        let own = words(self.statement);
+        if earlier.any(|other| words(other) == own) {
+            let message = "the same statement stands above";
+            let range = self.statement.range();
+            self.add(
+                IssueKind::DuplicateStatement,
+                message,
+                range,
+                "drop one of the two",
+            );
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: IssueKind,
+        message: impl Into<String>,
+        range: Range<usize>,
+        help: impl Into<String>,
+    ) {
+        let issue = Issue::new(kind, message.into(), range);
+        self.issues.push(issue.help(help.into()));
+    }
+
+    fn has(&self, kind: IssueKind) -> bool {
+        self.issues.iter().any(|issue| issue.kind == kind)
+    }
+
+    /// Text of these tokens, as it was written, on one line
+    fn written(&self, tokens: &[Token<'_>]) -> String {
+        let text = span(tokens).and_then(|range| self.text.get(range));
+        let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
+        one_line(&words.join(" "))
+    }
+}
+
+/// Text without line breaks and other control characters, which have no place in a message
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') {
+            line.extend(char.escape_default());
+        } else {
+            line.push(char);
+        }
+    }
+    line
+}
+
+/// Whether it is an id of the Identity Store, by the pattern of its API (`GroupId`, `UserId`)
+///
+/// `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`
+fn is_identity_store_id(id: &str) -> bool {
+    let parts: Vec<&str> = id.split('-').collect();
+    let (store, uuid) = match parts.as_slice() {
+        [store, uuid @ ..] if uuid.len() == 5 => (Some(*store), uuid),
+        uuid => (None, uuid),
+    };
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_store = |store: &str| {
+        let is_lower = |byte: u8| !byte.is_ascii_uppercase();
+        store.len() == 10 && is_hex(store) && store.bytes().all(is_lower)
+    };
+    let lengths: Vec<usize> = uuid.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12]
+        && uuid.iter().all(|part| is_hex(part))
+        && store.is_none_or(is_store)
+}

@@ -1,0 +1,144 @@
+//! Faults that Cedar's parser stumbles over, said at the place where they are
+
+use super::*;
+
+impl Findings<'_> {
+    /// Looks for what Cedar would explain badly; says whether it is worth asking Cedar
+    pub(super) fn judge_syntax(&mut self) -> bool {
+        let characters = self.judge_characters();
+        let strings = self.judge_strings();
+        let brackets = self.judge_brackets();
+        let readable = characters && strings && brackets;
+        self.judge_end();
+        readable
+    }
+
+    fn judge_characters(&mut self) -> bool {
+        let mut known = true;
+        let statement = self.statement;
+        for token in statement
+            .tokens
+            .iter()
+            .filter(|token| token.kind == TokenKind::Unknown)
+        {
+            known = false;
+            let message = match token.text.chars().next() {
+                Some(char) if char.is_control() || char == '\u{feff}' => {
+                    format!(
+                        "the character `{}` has no place here",
+                        char.escape_default()
+                    )
+                }
+                _ => format!("`{}` has no meaning here", token.text),
+            };
+            let help = match token.text {
+                "#" => "begin comments with `//`",
+                "'" | "`" | "“" | "”" | "„" | "‘" | "’" | "«" | "»" => {
+                    "put strings in straight double quotes: `\"…\"`"
+                }
+                "&" => "write `&&`",
+                "|" => "write `||`",
+                "?" => "leave it out",
+                _ => "put it in quotes if it belongs to a string, or leave it out",
+            };
+            self.add(IssueKind::Syntax, message, token.range(), help);
+        }
+        known
+    }
+
+    /// A string that is never closed shows at some later quote; the fault is where the first one leaves its line
+    fn judge_strings(&mut self) -> bool {
+        let statement = self.statement;
+        let is_open = |token: &&Token<'_>| token.kind == TokenKind::Unclosed;
+        if !statement.tokens.iter().any(|token| is_open(&token)) {
+            return true;
+        }
+        let leaves_line = |token: &&Token<'_>| {
+            is_open(token) || token.kind == TokenKind::Text && token.text.contains(['\n', '\r'])
+        };
+        if let Some(token) = statement.tokens.iter().find(leaves_line) {
+            let line = token.text.find(['\n', '\r']).unwrap_or(token.text.len());
+            let range = token.start..token.start + line;
+            let message = "this string is never closed";
+            self.add(
+                IssueKind::Syntax,
+                message,
+                range,
+                "end the string with `\"`",
+            );
+        }
+        false
+    }
+
+    fn judge_brackets(&mut self) -> bool {
+        let mut open: Vec<&Token<'_>> = Vec::new();
+        let mut issues = Vec::new();
+        for token in &self.statement.tokens {
+            if ["(", "[", "{"].iter().any(|bracket| token.is(bracket)) {
+                open.push(token);
+            } else if [")", "]", "}"].iter().any(|bracket| token.is(bracket)) {
+                match open.pop() {
+                    Some(opened) if closing(opened.text) == token.text => {}
+                    Some(opened) => {
+                        issues.push((opened.range(), unclosed(opened)));
+                        break;
+                    }
+                    None => {
+                        let message = format!("this `{}` closes nothing", token.text);
+                        issues.push((token.range(), (message, "leave it out".to_owned())));
+                        break;
+                    }
+                }
+            } else if token.is(";") {
+                break;
+            }
+        }
+        if issues.is_empty() {
+            let unclosed = |opened: &&Token<'_>| (opened.range(), unclosed(opened));
+            issues.extend(open.iter().map(unclosed));
+        }
+        let balanced = issues.is_empty();
+        for (range, (message, help)) in issues {
+            self.add(IssueKind::Syntax, message, range, help);
+        }
+        balanced
+    }
+
+    /// The `;` at the end; only where all before it is there
+    fn judge_end(&mut self) {
+        let statement = self.statement;
+        let Some(last) = statement.tokens.last() else {
+            return;
+        };
+        let complete = !statement.parts().scope.is_empty() && (last.is(")") || last.is("}"));
+        if statement.closed || !complete {
+            return;
+        }
+        let message = format!("the statement does not end behind this `{}`", last.text);
+        self.add(
+            IssueKind::Syntax,
+            message,
+            last.range(),
+            "end the statement with `;`",
+        );
+        let end = last.range().end;
+        let with = ";".to_owned();
+        self.edits.push(Edit {
+            range: end..end,
+            with,
+        });
+    }
+}
+
+fn closing(open: &str) -> &'static str {
+    match open {
+        "(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+fn unclosed(open: &Token<'_>) -> (String, String) {
+    let message = format!("this `{}` is never closed", open.text);
+    (message, format!("close it with `{}`", closing(open.text)))
+}

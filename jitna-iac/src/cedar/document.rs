@@ -1,0 +1,203 @@
+//! Text of a whole policy: its statements one below the other, formatted
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use cedar_policy_formatter::{Config, policies_str_to_pretty};
+
+use super::Statement;
+use super::tokens::{Token, TokenKind, tokens};
+
+/// Columns that a comment may take, `// ` included
+const COMMENT_WIDTH: usize = 100;
+
+const FORMAT: Config = Config {
+    line_width: 80,
+    indent_width: 2,
+};
+
+/// Part of a policy: a statement as a value, or Cedar text that somebody wrote
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// One statement
+    Statement(Statement),
+    /// Any number of statements as text, with comments
+    Text(String),
+}
+
+impl From<Statement> for Source {
+    fn from(statement: Statement) -> Self {
+        Self::Statement(statement)
+    }
+}
+
+impl From<String> for Source {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Source {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// Text of one policy out of its parts
+///
+/// Formatted by Cedar's formatter at 80 columns, one empty line between parts, a line break at the end; comments stay.
+/// A part that Cedar cannot read stays as it was written ([`check`](super::check()) says what is wrong with it). In both
+/// cases line breaks become LF, no line ends in blanks, no tab or other control character is left – inside of strings
+/// they become escapes, so that the text means the same –, and the text stands in a YAML literal block unchanged.
+///
+/// ```
+/// use jitna_iac::cedar::{Source, Statement, document_text, node_tag};
+///
+/// let dev = Statement::permit().when(node_tag("Env").is("dev")).comment("development");
+/// let text = document_text(&[dev.into(), Source::from("// nothing\tmore\r\n")]);
+/// assert!(text.starts_with("// development\npermit (\n  principal,\n"));
+/// assert!(text.ends_with("};\n\n// nothing more\n"));
+/// ```
+pub fn document_text(parts: &[Source]) -> String {
+    let mut document = String::new();
+    for part in parts {
+        let text = match part {
+            Source::Statement(statement) => Cow::Owned(statement_text(statement)),
+            Source::Text(text) => Cow::Borrowed(text.as_str()),
+        };
+        let text = plain(&text);
+        let formatted = policies_str_to_pretty(&text, &FORMAT);
+        let formatted = trimmed(&formatted.unwrap_or(text));
+        if !document.is_empty() && !formatted.is_empty() {
+            document.push('\n');
+        }
+        document.push_str(&formatted);
+    }
+    document
+}
+
+fn statement_text(statement: &Statement) -> String {
+    let mut text = String::new();
+    for comment in statement.comment_ref() {
+        push_comment(&mut text, comment);
+    }
+    let _ = write!(text, "{}", statement.to_pst());
+    text
+}
+
+/// Lines of comment for `text`, each behind `// `
+fn push_comment(comment: &mut String, text: &str) {
+    let text = text.replace("\r\n", "\n");
+    for line in text.split(is_line_break) {
+        let mut width = 2;
+        comment.push_str("//");
+        for word in plain_words(line) {
+            let length = word.chars().count();
+            if width > 2 && width + 1 + length > COMMENT_WIDTH {
+                comment.push_str("\n//");
+                width = 2;
+            }
+            comment.push(' ');
+            comment.push_str(&word);
+            width += 1 + length;
+        }
+        comment.push('\n');
+    }
+}
+
+fn plain_words(line: &str) -> impl Iterator<Item = String> + '_ {
+    let plain = |word: &str| word.chars().filter(|char| !is_unprintable(*char)).collect();
+    line.split_whitespace()
+        .map(plain)
+        .filter(|word: &String| !word.is_empty())
+}
+
+/// Text with the same meaning that holds no line break but LF, no tab and no other control character
+///
+/// To Cedar a comment ends at LF or CR, to some readers of YAML also at NEL, LS and PS: what they would take for the next
+/// line is made one here, and stays comment.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut end = 0;
+    for token in tokens(text) {
+        push_blank(&mut plain, text.get(end..token.start).unwrap_or_default());
+        end = token.range().end;
+        push_token(&mut plain, &token);
+    }
+    push_blank(&mut plain, text.get(end..).unwrap_or_default());
+    plain
+}
+
+/// White space, as line feeds and spaces
+fn push_blank(plain: &mut String, blank: &str) {
+    let mut last = None;
+    for char in blank.chars() {
+        match char {
+            '\n' if last == Some('\r') => {}
+            '\t' => plain.push_str("  "),
+            char if is_line_break(char) => plain.push('\n'),
+            _ => plain.push(' '),
+        }
+        last = Some(char);
+    }
+}
+
+fn push_token(plain: &mut String, token: &Token<'_>) {
+    match token.kind {
+        TokenKind::Comment => {
+            for char in token.text.trim_end().chars() {
+                match char {
+                    '\t' => plain.push(' '),
+                    char if is_line_break(char) => plain.push_str("\n// "),
+                    char if is_unprintable(char) => {}
+                    char => plain.push(char),
+                }
+            }
+        }
+        TokenKind::Text => {
+            let mut escaped = false;
+            for char in token.text.chars() {
+                // A control character behind a backslash is an error, which an escape would hide.
+                if !escaped && (is_unprintable(char) || is_line_break(char)) {
+                    let _ = write!(plain, "\\u{{{:x}}}", u32::from(char));
+                } else {
+                    plain.push(char);
+                }
+                escaped = char == '\\' && !escaped;
+            }
+        }
+        TokenKind::Unclosed => plain.push_str(&token.text.replace("\r\n", "\n")),
+        TokenKind::Word
+        | TokenKind::Number
+        | TokenKind::Slot
+        | TokenKind::Sign
+        | TokenKind::Unknown => plain.push_str(token.text),
+    }
+}
+
+/// What some reader takes for the end of a line: Cedar, YAML 1.1, YAML 1.2 or an editor
+fn is_line_break(char: char) -> bool {
+    matches!(
+        char,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// What YAML calls not printable, and the byte order mark
+fn is_unprintable(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Lines without blanks at their ends, without empty lines at the beginning and the end of all
+fn trimmed(text: &str) -> String {
+    let mut trimmed = String::with_capacity(text.len());
+    for line in text.lines().skip_while(|line| line.trim().is_empty()) {
+        trimmed.push_str(line.trim_end());
+        trimmed.push('\n');
+    }
+    trimmed.truncate(trimmed.trim_end().len());
+    if !trimmed.is_empty() {
+        trimmed.push('\n');
+    }
+    trimmed
+}

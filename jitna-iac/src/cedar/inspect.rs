@@ -1,0 +1,175 @@
+//! What a policy speaks of: groups, users, tags and attributes, and where
+
+use std::ops::Range;
+
+use super::schema::{GROUP, USER};
+use super::tokens::{StatementTokens, Token, TokenKind, statements};
+use super::{Effect, UserAttribute};
+
+/// What a policy speaks of, statement by statement
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Statements in the order of the text
+    pub statements: Vec<StatementFacts>,
+}
+
+/// What one statement speaks of
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatementFacts {
+    /// What it does; nothing if the text has neither `permit` nor `forbid` there
+    pub effect: Option<Effect>,
+    /// Bytes of the statement in the text, from its first annotation or its effect to its `;`
+    pub range: Range<usize>,
+    /// Ids of groups of IAM Identity Center
+    pub groups: Vec<Named>,
+    /// Ids of users of IAM Identity Center
+    pub users: Vec<Named>,
+    /// Keys of node tags
+    pub node_tags: Vec<Named>,
+    /// Keys of principal tags
+    pub principal_tags: Vec<Named>,
+    /// Attributes of the user
+    pub attributes: Vec<(UserAttribute, Range<usize>)>,
+    /// Uses of the types of Identity Center, the ids in `groups` and `users` among them
+    pub identity_center_types: Vec<Range<usize>>,
+}
+
+/// A name or id in the text
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// What is named, escapes resolved
+    pub value: String,
+    /// Bytes of the string literal in the text, its quotes included
+    pub range: Range<usize>,
+}
+
+impl StatementFacts {
+    /// Whether it needs users of IAM Identity Center: groups, users or user attributes
+    ///
+    /// With identity provider IAM no request has such a principal, so such a statement never applies there. One that
+    /// knows users by principal tags alone works with both.
+    pub fn needs_identity_center(&self) -> bool {
+        !self.identity_center_types.is_empty() || !self.attributes.is_empty()
+    }
+}
+
+/// What a policy speaks of
+///
+/// Works on any text; on one that [`check`](super::check()) refuses, it finds what can be recognized.
+///
+/// ```
+/// use jitna_iac::cedar::{Statement, inspect, principal_tag};
+///
+/// let text = Statement::permit().when(principal_tag("Team").is("ops")).to_cedar();
+/// let facts = inspect(&text);
+/// assert_eq!(facts.statements[0].principal_tags[0].value, "Team");
+/// assert!(!facts.statements[0].needs_identity_center());
+/// ```
+pub fn inspect(text: &str) -> Facts {
+    let statements = statements(text).iter().map(statement_facts).collect();
+    Facts { statements }
+}
+
+pub(super) fn statement_facts(statement: &StatementTokens<'_>) -> StatementFacts {
+    let mut facts = StatementFacts {
+        effect: statement.parts().effect.and_then(effect),
+        range: statement.range(),
+        ..StatementFacts::default()
+    };
+    for at in 0..statement.tokens.len() {
+        let rest = statement.tokens.get(at..).unwrap_or_default();
+        let before = statement.tokens.get(..at).unwrap_or_default();
+        note_type(&mut facts, before, rest);
+        note_tag(&mut facts, before, rest);
+        note_attribute(&mut facts, rest);
+    }
+    facts
+}
+
+pub(super) fn effect(token: &Token<'_>) -> Option<Effect> {
+    match token.text {
+        "permit" => Some(Effect::Permit),
+        "forbid" => Some(Effect::Forbid),
+        _ => None,
+    }
+}
+
+/// Whether `tokens` begin with the name of this type, and what follows it
+pub(super) fn after_type<'a, 'b>(tokens: &'a [Token<'b>], name: &str) -> Option<&'a [Token<'b>]> {
+    let mut rest = tokens;
+    for (at, part) in name.split("::").enumerate() {
+        if at > 0 {
+            rest = rest.split_first().filter(|(sign, _)| sign.is("::"))?.1;
+        }
+        rest = rest.split_first().filter(|(word, _)| word.is(part))?.1;
+    }
+    Some(rest)
+}
+
+fn note_type(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>]) {
+    if before.last().is_some_and(|sign| sign.is("::")) {
+        return;
+    }
+    for (name, ids) in [(GROUP, &mut facts.groups), (USER, &mut facts.users)] {
+        let Some(after) = after_type(rest, name) else {
+            continue;
+        };
+        let mut end = rest.get(rest.len() - after.len() - 1);
+        if let [sign, id, ..] = after
+            && sign.is("::")
+        {
+            if let Some(value) = id.unquoted() {
+                let range = id.range();
+                ids.push(Named { value, range });
+                end = Some(id);
+            } else {
+                // A longer name of which this is the beginning.
+                continue;
+            }
+        }
+        if let (Some(first), Some(end)) = (rest.first(), end) {
+            facts
+                .identity_center_types
+                .push(first.start..end.range().end);
+        }
+    }
+}
+
+fn note_tag(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>]) {
+    let [dot, method, open, key, close, ..] = rest else {
+        return;
+    };
+    let asks = method.is("hasTag") || method.is("getTag");
+    if !(dot.is(".") && asks && open.is("(") && close.is(")")) {
+        return;
+    }
+    let (Some(value), Some(of)) = (key.unquoted(), before.last()) else {
+        return;
+    };
+    let key = Named {
+        value,
+        range: key.range(),
+    };
+    if of.is("principalTags") {
+        facts.principal_tags.push(key);
+    } else {
+        facts.node_tags.push(key);
+    }
+}
+
+fn note_attribute(facts: &mut StatementFacts, rest: &[Token<'_>]) {
+    let [principal, by, name, ..] = rest else {
+        return;
+    };
+    if !(principal.is("principal") && (by.is(".") || by.is("has") || by.is("["))) {
+        return;
+    }
+    let attribute = match name.kind {
+        TokenKind::Word => name.text.parse().ok(),
+        _ => name.unquoted().and_then(|name| name.parse().ok()),
+    };
+    if let Some(attribute) = attribute {
+        facts.attributes.push((attribute, name.range()));
+    }
+}

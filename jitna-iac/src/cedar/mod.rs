@@ -1,0 +1,33 @@
+//! Cedar policies of just-in-time node access
+//!
+//! Statements as values ([`Statement`]), as the text that goes into an approval policy ([`document_text`]),
+//! the judgement of text that somebody wrote ([`check`]), and questions to it ([`inspect`]).
+//! The room works on text and byte ranges into that text: it knows no file, no YAML and no CloudFormation.
+//! Text is never pasted together: Cedar's own syntax tree is built, and Cedar prints it.
+//! Begin with `statement.rs` for what can be said, with `check/mod.rs` for what can be wrong.
+
+mod check;
+mod condition;
+mod document;
+mod inspect;
+mod one_or_more;
+mod schema;
+mod statement;
+mod syntax_tree;
+mod tokens;
+
+#[cfg(test)]
+mod laws;
+
+pub use check::{Issue, IssueKind, check};
+pub use condition::{
+    Condition, Operand, Test, UnknownUserAttribute, UserAttribute, node_tag, principal_tag, user,
+};
+pub use document::{Source, document_text};
+pub use inspect::{Facts, Named, StatementFacts, inspect};
+pub use one_or_more::{Empty, OneOrMore};
+pub use schema::{
+    ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER,
+    schema,
+};
+pub use statement::{Effect, NodeKind, Principal, Statement};
