@@ -146,7 +146,7 @@ thread_local! {
 pub(crate) const CAPTURE_KEY: &str = "\u{0}origin";
 
 impl<T: Serialize> Serialize for Sp<T> {
-    /// Writes the value alone, save while [`capture`] runs
+    /// Writes the value alone, save while a program hands its model over
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !CAPTURING.get() || !self.origin.is_known() {
             return self.value.serialize(serializer);

@@ -7,6 +7,7 @@ pub use crate::ids::{
 };
 pub use crate::model::{
     Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
-    IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization, Override,
-    RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement, UnifiedConsole, Unit,
+    IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization,
+    Override, RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement,
+    UnifiedConsole, Unit,
 };

@@ -24,12 +24,7 @@ pub enum UserAttribute {
 
 impl UserAttribute {
     /// Every attribute, in the order of the schema
-    pub const ALL: [Self; 4] = [
-        Self::EmployeeNumber,
-        Self::CostCenter,
-        Self::Organization,
-        Self::Division,
-    ];
+    pub const ALL: [Self; 4] = [Self::EmployeeNumber, Self::CostCenter, Self::Organization, Self::Division];
 
     /// Name in the schema
     pub const fn as_str(self) -> &'static str {
@@ -167,10 +162,7 @@ impl Condition {
         node_key: impl Into<String>,
     ) -> Self {
         let (principal_key, node_key) = (principal_key.into(), node_key.into());
-        Self::PrincipalTagEqualsNodeTag {
-            principal_key,
-            node_key,
-        }
+        Self::PrincipalTagEqualsNodeTag { principal_key, node_key }
     }
 
     /// This holds, and `other` does

@@ -11,10 +11,7 @@ use super::tokens::{Token, TokenKind, tokens};
 /// Columns that a comment may take, `// ` included
 const COMMENT_WIDTH: usize = 100;
 
-const FORMAT: Config = Config {
-    line_width: 80,
-    indent_width: 2,
-};
+const FORMAT: Config = Config { line_width: 80, indent_width: 2 };
 
 /// Part of a policy: a statement as a value, or Cedar text that somebody wrote
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +104,7 @@ fn push_comment(comment: &mut String, text: &str) {
 
 fn plain_words(line: &str) -> impl Iterator<Item = String> + '_ {
     let plain = |word: &str| word.chars().filter(|char| !is_unprintable(*char)).collect();
-    line.split_whitespace()
-        .map(plain)
-        .filter(|word: &String| !word.is_empty())
+    line.split_whitespace().map(plain).filter(|word: &String| !word.is_empty())
 }
 
 /// Text with the same meaning that holds no line break but LF, no tab and no other control character
@@ -167,20 +162,15 @@ fn push_token(plain: &mut String, token: &Token<'_>) {
             }
         }
         TokenKind::Unclosed => plain.push_str(&token.text.replace("\r\n", "\n")),
-        TokenKind::Word
-        | TokenKind::Number
-        | TokenKind::Slot
-        | TokenKind::Sign
-        | TokenKind::Unknown => plain.push_str(token.text),
+        TokenKind::Word | TokenKind::Number | TokenKind::Slot | TokenKind::Sign | TokenKind::Unknown => {
+            plain.push_str(token.text)
+        }
     }
 }
 
 /// What some reader takes for the end of a line: Cedar, YAML 1.1, YAML 1.2 or an editor
 fn is_line_break(char: char) -> bool {
-    matches!(
-        char,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(char, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// What YAML calls not printable, and the byte order mark

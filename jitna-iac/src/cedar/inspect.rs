@@ -129,9 +129,7 @@ fn note_type(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>
             }
         }
         if let (Some(first), Some(end)) = (rest.first(), end) {
-            facts
-                .identity_center_types
-                .push(first.start..end.range().end);
+            facts.identity_center_types.push(first.start..end.range().end);
         }
     }
 }
@@ -147,10 +145,7 @@ fn note_tag(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>]
     let (Some(value), Some(of)) = (key.unquoted(), before.last()) else {
         return;
     };
-    let key = Named {
-        value,
-        range: key.range(),
-    };
+    let key = Named { value, range: key.range() };
     if of.is("principalTags") {
         facts.principal_tags.push(key);
     } else {

@@ -27,7 +27,6 @@ pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use one_or_more::{Empty, OneOrMore};
 pub use schema::{
-    ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER,
-    schema,
+    ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };
 pub use statement::{Effect, NodeKind, Principal, Statement};

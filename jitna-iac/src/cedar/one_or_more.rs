@@ -31,10 +31,7 @@ pub struct Empty;
 impl<T> OneOrMore<T> {
     /// List of `first` and then `rest`
     pub fn new(first: T, rest: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            first: Box::new(first),
-            rest: rest.into_iter().collect(),
-        }
+        Self { first: Box::new(first), rest: rest.into_iter().collect() }
     }
 
     /// First element, and those after it
@@ -49,10 +46,7 @@ impl<T> OneOrMore<T> {
 
     /// List with each element converted
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> OneOrMore<U> {
-        OneOrMore {
-            first: Box::new(f(*self.first)),
-            rest: self.rest.into_iter().map(f).collect(),
-        }
+        OneOrMore { first: Box::new(f(*self.first)), rest: self.rest.into_iter().map(f).collect() }
     }
 }
 
@@ -70,10 +64,7 @@ impl<T, const N: usize> From<[T; N]> for OneOrMore<T> {
     fn from(list: [T; N]) -> Self {
         const { assert!(N > 0, "the list needs at least one element") }
         let mut list = list.into_iter();
-        #[expect(
-            clippy::expect_used,
-            reason = "the compiler has seen that the array holds an element"
-        )]
+        #[expect(clippy::expect_used, reason = "the compiler has seen that the array holds an element")]
         let first = list.next().expect("an element");
         Self::new(first, list)
     }

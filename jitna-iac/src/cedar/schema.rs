@@ -37,10 +37,7 @@ pub const MANAGED_INSTANCE: &str = "AWS::SSM::ManagedInstance";
 pub const ROLE: &str = "AWS::IAM::Role";
 
 static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
-    #[expect(
-        clippy::expect_used,
-        reason = "the text is constant, and a test proves that it parses"
-    )]
+    #[expect(clippy::expect_used, reason = "the text is constant, and a test proves that it parses")]
     let (schema, _) = Schema::from_cedarschema_str(SCHEMA_TEXT).expect("schema of the service");
     Validator::new(schema)
 });
@@ -79,10 +76,7 @@ mod tests {
         let mut types: Vec<String> = schema().entity_types().map(ToString::to_string).collect();
         types.sort();
         let tags = "AWS::IAM::PrincipalTags";
-        assert_eq!(
-            types,
-            [EC2_INSTANCE, tags, ROLE, GROUP, USER, MANAGED_INSTANCE]
-        );
+        assert_eq!(types, [EC2_INSTANCE, tags, ROLE, GROUP, USER, MANAGED_INSTANCE]);
         for attribute in UserAttribute::ALL {
             assert!(SCHEMA_TEXT.contains(&format!("{attribute}?: String")));
         }

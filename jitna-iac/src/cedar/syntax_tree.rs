@@ -4,8 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use cedar_policy::pst;
 use cedar_policy::pst::{
-    ActionConstraint, BinaryOp, Clause, EntityOrSlot, EntityType, EntityUID, Expr, Literal, Name,
-    NonEmpty, PatternElem, PrincipalConstraint, ResourceConstraint, Template, UnaryOp, Var,
+    ActionConstraint, BinaryOp, Clause, EntityOrSlot, EntityType, EntityUID, Expr, Literal, Name, NonEmpty,
+    PatternElem, PrincipalConstraint, ResourceConstraint, Template, UnaryOp, Var,
 };
 
 use super::schema::{ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, USER};
@@ -28,20 +28,14 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| Names {
     managed_instance: entity_type(MANAGED_INSTANCE),
 });
 
-#[expect(
-    clippy::expect_used,
-    reason = "called with constants only; every test that prints goes through it"
-)]
+#[expect(clippy::expect_used, reason = "called with constants only; every test that prints goes through it")]
 fn entity_type(name: &str) -> EntityType {
     let (namespace, id) = name.rsplit_once("::").expect("a name with a namespace");
     EntityType(Name::qualified(namespace.split("::"), id).expect("a name of the schema"))
 }
 
 fn uid(ty: &EntityType, id: &str) -> EntityUID {
-    EntityUID {
-        ty: ty.clone(),
-        eid: id.into(),
-    }
+    EntityUID { ty: ty.clone(), eid: id.into() }
 }
 
 /// Syntax tree of a statement; its comment has no place there
@@ -70,9 +64,7 @@ pub(super) fn template(statement: &Statement) -> Template {
     when.extend(statement.when_ref().iter().map(expression));
     let unless = statement.unless_ref().iter().map(expression);
     let clauses = [
-        when.into_iter()
-            .reduce(and)
-            .map(|all| Clause::When(Arc::new(all))),
+        when.into_iter().reduce(and).map(|all| Clause::When(Arc::new(all))),
         unless.reduce(or).map(|any| Clause::Unless(Arc::new(any))),
     ];
     let effect = match statement.effect() {
@@ -105,19 +97,15 @@ pub(super) fn expression(condition: &Condition) -> Expr {
         Condition::NodeTag { key, test } => asked(&node_tag(key), test),
         Condition::PrincipalTag { key, test } => asked(&principal_tag(key), test),
         Condition::Attribute { attribute, test } => asked(&user(*attribute), test),
-        Condition::AttributeEqualsNodeTag { attribute, key } => {
-            equal(user(*attribute), node_tag(key))
+        Condition::AttributeEqualsNodeTag { attribute, key } => equal(user(*attribute), node_tag(key)),
+        Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
+            equal(principal_tag(principal_key), node_tag(node_key))
         }
-        Condition::PrincipalTagEqualsNodeTag {
-            principal_key,
-            node_key,
-        } => equal(principal_tag(principal_key), node_tag(node_key)),
         Condition::All(conditions) => fold(conditions, and),
         Condition::Any(conditions) => fold(conditions, or),
-        Condition::Not(condition) => Expr::UnaryOp {
-            op: UnaryOp::Not,
-            expr: Arc::new(expression(condition)),
-        },
+        Condition::Not(condition) => {
+            Expr::UnaryOp { op: UnaryOp::Not, expr: Arc::new(expression(condition)) }
+        }
     }
 }
 
@@ -137,10 +125,7 @@ fn node_tag(key: &str) -> Optional {
 }
 
 fn principal_tag(key: &str) -> Optional {
-    let attribute = |of: Expr, name: &str| Expr::GetAttr {
-        expr: Arc::new(of),
-        attr: name.into(),
-    };
+    let attribute = |of: Expr, name: &str| Expr::GetAttr { expr: Arc::new(of), attr: name.into() };
     let iam = attribute(Expr::Var(Var::Context), "iam");
     tag(&attribute(iam, "principalTags"), key)
 }
@@ -159,10 +144,7 @@ fn user(attribute: UserAttribute) -> Optional {
             expr: Arc::clone(&principal),
             attrs: NonEmpty::new(attribute.as_str().into()),
         },
-        value: Expr::GetAttr {
-            expr: principal,
-            attr: attribute.as_str().into(),
-        },
+        value: Expr::GetAttr { expr: principal, attr: attribute.as_str().into() },
     }
 }
 
@@ -172,10 +154,7 @@ fn asked(operand: &Optional, test: &Test) -> Expr {
         Test::Present => return operand.guard.clone(),
         Test::Is(expected) => binary(BinaryOp::Eq, value, string(expected)),
         Test::IsNot(other) => binary(BinaryOp::NotEq, value, string(other)),
-        Test::Like(text) => Expr::Like {
-            expr: Arc::new(value),
-            pattern: pattern(text),
-        },
+        Test::Like(text) => Expr::Like { expr: Arc::new(value), pattern: pattern(text) },
         Test::OneOf(allowed) => {
             let allowed = allowed.iter().map(|text| Arc::new(string(text))).collect();
             binary(BinaryOp::Contains, Expr::Set(allowed), value)
@@ -194,9 +173,7 @@ pub(super) fn pattern(text: &str) -> Vec<PatternElem> {
     let mut elements = Vec::new();
     let mut rest = text.chars().peekable();
     while let Some(char) = rest.next() {
-        let escaped = (char == '\\')
-            .then(|| rest.next_if(|next| matches!(next, '*' | '\\')))
-            .flatten();
+        let escaped = (char == '\\').then(|| rest.next_if(|next| matches!(next, '*' | '\\'))).flatten();
         elements.push(match (char, escaped) {
             (_, Some(literal)) => PatternElem::Char(literal),
             ('*', None) => PatternElem::Wildcard,

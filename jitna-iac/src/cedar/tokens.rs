@@ -96,8 +96,8 @@ fn token(rest: &str, first: char) -> (Option<TokenKind>, usize) {
         return (Some(TokenKind::Sign), 2);
     }
     match first {
-        '@' | '.' | ',' | ';' | ':' | '(' | ')' | '{' | '}' | '[' | ']' | '<' | '>' | '+' | '-'
-        | '*' | '/' | '%' | '!' | '=' => (Some(TokenKind::Sign), 1),
+        '@' | '.' | ',' | ';' | ':' | '(' | ')' | '{' | '}' | '[' | ']' | '<' | '>' | '+' | '-' | '*'
+        | '/' | '%' | '!' | '=' => (Some(TokenKind::Sign), 1),
         other => (Some(TokenKind::Unknown), other.len_utf8()),
     }
 }
@@ -174,21 +174,13 @@ impl StatementTokens<'_> {
                             Some((last, clauses)) if last.is(";") => clauses,
                             _ => clauses,
                         };
-                        return Parts {
-                            effect,
-                            scope,
-                            clauses,
-                        };
+                        return Parts { effect, scope, clauses };
                     }
                 }
                 _ => {}
             }
         }
-        Parts {
-            effect,
-            scope: Vec::new(),
-            clauses: &[],
-        }
+        Parts { effect, scope: Vec::new(), clauses: &[] }
     }
 }
 
@@ -220,29 +212,17 @@ pub(super) fn statements(text: &str) -> Vec<StatementTokens<'_>> {
         if token.kind == TokenKind::Comment {
             continue;
         }
-        let behind_close = current
-            .last()
-            .is_some_and(|last| last.is(")") || last.is("}"));
+        let behind_close = current.last().is_some_and(|last| last.is(")") || last.is("}"));
         let begins = token.is("permit") || token.is("forbid") || token.is("@");
-        let has_effect = || {
-            current
-                .iter()
-                .any(|token| token.is("permit") || token.is("forbid"))
-        };
+        let has_effect = || current.iter().any(|token| token.is("permit") || token.is("forbid"));
         if depth == 0 && behind_close && begins && has_effect() {
             let tokens = std::mem::take(&mut current);
-            statements.push(StatementTokens {
-                tokens,
-                closed: false,
-            });
+            statements.push(StatementTokens { tokens, closed: false });
         }
         current.push(token);
         if token.is(";") {
             let tokens = std::mem::take(&mut current);
-            statements.push(StatementTokens {
-                tokens,
-                closed: true,
-            });
+            statements.push(StatementTokens { tokens, closed: true });
             depth = 0;
         } else if ["(", "{", "["].iter().any(|open| token.is(open)) {
             depth += 1;
@@ -251,10 +231,7 @@ pub(super) fn statements(text: &str) -> Vec<StatementTokens<'_>> {
         }
     }
     if !current.is_empty() {
-        statements.push(StatementTokens {
-            tokens: current,
-            closed: false,
-        });
+        statements.push(StatementTokens { tokens: current, closed: false });
     }
     statements
 }
@@ -279,11 +256,7 @@ mod tests {
     #[test]
     fn forgotten_semicolon_ends_at_the_next_statement() {
         let text = "permit(a) when { b } @id(\"permit\") forbid(c); permit(d)";
-        let expected = [
-            ["permit(a) when { b }"],
-            ["@id(\"permit\") forbid(c);"],
-            ["permit(d)"],
-        ];
+        let expected = [["permit(a) when { b }"], ["@id(\"permit\") forbid(c);"], ["permit(d)"]];
         assert_eq!(texts(text), expected);
     }
 

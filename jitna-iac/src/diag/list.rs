@@ -27,6 +27,8 @@ impl Diagnostics {
         self.0.dedup_by(|a, b| {
             a.code == b.code
                 && a.message == b.message
+                && a.subject == b.subject
+                && a.accepted == b.accepted
                 && match (sources.position(a.origin()), sources.position(b.origin())) {
                     (Some(a), Some(b)) => (a.file, a.line, a.column) == (b.file, b.line, b.column),
                     (None, None) => true,

@@ -84,6 +84,22 @@ pub struct RuleInfo {
     pub docs: &'static str,
 }
 
+impl RuleInfo {
+    /// Finding of this kind, without a place
+    #[must_use]
+    pub fn finding(&self, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(self.code, self.severity, message)
+    }
+
+    /// What the rule finds: the first paragraph of its page
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let after = self.docs.split_once("## What it finds\n").map_or(self.docs, |(_, after)| after);
+        let paragraph = after.trim_start().split("\n\n").next().unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A place that a finding points at, and what is there
 #[derive(Clone, Debug)]
 pub struct Label {
@@ -162,6 +178,6 @@ impl Diagnostic {
     /// Where the finding is reported
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.labels.first().map_or(Origin::Unknown, |label| label.origin)
+        self.labels.iter().map(|label| label.origin).find(Origin::is_known).unwrap_or_default()
     }
 }

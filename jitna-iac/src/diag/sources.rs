@@ -87,10 +87,11 @@ impl Sources {
         self.0.get(id.0 as usize)
     }
 
-    /// Source of this name
+    /// Source of this name, one with its text if there is one
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Source> {
-        self.0.iter().find(|s| &*s.name == name)
+        let of_name = || self.0.iter().filter(|s| &*s.name == name);
+        of_name().find(|s| s.text.is_some()).or_else(|| of_name().next())
     }
 
     /// Line and column of `origin`; `None` if it says no place
@@ -117,9 +118,16 @@ impl Sources {
 }
 
 fn locate(source: &Source, byte: u32) -> (u32, u32) {
-    let index = source.lines.partition_point(|&start| start <= byte).saturating_sub(1);
-    let start = source.lines.get(index).copied().unwrap_or(0);
-    let before = source.text().and_then(|t| t.get(start as usize..byte as usize)).unwrap_or("");
-    let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
+    let text = source.text().unwrap_or_default();
+    let mut byte = (byte as usize).min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    let index = source.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1);
+    let start = source.lines.get(index).copied().unwrap_or(0) as usize;
+    let before = text.get(start..byte).unwrap_or_default();
+    // A byte order mark is no column; elsewhere the character counts.
+    let before = if index == 0 { before.trim_start_matches('\u{feff}') } else { before };
+    let column = before.chars().count() + 1;
     (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }

@@ -229,9 +229,12 @@ mod tests {
 
     #[test]
     fn schedules_become_rate_expressions() {
-        for (text, expected) in
-            [("1 day", "rate(1 day)"), ("rate(14 days)", "rate(14 days)"), ("none", "none"), ("2 weeks", "rate(14 days)")]
-        {
+        for (text, expected) in [
+            ("1 day", "rate(1 day)"),
+            ("rate(14 days)", "rate(14 days)"),
+            ("none", "none"),
+            ("2 weeks", "rate(14 days)"),
+        ] {
             assert_eq!(text.parse::<Schedule<ScheduleDays>>().unwrap().expression(), expected);
         }
         assert_eq!("2 days".parse::<Schedule<ScheduleHours>>().unwrap().expression(), "rate(48 hours)");

@@ -10,11 +10,16 @@ mod names;
 mod region;
 mod text;
 
-pub use aws::{AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId};
-pub use duration::{ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration};
+pub use aws::{
+    AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
+};
+pub use duration::{
+    ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+};
 pub use named::Named;
 pub use names::{
-    DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey, TagValue,
+    DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
+    TagValue,
 };
 pub use region::Region;
 pub use text::{Placeholder, Text, TextPart};

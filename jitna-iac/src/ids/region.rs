@@ -87,7 +87,9 @@ fn shaped(text: &str) -> bool {
     let mut parts = text.rsplit('-');
     let number = parts.next().is_some_and(|n| all(n, 1, 2, |c| c.is_ascii_digit()));
     let words: Vec<&str> = parts.collect();
-    number && (2..=3).contains(&words.len()) && words.iter().all(|w| all(w, 2, 12, |c| c.is_ascii_lowercase()))
+    number
+        && (2..=3).contains(&words.len())
+        && words.iter().all(|w| all(w, 2, 12, |c| c.is_ascii_lowercase()))
 }
 
 impl FromStr for Region {

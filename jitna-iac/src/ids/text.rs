@@ -114,8 +114,11 @@ impl FromStr for Text {
                 Some((p, after))
             });
             let Some((placeholder, after)) = known else {
-                let expected = "placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`";
-                return Err(ParseIdError::new(Self::WHAT, text, expected).with_help("write `${!` for a literal `${`"));
+                let expected =
+                    "placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`";
+                return Err(
+                    ParseIdError::new(Self::WHAT, text, expected).with_help("write `${!` for a literal `${`")
+                );
             };
             if !literal.is_empty() {
                 parts.push(TextPart::Literal(std::mem::take(&mut literal).into()));

@@ -26,7 +26,8 @@ pub struct UnifiedConsole {
 
 impl Default for UnifiedConsole {
     fn default() -> Self {
-        let days = |n| Sp::new(ScheduleDays::new(n).map_or(Schedule::Off, Schedule::Every), crate::Origin::Unknown);
+        let days =
+            |n| Sp::new(ScheduleDays::new(n).map_or(Schedule::Off, Schedule::Every), crate::Origin::Unknown);
         let hours = ScheduleHours::new(24).map_or(Schedule::Off, Schedule::Every);
         Self {
             name: manager_name("ssm-console"),

@@ -40,7 +40,6 @@ pub enum Count {
     Percent(u8),
 }
 
-
 impl Serialize for Count {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -29,19 +29,30 @@ impl Cx {
         self.findings.push(Diagnostic::new(rule.code, rule.severity, message).at(origin, ""));
     }
 
-    pub(crate) fn report_with(&mut self, rule: RuleInfo, message: impl Into<String>, origin: Origin, help: impl Into<String>) {
+    pub(crate) fn report_with(
+        &mut self,
+        rule: RuleInfo,
+        message: impl Into<String>,
+        origin: Origin,
+        help: impl Into<String>,
+    ) {
         self.findings.push(Diagnostic::new(rule.code, rule.severity, message).at(origin, "").help(help));
     }
 
     /// Says that something else was wanted
     pub(crate) fn wanted(&mut self, what: &str, node: &Node<'_>) {
-        self.report(rules::WRONG_KIND, format!("{what} belongs here, and here is {}", node.kind()), node.origin);
+        self.report(
+            rules::WRONG_KIND,
+            format!("{what} belongs here, and here is {}", node.kind()),
+            node.origin,
+        );
     }
 
     /// Says that a text does not have the shape of what is wanted
     pub(crate) fn malformed(&mut self, error: &ParseIdError, origin: Origin) {
         let mut finding =
-            Diagnostic::new(rules::MALFORMED_VALUE.code, rules::MALFORMED_VALUE.severity, error.to_string()).at(origin, "");
+            Diagnostic::new(rules::MALFORMED_VALUE.code, rules::MALFORMED_VALUE.severity, error.to_string())
+                .at(origin, "");
         finding.help = error.help().map(str::to_owned);
         self.findings.push(finding);
     }
@@ -106,7 +117,8 @@ impl Decode for bool {
 
 impl Decode for u32 {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let read = node.as_text().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
+        let read =
+            node.as_text().filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse().ok());
         if read.is_none() {
             cx.wanted("a whole number", node);
         }
@@ -135,7 +147,9 @@ pub(crate) fn word<T: Copy>(node: &Node<'_>, words: &[(&'static str, T)], cx: &m
     let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
     let message = format!("`{}` is none of {}", clip(text), all.join(", "));
     match nearest(text, words.iter().map(|(word, _)| *word)) {
-        Some(like) => cx.report_with(rules::MALFORMED_VALUE, message, node.origin, format!("did you mean `{like}`?")),
+        Some(like) => {
+            cx.report_with(rules::MALFORMED_VALUE, message, node.origin, format!("did you mean `{like}`?"))
+        }
         None => cx.report(rules::MALFORMED_VALUE, message, node.origin),
     }
     None
@@ -200,7 +214,9 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// Reports the keys that nobody asked for
     pub(crate) fn end(self, cx: &mut Cx) {
         for (key, _) in self.pairs {
-            let Some(name) = key.as_text().or(Some("")).filter(|name| !self.asked.contains(name)) else { continue };
+            let Some(name) = key.as_text().or(Some("")).filter(|name| !self.asked.contains(name)) else {
+                continue;
+            };
             let message = format!("the key `{}` is unknown here", clip(name));
             let help = match nearest(name, self.asked.iter().copied()) {
                 Some(like) => format!("did you mean `{like}`?"),

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::{MAX_INPUT, read};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::model::policy::{CedarText, Statement, StatementKind};
 use crate::model::Model;
+use crate::model::policy::{CedarText, Statement, StatementKind};
 use crate::origin::Sp;
 use crate::rules;
 
@@ -36,7 +36,8 @@ pub enum InputError {
 ///
 /// When the file cannot be read or is too large. What is wrong with its text is a finding.
 pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagnostics), InputError> {
-    let bytes = if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
+    let bytes =
+        if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
     let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
@@ -45,9 +46,13 @@ pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagno
             let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
             let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
             let file = sources.add(&name, &good);
-            let finding = Diagnostic::new(rules::SYNTAX.code, rules::SYNTAX.severity, "the file is not UTF-8 from here on")
-                .at(crate::Origin::Span { file, start: end, end }, "")
-                .help("save the file as UTF-8");
+            let finding = Diagnostic::new(
+                rules::SYNTAX.code,
+                rules::SYNTAX.severity,
+                "the file is not UTF-8 from here on",
+            )
+            .at(crate::Origin::Span { file, start: end, end }, "")
+            .help("save the file as UTF-8");
             return Ok((None, vec![finding].into()));
         }
     };
@@ -118,7 +123,8 @@ fn with_files(
         if let StatementKind::File { path, text } = &mut statement.kind {
             let place = folder.join(&**path);
             match read_file(&place).map_err(|e| e.to_string()).and_then(|bytes| {
-                String::from_utf8(bytes).map_err(|_| format!("cannot read {}: it is not UTF-8", place.display()))
+                String::from_utf8(bytes)
+                    .map_err(|_| format!("cannot read {}: it is not UTF-8", place.display()))
             }) {
                 Ok(content) => {
                     let file = sources.add(&shown(&place), &content);

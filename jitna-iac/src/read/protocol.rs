@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::decode::{Cx, Decode};
-use super::node::{Node, Style, Value};
 use super::load_statements;
+use super::node::{Node, Style, Value};
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;
 use crate::origin::{CAPTURE_KEY, FileId, Origin, capture};
@@ -38,7 +38,9 @@ pub enum ProtocolError {
     #[error("the program did not print a model: {0}")]
     NoModel(serde_json::Error),
     /// The program is built with another version of the library
-    #[error("the program speaks protocol {found}, this command {PROTOCOL_VERSION}: build both from the same version")]
+    #[error(
+        "the program speaks protocol {found}, this command {PROTOCOL_VERSION}: build both from the same version"
+    )]
     Version {
         /// Version of the program
         found: u32,
@@ -145,5 +147,9 @@ fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static> {
 fn origin(place: &Json, files: &[FileId]) -> Option<Origin> {
     let number = |i| place.get(i)?.as_u64();
     let file = *files.get(usize::try_from(number(0)?).ok()?)?;
-    Some(Origin::Place { file, line: u32::try_from(number(1)?).ok()?, column: u32::try_from(number(2)?).ok()? })
+    Some(Origin::Place {
+        file,
+        line: u32::try_from(number(1)?).ok()?,
+        column: u32::try_from(number(2)?).ok()?,
+    })
 }

@@ -53,7 +53,9 @@ impl<'a> Reader<'a, '_> {
             match event {
                 Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
                 Event::StreamEnd => break,
-                _ if root.is_some() => return Err(self.refuse(&span, "a second document", "keep one document in the file")),
+                _ if root.is_some() => {
+                    return Err(self.refuse(&span, "a second document", "keep one document in the file"));
+                }
                 event => root = Some(self.node(event, span)?),
             }
         }
@@ -75,15 +77,23 @@ impl<'a> Reader<'a, '_> {
             && !tag.is_yaml_core_schema()
         {
             let what = format!("the tag `{}{}`", tag.original_handle(), tag.suffix());
-            return Err(self.refuse(&span, &what, "write the value without a tag; CloudFormation functions have no place here"));
+            return Err(self.refuse(
+                &span,
+                &what,
+                "write the value without a tag; CloudFormation functions have no place here",
+            ));
         }
         match event {
             Event::Scalar(text, style, _, tag) => {
                 let style = match style {
-                    ScalarStyle::Plain if tag.is_some_and(|t| t.is_yaml_core_schema_tag("str")) => Style::Quoted,
+                    ScalarStyle::Plain if tag.is_some_and(|t| t.is_yaml_core_schema_tag("str")) => {
+                        Style::Quoted
+                    }
                     ScalarStyle::Plain => Style::Plain,
                     ScalarStyle::Literal => Style::Literal,
-                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Folded => Style::Quoted,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Folded => {
+                        Style::Quoted
+                    }
                 };
                 Ok(Node { value: Value::Scalar(text, style), origin })
             }
@@ -101,9 +111,11 @@ impl<'a> Reader<'a, '_> {
                 }
             }
             Event::MappingStart(..) => self.mapping(origin, &span),
-            Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                Err(self.refuse(&span, "an alias", "write the value itself; names serve for what is used twice"))
-            }
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(self.refuse(
+                &span,
+                "an alias",
+                "write the value itself; names serve for what is used twice",
+            )),
             _ => Err(self.refuse(&span, "an event that is no value", "simplify the file here")),
         }
     }
@@ -129,9 +141,13 @@ impl<'a> Reader<'a, '_> {
             let value = self.node(event, span)?;
             let Value::Scalar(name, _) = &key.value else {
                 return Err(Box::new(
-                    Diagnostic::new(rules::UNSUPPORTED_YAML.code, rules::UNSUPPORTED_YAML.severity, "a key that is no text")
-                        .at(key.origin, "")
-                        .help("keys are single words here"),
+                    Diagnostic::new(
+                        rules::UNSUPPORTED_YAML.code,
+                        rules::UNSUPPORTED_YAML.severity,
+                        "a key that is no text",
+                    )
+                    .at(key.origin, "")
+                    .help("keys are single words here"),
                 ));
             };
             match seen.first(name, &pairs, key.origin) {
@@ -175,14 +191,19 @@ impl<'a> Reader<'a, '_> {
         let rule = rules::SYNTAX;
         let byte = error.marker().byte_offset().unwrap_or_default();
         let origin = self.place(byte, byte);
-        Box::new(Diagnostic::new(rule.code, rule.severity, error.info().to_owned()).at(origin, "reading stopped here"))
+        Box::new(
+            Diagnostic::new(rule.code, rule.severity, error.info().to_owned())
+                .at(origin, "reading stopped here"),
+        )
     }
 }
 
 /// `origin`, ended where `last` ends
 fn widen(origin: Origin, last: Origin) -> Origin {
     match (origin, last) {
-        (Origin::Span { file, start, .. }, Origin::Span { end, .. }) => Origin::Span { file, start, end: end.max(start) },
+        (Origin::Span { file, start, .. }, Origin::Span { end, .. }) => {
+            Origin::Span { file, start, end: end.max(start) }
+        }
         _ => origin,
     }
 }

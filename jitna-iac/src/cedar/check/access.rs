@@ -14,10 +14,8 @@ impl Access {
     /// `X.getTag(K)`, `X.name` or `X["name"]`
     pub(super) fn of(written: &str) -> Option<Self> {
         let tokens = tokens(written);
-        let tokens: Vec<&Token<'_>> = tokens
-            .iter()
-            .filter(|token| token.kind != TokenKind::Comment)
-            .collect();
+        let tokens: Vec<&Token<'_>> =
+            tokens.iter().filter(|token| token.kind != TokenKind::Comment).collect();
         let text = |from: usize, to: usize| written.get(from..to).unwrap_or_default().trim();
         if let Some(open) = opening(&tokens)
             && let [dot, get] = tokens.get(open.checked_sub(2)?..open)?
@@ -34,16 +32,11 @@ impl Access {
             };
             let name = tokens.get(open + 1).and_then(|token| token.unquoted());
             let name = name.unwrap_or_else(|| key.to_owned());
-            return Some(Self {
-                guard: format!("{of}.hasTag({key})"),
-                without: format!("{tag} `{name}`"),
-            });
+            return Some(Self { guard: format!("{of}.hasTag({key})"), without: format!("{tag} `{name}`") });
         }
         let (of, name) = match tokens.as_slice() {
             [.., dot, name] if dot.is(".") => (text(0, dot.start), name.text),
-            [.., open, name, close] if open.is("[") && close.is("]") => {
-                (text(0, open.start), name.text)
-            }
+            [.., open, name, close] if open.is("[") && close.is("]") => (text(0, open.start), name.text),
             _ => return None,
         };
         Some(Self {
@@ -77,26 +70,10 @@ mod tests {
     #[test]
     fn guard_fits_the_access() {
         let cases = [
-            (
-                r#"resource.getTag("A")"#,
-                r#"resource.hasTag("A")"#,
-                "node without the tag `A`",
-            ),
-            (
-                r#"(a.b) . getTag( x.getTag("k") )"#,
-                r#"(a.b).hasTag(x.getTag("k"))"#,
-                "tag",
-            ),
-            (
-                "principal.division",
-                "principal has division",
-                "user without `division`",
-            ),
-            (
-                r#"principal["division"]"#,
-                r#"principal has "division""#,
-                "without `division`",
-            ),
+            (r#"resource.getTag("A")"#, r#"resource.hasTag("A")"#, "node without the tag `A`"),
+            (r#"(a.b) . getTag( x.getTag("k") )"#, r#"(a.b).hasTag(x.getTag("k"))"#, "tag"),
+            ("principal.division", "principal has division", "user without `division`"),
+            (r#"principal["division"]"#, r#"principal has "division""#, "without `division`"),
         ];
         for (written, guard, without) in cases {
             let access = Access::of(written).unwrap();

@@ -6,8 +6,7 @@ use cedar_policy::pst::{Clause, Expr, Var};
 use super::super::UserAttribute;
 use super::*;
 
-pub(super) const KNOWN_CONTEXT: &str =
-    "the context holds `context.iam.principalTags` and nothing else";
+pub(super) const KNOWN_CONTEXT: &str = "the context holds `context.iam.principalTags` and nothing else";
 
 pub(super) fn known_attributes() -> String {
     let names = UserAttribute::ALL.map(|attribute| format!("`{attribute}`"));
@@ -124,12 +123,7 @@ fn unknown_attributes(expr: &Expr, unknown: &mut Vec<(Shape, String)>) {
 }
 
 /// Where the `has` at this place asks `of` for the attribute
-fn asked_attribute(
-    tokens: &[Token<'_>],
-    has: usize,
-    of: Shape,
-    attribute: &str,
-) -> Option<Range<usize>> {
+fn asked_attribute(tokens: &[Token<'_>], has: usize, of: Shape, attribute: &str) -> Option<Range<usize>> {
     let mut before = tokens.get(..has)?.iter().rev();
     let mut asked = before.find(|token| !token.is(")"))?.text;
     for pair in tokens.get(has + 1..)?.chunks(2) {

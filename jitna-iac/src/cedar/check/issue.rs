@@ -21,13 +21,7 @@ pub struct Issue {
 
 impl Issue {
     pub(super) fn new(kind: IssueKind, message: String, range: Range<usize>) -> Self {
-        Self {
-            kind,
-            message,
-            help: None,
-            range: Some(range),
-            statement: None,
-        }
+        Self { kind, message, help: None, range: Some(range), statement: None }
     }
 
     pub(super) fn help(mut self, help: String) -> Self {

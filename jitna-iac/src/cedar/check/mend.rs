@@ -54,11 +54,7 @@ impl Mended {
                 break;
             }
             if original < mended.end || (original == mended.end && is_end) {
-                return if is_end {
-                    edit.range.end
-                } else {
-                    edit.range.start
-                };
+                return if is_end { edit.range.end } else { edit.range.start };
             }
             original = original - edit.with.len() + edit.range.len();
         }
@@ -73,10 +69,7 @@ mod tests {
     #[test]
     fn ranges_lead_back() {
         let text = "..aXXXbYYYYYc..";
-        let edit = |range: Range<usize>, with: &str| Edit {
-            range,
-            with: with.to_owned(),
-        };
+        let edit = |range: Range<usize>, with: &str| Edit { range, with: with.to_owned() };
         let edits = vec![edit(7..12, "y"), edit(3..6, "xxxxxx"), edit(4..7, "-")];
         let mended = Mended::new(text, 2..13, edits);
         assert_eq!(mended.text, "axxxxxxbyc");

@@ -81,12 +81,7 @@ struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     fn new(text: &'a str, statement: &'a StatementTokens<'a>) -> Self {
-        Self {
-            text,
-            statement,
-            issues: Vec::new(),
-            edits: Vec::new(),
-        }
+        Self { text, statement, issues: Vec::new(), edits: Vec::new() }
     }
 
     fn judge(&mut self, expected: Effect) {
@@ -112,9 +107,9 @@ impl<'a> Findings<'a> {
                 "an auto-approval policy holds `permit` statements only",
                 "move the statement into the deny-access policy, or write `permit`",
             ),
-            (Some(Effect::Permit), Effect::Permit)
-            | (Some(Effect::Forbid), Effect::Forbid)
-            | (None, _) => return,
+            (Some(Effect::Permit), Effect::Permit) | (Some(Effect::Forbid), Effect::Forbid) | (None, _) => {
+                return;
+            }
         };
         self.add(IssueKind::WrongEffect, message, token.range(), help);
     }
@@ -163,12 +158,7 @@ impl<'a> Findings<'a> {
         if earlier.any(|other| words(other) == own) {
             let message = "the same statement stands above";
             let range = self.statement.range();
-            self.add(
-                IssueKind::DuplicateStatement,
-                message,
-                range,
-                "drop one of the two",
-            );
+            self.add(IssueKind::DuplicateStatement, message, range, "drop one of the two");
         }
     }
 
@@ -223,7 +213,5 @@ fn is_identity_store_id(id: &str) -> bool {
         store.len() == 10 && is_hex(store) && store.bytes().all(is_lower)
     };
     let lengths: Vec<usize> = uuid.iter().map(|part| part.len()).collect();
-    lengths == [8, 4, 4, 4, 12]
-        && uuid.iter().all(|part| is_hex(part))
-        && store.is_none_or(is_store)
+    lengths == [8, 4, 4, 4, 12] && uuid.iter().all(|part| is_hex(part)) && store.is_none_or(is_store)
 }

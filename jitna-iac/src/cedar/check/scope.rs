@@ -56,11 +56,7 @@ impl Findings<'_> {
 
     fn judge_slots(&mut self) {
         let statement = self.statement;
-        for slot in statement
-            .tokens
-            .iter()
-            .filter(|token| token.kind == TokenKind::Slot)
-        {
+        for slot in statement.tokens.iter().filter(|token| token.kind == TokenKind::Slot) {
             let message = format!(
                 "`{}` makes the statement a template, which an approval policy cannot fill in",
                 slot.text
@@ -71,8 +67,7 @@ impl Findings<'_> {
         }
         for element in statement.parts().scope {
             let has_slot = element.iter().any(|token| token.kind == TokenKind::Slot);
-            if let (true, Some(variable), Some(range)) = (has_slot, element.first(), span(element))
-            {
+            if let (true, Some(variable), Some(range)) = (has_slot, element.first(), span(element)) {
                 let with = variable.text.to_owned();
                 self.edits.push(Edit { range, with });
             }
@@ -157,9 +152,7 @@ impl Findings<'_> {
             let names_role = (0..element.len())
                 .filter_map(|at| element.get(at..))
                 .any(|rest| after_type(rest, ROLE).is_some());
-            if let (true, Some(variable), Some(range)) =
-                (names_role, element.first(), span(element))
-            {
+            if let (true, Some(variable), Some(range)) = (names_role, element.first(), span(element)) {
                 let with = variable.text.to_owned();
                 self.edits.push(Edit { range, with });
             }
@@ -178,9 +171,7 @@ impl Findings<'_> {
         };
         let anyone = match principal {
             [_] => true,
-            [_, by, user @ ..] => {
-                by.is("is") && after_type(user, super::super::schema::USER) == Some(&[])
-            }
+            [_, by, user @ ..] => by.is("is") && after_type(user, super::super::schema::USER) == Some(&[]),
             [] => false,
         };
         if anyone && resource.len() == 1 && is_trivial(parts.clauses) {

@@ -16,18 +16,11 @@ impl Findings<'_> {
     fn judge_characters(&mut self) -> bool {
         let mut known = true;
         let statement = self.statement;
-        for token in statement
-            .tokens
-            .iter()
-            .filter(|token| token.kind == TokenKind::Unknown)
-        {
+        for token in statement.tokens.iter().filter(|token| token.kind == TokenKind::Unknown) {
             known = false;
             let message = match token.text.chars().next() {
                 Some(char) if char.is_control() || char == '\u{feff}' => {
-                    format!(
-                        "the character `{}` has no place here",
-                        char.escape_default()
-                    )
+                    format!("the character `{}` has no place here", char.escape_default())
                 }
                 _ => format!("`{}` has no meaning here", token.text),
             };
@@ -60,12 +53,7 @@ impl Findings<'_> {
             let line = token.text.find(['\n', '\r']).unwrap_or(token.text.len());
             let range = token.start..token.start + line;
             let message = "this string is never closed";
-            self.add(
-                IssueKind::Syntax,
-                message,
-                range,
-                "end the string with `\"`",
-            );
+            self.add(IssueKind::Syntax, message, range, "end the string with `\"`");
         }
         false
     }
@@ -115,18 +103,10 @@ impl Findings<'_> {
             return;
         }
         let message = format!("the statement does not end behind this `{}`", last.text);
-        self.add(
-            IssueKind::Syntax,
-            message,
-            last.range(),
-            "end the statement with `;`",
-        );
+        self.add(IssueKind::Syntax, message, last.range(), "end the statement with `;`");
         let end = last.range().end;
         let with = ";".to_owned();
-        self.edits.push(Edit {
-            range: end..end,
-            with,
-        });
+        self.edits.push(Edit { range: end..end, with });
     }
 }
 

@@ -6,22 +6,14 @@ use super::*;
 /// Also with CRLF at the line ends and with characters of several bytes before: the place stays the same.
 fn check(text: &str, effect: Effect, expected: &[(IssueKind, &str)]) {
     let before = "// ä🦀\u{2028}\n";
-    for text in [
-        text.to_owned(),
-        format!("{before}{text}"),
-        format!("{before}{text}").replace('\n', "\r\n"),
-    ] {
+    for text in [text.to_owned(), format!("{before}{text}"), format!("{before}{text}").replace('\n', "\r\n")]
+    {
         let issues = super::check(&text, effect);
-        let found: Vec<(IssueKind, String)> = issues
-            .iter()
-            .map(|issue| (issue.kind, text[issue.range.clone().unwrap()].to_owned()))
-            .collect();
+        let found: Vec<(IssueKind, String)> =
+            issues.iter().map(|issue| (issue.kind, text[issue.range.clone().unwrap()].to_owned())).collect();
         let unix = |place: &str| place.replace("\r\n", "\n");
         let found: Vec<_> = found.iter().map(|(kind, at)| (*kind, unix(at))).collect();
-        let found: Vec<_> = found
-            .iter()
-            .map(|(kind, at)| (*kind, at.as_str()))
-            .collect();
+        let found: Vec<_> = found.iter().map(|(kind, at)| (*kind, at.as_str())).collect();
         assert_eq!(found, expected, "{text}\n{issues:#?}");
         for issue in &issues {
             style(&issue.message);
@@ -33,33 +25,18 @@ fn check(text: &str, effect: Effect, expected: &[(IssueKind, &str)]) {
 fn style(message: &str) {
     let first = message.chars().next().unwrap();
     assert!(!first.is_uppercase(), "{message}");
-    assert!(
-        !message.ends_with('.') && !message.contains(['\n', '\r']),
-        "{message}"
-    );
-    assert!(
-        !message.contains("__cedar") && !message.contains("policy0"),
-        "{message}"
-    );
+    assert!(!message.ends_with('.') && !message.contains(['\n', '\r']), "{message}");
+    assert!(!message.contains("__cedar") && !message.contains("policy0"), "{message}");
 }
 
-const HEAD: &str =
-    r#"(principal, action == AWS::SSM::Action::"getTokenForInstanceAccess", resource)"#;
+const HEAD: &str = r#"(principal, action == AWS::SSM::Action::"getTokenForInstanceAccess", resource)"#;
 
 fn permit(clauses: &str, expected: &[(IssueKind, &str)]) {
-    check(
-        &format!("permit {HEAD}\n{clauses};"),
-        Effect::Permit,
-        expected,
-    );
+    check(&format!("permit {HEAD}\n{clauses};"), Effect::Permit, expected);
 }
 
 fn forbid(clauses: &str, expected: &[(IssueKind, &str)]) {
-    check(
-        &format!("forbid {HEAD}\n{clauses};"),
-        Effect::Forbid,
-        expected,
-    );
+    check(&format!("forbid {HEAD}\n{clauses};"), Effect::Forbid, expected);
 }
 
 /// A permit with this principal and resource
@@ -88,14 +65,8 @@ fn documented_examples_are_judged_as_measured() {
     let cases: &[(&str, &[(IssueKind, &str)])] = &[
         (example!("auto-approval"), &[FINANCE, PLATFORM]),
         (example!("comments-engineering"), &[PLATFORM]),
-        (
-            example!("contractor-division"),
-            &[UNQUOTED, (Schema, "principal.division")],
-        ),
-        (
-            example!("elevated-principal-tag"),
-            &[UNQUOTED, (Schema, unguarded_tag)],
-        ),
+        (example!("contractor-division"), &[UNQUOTED, (Schema, "principal.division")]),
+        (example!("elevated-principal-tag"), &[UNQUOTED, (Schema, unguarded_tag)]),
         (example!("environment-testing"), &[]),
         (example!("group-production"), &[PLATFORM, UNQUOTED]),
         (example!("multiple-clauses"), &[UNQUOTED]),
@@ -120,11 +91,7 @@ fn forgotten_semicolon_hides_nothing() {
     let help = |text: &str| super::check(text, Effect::Permit)[0].help.clone().unwrap();
     assert_eq!(help(&one), "end the statement with `;`");
     let two = format!("{one}\nforbid {HEAD};");
-    check(
-        &two,
-        Effect::Permit,
-        &[(Syntax, "}"), (WrongEffect, "forbid")],
-    );
+    check(&two, Effect::Permit, &[(Syntax, "}"), (WrongEffect, "forbid")]);
     check(&format!("{one};"), Effect::Permit, &[]);
 }
 
@@ -134,23 +101,11 @@ fn broken_syntax_is_found_where_it_is() {
     permit(r#"when { resource.hasTag("A" }"#, &[(Syntax, "(")]);
     permit(r#"when { resource.hasTag("A")) }"#, &[(Syntax, "{")]);
     permit(r#"when { resource.hasTag("A") } }"#, &[(Syntax, "}")]);
-    permit(
-        "when { resource.hasTag('A') }",
-        &[(Syntax, "'"), (Syntax, "'")],
-    );
-    permit(
-        "when { resource.hasTag(“A”) }",
-        &[(Syntax, "“"), (Syntax, "”")],
-    );
+    permit("when { resource.hasTag('A') }", &[(Syntax, "'"), (Syntax, "'")]);
+    permit("when { resource.hasTag(“A”) }", &[(Syntax, "“"), (Syntax, "”")]);
     permit("# all\nwhen { resource.hasTag(\"A\") }", &[(Syntax, "#")]);
-    permit(
-        "when { resource.hasTag(\"A) && \nresource.hasTag(\"B\") }",
-        &[(Syntax, "\"A) && ")],
-    );
-    permit(
-        r#"when { resource.hasTags("A") }"#,
-        &[(Syntax, r#"resource.hasTags("A")"#)],
-    );
+    permit("when { resource.hasTag(\"A) && \nresource.hasTag(\"B\") }", &[(Syntax, "\"A) && ")]);
+    permit(r#"when { resource.hasTags("A") }"#, &[(Syntax, r#"resource.hasTags("A")"#)]);
     permit(r#"when { resource.hasTag("\A") }"#, &[(Syntax, r#""\A""#)]);
     let single = r#"resource.hasTag("A") = true"#;
     permit(&format!("when {{ {single} }}"), &[(Syntax, single)]);
@@ -166,16 +121,9 @@ fn broken_syntax_is_found_where_it_is() {
 #[test]
 fn each_statement_is_judged_for_itself() {
     let text = format!("permit (;\nforbid {HEAD};\npermit {HEAD} when {{ resource.x == 1 }};");
-    let expected = [
-        (Syntax, "("),
-        (WrongEffect, "forbid"),
-        (UnknownAttribute, "resource.x"),
-    ];
+    let expected = [(Syntax, "("), (WrongEffect, "forbid"), (UnknownAttribute, "resource.x")];
     check(&text, Effect::Permit, &expected);
-    let statements: Vec<_> = super::check(&text, Effect::Permit)
-        .iter()
-        .map(|i| i.statement)
-        .collect();
+    let statements: Vec<_> = super::check(&text, Effect::Permit).iter().map(|i| i.statement).collect();
     assert_eq!(statements, [Some(0), Some(1), Some(2)]);
 }
 
@@ -189,20 +137,11 @@ fn exists_is_no_method() {
 #[test]
 fn schema_refuses() {
     let number = r#"resource.getTag("X") == 1"#;
-    permit(
-        &format!(r#"when {{ resource.hasTag("X") && {number} }}"#),
-        &[(Schema, number)],
-    );
+    permit(&format!(r#"when {{ resource.hasTag("X") && {number} }}"#), &[(Schema, number)]);
     permit("when { [].contains(\"x\") }", &[(Schema, "[]")]);
     let group = "AWS::IdentityStore::Grup";
-    permit(
-        &format!("when {{ principal in {group}::\"a\" }}"),
-        &[(Schema, group)],
-    );
-    permit(
-        "when { principal has division.x }",
-        &[(Schema, "principal has division.x")],
-    );
+    permit(&format!("when {{ principal in {group}::\"a\" }}"), &[(Schema, group)]);
+    permit("when { principal has division.x }", &[(Schema, "principal has division.x")]);
 }
 
 #[test]
@@ -228,10 +167,7 @@ fn unguarded_access_is_an_error_and_lets_a_forbid_fail_open() {
     assert_eq!(mend, "add `resource.hasTag(\"X\") &&` before it");
     // An error hides no guard that is there.
     let both = format!("principal.division == \"a\" && {guarded} && principal.costCenter == \"b\"");
-    let expected = [
-        (FailsOpen, "principal.division"),
-        (FailsOpen, "principal.costCenter"),
-    ];
+    let expected = [(FailsOpen, "principal.division"), (FailsOpen, "principal.costCenter")];
     forbid(&format!("when {{ {both} }}"), &expected);
     let nested = "resource.getTag(principal.costCenter)";
     let expected = [(Schema, nested), (Schema, "principal.costCenter")];
@@ -249,10 +185,7 @@ fn the_help_of_an_unguarded_access_mends_it() {
         let help = issue.help.as_deref().unwrap();
         let guard = help.split('`').nth(1).unwrap();
         // Before the comparison that the access is a part of.
-        let at = text[..issue.range.clone().unwrap().start]
-            .rfind(['{', '|'])
-            .unwrap()
-            + 1;
+        let at = text[..issue.range.clone().unwrap().start].rfind(['{', '|']).unwrap() + 1;
         text.insert_str(at, &format!(" {guard}"));
         rounds += 1;
     }
@@ -263,62 +196,32 @@ fn the_help_of_an_unguarded_access_mends_it() {
 fn impossible_conditions_are_found() {
     let never = r#"when { resource.hasTag("A") && !resource.hasTag("A") }"#;
     permit(never, &[(Impossible, never)]);
-    permit(
-        r#"when { resource.hasTag("A") && !resource.hasTag("B") }"#,
-        &[],
-    );
+    permit(r#"when { resource.hasTag("A") && !resource.hasTag("B") }"#, &[]);
 }
 
 #[test]
 fn deceptive_characters_are_found() {
-    permit(
-        "when { resource.hasTag(\"раypal\") }",
-        &[(SchemaWarning, "\"раypal\"")],
-    );
-    permit(
-        "when { resource.hasTag(\"a\u{202e}b\") }",
-        &[(SchemaWarning, "\"a\u{202e}b\"")],
-    );
+    permit("when { resource.hasTag(\"раypal\") }", &[(SchemaWarning, "\"раypal\"")]);
+    permit("when { resource.hasTag(\"a\u{202e}b\") }", &[(SchemaWarning, "\"a\u{202e}b\"")]);
     permit("when { resource.hasTag(\"ключ\") }", &[]);
 }
 
 #[test]
 fn unknown_attributes_are_found() {
-    permit(
-        "when { principal has email && principal.email == \"x\" }",
-        &[(UnknownAttribute, "email")],
-    );
-    permit(
-        "when { (principal) has \"e-mail\" }",
-        &[(UnknownAttribute, "\"e-mail\"")],
-    );
-    permit(
-        "when { principal.email == \"x\" }",
-        &[(UnknownAttribute, "principal.email")],
-    );
-    permit(
-        "when { context has mfa && context.mfa }",
-        &[(UnknownAttribute, "mfa")],
-    );
+    permit("when { principal has email && principal.email == \"x\" }", &[(UnknownAttribute, "email")]);
+    permit("when { (principal) has \"e-mail\" }", &[(UnknownAttribute, "\"e-mail\"")]);
+    permit("when { principal.email == \"x\" }", &[(UnknownAttribute, "principal.email")]);
+    permit("when { context has mfa && context.mfa }", &[(UnknownAttribute, "mfa")]);
     permit("when { context has iam.mfa }", &[(UnknownAttribute, "mfa")]);
     permit("when { context.iam has mfa }", &[(UnknownAttribute, "mfa")]);
-    permit(
-        "when { resource has Env || resource.hasTag(\"Env\") }",
-        &[(UnknownAttribute, "Env")],
-    );
-    permit(
-        "when { context has iam.principalTags && principal has division }",
-        &[],
-    );
+    permit("when { resource has Env || resource.hasTag(\"Env\") }", &[(UnknownAttribute, "Env")]);
+    permit("when { context has iam.principalTags && principal has division }", &[]);
 }
 
 #[test]
 fn effects_belong_to_documents() {
     let when = r#"when { resource.hasTag("A") };"#;
-    let (permit, forbid) = (
-        format!("permit {HEAD} {when}"),
-        format!("forbid {HEAD} {when}"),
-    );
+    let (permit, forbid) = (format!("permit {HEAD} {when}"), format!("forbid {HEAD} {when}"));
     check(&permit, Effect::Permit, &[]);
     check(&forbid, Effect::Forbid, &[]);
     check(&permit, Effect::Forbid, &[(WrongEffect, "permit")]);
@@ -327,45 +230,23 @@ fn effects_belong_to_documents() {
 
 #[test]
 fn templates_are_refused() {
-    scope(
-        "principal == ?principal",
-        "resource",
-        &[(Template, "?principal")],
-    );
-    scope(
-        "principal",
-        "resource in ?resource",
-        &[(Template, "?resource")],
-    );
-    permit(
-        "when { principal in ?principal }",
-        &[(Template, "?principal")],
-    );
+    scope("principal == ?principal", "resource", &[(Template, "?principal")]);
+    scope("principal", "resource in ?resource", &[(Template, "?resource")]);
+    permit("when { principal in ?principal }", &[(Template, "?principal")]);
     permit("when { resource.hasTag(\"?principal\") }", &[]);
 }
 
 #[test]
 fn ids_have_the_form_of_the_identity_store() {
     let scoped = |id: &str, expected: &[(IssueKind, &str)]| {
-        scope(
-            &format!("principal in AWS::IdentityStore::Group::\"{id}\""),
-            "resource",
-            expected,
-        );
-        scope(
-            &format!("principal == AWS::IdentityStore::User::\"{id}\""),
-            "resource",
-            expected,
-        );
+        scope(&format!("principal in AWS::IdentityStore::Group::\"{id}\""), "resource", expected);
+        scope(&format!("principal == AWS::IdentityStore::User::\"{id}\""), "resource", expected);
     };
     scoped("34688438-1061-702c-a03d-1fa788dccfd1", &[]);
     scoped("906751f5d6-34688438-1061-702c-A03D-1fa788dccfd1", &[]);
     scoped(
         "906751F5D6-34688438-1061-702c-a03d-1fa788dccfd1",
-        &[(
-            ExampleId,
-            "\"906751F5D6-34688438-1061-702c-a03d-1fa788dccfd1\"",
-        )],
+        &[(ExampleId, "\"906751F5D6-34688438-1061-702c-a03d-1fa788dccfd1\"")],
     );
     scoped("d4q81745-r081-7079-d789-14da1EXAMPLE", &[PLATFORM]);
     scoped("Engineers", &[(ExampleId, "\"Engineers\"")]);
@@ -377,18 +258,11 @@ fn ids_have_the_form_of_the_identity_store() {
 #[test]
 fn the_action_has_one_form() {
     let action = |action: &str, expected: &[(IssueKind, &str)]| {
-        let text =
-            format!("permit (principal, {action}, resource) when {{ resource.hasTag(\"A\") }};");
+        let text = format!("permit (principal, {action}, resource) when {{ resource.hasTag(\"A\") }};");
         check(&text, Effect::Permit, expected);
     };
-    action(
-        r#"action == AWS::SSM::Action::"getTokenForInstanceAccess""#,
-        &[],
-    );
-    action(
-        r#"action==AWS :: SSM::Action :: "getTokenForInstanceAccess" // x"#,
-        &[(Syntax, "(")],
-    );
+    action(r#"action == AWS::SSM::Action::"getTokenForInstanceAccess""#, &[]);
+    action(r#"action==AWS :: SSM::Action :: "getTokenForInstanceAccess" // x"#, &[(Syntax, "(")]);
     for open in [
         "action",
         r#"action in [AWS::SSM::Action::"getTokenForInstanceAccess"]"#,
@@ -400,10 +274,7 @@ fn the_action_has_one_form() {
         action(open, &[(WrongActionScope, open)]);
     }
     let unquoted = "AWS::SSM::Action::getTokenForInstanceAccess";
-    action(
-        &format!("action == {unquoted}"),
-        &[(UnquotedAction, unquoted)],
-    );
+    action(&format!("action == {unquoted}"), &[(UnquotedAction, unquoted)]);
 }
 
 #[test]
@@ -418,10 +289,7 @@ fn groups_and_roles_are_no_principals() {
         "resource",
         &[],
     );
-    permit(
-        &format!("when {{ {group} }}"),
-        &[(GroupAsPrincipal, &group)],
-    );
+    permit(&format!("when {{ {group} }}"), &[(GroupAsPrincipal, &group)]);
     permit(&format!("when {{ {member} }}"), &[]);
     let role = (RoleAsPrincipal, "AWS::IAM::Role");
     scope("principal is AWS::IAM::Role", "resource", &[role]);
@@ -442,12 +310,8 @@ fn nodes_are_not_named_by_id() {
 fn approval_of_everything_is_found() {
     permit("", &[(Unconditional, "permit")]);
     permit("when { true }", &[(Unconditional, "permit")]);
-    permit(
-        "when { true } unless { false }",
-        &[(Unconditional, "permit")],
-    );
-    let user =
-        format!("permit {HEAD};").replace("(principal", "(principal is AWS::IdentityStore::User");
+    permit("when { true } unless { false }", &[(Unconditional, "permit")]);
+    let user = format!("permit {HEAD};").replace("(principal", "(principal is AWS::IdentityStore::User");
     check(&user, Effect::Permit, &[(Unconditional, "permit")]);
     permit("when { principal has division }", &[]);
     forbid("", &[]);
@@ -458,10 +322,7 @@ fn empty_policies_are_found() {
     for text in ["", " \n", "// permit (…);\n"] {
         let issues = super::check(text, Effect::Forbid);
         assert_eq!(issues.len(), 1);
-        assert_eq!(
-            (issues[0].kind, issues[0].range.clone()),
-            (NoStatement, Some(0..text.len()))
-        );
+        assert_eq!((issues[0].kind, issues[0].range.clone()), (NoStatement, Some(0..text.len())));
     }
 }
 
@@ -469,10 +330,7 @@ fn empty_policies_are_found() {
 fn annotations_are_undocumented() {
     let when = r#"when { resource.hasTag("A") };"#;
     let text = format!("@id(\"dev, (all)\")\n@permit\npermit {HEAD} {when}");
-    let expected = [
-        (UndocumentedAnnotation, "@id(\"dev, (all)\")"),
-        (UndocumentedAnnotation, "@permit"),
-    ];
+    let expected = [(UndocumentedAnnotation, "@id(\"dev, (all)\")"), (UndocumentedAnnotation, "@permit")];
     check(&text, Effect::Permit, &expected);
 }
 
@@ -480,11 +338,7 @@ fn annotations_are_undocumented() {
 fn statements_stand_once() {
     let dev = format!("permit {HEAD} when {{ resource.hasTag(\"A\") }};");
     let again = dev.replace(", ", ",\n  ");
-    check(
-        &format!("{dev}\n{again}"),
-        Effect::Permit,
-        &[(DuplicateStatement, again.as_str())],
-    );
+    check(&format!("{dev}\n{again}"), Effect::Permit, &[(DuplicateStatement, again.as_str())]);
     let other = dev.replace("\"A\"", "\"B\"");
     check(&format!("{dev}\n{other}"), Effect::Permit, &[]);
 }

@@ -1,9 +1,7 @@
 //! What Cedar's parser and validator say, in the words of a policy's author
 
 use cedar_policy::ffi::DetailedError;
-use cedar_policy::{
-    PolicySet, ValidationError, ValidationMode, ValidationResult, ValidationWarning,
-};
+use cedar_policy::{PolicySet, ValidationError, ValidationMode, ValidationResult, ValidationWarning};
 
 use super::super::schema::validator;
 use super::access::Access;
@@ -33,9 +31,7 @@ impl Findings<'_> {
                 }
             };
             let result = validator().validate(&policies, ValidationMode::Strict);
-            let unguarded = result
-                .validation_errors()
-                .filter(|error| is_unguarded(error));
+            let unguarded = result.validation_errors().filter(|error| is_unguarded(error));
             let first = unguarded
                 .map(|error| place(&mended, &DetailedError::from(error)))
                 .min_by_key(|range| range.end)
@@ -45,10 +41,7 @@ impl Findings<'_> {
                 return;
             };
             edits.retain(|edit| edit.range.end <= range.start || range.end <= edit.range.start);
-            edits.push(Edit {
-                range: range.clone(),
-                with: SOME_STRING.to_owned(),
-            });
+            edits.push(Edit { range: range.clone(), with: SOME_STRING.to_owned() });
             self.add_unguarded(range);
         }
     }
@@ -57,10 +50,7 @@ impl Findings<'_> {
         if self.statement.tokens.iter().any(|token| token.is("has")) {
             self.judge_attributes(policies);
         }
-        for error in result
-            .validation_errors()
-            .filter(|error| !is_unguarded(error))
-        {
+        for error in result.validation_errors().filter(|error| !is_unguarded(error)) {
             self.add_validation_error(mended, error);
         }
         for warning in result.validation_warnings() {
@@ -109,9 +99,7 @@ impl Findings<'_> {
             ValidationError::UnsafeAttributeAccess(_) => {
                 let written = one_line(self.text.get(range.clone()).unwrap_or_default());
                 let help = match written.split(['.', '[']).next() {
-                    Some("resource") => {
-                        "nodes have tags only: `resource.hasTag(\"Key\")`".to_owned()
-                    }
+                    Some("resource") => "nodes have tags only: `resource.hasTag(\"Key\")`".to_owned(),
                     Some("context") => KNOWN_CONTEXT.to_owned(),
                     _ => known_attributes(),
                 };
@@ -158,8 +146,7 @@ impl Findings<'_> {
     fn add_validation_warning(&mut self, mended: &Mended, warning: &ValidationWarning) {
         let detail = DetailedError::from(warning);
         match warning {
-            ValidationWarning::ImpossiblePolicy(_)
-            | ValidationWarning::InvalidActionApplication(_) => {
+            ValidationWarning::ImpossiblePolicy(_) | ValidationWarning::InvalidActionApplication(_) => {
                 let known = [IssueKind::UnknownAttribute, IssueKind::RoleAsPrincipal];
                 let clauses = span(self.statement.parts().clauses);
                 let range = clauses.unwrap_or_else(|| self.statement.range());
@@ -171,12 +158,7 @@ impl Findings<'_> {
             }
             _ => {
                 let range = place(mended, &detail);
-                self.push(
-                    IssueKind::SchemaWarning,
-                    &detail.message,
-                    range,
-                    detail.help,
-                );
+                self.push(IssueKind::SchemaWarning, &detail.message, range, detail.help);
             }
         }
     }
@@ -190,10 +172,7 @@ impl Findings<'_> {
 }
 
 fn is_unguarded(error: &ValidationError) -> bool {
-    matches!(
-        error,
-        ValidationError::UnsafeTagAccess(_) | ValidationError::UnsafeOptionalAttributeAccess(_)
-    )
+    matches!(error, ValidationError::UnsafeTagAccess(_) | ValidationError::UnsafeOptionalAttributeAccess(_))
 }
 
 /// Bytes of the original that Cedar's finding is about

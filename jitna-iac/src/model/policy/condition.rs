@@ -2,11 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::cedar::{Condition, Test};
+use crate::cedar::{Condition, OneOrMore, Test};
 
 /// JSON of a condition; [`read`](crate::read) reads it back
 pub(super) fn to_json(condition: &Condition) -> Value {
-    let list = |all: &[Condition]| Value::Array(all.iter().map(to_json).collect());
     match condition {
         Condition::NodeTag { key, test } => tested("nodeTag", key, test),
         Condition::PrincipalTag { key, test } => tested("principalTag", key, test),
@@ -17,10 +16,14 @@ pub(super) fn to_json(condition: &Condition) -> Value {
         Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
             json!({"principalTag": principal_key, "equalsNodeTag": node_key})
         }
-        Condition::All(all) => json!({"all": list(all.as_slice())}),
-        Condition::Any(any) => json!({"any": list(any.as_slice())}),
+        Condition::All(all) => json!({"all": list(all)}),
+        Condition::Any(any) => json!({"any": list(any)}),
         Condition::Not(inner) => json!({"not": to_json(inner)}),
     }
+}
+
+fn list(all: &OneOrMore<Condition>) -> Value {
+    Value::Array(all.iter().map(to_json).collect())
 }
 
 fn tested(subject: &str, key: &str, test: &Test) -> Value {
@@ -31,7 +34,7 @@ fn tested(subject: &str, key: &str, test: &Test) -> Value {
         Test::Is(value) => ("is", json!(value)),
         Test::IsNot(value) => ("isNot", json!(value)),
         Test::Like(pattern) => ("like", json!(pattern)),
-        Test::OneOf(values) => ("oneOf", json!(values.as_slice())),
+        Test::OneOf(values) => ("oneOf", json!(values.iter().collect::<Vec<_>>())),
     };
     map.insert(word.to_owned(), value);
     Value::Object(map)

@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::ids::{ApprovalTimeout, DocumentName, GroupId, Hours, Named, NodeTagValue, RoleReference, TagKey, UserId};
+use crate::ids::{
+    ApprovalTimeout, DocumentName, GroupId, Hours, Named, NodeTagValue, RoleReference, TagKey, UserId,
+};
 use crate::origin::{Origin, Sp};
 
 /// A manual approval policy: nodes, and the levels of approvers that a request passes (User Guide, "Create manual

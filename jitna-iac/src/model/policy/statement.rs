@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use super::condition;
 use crate::cedar::{Condition, NodeKind};
@@ -99,7 +99,11 @@ impl Statement {
     #[must_use]
     #[track_caller]
     pub fn cedar(text: impl Into<String>) -> Self {
-        Self::of(StatementKind::Cedar(CedarText { text: text.into(), origin: Origin::here(), lines: Vec::new() }))
+        Self::of(StatementKind::Cedar(CedarText {
+            text: text.into(),
+            origin: Origin::here(),
+            lines: Vec::new(),
+        }))
     }
 
     /// Statements in a `.cedar` file, relative to the working directory

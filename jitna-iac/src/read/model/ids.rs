@@ -1,9 +1,9 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn, Label,
-    ManagerName, Named, NodeTagValue, OuId, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, StackName, TagValue, Text, UnitId, UserId,
+    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
+    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleReference, RootId, Schedule, ScheduleDays,
+    ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;

@@ -27,7 +27,8 @@ impl Decode for Model {
             (Some(node), None) => Sp::decode(node, cx).map(Place::Organization),
             (None, Some(node)) => Sp::decode(node, cx).map(Place::Account),
             (Some(_), Some(account)) => {
-                let message = "both `organization` and `account` are described, and a model is of one of them";
+                let message =
+                    "both `organization` and `account` are described, and a model is of one of them";
                 cx.report(rules::WRONG_KIND, message, account.origin);
                 None
             }
@@ -117,7 +118,10 @@ impl<T: Decode> Decode for IndexMap<Label, Sp<T>> {
 impl Decode for Tags {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let map = Fields::of(node, cx)?;
-        let read = map.pairs().iter().filter_map(|(key, value)| Some((parsed(key, "a tag key", cx)?, Sp::decode(value, cx)?)));
+        let read = map
+            .pairs()
+            .iter()
+            .filter_map(|(key, value)| Some((parsed(key, "a tag key", cx)?, Sp::decode(value, cx)?)));
         Some(read.collect())
     }
 }
@@ -135,7 +139,9 @@ impl Decode for serde_json::Value {
             Value::Scalar(text, _) => Self::String(text.to_string()),
             Value::Sequence(items) => items.iter().filter_map(|item| Self::decode(item, cx)).collect(),
             Value::Mapping(pairs) => {
-                let pair = |(key, value): &(Node<'_>, Node<'_>)| Some((String::decode(key, cx)?, Self::decode(value, cx)?));
+                let pair = |(key, value): &(Node<'_>, Node<'_>)| {
+                    Some((String::decode(key, cx)?, Self::decode(value, cx)?))
+                };
                 Self::Object(pairs.iter().filter_map(pair).collect())
             }
         })

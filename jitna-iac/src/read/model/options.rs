@@ -36,7 +36,10 @@ impl Decode for Count {
             None => text.parse().ok().map(Self::Accounts),
         };
         if read.is_none() {
-            let message = format!("a number of accounts or a share such as `25%` belongs here, and here is `{}`", clip(text));
+            let message = format!(
+                "a number of accounts or a share such as `25%` belongs here, and here is `{}`",
+                clip(text)
+            );
             cx.report(rules::WRONG_KIND, message, node.origin);
         }
         read
@@ -62,7 +65,8 @@ impl Decode for ConcurrencyMode {
 impl Decode for Acceptance {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
-        let (code, subject, reason) = (map.required("code", cx), map.optional("subject", cx), map.required("reason", cx));
+        let (code, subject, reason) =
+            (map.required("code", cx), map.optional("subject", cx), map.required("reason", cx));
         map.end(cx);
         Some(Self { code: code?, subject, reason: reason? })
     }

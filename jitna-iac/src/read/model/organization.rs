@@ -2,8 +2,8 @@
 
 use crate::ids::RoleReference;
 use crate::model::{
-    Account, DeploymentRoles, IdentityCenter, IdentityProvider, Member, Names, NodeAccess, Organization, RoleOrigin,
-    UnifiedConsole, Unit,
+    Account, DeploymentRoles, IdentityCenter, IdentityProvider, Member, Names, NodeAccess, Organization,
+    RoleOrigin, UnifiedConsole, Unit,
 };
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
@@ -141,4 +141,3 @@ impl Decode for RoleOrigin {
         word(node, &[("create", Self::Create), ("existing", Self::Existing)], cx)
     }
 }
-

@@ -54,7 +54,8 @@ impl Decode for Nodes {
             return Some(Self::All);
         }
         let Value::Mapping(pairs) = &node.value else {
-            let message = format!("`all` or a mapping from tags to values belongs here, and here is {}", node.kind());
+            let message =
+                format!("`all` or a mapping from tags to values belongs here, and here is {}", node.kind());
             cx.report_with(rules::WRONG_KIND, message, node.origin, "write `nodes: {Workload: Finance}`");
             return None;
         };
@@ -114,7 +115,9 @@ pub(super) fn lines_in_source(node: &Node<'_>, text: &str, source: &str) -> Vec<
     let Some(written) = source.get(first..last) else { return Vec::new() };
     match style {
         Style::Plain if written == text => vec![(0, start)],
-        Style::Quoted if written.get(1..written.len().saturating_sub(1)) == Some(text) => vec![(0, start + 1)],
+        Style::Quoted if written.get(1..written.len().saturating_sub(1)) == Some(text) => {
+            vec![(0, start + 1)]
+        }
         Style::Literal => literal_lines(text, source, first),
         Style::Plain | Style::Quoted => Vec::new(),
     }
@@ -130,14 +133,18 @@ fn literal_lines(text: &str, source: &str, start: usize) -> Vec<(u32, u32)> {
     let mut written = source.get(begin..).unwrap_or_default().split_inclusive('\n').peekable();
     // The span may begin at the indicator `|`; the text then begins on the next line.
     let first = text.lines().next().unwrap_or_default();
-    if written.peek().is_some_and(|line| !line.trim_end_matches(['\n', '\r']).ends_with(first) || first.is_empty()) {
+    if written
+        .peek()
+        .is_some_and(|line| !line.trim_end_matches(['\n', '\r']).ends_with(first) || first.is_empty())
+    {
         in_source += written.next().map_or(0, str::len);
     }
     for line in text.split_inclusive('\n') {
         let Some(there) = written.next() else { return lines };
         let bare = line.trim_end_matches(['\n', '\r']);
         let there_bare = there.trim_end_matches(['\n', '\r']);
-        let Some(indent) = there_bare.len().checked_sub(bare.len()).filter(|_| there_bare.ends_with(bare)) else {
+        let Some(indent) = there_bare.len().checked_sub(bare.len()).filter(|_| there_bare.ends_with(bare))
+        else {
             return lines;
         };
         if let (Ok(from), Ok(to)) = (u32::try_from(in_text), u32::try_from(in_source + indent)) {

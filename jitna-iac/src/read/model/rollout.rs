@@ -9,22 +9,26 @@ impl Decode for Rollout {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
         let name = map.required("name", cx);
-        let rollout = |name| {
-            Some(Self {
-                name: name?,
-                extends: map.optional("extends", cx),
-                units: map.optional("units", cx).unwrap_or_default(),
-                accounts: map.optional("accounts", cx).unwrap_or_default(),
-                exclude_accounts: map.optional("excludeAccounts", cx).unwrap_or_default(),
-                regions: map.optional("regions", cx).unwrap_or_default(),
-                auto_approval: map.or("autoApproval", Choice::Inherited, cx),
-                manual_approvals: map.optional("manualApprovals", cx).unwrap_or_default(),
-                session_preferences: map.or("sessionPreferences", Choice::Inherited, cx),
-            })
-        };
-        let rollout = rollout(name);
+        let extends = map.optional("extends", cx);
+        let units = map.optional("units", cx).unwrap_or_default();
+        let accounts = map.optional("accounts", cx).unwrap_or_default();
+        let exclude_accounts = map.optional("excludeAccounts", cx).unwrap_or_default();
+        let regions = map.optional("regions", cx).unwrap_or_default();
+        let auto_approval = map.or("autoApproval", Choice::Inherited, cx);
+        let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
+        let session_preferences = map.or("sessionPreferences", Choice::Inherited, cx);
         map.end(cx);
-        rollout
+        Some(Self {
+            name: name?,
+            extends,
+            units,
+            accounts,
+            exclude_accounts,
+            regions,
+            auto_approval,
+            manual_approvals,
+            session_preferences,
+        })
     }
 }
 

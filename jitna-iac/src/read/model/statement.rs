@@ -16,7 +16,11 @@ impl Decode for Statement {
             (Some(text), None) => CedarText::decode(text, cx).map(StatementKind::Cedar),
             (None, Some(path)) => Sp::decode(path, cx).map(|path| StatementKind::File { path, text: None }),
             (Some(_), Some(file)) => {
-                cx.report(rules::WRONG_KIND, "a statement is either `cedar` or a `file`, and here are both", file.origin);
+                cx.report(
+                    rules::WRONG_KIND,
+                    "a statement is either `cedar` or a `file`, and here are both",
+                    file.origin,
+                );
                 None
             }
             (None, None) => typed(&mut map, cx).map(StatementKind::Typed),
@@ -93,12 +97,18 @@ impl Decode for UserAttribute {
 impl Decode for Condition {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
-        let (tag, principal, attribute) = (map.node("nodeTag"), map.node("principalTag"), map.node("attribute"));
+        let (tag, principal, attribute) =
+            (map.node("nodeTag"), map.node("principalTag"), map.node("attribute"));
         let (all, any, not) = (map.node("all"), map.node("any"), map.node("not"));
         let subjects = [tag, principal, attribute, all, any, not];
         if subjects.iter().flatten().count() != 1 {
             let message = "a condition asks about one of `nodeTag`, `principalTag`, `attribute`, `all`, `any` and `not`";
-            cx.report_with(rules::WRONG_KIND, message, node.origin, "write `- {nodeTag: Environment, is: DEV}`");
+            cx.report_with(
+                rules::WRONG_KIND,
+                message,
+                node.origin,
+                "write `- {nodeTag: Environment, is: DEV}`",
+            );
             return None;
         }
         let condition = if let Some(list) = all.or(any) {
@@ -165,7 +175,11 @@ fn tested(map: &mut Fields<'_, '_>, operand: Option<Operand>, cx: &mut Cx) -> Op
 fn value_text(node: &Node<'_>, cx: &mut Cx) -> Option<String> {
     let text = String::decode(node, cx)?;
     if text.contains('\0') {
-        cx.report(rules::MALFORMED_VALUE, format!("`{}` holds a NUL, which no tag can", clip(&text)), node.origin);
+        cx.report(
+            rules::MALFORMED_VALUE,
+            format!("`{}` holds a NUL, which no tag can", clip(&text)),
+            node.origin,
+        );
     }
     Some(text)
 }

@@ -1,0 +1,79 @@
+//! What Cedar and the schema of the service say about the statements
+
+use crate::cedar::{self, Effect, IssueKind};
+use crate::check::Report;
+use crate::diag::RuleInfo;
+use crate::model::IdentityProvider;
+use crate::model::policy::{CedarText, Statement, StatementKind};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+use crate::rules;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    if let Some(policy) = &model.deny_access {
+        policy_statements(plan, Effect::Forbid, &policy.statements, policy.origin(), "denyAccess", report);
+    }
+    for policy in &model.auto_approvals {
+        let subject = format!("autoApprovals/{}", policy.name);
+        policy_statements(plan, Effect::Permit, &policy.statements, policy.name.origin(), &subject, report);
+    }
+}
+
+fn policy_statements(
+    plan: &Plan<'_>,
+    effect: Effect,
+    statements: &[Sp<Statement>],
+    origin: Origin,
+    subject: &str,
+    report: &mut Report,
+) {
+    if statements.is_empty() {
+        let message = "the policy has no statement, so it does nothing";
+        report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").subject(subject));
+    }
+    for statement in statements {
+        let text = match &statement.kind {
+            StatementKind::Cedar(text) => text.clone(),
+            StatementKind::File { text: Some(text), .. } => text.clone(),
+            StatementKind::File { text: None, .. } => continue,
+            StatementKind::Typed(_) => match plan.statement(effect, statement) {
+                // What the typed vocabulary makes is right by construction; its sense may still be doubtful.
+                Some(cedar::Source::Statement(typed)) => {
+                    CedarText { text: typed.to_cedar(), origin: statement.origin(), lines: Vec::new() }
+                }
+                _ => continue,
+            },
+        };
+        for issue in cedar::check(&text.text, effect) {
+            let place = issue.range.as_ref().map_or(text.origin, |range| text.origin_of(range));
+            let mut finding = rule(issue.kind).finding(issue.message).at(place, "").subject(subject);
+            finding.help = issue.help;
+            report.push(finding);
+        }
+        identity_center(plan, &text, statement.origin(), subject, report);
+    }
+}
+
+/// With identity provider IAM nobody is a user or in a group of the Identity Store
+fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &str, report: &mut Report) {
+    if plan.identity_provider() == IdentityProvider::Sso {
+        return;
+    }
+    let facts = cedar::inspect(&text.text);
+    if let Some(statement) = facts.statements.iter().find(|statement| statement.needs_identity_center()) {
+        let place = if text.lines.is_empty() { origin } else { text.origin_of(&statement.range) };
+        report.push(
+            rules::IDENTITY_CENTER_PRINCIPAL
+                .finding("the statement asks for users or groups of IAM Identity Center, and the identity provider is IAM")
+                .at(place, "")
+                .help("set `identityProvider: SSO`, or tell users apart by `principalTag`")
+                .subject(subject),
+        );
+    }
+}
+
+fn rule(kind: IssueKind) -> RuleInfo {
+    let name = format!("cedar-{}", kind.as_str());
+    rules::ALL.iter().find(|rule| rule.name == name).copied().unwrap_or(rules::CEDAR_SCHEMA)
+}

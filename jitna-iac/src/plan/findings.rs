@@ -1,0 +1,118 @@
+//! Findings about names that resolve to nothing, or to two things
+
+use std::fmt::Display;
+
+use super::{Plan, Tree};
+use crate::diag::Diagnostic;
+use crate::ids::{AccountId, Label, Named, UnitId};
+use crate::model::Model;
+use crate::model::policy::{Approver, Statement, StatementKind, Who};
+use crate::origin::{Origin, Sp};
+use crate::rules;
+use crate::suggest::nearest;
+
+/// A name that nothing has; none if the thing of that name could not be read, which is reported already
+pub(super) fn unknown<'a>(
+    model: &Model,
+    what: &str,
+    name: &str,
+    origin: Origin,
+    known: impl Iterator<Item = &'a str>,
+    place: &str,
+) -> Option<Diagnostic> {
+    if model.unreadable.iter().any(|unreadable| unreadable == name) {
+        return None;
+    }
+    let help = match nearest(name, known) {
+        Some(like) => format!("did you mean `{like}`?"),
+        None => format!("describe it under `{place}`"),
+    };
+    Some(
+        rules::UNKNOWN_NAME
+            .finding(format!("no {what} has the name `{name}`"))
+            .at(origin, "named here")
+            .help(help),
+    )
+}
+
+pub(super) fn unknown_unit(model: &Model, tree: &Tree<'_>, unit: &Sp<Named<UnitId>>) -> Option<Diagnostic> {
+    let what = if matches!(&**unit, Named::Id(_)) { "unit of the model" } else { "unit" };
+    unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units")
+}
+
+pub(super) fn unknown_account(
+    model: &Model,
+    tree: &Tree<'_>,
+    account: &Sp<Named<AccountId>>,
+) -> Option<Diagnostic> {
+    let what = if matches!(&**account, Named::Id(_)) { "account of the model" } else { "account" };
+    let place = "accounts` of its unit in `organization.units";
+    unknown(model, what, account.as_str(), account.origin(), tree.account_names(), place)
+}
+
+pub(super) fn defined_twice<T: Display>(what: &str, second: &Sp<T>, first: &Sp<T>) -> Diagnostic {
+    rules::DUPLICATE_NAME
+        .finding(format!("two {what} have the name `{second}`"))
+        .at(second.origin(), "the second")
+        .at(first.origin(), "the first")
+        .help("give each a name of its own")
+}
+
+/// Groups and users of approvers and statements that are declared nowhere
+pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
+    let model = plan.model;
+    let mut all = Vec::new();
+    for approver in model.manual_approvals.iter().flat_map(|p| &p.levels).flat_map(|level| &level.approvers) {
+        match &**approver {
+            Approver::Group(group) => all.extend(group_or_none(model, group, approver.origin())),
+            Approver::User(user) => all.extend(user_or_none(model, user, approver.origin())),
+            Approver::Role(_) | Approver::IamUser(_) => {}
+        }
+    }
+    let autos = model.auto_approvals.iter().flat_map(|policy| &policy.statements);
+    let denies = model.deny_access.iter().flat_map(|policy| &policy.statements);
+    for statement in autos.chain(denies) {
+        all.extend(unknown_principals(model, statement));
+    }
+    all
+}
+
+fn unknown_principals(model: &Model, statement: &Statement) -> Vec<Diagnostic> {
+    match &statement.kind {
+        StatementKind::Typed(typed) => match &typed.who {
+            Who::Anyone => Vec::new(),
+            Who::User(user) => user_or_none(model, user, user.origin()).into_iter().collect(),
+            Who::Groups(groups) => {
+                groups.iter().filter_map(|group| group_or_none(model, group, group.origin())).collect()
+            }
+        },
+        StatementKind::Cedar(_) | StatementKind::File { .. } => Vec::new(),
+    }
+}
+
+fn group_or_none(model: &Model, group: &Named<crate::ids::GroupId>, origin: Origin) -> Option<Diagnostic> {
+    if model.names.group_id(group).is_some() {
+        return None;
+    }
+    let known = model.names.groups.keys().map(Label::as_str);
+    unknown(model, "group", group.as_str(), origin, known, "names.groups")
+        .map(|finding| example(finding, group.as_str()))
+}
+
+fn user_or_none(model: &Model, user: &Named<crate::ids::UserId>, origin: Origin) -> Option<Diagnostic> {
+    if model.names.user_id(user).is_some() {
+        return None;
+    }
+    let known = model.names.users.keys().map(Label::as_str);
+    unknown(model, "user", user.as_str(), origin, known, "names.users")
+        .map(|finding| example(finding, user.as_str()))
+}
+
+/// The ids of the documentation are no ids
+fn example(finding: Diagnostic, written: &str) -> Diagnostic {
+    if written.to_ascii_lowercase().ends_with("example") {
+        return finding
+            .help("this is an id of the documentation; `aws identitystore list-groups` prints yours");
+    }
+    finding
+}

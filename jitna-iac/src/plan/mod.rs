@@ -1,0 +1,156 @@
+//! The model with its names resolved, and which rollout answers for which account and Region
+//!
+//! What is wrong in the references is found here; [`check`](crate::check) looks at a plan, and
+//! [`synth`](crate::synth) makes templates of one that has no errors. Begin at [`Plan::of`].
+
+mod findings;
+mod placement;
+mod rollout;
+mod tree;
+
+use std::collections::BTreeMap;
+
+pub use placement::{Group, Placement, Reach};
+pub use rollout::{Documents, PlannedRollout};
+pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
+
+use crate::cedar;
+use crate::diag::Diagnostics;
+use crate::ids::{AccountId, Region};
+use crate::model::policy::{Statement, StatementKind, TypedStatement, Who};
+use crate::model::{IdentityProvider, Model, Place};
+
+/// A model with its names resolved
+#[derive(Debug)]
+pub struct Plan<'m> {
+    /// The model
+    pub model: &'m Model,
+    /// Units and accounts; of an account without an organization, a root with that account
+    pub tree: Tree<'m>,
+    /// Regions of the unified console, each once
+    pub console_regions: Vec<&'m Region>,
+    /// Regions of just-in-time node access, each once
+    pub regions: Vec<&'m Region>,
+    /// Units of just-in-time node access
+    pub units: Vec<UnitIndex>,
+    /// Rollouts, in the order of the model
+    pub rollouts: Vec<PlannedRollout<'m>>,
+    /// Where the documents of each rollout go
+    pub placements: Vec<Placement>,
+    /// Rollouts that answer for the management account, by Region
+    pub management: BTreeMap<&'m Region, usize>,
+}
+
+impl<'m> Plan<'m> {
+    /// Resolves the names of a model; what does not resolve is a finding, and left out of the plan
+    #[must_use]
+    pub fn of(model: &'m Model) -> (Self, Diagnostics) {
+        let mut findings = Diagnostics::default();
+        let tree = Tree::of(model, &mut findings);
+        let home = match &model.place {
+            Place::Organization(organization) => &organization.home_region,
+            Place::Account(account) => &account.region,
+        };
+        let once = |regions: &'m [crate::Sp<Region>], default: Vec<&'m Region>| {
+            let mut all: Vec<&Region> = Vec::new();
+            for region in regions {
+                if !all.contains(&&**region) {
+                    all.push(region);
+                }
+            }
+            if all.is_empty() { default } else { all }
+        };
+        let console_regions = once(&model.unified_console.regions, vec![home]);
+        let regions = once(&model.node_access.regions, console_regions.clone());
+        let mut units: Vec<UnitIndex> = Vec::new();
+        for unit in &model.node_access.units {
+            match tree.unit(unit) {
+                Some(index) if units.contains(&index) => {}
+                Some(index) => units.push(index),
+                None => findings.extend(findings::unknown_unit(model, &tree, unit)),
+            }
+        }
+        if model.node_access.units.is_empty() {
+            units.push(Tree::ROOT);
+        }
+        let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
+        let (placements, management) = placement::place(&tree, &rollouts, &mut findings);
+        let plan = Self { model, tree, console_regions, regions, units, rollouts, placements, management };
+        findings.extend(findings::unknown_approvers(&plan));
+        (plan, findings)
+    }
+
+    /// Region of the deny-access policy and of the configuration managers
+    #[must_use]
+    pub fn home_region(&self) -> &'m Region {
+        match &self.model.place {
+            Place::Organization(organization) => &organization.home_region,
+            Place::Account(account) => &account.region,
+        }
+    }
+
+    /// Account that the configuration managers live in
+    #[must_use]
+    pub fn administrator(&self) -> &'m AccountId {
+        match &self.model.place {
+            Place::Organization(organization) => &organization.delegated_administrator,
+            Place::Account(account) => &account.id,
+        }
+    }
+
+    /// Management account, if the model names it
+    #[must_use]
+    pub fn management_account(&self) -> Option<&'m AccountId> {
+        self.model.as_organization()?.management_account.as_ref().map(|account| &**account)
+    }
+
+    /// Where the identity of an approver is read from
+    #[must_use]
+    pub fn identity_provider(&self) -> IdentityProvider {
+        self.model
+            .as_organization()
+            .map_or(IdentityProvider::Iam, |organization| *organization.identity_provider)
+    }
+
+    /// A statement for [`cedar`](crate::cedar); `None` if a name in it is unknown or its file was not read
+    #[must_use]
+    pub fn statement(&self, effect: cedar::Effect, statement: &Statement) -> Option<cedar::Source> {
+        match &statement.kind {
+            StatementKind::Cedar(text) => Some(cedar::Source::Text(text.text.clone())),
+            StatementKind::File { text, .. } => {
+                text.as_ref().map(|text| cedar::Source::Text(text.text.clone()))
+            }
+            StatementKind::Typed(typed) => self.typed(effect, typed).map(cedar::Source::Statement),
+        }
+    }
+
+    fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
+        let names = &self.model.names;
+        let principal = match &typed.who {
+            Who::Anyone => cedar::Principal::Anyone,
+            Who::User(user) => cedar::Principal::User(names.user_id(user)?.to_string()),
+            Who::Groups(groups) => {
+                let ids: Option<Vec<String>> =
+                    groups.iter().map(|g| Some(names.group_id(g)?.to_string())).collect();
+                match ids?.as_slice() {
+                    [one] => cedar::Principal::InGroup(one.clone()),
+                    several => cedar::Principal::InAnyGroup(several.to_vec().try_into().ok()?),
+                }
+            }
+        };
+        let mut statement = cedar::Statement::new(effect).principal(principal).node(typed.node_kind);
+        for condition in &typed.when {
+            statement = statement.when(condition.clone());
+        }
+        for condition in &typed.unless {
+            statement = statement.unless(condition.clone());
+        }
+        if let Some(name) = &typed.name {
+            statement = statement.comment(name.as_str());
+        }
+        if let Some(description) = &typed.description {
+            statement = statement.comment(description.as_str());
+        }
+        Some(statement)
+    }
+}

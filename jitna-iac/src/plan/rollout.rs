@@ -1,0 +1,304 @@
+//! Rollouts with their policies and preferences, those of the rollouts that they extend as well
+
+use std::collections::HashMap;
+
+use super::findings;
+use super::tree::{AccountIndex, Tree, UnitIndex};
+use crate::diag::Diagnostics;
+use crate::ids::Region;
+use crate::model::{AutoApproval, Choice, ManualApproval, Model, Place, Rollout, SessionPreferences};
+use crate::origin::Sp;
+use crate::rules;
+
+/// What an account and Region gets
+#[derive(Clone, Debug, Default)]
+pub struct Documents<'m> {
+    /// Auto-approval policy
+    pub auto_approval: Option<&'m Sp<AutoApproval>>,
+    /// Manual approval policies, each name once
+    pub manual_approvals: Vec<&'m Sp<ManualApproval>>,
+    /// Session preferences
+    pub session_preferences: Option<&'m Sp<SessionPreferences>>,
+}
+
+impl Documents<'_> {
+    /// Whether there is none
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many there are
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.manual_approvals.len()
+            + usize::from(self.auto_approval.is_some())
+            + usize::from(self.session_preferences.is_some())
+    }
+}
+
+/// A rollout with its names resolved
+#[derive(Debug)]
+pub struct PlannedRollout<'m> {
+    /// The rollout; of an account without an organization and without rollouts, none
+    pub rollout: Option<&'m Sp<Rollout>>,
+    /// What it brings
+    pub documents: Documents<'m>,
+    /// Units
+    pub units: Vec<UnitIndex>,
+    /// Single accounts
+    pub accounts: Vec<AccountIndex>,
+    /// Accounts that are left out
+    pub excluded: Vec<AccountIndex>,
+    /// Regions, each once
+    pub regions: Vec<&'m Region>,
+}
+
+impl PlannedRollout<'_> {
+    /// Name of the rollout; that of an account without rollouts is `policies`
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.rollout.map_or("policies", |rollout| rollout.name.as_str())
+    }
+
+    /// Where the rollout was written
+    #[must_use]
+    pub fn origin(&self) -> crate::Origin {
+        self.rollout.map(|rollout| rollout.name.origin()).unwrap_or_default()
+    }
+
+    /// What findings about the rollout are about
+    #[must_use]
+    pub fn subject(&self) -> String {
+        format!("rollouts/{}", self.name())
+    }
+}
+
+/// What the model defines, by name
+struct Definitions<'m> {
+    autos: HashMap<&'m str, &'m Sp<AutoApproval>>,
+    manuals: HashMap<&'m str, &'m Sp<ManualApproval>>,
+    sessions: HashMap<&'m str, &'m Sp<SessionPreferences>>,
+    rollouts: HashMap<&'m str, &'m Sp<Rollout>>,
+}
+
+impl<'m> Definitions<'m> {
+    fn of(model: &'m Model, findings: &mut Diagnostics) -> Self {
+        let mut all = Self {
+            autos: HashMap::new(),
+            manuals: HashMap::with_capacity(model.manual_approvals.len()),
+            sessions: HashMap::new(),
+            rollouts: HashMap::new(),
+        };
+        for policy in &model.auto_approvals {
+            let before = all.autos.insert(policy.name.as_str(), policy);
+            findings.extend(
+                before.map(|first| {
+                    findings::defined_twice("auto-approval policies", &policy.name, &first.name)
+                }),
+            );
+        }
+        for policy in &model.manual_approvals {
+            let before = all.manuals.insert(policy.name.as_str(), policy);
+            findings.extend(
+                before.map(|first| {
+                    findings::defined_twice("manual approval policies", &policy.name, &first.name)
+                }),
+            );
+        }
+        for preferences in &model.session_preferences {
+            let before = all.sessions.insert(preferences.name.as_str(), preferences);
+            findings.extend(
+                before.map(|first| {
+                    findings::defined_twice("session preferences", &preferences.name, &first.name)
+                }),
+            );
+        }
+        for rollout in &model.rollouts {
+            let before = all.rollouts.insert(rollout.name.as_str(), rollout);
+            findings
+                .extend(before.map(|first| findings::defined_twice("rollouts", &rollout.name, &first.name)));
+        }
+        all
+    }
+}
+
+pub(super) fn resolve<'m>(
+    model: &'m Model,
+    tree: &Tree<'m>,
+    regions: &[&'m Region],
+    findings: &mut Diagnostics,
+) -> Vec<PlannedRollout<'m>> {
+    let definitions = Definitions::of(model, findings);
+    if let Place::Account(_) = model.place
+        && model.rollouts.is_empty()
+    {
+        let documents = Documents {
+            auto_approval: model.auto_approvals.first(),
+            manual_approvals: model.manual_approvals.iter().collect(),
+            session_preferences: model.session_preferences.first(),
+        };
+        return vec![PlannedRollout {
+            rollout: None,
+            documents,
+            units: vec![Tree::ROOT],
+            accounts: Vec::new(),
+            excluded: Vec::new(),
+            regions: regions.to_vec(),
+        }];
+    }
+    let mut all = Vec::with_capacity(model.rollouts.len());
+    for rollout in &model.rollouts {
+        own_references(model, &definitions, rollout, findings);
+        let chain = chain(model, &definitions, rollout, findings);
+        let units = rollout.units.iter().filter_map(|unit| {
+            let index = tree.unit(unit);
+            findings.extend(index.is_none().then(|| findings::unknown_unit(model, tree, unit)).flatten());
+            index
+        });
+        let mut units: Vec<_> = units.collect();
+        if let Place::Account(_) = model.place {
+            units = vec![Tree::ROOT];
+        }
+        let mut accounts = |list: &'m [Sp<crate::ids::Named<crate::ids::AccountId>>]| {
+            let mut indices = Vec::new();
+            for account in list {
+                match tree.account(account) {
+                    Some(index) => indices.push(index),
+                    None => findings.extend(findings::unknown_account(model, tree, account)),
+                }
+            }
+            indices
+        };
+        let (single, excluded) = (accounts(&rollout.accounts), accounts(&rollout.exclude_accounts));
+        let mut own: Vec<&Region> = Vec::new();
+        for region in &rollout.regions {
+            if !own.contains(&&**region) {
+                own.push(region);
+            }
+        }
+        all.push(PlannedRollout {
+            rollout: Some(rollout),
+            documents: documents(&definitions, &chain),
+            units,
+            accounts: single,
+            excluded,
+            regions: if own.is_empty() { regions.to_vec() } else { own },
+        });
+    }
+    all
+}
+
+/// Reports names of policies and preferences that nothing in the model has
+fn own_references(
+    model: &Model,
+    definitions: &Definitions<'_>,
+    rollout: &Rollout,
+    findings: &mut Diagnostics,
+) {
+    if let Choice::One(name) = &rollout.auto_approval
+        && !definitions.autos.contains_key(name.as_str())
+    {
+        let known = definitions.autos.keys().copied();
+        findings.extend(findings::unknown(
+            model,
+            "auto-approval policy",
+            name.as_str(),
+            name.origin(),
+            known,
+            "autoApprovals",
+        ));
+    }
+    if let Choice::One(name) = &rollout.session_preferences
+        && !definitions.sessions.contains_key(name.as_str())
+    {
+        let known = definitions.sessions.keys().copied();
+        findings.extend(findings::unknown(
+            model,
+            "session preferences",
+            name.as_str(),
+            name.origin(),
+            known,
+            "sessionPreferences",
+        ));
+    }
+    for name in &rollout.manual_approvals {
+        if !definitions.manuals.contains_key(name.as_str()) {
+            let known = definitions.manuals.keys().copied();
+            findings.extend(findings::unknown(
+                model,
+                "manual approval policy",
+                name.as_str(),
+                name.origin(),
+                known,
+                "manualApprovals",
+            ));
+        }
+    }
+}
+
+/// A rollout and those that it extends, itself first
+fn chain<'m>(
+    model: &Model,
+    definitions: &Definitions<'m>,
+    rollout: &'m Sp<Rollout>,
+    findings: &mut Diagnostics,
+) -> Vec<&'m Sp<Rollout>> {
+    let mut chain = vec![rollout];
+    let mut last = rollout;
+    while let Some(name) = &last.extends {
+        let Some(next) = definitions.rollouts.get(name.as_str()).copied() else {
+            // The rollout that names it reports it; those that extend that one need not.
+            if std::ptr::eq(last, rollout) {
+                let known = definitions.rollouts.keys().copied();
+                findings.extend(findings::unknown(
+                    model,
+                    "rollout",
+                    name.as_str(),
+                    name.origin(),
+                    known,
+                    "rollouts",
+                ));
+            }
+            break;
+        };
+        if chain.iter().any(|seen| std::ptr::eq(*seen, next)) {
+            if std::ptr::eq(next, rollout) {
+                findings.push(
+                    rules::CIRCULAR_EXTENDS
+                        .finding(format!("the rollout `{}` extends itself", rollout.name))
+                        .at(rollout.extends.as_ref().map(Sp::origin).unwrap_or_default(), "leads back here")
+                        .help("let one rollout of the circle extend none")
+                        .subject(format!("rollouts/{}", rollout.name)),
+                );
+            }
+            break;
+        }
+        chain.push(next);
+        last = next;
+    }
+    chain
+}
+
+fn documents<'m>(definitions: &Definitions<'m>, chain: &[&'m Sp<Rollout>]) -> Documents<'m> {
+    let auto = chain.iter().map(|rollout| &rollout.auto_approval).find(|choice| !choice.is_inherited());
+    let session =
+        chain.iter().map(|rollout| &rollout.session_preferences).find(|choice| !choice.is_inherited());
+    let mut seen = std::collections::HashSet::new();
+    // The extended rollouts come first, so that what this rollout adds stands at the end.
+    let names = chain.iter().rev().flat_map(|rollout| &rollout.manual_approvals);
+    let manual_approvals = names.filter(|name| seen.insert(name.as_str()));
+    let manual_approvals =
+        manual_approvals.filter_map(|name| definitions.manuals.get(name.as_str()).copied()).collect();
+    Documents {
+        auto_approval: match auto {
+            Some(Choice::One(name)) => definitions.autos.get(name.as_str()).copied(),
+            _ => None,
+        },
+        manual_approvals,
+        session_preferences: match session {
+            Some(Choice::One(name)) => definitions.sessions.get(name.as_str()).copied(),
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,257 @@
+//! Units and accounts, each under a number
+
+use std::collections::HashMap;
+
+use crate::diag::Diagnostics;
+use crate::ids::{AccountId, Label, Named, UnitId};
+use crate::model::{Member, Model, Place, Unit};
+use crate::origin::{Origin, Sp};
+use crate::rules;
+
+/// Number of a unit in a [`Tree`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnitIndex(usize);
+
+/// Number of an account in a [`Tree`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountIndex(usize);
+
+/// A unit, or the root
+#[derive(Debug)]
+pub struct PlannedUnit<'m> {
+    /// Id; of an account without an organization, none
+    pub id: Option<UnitId>,
+    /// Name; the root has none
+    pub name: Option<&'m Label>,
+    /// Unit above
+    pub parent: Option<UnitIndex>,
+    /// Units directly below
+    pub units: Vec<UnitIndex>,
+    /// Accounts directly in it
+    pub accounts: Vec<AccountIndex>,
+    /// Where it was written
+    pub origin: Origin,
+}
+
+impl PlannedUnit<'_> {
+    /// Name, or id where there is no name
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.map(Label::as_str).or(self.id.as_ref().map(UnitId::as_str)).unwrap_or("root")
+    }
+}
+
+/// An account
+#[derive(Debug)]
+pub struct PlannedAccount<'m> {
+    /// Id
+    pub id: &'m AccountId,
+    /// Name; the management account and one without an organization have none
+    pub name: Option<&'m Label>,
+    /// Unit that it is directly in
+    pub unit: UnitIndex,
+    /// Where it was written
+    pub origin: Origin,
+}
+
+/// Units and accounts
+#[derive(Debug)]
+pub struct Tree<'m> {
+    units: Vec<PlannedUnit<'m>>,
+    accounts: Vec<PlannedAccount<'m>>,
+    units_by_text: HashMap<String, UnitIndex>,
+    accounts_by_text: HashMap<String, AccountIndex>,
+    management: Option<AccountIndex>,
+}
+
+impl<'m> Tree<'m> {
+    /// The root
+    pub const ROOT: UnitIndex = UnitIndex(0);
+
+    pub(super) fn of(model: &'m Model, findings: &mut Diagnostics) -> Self {
+        let root = PlannedUnit {
+            id: model.as_organization().map(|organization| (&*organization.root).into()),
+            name: None,
+            parent: None,
+            units: Vec::new(),
+            accounts: Vec::new(),
+            origin: model.place_origin(),
+        };
+        let mut tree = Self {
+            units: vec![root],
+            accounts: Vec::new(),
+            units_by_text: HashMap::new(),
+            accounts_by_text: HashMap::new(),
+            management: None,
+        };
+        match &model.place {
+            Place::Account(account) => {
+                let index = tree.push_account(&account.id, None, Self::ROOT, account.id.origin());
+                tree.accounts_by_text.insert(account.id.to_string(), index);
+            }
+            Place::Organization(organization) => {
+                tree.units_by_text.insert(organization.root.to_string(), Self::ROOT);
+                tree.units_by_text.insert("root".to_owned(), Self::ROOT);
+                tree.add_accounts(&organization.accounts, Self::ROOT, findings);
+                tree.add_units(&organization.units, Self::ROOT, findings);
+                if let Some(management) = &organization.management_account {
+                    let listed = tree.accounts_by_text.get(management.as_str()).copied();
+                    let index = listed.unwrap_or_else(|| {
+                        let index = tree.push_account(management, None, Self::ROOT, management.origin());
+                        tree.accounts_by_text.insert(management.to_string(), index);
+                        index
+                    });
+                    tree.management = Some(index);
+                }
+            }
+        }
+        tree
+    }
+
+    fn push_account(
+        &mut self,
+        id: &'m AccountId,
+        name: Option<&'m Label>,
+        unit: UnitIndex,
+        origin: Origin,
+    ) -> AccountIndex {
+        let index = AccountIndex(self.accounts.len());
+        self.accounts.push(PlannedAccount { id, name, unit, origin });
+        if let Some(unit) = self.units.get_mut(unit.0) {
+            unit.accounts.push(index);
+        }
+        index
+    }
+
+    fn add_accounts(&mut self, members: &'m [Sp<Member>], unit: UnitIndex, findings: &mut Diagnostics) {
+        for member in members {
+            let known = self.accounts_by_text.get(member.id.as_str()).and_then(|i| self.accounts.get(i.0));
+            if let Some(known) = known {
+                findings.push(twice("account", member.id.as_str(), member.id.origin(), known.origin));
+                continue;
+            }
+            let index = self.push_account(&member.id, Some(&member.name), unit, member.origin());
+            let before = self.accounts_by_text.insert(member.name.to_string(), index);
+            if let Some(first) = before.and_then(|i| self.accounts.get(i.0)) {
+                findings.push(same_name("account", &member.name, first.origin));
+            }
+            self.accounts_by_text.insert(member.id.to_string(), index);
+        }
+    }
+
+    fn add_units(&mut self, units: &'m [Sp<Unit>], parent: UnitIndex, findings: &mut Diagnostics) {
+        for unit in units {
+            let known = self.units_by_text.get(unit.id.as_str()).and_then(|i| self.units.get(i.0));
+            if let Some(known) = known {
+                findings.push(twice("OU", unit.id.as_str(), unit.id.origin(), known.origin));
+                continue;
+            }
+            let index = UnitIndex(self.units.len());
+            self.units.push(PlannedUnit {
+                id: Some((&*unit.id).into()),
+                name: Some(&unit.name),
+                parent: Some(parent),
+                units: Vec::new(),
+                accounts: Vec::new(),
+                origin: unit.origin(),
+            });
+            if let Some(parent) = self.units.get_mut(parent.0) {
+                parent.units.push(index);
+            }
+            let before = self.units_by_text.insert(unit.name.to_string(), index);
+            if let Some(first) = before.and_then(|i| self.units.get(i.0)) {
+                findings.push(same_name("unit", &unit.name, first.origin));
+            }
+            self.units_by_text.insert(unit.id.to_string(), index);
+            self.add_accounts(&unit.accounts, index, findings);
+            self.add_units(&unit.units, index, findings);
+        }
+    }
+
+    /// The unit of this name or id
+    pub(crate) fn unit(&self, unit: &Named<UnitId>) -> Option<UnitIndex> {
+        self.units_by_text.get(unit.as_str()).copied()
+    }
+
+    /// The account of this name or id
+    pub(crate) fn account(&self, account: &Named<AccountId>) -> Option<AccountIndex> {
+        self.accounts_by_text.get(account.as_str()).copied()
+    }
+
+    /// Names and ids of units
+    pub(crate) fn unit_names(&self) -> impl Iterator<Item = &str> {
+        self.units.iter().flat_map(|unit| {
+            unit.name.map(Label::as_str).into_iter().chain(unit.id.as_ref().map(UnitId::as_str))
+        })
+    }
+
+    /// Names and ids of accounts
+    pub(crate) fn account_names(&self) -> impl Iterator<Item = &str> {
+        self.accounts
+            .iter()
+            .flat_map(|account| account.name.map(Label::as_str).into_iter().chain([account.id.as_str()]))
+    }
+
+    /// Units, the root first, each before those below it
+    pub fn units(&self) -> impl DoubleEndedIterator<Item = (UnitIndex, &PlannedUnit<'m>)> {
+        self.units.iter().enumerate().map(|(i, unit)| (UnitIndex(i), unit))
+    }
+
+    /// Accounts
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountIndex, &PlannedAccount<'m>)> {
+        self.accounts.iter().enumerate().map(|(i, account)| (AccountIndex(i), account))
+    }
+
+    /// The unit of a number of this tree
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "numbers come from this tree, which only grows")]
+    pub fn get(&self, unit: UnitIndex) -> &PlannedUnit<'m> {
+        &self.units[unit.0]
+    }
+
+    /// The account of a number of this tree
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "numbers come from this tree, which only grows")]
+    pub fn get_account(&self, account: AccountIndex) -> &PlannedAccount<'m> {
+        &self.accounts[account.0]
+    }
+
+    /// The management account, if the model names it
+    #[must_use]
+    pub const fn management(&self) -> Option<AccountIndex> {
+        self.management
+    }
+
+    /// A unit and those above it, nearest first
+    pub fn upwards(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> + '_ {
+        std::iter::successors(Some(unit), |unit| self.get(*unit).parent)
+    }
+
+    /// Whether `unit` is `above`, or below it
+    #[must_use]
+    pub fn is_within(&self, unit: UnitIndex, above: UnitIndex) -> bool {
+        self.upwards(unit).any(|unit| unit == above)
+    }
+
+    /// Number of accounts below a unit, those of the units below it as well
+    #[must_use]
+    pub fn count_accounts(&self, unit: UnitIndex) -> usize {
+        self.accounts.iter().filter(|account| self.is_within(account.unit, unit)).count()
+    }
+}
+
+fn twice(what: &str, id: &str, origin: Origin, first: Origin) -> crate::diag::Diagnostic {
+    rules::DUPLICATE_ID
+        .finding(format!("the {what} `{id}` is described twice"))
+        .at(origin, "a second time")
+        .at(first, "the first time")
+        .help("keep it where it is in the organization")
+}
+
+fn same_name(what: &str, name: &Sp<Label>, first: Origin) -> crate::diag::Diagnostic {
+    rules::DUPLICATE_NAME
+        .finding(format!("two {what}s have the name `{name}`"))
+        .at(name.origin(), "the second")
+        .at(first, "the first")
+        .help("give each a name of its own; names are only used in this model")
+}

@@ -1,0 +1,193 @@
+//! Every rule's page is its test: what a `yaml bad` block marks is found there, a `yaml good` block is quiet
+//!
+//! A block leaves out what it is not about: top-level keys that it does not have are taken from `BASE`. A block that
+//! is a whole file says so: `yaml bad whole`. A finding is marked by its code in a comment on its line.
+
+use jitna_iac::diag::{Diagnostics, Severity, Sources};
+use jitna_iac::rules;
+
+const BASE: &str = r#"version: 1
+organization:
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  accounts:
+    - {name: tools, id: "222222222222"}
+  units:
+    - name: workloads
+      id: ou-ab12-11111111
+      accounts:
+        - {name: shop, id: "333333333333"}
+      units:
+        - name: production
+          id: ou-ab12-22222222
+          accounts:
+            - {name: shop-prod, id: "444444444444"}
+            - {name: bank-prod, id: "555555555555"}
+    - name: sandbox
+      id: ou-ab12-33333333
+unifiedConsole:
+  regions: [eu-central-1, eu-west-1]
+nodeAccess:
+  units: [workloads]
+names:
+  groups:
+    leads: ec4df598-7071-70a6-0de4-0123456789ab
+    on-call: 34688438-1061-702c-a03d-1fa788dccfd1
+  users:
+    alice: 94482488-3041-7059-0d3b-0123456789ab
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: dev, when: [{nodeTag: Environment, is: DEV}]}
+manualApprovals:
+  - name: Finance
+    nodes: {Workload: Finance}
+    levels:
+      - approvers: [{group: leads}]
+sessionPreferences:
+  - name: standard
+    idleTimeout: 20m
+    maxDuration: 60m
+rollouts:
+  - name: workloads
+    units: [workloads]
+    autoApproval: everyday
+    manualApprovals: [Finance]
+    sessionPreferences: standard
+"#;
+
+/// Top-level blocks of a file: the key and its lines
+fn blocks(text: &str) -> Vec<(String, String)> {
+    let mut blocks: Vec<(String, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let key = line.split(':').next().filter(|key| {
+            line.contains(':') && !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric())
+        });
+        match (key, blocks.last_mut()) {
+            (Some(key), _) => blocks.push((key.to_owned(), line.to_owned())),
+            (None, Some((_, block))) => block.push_str(line),
+            (None, None) => blocks.push((String::new(), line.to_owned())),
+        }
+    }
+    blocks
+}
+
+/// The block, and below it what it does not say
+fn completed(block: &str, whole: bool) -> String {
+    if whole {
+        return block.to_owned();
+    }
+    let own: Vec<String> = blocks(block).into_iter().map(|(key, _)| key).collect();
+    let mut text = block.to_owned();
+    for (key, lines) in blocks(BASE) {
+        let replaced = key == "organization" && own.iter().any(|key| key == "account");
+        if !own.contains(&key) && !replaced {
+            text.push_str(&lines);
+        }
+    }
+    text
+}
+
+fn findings(text: &str) -> (Diagnostics, Sources) {
+    let mut sources = Sources::default();
+    let mut findings = jitna_iac::find(text, "jitna.yaml", &mut sources);
+    findings.sort(&sources);
+    (findings, sources)
+}
+
+/// Line and code of each finding that is marked in the text
+fn marked(text: &str) -> Vec<(u32, String)> {
+    let mut marks = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let Some((_, comment)) = line.split_once("# JNA") else { continue };
+        for code in format!("JNA{comment}").split([' ', ',']).filter(|word| word.starts_with("JNA")) {
+            marks.push((number, code.to_owned()));
+        }
+    }
+    marks.sort();
+    marks
+}
+
+fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<(), String> {
+    let whole = info.contains("whole");
+    let text = completed(block, whole);
+    let (findings, sources) = findings(&text);
+    let shown = jitna_iac::diag::render::text(&findings, &sources, Default::default());
+    let heavy = findings.iter().filter(|finding| finding.accepted.is_none());
+    let heavy = heavy.filter(|finding| finding.severity > Severity::Note || finding.code == rule.code);
+    let mut found: Vec<(u32, String)> = heavy
+        .map(|finding| {
+            let line = sources.position(finding.origin()).map_or(0, |position| position.line);
+            (line, finding.code.to_string())
+        })
+        .collect();
+    found.sort();
+    let expected = marked(block);
+    let right_kind = if info.contains("bad") {
+        expected.iter().any(|(_, code)| code == rule.code.as_str())
+    } else {
+        !expected.iter().any(|(_, code)| code == rule.code.as_str())
+    };
+    if found == expected && right_kind {
+        return Ok(());
+    }
+    Err(format!("{} ({info}): expected {expected:?}, found {found:?}\n{block}\n{shown}", rule.name))
+}
+
+#[test]
+fn every_page_proves_itself() {
+    let mut faults = Vec::new();
+    for rule in rules::ALL {
+        let mut kinds = (0, 0);
+        let mut parts = rule.docs.split("```");
+        parts.next();
+        while let (Some(block), rest) = (parts.next(), parts.next()) {
+            let (info, text) = block.split_once('\n').unwrap_or((block, ""));
+            match info.split(' ').next() {
+                Some("yaml") if info.contains("bad") => kinds.0 += 1,
+                Some("yaml") if info.contains("good") => kinds.1 += 1,
+                _ => continue,
+            }
+            faults.extend(judge(rule, info, text).err());
+            let _ = rest;
+        }
+        if kinds.0 == 0 || kinds.1 == 0 {
+            faults.push(format!(
+                "{}: {} bad and {} good examples, and each page has both",
+                rule.name, kinds.0, kinds.1
+            ));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults\n\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_page_has_its_parts() {
+    for rule in rules::ALL {
+        let title = format!("# {}: {}\n", rule.code, rule.name);
+        assert!(rule.docs.starts_with(&title), "{}: begins with `{title}`", rule.name);
+        for part in ["## What it finds", "## Why it matters", "## Example", "## Instead"] {
+            assert!(rule.docs.contains(&format!("\n{part}\n")), "{}: {part}", rule.name);
+        }
+        assert!(rule.summary().len() > 20, "{}: says what it finds", rule.name);
+    }
+}
+
+#[test]
+fn codes_and_names_are_each_used_once() {
+    for (i, rule) in rules::ALL.iter().enumerate() {
+        let again =
+            rules::ALL.iter().skip(i + 1).find(|other| other.code == rule.code || other.name == rule.name);
+        assert!(again.is_none(), "{} {}", rule.code, rule.name);
+    }
+}
+
+#[test]
+fn the_base_of_the_examples_is_quiet() {
+    let (findings, sources) = findings(BASE);
+    let shown = jitna_iac::diag::render::text(&findings, &sources, Default::default());
+    assert_eq!(findings.worst().unwrap_or(Severity::Note), Severity::Note, "{shown}");
+}
