@@ -1,2 +1,4 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 #![forbid(unsafe_code)]
+
+pub mod cfn;
