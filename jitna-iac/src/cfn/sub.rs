@@ -252,7 +252,7 @@ mod tests {
             json!("${a} ${!b}"),
         );
         check(
-            Sub::default().hole(Value::from(String::from("known"))),
+            Sub::default().hole(Value::<String>::from("known")),
             json!("known"),
         );
     }
