@@ -275,3 +275,111 @@ fn dynamic_references(value: &Json) -> usize {
         Json::Null | Json::Bool(_) | Json::Number(_) => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cfn::resources::{
+        AutoDeployment, ConfigurationDefinition, DocumentType, TemplateSource,
+    };
+    use crate::cfn::{Output, Parameter, ParameterType};
+
+    fn check(template: &Template, expected: &[(Limit, usize, Option<&str>)]) {
+        let found = exceeded(template, 0, Delivery::S3);
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| {
+                (
+                    one.limit(),
+                    one.actual(),
+                    one.logical_id().map(LogicalId::as_str),
+                )
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_fits_exactly_is_no_finding() {
+        let mut template = Template::default();
+        for number in 0..RESOURCES {
+            template
+                .add(
+                    format!("D{number}"),
+                    Document::new(DocumentType::Session, json!({})),
+                )
+                .unwrap();
+        }
+        for number in 0..PARAMETERS {
+            template
+                .add_parameter(format!("P{number}"), Parameter::new(ParameterType::String))
+                .unwrap();
+            template
+                .add_output(format!("O{number}"), Output::new("x"))
+                .unwrap();
+        }
+        template.set_description("é".repeat(512));
+        check(&template, &[]);
+        assert_eq!(
+            exceeded(&template, TEMPLATE_BODY_BYTES, Delivery::Inline),
+            []
+        );
+        template
+            .add("One", Document::new(DocumentType::Session, json!({})))
+            .unwrap();
+        template
+            .add_parameter(
+                "OneP",
+                Parameter::new(ParameterType::String).default("x".repeat(4_097)),
+            )
+            .unwrap();
+        template.add_output("OneO", Output::new("x")).unwrap();
+        template.set_description("é".repeat(513));
+        check(
+            &template,
+            &[
+                (Limit::Resources, 501, None),
+                (Limit::Parameters, 201, None),
+                (Limit::Outputs, 201, None),
+                (Limit::Description, 1_026, None),
+                (Limit::ParameterValue, 4_097, Some("OneP")),
+            ],
+        );
+    }
+
+    #[test]
+    fn resources_have_limits_of_their_own() {
+        let mut template = Template::default();
+        let text = "x".repeat(SSM_DOCUMENT_BYTES);
+        template
+            .add(
+                "Doc",
+                Document::new(DocumentType::Session, json!({"a": text})),
+            )
+            .unwrap();
+        let definition = ConfigurationDefinition::new("T").parameter("K", "é".repeat(40_961));
+        template
+            .add("Manager", ConfigurationManager::new([definition]))
+            .unwrap();
+        let body = TemplateSource::Body("x".repeat(51_201).into());
+        let tags =
+            (0..51).map(|number| (format!("k{number}"), "{{resolve:ssm:a}}{{resolve:ssm:b}}"));
+        let set = StackSet::service_managed("s", AutoDeployment::disabled(), body).tags(tags);
+        template
+            .add("Set", set.parameter("P", "x".repeat(4_097)))
+            .unwrap();
+        check(
+            &template,
+            &[
+                (Limit::DynamicReferences, 102, None),
+                (Limit::SsmDocument, SSM_DOCUMENT_BYTES + 8, Some("Doc")),
+                (Limit::QuickSetupParameter, 40_961, Some("Manager")),
+                (Limit::StackSetTemplate, 51_201, Some("Set")),
+                (Limit::StackSetTags, 51, Some("Set")),
+                (Limit::ParameterValue, 4_097, Some("Set")),
+            ],
+        );
+    }
+}

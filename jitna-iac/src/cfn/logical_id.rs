@@ -72,7 +72,7 @@ impl LogicalId {
     /// use jitna_iac::cfn::LogicalId;
     ///
     /// let id = LogicalId::from_name("ManualApproval", "finance-payments (eu)");
-    /// assert_eq!(id.as_str(), "ManualApprovalFinancePaymentsEu2b5d3ccf");
+    /// assert_eq!(id.as_str(), "ManualApprovalFinancePaymentsEu654d937b");
     /// assert_ne!(id, LogicalId::from_name("ManualApproval", "finance_payments (eu)"));
     /// ```
     #[must_use]

@@ -35,7 +35,7 @@ use super::resource::{Handle, Resource};
 /// Description: Approval policies
 ///
 /// Resources:
-///   # Finance approves its own nodes
+///   ## Finance approves its own nodes
 ///   FinancePolicy:
 ///     Type: AWS::SSM::Document
 ///     DeletionPolicy: Retain
@@ -300,3 +300,6 @@ fn insert_new<T>(
     map.insert(id, value);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

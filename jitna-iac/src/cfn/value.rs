@@ -101,6 +101,8 @@ impl<T> Value<T> {
     }
 
     /// One of two values, by a condition of the template (`Fn::If`)
+    ///
+    /// Where a setter takes several types, name the one that is meant: `Value::<String>::when(…)`.
     #[must_use]
     pub fn when(
         condition: &ConditionHandle,
@@ -252,7 +254,7 @@ impl<T: Text> From<Sub> for Value<T> {
 /// use jitna_iac::cfn::{List, Pseudo, Value};
 ///
 /// let regions: List<String> = ["eu-central-1", "eu-west-1"].into();
-/// let mixed: List<String> = [Value::from("eu-central-1"), Pseudo::Region.into()].into();
+/// let mixed: List<String> = [Value::<String>::from("eu-central-1"), Pseudo::Region.into()].into();
 /// let whole: List<String> = Value::split(",", Value::import("Regions")).into();
 /// # let _ = (regions, mixed, whole);
 /// ```

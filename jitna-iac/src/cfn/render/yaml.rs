@@ -47,10 +47,11 @@ impl Text<'_, '_> {
 impl fmt::Write for Text<'_, '_> {
     #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let Some(gap) = self.gaps.take() else {
+        let Some(gap) = self.gaps.get() else {
             self.text.push_str(text);
             return Ok(());
         };
+        self.gaps.set(None);
         if self.ends_line() {
             self.put(gap);
             self.text.push_str(text);

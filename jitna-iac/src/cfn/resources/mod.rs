@@ -27,3 +27,6 @@ resources! {
     ssm_document::Document,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
 }
+
+#[cfg(test)]
+mod tests;
