@@ -15,7 +15,8 @@ use super::value::Value;
 /// use jitna_iac::cfn::{Condition, Pseudo, Template, Value};
 ///
 /// let mut template = Template::default();
-/// let home = template.add_condition("InHomeRegion", Condition::equals(Pseudo::Region, "eu-central-1"))?;
+/// let home = Condition::equals(Pseudo::Region, "eu-central-1");
+/// let home = template.add_condition("InHomeRegion", home)?;
 /// let name: Value<String> = Value::when(&home, "home", "away");
 /// # let _ = name;
 /// # Ok::<(), jitna_iac::cfn::AddError>(())
@@ -81,7 +82,8 @@ impl Serialize for Condition {
     }
 }
 
-/// Condition that a template holds, as [`Template::add_condition`](super::Template::add_condition) gives it
+/// Condition that a template holds, as [`Template::add_condition`](super::Template::add_condition)
+/// gives it
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionHandle(LogicalId);
 

@@ -23,7 +23,8 @@ const ORDER: [&str; 9] = [
 
 /// Resource of a template with what stands around its properties
 ///
-/// [`Template::add`](super::Template::add) makes it, [`Template::entry_mut`](super::Template::entry_mut) gives it back.
+/// [`Template::add`](super::Template::add) makes it,
+/// [`Template::entry_mut`](super::Template::entry_mut) gives it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     comment: Option<String>,
@@ -136,7 +137,8 @@ impl Entry {
         self
     }
 
-    /// Sets what happens to the thing when the resource or the stack is deleted; default for most types: deleted
+    /// Sets what happens to the thing when the resource or the stack is deleted; default for most
+    /// types: deleted
     pub fn set_deletion_policy(&mut self, policy: RemovalPolicy) -> &mut Self {
         self.set("DeletionPolicy", policy.name())
     }

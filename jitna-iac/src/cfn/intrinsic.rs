@@ -11,8 +11,9 @@ use super::value::Value;
 
 /// Intrinsic function of CloudFormation
 ///
-/// Written in long form (`{"Ref": …}`, `{"Fn::Sub": …}`), never as a YAML tag such as `!Sub`, which safe loaders refuse.
-/// [`Value`] makes most of these; `Function` is for those that have no constructor.
+/// Written in long form (`{"Ref": …}`, `{"Fn::Sub": …}`), never as a YAML tag such as `!Sub`, which
+/// safe loaders refuse. [`Value`] makes most of these; `Function` is for those that have no
+/// constructor.
 ///
 /// ```
 /// use jitna_iac::cfn::{Intrinsic, Value};

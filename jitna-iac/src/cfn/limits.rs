@@ -30,7 +30,8 @@ pub const DESCRIPTION_BYTES: usize = 1_024;
 pub const PARAMETER_VALUE_BYTES: usize = 4_096;
 /// Characters of a logical id; [`LogicalId`] already holds it
 pub const LOGICAL_ID_CHARACTERS: usize = 255;
-/// Bytes of the content of one SSM document, 64 KB (AWS General Reference, "Systems Manager endpoints and quotas")
+/// Bytes of the content of one SSM document, 64 KB (AWS General Reference, "Systems Manager
+/// endpoints and quotas")
 pub const SSM_DOCUMENT_BYTES: usize = 65_536;
 /// Characters of one parameter value of a Quick Setup configuration (Template Reference,
 /// "AWS::SSMQuickSetup::ConfigurationManager")
@@ -165,10 +166,11 @@ impl fmt::Display for Exceeded {
     }
 }
 
-/// Every limit that a template exceeds, the template as a whole first, then in the order of what it holds
+/// Every limit that a template exceeds, the template as a whole first, then in the order of what it
+/// holds
 ///
-/// `size` is the length in bytes of the text that will be delivered. What CloudFormation resolves later counts as the text
-/// that stands in the template now.
+/// `size` is the length in bytes of the text that will be delivered. What CloudFormation resolves
+/// later counts as the text that stands in the template now.
 ///
 /// ```
 /// use jitna_iac::cfn::limits::{Delivery, Limit, exceeded};

@@ -16,8 +16,9 @@ const PREFIX_CHARACTERS: usize = 128;
 
 /// Logical id: what a resource, parameter, condition or output is called inside its template
 ///
-/// ASCII letters and digits only, 1 to 255 of them (AWS CloudFormation User Guide, "Resources" and "Understand
-/// CloudFormation quotas"). A changed logical id makes CloudFormation replace the resource.
+/// ASCII letters and digits only, 1 to 255 of them (AWS CloudFormation User Guide, "Resources" and
+/// "Understand CloudFormation quotas"). A changed logical id makes CloudFormation replace the
+/// resource.
 ///
 /// ```
 /// use jitna_iac::cfn::LogicalId;
@@ -49,7 +50,8 @@ impl LogicalId {
     /// Logical id of exactly this text
     ///
     /// # Errors
-    /// The text is empty, longer than 255 characters, or holds anything but ASCII letters and digits.
+    /// The text is empty, longer than 255 characters, or holds anything but ASCII letters and
+    /// digits.
     pub fn new(text: impl AsRef<str>) -> Result<Self, LogicalIdError> {
         let text = text.as_ref();
         let fits = (1..=LOGICAL_ID_CHARACTERS).contains(&text.len());
@@ -64,9 +66,10 @@ impl LogicalId {
 
     /// Stable, readable logical id for a thing of any name
     ///
-    /// The prefix says what kind of thing it is; then come the ASCII letters and digits of the name in `PascalCase`, and
-    /// eight hexadecimal digits that tell names apart which differ in punctuation, case or other scripts only. The id
-    /// depends on prefix and name alone, never on what else a template holds, so adding a policy renames no other.
+    /// The prefix says what kind of thing it is; then come the ASCII letters and digits of the name
+    /// in `PascalCase`, and eight hexadecimal digits that tell names apart which differ in
+    /// punctuation, case or other scripts only. The id depends on prefix and name alone, never on
+    /// what else a template holds, so adding a policy renames no other.
     ///
     /// ```
     /// use jitna_iac::cfn::LogicalId;
@@ -108,7 +111,8 @@ impl LogicalId {
 }
 
 /// FNV-1a, 64 bits.
-// INVARIANT: ids in deployed stacks come from this; the hasher of std may change between releases, this must not.
+// INVARIANT: ids in deployed stacks come from this; the hasher of std may change between releases,
+// this must not.
 fn fnv_1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, fold)

@@ -1,9 +1,10 @@
 //! CloudFormation, typed: what a template can hold, and how it is written.
 //!
-//! A property is a [`Value`]: known now, or left to CloudFormation by [`Sub`], [`Pseudo`], a reference or an attribute.
-//! [`Template::add`] gives a [`Handle`], and an [`Attribute`] belongs to one resource type, so a wrong reference does not
-//! compile. This module never decides what an organization needs, and touches neither disk nor network. Begin at
-//! [`Template`]; the resource types are in [`resources`], the limits of CloudFormation in [`limits`].
+//! A property is a [`Value`]: known now, or left to CloudFormation by [`Sub`], [`Pseudo`], a
+//! reference or an attribute. [`Template::add`] gives a [`Handle`], and an [`Attribute`] belongs to
+//! one resource type, so a wrong reference does not compile. This module never decides what an
+//! organization needs, and touches neither disk nor network. Begin at [`Template`]; the resource
+//! types are in [`resources`], the limits of CloudFormation in [`limits`].
 //!
 //! A resource type of your own has the same form as those here:
 //!

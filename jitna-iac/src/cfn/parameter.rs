@@ -18,7 +18,7 @@ use super::value::Value;
 /// let mut template = Template::default();
 /// let unit = template.add_parameter(
 ///     "TargetUnit",
-///     Parameter::new(ParameterType::String).description("Unit to deploy to").allowed_pattern("^ou-.*$"),
+///     Parameter::new(ParameterType::String).description("Unit").allowed_pattern("^ou-.*$"),
 /// )?;
 /// let value: Value<String> = unit.reference();
 /// # let _ = value;
@@ -191,7 +191,8 @@ impl Parameter {
     }
 }
 
-/// Parameter that a template holds, as [`Template::add_parameter`](super::Template::add_parameter) gives it
+/// Parameter that a template holds, as [`Template::add_parameter`](super::Template::add_parameter)
+/// gives it
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParameterHandle(LogicalId);
 
@@ -226,7 +227,7 @@ impl ParameterHandle {
 ///
 /// let mut template = Template::default();
 /// let unit = template.add_parameter("TargetUnit", Parameter::new(ParameterType::String))?;
-/// template.set_interface(Interface::default().group("Where", [&unit]).label(&unit, "Organizational unit"));
+/// template.set_interface(Interface::default().group("Where", [&unit]).label(&unit, "Unit"));
 /// # Ok::<(), jitna_iac::cfn::AddError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

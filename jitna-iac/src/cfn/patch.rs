@@ -9,8 +9,9 @@ use super::logical_id::LogicalId;
 
 /// Path into a resource: names with dots between them, such as `Properties.Policies.0.PolicyName`
 ///
-/// It begins at the resource, so `DeletionPolicy`, `Metadata` or `UpdatePolicy` are within reach. A list takes the
-/// number of an item, from 0, or `-` for a new one at its end. `\.` is a dot that belongs to a name, `\\` a backslash.
+/// It begins at the resource, so `DeletionPolicy`, `Metadata` or `UpdatePolicy` are within reach. A
+/// list takes the number of an item, from 0, or `-` for a new one at its end. `\.` is a dot that
+/// belongs to a name, `\\` a backslash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchPath(Vec<String>);
 
@@ -83,7 +84,10 @@ fn join(names: &[String]) -> String {
 /// template.patch(&role, &Patch::set("Properties.MaxSessionDuration".parse()?, 7200))?;
 /// template.patch(&role, &Patch::set("UpdateReplacePolicy".parse()?, "Retain"))?;
 /// let error = template.patch(&role, &Patch::delete("Properties.Tags.0".parse()?)).unwrap_err();
-/// assert_eq!(error.to_string(), "patch `Properties.Tags.0` of `TokenRole`: there is no `Properties.Tags`");
+/// assert_eq!(
+///     error.to_string(),
+///     "patch `Properties.Tags.0` of `TokenRole`: there is no `Properties.Tags`"
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +104,7 @@ enum Change {
 
 /// A patch whose path leads nowhere
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("patch `{path}`{}: {}", .resource.as_ref().map(|id| format!(" of `{id}`")).unwrap_or_default(), self.why())]
+#[error("patch `{path}`{}: {}", self.of(), self.why())]
 pub struct PatchError {
     path: PatchPath,
     resource: Option<LogicalId>,
@@ -165,6 +169,13 @@ impl PatchError {
     #[must_use]
     pub fn fault(&self) -> PatchFault {
         self.fault
+    }
+
+    fn of(&self) -> String {
+        self.resource
+            .as_ref()
+            .map(|id| format!(" of `{id}`"))
+            .unwrap_or_default()
     }
 
     fn why(&self) -> String {

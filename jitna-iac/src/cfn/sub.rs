@@ -12,8 +12,8 @@ use super::value::{Text, Value};
 
 /// Text with holes that CloudFormation fills (`Fn::Sub`)
 ///
-/// Text parts stay text: a `${` in them is escaped, so a shell profile or a policy cannot become a hole by accident.
-/// Without holes it becomes the plain text.
+/// Text parts stay text: a `${` in them is escaped, so a shell profile or a policy cannot become a
+/// hole by accident. Without holes it becomes the plain text.
 ///
 /// ```
 /// use jitna_iac::cfn::{Pseudo, Sub};
@@ -26,11 +26,13 @@ use super::value::{Text, Value};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sub {
-    // INVARIANT: no two texts side by side, so that `$` and `{` of two parts meet before they are escaped.
+    // INVARIANT: no two texts side by side, so that `$` and `{` of two parts meet before they are
+    // escaped.
     parts: Vec<Part>,
 }
 
-/// What fills a hole of a [`Sub`]: a pseudo parameter, a parameter, a resource, an attribute, any other text value
+/// What fills a hole of a [`Sub`]: a pseudo parameter, a parameter, a resource, an attribute, any
+/// other text value
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hole(Part);
 
@@ -137,8 +139,9 @@ fn hole(out: &mut String, name: &str) {
 
 /// Writes text so that CloudFormation gives back just this text.
 ///
-/// `${!x}` becomes `${x}`, but the escape reaches to the next `}`: an open `${` would swallow a hole that follows it, and a
-/// nested one has no agreed meaning. There the dollar sign itself comes from a variable.
+/// `${!x}` becomes `${x}`, but the escape reaches to the next `}`: an open `${` would swallow a
+/// hole that follows it, and a nested one has no agreed meaning. There the dollar sign itself comes
+/// from a variable.
 fn escape(text: &str, out: &mut String, variables: &mut Variables<'_>) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -333,12 +336,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cloudformation_gives_back_the_text(parts in proptest::collection::vec("[${}!aD]{0,6}|region|id", 0..8)) {
+        fn cloudformation_gives_back_the_text(
+            parts in proptest::collection::vec("[$][{]|[}]|[$]|[{]|!|Dollar|region|id", 0..12),
+        ) {
+            let dollar: Value<String> = Intrinsic::Ref(id("Dollar")).into_value();
             let (mut sub, mut expected) = (Sub::default(), String::new());
             for part in &parts {
                 (sub, expected) = match part.as_str() {
                     "region" => (sub.hole(Pseudo::Region), expected + "<AWS::Region>"),
-                    "id" => (sub.hole(Intrinsic::Ref(id("Dollar")).into_value::<String>()), expected + "<Dollar>"),
+                    "id" => (sub.hole(dollar.clone()), expected + "<Dollar>"),
                     text => (sub.text(text), expected + text),
                 };
             }

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::value::Value;
 
-/// Tag of a resource: key 1–128 characters, value up to 256, both by the resource type's own pattern
+/// Tag of a resource: key 1–128 characters, value up to 256, both by the resource type's own
+/// pattern
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Tag {

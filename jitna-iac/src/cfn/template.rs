@@ -68,8 +68,8 @@ impl Template {
     /// Adds a resource
     ///
     /// # Errors
-    /// The text is no logical id, a resource or parameter of that id is there already, or the properties of a type of
-    /// your own do not serialize to a map.
+    /// The text is no logical id, a resource or parameter of that id is there already, or the
+    /// properties of a type of your own do not serialize to a map.
     pub fn add<R, I>(&mut self, id: I, resource: R) -> Result<Handle<R>, AddError>
     where
         R: Resource,
@@ -79,7 +79,8 @@ impl Template {
         self.add_with(id, resource, |_| {})
     }
 
-    /// Adds a resource and sets what stands around its properties: comment, condition, deletion policy …
+    /// Adds a resource and sets what stands around its properties: comment, condition, deletion
+    /// policy …
     ///
     /// # Errors
     /// As [`Template::add`].

@@ -9,7 +9,8 @@ use super::condition::ConditionHandle;
 use super::intrinsic::{Intrinsic, Pseudo};
 use super::sub::Sub;
 
-/// Property of a resource: known now, or an intrinsic function that CloudFormation resolves on deployment
+/// Property of a resource: known now, or an intrinsic function that CloudFormation resolves on
+/// deployment
 ///
 /// Setters take `impl Into<Value<T>>`, so plain values, [`Sub`], [`Pseudo`] and attributes all fit.
 ///
@@ -32,7 +33,8 @@ pub enum Value<T> {
     Intrinsic(Box<Intrinsic>),
 }
 
-/// Types of [`Value`] that are text, so that they can be made of a [`Sub`] or a [`Pseudo`] parameter
+/// Types of [`Value`] that are text, so that they can be made of a [`Sub`] or a [`Pseudo`]
+/// parameter
 ///
 /// Implement it for a text type of your own to use it in `Value<…>`.
 pub trait Text: From<String> + Into<String> {}

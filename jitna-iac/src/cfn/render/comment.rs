@@ -35,7 +35,8 @@ fn push_indent(indent: usize, out: &mut String) {
     out.push('#');
 }
 
-/// Characters that YAML forbids in comments, that some readers take for a line break, or that reorder a line on screen.
+/// Characters that YAML forbids in comments, that some readers take for a line break, or that
+/// reorder a line on screen.
 fn is_unfit(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -15,7 +15,8 @@ impl Template {
     /// Comments have no place in JSON and are left out.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // The view has text keys only and the writer is memory, so that serde_json has nothing to refuse.
+        // The view has text keys only and the writer is memory, so that serde_json has nothing to
+        // refuse.
         let mut json =
             serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default();
         json.push('\n');
@@ -34,7 +35,8 @@ impl Template {
         serde_json::to_string(&View::new(self, &Gaps::default())).unwrap_or_default()
     }
 
-    /// YAML that readers of YAML 1.1 and 1.2 read as the same value, with comments above the resources
+    /// YAML that readers of YAML 1.1 and 1.2 read as the same value, with comments above the
+    /// resources
     ///
     /// Intrinsic functions stand in long form; there are no tags, anchors or aliases.
     #[must_use]

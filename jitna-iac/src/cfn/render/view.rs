@@ -20,7 +20,8 @@ pub(super) struct Gap<'a> {
     pub(super) indent: usize,
 }
 
-/// Where the view leaves word of a gap before the key that comes next; a writer without use for gaps ignores it.
+/// Where the view leaves word of a gap before the key that comes next; a writer without use for
+/// gaps ignores it.
 pub(super) type Gaps<'a> = Cell<Option<Gap<'a>>>;
 
 pub(super) struct View<'a, 'g> {
@@ -135,7 +136,8 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// JSON in which texts of several lines ask for a literal block; to a JSON writer that means nothing.
+/// JSON in which texts of several lines ask for a literal block; to a JSON writer that means
+/// nothing.
 enum Styled<'a> {
     Text(&'a str),
     List(&'a [Json]),
@@ -170,8 +172,8 @@ impl Serialize for Styled<'_> {
 
 /// Whether every YAML reader gives back the text from a literal block.
 ///
-/// libyaml refuses a block that begins with a tab; blanks at the ends of lines are lost in editors; a block that ends in
-/// several newlines would take in the empty line we put after it.
+/// libyaml refuses a block that begins with a tab; blanks at the ends of lines are lost in editors;
+/// a block that ends in several newlines would take in the empty line we put after it.
 fn fits_block(text: &str) -> bool {
     text.contains('\n')
         && !text.contains(['\t', '\r'])

@@ -1,8 +1,8 @@
 //! YAML with comments and empty lines in between.
 //!
-//! The YAML writer cannot put a comment above a key. So the view leaves word of a gap just before it hands over the key,
-//! and the text it is written to puts the gap in at that moment. No finished text is searched, hence nothing in a
-//! property can be mistaken for the start of a resource.
+//! The YAML writer cannot put a comment above a key. So the view leaves word of a gap just before
+//! it hands over the key, and the text it is written to puts the gap in at that moment. No finished
+//! text is searched, hence nothing in a property can be mistaken for the start of a resource.
 
 use std::fmt;
 

@@ -15,7 +15,8 @@ pub use targets::{AccountFilterType, DeploymentTargets, StackInstances};
 
 /// Stack set: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
 ///
-/// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit is a target.
+/// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit
+/// is a target.
 ///
 /// ```
 /// use jitna_iac::cfn::Template;
@@ -89,7 +90,8 @@ impl StackSet {
         }
     }
 
-    /// Stack set that goes to single accounts, by roles that exist there; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
+    /// Stack set that goes to single accounts, by roles that exist there; `name` is
+    /// `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
     pub fn self_managed(
         name: impl Into<Value<String>>,
         template: impl Into<TemplateSource>,

@@ -7,7 +7,8 @@ use crate::cfn::value::{Arn, Value};
 
 /// IAM policy of version `2012-10-17`
 ///
-/// IAM User Guide, "IAM JSON policy elements". IAM allows tab, line feed, carriage return and U+0020 to U+00FF only.
+/// IAM User Guide, "IAM JSON policy elements". IAM allows tab, line feed, carriage return and
+/// U+0020 to U+00FF only.
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{PolicyDocument, Statement};
@@ -175,7 +176,8 @@ impl Statement {
         self
     }
 
-    /// Adds values to a condition, such as `StringEquals` of `aws:SourceAccount`; one of them has to fit
+    /// Adds values to a condition, such as `StringEquals` of `aws:SourceAccount`; one of them has
+    /// to fit
     #[must_use]
     pub fn condition<V: Into<Value<String>>>(
         mut self,

@@ -9,8 +9,8 @@ use crate::cfn::value::{Arn, Value};
 
 /// IAM role (`AWS::IAM::Role`)
 ///
-/// `Ref` gives the name. A role with a name of its own needs the capability `CAPABILITY_NAMED_IAM`, and fails if the name is
-/// taken in the account.
+/// `Ref` gives the name. A role with a name of its own needs the capability `CAPABILITY_NAMED_IAM`,
+/// and fails if the name is taken in the account.
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{PolicyDocument, Principal, Role, Statement};

@@ -1,8 +1,9 @@
 //! Resource types, one file each.
 //!
-//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference, in that order. What an
-//! organization does with them is decided elsewhere. Begin at [`Document`] or [`Role`]; a type that is missing here can be
-//! written anywhere in the same form, see [`cfn`](super).
+//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference,
+//! in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
+//! or [`Role`]; a type that is missing here can be written anywhere in the same form, see
+//! [`cfn`](super).
 
 mod iam_policy_document;
 

@@ -9,8 +9,8 @@ use crate::cfn::value::Value;
 
 /// SSM document: policy, session preferences, runbook (`AWS::SSM::Document`)
 ///
-/// `Ref` gives the name. Name and type cannot change; set [`UpdateMethod::NewVersion`] on a document with a name, or a
-/// changed content replaces it, which fails as the name is taken.
+/// `Ref` gives the name. Name and type cannot change; set [`UpdateMethod::NewVersion`] on a
+/// document with a name, or a changed content replaces it, which fails as the name is taken.
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{Content, Document, DocumentType, UpdateMethod};
@@ -80,7 +80,8 @@ impl Document {
         self
     }
 
-    /// Name, `^[a-zA-Z0-9_\-.]{3,128}$`, not starting with `aws`, `amazon` or `amzn`; default: CloudFormation makes one
+    /// Name, `^[a-zA-Z0-9_\-.]{3,128}$`, not starting with `aws`, `amazon` or `amzn`; default:
+    /// CloudFormation makes one
     #[must_use]
     pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
         self.name = Some(name.into());

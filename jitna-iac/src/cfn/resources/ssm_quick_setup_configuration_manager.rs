@@ -69,7 +69,8 @@ impl ConfigurationManager {
         self
     }
 
-    /// Adds a tag, or replaces the one of the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1 to 256 characters
+    /// Adds a tag, or replaces the one of the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1
+    /// to 256 characters
     #[must_use]
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.tags.insert(key.into(), value.into());
@@ -106,7 +107,8 @@ pub struct ConfigurationDefinition {
 }
 
 impl ConfigurationDefinition {
-    /// Configuration of this type, such as `AWSQuickSetupType-JITNA`; a changed type replaces the manager
+    /// Configuration of this type, such as `AWSQuickSetupType-JITNA`; a changed type replaces the
+    /// manager
     pub fn new(kind: impl Into<Value<String>>) -> Self {
         Self {
             local_deployment_administration_role_arn: None,
@@ -133,7 +135,8 @@ impl ConfigurationDefinition {
 
     /// Adds a parameter, or replaces the one of the same key
     ///
-    /// Values are text up to 40,960 characters: lists with commas between the items, truth values `true` or `false`.
+    /// Values are text up to 40,960 characters: lists with commas between the items, truth values
+    /// `true` or `false`.
     #[must_use]
     pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.parameters.insert(key.into(), value.into());

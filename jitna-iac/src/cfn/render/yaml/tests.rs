@@ -136,6 +136,18 @@ Resources:
 }
 
 #[test]
+fn the_empty_line_between_resources_belongs_to_neither() {
+    for text in [
+        "a\n", "a\n\n", "a\n\n\n", "\n", "\n\n", "a\nb", "a\n ", "a \n",
+    ] {
+        check(&with(json!(text), "comment"));
+        let mut template = with(json!(text), "comment");
+        template.set_description(text);
+        check(&template);
+    }
+}
+
+#[test]
 fn empty_values_and_lists_in_lists_come_back() {
     check(&Template::default());
     check(&with(json!([]), ""));

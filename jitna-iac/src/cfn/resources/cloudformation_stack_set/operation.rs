@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::cfn::value::List;
 
-/// How many accounts an operation of a [`StackSet`](super::StackSet) takes at once, and how many may fail
+/// How many accounts an operation of a [`StackSet`](super::StackSet) takes at once, and how many
+/// may fail
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{Amount, ConcurrencyMode, OperationPreferences};

@@ -71,7 +71,8 @@ pub enum AccountFilterType {
 }
 
 impl DeploymentTargets {
-    /// All accounts of units, or of the root (`r-…`), units below them included; for service-managed stack sets
+    /// All accounts of units, or of the root (`r-…`), units below them included; for
+    /// service-managed stack sets
     pub fn units(ids: impl Into<List<String>>) -> Self {
         Self {
             account_filter_type: None,
