@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cedar;
+pub mod cfn;
 pub mod check;
 pub mod diag;
 pub mod ids;

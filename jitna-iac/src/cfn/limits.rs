@@ -1,0 +1,329 @@
+//! Limits of CloudFormation and of what its resources hold.
+
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use super::logical_id::LogicalId;
+use super::resource::Resource;
+use super::resources::{ConfigurationManager, Document, StackSet};
+use super::template::Template;
+
+// The quotas of CloudFormation are those of its user guide:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+
+/// Bytes of a template that is part of the request, or of `TemplateBody` of a stack set
+pub const TEMPLATE_BODY_BYTES: usize = 51_200;
+/// Bytes of a template that CloudFormation reads from S3 (1 MB)
+pub const TEMPLATE_S3_BYTES: usize = 1_048_576;
+/// Resources of one template
+pub const RESOURCES: usize = 500;
+/// Parameters of one template
+pub const PARAMETERS: usize = 200;
+/// Outputs of one template
+pub const OUTPUTS: usize = 200;
+/// Dynamic references (`{{resolve:…}}`) of one template
+pub const DYNAMIC_REFERENCES: usize = 60;
+/// Bytes of a template's description
+pub const DESCRIPTION_BYTES: usize = 1_024;
+/// Bytes of a parameter's value
+pub const PARAMETER_VALUE_BYTES: usize = 4_096;
+/// Characters of a logical id; [`LogicalId`] already holds it
+pub const LOGICAL_ID_CHARACTERS: usize = 255;
+/// Bytes of the content of one SSM document, 64 KB (AWS General Reference, "Systems Manager
+/// endpoints and quotas")
+pub const SSM_DOCUMENT_BYTES: usize = 65_536;
+/// Characters of one parameter value of a Quick Setup configuration (Template Reference,
+/// "AWS::SSMQuickSetup::ConfigurationManager")
+pub const QUICK_SETUP_PARAMETER_CHARACTERS: usize = 40_960;
+/// Tags of a stack set (Template Reference, "AWS::CloudFormation::StackSet")
+pub const STACK_SET_TAGS: usize = 50;
+
+/// How a template reaches CloudFormation
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// As part of the request, or as `TemplateBody` of a stack set
+    Inline,
+    /// From a bucket
+    S3,
+}
+
+/// A limit that a template can run into
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// [`TEMPLATE_BODY_BYTES`]
+    TemplateBody,
+    /// [`TEMPLATE_S3_BYTES`]
+    TemplateS3,
+    /// [`RESOURCES`]
+    Resources,
+    /// [`PARAMETERS`]
+    Parameters,
+    /// [`OUTPUTS`]
+    Outputs,
+    /// [`DYNAMIC_REFERENCES`]
+    DynamicReferences,
+    /// [`DESCRIPTION_BYTES`]
+    Description,
+    /// [`PARAMETER_VALUE_BYTES`], of a default or of what a stack set passes on
+    ParameterValue,
+    /// [`SSM_DOCUMENT_BYTES`]
+    SsmDocument,
+    /// [`QUICK_SETUP_PARAMETER_CHARACTERS`]
+    QuickSetupParameter,
+    /// [`TEMPLATE_BODY_BYTES`], of the template inside a stack set
+    StackSetTemplate,
+    /// [`STACK_SET_TAGS`]
+    StackSetTags,
+}
+
+impl Limit {
+    /// Most that is allowed
+    #[must_use]
+    pub const fn allowed(self) -> usize {
+        match self {
+            Self::TemplateBody | Self::StackSetTemplate => TEMPLATE_BODY_BYTES,
+            Self::TemplateS3 => TEMPLATE_S3_BYTES,
+            Self::Resources => RESOURCES,
+            Self::Parameters => PARAMETERS,
+            Self::Outputs => OUTPUTS,
+            Self::DynamicReferences => DYNAMIC_REFERENCES,
+            Self::Description => DESCRIPTION_BYTES,
+            Self::ParameterValue => PARAMETER_VALUE_BYTES,
+            Self::SsmDocument => SSM_DOCUMENT_BYTES,
+            Self::QuickSetupParameter => QUICK_SETUP_PARAMETER_CHARACTERS,
+            Self::StackSetTags => STACK_SET_TAGS,
+        }
+    }
+
+    /// What is counted, such as `bytes of a template in the request`
+    #[must_use]
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::TemplateBody => "bytes of a template in the request",
+            Self::TemplateS3 => "bytes of a template in S3",
+            Self::Resources => "resources of a template",
+            Self::Parameters => "parameters of a template",
+            Self::Outputs => "outputs of a template",
+            Self::DynamicReferences => "dynamic references of a template",
+            Self::Description => "bytes of a template's description",
+            Self::ParameterValue => "bytes of a parameter value",
+            Self::SsmDocument => "bytes of an SSM document",
+            Self::QuickSetupParameter => "characters of a Quick Setup parameter",
+            Self::StackSetTemplate => "bytes of the template in a stack set",
+            Self::StackSetTags => "tags of a stack set",
+        }
+    }
+}
+
+/// A limit that a template exceeds
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    limit: Limit,
+    actual: usize,
+    logical_id: Option<LogicalId>,
+}
+
+impl Exceeded {
+    /// The limit
+    #[must_use]
+    pub fn limit(&self) -> Limit {
+        self.limit
+    }
+
+    /// How much there is
+    #[must_use]
+    pub fn actual(&self) -> usize {
+        self.actual
+    }
+
+    /// How much there may be
+    #[must_use]
+    pub fn allowed(&self) -> usize {
+        self.limit.allowed()
+    }
+
+    /// Resource or parameter that exceeds it; none where it is the template as a whole
+    #[must_use]
+    pub fn logical_id(&self) -> Option<&LogicalId> {
+        self.logical_id.as_ref()
+    }
+}
+
+impl fmt::Display for Exceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(id) = &self.logical_id {
+            write!(f, "`{id}`: ")?;
+        }
+        write!(f, "{} {}: expected at most {}", self.actual, self.limit.unit(), self.allowed())
+    }
+}
+
+/// Every limit that a template exceeds, the template as a whole first, then in the order of what it
+/// holds
+///
+/// `size` is the length in bytes of the text that will be delivered. What CloudFormation resolves
+/// later counts as the text that stands in the template now.
+///
+/// ```
+/// use jitna_iac::cfn::limits::{Delivery, Limit, exceeded};
+/// use jitna_iac::cfn::Template;
+///
+/// let found = exceeded(&Template::default(), 60_000, Delivery::Inline);
+/// assert_eq!(found[0].limit(), Limit::TemplateBody);
+/// assert_eq!(found[0].to_string(), "60000 bytes of a template in the request: expected at most 51200");
+/// ```
+#[must_use]
+pub fn exceeded(template: &Template, size: usize, delivery: Delivery) -> Vec<Exceeded> {
+    let mut findings = Findings(Vec::new());
+    let body = match delivery {
+        Delivery::Inline => Limit::TemplateBody,
+        Delivery::S3 => Limit::TemplateS3,
+    };
+    findings.whole(body, size);
+    findings.whole(Limit::Resources, template.resources().len());
+    findings.whole(Limit::Parameters, template.parameters().len());
+    findings.whole(Limit::Outputs, template.outputs().len());
+    findings.whole(Limit::Description, template.description().map_or(0, str::len));
+    let bodies = template.resources().flat_map(|(_, entry)| entry.attributes().map(|(_, value)| value));
+    findings.whole(Limit::DynamicReferences, bodies.map(dynamic_references).sum());
+    for (id, parameter) in template.parameters() {
+        let default = parameter.default_value().map_or(0, text_bytes);
+        findings.one(Limit::ParameterValue, default, id);
+    }
+    for (id, entry) in template.resources() {
+        let property = |name| entry.property(name).unwrap_or(&Json::Null);
+        let items = |name| property(name).as_array().map_or(&[][..], Vec::as_slice);
+        match entry.type_name() {
+            Document::TYPE => findings.one(Limit::SsmDocument, text_bytes(property("Content")), id),
+            ConfigurationManager::TYPE => {
+                let definitions = items("ConfigurationDefinitions").iter();
+                let values = definitions.filter_map(|definition| definition.get("Parameters")?.as_object());
+                for value in values.flat_map(|parameters| parameters.values()) {
+                    let characters = value.as_str().map_or(0, |text| text.chars().count());
+                    findings.one(Limit::QuickSetupParameter, characters, id);
+                }
+            }
+            StackSet::TYPE => {
+                findings.one(Limit::StackSetTemplate, text_bytes(property("TemplateBody")), id);
+                findings.one(Limit::StackSetTags, items("Tags").len(), id);
+                for parameter in items("Parameters") {
+                    let value = parameter.get("ParameterValue").map_or(0, text_bytes);
+                    findings.one(Limit::ParameterValue, value, id);
+                }
+            }
+            _ => {}
+        }
+    }
+    findings.0
+}
+
+struct Findings(Vec<Exceeded>);
+
+impl Findings {
+    fn whole(&mut self, limit: Limit, actual: usize) {
+        self.push(limit, actual, None);
+    }
+
+    fn one(&mut self, limit: Limit, actual: usize, id: &LogicalId) {
+        self.push(limit, actual, Some(id));
+    }
+
+    fn push(&mut self, limit: Limit, actual: usize, id: Option<&LogicalId>) {
+        if actual > limit.allowed() {
+            self.0.push(Exceeded { limit, actual, logical_id: id.cloned() });
+        }
+    }
+}
+
+/// Bytes of a text, or of anything else as compact JSON, which is how the service receives it.
+fn text_bytes(value: &Json) -> usize {
+    match value {
+        Json::Null => 0,
+        Json::String(text) => text.len(),
+        value => value.to_string().len(),
+    }
+}
+
+fn dynamic_references(value: &Json) -> usize {
+    match value {
+        Json::String(text) => text.matches("{{resolve:").count(),
+        Json::Array(items) => items.iter().map(dynamic_references).sum(),
+        Json::Object(map) => map.values().map(dynamic_references).sum(),
+        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cfn::resources::{AutoDeployment, ConfigurationDefinition, DocumentType, TemplateSource};
+    use crate::cfn::{Output, Parameter, ParameterType};
+
+    fn check(template: &Template, expected: &[(Limit, usize, Option<&str>)]) {
+        let found = exceeded(template, 0, Delivery::S3);
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| (one.limit(), one.actual(), one.logical_id().map(LogicalId::as_str)))
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_fits_exactly_is_no_finding() {
+        let mut template = Template::default();
+        for number in 0..RESOURCES {
+            template.add(format!("D{number}"), Document::new(DocumentType::Session, json!({}))).unwrap();
+        }
+        for number in 0..PARAMETERS {
+            template.add_parameter(format!("P{number}"), Parameter::new(ParameterType::String)).unwrap();
+            template.add_output(format!("O{number}"), Output::new("x")).unwrap();
+        }
+        template.set_description("é".repeat(512));
+        check(&template, &[]);
+        assert_eq!(exceeded(&template, TEMPLATE_BODY_BYTES, Delivery::Inline), []);
+        template.add("One", Document::new(DocumentType::Session, json!({}))).unwrap();
+        template
+            .add_parameter("OneP", Parameter::new(ParameterType::String).default("x".repeat(4_097)))
+            .unwrap();
+        template.add_output("OneO", Output::new("x")).unwrap();
+        template.set_description("é".repeat(513));
+        check(
+            &template,
+            &[
+                (Limit::Resources, 501, None),
+                (Limit::Parameters, 201, None),
+                (Limit::Outputs, 201, None),
+                (Limit::Description, 1_026, None),
+                (Limit::ParameterValue, 4_097, Some("OneP")),
+            ],
+        );
+    }
+
+    #[test]
+    fn resources_have_limits_of_their_own() {
+        let mut template = Template::default();
+        let text = "x".repeat(SSM_DOCUMENT_BYTES);
+        template.add("Doc", Document::new(DocumentType::Session, json!({"a": text}))).unwrap();
+        let definition = ConfigurationDefinition::new("T").parameter("K", "é".repeat(40_961));
+        template.add("Manager", ConfigurationManager::new([definition])).unwrap();
+        let body = TemplateSource::Body("x".repeat(51_201).into());
+        let tags = (0..51).map(|number| (format!("k{number}"), "{{resolve:ssm:a}}{{resolve:ssm:b}}"));
+        let set = StackSet::service_managed("s", AutoDeployment::disabled(), body).tags(tags);
+        template.add("Set", set.parameter("P", "x".repeat(4_097))).unwrap();
+        check(
+            &template,
+            &[
+                (Limit::DynamicReferences, 102, None),
+                (Limit::SsmDocument, SSM_DOCUMENT_BYTES + 8, Some("Doc")),
+                (Limit::QuickSetupParameter, 40_961, Some("Manager")),
+                (Limit::StackSetTemplate, 51_201, Some("Set")),
+                (Limit::StackSetTags, 51, Some("Set")),
+                (Limit::ParameterValue, 4_097, Some("Set")),
+            ],
+        );
+    }
+}

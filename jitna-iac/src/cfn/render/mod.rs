@@ -1,0 +1,53 @@
+//! Templates as text: JSON and YAML of the same meaning.
+
+mod comment;
+mod view;
+mod yaml;
+
+use serde::{Serialize, Serializer};
+
+use super::template::Template;
+use view::{Gaps, View};
+
+impl Template {
+    /// JSON with two spaces of indentation and a newline at the end
+    ///
+    /// Comments have no place in JSON and are left out.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // The view has text keys only and the writer is memory, so that serde_json has nothing to
+        // refuse.
+        let mut json = serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+
+    /// JSON without any white space, for `TemplateBody` of a stack set
+    ///
+    /// ```
+    /// use jitna_iac::cfn::Template;
+    ///
+    /// assert_eq!(Template::default().to_json_compact(), r#"{"AWSTemplateFormatVersion":"2010-09-09"}"#);
+    /// ```
+    #[must_use]
+    pub fn to_json_compact(&self) -> String {
+        serde_json::to_string(&View::new(self, &Gaps::default())).unwrap_or_default()
+    }
+
+    /// YAML that readers of YAML 1.1 and 1.2 read as the same value, with comments above the
+    /// resources
+    ///
+    /// Intrinsic functions stand in long form; there are no tags, anchors or aliases.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        // JSON is YAML too, should the writer ever refuse anything.
+        yaml::write(self).unwrap_or_else(|_| self.to_json())
+    }
+}
+
+/// As the template is read by CloudFormation; comments are left out.
+impl Serialize for Template {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        View::new(self, &Gaps::default()).serialize(serializer)
+    }
+}

@@ -1,0 +1,78 @@
+//! YAML with comments and empty lines in between.
+//!
+//! The YAML writer cannot put a comment above a key. So the view leaves word of a gap just before
+//! it hands over the key, and the text it is written to puts the gap in at that moment. No finished
+//! text is searched, hence nothing in a property can be mistaken for the start of a resource.
+
+use std::fmt;
+
+use serde_saphyr::ser_options;
+
+use super::comment;
+use super::view::{Gap, Gaps, View};
+use crate::cfn::template::Template;
+
+pub(super) fn write(template: &Template) -> Result<String, serde_saphyr::ser::Error> {
+    let gaps = Gaps::default();
+    let mut text = Text { text: String::new(), gaps: &gaps };
+    let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
+    serde_saphyr::to_fmt_writer_with_options(&mut text, &View::new(template, &gaps), options)?;
+    Ok(text.text)
+}
+
+struct Text<'a, 'g> {
+    text: String,
+    gaps: &'g Gaps<'a>,
+}
+
+impl Text<'_, '_> {
+    #[inline]
+    fn ends_line(&self) -> bool {
+        matches!(self.text.as_bytes().last(), None | Some(b'\n'))
+    }
+
+    fn put(&mut self, gap: Gap<'_>) {
+        if gap.empty_line {
+            self.text.push('\n');
+        }
+        if let Some(comment) = gap.comment {
+            comment::write(comment, gap.indent, &mut self.text);
+        }
+    }
+}
+
+impl fmt::Write for Text<'_, '_> {
+    #[inline]
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let Some(gap) = self.gaps.get() else {
+            self.text.push_str(text);
+            return Ok(());
+        };
+        self.gaps.set(None);
+        if self.ends_line() {
+            self.put(gap);
+            self.text.push_str(text);
+        } else if let Some(rest) = text.strip_prefix('\n') {
+            // The newline after `Resources:` is written only when the first key arrives.
+            self.text.push('\n');
+            self.put(gap);
+            self.text.push_str(rest);
+        } else {
+            self.text.push_str(text);
+            self.gaps.set(Some(gap));
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn write_char(&mut self, character: char) -> fmt::Result {
+        if self.gaps.get().is_some() {
+            return self.write_str(character.encode_utf8(&mut [0; 4]));
+        }
+        self.text.push(character);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

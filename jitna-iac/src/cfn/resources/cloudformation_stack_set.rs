@@ -1,0 +1,312 @@
+//! `AWS::CloudFormation::StackSet`
+
+use serde::Serialize;
+
+use crate::cfn::resource::{Attribute, Resource};
+use crate::cfn::tag::Tag;
+use crate::cfn::template::Template;
+use crate::cfn::value::{Arn, Value};
+
+mod operation;
+mod targets;
+
+pub use operation::{Amount, ConcurrencyMode, OperationPreferences, RegionConcurrencyType};
+pub use targets::{AccountFilterType, DeploymentTargets, StackInstances};
+
+/// Stack set: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
+///
+/// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit
+/// is a target.
+///
+/// ```
+/// use jitna_iac::cfn::Template;
+/// use jitna_iac::cfn::resources::{
+///     AccountRemoval, AutoDeployment, Capability, DeploymentTargets, StackInstances, StackSet,
+/// };
+///
+/// let inner = Template::default();
+/// let auto = AutoDeployment::enabled(AccountRemoval::DeleteStacks);
+/// let set = StackSet::service_managed("workloads", auto, &inner)
+///     .capability(Capability::NamedIam)
+///     .stack_instances(StackInstances::new(DeploymentTargets::units(["ou-ab12-11111111"]), ["eu-central-1"]));
+/// # let _ = set;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StackSet {
+    #[serde(rename = "AdministrationRoleARN", skip_serializing_if = "Option::is_none")]
+    administration_role_arn: Option<Value<Arn>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auto_deployment: Option<AutoDeployment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_as: Option<CallAs>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    capabilities: Vec<Capability>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Value<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    execution_role_name: Option<Value<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    managed_execution: Option<ManagedExecution>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_preferences: Option<OperationPreferences>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<StackSetParameter>,
+    permission_model: PermissionModel,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stack_instances_group: Vec<StackInstances>,
+    stack_set_name: Value<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<Tag>,
+    #[serde(flatten)]
+    template: TemplateSource,
+}
+
+impl Resource for StackSet {
+    const TYPE: &'static str = "AWS::CloudFormation::StackSet";
+}
+
+impl StackSet {
+    /// Id of the stack set
+    pub const STACK_SET_ID: Attribute<Self, String> = Attribute::new("StackSetId");
+
+    /// Stack set that goes to units of the organization; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
+    pub fn service_managed(
+        name: impl Into<Value<String>>,
+        auto_deployment: AutoDeployment,
+        template: impl Into<TemplateSource>,
+    ) -> Self {
+        let set = Self::new(PermissionModel::ServiceManaged, name.into(), template.into());
+        Self { auto_deployment: Some(auto_deployment), ..set }
+    }
+
+    /// Stack set that goes to single accounts, by roles that exist there; `name` is
+    /// `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
+    pub fn self_managed(name: impl Into<Value<String>>, template: impl Into<TemplateSource>) -> Self {
+        Self::new(PermissionModel::SelfManaged, name.into(), template.into())
+    }
+
+    fn new(
+        permission_model: PermissionModel,
+        stack_set_name: Value<String>,
+        template: TemplateSource,
+    ) -> Self {
+        Self {
+            administration_role_arn: None,
+            auto_deployment: None,
+            call_as: None,
+            capabilities: Vec::new(),
+            description: None,
+            execution_role_name: None,
+            managed_execution: None,
+            operation_preferences: None,
+            parameters: Vec::new(),
+            permission_model,
+            stack_instances_group: Vec::new(),
+            stack_set_name,
+            tags: Vec::new(),
+            template,
+        }
+    }
+
+    /// Role that takes on the execution role; of self-managed stack sets only
+    #[must_use]
+    pub fn administration_role_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
+        self.administration_role_arn = Some(arn.into());
+        self
+    }
+
+    /// In whose name it is made; default: the management account itself
+    #[must_use]
+    pub fn call_as(mut self, call_as: CallAs) -> Self {
+        self.call_as = Some(call_as);
+        self
+    }
+
+    /// Adds what the template is allowed to make
+    #[must_use]
+    pub fn capability(mut self, capability: Capability) -> Self {
+        if !self.capabilities.contains(&capability) {
+            self.capabilities.push(capability);
+        }
+        self
+    }
+
+    /// What the stack set is for, 1 to 1,024 characters
+    #[must_use]
+    pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// Name of the role in each account, 1 to 64 characters; of self-managed stack sets only
+    #[must_use]
+    pub fn execution_role_name(mut self, name: impl Into<Value<String>>) -> Self {
+        self.execution_role_name = Some(name.into());
+        self
+    }
+
+    /// Whether operations that conflict wait for each other; default: they fail
+    #[must_use]
+    pub fn managed_execution(mut self, managed_execution: ManagedExecution) -> Self {
+        self.managed_execution = Some(managed_execution);
+        self
+    }
+
+    /// How many accounts at once, and how many may fail
+    #[must_use]
+    pub fn operation_preferences(mut self, preferences: OperationPreferences) -> Self {
+        self.operation_preferences = Some(preferences);
+        self
+    }
+
+    /// Adds a value for a parameter of the template, up to 4,096 bytes
+    #[must_use]
+    pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        self.parameters.push(StackSetParameter { parameter_key: key.into(), parameter_value: value.into() });
+        self
+    }
+
+    /// Adds where the stacks go
+    #[must_use]
+    pub fn stack_instances(mut self, instances: StackInstances) -> Self {
+        self.stack_instances_group.push(instances);
+        self
+    }
+
+    /// Adds a tag, for the stack set, its stacks and all in them that can be tagged; 50 at most
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        self.tags.push(Tag::new(key, value));
+        self
+    }
+
+    /// Adds tags
+    #[must_use]
+    pub fn tags<T: Into<Tag>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
+        self.tags.extend(tags.into_iter().map(Into::into));
+        self
+    }
+}
+
+/// Template of a [`StackSet`]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum TemplateSource {
+    /// Text of the template, 1 to 51,200 bytes
+    #[serde(rename = "TemplateBody")]
+    Body(Value<String>),
+    /// URL of a template in a bucket, up to 5,120 characters; the template up to 1 MB
+    #[serde(rename = "TemplateURL")]
+    Url(Value<String>),
+}
+
+impl From<&Template> for TemplateSource {
+    fn from(template: &Template) -> Self {
+        Self::Body(template.to_json_compact().into())
+    }
+}
+
+/// Who makes the roles of a stack set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum PermissionModel {
+    SelfManaged,
+    ServiceManaged,
+}
+
+/// Whether accounts that join or leave a unit of a [`StackSet`] get or lose its stacks
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AutoDeployment {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    depends_on: Vec<Value<Arn>>,
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retain_stacks_on_account_removal: Option<bool>,
+}
+
+/// What happens to the stack of an account that leaves its unit
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountRemoval {
+    /// It is deleted
+    DeleteStacks,
+    /// It stays in the account, outside the stack set
+    RetainStacks,
+}
+
+impl AutoDeployment {
+    /// Accounts that join a unit get the stacks by themselves
+    #[must_use]
+    pub fn enabled(removal: AccountRemoval) -> Self {
+        let retain = removal == AccountRemoval::RetainStacks;
+        Self { depends_on: Vec::new(), enabled: true, retain_stacks_on_account_removal: Some(retain) }
+    }
+
+    /// Accounts that join a unit get nothing until the stack set is updated
+    #[must_use]
+    pub fn disabled() -> Self {
+        Self { depends_on: Vec::new(), enabled: false, retain_stacks_on_account_removal: None }
+    }
+
+    /// Adds a stack set that an account gets first, by its ARN; 10 at most
+    #[must_use]
+    pub fn depends_on(mut self, stack_set: impl Into<Value<Arn>>) -> Self {
+        self.depends_on.push(stack_set.into());
+        self
+    }
+}
+
+/// In whose name a [`StackSet`] is made
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CallAs {
+    /// The account is a delegated administrator of StackSets
+    DelegatedAdmin,
+    /// The account is the management account, or the stack set is self-managed
+    #[serde(rename = "SELF")]
+    Own,
+}
+
+/// What a template may make beyond the usual
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum Capability {
+    /// Macros and nested stacks
+    #[serde(rename = "CAPABILITY_AUTO_EXPAND")]
+    AutoExpand,
+    /// IAM resources
+    #[serde(rename = "CAPABILITY_IAM")]
+    Iam,
+    /// IAM resources with names of their own; includes [`Capability::Iam`]
+    #[serde(rename = "CAPABILITY_NAMED_IAM")]
+    NamedIam,
+}
+
+/// Whether operations of a [`StackSet`] that conflict wait for each other
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "ManagedExecutionProperty")]
+pub enum ManagedExecution {
+    /// What does not conflict runs at once, the rest waits; advised with automatic deployment
+    Active,
+    /// One operation at a time, others fail
+    Inactive,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ManagedExecutionProperty {
+    active: bool,
+}
+
+impl From<ManagedExecution> for ManagedExecutionProperty {
+    fn from(managed: ManagedExecution) -> Self {
+        Self { active: managed == ManagedExecution::Active }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct StackSetParameter {
+    parameter_key: String,
+    parameter_value: Value<String>,
+}

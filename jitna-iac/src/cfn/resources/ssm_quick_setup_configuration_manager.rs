@@ -1,0 +1,159 @@
+//! `AWS::SSMQuickSetup::ConfigurationManager`
+
+use indexmap::IndexMap;
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::cfn::resource::{Attribute, Resource};
+use crate::cfn::value::{Arn, Value};
+
+/// Configuration manager of Quick Setup (`AWS::SSMQuickSetup::ConfigurationManager`)
+///
+/// `Ref` gives the ARN. 100 per account and Region.
+///
+/// ```
+/// use jitna_iac::cfn::resources::{ConfigurationDefinition, ConfigurationManager};
+///
+/// let definition = ConfigurationDefinition::new("AWSQuickSetupType-JITNA")
+///     .parameter("TargetRegions", "eu-central-1,eu-west-1");
+/// let manager = ConfigurationManager::new([definition]).name("JITNA").tag("Owner", "Platform");
+/// # let _ = manager;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConfigurationManager {
+    configuration_definitions: Vec<ConfigurationDefinition>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Value<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<Value<String>>,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    tags: IndexMap<String, Value<String>>,
+}
+
+impl Resource for ConfigurationManager {
+    const TYPE: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
+}
+
+impl ConfigurationManager {
+    /// Time of creation, ISO 8601
+    pub const CREATED_AT: Attribute<Self, String> = Attribute::new("CreatedAt");
+    /// Time of the last change, ISO 8601
+    pub const LAST_MODIFIED_AT: Attribute<Self, String> = Attribute::new("LastModifiedAt");
+    /// ARN of the manager
+    pub const MANAGER_ARN: Attribute<Self, Arn> = Attribute::new("ManagerArn");
+    /// Status of the deployments, a list of `StatusSummary`
+    pub const STATUS_SUMMARIES: Attribute<Self, Vec<Json>> = Attribute::new("StatusSummaries");
+
+    /// Manager of these configurations, one at least
+    pub fn new(definitions: impl IntoIterator<Item = ConfigurationDefinition>) -> Self {
+        Self {
+            configuration_definitions: definitions.into_iter().collect(),
+            description: None,
+            name: None,
+            tags: IndexMap::new(),
+        }
+    }
+
+    /// What the manager is for, up to 512 characters
+    #[must_use]
+    pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
+        self.description = Some(text.into());
+        self
+    }
+
+    /// Name, `^[ A-Za-z0-9_-]{1,50}$`
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Adds a tag, or replaces the one of the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1
+    /// to 256 characters
+    #[must_use]
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        self.tags.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds tags, as [`ConfigurationManager::tag`]
+    #[must_use]
+    pub fn tags<K: Into<String>, V: Into<Value<String>>>(
+        mut self,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.tags.extend(tags.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self
+    }
+}
+
+/// Configuration of one type inside a [`ConfigurationManager`]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ConfigurationDefinition {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_deployment_administration_role_arn: Option<Value<Arn>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_deployment_execution_role_name: Option<Value<String>>,
+    parameters: IndexMap<String, Value<String>>,
+    #[serde(rename = "Type")]
+    kind: Value<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    type_version: Option<Value<String>>,
+}
+
+impl ConfigurationDefinition {
+    /// Configuration of this type, such as `AWSQuickSetupType-JITNA`; a changed type replaces the
+    /// manager
+    pub fn new(kind: impl Into<Value<String>>) -> Self {
+        Self {
+            local_deployment_administration_role_arn: None,
+            local_deployment_execution_role_name: None,
+            parameters: IndexMap::new(),
+            kind: kind.into(),
+            type_version: None,
+        }
+    }
+
+    /// Role that CloudFormation takes on for a local deployment; needed there
+    #[must_use]
+    pub fn local_deployment_administration_role_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
+        self.local_deployment_administration_role_arn = Some(arn.into());
+        self
+    }
+
+    /// Name of the role that the administration role takes on; needed for a local deployment
+    #[must_use]
+    pub fn local_deployment_execution_role_name(mut self, name: impl Into<Value<String>>) -> Self {
+        self.local_deployment_execution_role_name = Some(name.into());
+        self
+    }
+
+    /// Adds a parameter, or replaces the one of the same key
+    ///
+    /// Values are text up to 40,960 characters: lists with commas between the items, truth values
+    /// `true` or `false`.
+    #[must_use]
+    pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
+        self.parameters.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds parameters, as [`ConfigurationDefinition::parameter`]
+    #[must_use]
+    pub fn parameters<K: Into<String>, V: Into<Value<String>>>(
+        mut self,
+        parameters: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.parameters.extend(parameters.into_iter().map(|(key, value)| (key.into(), value.into())));
+        self
+    }
+
+    /// Version of the type, `\d{1,3}(\.\d{1,3})?` or `LATEST`; a changed one replaces the manager
+    #[must_use]
+    pub fn type_version(mut self, version: impl Into<Value<String>>) -> Self {
+        self.type_version = Some(version.into());
+        self
+    }
+}
