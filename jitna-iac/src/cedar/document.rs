@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
-use super::Statement;
 use super::tokens::{Token, TokenKind, tokens};
+use super::{Statement, parentheses};
 
 /// Columns that a comment may take, `// ` included
 const COMMENT_WIDTH: usize = 100;
@@ -81,7 +81,7 @@ fn statement_text(statement: &Statement) -> String {
     for comment in statement.comment_ref() {
         push_comment(&mut text, comment);
     }
-    let _ = write!(text, "{}", statement.to_pst());
+    text.push_str(&parentheses::printed(&statement.to_pst()));
     text
 }
 

@@ -11,6 +11,7 @@ mod condition;
 mod document;
 mod inspect;
 mod one_or_more;
+mod parentheses;
 mod schema;
 mod statement;
 mod syntax_tree;

@@ -67,14 +67,16 @@ pub(super) fn template(statement: &Statement) -> Template {
         NodeKind::Ec2Instance => ResourceConstraint::Is(names.ec2_instance.clone()),
         NodeKind::ManagedInstance => ResourceConstraint::Is(names.managed_instance.clone()),
     };
-    when.extend(statement.when_ref().iter().map(expression));
-    let unless = statement.unless_ref().iter().map(expression);
-    let clauses = [
-        when.into_iter()
-            .reduce(and)
-            .map(|all| Clause::When(Arc::new(all))),
-        unless.reduce(or).map(|any| Clause::Unless(Arc::new(any))),
-    ];
+    for condition in statement.when_ref() {
+        conjuncts(condition, &mut when);
+    }
+    let mut unless = Vec::new();
+    for exception in statement.unless_ref() {
+        disjuncts(exception, &mut unless);
+    }
+    let all = when.into_iter().reduce(and).map(Arc::new);
+    let any = unless.into_iter().reduce(or).map(Arc::new);
+    let clauses = [all.map(Clause::When), any.map(Clause::Unless)];
     let effect = match statement.effect() {
         Effect::Permit => pst::Effect::Permit,
         Effect::Forbid => pst::Effect::Forbid,
@@ -82,7 +84,7 @@ pub(super) fn template(statement: &Statement) -> Template {
     let action = ActionConstraint::Eq(uid(&names.action, ACTION_ID));
     #[expect(
         clippy::expect_used,
-        reason = "Cedar refuses slots and unknowns only, and `expression` makes neither"
+        reason = "Cedar refuses slots and unknowns only, and a condition makes neither"
     )]
     Template::new("statement", effect, principal, action, resource)
         .try_with_clauses(clauses.into_iter().flatten())
@@ -99,31 +101,44 @@ fn in_any_group(ids: &OneOrMore<String>) -> Expr {
     binary(BinaryOp::In, Expr::Var(Var::Principal), groups)
 }
 
-/// Expression of a condition, each access behind its guard
-pub(super) fn expression(condition: &Condition) -> Expr {
+/// Adds what a condition demands, each access behind its guard
+///
+/// Flat, as the documentation writes it: `a && b && c` and not `a && (b && c)`.
+fn conjuncts(condition: &Condition, all: &mut Vec<Expr>) {
     match condition {
-        Condition::NodeTag { key, test } => asked(&node_tag(key), test),
-        Condition::PrincipalTag { key, test } => asked(&principal_tag(key), test),
-        Condition::Attribute { attribute, test } => asked(&user(*attribute), test),
+        Condition::NodeTag { key, test } => asked(node_tag(key), test, all),
+        Condition::PrincipalTag { key, test } => asked(principal_tag(key), test, all),
+        Condition::Attribute { attribute, test } => asked(user(*attribute), test, all),
         Condition::AttributeEqualsNodeTag { attribute, key } => {
-            equal(user(*attribute), node_tag(key))
+            equal(user(*attribute), node_tag(key), all);
         }
         Condition::PrincipalTagEqualsNodeTag {
             principal_key,
             node_key,
-        } => equal(principal_tag(principal_key), node_tag(node_key)),
-        Condition::All(conditions) => fold(conditions, and),
-        Condition::Any(conditions) => fold(conditions, or),
-        Condition::Not(condition) => Expr::UnaryOp {
-            op: UnaryOp::Not,
-            expr: Arc::new(expression(condition)),
-        },
+        } => equal(principal_tag(principal_key), node_tag(node_key), all),
+        Condition::All(conditions) => conditions.iter().for_each(|one| conjuncts(one, all)),
+        Condition::Any(_) => {
+            let mut any = Vec::new();
+            disjuncts(condition, &mut any);
+            all.extend(any.into_iter().reduce(or));
+        }
+        Condition::Not(condition) => {
+            let mut denied = Vec::new();
+            conjuncts(condition, &mut denied);
+            all.extend(denied.into_iter().reduce(and).map(not));
+        }
     }
 }
 
-fn fold(conditions: &OneOrMore<Condition>, op: fn(Expr, Expr) -> Expr) -> Expr {
-    let (first, rest) = conditions.split_first();
-    rest.iter().map(expression).fold(expression(first), op)
+/// Adds the alternatives of a condition
+fn disjuncts(condition: &Condition, any: &mut Vec<Expr>) {
+    if let Condition::Any(conditions) = condition {
+        conditions.iter().for_each(|one| disjuncts(one, any));
+    } else {
+        let mut all = Vec::new();
+        conjuncts(condition, &mut all);
+        any.extend(all.into_iter().reduce(and));
+    }
 }
 
 /// A string that may be missing, and the question whether it is there
@@ -166,31 +181,31 @@ fn user(attribute: UserAttribute) -> Optional {
     }
 }
 
-fn asked(operand: &Optional, test: &Test) -> Expr {
-    let value = operand.value.clone();
-    let answer = match test {
-        Test::Present => return operand.guard.clone(),
-        Test::Is(expected) => binary(BinaryOp::Eq, value, string(expected)),
-        Test::IsNot(other) => binary(BinaryOp::NotEq, value, string(other)),
-        Test::Like(text) => Expr::Like {
+fn asked(operand: Optional, test: &Test, all: &mut Vec<Expr>) {
+    let Optional { guard, value } = operand;
+    all.push(guard);
+    match test {
+        Test::Present => {}
+        Test::Is(expected) => all.push(binary(BinaryOp::Eq, value, string(expected))),
+        Test::IsNot(other) => all.push(binary(BinaryOp::NotEq, value, string(other))),
+        Test::Like(text) => all.push(Expr::Like {
             expr: Arc::new(value),
             pattern: pattern(text),
-        },
+        }),
         Test::OneOf(allowed) => {
             let allowed = allowed.iter().map(|text| Arc::new(string(text))).collect();
-            binary(BinaryOp::Contains, Expr::Set(allowed), value)
+            all.push(binary(BinaryOp::Contains, Expr::Set(allowed), value));
         }
-    };
-    and(operand.guard.clone(), answer)
+    }
 }
 
-fn equal(left: Optional, right: Optional) -> Expr {
-    let guards = and(left.guard, right.guard);
-    and(guards, binary(BinaryOp::Eq, left.value, right.value))
+fn equal(left: Optional, right: Optional, all: &mut Vec<Expr>) {
+    all.extend([left.guard, right.guard]);
+    all.push(binary(BinaryOp::Eq, left.value, right.value));
 }
 
 /// Pattern of [`Test::Like`]
-pub(super) fn pattern(text: &str) -> Vec<PatternElem> {
+fn pattern(text: &str) -> Vec<PatternElem> {
     let mut elements = Vec::new();
     let mut rest = text.chars().peekable();
     while let Some(char) = rest.next() {
@@ -221,4 +236,9 @@ fn and(left: Expr, right: Expr) -> Expr {
 
 fn or(left: Expr, right: Expr) -> Expr {
     binary(BinaryOp::Or, left, right)
+}
+
+fn not(expr: Expr) -> Expr {
+    let (op, expr) = (UnaryOp::Not, Arc::new(expr));
+    Expr::UnaryOp { op, expr }
 }

@@ -148,6 +148,10 @@ fn broken_syntax_is_found_where_it_is() {
         &[(Syntax, "\"A) && ")],
     );
     permit(
+        "when { resource.hasTag(A\") && \nresource.hasTag(\"B) }",
+        &[(Syntax, "\") && ")],
+    );
+    permit(
         r#"when { resource.hasTags("A") }"#,
         &[(Syntax, r#"resource.hasTags("A")"#)],
     );
