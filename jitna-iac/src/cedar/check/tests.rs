@@ -1,5 +1,6 @@
 use super::IssueKind::*;
 use super::*;
+use crate::cedar::schema;
 
 /// The kinds that are found in `text`, each with the characters it points at
 ///
@@ -69,8 +70,6 @@ fn scope(principal: &str, resource: &str, expected: &[(IssueKind, &str)]) {
     let text = format!("permit ({principal}, action == {action}, {resource}) {when};");
     check(&text, Effect::Permit, expected);
 }
-
-use super::super::schema;
 
 macro_rules! example {
     ($name:literal) => {
@@ -502,6 +501,8 @@ fn names_of_kinds_differ() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn any_text_is_judged(
         parts in proptest::collection::vec(proptest::sample::select(&[
@@ -518,7 +519,9 @@ proptest::proptest! {
                 proptest::prop_assert!(text.get(range.clone()).is_some(), "{:?} {:?}", range, text);
             }
         }
-        super::super::document_text(&[text.as_str().into()]);
-        super::super::inspect(&text);
+        let once = crate::cedar::document_text(&[text.as_str().into()]);
+        let twice = crate::cedar::document_text(&[once.as_str().into()]);
+        proptest::prop_assert_eq!(once, twice);
+        crate::cedar::inspect(&text);
     }
 }
