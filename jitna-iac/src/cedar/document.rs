@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
 use super::tokens::{Token, TokenKind, tokens};
-use super::{Statement, parentheses};
+use super::{Statement, parentheses, stack};
 
 /// Columns that a comment may take, `// ` included
 const COMMENT_WIDTH: usize = 100;
@@ -62,18 +62,28 @@ pub fn document_text(parts: &[Source]) -> String {
     let mut document = String::new();
     for part in parts {
         let text = match part {
-            Source::Statement(statement) => Cow::Owned(statement_text(statement)),
+            Source::Statement(statement) => {
+                let levels = stack::levels_of_statement(statement);
+                Cow::Owned(stack::with_levels(levels, || statement_text(statement)))
+            }
             Source::Text(text) => Cow::Borrowed(text.as_str()),
         };
         let text = plain(&text);
-        let formatted = policies_str_to_pretty(&text, &FORMAT);
-        let formatted = trimmed(&formatted.unwrap_or(text));
+        let formatted = trimmed(&formatted(&text).unwrap_or(text));
         if !document.is_empty() && !formatted.is_empty() {
             document.push('\n');
         }
         document.push_str(&formatted);
     }
     document
+}
+
+fn formatted(text: &str) -> Option<String> {
+    let levels = stack::levels_of_text(text);
+    let format = || policies_str_to_pretty(text, &FORMAT).ok();
+    (levels <= stack::MOST)
+        .then(|| stack::with_levels(levels, format))
+        .flatten()
 }
 
 fn statement_text(statement: &Statement) -> String {

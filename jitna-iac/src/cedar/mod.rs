@@ -13,6 +13,7 @@ mod inspect;
 mod one_or_more;
 mod parentheses;
 mod schema;
+mod stack;
 mod statement;
 mod syntax_tree;
 mod tokens;

@@ -1,6 +1,7 @@
 use super::IssueKind::*;
 use super::*;
 use crate::cedar::schema;
+use crate::cedar::tokens::tokens;
 
 /// The kinds that are found in `text`, each with the characters it points at
 ///
@@ -523,5 +524,38 @@ proptest::proptest! {
         let twice = crate::cedar::document_text(&[once.as_str().into()]);
         proptest::prop_assert_eq!(once, twice);
         crate::cedar::inspect(&text);
+    }
+
+    #[test]
+    fn what_is_found_agrees_with_cedar(
+        text in proptest::sample::select(&[
+            example!("auto-approval"), example!("deny-access"), example!("on-call"), example!("contractor-division"),
+            example!("elevated-principal-tag"), example!("corrected/elevated-principal-tag"),
+        ][..]),
+        changes in proptest::collection::vec((0.0..1.0, 0..4, 0.0..1.0), 0..4),
+    ) {
+        let mut words: Vec<&str> = tokens(text).iter().map(|token| &text[token.range()]).collect();
+        for (at, what, other) in changes {
+            let place = |share: f64| (share * words.len() as f64) as usize;
+            let (at, other) = (place(at), place(other));
+            match what {
+                0 => drop(words.remove(at)),
+                1 => words.insert(at, words[other]),
+                2 => words.swap(at, other),
+                _ => words[at] = words[other],
+            }
+        }
+        let text = words.join("\n");
+        let policies = text.parse::<cedar_policy::PolicySet>();
+        let valid = policies.is_ok_and(|policies| {
+            let strict = cedar_policy::ValidationMode::Strict;
+            let result = schema::validator().validate(&policies, strict);
+            result.validation_passed() && policies.templates().count() == 0
+        });
+        let issues = super::check(&text, Effect::Permit);
+        let refused = |kind| matches!(kind, Syntax | Schema | FailsOpen | UnquotedAction | ExistsMethod | Template);
+        let errors = issues.iter().any(|issue| issue.kind.is_error());
+        proptest::prop_assert!(valid || errors, "{}", text);
+        proptest::prop_assert!(!valid || !issues.iter().any(|issue| refused(issue.kind)), "{} {:?}", text, issues);
     }
 }
