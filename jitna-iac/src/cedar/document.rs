@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
-use super::Statement;
 use super::tokens::{Token, TokenKind, tokens};
+use super::{Statement, parentheses, stack};
 
 /// Columns that a comment may take, `// ` included
 const COMMENT_WIDTH: usize = 100;
@@ -59,12 +59,14 @@ pub fn document_text(parts: &[Source]) -> String {
     let mut document = String::new();
     for part in parts {
         let text = match part {
-            Source::Statement(statement) => Cow::Owned(statement_text(statement)),
+            Source::Statement(statement) => {
+                let levels = stack::levels_of_statement(statement);
+                Cow::Owned(stack::with_levels(levels, || statement_text(statement)))
+            }
             Source::Text(text) => Cow::Borrowed(text.as_str()),
         };
         let text = plain(&text);
-        let formatted = policies_str_to_pretty(&text, &FORMAT);
-        let formatted = trimmed(&formatted.unwrap_or(text));
+        let formatted = trimmed(&formatted(&text).unwrap_or(text));
         if !document.is_empty() && !formatted.is_empty() {
             document.push('\n');
         }
@@ -73,12 +75,20 @@ pub fn document_text(parts: &[Source]) -> String {
     document
 }
 
+fn formatted(text: &str) -> Option<String> {
+    let levels = stack::levels_of_text(text);
+    let format = || policies_str_to_pretty(text, &FORMAT).ok();
+    (levels <= stack::MOST)
+        .then(|| stack::with_levels(levels, format))
+        .flatten()
+}
+
 fn statement_text(statement: &Statement) -> String {
     let mut text = String::new();
     for comment in statement.comment_ref() {
         push_comment(&mut text, comment);
     }
-    let _ = write!(text, "{}", statement.to_pst());
+    text.push_str(&parentheses::printed(&statement.to_pst()));
     text
 }
 
@@ -150,8 +160,10 @@ fn push_token(plain: &mut String, token: &Token<'_>) {
             }
         }
         TokenKind::Text => {
+            // Cedar reads no CR in a string; the one before a line feed belongs to the file, not to the string.
+            let text = token.text.replace("\r\n", "\n");
             let mut escaped = false;
-            for char in token.text.chars() {
+            for char in text.chars() {
                 // A control character behind a backslash is an error, which an escape would hide.
                 if !escaped && (is_unprintable(char) || is_line_break(char)) {
                     let _ = write!(plain, "\\u{{{:x}}}", u32::from(char));
@@ -190,4 +202,87 @@ fn trimmed(text: &str) -> String {
         trimmed.push('\n');
     }
     trimmed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(parts: &[&str], expected: &str) {
+        let parts: Vec<Source> = parts.iter().map(|part| Source::from(*part)).collect();
+        let text = document_text(&parts);
+        assert_eq!(text, expected);
+        assert_eq!(document_text(&[text.as_str().into()]), text);
+    }
+
+    #[test]
+    fn line_ends_become_plain_and_comments_stay() {
+        check(
+            &["// DEV \r\npermit (principal,\taction, resource); // all\r\n\r\n\r\n// end\r\n"],
+            "// DEV\npermit (principal, action, resource); // all\n// end\n",
+        );
+    }
+
+    #[test]
+    fn parts_are_one_line_apart() {
+        let one = "permit (principal, action, resource);\n";
+        check(
+            &[one, "", &format!("\n\n// two\n{one}")],
+            &format!("{one}\n// two\n{one}"),
+        );
+        check(&[], "");
+        check(&[" \r\n"], "");
+    }
+
+    #[test]
+    fn text_that_cedar_cannot_read_stays() {
+        check(
+            &["permit (\r\n\tprincipal  \r\n) wehn"],
+            "permit (\n  principal\n) wehn\n",
+        );
+        check(&["permit \"a\r\n b"], "permit \"a\n b\n");
+    }
+
+    #[test]
+    fn control_characters_in_strings_keep_their_meaning() {
+        let text =
+            "permit (principal, action, resource) when { \"a\r\n\tb \n\u{85}\\\\\" == \"\\n\" };";
+        let plain = document_text(&[text.into()]);
+        assert!(
+            plain.contains(r#""a\u{a}\u{9}b \u{a}\u{85}\\" == "\n""#),
+            "{plain}"
+        );
+        let tree = |text: &str| {
+            text.parse::<cedar_policy::Policy>()
+                .unwrap()
+                .to_pst()
+                .unwrap()
+        };
+        assert_eq!(tree(&text.replace("\r\n", "\n")), tree(&plain));
+    }
+
+    #[test]
+    fn a_comment_stays_a_comment_whoever_reads_it() {
+        let line = "permit (principal, action, resource);";
+        for end in ["\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\r"] {
+            let statement = Statement::forbid().comment(format!("a{end}{line}"));
+            assert!(
+                statement
+                    .to_cedar()
+                    .starts_with(&format!("// a\n// {line}\n"))
+            );
+        }
+        check(
+            &["// a\u{85}permit\u{2028}b\u{0}\tc"],
+            "// a\n// permit\n// b c\n",
+        );
+    }
+
+    #[test]
+    fn long_comments_are_wrapped() {
+        let statement = Statement::forbid().comment("word ".repeat(50));
+        let text = statement.to_cedar();
+        let lines: Vec<usize> = text.lines().map(str::len).take(4).collect();
+        assert_eq!(lines, [97, 97, 62, 8]);
+    }
 }

@@ -74,7 +74,7 @@ pub(super) fn template(statement: &Statement) -> Template {
     let action = ActionConstraint::Eq(uid(&names.action, ACTION_ID));
     #[expect(
         clippy::expect_used,
-        reason = "Cedar refuses slots and unknowns only, and `expression` makes neither"
+        reason = "Cedar refuses slots and unknowns only, and a condition makes neither"
     )]
     Template::new("statement", effect, principal, action, resource)
         .try_with_clauses(clauses.into_iter().flatten())
@@ -91,8 +91,10 @@ fn in_any_group(ids: &OneOrMore<String>) -> Expr {
     binary(BinaryOp::In, Expr::Var(Var::Principal), groups)
 }
 
-/// Expression of a condition, each access behind its guard
-pub(super) fn expression(condition: &Condition) -> Expr {
+/// Adds what a condition demands, each access behind its guard
+///
+/// Flat, as the documentation writes it: `a && b && c` and not `a && (b && c)`.
+fn conjuncts(condition: &Condition, all: &mut Vec<Expr>) {
     match condition {
         Condition::NodeTag { key, test } => asked(&node_tag(key), test),
         Condition::PrincipalTag { key, test } => asked(&principal_tag(key), test),
@@ -109,9 +111,15 @@ pub(super) fn expression(condition: &Condition) -> Expr {
     }
 }
 
-fn fold(conditions: &OneOrMore<Condition>, op: fn(Expr, Expr) -> Expr) -> Expr {
-    let (first, rest) = conditions.split_first();
-    rest.iter().map(expression).fold(expression(first), op)
+/// Adds the alternatives of a condition
+fn disjuncts(condition: &Condition, any: &mut Vec<Expr>) {
+    if let Condition::Any(conditions) = condition {
+        conditions.iter().for_each(|one| disjuncts(one, any));
+    } else {
+        let mut all = Vec::new();
+        conjuncts(condition, &mut all);
+        any.extend(all.into_iter().reduce(and));
+    }
 }
 
 /// A string that may be missing, and the question whether it is there
@@ -157,19 +165,18 @@ fn asked(operand: &Optional, test: &Test) -> Expr {
         Test::Like(text) => Expr::Like { expr: Arc::new(value), pattern: pattern(text) },
         Test::OneOf(allowed) => {
             let allowed = allowed.iter().map(|text| Arc::new(string(text))).collect();
-            binary(BinaryOp::Contains, Expr::Set(allowed), value)
+            all.push(binary(BinaryOp::Contains, Expr::Set(allowed), value));
         }
-    };
-    and(operand.guard.clone(), answer)
+    }
 }
 
-fn equal(left: Optional, right: Optional) -> Expr {
-    let guards = and(left.guard, right.guard);
-    and(guards, binary(BinaryOp::Eq, left.value, right.value))
+fn equal(left: Optional, right: Optional, all: &mut Vec<Expr>) {
+    all.extend([left.guard, right.guard]);
+    all.push(binary(BinaryOp::Eq, left.value, right.value));
 }
 
 /// Pattern of [`Test::Like`]
-pub(super) fn pattern(text: &str) -> Vec<PatternElem> {
+fn pattern(text: &str) -> Vec<PatternElem> {
     let mut elements = Vec::new();
     let mut rest = text.chars().peekable();
     while let Some(char) = rest.next() {
@@ -198,4 +205,9 @@ fn and(left: Expr, right: Expr) -> Expr {
 
 fn or(left: Expr, right: Expr) -> Expr {
     binary(BinaryOp::Or, left, right)
+}
+
+fn not(expr: Expr) -> Expr {
+    let (op, expr) = (UnaryOp::Not, Arc::new(expr));
+    Expr::UnaryOp { op, expr }
 }

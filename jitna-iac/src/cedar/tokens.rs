@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+use cedar_policy::Policy;
+use cedar_policy::pst::{Clause, Expr, Literal};
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     Word,
@@ -41,9 +44,22 @@ impl Token<'_> {
         if self.kind != TokenKind::Text {
             return None;
         }
-        let uid: cedar_policy::EntityUid = format!("T::{}", self.text).parse().ok()?;
-        let id: &str = uid.id().as_ref();
-        Some(id.to_owned())
+        if !self.text.contains('\\') {
+            return Some(self.text.trim_matches('"').to_owned());
+        }
+        // Cedar resolves the escapes, in the shortest text that it takes a string in.
+        let policy = format!(
+            "permit(principal, action, resource) when {{ {} }};",
+            self.text
+        );
+        let policy = Policy::parse(None, policy).ok()?.to_pst().ok()?;
+        let Clause::When(condition) = policy.body().clauses().first()? else {
+            return None;
+        };
+        match condition.as_ref() {
+            Expr::Literal(Literal::String(value)) => Some(value.to_string()),
+            _ => None,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use std::ops::Range;
 
 use super::Effect;
 use super::inspect::{Named, effect, statement_facts};
+use super::stack;
 use super::tokens::{StatementTokens, Token, TokenKind, span, statements};
 pub use issue::{Issue, IssueKind};
 use mend::Edit;
@@ -90,7 +91,19 @@ impl<'a> Findings<'a> {
         self.judge_ids();
         self.judge_methods();
         if self.judge_syntax() {
-            self.ask_cedar();
+            let levels = stack::levels_of_tokens(&self.statement.tokens);
+            if levels > stack::MOST {
+                let message = "the statement is too long, or too deep, to be read";
+                let range = self.statement.range();
+                self.add(
+                    IssueKind::Syntax,
+                    message,
+                    range,
+                    "split it into several statements",
+                );
+            } else {
+                stack::with_levels(levels, || self.ask_cedar());
+            }
         }
     }
 

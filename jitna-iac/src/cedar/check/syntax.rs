@@ -7,10 +7,13 @@ impl Findings<'_> {
     pub(super) fn judge_syntax(&mut self) -> bool {
         let characters = self.judge_characters();
         let strings = self.judge_strings();
+        // An open string swallows brackets and the end.
+        if !strings {
+            return false;
+        }
         let brackets = self.judge_brackets();
-        let readable = characters && strings && brackets;
         self.judge_end();
-        readable
+        characters && brackets
     }
 
     fn judge_characters(&mut self) -> bool {
@@ -39,15 +42,27 @@ impl Findings<'_> {
         known
     }
 
-    /// A string that is never closed shows at some later quote; the fault is where the first one leaves its line
     fn judge_strings(&mut self) -> bool {
-        let statement = self.statement;
-        let is_open = |token: &&Token<'_>| token.kind == TokenKind::Unclosed;
-        if !statement.tokens.iter().any(|token| is_open(&token)) {
-            return true;
+        let mut tokens = self.statement.tokens.iter();
+        let closed = tokens.all(|token| token.kind != TokenKind::Unclosed);
+        if !closed {
+            self.add_open_string();
         }
-        let leaves_line = |token: &&Token<'_>| {
-            is_open(token) || token.kind == TokenKind::Text && token.text.contains(['\n', '\r'])
+        closed
+    }
+
+    /// Finds the string that is probably never closed; says whether there is one
+    ///
+    /// A forgotten quote shows at some later quote only, as an error there or as a bracket that lacks its other half. The
+    /// fault is where the first string leaves its line.
+    pub(super) fn add_open_string(&mut self) -> bool {
+        let statement = self.statement;
+        let mut strings = statement.tokens.iter().filter(|token| {
+            let leaves_line = token.kind == TokenKind::Text && token.text.contains(['\n', '\r']);
+            leaves_line || token.kind == TokenKind::Unclosed
+        });
+        let Some(token) = strings.next() else {
+            return false;
         };
         if let Some(token) = statement.tokens.iter().find(leaves_line) {
             let line = token.text.find(['\n', '\r']).unwrap_or(token.text.len());
@@ -86,6 +101,9 @@ impl Findings<'_> {
             issues.extend(open.iter().map(unclosed));
         }
         let balanced = issues.is_empty();
+        if !balanced && self.add_open_string() {
+            return false;
+        }
         for (range, (message, help)) in issues {
             self.add(IssueKind::Syntax, message, range, help);
         }

@@ -1,5 +1,7 @@
 use super::IssueKind::*;
 use super::*;
+use crate::cedar::schema;
+use crate::cedar::tokens::tokens;
 
 /// The kinds that are found in `text`, each with the characters it points at
 ///
@@ -46,8 +48,6 @@ fn scope(principal: &str, resource: &str, expected: &[(IssueKind, &str)]) {
     let text = format!("permit ({principal}, action == {action}, {resource}) {when};");
     check(&text, Effect::Permit, expected);
 }
-
-use super::super::schema;
 
 macro_rules! example {
     ($name:literal) => {
@@ -352,6 +352,8 @@ fn names_of_kinds_differ() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 512, failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn any_text_is_judged(
         parts in proptest::collection::vec(proptest::sample::select(&[
@@ -368,7 +370,42 @@ proptest::proptest! {
                 proptest::prop_assert!(text.get(range.clone()).is_some(), "{:?} {:?}", range, text);
             }
         }
-        super::super::document_text(&[text.as_str().into()]);
-        super::super::inspect(&text);
+        let once = crate::cedar::document_text(&[text.as_str().into()]);
+        let twice = crate::cedar::document_text(&[once.as_str().into()]);
+        proptest::prop_assert_eq!(once, twice);
+        crate::cedar::inspect(&text);
+    }
+
+    #[test]
+    fn what_is_found_agrees_with_cedar(
+        text in proptest::sample::select(&[
+            example!("auto-approval"), example!("deny-access"), example!("on-call"), example!("contractor-division"),
+            example!("elevated-principal-tag"), example!("corrected/elevated-principal-tag"),
+        ][..]),
+        changes in proptest::collection::vec((0.0..1.0, 0..4, 0.0..1.0), 0..4),
+    ) {
+        let mut words: Vec<&str> = tokens(text).iter().map(|token| &text[token.range()]).collect();
+        for (at, what, other) in changes {
+            let place = |share: f64| (share * words.len() as f64) as usize;
+            let (at, other) = (place(at), place(other));
+            match what {
+                0 => drop(words.remove(at)),
+                1 => words.insert(at, words[other]),
+                2 => words.swap(at, other),
+                _ => words[at] = words[other],
+            }
+        }
+        let text = words.join("\n");
+        let policies = text.parse::<cedar_policy::PolicySet>();
+        let valid = policies.is_ok_and(|policies| {
+            let strict = cedar_policy::ValidationMode::Strict;
+            let result = schema::validator().validate(&policies, strict);
+            result.validation_passed() && policies.templates().count() == 0
+        });
+        let issues = super::check(&text, Effect::Permit);
+        let refused = |kind| matches!(kind, Syntax | Schema | FailsOpen | UnquotedAction | ExistsMethod | Template);
+        let errors = issues.iter().any(|issue| issue.kind.is_error());
+        proptest::prop_assert!(valid || errors, "{}", text);
+        proptest::prop_assert!(!valid || !issues.iter().any(|issue| refused(issue.kind)), "{} {:?}", text, issues);
     }
 }

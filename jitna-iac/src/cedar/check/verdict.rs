@@ -23,6 +23,7 @@ impl Findings<'_> {
             let mended = Mended::new(self.text, self.statement.range(), edits.clone());
             let policies: PolicySet = match mended.text.parse() {
                 Ok(policies) => policies,
+                Err(_) if self.add_open_string() => return,
                 Err(errors) => {
                     for error in errors.iter() {
                         self.add_parse_error(&mended, DetailedError::from(error));

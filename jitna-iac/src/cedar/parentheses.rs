@@ -1,0 +1,95 @@
+//! Printed statements without the parentheses that nobody needs
+
+use cedar_policy::{Policy, pst};
+
+use super::tokens::{Token, tokens};
+
+/// Text of a syntax tree, as a person would write it
+///
+/// Cedar's printer puts every operand in parentheses. Those that go are checked: what is left reads as the same tree.
+pub(super) fn printed(template: &pst::Template) -> String {
+    let full = template.to_string();
+    let mut plain = full.clone();
+    while let Some((open, close)) = needless(&tokens(&plain)) {
+        plain.remove(close);
+        plain.remove(open);
+    }
+    if same_tree(&plain, template) {
+        plain
+    } else {
+        full
+    }
+}
+
+fn same_tree(text: &str, template: &pst::Template) -> bool {
+    let policy = Policy::parse(None, text).ok();
+    policy
+        .and_then(|policy| policy.to_pst().ok())
+        .is_some_and(|policy| policy.body().clone().with_id(template.id.clone()) == *template)
+}
+
+/// Positions of two parentheses that change nothing
+///
+/// Those around `&&` within `||` stay although Cedar does not need them: people do.
+fn needless(tokens: &[Token<'_>]) -> Option<(usize, usize)> {
+    let mut open = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
+            open.push((at, ""));
+        } else if token.is("||")
+            || (token.is("&&") && open.last().is_some_and(|(_, op)| op.is_empty()))
+        {
+            if let Some((_, op)) = open.last_mut() {
+                *op = if token.is("||") { "||" } else { "&&" };
+            }
+        } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
+            let (opened, op) = open.pop()?;
+            let first = tokens.get(opened)?;
+            let (Some(before), Some(after)) = (
+                opened.checked_sub(1).and_then(|before| tokens.get(before)),
+                tokens.get(at + 1),
+            ) else {
+                continue;
+            };
+            let begins = before.is("(") || before.is("{");
+            let ends = after.is(")") || after.is("}");
+            let fits = match op {
+                "" => {
+                    let joins = |sign: &Token<'_>| sign.is("&&") || sign.is("||");
+                    (begins || joins(before)) && (ends || joins(after))
+                }
+                op => begins && (ends || after.is(op)),
+            };
+            if token.is(")") && first.is("(") && fits {
+                return Some((first.start, token.start));
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_needless_parentheses_go() {
+        let cases = [
+            ("{ (a == b) && (c has d) }", "{ a == b && c has d }"),
+            ("{ ((a == b) && c) && d }", "{ a == b && c && d }"),
+            ("{ a && (b && c) }", "{ a && (b && c) }"),
+            ("{ (a && b) || (c && d) }", "{ (a && b) || (c && d) }"),
+            ("{ (a || b) && c }", "{ (a || b) && c }"),
+            ("{ !(a == b) && (!(c)) }", "{ !(a == b) && !(c) }"),
+            ("{ x.f(\"(\") && ((a) == b) }", "{ x.f(\"(\") && (a) == b }"),
+        ];
+        for (full, expected) in cases {
+            let mut plain = full.to_owned();
+            while let Some((open, close)) = needless(&tokens(&plain)) {
+                plain.remove(close);
+                plain.remove(open);
+            }
+            assert_eq!(plain, expected);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Room for Cedar to read long statements in
+//!
+//! Cedar's parser, validator and printer call themselves for each level and each operator, without a limit of their own:
+//! unoptimized, 60 brackets or 100 `&&` are more than the stack of a thread holds, and the process ends. So a statement
+//! is measured first, and one that is large gets a thread with a stack of its size.
+
+use super::tokens::{Token, TokenKind, tokens};
+use super::{Condition, Statement};
+
+/// Stack for one level; unoptimized, some 30 kB are used for an operator and 100 kB for two levels of a bracket
+const LEVEL: usize = 64 * 1024;
+
+/// Levels that the smallest usual stack (2 MB, of a thread of Rust) has room for, with some to spare
+const USUAL: usize = 24;
+
+/// Levels from which on a statement is refused: far more than fits into a document of Systems Manager by hand
+pub(super) const MOST: usize = 4000;
+
+/// Result of `work`, which needs this many levels of stack
+pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
+    if levels <= USUAL {
+        return work();
+    }
+    let size = (USUAL + levels.min(MOST)) * LEVEL;
+    std::thread::scope(|scope| {
+        #[expect(
+            clippy::expect_used,
+            reason = "without a thread, Cedar would end the process in a way that says nothing"
+        )]
+        let thread = std::thread::Builder::new()
+            .stack_size(size)
+            .spawn_scoped(scope, work)
+            .expect("a thread to read a long statement in");
+        match thread.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+/// Levels that these tokens can need at most
+pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
+    let is_any = |token: &Token<'_>, words: &[&str]| words.iter().any(|word| token.is(word));
+    let (mut open, mut deepest, mut operators, mut most) = (0_usize, 0, 0, 0);
+    for token in tokens {
+        if is_any(token, &["(", "[", "{"]) {
+            open += 1;
+            deepest = deepest.max(open);
+        } else if is_any(token, &[")", "]", "}"]) {
+            open = open.saturating_sub(1);
+        } else if is_any(token, &["&&", "||", "else", ".", "!", "-", "+", "*", "::"]) {
+            operators += 1;
+        }
+        most = most.max(2 * deepest + operators);
+        if token.is(";") {
+            (open, deepest, operators) = (0, 0, 0);
+        }
+    }
+    most
+}
+
+/// Levels that this text can need at most
+pub(super) fn levels_of_text(text: &str) -> usize {
+    let mut tokens = tokens(text);
+    tokens.retain(|token| token.kind == TokenKind::Sign || token.kind == TokenKind::Word);
+    levels_of_tokens(&tokens)
+}
+
+/// Levels that this statement can need at most
+pub(super) fn levels_of_statement(statement: &Statement) -> usize {
+    let conditions = statement.when_ref().iter().chain(statement.unless_ref());
+    conditions.map(levels_of_condition).sum()
+}
+
+/// Each test has up to three operators and up to four levels of brackets once it is printed
+fn levels_of_condition(condition: &Condition) -> usize {
+    match condition {
+        Condition::NodeTag { .. }
+        | Condition::PrincipalTag { .. }
+        | Condition::Attribute { .. } => 6,
+        Condition::AttributeEqualsNodeTag { .. } | Condition::PrincipalTagEqualsNodeTag { .. } => 9,
+        Condition::All(all) => 3 + all.iter().map(levels_of_condition).sum::<usize>(),
+        Condition::Any(any) => 3 + any.iter().map(levels_of_condition).sum::<usize>(),
+        Condition::Not(condition) => 3 + levels_of_condition(condition),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cedar::{Effect, IssueKind, check, document_text, node_tag, schema};
+
+    fn text(before: &str, after: &str, times: usize) -> String {
+        let (before, after, action) = (before.repeat(times), after.repeat(times), schema::ACTION);
+        let condition = format!("{before}principal has division{after}");
+        format!("permit (principal, action == {action}, resource) when {{ {condition} }};\n")
+    }
+
+    #[test]
+    fn long_statements_end_no_process() {
+        for (before, after) in [
+            ("(", ")"),
+            ("resource.hasTag(\"a\") || ", ""),
+            ("if true then true else ", ""),
+        ] {
+            let text = text(before, after, 300);
+            assert_eq!(check(&text, Effect::Permit), []);
+            assert!(document_text(&[text.into()]).starts_with("permit (\n"));
+        }
+    }
+
+    #[test]
+    fn endless_statements_are_refused() {
+        let text = text("(", ")", 10_000);
+        let issues = check(&text, Effect::Permit);
+        assert_eq!(
+            issues.iter().map(|issue| issue.kind).collect::<Vec<_>>(),
+            [IssueKind::Syntax]
+        );
+        assert_eq!(document_text(&[text.as_str().into()]), text);
+    }
+
+    #[test]
+    fn long_typed_statements_are_printed() {
+        let statement = (0..200).fold(Statement::permit(), |statement, number| {
+            statement.when(
+                node_tag(number.to_string())
+                    .present()
+                    .negated()
+                    .or(node_tag("x").is("y")),
+            )
+        });
+        assert_eq!(check(&statement.to_cedar(), Effect::Permit), []);
+    }
+}
