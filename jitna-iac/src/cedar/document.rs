@@ -78,9 +78,7 @@ pub fn document_text(parts: &[Source]) -> String {
 fn formatted(text: &str) -> Option<String> {
     let levels = stack::levels_of_text(text);
     let format = || policies_str_to_pretty(text, &FORMAT).ok();
-    (levels <= stack::MOST)
-        .then(|| stack::with_levels(levels, format))
-        .flatten()
+    (levels <= stack::MOST).then(|| stack::with_levels(levels, format)).flatten()
 }
 
 fn statement_text(statement: &Statement) -> String {
@@ -226,38 +224,23 @@ mod tests {
     #[test]
     fn parts_are_one_line_apart() {
         let one = "permit (principal, action, resource);\n";
-        check(
-            &[one, "", &format!("\n\n// two\n{one}")],
-            &format!("{one}\n// two\n{one}"),
-        );
+        check(&[one, "", &format!("\n\n// two\n{one}")], &format!("{one}\n// two\n{one}"));
         check(&[], "");
         check(&[" \r\n"], "");
     }
 
     #[test]
     fn text_that_cedar_cannot_read_stays() {
-        check(
-            &["permit (\r\n\tprincipal  \r\n) wehn"],
-            "permit (\n  principal\n) wehn\n",
-        );
+        check(&["permit (\r\n\tprincipal  \r\n) wehn"], "permit (\n  principal\n) wehn\n");
         check(&["permit \"a\r\n b"], "permit \"a\n b\n");
     }
 
     #[test]
     fn control_characters_in_strings_keep_their_meaning() {
-        let text =
-            "permit (principal, action, resource) when { \"a\r\n\tb \n\u{85}\\\\\" == \"\\n\" };";
+        let text = "permit (principal, action, resource) when { \"a\r\n\tb \n\u{85}\\\\\" == \"\\n\" };";
         let plain = document_text(&[text.into()]);
-        assert!(
-            plain.contains(r#""a\u{a}\u{9}b \u{a}\u{85}\\" == "\n""#),
-            "{plain}"
-        );
-        let tree = |text: &str| {
-            text.parse::<cedar_policy::Policy>()
-                .unwrap()
-                .to_pst()
-                .unwrap()
-        };
+        assert!(plain.contains(r#""a\u{a}\u{9}b \u{a}\u{85}\\" == "\n""#), "{plain}");
+        let tree = |text: &str| text.parse::<cedar_policy::Policy>().unwrap().to_pst().unwrap();
         assert_eq!(tree(&text.replace("\r\n", "\n")), tree(&plain));
     }
 
@@ -266,16 +249,9 @@ mod tests {
         let line = "permit (principal, action, resource);";
         for end in ["\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\r"] {
             let statement = Statement::forbid().comment(format!("a{end}{line}"));
-            assert!(
-                statement
-                    .to_cedar()
-                    .starts_with(&format!("// a\n// {line}\n"))
-            );
+            assert!(statement.to_cedar().starts_with(&format!("// a\n// {line}\n")));
         }
-        check(
-            &["// a\u{85}permit\u{2028}b\u{0}\tc"],
-            "// a\n// permit\n// b c\n",
-        );
+        check(&["// a\u{85}permit\u{2028}b\u{0}\tc"], "// a\n// permit\n// b c\n");
     }
 
     #[test]

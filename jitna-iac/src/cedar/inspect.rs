@@ -186,41 +186,23 @@ mod tests {
         };
         assert_eq!(first.effect, Some(Effect::Permit));
         assert!(
-            text[first.range.clone()].starts_with("permit (\n")
-                && text[first.range.clone()].ends_with("};")
+            text[first.range.clone()].starts_with("permit (\n") && text[first.range.clone()].ends_with("};")
         );
-        assert_eq!(
-            values(&first.groups),
-            ["e8c17310-e011-7089-d989-10da1EXAMPLE"]
-        );
+        assert_eq!(values(&first.groups), ["e8c17310-e011-7089-d989-10da1EXAMPLE"]);
         let group = &text[first.groups[0].range.clone()];
         assert_eq!(group, "\"e8c17310-e011-7089-d989-10da1EXAMPLE\"");
         assert_eq!(values(&first.node_tags), ["CostCenter", "CostCenter"]);
         assert_eq!(values(&second.node_tags), ["Engineering", "Production"]);
-        let attributes: Vec<_> = third
-            .attributes
-            .iter()
-            .map(|(attribute, _)| *attribute)
-            .collect();
+        let attributes: Vec<_> = third.attributes.iter().map(|(attribute, _)| *attribute).collect();
         assert_eq!(attributes, [UserAttribute::EmployeeNumber; 2]);
-        assert!(
-            facts
-                .statements
-                .iter()
-                .all(StatementFacts::needs_identity_center)
-        );
+        assert!(facts.statements.iter().all(StatementFacts::needs_identity_center));
     }
 
     #[test]
     fn principal_tags_need_no_identity_center() {
-        let facts = inspect(include_str!(
-            "testdata/corrected/elevated-principal-tag.cedar"
-        ));
+        let facts = inspect(include_str!("testdata/corrected/elevated-principal-tag.cedar"));
         let facts = &facts.statements[0];
-        assert_eq!(
-            values(&facts.principal_tags),
-            ["AccessLevel", "AccessLevel"]
-        );
+        assert_eq!(values(&facts.principal_tags), ["AccessLevel", "AccessLevel"]);
         assert_eq!(values(&facts.node_tags), ["Environment", "Environment"]);
         assert!(!facts.needs_identity_center());
     }
@@ -230,14 +212,8 @@ mod tests {
         let text = "permit(principal is AWS::IdentityStore::User, action, resource) // principal.division\n\
                     when { principal == AWS::IdentityStore::User::\"\\u{61}\" };";
         let facts = inspect(text).statements.remove(0);
-        let places = facts
-            .identity_center_types
-            .iter()
-            .map(|range| &text[range.clone()]);
-        let expected = [
-            "AWS::IdentityStore::User",
-            "AWS::IdentityStore::User::\"\\u{61}\"",
-        ];
+        let places = facts.identity_center_types.iter().map(|range| &text[range.clone()]);
+        let expected = ["AWS::IdentityStore::User", "AWS::IdentityStore::User::\"\\u{61}\""];
         assert_eq!(places.collect::<Vec<_>>(), expected);
         assert_eq!(values(&facts.users), ["a"]);
         assert!(facts.attributes.is_empty() && facts.groups.is_empty());

@@ -42,8 +42,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 /// One of a few texts, so that tags and conditions meet
 fn few_texts() -> impl Strategy<Value = String> + Clone {
-    proptest::sample::select(["", "a", "b", "ab", "*", "\\", "a*b"].as_slice())
-        .prop_map(str::to_owned)
+    proptest::sample::select(["", "a", "b", "ab", "*", "\\", "a*b"].as_slice()).prop_map(str::to_owned)
 }
 
 fn one_or_more<T: std::fmt::Debug>(
@@ -66,19 +65,14 @@ fn condition(text: BoxedStrategy<String>) -> impl Strategy<Value = Condition> + 
     let attribute = proptest::sample::select(UserAttribute::ALL.as_slice());
     let asked = (text.clone(), test(text.clone()));
     let leaf = prop_oneof![
-        asked
-            .clone()
-            .prop_map(|(key, test)| Condition::NodeTag { key, test }),
+        asked.clone().prop_map(|(key, test)| Condition::NodeTag { key, test }),
         asked.prop_map(|(key, test)| Condition::PrincipalTag { key, test }),
         (attribute.clone(), test(text.clone()))
             .prop_map(|(attribute, test)| Condition::Attribute { attribute, test }),
         (attribute, text.clone())
             .prop_map(|(attribute, key)| Condition::AttributeEqualsNodeTag { attribute, key }),
         (text.clone(), text).prop_map(|(principal_key, node_key)| {
-            Condition::PrincipalTagEqualsNodeTag {
-                principal_key,
-                node_key,
-            }
+            Condition::PrincipalTagEqualsNodeTag { principal_key, node_key }
         }),
     ];
     leaf.prop_recursive(4, 12, 3, |inner| {
@@ -97,28 +91,13 @@ fn statement(text: BoxedStrategy<String>) -> impl Strategy<Value = Statement> {
         one_or_more(text.clone()).prop_map(Principal::InAnyGroup),
         text.clone().prop_map(Principal::User),
     ];
-    let nodes = [
-        NodeKind::Any,
-        NodeKind::Ec2Instance,
-        NodeKind::ManagedInstance,
-    ];
+    let nodes = [NodeKind::Any, NodeKind::Ec2Instance, NodeKind::ManagedInstance];
     let node = proptest::sample::select(nodes.to_vec());
     let conditions = proptest::collection::vec(condition(text.clone()), 0..3);
     let comments = proptest::collection::vec(text, 0..3);
-    let parts = (
-        any::<bool>(),
-        principal,
-        node,
-        conditions.clone(),
-        conditions,
-        comments,
-    );
+    let parts = (any::<bool>(), principal, node, conditions.clone(), conditions, comments);
     parts.prop_map(|(permit, principal, node, when, unless, comments)| {
-        let statement = if permit {
-            Statement::permit()
-        } else {
-            Statement::forbid()
-        };
+        let statement = if permit { Statement::permit() } else { Statement::forbid() };
         let statement = statement.principal(principal).node(node);
         let statement = when.into_iter().fold(statement, Statement::when);
         let statement = unless.into_iter().fold(statement, Statement::unless);
@@ -149,16 +128,14 @@ fn situation() -> impl Strategy<Value = Situation> {
         tags.clone(),
         tags,
     );
-    parts.prop_map(
-        |(user, groups, attributes, node, node_tags, principal_tags)| Situation {
-            user,
-            groups,
-            attributes,
-            node,
-            node_tags,
-            principal_tags,
-        },
-    )
+    parts.prop_map(|(user, groups, attributes, node, node_tags, principal_tags)| Situation {
+        user,
+        groups,
+        attributes,
+        node,
+        node_tags,
+        principal_tags,
+    })
 }
 
 fn uid(type_name: &str, id: &str) -> EntityUid {
@@ -178,19 +155,11 @@ impl Situation {
         let (user, node) = (uid(USER, &self.user), uid(node, "i-1"));
         let tags_id = uid("AWS::IAM::PrincipalTags", "session");
         let groups: HashSet<EntityUid> = self.groups.iter().map(|id| uid(GROUP, id)).collect();
-        let attributes = self
-            .attributes
-            .iter()
-            .map(|(name, value)| (name.to_string(), text(value)));
+        let attributes = self.attributes.iter().map(|(name, value)| (name.to_string(), text(value)));
         let tags = |of: &HashMap<String, String>| -> Vec<(String, RestrictedExpression)> {
-            of.iter()
-                .map(|(key, value)| (key.clone(), text(value)))
-                .collect()
+            of.iter().map(|(key, value)| (key.clone(), text(value))).collect()
         };
-        let mut entities: Vec<Entity> = groups
-            .iter()
-            .map(|group| Entity::with_uid(group.clone()))
-            .collect();
+        let mut entities: Vec<Entity> = groups.iter().map(|group| Entity::with_uid(group.clone())).collect();
         entities.push(Entity::new(user.clone(), attributes.collect(), groups).unwrap());
         for (uid, tagged) in [(&node, &self.node_tags), (&tags_id, &self.principal_tags)] {
             entities.push(Entity::new_with_tags(uid.clone(), [], [], tags(tagged)).unwrap());
@@ -200,10 +169,7 @@ impl Situation {
         let context = Context::from_pairs([("iam".to_owned(), iam)]).unwrap();
         let action = ACTION.parse().unwrap();
         let request = Request::new(user, action, node, context, Some(schema())).unwrap();
-        (
-            request,
-            Entities::from_entities(entities, Some(schema())).unwrap(),
-        )
+        (request, Entities::from_entities(entities, Some(schema())).unwrap())
     }
 
     fn applies(&self, statement: &Statement) -> bool {
@@ -216,33 +182,21 @@ impl Situation {
         let node = statement.node_ref() == NodeKind::Any || statement.node_ref() == self.node;
         principal
             && node
-            && statement
-                .when_ref()
-                .iter()
-                .all(|condition| self.holds(condition))
-            && !statement
-                .unless_ref()
-                .iter()
-                .any(|condition| self.holds(condition))
+            && statement.when_ref().iter().all(|condition| self.holds(condition))
+            && !statement.unless_ref().iter().any(|condition| self.holds(condition))
     }
 
     fn holds(&self, condition: &Condition) -> bool {
         match condition {
             Condition::NodeTag { key, test } => passes(self.node_tags.get(key), test),
             Condition::PrincipalTag { key, test } => passes(self.principal_tags.get(key), test),
-            Condition::Attribute { attribute, test } => {
-                passes(self.attributes.get(attribute), test)
-            }
+            Condition::Attribute { attribute, test } => passes(self.attributes.get(attribute), test),
             Condition::AttributeEqualsNodeTag { attribute, key } => {
                 same(self.attributes.get(attribute), self.node_tags.get(key))
             }
-            Condition::PrincipalTagEqualsNodeTag {
-                principal_key,
-                node_key,
-            } => same(
-                self.principal_tags.get(principal_key),
-                self.node_tags.get(node_key),
-            ),
+            Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
+                same(self.principal_tags.get(principal_key), self.node_tags.get(node_key))
+            }
             Condition::All(all) => all.iter().all(|condition| self.holds(condition)),
             Condition::Any(any) => any.iter().any(|condition| self.holds(condition)),
             Condition::Not(condition) => !self.holds(condition),
@@ -270,9 +224,7 @@ fn like(value: &str, pattern: &str) -> bool {
     let literal = |pattern: &str, skip: usize| {
         let char = pattern[skip..].chars().next().unwrap();
         let rest = &pattern[skip + char.len_utf8()..];
-        value
-            .strip_prefix(char)
-            .is_some_and(|value| like(value, rest))
+        value.strip_prefix(char).is_some_and(|value| like(value, rest))
     };
     match pattern {
         "" => value.is_empty(),
@@ -308,22 +260,12 @@ fn stars_and_backslashes_of_a_pattern() {
 #[test]
 fn a_whole_statement_reads_well() {
     let statement = Statement::forbid()
-        .principal(Principal::InAnyGroup(OneOrMore::from([
-            "g1".to_owned(),
-            "g2".to_owned(),
-        ])))
+        .principal(Principal::InAnyGroup(OneOrMore::from(["g1".to_owned(), "g2".to_owned()])))
         .node(NodeKind::Ec2Instance)
         .when(node_tag("Criticality").one_of(["High", "Top"]))
         .when(user(UserAttribute::EmployeeNumber).like("TEMP-*"))
-        .unless(
-            principal_tag("Team")
-                .is("ops")
-                .and(node_tag("Team").present()),
-        )
-        .unless(Condition::attribute_equals_node_tag(
-            UserAttribute::CostCenter,
-            "CostCenter",
-        ))
+        .unless(principal_tag("Team").is("ops").and(node_tag("Team").present()))
+        .unless(Condition::attribute_equals_node_tag(UserAttribute::CostCenter, "CostCenter"))
         .comment("temporary staff:\rnever without a second pair of eyes\t(see the runbook)");
     insta::assert_snapshot!(statement.to_cedar());
 }

@@ -14,11 +14,7 @@ pub(super) fn printed(template: &pst::Template) -> String {
         plain.remove(close);
         plain.remove(open);
     }
-    if same_tree(&plain, template) {
-        plain
-    } else {
-        full
-    }
+    if same_tree(&plain, template) { plain } else { full }
 }
 
 fn same_tree(text: &str, template: &pst::Template) -> bool {
@@ -36,19 +32,16 @@ fn needless(tokens: &[Token<'_>]) -> Option<(usize, usize)> {
     for (at, token) in tokens.iter().enumerate() {
         if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
             open.push((at, ""));
-        } else if token.is("||")
-            || (token.is("&&") && open.last().is_some_and(|(_, op)| op.is_empty()))
-        {
+        } else if token.is("||") || (token.is("&&") && open.last().is_some_and(|(_, op)| op.is_empty())) {
             if let Some((_, op)) = open.last_mut() {
                 *op = if token.is("||") { "||" } else { "&&" };
             }
         } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
             let (opened, op) = open.pop()?;
             let first = tokens.get(opened)?;
-            let (Some(before), Some(after)) = (
-                opened.checked_sub(1).and_then(|before| tokens.get(before)),
-                tokens.get(at + 1),
-            ) else {
+            let (Some(before), Some(after)) =
+                (opened.checked_sub(1).and_then(|before| tokens.get(before)), tokens.get(at + 1))
+            else {
                 continue;
             };
             let begins = before.is("(") || before.is("{");

@@ -75,9 +75,7 @@ pub(super) fn levels_of_statement(statement: &Statement) -> usize {
 /// Each test has up to three operators and up to four levels of brackets once it is printed
 fn levels_of_condition(condition: &Condition) -> usize {
     match condition {
-        Condition::NodeTag { .. }
-        | Condition::PrincipalTag { .. }
-        | Condition::Attribute { .. } => 6,
+        Condition::NodeTag { .. } | Condition::PrincipalTag { .. } | Condition::Attribute { .. } => 6,
         Condition::AttributeEqualsNodeTag { .. } | Condition::PrincipalTagEqualsNodeTag { .. } => 9,
         Condition::All(all) => 3 + all.iter().map(levels_of_condition).sum::<usize>(),
         Condition::Any(any) => 3 + any.iter().map(levels_of_condition).sum::<usize>(),
@@ -98,11 +96,9 @@ mod tests {
 
     #[test]
     fn long_statements_end_no_process() {
-        for (before, after) in [
-            ("(", ")"),
-            ("resource.hasTag(\"a\") || ", ""),
-            ("if true then true else ", ""),
-        ] {
+        for (before, after) in
+            [("(", ")"), ("resource.hasTag(\"a\") || ", ""), ("if true then true else ", "")]
+        {
             let text = text(before, after, 300);
             assert_eq!(check(&text, Effect::Permit), []);
             assert!(document_text(&[text.into()]).starts_with("permit (\n"));
@@ -113,22 +109,14 @@ mod tests {
     fn endless_statements_are_refused() {
         let text = text("(", ")", 10_000);
         let issues = check(&text, Effect::Permit);
-        assert_eq!(
-            issues.iter().map(|issue| issue.kind).collect::<Vec<_>>(),
-            [IssueKind::Syntax]
-        );
+        assert_eq!(issues.iter().map(|issue| issue.kind).collect::<Vec<_>>(), [IssueKind::Syntax]);
         assert_eq!(document_text(&[text.as_str().into()]), text);
     }
 
     #[test]
     fn long_typed_statements_are_printed() {
         let statement = (0..200).fold(Statement::permit(), |statement, number| {
-            statement.when(
-                node_tag(number.to_string())
-                    .present()
-                    .negated()
-                    .or(node_tag("x").is("y")),
-            )
+            statement.when(node_tag(number.to_string()).present().negated().or(node_tag("x").is("y")))
         });
         assert_eq!(check(&statement.to_cedar(), Effect::Permit), []);
     }

@@ -61,12 +61,16 @@ pub(super) fn template(statement: &Statement) -> Template {
         NodeKind::Ec2Instance => ResourceConstraint::Is(names.ec2_instance.clone()),
         NodeKind::ManagedInstance => ResourceConstraint::Is(names.managed_instance.clone()),
     };
-    when.extend(statement.when_ref().iter().map(expression));
-    let unless = statement.unless_ref().iter().map(expression);
-    let clauses = [
-        when.into_iter().reduce(and).map(|all| Clause::When(Arc::new(all))),
-        unless.reduce(or).map(|any| Clause::Unless(Arc::new(any))),
-    ];
+    for condition in statement.when_ref() {
+        conjuncts(condition, &mut when);
+    }
+    let mut unless = Vec::new();
+    for exception in statement.unless_ref() {
+        disjuncts(exception, &mut unless);
+    }
+    let all = when.into_iter().reduce(and).map(Arc::new);
+    let any = unless.into_iter().reduce(or).map(Arc::new);
+    let clauses = [all.map(Clause::When), any.map(Clause::Unless)];
     let effect = match statement.effect() {
         Effect::Permit => pst::Effect::Permit,
         Effect::Forbid => pst::Effect::Forbid,
@@ -96,17 +100,25 @@ fn in_any_group(ids: &OneOrMore<String>) -> Expr {
 /// Flat, as the documentation writes it: `a && b && c` and not `a && (b && c)`.
 fn conjuncts(condition: &Condition, all: &mut Vec<Expr>) {
     match condition {
-        Condition::NodeTag { key, test } => asked(&node_tag(key), test),
-        Condition::PrincipalTag { key, test } => asked(&principal_tag(key), test),
-        Condition::Attribute { attribute, test } => asked(&user(*attribute), test),
-        Condition::AttributeEqualsNodeTag { attribute, key } => equal(user(*attribute), node_tag(key)),
-        Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
-            equal(principal_tag(principal_key), node_tag(node_key))
+        Condition::NodeTag { key, test } => asked(node_tag(key), test, all),
+        Condition::PrincipalTag { key, test } => asked(principal_tag(key), test, all),
+        Condition::Attribute { attribute, test } => asked(user(*attribute), test, all),
+        Condition::AttributeEqualsNodeTag { attribute, key } => {
+            equal(user(*attribute), node_tag(key), all);
         }
-        Condition::All(conditions) => fold(conditions, and),
-        Condition::Any(conditions) => fold(conditions, or),
+        Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
+            equal(principal_tag(principal_key), node_tag(node_key), all)
+        }
+        Condition::All(conditions) => conditions.iter().for_each(|one| conjuncts(one, all)),
+        Condition::Any(_) => {
+            let mut any = Vec::new();
+            disjuncts(condition, &mut any);
+            all.extend(any.into_iter().reduce(or));
+        }
         Condition::Not(condition) => {
-            Expr::UnaryOp { op: UnaryOp::Not, expr: Arc::new(expression(condition)) }
+            let mut denied = Vec::new();
+            conjuncts(condition, &mut denied);
+            all.extend(denied.into_iter().reduce(and).map(not));
         }
     }
 }
@@ -156,13 +168,14 @@ fn user(attribute: UserAttribute) -> Optional {
     }
 }
 
-fn asked(operand: &Optional, test: &Test) -> Expr {
-    let value = operand.value.clone();
-    let answer = match test {
-        Test::Present => return operand.guard.clone(),
-        Test::Is(expected) => binary(BinaryOp::Eq, value, string(expected)),
-        Test::IsNot(other) => binary(BinaryOp::NotEq, value, string(other)),
-        Test::Like(text) => Expr::Like { expr: Arc::new(value), pattern: pattern(text) },
+fn asked(operand: Optional, test: &Test, all: &mut Vec<Expr>) {
+    let Optional { guard, value } = operand;
+    all.push(guard);
+    match test {
+        Test::Present => {}
+        Test::Is(expected) => all.push(binary(BinaryOp::Eq, value, string(expected))),
+        Test::IsNot(other) => all.push(binary(BinaryOp::NotEq, value, string(other))),
+        Test::Like(text) => all.push(Expr::Like { expr: Arc::new(value), pattern: pattern(text) }),
         Test::OneOf(allowed) => {
             let allowed = allowed.iter().map(|text| Arc::new(string(text))).collect();
             all.push(binary(BinaryOp::Contains, Expr::Set(allowed), value));

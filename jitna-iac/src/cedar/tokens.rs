@@ -48,10 +48,7 @@ impl Token<'_> {
             return Some(self.text.trim_matches('"').to_owned());
         }
         // Cedar resolves the escapes, in the shortest text that it takes a string in.
-        let policy = format!(
-            "permit(principal, action, resource) when {{ {} }};",
-            self.text
-        );
+        let policy = format!("permit(principal, action, resource) when {{ {} }};", self.text);
         let policy = Policy::parse(None, policy).ok()?.to_pst().ok()?;
         let Clause::When(condition) = policy.body().clauses().first()? else {
             return None;

@@ -95,12 +95,7 @@ impl<'a> Findings<'a> {
             if levels > stack::MOST {
                 let message = "the statement is too long, or too deep, to be read";
                 let range = self.statement.range();
-                self.add(
-                    IssueKind::Syntax,
-                    message,
-                    range,
-                    "split it into several statements",
-                );
+                self.add(IssueKind::Syntax, message, range, "split it into several statements");
             } else {
                 stack::with_levels(levels, || self.ask_cedar());
             }

@@ -64,13 +64,11 @@ impl Findings<'_> {
         let Some(token) = strings.next() else {
             return false;
         };
-        if let Some(token) = statement.tokens.iter().find(leaves_line) {
-            let line = token.text.find(['\n', '\r']).unwrap_or(token.text.len());
-            let range = token.start..token.start + line;
-            let message = "this string is never closed";
-            self.add(IssueKind::Syntax, message, range, "end the string with `\"`");
-        }
-        false
+        let length = token.text.find(['\n', '\r']).unwrap_or(token.text.len());
+        let range = token.start..token.start + length;
+        let message = "this string is never closed on its line";
+        self.add(IssueKind::Syntax, message, range, "end the string with `\"`");
+        true
     }
 
     fn judge_brackets(&mut self) -> bool {

@@ -105,6 +105,7 @@ fn broken_syntax_is_found_where_it_is() {
     permit("when { resource.hasTag(“A”) }", &[(Syntax, "“"), (Syntax, "”")]);
     permit("# all\nwhen { resource.hasTag(\"A\") }", &[(Syntax, "#")]);
     permit("when { resource.hasTag(\"A) && \nresource.hasTag(\"B\") }", &[(Syntax, "\"A) && ")]);
+    permit("when { resource.hasTag(A\") && \nresource.hasTag(\"B) }", &[(Syntax, "\") && ")]);
     permit(r#"when { resource.hasTags("A") }"#, &[(Syntax, r#"resource.hasTags("A")"#)]);
     permit(r#"when { resource.hasTag("\A") }"#, &[(Syntax, r#""\A""#)]);
     let single = r#"resource.hasTag("A") = true"#;
