@@ -1,0 +1,2 @@
+//! write
+pub struct WriteError;

@@ -1,0 +1,166 @@
+//! The SSM documents: policies and session preferences
+
+use serde_json::{Map, Value as Json, json};
+
+use super::unconfirmed;
+use crate::cedar::{self, Effect};
+use crate::cfn::resources::{Content, Document, DocumentFormat, DocumentType, UpdateMethod};
+use crate::cfn::{Pseudo, Sub, Value};
+use crate::ids::{Placeholder, Text, TextPart};
+use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Statement, Tags};
+use crate::origin::Sp;
+use crate::plan::Plan;
+
+/// Name that the service gives to the auto-approval policy of an account and Region (User Guide, "Create an
+/// auto-approval policy")
+const AUTO_APPROVAL_NAME: &str = "SSM-JustInTimeAccessAutoApprovalPolicy";
+
+/// Name that the service gives to the deny-access policy of an organization (User Guide, "Create a deny-access policy")
+const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
+
+/// Name that Session Manager gives to its preferences (User Guide, "Session document schema")
+const SESSION_NAME: &str = "SSM-SessionManagerRunShell";
+
+/// Role that the set-up of just-in-time node access makes in each account; never made here
+const ACCESS_TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
+
+/// Seconds that an automatic approval gives access; fixed by the service
+const AUTO_ACCESS_SECONDS: u64 = 3600;
+
+fn document(kind: DocumentType, name: &str, content: Json, tags: &Tags) -> Document {
+    let document = Document::new(kind, Content::from(content))
+        .name(name)
+        .document_format(DocumentFormat::Yaml)
+        // A replaced document of the same name would fail, since the name is taken.
+        .update_method(UpdateMethod::NewVersion);
+    tags.iter().fold(document, |document, (key, value)| document.tag(key.as_str(), value.as_str()))
+}
+
+/// Content of a document that holds Cedar text
+pub(super) fn cedar_content(description: &str, cedar: String) -> Json {
+    json!({
+        "schemaVersion": "0.3",
+        "description": description,
+        "accessTokenRole": ACCESS_TOKEN_ROLE,
+        "accessDuration": AUTO_ACCESS_SECONDS,
+        "AutoApprovalPolicyDocuments": [{"type": "Cedar", "content": cedar}],
+    })
+}
+
+fn cedar_text(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> String {
+    let parts: Vec<_> = statements.iter().filter_map(|statement| plan.statement(effect, statement)).collect();
+    cedar::document_text(&parts)
+}
+
+/// The auto-approval policy
+pub(super) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document {
+    let default = format!("Auto-approval policy {}", policy.name);
+    let description = policy.description.as_ref().map_or(default.as_str(), |text| text.as_str());
+    let content = cedar_content(description, cedar_text(plan, Effect::Permit, &policy.statements));
+    document(DocumentType::AutoApprovalPolicy, AUTO_APPROVAL_NAME, content, &plan.model.tags)
+}
+
+/// The deny-access policy
+pub(super) fn deny_access(plan: &Plan<'_>, policy: &DenyAccess) -> Document {
+    let default = "Requests that are never approved automatically, in the whole organization";
+    let description = policy.description.as_ref().map_or(default, |text| text.as_str());
+    let text = cedar_text(plan, Effect::Forbid, &policy.statements);
+    let content = unconfirmed::deny_access_content(description, text);
+    document(DocumentType::AutoApprovalPolicy, DENY_ACCESS_NAME, content, &plan.model.tags)
+}
+
+/// A manual approval policy
+pub(super) fn manual_approval(plan: &Plan<'_>, policy: &ManualApproval) -> Document {
+    let targets = match &*policy.nodes {
+        Nodes::All => unconfirmed::all_nodes_target(),
+        Nodes::Tagged(tags) => tags
+            .iter()
+            .map(|(key, values)| {
+                let values: Vec<&str> = values.iter().map(|value| value.as_str()).collect();
+                json!({"Key": format!("tag:{key}"), "Values": values})
+            })
+            .collect(),
+    };
+    let default = format!("Access to a node needs approval by policy {}", policy.name);
+    let steps = policy.levels.iter().enumerate().map(|(index, level)| {
+        let approvers: Vec<Json> = level
+            .approvers
+            .iter()
+            .map(|approver| unconfirmed::approver(approver, &plan.model.names))
+            .collect();
+        json!({
+            "name": unconfirmed::step_name(index + 1),
+            "action": "aws:approve",
+            "timeoutSeconds": level.timeout.as_secs(),
+            "inputs": {
+                "Message": level.message.as_ref().map_or(default.as_str(), |message| message.as_str()),
+                "MinRequiredApprovals": *level.approvals,
+                "EnhancedApprovals": {"Approvers": approvers},
+            },
+        })
+    });
+    let steps: Vec<Json> = steps.collect();
+    let content = json!({
+        "schemaVersion": "0.3",
+        "description": policy.description.as_ref().map_or("", |text| text.as_str()),
+        "accessDuration": policy.access_duration.as_secs(),
+        "accessTokenRole": ACCESS_TOKEN_ROLE,
+        "targets": targets,
+        "mainSteps": steps,
+    });
+    document(DocumentType::ManualApprovalPolicy, policy.name.as_str(), content, &plan.model.tags)
+}
+
+/// Text in which CloudFormation fills in placeholders
+pub(super) fn text(text: &Text) -> Value<String> {
+    let sub = text.parts().iter().fold(Sub::default(), |sub, part| match part {
+        TextPart::Literal(literal) => sub.text(literal),
+        TextPart::Placeholder(Placeholder::AccountId) => sub.hole(Pseudo::AccountId),
+        TextPart::Placeholder(Placeholder::Partition) => sub.hole(Pseudo::Partition),
+        TextPart::Placeholder(Placeholder::Region) => sub.hole(Pseudo::Region),
+    });
+    sub.into()
+}
+
+fn text_or_empty(value: Option<&Sp<Text>>) -> Json {
+    value.map_or_else(|| Json::from(""), |value| text(value).into_json())
+}
+
+/// Session preferences
+pub(super) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferences) -> Document {
+    let default = "Document to hold regional settings for Session Manager";
+    let description = preferences.description.as_ref().map_or(default, |text| text.as_str());
+    let logs = preferences.cloud_watch.as_ref();
+    let s3 = preferences.s3.as_ref();
+    let run_as = preferences.run_as.as_ref();
+    let profile = &preferences.shell_profile;
+    let mut inputs = Map::new();
+    let mut set = |key: &str, value: Json| inputs.insert(key.to_owned(), value);
+    set("s3BucketName", text_or_empty(s3.and_then(|s3| s3.bucket.as_ref())));
+    set("s3KeyPrefix", text_or_empty(s3.and_then(|s3| s3.prefix.as_ref())));
+    set("s3EncryptionEnabled", s3.is_none_or(|s3| *s3.encrypted).into());
+    set("cloudWatchLogGroupName", text_or_empty(logs.and_then(|logs| logs.log_group.as_ref())));
+    set("cloudWatchEncryptionEnabled", logs.is_some_and(|logs| *logs.encrypted).into());
+    set("cloudWatchStreamingEnabled", logs.is_some_and(|logs| *logs.streaming).into());
+    set("kmsKeyId", text_or_empty(preferences.kms_key.as_ref()));
+    set("runAsEnabled", run_as.is_some().into());
+    let user = run_as.and_then(|run_as| run_as.default_user.as_ref()).map_or("", |user| user.as_str());
+    set("runAsDefaultUser", user.into());
+    // The two limits are strings in the schema of session documents.
+    set(
+        "idleSessionTimeout",
+        preferences.idle_timeout.map_or_else(|| "20".to_owned(), |t| t.count().to_string()).into(),
+    );
+    if let Some(duration) = &preferences.max_duration {
+        set("maxSessionDuration", duration.count().to_string().into());
+    }
+    let commands = |text: &Option<Sp<String>>| text.as_ref().map_or("", |text| text.as_str()).to_owned();
+    set("shellProfile", json!({"windows": commands(&profile.windows), "linux": commands(&profile.linux)}));
+    let content = json!({
+        "schemaVersion": "1.0",
+        "description": description,
+        "sessionType": "Standard_Stream",
+        "inputs": inputs,
+    });
+    document(DocumentType::Session, SESSION_NAME, content, &plan.model.tags)
+}

@@ -1,0 +1,246 @@
+//! What switches the feature on: the deployment roles and the two configuration managers
+
+use super::inputs::{Inputs, Question};
+use super::unconfirmed;
+use crate::cfn::resources::{
+    ConfigurationDefinition, ConfigurationManager, PolicyDocument, Principal, Role, Statement,
+};
+use crate::cfn::{AddError, Arn, Handle, Output, Pseudo, Sub, Template, Value};
+use crate::ids::RoleReference;
+use crate::model::{RoleOrigin, Tags};
+use crate::plan::Plan;
+
+/// Types of the two configuration managers; AWS documents neither, its samples show both
+const CONSOLE_TYPE: &str = "AWSQuickSetupType-SSM";
+const NODE_ACCESS_TYPE: &str = "AWSQuickSetupType-JITNA";
+
+/// AWS managed policies of the execution role: what all types but patch policies need, and what was split off for these
+/// two types since (AWS Managed Policy Reference)
+const EXECUTION_POLICIES: [&str; 4] = [
+    "AWSQuickSetupDeploymentRolePolicy",
+    "AWSQuickSetupSSMDeploymentRolePolicy",
+    "AWSQuickSetupSSMDeploymentS3BucketRolePolicy",
+    "AWSQuickSetupJITNADeploymentRolePolicy",
+];
+
+/// For whom the feature is switched on
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Setup {
+    /// For the organization, from its delegated administrator
+    Organization,
+    /// For the account and Region of the stack; in a second Region of an account the roles are there already
+    Local {
+        /// Whether the stack may make the roles
+        roles: bool,
+    },
+}
+
+/// Adds roles and managers; gives the manager that policies come after
+pub(super) fn add(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    setup: Setup,
+) -> Result<Handle<ConfigurationManager>, AddError> {
+    let roles = roles(template, plan, setup)?;
+    let organization = match setup {
+        Setup::Organization => Some((inputs.administrator(template)?, inputs.home_region(template)?)),
+        Setup::Local { .. } => None,
+    };
+    let tags = &plan.model.tags;
+    let console = roles.on(console(template, inputs, plan, organization.as_ref())?);
+    let name = plan.model.unified_console.name.as_str();
+    let comment = "Unified Systems Manager console, which just-in-time node access presupposes";
+    let console = template.add_with(
+        "UnifiedConsole",
+        manager(console, name, "Unified Systems Manager console", tags),
+        |entry| {
+            entry.set_comment(comment);
+        },
+    )?;
+    let access = roles.on(node_access(template, inputs, plan, organization.as_ref())?);
+    let name = plan.model.node_access.name.as_str();
+    let comment = "Just-in-time node access itself; comes after the unified console";
+    let access = template.add_with(
+        "NodeAccess",
+        manager(access, name, "Just-in-time node access", tags),
+        |entry| {
+            entry.set_comment(comment).add_depends_on(&console);
+        },
+    )?;
+    let arn = |handle: &Handle<ConfigurationManager>| -> Value<String> {
+        handle.get(ConfigurationManager::MANAGER_ARN).into()
+    };
+    template.add_output(
+        "UnifiedConsoleArn",
+        Output::new(arn(&console)).description("Configuration manager of the unified console"),
+    )?;
+    template.add_output(
+        "NodeAccessArn",
+        Output::new(arn(&access)).description("Configuration manager of just-in-time node access"),
+    )?;
+    Ok(access)
+}
+
+fn manager(
+    definition: ConfigurationDefinition,
+    name: &str,
+    description: &str,
+    tags: &Tags,
+) -> ConfigurationManager {
+    let manager = ConfigurationManager::new([definition]).name(name).description(description);
+    manager.tags(tags.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+/// The two roles, made here or found
+struct Roles {
+    administration: Value<Arn>,
+    execution: Value<String>,
+}
+
+impl Roles {
+    fn on(&self, definition: ConfigurationDefinition) -> ConfigurationDefinition {
+        definition
+            .local_deployment_administration_role_arn(self.administration.clone())
+            .local_deployment_execution_role_name(self.execution.clone())
+    }
+}
+
+fn role_arn(role: &RoleReference) -> Value<Arn> {
+    if role.is_arn() {
+        return Arn::new(role.as_str()).into();
+    }
+    let sub = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::").hole(Pseudo::AccountId);
+    sub.text(":role/").text(role.as_str()).into()
+}
+
+fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles, AddError> {
+    let wanted = &plan.model.deployment_roles;
+    let makes = *wanted.mode == RoleOrigin::Create && setup != (Setup::Local { roles: false });
+    if !makes {
+        let execution = wanted.execution.role_name().into();
+        return Ok(Roles { administration: role_arn(&wanted.administration), execution });
+    }
+    let tags = || plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let service = Principal::service("cloudformation.amazonaws.com");
+    let stack_sets = Sub::default().text("arn:").hole(Pseudo::Partition).text(":cloudformation:*:");
+    let stack_sets = stack_sets.hole(Pseudo::AccountId).text(":stackset/AWS-QuickSetup-*");
+    let trust = Statement::allow(["sts:AssumeRole"])
+        .principal(service)
+        .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId])
+        .condition("ArnLike", "aws:SourceArn", [stack_sets]);
+    // The ARN is put together, since the execution role trusts this role and so cannot come before it.
+    let execution_arn: Value<String> = role_arn(&wanted.execution).into();
+    let assume = Statement::allow(["sts:AssumeRole"]).resource(execution_arn);
+    let administration = Role::new(PolicyDocument::new([trust]))
+        .description("Lets CloudFormation deploy what Quick Setup configures in this account")
+        .policy("AssumeExecutionRole", PolicyDocument::new([assume]))
+        .role_name(wanted.administration.as_str())
+        .tags(tags());
+    let administration = template.add_with("LocalAdministrationRole", administration, |entry| {
+        entry.set_comment("Role that CloudFormation assumes for the local deployments of Quick Setup");
+    })?;
+    let arn = administration.get(Role::ARN);
+    let trust = Statement::allow(["sts:AssumeRole"]).principal(Principal::aws(arn.clone()));
+    let policies = EXECUTION_POLICIES.iter().map(|name| -> Value<Arn> {
+        Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::aws:policy/").text(name).into()
+    });
+    let execution = Role::new(PolicyDocument::new([trust]))
+        .description("Makes what Quick Setup configures in this account")
+        .managed_policy_arns(policies)
+        .role_name(wanted.execution.as_str())
+        .tags(tags());
+    let execution = template.add_with("LocalExecutionRole", execution, |entry| {
+        entry.set_comment("Role that the administration role assumes; makes what Quick Setup deploys");
+    })?;
+    Ok(Roles { administration: arn, execution: execution.reference() })
+}
+
+fn console(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    organization: Option<&Administration>,
+) -> Result<ConfigurationDefinition, AddError> {
+    let console = &plan.model.unified_console;
+    let definition = ConfigurationDefinition::new(CONSOLE_TYPE);
+    let definition = match organization {
+        Some(administration) => {
+            let question = Question {
+                group: "Unified console",
+                id: "UnifiedConsoleRegions",
+                label: "Regions of the unified console".to_owned(),
+                description: "Regions in which the unified console is set up",
+            };
+            let root = inputs.root(template)?;
+            let (regions, _) = inputs.regions(template, &question, &plan.console_regions)?;
+            administered(definition, administration)
+                .parameter("TargetOrganizationalUnits", root)
+                .parameter("TargetRegions", regions)
+        }
+        None => local(definition),
+    };
+    let agents = console.agent_update.expression();
+    let hosts = console.host_management.expression();
+    let inventory = console.inventory.expression();
+    let agents = inputs.schedule(template, "AgentUpdateSchedule", "Update of agents", &agents)?;
+    let hosts =
+        inputs.schedule(template, "EnableDHMCSchedule", "Default host management configuration", &hosts)?;
+    let inventory =
+        inputs.schedule(template, "InventoryCollectionSchedule", "Collection of inventory", &inventory)?;
+    Ok(definition
+        .parameter("AgentUpdateSchedule", agents)
+        .parameter("EnableDHMCSchedule", hosts)
+        .parameter("InventoryCollectionSchedule", inventory))
+}
+
+fn node_access(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    organization: Option<&Administration>,
+) -> Result<ConfigurationDefinition, AddError> {
+    let definition = ConfigurationDefinition::new(NODE_ACCESS_TYPE);
+    let Some(administration) = organization else {
+        // A set-up of one account knows no other provider (User Guide, "Changing identity providers").
+        return Ok(local(definition).parameter("IdentityProviderSetting", "IAM"));
+    };
+    let group = "Just-in-time node access";
+    let of_units = Question {
+        group,
+        id: "NodeAccessOrganizationalUnits",
+        label: "Units of just-in-time node access".to_owned(),
+        description: "OU ids, or the root id for the whole organization",
+    };
+    let of_regions = Question {
+        group,
+        id: "NodeAccessRegions",
+        label: "Regions of just-in-time node access".to_owned(),
+        description: "Regions of the unified console, or fewer",
+    };
+    let units: Vec<&str> =
+        plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
+    let provider = inputs.identity_provider(template)?;
+    let (units, _) = inputs.units(template, &of_units, &units)?;
+    let (regions, _) = inputs.regions(template, &of_regions, &plan.regions)?;
+    Ok(administered(definition, administration)
+        .parameter("IdentityProviderSetting", provider)
+        .parameter("TargetOrganizationalUnits", units)
+        .parameter("TargetRegions", regions))
+}
+
+/// Delegated administrator and home Region
+type Administration = (Value<String>, Value<String>);
+
+fn administered(
+    definition: ConfigurationDefinition,
+    (administrator, home): &Administration,
+) -> ConfigurationDefinition {
+    definition.parameter("DelegatedAccountId", administrator).parameter("HomeRegion", home)
+}
+
+fn local(definition: ConfigurationDefinition) -> ConfigurationDefinition {
+    let definition =
+        definition.parameter("DelegatedAccountId", Pseudo::AccountId).parameter("HomeRegion", Pseudo::Region);
+    unconfirmed::local_target(definition).parameter("TargetRegions", Pseudo::Region)
+}

@@ -1,0 +1,114 @@
+//! What CloudFormation and Systems Manager refuse for its size, at the line of the model that it comes from
+
+use crate::assembly::Stack;
+use crate::cfn::limits::{
+    Delivery, Limit, SSM_DOCUMENT_BYTES, TEMPLATE_BODY_BYTES, TEMPLATE_S3_BYTES, exceeded,
+};
+use crate::cfn::{Entry, LogicalId, Template};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::origin::Origin;
+use crate::plan::Plan;
+use crate::rules;
+use crate::synth::CarriedTemplate;
+
+/// Documents that are too large, and templates that no splitting makes small enough to embed
+pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut Diagnostics) {
+    for one in all {
+        let before = findings.len();
+        documents(plan, &one.template, findings);
+        if findings.len() > before || one.body.len() <= TEMPLATE_BODY_BYTES {
+            continue;
+        }
+        let largest = one.template.resources().max_by_key(|(_, entry)| size(entry));
+        let origin = largest.map(|(id, _)| origin(plan, id)).unwrap_or_default();
+        findings.push(
+            rules::DOCUMENT_TOO_LARGE
+                .finding(format!(
+                    "the documents of rollout `{}` make {} bytes, and a stack set embeds {TEMPLATE_BODY_BYTES} at most",
+                    plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name()),
+                    one.body.len(),
+                ))
+                .at(origin, "the largest of them")
+                .help("shorten the policy, or move some of its statements to the tags of the nodes"),
+        );
+    }
+}
+
+/// Stacks that CloudFormation does not take even from S3
+pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics) {
+    for stack in all {
+        documents(plan, &stack.template, findings);
+        let text = stack.template.to_json();
+        for limit in exceeded(&stack.template, text.len(), Delivery::S3) {
+            if reported_elsewhere(limit.limit()) {
+                continue;
+            }
+            findings.push(
+                rules::TEMPLATE_TOO_LARGE
+                    .finding(format!("stack `{}`: {limit}", stack.name))
+                    .at(limit.logical_id().map(|id| origin(plan, id)).unwrap_or_default(), "")
+                    .help("spread the policies over more rollouts"),
+            );
+        }
+    }
+}
+
+/// Limits of what is within a template, which are reported once, where it is made
+fn reported_elsewhere(limit: Limit) -> bool {
+    matches!(limit, Limit::SsmDocument | Limit::StackSetTemplate)
+}
+
+/// The finding that one template cannot hold everything, if it cannot
+pub(crate) fn whole(plan: &Plan<'_>, template: &Template, size: usize) -> Option<Diagnostic> {
+    let limit =
+        exceeded(template, size, Delivery::S3).into_iter().find(|e| !reported_elsewhere(e.limit()))?;
+    let more = match limit.limit() {
+        Limit::TemplateS3 => {
+            format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most")
+        }
+        _ => limit.to_string(),
+    };
+    Some(
+        rules::TEMPLATE_TOO_LARGE
+            .finding(format!("everything in one template makes {more}"))
+            .at(plan.model.place_origin(), "")
+            .help("`jitna-iac synth --out DIR` spreads it over several stacks"),
+    )
+}
+
+fn size(entry: &Entry) -> usize {
+    entry.property("Content").map_or(0, |content| content.to_string().len())
+}
+
+fn documents(plan: &Plan<'_>, template: &Template, findings: &mut Diagnostics) {
+    for (id, entry) in template.resources().filter(|(_, entry)| size(entry) > SSM_DOCUMENT_BYTES) {
+        let bytes = size(entry);
+        findings.push(
+            rules::DOCUMENT_TOO_LARGE
+                .finding(format!(
+                    "the document has {bytes} bytes, and Systems Manager takes {SSM_DOCUMENT_BYTES} at most"
+                ))
+                .at(origin(plan, id), "written here")
+                .help("shorten it; a policy of its own for some of the nodes is one way"),
+        );
+    }
+}
+
+/// Where the model says what became a resource
+fn origin(plan: &Plan<'_>, id: &LogicalId) -> Origin {
+    let model = plan.model;
+    match id.as_str() {
+        "DenyAccessPolicy" => model.deny_access.as_ref().map(crate::Sp::origin).unwrap_or_default(),
+        "AutoApprovalPolicy" => {
+            model.auto_approvals.first().map(|policy| policy.name.origin()).unwrap_or_default()
+        }
+        "SessionPreferences" => {
+            model.session_preferences.first().map(|preferences| preferences.name.origin()).unwrap_or_default()
+        }
+        id => {
+            let named = |name: &str| LogicalId::from_name("ManualApproval", name).as_str() == id;
+            let policy = model.manual_approvals.iter().find(|policy| named(policy.name.as_str()));
+            policy.map(|policy| policy.name.origin()).unwrap_or_default()
+        }
+    }
+}

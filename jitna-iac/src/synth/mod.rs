@@ -1,0 +1,51 @@
+//! From a plan to templates
+//!
+//! `synth` decides which resource stands in which stack; [`cfn`](crate::cfn) knows what CloudFormation can hold. It is
+//! total: a plan without errors always gives an [`Assembly`], and what remains to be found (sizes, overrides that do not
+//! apply) comes as findings beside it. Begin at [`synth`].
+
+mod documents;
+mod enable;
+mod inputs;
+mod limits;
+mod overrides;
+mod split;
+mod stack_sets;
+mod stacks;
+mod unconfirmed;
+mod whole;
+
+pub use stack_sets::CarriedTemplate;
+
+use crate::assembly::Assembly;
+use crate::cfn::AddError;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::plan::Plan;
+use crate::rules;
+
+/// What is wanted of the templates
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether ids, Regions and schedules become parameters of the templates
+    pub parameters: bool,
+}
+
+/// The templates of a plan, and what is found in making them
+///
+/// A plan with errors gives templates as well, of what could be made sense of; they are not for deployment.
+#[must_use]
+pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
+    let mut findings = Diagnostics::default();
+    let assembly = stacks::assemble(plan, options, &mut findings).unwrap_or_else(|error| {
+        findings.push(refused(&error));
+        Assembly::default()
+    });
+    (assembly, findings)
+}
+
+/// Two names whose ids are the same; the ids end in a hash of the names, so nobody will see this
+fn refused(error: &AddError) -> Diagnostic {
+    rules::DUPLICATE_NAME
+        .finding(format!("two resources cannot be told apart: {error}"))
+        .help("rename one of the two")
+}

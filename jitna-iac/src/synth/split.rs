@@ -1,0 +1,67 @@
+//! Spreading what is too large for one template over several, so that little moves when something is added
+//!
+//! Each thing has a fixed number, a hash of its name. A bucket that overflows hands the half of its things whose next bit
+//! is 1 to a new bucket; nothing else moves, and a bucket keeps its name. Buckets are worked on in the order in which they
+//! came to be, so a thing has left its old stack before it arrives in the new one.
+
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
+use crate::model::ManualApproval;
+use crate::origin::Sp;
+
+/// Policies of one template
+#[derive(Clone, Debug)]
+pub(super) struct Bucket<'m> {
+    /// Last bits of the numbers that it holds, trailing zeros left out; the first bucket has none
+    pub(super) path: String,
+    /// Its policies, in the order of the model
+    pub(super) policies: Vec<&'m Sp<ManualApproval>>,
+}
+
+impl Bucket<'_> {
+    /// Buckets that this one was split off from, the last first
+    pub(super) fn origins(&self) -> impl Iterator<Item = String> {
+        let parent = |path: &String| Some(path.strip_suffix('1')?.trim_end_matches('0').to_owned());
+        std::iter::successors(parent(&self.path), parent)
+    }
+}
+
+/// Most bits that a path may have; by then the names themselves must be equal
+const MOST_BITS: u32 = 16;
+
+/// Buckets of which each is within the limit of an embedded template, as far as splitting helps
+pub(super) fn buckets<'m, E>(
+    policies: &[&'m Sp<ManualApproval>],
+    mut size: impl FnMut(&Bucket<'m>) -> Result<usize, E>,
+) -> Result<Vec<Bucket<'m>>, E> {
+    let mut done = Vec::new();
+    let mut open = vec![(Bucket { path: String::new(), policies: policies.to_vec() }, 0)];
+    while let Some((bucket, bits)) = open.pop() {
+        // The first bucket holds what is not split as well, so it can be too large without a policy in it.
+        let divisible = bucket.policies.len() > usize::from(!bucket.path.is_empty()) && bits < MOST_BITS;
+        if !divisible || size(&bucket)? <= TEMPLATE_BODY_BYTES {
+            done.push(bucket);
+            continue;
+        }
+        let (ones, zeros): (Vec<_>, Vec<_>) =
+            bucket.policies.iter().partition(|policy| number(policy.name.as_str()) >> bits & 1 == 1);
+        let depth = bits as usize;
+        let path = format!("{:0<depth$}1", bucket.path);
+        if !zeros.is_empty() || bucket.path.is_empty() {
+            open.push((Bucket { path: bucket.path, policies: zeros }, bits + 1));
+        }
+        if !ones.is_empty() {
+            open.push((Bucket { path, policies: ones }, bits + 1));
+        }
+    }
+    done.sort_by(|a, b| (a.path.len(), &a.path).cmp(&(b.path.len(), &b.path)));
+    Ok(done)
+}
+
+/// Fixed number of a name: FNV-1a, 64 bits, folded, so that its last bits are well mixed
+pub(super) fn number(name: &str) -> u32 {
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    u32::try_from(mixed >> 32).unwrap_or_default()
+}

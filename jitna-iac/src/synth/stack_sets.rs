@@ -1,0 +1,251 @@
+//! The stack sets that carry documents to units and Regions
+
+use super::documents;
+use super::inputs::{Inputs, Question};
+use super::split::{self, Bucket};
+use crate::cfn::resources::{
+    AccountFilterType, AccountRemoval, Amount, AutoDeployment, CallAs, ConcurrencyMode as CfnConcurrencyMode,
+    DeploymentTargets, ManagedExecution, OperationPreferences, RegionConcurrencyType, StackInstances,
+    StackSet,
+};
+use crate::cfn::{AddError, List, LogicalId, Template, Value};
+use crate::model::{ConcurrencyMode, Count, ManualApproval, RegionConcurrency};
+use crate::origin::Sp;
+use crate::plan::{Documents, Group, Plan, PlannedRollout, Reach};
+
+/// A stack set and the template that it carries
+#[derive(Clone, Debug)]
+pub struct CarriedTemplate {
+    /// Name of the stack set
+    pub name: String,
+    /// Number of the rollout in the plan
+    pub rollout: usize,
+    /// Template of the stacks in the member accounts
+    pub template: Template,
+    /// The template as the stack set embeds it
+    pub body: String,
+    /// Where it goes
+    pub groups: Vec<Group>,
+    /// Whether accounts that join later get it
+    pub open: bool,
+    /// Logical id of the stack set
+    pub id: LogicalId,
+    /// Stack set that must be worked on before, since documents move from there to here when it is split
+    pub after: Option<LogicalId>,
+}
+
+/// Adds the documents of one account and Region to a template
+pub(super) fn add_documents(
+    template: &mut Template,
+    plan: &Plan<'_>,
+    documents: &Documents<'_>,
+    manual: &[&Sp<ManualApproval>],
+    first: bool,
+) -> Result<Vec<LogicalId>, AddError> {
+    let mut ids = Vec::new();
+    if let Some(policy) = documents.auto_approval.filter(|_| first) {
+        let handle =
+            template.add_with("AutoApprovalPolicy", documents::auto_approval(plan, policy), |entry| {
+                entry.set_comment(format!("Requests that are approved at once: {}", policy.name));
+            })?;
+        ids.push(handle.id().clone());
+    }
+    for policy in manual {
+        let id = LogicalId::from_name("ManualApproval", policy.name.as_str());
+        let handle = template.add_with(id, documents::manual_approval(plan, policy), |entry| {
+            entry.set_comment(format!("Requests that people approve: {}", policy.name));
+        })?;
+        ids.push(handle.id().clone());
+    }
+    if let Some(preferences) = documents.session_preferences.filter(|_| first) {
+        let document = documents::session_preferences(plan, preferences);
+        let handle = template.add_with("SessionPreferences", document, |entry| {
+            entry.set_comment(format!("How sessions run, end and are logged: {}", preferences.name));
+        })?;
+        ids.push(handle.id().clone());
+    }
+    Ok(ids)
+}
+
+/// The templates that a rollout carries: one for each bucket and for open and closed groups
+pub(super) fn carried(
+    plan: &Plan<'_>,
+    number: usize,
+    rollout: &PlannedRollout<'_>,
+) -> Result<Vec<CarriedTemplate>, AddError> {
+    let mut all = Vec::new();
+    let Some(placement) = plan.placements.get(number) else { return Ok(all) };
+    if rollout.documents.is_empty() || placement.is_empty() {
+        return Ok(all);
+    }
+    let buckets = split::buckets(&rollout.documents.manual_approvals, |bucket| {
+        Ok::<_, AddError>(member_template(plan, rollout, bucket)?.to_json_compact().len())
+    })?;
+    let mut paths: Vec<&str> = Vec::new();
+    for bucket in &buckets {
+        let template = member_template(plan, rollout, bucket)?;
+        // A template without resources is refused; the first bucket may have handed all of its policies on.
+        if template.resources().len() == 0 {
+            continue;
+        }
+        let after = bucket.origins().find(|path| paths.contains(&path.as_str()));
+        paths.push(&bucket.path);
+        let body = template.to_json_compact();
+        for (groups, open) in [(&placement.open, true), (&placement.closed, false)] {
+            if groups.is_empty() {
+                continue;
+            }
+            let suffix = if open { "" } else { "-accounts" };
+            let name = |path: &str| {
+                let dash = if path.is_empty() { "" } else { "-" };
+                format!("{}-{}{suffix}{dash}{path}", *plan.model.stack_sets.name_prefix, rollout.name())
+            };
+            let id = |path: &str| LogicalId::from_name("StackSet", &name(path));
+            all.push(CarriedTemplate {
+                name: name(&bucket.path),
+                rollout: number,
+                template: template.clone(),
+                body: body.clone(),
+                groups: groups.clone(),
+                open,
+                id: id(&bucket.path),
+                after: after.as_ref().map(|path| id(path)),
+            });
+        }
+    }
+    Ok(all)
+}
+
+fn member_template(
+    plan: &Plan<'_>,
+    rollout: &PlannedRollout<'_>,
+    bucket: &Bucket<'_>,
+) -> Result<Template, AddError> {
+    let mut template = Template::default();
+    template.set_description(format!(
+        "Just-in-time node access: policies and session preferences of {}",
+        rollout.name()
+    ));
+    let first = bucket.path.is_empty();
+    add_documents(&mut template, plan, &rollout.documents, &bucket.policies, first)?;
+    Ok(template)
+}
+
+/// The stack set of a carried template
+pub(super) fn stack_set(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    carried: &CarriedTemplate,
+) -> Result<StackSet, AddError> {
+    let options = &plan.model.stack_sets;
+    let removal = if *options.retain_stacks_on_account_removal {
+        AccountRemoval::RetainStacks
+    } else {
+        AccountRemoval::DeleteStacks
+    };
+    // Accounts named one by one must stay the only ones: automatic deployment ignores account filters.
+    let deployment = if carried.open && *options.auto_deployment {
+        AutoDeployment::enabled(removal)
+    } else {
+        AutoDeployment::disabled()
+    };
+    let rollout = plan.rollouts.get(carried.rollout);
+    let name = rollout.map_or("policies", |rollout| rollout.name());
+    let body: Value<String> = carried.body.as_str().into();
+    let mut stack_set = StackSet::service_managed(
+        carried.name.as_str(),
+        deployment,
+        crate::cfn::resources::TemplateSource::Body(body),
+    )
+    .call_as(CallAs::DelegatedAdmin)
+    .description(format!("Just-in-time node access: policies and session preferences of {name}"))
+    .managed_execution(if *options.managed_execution {
+        ManagedExecution::Active
+    } else {
+        ManagedExecution::Inactive
+    })
+    .operation_preferences(preferences(plan))
+    .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    for (index, group) in carried.groups.iter().enumerate() {
+        stack_set = stack_set.stack_instances(instances(template, inputs, plan, carried, group, index + 1)?);
+    }
+    Ok(stack_set)
+}
+
+fn preferences(plan: &Plan<'_>) -> OperationPreferences {
+    let options = &plan.model.stack_sets;
+    let amount = |count: Count| match count {
+        Count::Accounts(accounts) => Amount::Count(accounts),
+        Count::Percent(percent) => Amount::Percentage(percent.into()),
+    };
+    let preferences = OperationPreferences::default()
+        .concurrency_mode(match *options.concurrency_mode {
+            ConcurrencyMode::StrictFailureTolerance => CfnConcurrencyMode::StrictFailureTolerance,
+            ConcurrencyMode::SoftFailureTolerance => CfnConcurrencyMode::SoftFailureTolerance,
+        })
+        .failure_tolerance(amount(*options.failure_tolerance))
+        .max_concurrent(amount(*options.max_concurrent))
+        .region_concurrency_type(match *options.region_concurrency {
+            RegionConcurrency::Parallel => RegionConcurrencyType::Parallel,
+            RegionConcurrency::Sequential => RegionConcurrencyType::Sequential,
+        });
+    if options.region_order.is_empty() {
+        return preferences;
+    }
+    let order: List<String> =
+        options.region_order.iter().map(|region| Value::<String>::from(region.as_str())).collect();
+    preferences.region_order(order)
+}
+
+fn instances(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    carried: &CarriedTemplate,
+    group: &Group,
+    number: usize,
+) -> Result<StackInstances, AddError> {
+    let rollout = plan.rollouts.get(carried.rollout);
+    let regions: Vec<_> = group
+        .regions
+        .iter()
+        .filter_map(|region| rollout.and_then(|r| r.regions.get(*region)).copied())
+        .collect();
+    let units: Vec<&str> =
+        group.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
+    let name = rollout.map_or("policies", |rollout| rollout.name());
+    let which = if number == 1 { String::new() } else { number.to_string() };
+    let heading = "Where policies and session preferences go";
+    let place = if carried.open { name.to_owned() } else { format!("{name} (single accounts)") };
+    // All parts of a rollout that was split go where the rollout goes, so they share the parameters.
+    let base = LogicalId::from_name("", &place);
+    let (units_id, regions_id) = (format!("{base}Units{which}"), format!("{base}Regions{which}"));
+    let of_units = Question {
+        group: heading,
+        id: &units_id,
+        label: format!("Units of {place} {which}").trim_end().to_owned(),
+        description: "OU ids, or the root id for the whole organization",
+    };
+    let of_regions = Question {
+        group: heading,
+        id: &regions_id,
+        label: format!("Regions of {place} {which}").trim_end().to_owned(),
+        description: "Regions of just-in-time node access, or fewer",
+    };
+    let (_, units) = inputs.units(template, &of_units, &units)?;
+    let (_, regions) = inputs.regions(template, &of_regions, &regions)?;
+    let targets = DeploymentTargets::units(units);
+    let ids = |accounts: &[crate::plan::AccountIndex]| -> List<String> {
+        accounts
+            .iter()
+            .map(|account| Value::<String>::from(plan.tree.get_account(*account).id.as_str()))
+            .collect()
+    };
+    let targets = match &group.reach {
+        Reach::All => targets,
+        Reach::Without(accounts) => targets.account_filter(AccountFilterType::Difference, ids(accounts)),
+        Reach::Only(accounts) => targets.account_filter(AccountFilterType::Intersection, ids(accounts)),
+    };
+    Ok(StackInstances::new(targets, regions))
+}

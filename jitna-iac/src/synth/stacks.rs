@@ -1,0 +1,160 @@
+//! Which resource stands in which stack
+
+use super::inputs::Inputs;
+use super::{Options, enable, limits, overrides, stack_sets, whole};
+use crate::assembly::{Assembly, Carried, Stack, Target};
+use crate::cfn::{AddError, Template};
+use crate::diag::Diagnostics;
+use crate::model::{Place, RoleOrigin};
+use crate::plan::{Group, Plan, Reach};
+use crate::synth::CarriedTemplate;
+use crate::synth::enable::Setup;
+
+/// Stacks with named roles must be told that they make them
+pub(super) const NAMED_IAM: &str = "CAPABILITY_NAMED_IAM";
+
+/// A name behind the prefix that all stacks share
+pub(super) fn name(plan: &Plan<'_>, suffix: &str) -> String {
+    format!("{}-{suffix}", *plan.model.stack_sets.name_prefix)
+}
+
+pub(super) fn assemble(
+    plan: &Plan<'_>,
+    options: Options,
+    findings: &mut Diagnostics,
+) -> Result<Assembly, AddError> {
+    let mut carried = Vec::new();
+    if let Place::Organization(_) = plan.model.place {
+        for (number, rollout) in plan.rollouts.iter().enumerate() {
+            carried.extend(stack_sets::carried(plan, number, rollout)?);
+        }
+    }
+    overrides::apply_to_carried(plan, &mut carried, findings);
+    limits::carried(plan, &carried, findings);
+
+    let mut stacks = vec![enable_stack(plan, options)?];
+    stacks.extend(super::whole::policy_stacks(plan, options, &carried)?);
+    stacks.extend(management_stacks(plan)?);
+    let mut whole = whole::template(plan, options, &carried)?;
+    overrides::apply_to_stacks(plan, &mut stacks, &mut whole, &carried, findings);
+    limits::stacks(plan, &stacks, findings);
+    let carried = carried.into_iter().map(|carried| described(plan, carried)).collect();
+    Ok(Assembly { stacks, carried, whole: Some(whole) })
+}
+
+fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
+    if roles && *plan.model.deployment_roles.mode == RoleOrigin::Create {
+        vec![NAMED_IAM]
+    } else {
+        Vec::new()
+    }
+}
+
+fn enable_stack(plan: &Plan<'_>, options: Options) -> Result<Stack, AddError> {
+    let mut template = Template::default();
+    template.set_description("Just-in-time node access: deployment roles and configuration managers");
+    let mut inputs = Inputs::new(plan, options.parameters);
+    let setup = setup(plan);
+    enable::add(&mut template, &mut inputs, plan, setup)?;
+    inputs.finish(&mut template);
+    Ok(Stack {
+        name: name(plan, "enable"),
+        purpose: "Switches on the unified console and just-in-time node access".to_owned(),
+        account: plan.administrator().clone(),
+        region: plan.home_region().clone(),
+        depends_on: Vec::new(),
+        capabilities: capabilities(plan, true),
+        template,
+        stack_sets: Vec::new(),
+    })
+}
+
+/// Set-up of the administrator's stack
+pub(super) fn setup(plan: &Plan<'_>) -> Setup {
+    match plan.model.place {
+        Place::Organization(_) => Setup::Organization,
+        Place::Account(_) => Setup::Local { roles: true },
+    }
+}
+
+/// Stacks of the management account, which no service-managed stack set reaches: in each Region one that switches the
+/// feature on and one with the documents; the roles, which are global, in the first
+fn management_stacks(plan: &Plan<'_>) -> Result<Vec<Stack>, AddError> {
+    let Some(account) = plan.management_account() else { return Ok(Vec::new()) };
+    let mut stacks = Vec::new();
+    let mut with_roles: Option<String> = None;
+    // Regions in the order of the model, so that a further one does not move the roles.
+    let regions = plan.regions.iter().filter_map(|region| Some((*region, *plan.management.get(*region)?)));
+    for (region, number) in regions {
+        let Some(rollout) = plan.rollouts.get(number) else { continue };
+        let mut template = Template::default();
+        template.set_description(
+            "Just-in-time node access in the management account: roles and configuration managers",
+        );
+        let mut inputs = Inputs::new(plan, false);
+        let roles = with_roles.is_none();
+        enable::add(&mut template, &mut inputs, plan, Setup::Local { roles })?;
+        let enable = name(plan, &format!("management-{region}-enable"));
+        stacks.push(Stack {
+            name: enable.clone(),
+            purpose: format!("Switches just-in-time node access on in the management account, {region}"),
+            account: account.clone(),
+            region: region.clone(),
+            depends_on: with_roles.iter().cloned().collect(),
+            capabilities: capabilities(plan, roles),
+            template,
+            stack_sets: Vec::new(),
+        });
+        with_roles.get_or_insert_with(|| enable.clone());
+        if rollout.documents.is_empty() {
+            continue;
+        }
+        let mut template = Template::default();
+        template.set_description(
+            "Just-in-time node access in the management account: policies and session preferences",
+        );
+        let manual = &rollout.documents.manual_approvals;
+        stack_sets::add_documents(&mut template, plan, &rollout.documents, manual, true)?;
+        stacks.push(Stack {
+            name: name(plan, &format!("management-{region}-policies")),
+            purpose: format!("Policies and session preferences of the management account, {region}"),
+            account: account.clone(),
+            region: region.clone(),
+            depends_on: vec![enable],
+            capabilities: Vec::new(),
+            template,
+            stack_sets: Vec::new(),
+        });
+    }
+    Ok(stacks)
+}
+
+fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
+    let rollout = plan.rollouts.get(carried.rollout);
+    let ids = |accounts: &[crate::plan::AccountIndex]| -> Vec<_> {
+        accounts.iter().map(|account| plan.tree.get_account(*account).id.clone()).collect()
+    };
+    let target = |group: &Group| Target {
+        units: group
+            .units
+            .iter()
+            .filter_map(|unit| plan.tree.get(*unit).id.as_ref().map(ToString::to_string))
+            .collect(),
+        unit_names: group.units.iter().map(|unit| plan.tree.get(*unit).label().to_owned()).collect(),
+        without: if let Reach::Without(accounts) = &group.reach { ids(accounts) } else { Vec::new() },
+        only: if let Reach::Only(accounts) = &group.reach { ids(accounts) } else { Vec::new() },
+        regions: group
+            .regions
+            .iter()
+            .filter_map(|region| Some((*rollout?.regions.get(*region)?).clone()))
+            .collect(),
+        accounts: group.accounts(&plan.tree).len(),
+    };
+    Carried {
+        rollout: rollout.map_or_else(String::new, |rollout| rollout.name().to_owned()),
+        targets: carried.groups.iter().map(target).collect(),
+        auto_deployment: carried.open && *plan.model.stack_sets.auto_deployment,
+        name: carried.name,
+        template: carried.template,
+    }
+}

@@ -1,0 +1,185 @@
+//! Deny-access policy, stack sets and documents: in stacks of their own, and all in one template
+
+use super::inputs::Inputs;
+use super::stacks::{self, NAMED_IAM};
+use super::{Options, documents, enable, split, stack_sets};
+use crate::assembly::Stack;
+use crate::cfn::limits::{RESOURCES, TEMPLATE_S3_BYTES};
+use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
+use crate::model::{Place, RoleOrigin};
+use crate::plan::Plan;
+use crate::synth::CarriedTemplate;
+
+/// What the resources of the second step have in common
+struct SecondStep {
+    condition: Option<ConditionHandle>,
+    after: Option<LogicalId>,
+}
+
+impl SecondStep {
+    fn mark(&self, template: &mut Template, id: &LogicalId) {
+        if let Some(entry) = template.entry_mut(id) {
+            if let Some(condition) = &self.condition {
+                entry.set_condition(condition);
+            }
+            if let Some(after) = &self.after {
+                entry.add_depends_on(after);
+            }
+        }
+    }
+}
+
+/// Everything in one template, for the administrator's account and home Region
+///
+/// CloudFormation may not wait for the rollout that a configuration manager starts. `Phase=enable` leaves out what has to
+/// come after it.
+pub(super) fn template(
+    plan: &Plan<'_>,
+    options: Options,
+    carried: &[CarriedTemplate],
+) -> Result<Template, AddError> {
+    let mut template = Template::default();
+    template.set_description(match plan.model.place {
+        Place::Organization(_) => {
+            "Just-in-time node access for an organization; deploy in the delegated administrator, home Region"
+        }
+        Place::Account(_) => "Just-in-time node access for one account and Region; deploy there",
+    });
+    let mut inputs = Inputs::new(plan, options.parameters);
+    let phase =
+        Parameter::new(ParameterType::String).default("all").allowed_values(["enable", "all"]).description(
+            "enable: only roles and configuration managers; all: policies and session preferences as well",
+        );
+    let phase = inputs.phase(&mut template, phase)?;
+    let condition = template.add_condition("AllPhases", Condition::equals(phase, "all"))?;
+    let manager = enable::add(&mut template, &mut inputs, plan, stacks::setup(plan))?;
+    let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()) };
+    let all: Vec<&CarriedTemplate> = carried.iter().collect();
+    add_policies(&mut template, &mut inputs, plan, &all, true, &step)?;
+    inputs.finish(&mut template);
+    Ok(template)
+}
+
+fn add_policies(
+    template: &mut Template,
+    inputs: &mut Inputs<'_>,
+    plan: &Plan<'_>,
+    carried: &[&CarriedTemplate],
+    first: bool,
+    step: &SecondStep,
+) -> Result<(), AddError> {
+    if let Some(policy) = plan.model.deny_access.as_ref().filter(|_| first) {
+        let handle =
+            template.add_with("DenyAccessPolicy", documents::deny_access(plan, policy), |entry| {
+                entry
+                    .set_comment("Requests that are never approved automatically, in the whole organization");
+            })?;
+        step.mark(template, handle.id());
+    }
+    if let (Place::Account(_), Some(rollout), true) = (&plan.model.place, plan.rollouts.first(), first) {
+        let manual = &rollout.documents.manual_approvals;
+        for id in stack_sets::add_documents(template, plan, &rollout.documents, manual, true)? {
+            step.mark(template, &id);
+        }
+    }
+    for one in carried {
+        let stack_set = stack_sets::stack_set(template, inputs, plan, one)?;
+        let comment = format!("{}: {}", one.name, contents(&one.template));
+        let handle = template.add_with(&one.id, stack_set, |entry| {
+            entry.set_comment(comment);
+        })?;
+        step.mark(template, handle.id());
+        let before = one.after.as_ref().filter(|after| carried.iter().any(|other| other.id == **after));
+        if let (Some(before), Some(entry)) = (before, template.entry_mut(&one.id)) {
+            entry.add_depends_on(before);
+        }
+    }
+    Ok(())
+}
+
+/// What is in a carried template, in words
+fn contents(template: &Template) -> String {
+    let comments: Vec<&str> = template.resources().filter_map(|(_, entry)| entry.comment()).collect();
+    let manual =
+        comments.iter().filter(|comment| comment.starts_with("Requests that people approve")).count();
+    let mut parts = Vec::new();
+    if comments.iter().any(|comment| comment.starts_with("Requests that are approved at once")) {
+        parts.push("the auto-approval policy".to_owned());
+    }
+    match manual {
+        0 => {}
+        1 => parts.push("1 manual approval policy".to_owned()),
+        several => parts.push(format!("{several} manual approval policies")),
+    }
+    if comments.iter().any(|comment| comment.starts_with("How sessions run")) {
+        parts.push("session preferences".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// The stacks of the second step: one, or as many as it takes to stay within what CloudFormation accepts
+pub(super) fn policy_stacks(
+    plan: &Plan<'_>,
+    options: Options,
+    carried: &[CarriedTemplate],
+) -> Result<Vec<Stack>, AddError> {
+    let mut all = Vec::new();
+    let mut open = vec![(String::new(), carried.iter().collect::<Vec<_>>(), 0_u32)];
+    while let Some((path, sets, bits)) = open.pop() {
+        let template = policy_template(plan, options, &sets, path.is_empty())?;
+        let large = template.resources().len() > RESOURCES || template.to_json().len() > TEMPLATE_S3_BYTES;
+        // All parts of a rollout stay together, since one hands policies to another.
+        let number = |one: &&CarriedTemplate| {
+            split::number(plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name())) >> bits & 1
+                == 1
+        };
+        if large && sets.len() > 1 && bits < 16 {
+            let (ones, zeros): (Vec<_>, Vec<_>) = sets.into_iter().partition(number);
+            let depth = bits as usize;
+            open.push((format!("{path:0<depth$}1"), ones, bits + 1));
+            open.push((path, zeros, bits + 1));
+            continue;
+        }
+        if template.resources().len() > 0 {
+            all.push((path, sets, template));
+        }
+    }
+    all.sort_by(|(a, ..), (b, ..)| (a.len(), a).cmp(&(b.len(), b)));
+    let mut before = stacks::name(plan, "enable");
+    let stacks = all.into_iter().map(|(path, sets, template)| {
+        let dash = if path.is_empty() { "" } else { "-" };
+        let name = stacks::name(plan, &format!("policies{dash}{path}"));
+        let depends_on = vec![std::mem::replace(&mut before, name.clone())];
+        Stack {
+            name,
+            purpose: "Policies and session preferences, and how they get to units and Regions".to_owned(),
+            account: plan.administrator().clone(),
+            region: plan.home_region().clone(),
+            depends_on,
+            capabilities: Vec::new(),
+            template,
+            stack_sets: sets.iter().map(|set| set.name.clone()).collect(),
+        }
+    });
+    Ok(stacks.collect())
+}
+
+fn policy_template(
+    plan: &Plan<'_>,
+    options: Options,
+    carried: &[&CarriedTemplate],
+    first: bool,
+) -> Result<Template, AddError> {
+    let mut template = Template::default();
+    template.set_description("Just-in-time node access: policies and session preferences");
+    let mut inputs = Inputs::new(plan, options.parameters);
+    let step = SecondStep { condition: None, after: None };
+    add_policies(&mut template, &mut inputs, plan, carried, first, &step)?;
+    inputs.finish(&mut template);
+    Ok(template)
+}
+
+/// Capabilities that the template with everything needs
+pub(crate) fn capabilities(plan: &Plan<'_>) -> &'static [&'static str] {
+    if *plan.model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
+}
