@@ -1,8 +1,10 @@
 //! Which resource stands in which stack
 
+use std::collections::HashSet;
+
 use super::inputs::Inputs;
-use super::{Options, enable, limits, overrides, stack_sets, whole};
-use crate::assembly::{Assembly, Carried, Stack, Target};
+use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
+use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::{AddError, Template};
 use crate::diag::Diagnostics;
 use crate::model::{Place, RoleOrigin};
@@ -39,7 +41,22 @@ pub(super) fn assemble(
     overrides::apply_to_stacks(plan, &mut stacks, &mut whole, &carried, findings);
     limits::stacks(plan, &stacks, findings);
     let carried = carried.into_iter().map(|carried| described(plan, carried)).collect();
-    Ok(Assembly { stacks, carried, whole: Some(whole) })
+    Ok(Assembly { stacks, carried, whole: Some(whole), setting: setting(plan) })
+}
+
+fn setting(plan: &Plan<'_>) -> Setting {
+    let mut seen = HashSet::new();
+    let names = plan.rollouts.iter().flat_map(|rollout| documents::names(&rollout.documents));
+    let documents = names.filter(|name| seen.insert(name.clone())).collect();
+    Setting {
+        organization: plan.model.as_organization().is_some(),
+        management_account: plan.management_account().map(ToString::to_string),
+        administrator: plan.administrator().to_string(),
+        home_region: plan.home_region().to_string(),
+        documents,
+        deny_access: plan.model.deny_access.is_some(),
+        makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
+    }
 }
 
 fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
