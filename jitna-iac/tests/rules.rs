@@ -1,7 +1,8 @@
 //! Every rule's page is its test: what a `yaml bad` block marks is found there, a `yaml good` block is quiet
 //!
 //! A block leaves out what it is not about: top-level keys that it does not have are taken from `BASE`. A block that
-//! is a whole file says so: `yaml bad whole`. A finding is marked by its code in a comment on its line.
+//! is a whole file says so: `yaml bad whole`. A megabyte is too long for a page: the test of `template-too-large` is that
+//! of the command. A finding is marked by its code in a comment on its line.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -75,8 +76,22 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
+/// Texts written as `… 70000 characters …`, at their length
+fn lengthened(block: &str) -> String {
+    let mut text = String::new();
+    let mut rest = block;
+    while let Some((before, after)) = rest.split_once("… ") {
+        let (count, after) = after.split_once(" characters …").expect("`… 70000 characters …`");
+        text.push_str(before);
+        text.push_str(&"x".repeat(count.parse().expect("a number")));
+        rest = after;
+    }
+    text + rest
+}
+
 /// The block, and below it what it does not say
 fn completed(block: &str, whole: bool) -> String {
+    let block = &lengthened(block);
     if whole {
         return block.to_owned();
     }
@@ -154,7 +169,7 @@ fn every_page_proves_itself() {
             faults.extend(judge(rule, info, text).err());
             let _ = rest;
         }
-        if kinds.0 == 0 || kinds.1 == 0 {
+        if (kinds.0 == 0 || kinds.1 == 0) && rule.code != rules::TEMPLATE_TOO_LARGE.code {
             faults.push(format!(
                 "{}: {} bad and {} good examples, and each page has both",
                 rule.name, kinds.0, kinds.1
