@@ -63,14 +63,16 @@ impl<'m> Plan<'m> {
         let console_regions = once(&model.unified_console.regions, vec![home]);
         let regions = once(&model.node_access.regions, console_regions.clone());
         let mut units: Vec<UnitIndex> = Vec::new();
-        for unit in &model.node_access.units {
+        // Without an organization, the rule `needs-organization` speaks of units that are written.
+        let written = model.node_access.units.iter().filter(|_| model.as_organization().is_some());
+        for unit in written {
             match tree.unit(unit) {
                 Some(index) if units.contains(&index) => {}
                 Some(index) => units.push(index),
                 None => findings.extend(findings::unknown_unit(model, &tree, unit)),
             }
         }
-        if model.node_access.units.is_empty() {
+        if model.node_access.units.is_empty() || model.as_organization().is_none() {
             units.push(Tree::ROOT);
         }
         let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
