@@ -39,6 +39,7 @@ pub struct Plan<'m> {
     pub placements: Vec<Placement>,
     /// Rollouts that answer for the management account, by Region
     pub management: BTreeMap<&'m Region, usize>,
+    owners: BTreeMap<&'m Region, placement::Owners>,
 }
 
 impl<'m> Plan<'m> {
@@ -76,8 +77,10 @@ impl<'m> Plan<'m> {
             units.push(Tree::ROOT);
         }
         let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
-        let (placements, management) = placement::place(&tree, &rollouts, &mut findings);
-        let plan = Self { model, tree, console_regions, regions, units, rollouts, placements, management };
+        let placement::Placed { placements, management, owners } =
+            placement::place(&tree, &rollouts, &mut findings);
+        let plan =
+            Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
         findings.extend(findings::unknown_approvers(&plan));
         (plan, findings)
     }
@@ -98,6 +101,23 @@ impl<'m> Plan<'m> {
             Place::Organization(organization) => &organization.delegated_administrator,
             Place::Account(account) => &account.id,
         }
+    }
+
+    /// Number of the rollout that answers for an account in a Region: whose documents are there
+    ///
+    /// The management account has one only if a rollout names it.
+    #[must_use]
+    pub fn rollout_of(&self, account: AccountIndex, region: &Region) -> Option<usize> {
+        if self.tree.management() == Some(account) {
+            return self.management.get(region).copied();
+        }
+        self.owners.get(region)?.account(account)
+    }
+
+    /// Number of the rollout that answers for what is in a unit in a Region, accounts that come later as well
+    #[must_use]
+    pub fn rollout_of_unit(&self, unit: UnitIndex, region: &Region) -> Option<usize> {
+        self.owners.get(region)?.unit(unit)
     }
 
     /// Management account, if the model names it

@@ -77,12 +77,21 @@ impl Placement {
     }
 }
 
-/// Places all rollouts; gives the rollouts of the management account besides
+/// Where all rollouts go
+pub(super) struct Placed<'m> {
+    pub(super) placements: Vec<Placement>,
+    /// Rollouts of the management account.
+    pub(super) management: BTreeMap<&'m Region, usize>,
+    pub(super) owners: BTreeMap<&'m Region, Owners>,
+}
+
+/// Places all rollouts
 pub(super) fn place<'m>(
     tree: &Tree<'m>,
     rollouts: &[PlannedRollout<'m>],
     findings: &mut Diagnostics,
-) -> (Vec<Placement>, BTreeMap<&'m Region, usize>) {
+) -> Placed<'m> {
+    let mut all_owners = BTreeMap::new();
     let mut placements = vec![Placement::default(); rollouts.len()];
     let mut management = BTreeMap::new();
     let mut reported = HashSet::new();
@@ -109,8 +118,9 @@ pub(super) fn place<'m>(
                 pieces.add_to(placement, at);
             }
         }
+        all_owners.insert(region, owners);
     }
-    (placements, management)
+    Placed { placements, management, owners: all_owners }
 }
 
 /// What the rollouts name in one Region; of two that name the same, the first
@@ -158,7 +168,8 @@ impl Claims {
 }
 
 /// Who answers in one Region
-struct Owners {
+#[derive(Debug)]
+pub(super) struct Owners {
     /// By unit: the nearest rollout that names it or a unit above.
     units: Vec<Option<usize>>,
     /// By account: the rollout that names it, or the nearest that names a unit above and does not leave it out.
@@ -186,11 +197,11 @@ impl Owners {
         Self { units, accounts }
     }
 
-    fn unit(&self, unit: UnitIndex) -> Option<usize> {
+    pub(super) fn unit(&self, unit: UnitIndex) -> Option<usize> {
         self.units.get(unit.0).copied().flatten()
     }
 
-    fn account(&self, account: AccountIndex) -> Option<usize> {
+    pub(super) fn account(&self, account: AccountIndex) -> Option<usize> {
         self.accounts.get(account.0).copied().flatten()
     }
 
