@@ -123,7 +123,7 @@ impl<'m> Plan<'m> {
     /// Management account, if the model names it
     #[must_use]
     pub fn management_account(&self) -> Option<&'m AccountId> {
-        self.model.as_organization()?.management_account.as_ref().map(|account| &**account)
+        self.model.as_organization()?.management_account.as_deref()
     }
 
     /// Where the identity of an approver is read from

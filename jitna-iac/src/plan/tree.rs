@@ -288,6 +288,7 @@ fn twice(what: &str, id: &str, origin: Origin, first: Origin) -> crate::diag::Di
         .at(origin, "a second time")
         .at(first, "the first time")
         .help("keep it where it is in the organization")
+        .subject(format!("{}/{id}", if what == "OU" { "units" } else { "accounts" }))
 }
 
 fn same_name(what: &str, name: &Sp<Label>, first: Origin) -> crate::diag::Diagnostic {

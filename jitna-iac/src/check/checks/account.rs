@@ -12,7 +12,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let mut needs = |what: &str, origin: Origin, help: &str, subject: &str| {
         report.push(
             rules::NEEDS_ORGANIZATION
-                .finding(format!("{what} needs an organization, and this is one account"))
+                .finding(format!("an organization is needed for {what}, and this is one account"))
                 .at(origin, "")
                 .help(help)
                 .subject(subject),

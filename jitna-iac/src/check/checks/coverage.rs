@@ -96,7 +96,7 @@ fn unlisted(
         let (origin, why) = match foreign {
             Some((below, other)) => (
                 named_at(plan, other, below).unwrap_or_default().or(other.origin()),
-                format!("`{}` below it is the rollout `{}`'s", plan.tree.get(below).label(), other.name()),
+                format!("the rollout `{}` is for `{}` below it", other.name(), plan.tree.get(below).label()),
             ),
             None => (Origin::Unknown, String::new()),
         };

@@ -70,14 +70,15 @@ fn forgetful(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placemen
             excluded.find(|account| plan.tree.account(account).is_some_and(|i| left_out.contains(&i)));
         excluded.map(|account| account.origin())
     });
+    let now = if written.is_some() { "left out now" } else { "another rollout names the account now" };
     report.push(
         rules::FORGETFUL_EXCLUSION
             .finding(format!(
                 "{accounts} the documents of the rollout `{}` on leaving the unit and coming back",
                 rollout.name()
             ))
-            .at(written.unwrap_or_default().or(rollout.origin()), "left out of the unit now")
-            .help("move such accounts into a unit of their own, or deploy again after one comes back")
+            .at(written.unwrap_or_default().or(rollout.origin()), now)
+            .help("keep such accounts in a unit of their own")
             .subject(rollout.subject()),
     );
 }

@@ -96,7 +96,7 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
                     .at(origin, "")
                     .at(access.first().map(|unit| unit.origin()).unwrap_or_default(), "node access is here")
                     .help(match what {
-                        "unit" => "add it to `nodeAccess.units`, or choose a unit below one that is there",
+                        "unit" => "add it to `nodeAccess.units`, or name a unit that lies below those",
                         _ => "add its unit to `nodeAccess.units`, or drop it here",
                     })
                     .subject(rollout.subject()),
