@@ -115,4 +115,5 @@ rules! {
     STRICT_CONCURRENCY = "JNA0906" "strict-concurrency" Error,
     REFUSED_ROLE = "JNA0907" "refused-role" Error,
     UNUSED_REGION_ORDER = "JNA0908" "unused-region-order" Warning,
+    RETENTION_WITHOUT_AUTO_DEPLOYMENT = "JNA0909" "retention-without-auto-deployment" Error,
 }

@@ -187,7 +187,7 @@ fn check(world: &World) -> Result<(), TestCaseError> {
             group.regions.iter().any(|number| region(plan, *rollout, *number) == at)
         })
     };
-    for at in 0..REGIONS.len() {
+    for (at, name) in REGIONS.iter().enumerate() {
         for account in 0..world.accounts.len() {
             let reached: Vec<usize> = in_region(at)
                 .filter(|(_, group, _)| numbers.reaches(world, group, account))
@@ -195,11 +195,11 @@ fn check(world: &World) -> Result<(), TestCaseError> {
                 .collect();
             if world.management == Some(account) {
                 prop_assert!(reached.is_empty());
-                let named = plan.management.get(&REGIONS[at]).copied();
+                let named = plan.management.get(name).copied();
                 prop_assert_eq!(named, world.naming(account, at), "management account");
             } else {
                 let owner: Vec<usize> = world.owner(account, at).into_iter().collect();
-                prop_assert_eq!(reached, owner, "account {} in {}", account, &REGIONS[at]);
+                prop_assert_eq!(reached, owner, "account {} in {}", account, name);
             }
         }
         // An account that joins a unit later, or comes back: filters do not hold it off.
@@ -211,7 +211,7 @@ fn check(world: &World) -> Result<(), TestCaseError> {
                 reached.extend(units.map(|_| rollout));
             }
             let owner = above.iter().find_map(|unit| world.claim(*unit, at));
-            prop_assert!(reached.len() <= 1, "unit {} in {}: {:?}", unit, &REGIONS[at], reached);
+            prop_assert!(reached.len() <= 1, "unit {} in {}: {:?}", unit, name, reached);
             match (reached.first(), owner) {
                 (Some(reached), owner) => prop_assert_eq!(Some(*reached), owner),
                 (None, None) => {}

@@ -3,6 +3,7 @@
 //! What is wrong in the references is found here; [`check`](crate::check) looks at a plan, and
 //! [`synth`](crate::synth) makes templates of one that has no errors. Begin at [`Plan::of`].
 
+mod claims;
 mod findings;
 mod placement;
 mod rollout;

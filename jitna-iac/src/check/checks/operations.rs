@@ -11,6 +11,23 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if plan.model.as_organization().is_some() {
         concurrency(plan, report);
         region_order(plan, report);
+        retention(plan, report);
+    }
+}
+
+/// `AWS::CloudFormation::StackSet AutoDeployment`: `RetainStacksOnAccountRemoval` only with `Enabled`
+fn retention(plan: &Plan<'_>, report: &mut Report) {
+    let options = &plan.model.stack_sets;
+    let retain = &options.retain_stacks_on_account_removal;
+    if **retain && !*options.auto_deployment {
+        report.push(
+            rules::RETENTION_WITHOUT_AUTO_DEPLOYMENT
+                .finding("`retainStacksOnAccountRemoval` belongs to automatic deployment, which is off")
+                .at(retain.origin(), "")
+                .at(options.auto_deployment.origin(), "off")
+                .help("drop it: without automatic deployment, stacks stay in an account that leaves")
+                .subject(SUBJECT),
+        );
     }
 }
 
