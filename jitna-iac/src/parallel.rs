@@ -1,14 +1,16 @@
 //! Work on many things at once, with results in the order of the things
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// Fewer things than this are not worth a thread
-const WORTH_IT: usize = 16;
+const WORTH_IT: usize = 8;
+
+/// Things whose results may be in memory at once
+const BATCH: usize = 64;
 
 /// What `work` makes of each item, handed to `take` in the order of the items
-///
-/// Items are worked on in batches, so that only the results of one batch are in memory.
 pub(crate) fn each<T: Sync, U: Send, E>(
     items: &[T],
     work: impl Fn(&T) -> U + Sync,
@@ -18,19 +20,24 @@ pub(crate) fn each<T: Sync, U: Send, E>(
     if threads == 1 || items.len() < WORTH_IT {
         return items.iter().try_for_each(|item| take(work(item)));
     }
-    for batch in items.chunks(threads * WORTH_IT) {
-        let work = &work;
-        let results: Vec<Vec<U>> = thread::scope(|scope| {
-            let workers: Vec<_> = batch
-                .chunks(WORTH_IT)
-                .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<U>>()))
-                .collect();
-            workers
-                .into_iter()
-                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+    for batch in items.chunks(BATCH) {
+        // Workers take the next item as they get to it, since items differ much in size.
+        let next = AtomicUsize::new(0);
+        let worker = || {
+            let mut done = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = batch.get(index) else { return done };
+                done.push((index, work(item)));
+            }
+        };
+        let mut results: Vec<(usize, U)> = thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads.min(batch.len())).map(|_| scope.spawn(worker)).collect();
+            let joined = workers.into_iter().map(|worker| worker.join());
+            joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
         });
-        results.into_iter().flatten().try_for_each(&mut take)?;
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().try_for_each(|(_, result)| take(result))?;
     }
     Ok(())
 }

@@ -212,20 +212,23 @@ impl Assembly {
         format: Format,
         mut take: impl FnMut(String, String) -> Result<(), E>,
     ) -> Result<(), E> {
-        if let Some(whole) = &self.whole {
-            let text = format.render(whole);
-            if text.len() <= TEMPLATE_S3_BYTES {
-                take(whole_file(format), text)?;
+        enum Job<'a> {
+            Whole(&'a Template),
+            Stack(&'a Stack),
+            Carried(&'a Carried),
+        }
+        let whole = self.whole.iter().map(Job::Whole);
+        let stacks = self.stacks.iter().map(Job::Stack);
+        let jobs: Vec<Job<'_>> = whole.chain(stacks).chain(self.carried.iter().map(Job::Carried)).collect();
+        let render = |job: &Job<'_>| match job {
+            Job::Whole(template) => Some((whole_file(format), format.render(template)))
+                .filter(|(_, text)| text.len() <= TEMPLATE_S3_BYTES),
+            Job::Stack(stack) => Some((stack_file(&stack.name, format), format.render(&stack.template))),
+            Job::Carried(carried) => {
+                Some((carried_file(&carried.name, format), format.render(&carried.template())))
             }
-        }
-        for stack in &self.stacks {
-            take(stack_file(&stack.name, format), format.render(&stack.template))?;
-        }
-        crate::parallel::each(
-            &self.carried,
-            |carried| (carried_file(&carried.name, format), format.render(&carried.template())),
-            |(path, text)| take(path, text),
-        )
+        };
+        crate::parallel::each(&jobs, render, |file| file.map_or(Ok(()), |(path, text)| take(path, text)))
     }
 }
 
