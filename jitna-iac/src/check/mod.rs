@@ -58,7 +58,13 @@ macro_rules! checks {
 }
 
 checks! {
+    approvers,
     cedar,
+    documents,
+    levels,
+    overlaps,
+    targets,
+    usage,
 }
 
 /// Every finding about a model, accepted ones marked; not sorted
