@@ -63,6 +63,9 @@ checks! {
     documents,
     levels,
     overlaps,
+    session_limits,
+    session_logs,
+    session_values,
     targets,
     usage,
 }
