@@ -134,3 +134,61 @@ fn reaches_other(plan: &Plan<'_>, rollout: usize, management: &HashSet<usize>, a
     let managed = management.contains(&rollout) && plan.management_account().is_some_and(other);
     !placement.open.is_empty() || closed || managed
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Sources;
+
+    /// Codes of what is wrong with an approver of a policy that some rollouts have
+    fn check(provider: &str, approver: &str, rollouts: &[&str], expected: &[&str]) {
+        let mut text = format!(
+            "version: 1\norganization:\n  managementAccount: \"111111111111\"\n  \
+             delegatedAdministrator: \"222222222222\"\n  root: r-ab12\n  homeRegion: eu-central-1\n  \
+             identityProvider: {provider}\n  accounts:\n    - {{name: shop, id: \"333333333333\"}}\n  \
+             units:\n    - {{name: workloads, id: ou-ab12-11111111}}\n\
+             manualApprovals:\n  - {{name: Finance, nodes: {{A: x}}, levels: [{{approvers: [{{{approver}}}]}}]}}\n\
+             rollouts:\n"
+        );
+        for (number, rollout) in rollouts.iter().enumerate() {
+            text += &format!("  - {{name: r{number}, manualApprovals: [Finance], {rollout}}}\n");
+        }
+        let mut sources = Sources::default();
+        let findings = crate::find(&text, "jitna.yaml", &mut sources);
+        let codes = ["JNA0206", "JNA0217"];
+        let found = findings.iter().map(|finding| finding.code.as_str()).filter(|code| codes.contains(code));
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    const GROUP: &str = "group: ec4df598-7071-70a6-0de4-0123456789ab";
+    const MANAGEMENT: &str = "accounts: [\"111111111111\"]";
+
+    #[test]
+    fn the_management_account_knows_roles_only() {
+        for (provider, approver, rollouts, expected) in [
+            ("SSO", GROUP, &["units: [workloads]"][..], &[][..]),
+            ("SSO", GROUP, &[MANAGEMENT], &["JNA0206"]),
+            ("SSO", GROUP, &["units: [workloads]", MANAGEMENT], &["JNA0206"]),
+            ("SSO", "role: Lead", &["units: [workloads]"], &["JNA0206"]),
+            ("SSO", "role: Lead", &["units: [workloads]", MANAGEMENT], &["JNA0206"]),
+            ("SSO", "role: Lead", &[MANAGEMENT], &[]),
+            ("IAM", "role: Lead", &["units: [workloads]", MANAGEMENT], &[]),
+            ("IAM", GROUP, &["units: [workloads]"], &["JNA0206"]),
+            ("IAM", "iamUser: alice", &["units: [workloads]"], &[]),
+        ] {
+            check(provider, approver, rollouts, expected);
+        }
+    }
+
+    #[test]
+    fn a_role_by_arn_is_of_one_account() {
+        let role = "role: \"arn:aws:iam::333333333333:role/ops/Lead\"";
+        for (approver, rollouts, expected) in [
+            (role, &["accounts: [shop]"][..], &[][..]),
+            (role, &["accounts: [shop]", MANAGEMENT], &["JNA0217"]),
+            (role, &["units: [workloads]"], &["JNA0217"]),
+            ("role: \"arn:aws-cn:iam::333333333333:role/Lead\"", &["accounts: [shop]"], &["JNA0217"]),
+        ] {
+            check("IAM", approver, rollouts, expected);
+        }
+    }
+}

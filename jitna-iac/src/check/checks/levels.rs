@@ -100,7 +100,7 @@ fn reachable(plan: &Plan<'_>, level: &Sp<Level>, subject: &str, report: &mut Rep
             rules::UNREACHABLE_LEVEL
                 .finding(message)
                 .at(place, "")
-                .help(format!("want {} at most, or name more users or a group", people.len()))
+                .help(format!("set `approvals: {}`, or name more users or a group", people.len()))
                 .subject(subject),
         );
     }

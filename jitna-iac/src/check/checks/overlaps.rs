@@ -142,3 +142,69 @@ fn other_tag(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Sources;
+
+    /// Codes and subjects that are found in policies and rollouts, given as their `nodes` and as what they say
+    fn check(nodes: &[&str], rollouts: &[&str], expected: &[(&str, &str)]) {
+        let mut text = "version: 1\norganization: {delegatedAdministrator: \"222222222222\", root: r-ab12, \
+            homeRegion: eu-central-1, identityProvider: SSO}\nmanualApprovals:\n"
+            .to_owned();
+        for (number, nodes) in nodes.iter().enumerate() {
+            let approver = "ec4df598-7071-70a6-0de4-0123456789ab";
+            text += &format!(
+                "  - {{name: P-{number}, nodes: {nodes}, levels: [{{approvers: [{{group: {approver}}}]}}]}}\n"
+            );
+        }
+        text += "rollouts:\n";
+        for (number, rollout) in rollouts.iter().enumerate() {
+            text += &format!("  - {{name: r{number}, sessionPreferences: none, {rollout}}}\n");
+        }
+        let mut sources = Sources::default();
+        let mut findings = crate::find(&text, "jitna.yaml", &mut sources);
+        findings.sort(&sources);
+        let codes = ["JNA0203", "JNA0204", "JNA0209"];
+        let found: Vec<(&str, &str)> = findings
+            .iter()
+            .filter(|finding| codes.contains(&finding.code.as_str()))
+            .map(|finding| (finding.code.as_str(), finding.subject.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn two_policies_that_meet_in_many_rollouts_are_one_fault() {
+        let rollouts = ["manualApprovals: [P-0, P-1]", "manualApprovals: [P-1, P-0]", "extends: r0"];
+        check(&["{A: x}", "{A: [y, x]}"], &rollouts, &[("JNA0203", "manualApprovals/P-1")]);
+        check(&["all", "all"], &rollouts, &[("JNA0209", "manualApprovals/P-1")]);
+    }
+
+    #[test]
+    fn policies_meet_only_within_a_rollout_and_by_equal_text() {
+        check(&["{A: x}", "{A: x}"], &["manualApprovals: [P-0]", "manualApprovals: [P-1]"], &[]);
+        check(&["{A: x}", "{A: X}"], &["manualApprovals: [P-0, P-1]"], &[]);
+        check(&["{A: [x, x]}"], &["manualApprovals: [P-0]"], &[]);
+        check(&["{A: x}", "all"], &["manualApprovals: [P-0, P-1]"], &[]);
+    }
+
+    #[test]
+    fn tags_conflict_between_policies_and_not_within_one() {
+        check(&["{A: x, B: y}"], &["manualApprovals: [P-0]"], &[]);
+        check(&["{A: x}", "{a: x}"], &["manualApprovals: [P-0, P-1]"], &[("JNA0204", "rollouts/r0")]);
+        check(&["{A: x, B: y}", "{A: z}"], &["manualApprovals: [P-0, P-1]"], &[("JNA0204", "rollouts/r0")]);
+        check(&["{A: z}", "{A: x, B: y}"], &["manualApprovals: [P-0, P-1]"], &[("JNA0204", "rollouts/r0")]);
+    }
+
+    #[test]
+    fn two_tags_are_one_finding_in_each_rollout_that_brings_them_together() {
+        let nodes = ["{A: x}", "{B: y}", "{B: z}", "{C: z}"];
+        let one = ("JNA0204", "rollouts/r0");
+        check(&nodes, &["manualApprovals: [P-0, P-1, P-2]"], &[one]);
+        check(&nodes, &["manualApprovals: [P-0, P-1, P-2, P-3]"], &[one, one]);
+        check(&nodes, &["manualApprovals: [P-0, P-1]", "extends: r0"], &[one]);
+        let further = ["manualApprovals: [P-0, P-1]", "extends: r0, manualApprovals: [P-3]"];
+        check(&nodes, &further, &[one, ("JNA0204", "rollouts/r1")]);
+    }
+}

@@ -128,9 +128,9 @@ fn no_preferences(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Re
             if matches!(written.session_preferences, Choice::One(_)) {
                 return;
             }
-            (format!("the rollout `{}` has no session preferences, so sessions have no limit", rollout.name()), origin)
+            (format!("the rollout `{}` has no session preferences, so nothing here limits its sessions", rollout.name()), origin)
         }
-        None => ("there are no session preferences, so sessions have no limit".to_owned(), plan.model.place_origin()),
+        None => ("there are no session preferences, so nothing here limits sessions".to_owned(), plan.model.place_origin()),
     };
     report.push(
         rules::MISSING_SESSION_LIMIT
