@@ -87,7 +87,8 @@ fn foreign_roles(
     report: &mut Report,
 ) {
     for approver in approvers(policy) {
-        let (Approver::Role(role) | Approver::IamUser(role)) = &**approver else { continue };
+        let Approver::Role(role) = &**approver else { continue };
+        let role = plan.model.names.role(role);
         let Some((partition, account)) = parts(role) else { continue };
         let elsewhere = rollouts.iter().find(|number| reaches_other(plan, **number, management, account));
         let message = if partition != "aws" {
@@ -146,6 +147,7 @@ mod tests {
              delegatedAdministrator: \"222222222222\"\n  root: r-ab12\n  homeRegion: eu-central-1\n  \
              identityProvider: {provider}\n  accounts:\n    - {{name: shop, id: \"333333333333\"}}\n  \
              units:\n    - {{name: workloads, id: ou-ab12-11111111}}\n\
+             names: {{roles: {{lead: \"arn:aws:iam::333333333333:role/Lead\"}}}}\n\
              manualApprovals:\n  - {{name: Finance, nodes: {{A: x}}, levels: [{{approvers: [{{{approver}}}]}}]}}\n\
              rollouts:\n"
         );
@@ -186,6 +188,8 @@ mod tests {
             (role, &["accounts: [shop]"][..], &[][..]),
             (role, &["accounts: [shop]", MANAGEMENT], &["JNA0217"]),
             (role, &["units: [workloads]"], &["JNA0217"]),
+            ("role: lead", &["accounts: [shop]"], &[]),
+            ("role: lead", &["units: [workloads]"], &["JNA0217"]),
             ("role: \"arn:aws-cn:iam::333333333333:role/Lead\"", &["accounts: [shop]"], &["JNA0217"]),
         ] {
             check("IAM", approver, rollouts, expected);

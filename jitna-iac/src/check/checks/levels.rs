@@ -151,7 +151,8 @@ fn identity<'a>(plan: &Plan<'a>, approver: &'a Approver) -> (&'static str, &'a s
     let id = match approver {
         Approver::Group(group) => names.group_id(group).map_or(group.as_str(), |id| id.as_str()),
         Approver::User(user) => names.user_id(user).map_or(user.as_str(), |id| id.as_str()),
-        Approver::Role(role) | Approver::IamUser(role) => role.role_name(),
+        Approver::Role(role) => names.role(role).role_name(),
+        Approver::IamUser(user) => user.role_name(),
     };
     (approver.kind(), id)
 }
