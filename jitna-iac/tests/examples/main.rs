@@ -3,6 +3,7 @@
 //! A snapshot is a claim that AWS will accept it: its difference is read before it is kept.
 
 mod laws;
+mod owners;
 mod recipe;
 mod snapshot;
 
@@ -54,7 +55,7 @@ fn examples() -> Vec<Example> {
         .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     names.sort();
-    assert!(names.len() >= 3, "{names:?}");
+    assert!(names.len() >= 4, "{names:?}");
     names.iter().map(|name| example(name)).collect()
 }
 
