@@ -259,8 +259,8 @@ def hub_policy():
 def sandbox_policies():
     first = [level([group("platform")], "What will run there, and for how long?")]
     second = [level([group("platform"), group("workplace")])]
-    return policy("Sandbox-Accelerators", ["gpu-queue", "notebook"], "48h", first, "Nodes that cost more than a car") + policy(
-        "Sandbox-Any-Node", "all", "24h", second, "All other nodes, for whoever is in no group that is let in at once"
+    return policy("Sandbox-Accelerators", ["gpu-queue", "notebook"], "48h", first, "Nodes with accelerators") + policy(
+        "Sandbox-Any-Node", "all", "24h", second, "Other nodes that the deny-access policy holds back"
     )
 
 
