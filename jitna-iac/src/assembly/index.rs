@@ -1,1 +1,223 @@
-//! index
+//! The index of an assembly: what is deployed where, and in which order
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::{Assembly, Format, Target};
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
+
+/// What the index says of itself, so that a directory is known as ours
+pub(super) const MARK: &str = "jitna-iac assembly";
+
+/// Index of an assembly
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Index {
+    /// Says that this is an index of an assembly
+    pub kind: &'static str,
+    /// Version of the format of the index
+    pub version: u32,
+    /// The template with everything of the administrator's account, if CloudFormation can take it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<File>,
+    /// Stacks, in the order of their deployment
+    pub stacks: Vec<IndexedStack>,
+    /// Stack sets
+    pub stack_sets: Vec<IndexedStackSet>,
+    /// Every file of the assembly
+    pub files: Vec<String>,
+}
+
+/// A template's file
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct File {
+    /// Path within the assembly
+    pub file: String,
+    /// Size in bytes
+    pub bytes: usize,
+    /// Whether it must be uploaded to S3 to be deployed
+    pub needs_upload: bool,
+}
+
+/// A stack in the index
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexedStack {
+    /// Place in the order, from 1
+    pub order: usize,
+    /// Name
+    pub name: String,
+    /// What it is for
+    pub purpose: String,
+    /// Account
+    pub account: String,
+    /// Region
+    pub region: String,
+    /// Stacks that must be there before
+    pub depends_on: Vec<String>,
+    /// Capabilities that CloudFormation wants to be told
+    pub capabilities: Vec<&'static str>,
+    /// Its template
+    #[serde(flatten)]
+    pub template: File,
+    /// Resources in its template
+    pub resources: usize,
+    /// Stack sets in its template
+    pub stack_sets: Vec<String>,
+}
+
+/// A stack set in the index
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexedStackSet {
+    /// Name
+    pub name: String,
+    /// Rollout that it belongs to
+    pub rollout: String,
+    /// Stack that makes it
+    pub stack: String,
+    /// The template that it carries; also embedded in the stack's
+    #[serde(flatten)]
+    pub template: File,
+    /// Documents in its template
+    pub documents: usize,
+    /// Whether accounts that join later get it
+    pub auto_deployment: bool,
+    /// Where it goes
+    pub targets: Vec<Target>,
+}
+
+impl Index {
+    pub(super) fn of(assembly: &Assembly, format: Format, rendered: &[(String, String)]) -> Self {
+        let file = |path: String| {
+            let bytes = rendered.iter().find(|(p, _)| *p == path).map_or(0, |(_, text)| text.len());
+            File { file: path, bytes, needs_upload: bytes > TEMPLATE_BODY_BYTES }
+        };
+        let stacks = assembly.stacks.iter().enumerate().map(|(index, stack)| IndexedStack {
+            order: index + 1,
+            name: stack.name.clone(),
+            purpose: stack.purpose.clone(),
+            account: stack.account.to_string(),
+            region: stack.region.to_string(),
+            depends_on: stack.depends_on.clone(),
+            capabilities: stack.capabilities.clone(),
+            template: file(super::stack_file(&stack.name, format)),
+            resources: stack.template.resources().len(),
+            stack_sets: stack.stack_sets.clone(),
+        });
+        let stack_sets = assembly.carried.iter().map(|carried| IndexedStackSet {
+            name: carried.name.clone(),
+            rollout: carried.rollout.clone(),
+            stack: assembly
+                .stacks
+                .iter()
+                .find(|stack| stack.stack_sets.contains(&carried.name))
+                .map_or_else(String::new, |stack| stack.name.clone()),
+            template: file(super::carried_file(&carried.name, format)),
+            documents: carried.template.resources().len(),
+            auto_deployment: carried.auto_deployment,
+            targets: carried.targets.clone(),
+        });
+        let whole = super::whole_file(format);
+        let whole = rendered.iter().any(|(path, _)| *path == whole).then(|| file(whole));
+        let files = rendered.iter().map(|(path, _)| path.clone());
+        let files = files.chain(["RUNBOOK.md".to_owned(), "index.json".to_owned()]);
+        Self {
+            kind: MARK,
+            version: 1,
+            whole,
+            stacks: stacks.collect(),
+            stack_sets: stack_sets.collect(),
+            files: files.collect(),
+        }
+    }
+
+    /// The index as JSON
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Nothing in an index can fail to be JSON: keys are names of fields, numbers are whole.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    /// The index as a table for people
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut rows = vec![["", "STACK", "ACCOUNT", "REGION", "AFTER", "NEEDS", "BYTES"].map(str::to_owned)];
+        for stack in &self.stacks {
+            let upload = if stack.template.needs_upload { " (upload)" } else { "" };
+            rows.push([
+                stack.order.to_string(),
+                stack.name.clone(),
+                stack.account.clone(),
+                stack.region.clone(),
+                or_dash(&stack.depends_on.join(",")),
+                or_dash(&stack.capabilities.join(",")),
+                format!("{}{upload}", stack.template.bytes),
+            ]);
+        }
+        let mut text = columns(&rows);
+        if self.stack_sets.is_empty() {
+            return text;
+        }
+        let mut rows =
+            vec![["", "STACK SET", "UNITS", "REGIONS", "ACCOUNTS", "DOCUMENTS", "BYTES"].map(str::to_owned)];
+        for set in &self.stack_sets {
+            let all = |part: fn(&Target) -> Vec<String>| {
+                let mut all: Vec<String> = Vec::new();
+                for item in set.targets.iter().flat_map(part) {
+                    if !all.contains(&item) {
+                        all.push(item);
+                    }
+                }
+                all
+            };
+            let most = set.targets.iter().map(|target| target.accounts).max().unwrap_or_default();
+            rows.push([
+                String::new(),
+                set.name.clone(),
+                short(&all(|target| target.unit_names.clone()), "units"),
+                short(&all(|target| target.regions.iter().map(ToString::to_string).collect()), "Regions"),
+                if most == 0 { "all".to_owned() } else { most.to_string() },
+                set.documents.to_string(),
+                set.template.bytes.to_string(),
+            ]);
+        }
+        text.push('\n');
+        text.push_str(&columns(&rows));
+        text
+    }
+}
+
+fn or_dash(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+/// A few items as they are, more as their number
+fn short(items: &[String], what: &str) -> String {
+    const FEW: usize = 3;
+    if items.len() > FEW { format!("{} {what}", items.len()) } else { or_dash(&items.join(",")) }
+}
+
+fn columns<const N: usize>(rows: &[[String; N]]) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            // The cells hold names without control characters, so one character is one column but for rare scripts.
+            let _ = write!(line, "{cell:<width$}  ");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

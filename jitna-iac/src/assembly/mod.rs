@@ -7,9 +7,11 @@ mod index;
 mod runbook;
 mod write;
 
+pub use index::{File, Index, IndexedStack, IndexedStackSet};
 pub use write::WriteError;
 
 use crate::cfn::Template;
+use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::ids::{AccountId, Region};
 
 /// Language that templates are written in
@@ -72,6 +74,28 @@ pub struct Assembly {
     pub carried: Vec<Carried>,
     /// All stacks of the administrator in one template, with a parameter `Phase`
     pub whole: Option<Template>,
+    /// What the runbook says of the place
+    pub setting: Setting,
+}
+
+/// What a runbook has to say of the place that is set up
+#[derive(Clone, Debug, Default, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// Whether this is an organization
+    pub organization: bool,
+    /// Management account, if the model names it
+    pub management_account: Option<String>,
+    /// Account that administers the feature
+    pub administrator: String,
+    /// Home Region
+    pub home_region: String,
+    /// Names of the documents that every account and Region may get
+    pub documents: Vec<String>,
+    /// Whether there is a deny-access policy
+    pub deny_access: bool,
+    /// Whether the stack makes the deployment roles
+    pub makes_roles: bool,
 }
 
 /// A template that a stack set carries into accounts
@@ -124,4 +148,47 @@ impl Assembly {
         let stacks = self.stacks.iter().map(|stack| stack.name.as_str());
         stacks.chain(self.carried.iter().map(|carried| carried.name.as_str()))
     }
+
+    /// Every file, by its path within the assembly
+    #[must_use]
+    pub fn files(&self, format: Format) -> Vec<(String, String)> {
+        let mut files = self.templates(format);
+        let index = Index::of(self, format, &files);
+        files.push(("RUNBOOK.md".to_owned(), runbook::render(self, &index)));
+        files.push(("index.json".to_owned(), index.to_json()));
+        files
+    }
+
+    /// Index of the assembly
+    #[must_use]
+    pub fn index(&self, format: Format) -> Index {
+        Index::of(self, format, &self.templates(format))
+    }
+
+    fn templates(&self, format: Format) -> Vec<(String, String)> {
+        let whole = self.whole.as_ref().map(|template| (whole_file(format), format.render(template)));
+        let mut files: Vec<_> =
+            whole.into_iter().filter(|(_, text)| text.len() <= TEMPLATE_S3_BYTES).collect();
+        let stacks =
+            self.stacks.iter().map(|stack| (stack_file(&stack.name, format), format.render(&stack.template)));
+        files.extend(stacks);
+        let carried = self
+            .carried
+            .iter()
+            .map(|carried| (carried_file(&carried.name, format), format.render(&carried.template)));
+        files.extend(carried);
+        files
+    }
+}
+
+fn whole_file(format: Format) -> String {
+    format!("template.{}", format.extension())
+}
+
+fn stack_file(name: &str, format: Format) -> String {
+    format!("stacks/{name}.{}", format.extension())
+}
+
+fn carried_file(name: &str, format: Format) -> String {
+    format!("stack-sets/{name}.{}", format.extension())
 }

@@ -1,1 +1,51 @@
-//! runbook
+//! The runbook: what a human does, in order
+
+use handlebars::Handlebars;
+use serde_json::json;
+
+use super::{Assembly, Index};
+
+/// Text of the runbook; see `templates/` for what it says
+const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
+
+pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(markdown);
+    let data = json!({
+        "setting": assembly.setting,
+        "stacks": index.stacks,
+        "stackSets": index.stack_sets,
+        "whole": index.whole,
+        "undo": index.stacks.iter().rev().collect::<Vec<_>>(),
+        "enable": index.stacks.first(),
+        "later": index.stacks.get(1..).unwrap_or_default(),
+    });
+    // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
+    // would be the best text to find here.
+    handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+}
+
+/// Text that Markdown shows as it is, also in a table
+fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|' | '~' | '!') {
+            escaped.push('\\');
+        }
+        // Names hold no line breaks; should one come along, it must not end the table's row.
+        escaped.push(if c.is_control() { ' ' } else { c });
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn names_stay_text() {
+        assert_eq!(markdown("a|b <script> `x`"), r"a\|b \<script\> \`x\`");
+        assert_eq!(markdown("two\nlines"), "two lines");
+    }
+}

@@ -37,7 +37,8 @@ pub fn read(text: &str, name: &str, sources: &mut Sources) -> (Option<Model>, Di
     let file = sources.add(name, text);
     let mut findings = Diagnostics::default();
     let Some(node) = yaml::parse(text, file, &mut findings) else { return (None, findings) };
-    let mut cx = Cx::new(Arc::from(text));
+    let shared = sources.get(file).and_then(crate::diag::Source::shared_text);
+    let mut cx = Cx::new(shared.unwrap_or_else(|| Arc::from(text)));
     let model = Model::decode(&node, &mut cx);
     findings.append(cx.findings);
     (model, findings)

@@ -9,7 +9,7 @@ use crate::cfn::{Pseudo, Sub, Value};
 use crate::ids::{Placeholder, Text, TextPart};
 use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Statement, Tags};
 use crate::origin::Sp;
-use crate::plan::Plan;
+use crate::plan::{Documents, Plan};
 
 /// Name that the service gives to the auto-approval policy of an account and Region (User Guide, "Create an
 /// auto-approval policy")
@@ -45,6 +45,14 @@ pub(super) fn cedar_content(description: &str, cedar: String) -> Json {
         "accessDuration": AUTO_ACCESS_SECONDS,
         "AutoApprovalPolicyDocuments": [{"type": "Cedar", "content": cedar}],
     })
+}
+
+/// Names of the documents of a rollout
+pub(super) fn names(documents: &Documents<'_>) -> Vec<String> {
+    let auto = documents.auto_approval.map(|_| AUTO_APPROVAL_NAME.to_owned());
+    let session = documents.session_preferences.map(|_| SESSION_NAME.to_owned());
+    let manual = documents.manual_approvals.iter().map(|policy| policy.name.to_string());
+    auto.into_iter().chain(session).chain(manual).collect()
 }
 
 fn cedar_text(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> String {

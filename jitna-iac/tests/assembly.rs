@@ -1,0 +1,86 @@
+//! Writing an assembly: whole or not at all, and never over what is not ours
+
+use std::fs;
+use std::path::Path;
+
+use jitna_iac::assembly::{Assembly, Format, WriteError};
+use jitna_iac::diag::Sources;
+use jitna_iac::synth::Options;
+
+fn recipe() -> Assembly {
+    let text = include_str!("../../examples/recipe/jitna.yaml");
+    let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+    jitna_iac::compile(&model.unwrap(), Options::default()).0.unwrap()
+}
+
+fn listing(dir: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_file_is_there_and_nothing_else() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("deep/out");
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    assert_eq!(listing(&dir), ["RUNBOOK.md", "index.json", "stack-sets", "stacks", "template.yaml"]);
+    assert_eq!(listing(&dir.join("stacks")), ["jitna-enable.yaml", "jitna-policies.yaml"]);
+    assert_eq!(listing(&dir.join("stack-sets")), ["jitna-workloads.yaml"]);
+    assert_eq!(listing(dir.parent().unwrap()), ["out"], "nothing is left beside it");
+}
+
+#[test]
+fn an_earlier_assembly_is_replaced() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    recipe().write_to(&dir, Format::Json).unwrap();
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    assert!(listing(&dir).contains(&"template.yaml".to_owned()));
+    assert!(!listing(&dir).contains(&"template.json".to_owned()));
+}
+
+#[test]
+fn files_of_others_are_never_replaced() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    fs::write(dir.join("notes.txt"), "mine").unwrap();
+    let error = recipe().write_to(&dir, Format::Json).unwrap_err();
+    assert!(matches!(&error, WriteError::Foreign { found, .. } if found == "notes.txt"), "{error}");
+    assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
+    assert!(listing(&dir).contains(&"template.yaml".to_owned()), "the earlier assembly stays");
+    assert_eq!(listing(scratch.path()), ["out"]);
+}
+
+#[test]
+fn an_empty_directory_is_used_and_a_file_is_not() {
+    let scratch = tempfile::tempdir().unwrap();
+    let empty = scratch.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    recipe().write_to(&empty, Format::Yaml).unwrap();
+    let file = scratch.path().join("file");
+    fs::write(&file, "text").unwrap();
+    assert!(recipe().write_to(&file, Format::Yaml).is_err());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "text");
+}
+
+#[test]
+fn the_runbook_renders_for_every_kind_of_model() {
+    let texts = [
+        include_str!("../../examples/recipe/jitna.yaml"),
+        "version: 1\naccount: {id: '012345678901', region: us-east-1}\n",
+        "version: 1\norganization: {delegatedAdministrator: '222222222222', root: r-ab12, homeRegion: us-east-1}\n",
+    ];
+    for text in texts {
+        let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+        let assembly = jitna_iac::compile(&model.unwrap(), Options::default()).0.unwrap();
+        let files = assembly.files(Format::Yaml);
+        let (_, runbook) = files.iter().find(|(path, _)| path == "RUNBOOK.md").unwrap();
+        assert!(runbook.contains("## 4. Undo"), "{runbook}");
+        assert!(!runbook.contains("{{"), "{runbook}");
+    }
+}
