@@ -66,16 +66,9 @@ fn compiled(model: &Model, options: Options) -> Assembly {
     assembly.unwrap_or_else(|| panic!("the model does not compile:\n{shown}"))
 }
 
-/// Every template of an assembly as a file
-fn templates(assembly: &Assembly, format: Format) -> Files {
-    let ending = format.extension();
-    let stacks = assembly.stacks.iter();
-    let stacks = stacks.map(|stack| (format!("{}.{ending}", stack.name), format.render(&stack.template)));
-    let carried = assembly
-        .carried
-        .iter()
-        .map(|carried| (format!("stack-sets/{}.{ending}", carried.name), format.render(&carried.template)));
-    stacks.chain(carried).collect()
+/// Every file of an assembly
+fn files(assembly: &Assembly, format: Format) -> Files {
+    assembly.files(format).into_iter().collect()
 }
 
 /// Findings as text, with the path of the example as one sees it from the repository
@@ -99,9 +92,9 @@ fn output(example: &Example) -> Files {
         example.name
     );
     let assembly = assembly.unwrap();
-    let mut files = Files::from([("findings.txt".to_owned(), shown)]);
-    for (path, text) in templates(&assembly, Format::Yaml) {
-        files.insert(format!("assembly/{path}"), text);
+    let mut made = Files::from([("findings.txt".to_owned(), shown)]);
+    for (path, text) in files(&assembly, Format::Yaml) {
+        made.insert(format!("assembly/{path}"), text);
     }
     let with_parameters = compiled(&example.model, Options { parameters: true });
     for (name, assembly, format) in [
@@ -112,10 +105,10 @@ fn output(example: &Example) -> Files {
         let whole = format.render(assembly.whole.as_ref().unwrap());
         // What CloudFormation does not take is no claim.
         if whole.len() <= TEMPLATE_S3_BYTES {
-            files.insert(name.to_owned(), whole);
+            made.insert(name.to_owned(), whole);
         }
     }
-    files
+    made
 }
 
 #[test]

@@ -7,7 +7,7 @@ use jitna_iac::read;
 use jitna_iac::synth::Options;
 
 use super::snapshot::changed;
-use super::{compiled, example, templates};
+use super::{compiled, example, files};
 
 #[path = "../../../examples/recipe-rust/src/model.rs"]
 mod in_rust;
@@ -41,7 +41,8 @@ fn yaml_and_rust_make_the_same_bytes() {
     for options in [Options::default(), Options { parameters: true }] {
         for format in [Format::Yaml, Format::Json] {
             let (yaml, rust) = (compiled(&yaml, options), compiled(&rust, options));
-            assert_eq!(templates(&yaml, format), templates(&rust, format));
+            assert!(yaml.whole.is_some());
+            assert_eq!(files(&yaml, format), files(&rust, format));
             assert_eq!(
                 format.render(yaml.whole.as_ref().unwrap()),
                 format.render(rust.whole.as_ref().unwrap())
@@ -112,9 +113,8 @@ fn backwards(value: serde_json::Value) -> serde_json::Value {
 fn the_order_of_keys_does_not_matter() {
     let recipe = example("recipe").model;
     let turned = backwards(serde_json::to_value(&recipe).unwrap()).to_string();
-    assert!(turned.starts_with(r#"{"stackSets":"#), "{turned:.100}");
+    assert!(turned.starts_with(r#"{"tags":"#), "{turned:.100}");
     let (recipe, turned) =
         (compiled(&recipe, Options::default()), compiled(&model(&turned), Options::default()));
-    assert_eq!(templates(&recipe, Format::Yaml), templates(&turned, Format::Yaml));
-    assert_eq!(recipe.whole.unwrap().to_yaml(), turned.whole.unwrap().to_yaml());
+    assert_eq!(files(&recipe, Format::Yaml), files(&turned, Format::Yaml));
 }
