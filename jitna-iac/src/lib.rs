@@ -21,6 +21,7 @@ pub mod diag;
 pub mod ids;
 pub mod model;
 mod origin;
+mod parallel;
 pub mod plan;
 pub mod prelude;
 pub mod read;
