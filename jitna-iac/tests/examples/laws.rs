@@ -1,5 +1,7 @@
 //! What holds for every example
 
+use std::borrow::Cow;
+
 use jitna_iac::assembly::Format;
 use jitna_iac::diag::Sources;
 use jitna_iac::read;
@@ -22,7 +24,7 @@ fn yaml_and_json_mean_the_same() {
             let assembly = compiled(&example.model, options);
             let whole = assembly.whole.as_ref().unwrap();
             let named = assembly.names().map(|name| (name, assembly.template(name).unwrap()));
-            for (name, template) in named.chain([("the whole template", whole)]) {
+            for (name, template) in named.chain([("the whole template", Cow::Borrowed(whole))]) {
                 let json: Value = serde_json::from_str(&template.to_json()).unwrap();
                 assert_eq!(yaml(&template.to_yaml()), json, "{}: {name}", example.name);
                 let compact: Value = serde_json::from_str(&template.to_json_compact()).unwrap();
@@ -46,7 +48,7 @@ fn every_embedded_template_is_the_one_that_is_shown() {
                 let body: Value = serde_json::from_str(body.as_str().unwrap()).unwrap();
                 assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
                 let carried = assembly.carried.iter().find(|carried| carried.name == name).unwrap();
-                let carried: Value = serde_json::from_str(&carried.template.to_json()).unwrap();
+                let carried: Value = serde_json::from_str(&carried.template().to_json()).unwrap();
                 assert_eq!(body, carried, "{}: {name}", example.name);
                 embedded += 1;
             }

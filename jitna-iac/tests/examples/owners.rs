@@ -54,7 +54,7 @@ fn delivered(model: &Model, assembly: &Assembly) -> BTreeMap<Place, BTreeSet<Str
             for target in carried.targets.iter().filter(|target| reaches(target, &account, &path)) {
                 for region in &target.regions {
                     let place = (account.clone(), region.to_string());
-                    for name in names(&carried.template) {
+                    for name in names(&carried.template()) {
                         let before = all.entry(place.clone()).or_default().insert(name.clone(), carried);
                         assert!(
                             before.is_none(),
