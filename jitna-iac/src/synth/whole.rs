@@ -176,7 +176,13 @@ pub(super) fn policy_stacks(
         let depends_on = vec![std::mem::replace(&mut before, name.clone())];
         Stack {
             name,
-            purpose: "Policies and session preferences, and how they get to units and Regions".to_owned(),
+            purpose: match plan.model.place {
+                Place::Organization(_) => {
+                    "Policies and session preferences, and how they get to units and Regions"
+                }
+                Place::Account(_) => "Policies and session preferences",
+            }
+            .to_owned(),
             account: plan.administrator().clone(),
             region: plan.home_region().clone(),
             depends_on,
