@@ -1,11 +1,14 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 #![forbid(unsafe_code)]
 
+pub mod app;
 pub mod assembly;
+pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod diag;
+mod error;
 pub mod ids;
 pub mod model;
 mod origin;
@@ -16,6 +19,7 @@ pub mod rules;
 mod suggest;
 pub mod synth;
 
+pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};
 
 use assembly::Assembly;

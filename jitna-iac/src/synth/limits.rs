@@ -6,6 +6,7 @@ use crate::cfn::limits::{
 };
 use crate::cfn::{Entry, LogicalId, Template};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Model;
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
@@ -59,7 +60,7 @@ fn reported_elsewhere(limit: Limit) -> bool {
 }
 
 /// The finding that one template cannot hold everything, if it cannot
-pub(crate) fn whole(plan: &Plan<'_>, template: &Template, size: usize) -> Option<Diagnostic> {
+pub(super) fn whole(model: &Model, template: &Template, size: usize) -> Option<Diagnostic> {
     let limit =
         exceeded(template, size, Delivery::S3).into_iter().find(|e| !reported_elsewhere(e.limit()))?;
     let more = match limit.limit() {
@@ -71,7 +72,7 @@ pub(crate) fn whole(plan: &Plan<'_>, template: &Template, size: usize) -> Option
     Some(
         rules::TEMPLATE_TOO_LARGE
             .finding(format!("everything in one template makes {more}"))
-            .at(plan.model.place_origin(), "")
+            .at(model.place_origin(), "")
             .help("`jitna-iac synth --out DIR` spreads it over several stacks"),
     )
 }

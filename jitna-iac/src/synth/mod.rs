@@ -18,8 +18,9 @@ mod whole;
 pub use stack_sets::CarriedTemplate;
 
 use crate::assembly::Assembly;
-use crate::cfn::AddError;
+use crate::cfn::{AddError, Template};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Model;
 use crate::plan::Plan;
 use crate::rules;
 
@@ -41,6 +42,20 @@ pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
         Assembly::default()
     });
     (assembly, findings)
+}
+
+/// The finding that CloudFormation does not take everything in one template, if it does not
+///
+/// `size` is the length in bytes of the text of `template`, which is [`Assembly::whole`].
+#[must_use]
+pub fn too_large(model: &Model, template: &Template, size: usize) -> Option<Diagnostic> {
+    limits::whole(model, template, size)
+}
+
+/// Capabilities that CloudFormation wants to be told for [`Assembly::whole`], such as `CAPABILITY_NAMED_IAM`
+#[must_use]
+pub fn capabilities(model: &Model) -> &'static [&'static str] {
+    whole::capabilities(model)
 }
 
 /// Two names whose ids are the same; the ids end in a hash of the names, so nobody will see this
