@@ -127,4 +127,6 @@ rules! {
     NAME_TOO_LONG = "JNA0905" "name-too-long" Error,
     STRICT_CONCURRENCY = "JNA0906" "strict-concurrency" Error,
     REFUSED_ROLE = "JNA0907" "refused-role" Error,
+    UNUSED_REGION_ORDER = "JNA0908" "unused-region-order" Warning,
+    RETENTION_WITHOUT_AUTO_DEPLOYMENT = "JNA0909" "retention-without-auto-deployment" Error,
 }

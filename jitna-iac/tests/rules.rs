@@ -1,7 +1,9 @@
 //! Every rule's page is its test: what a `yaml bad` block marks is found there, a `yaml good` block is quiet
 //!
 //! A block leaves out what it is not about: top-level keys that it does not have are taken from `BASE`. A block that
-//! is a whole file says so: `yaml bad whole`. A finding is marked by its code in a comment on its line.
+//! is a whole file says so: `yaml bad whole`. A finding is marked by its code in a comment on its line. A line that ends
+//! in `# … up to 0700` stands for 700 lines, in which `0001` is each number in turn; `"… 700 characters …"` is a text
+//! of that length. A megabyte is too long for a page: the test of `template-too-large` is that of the command.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -75,8 +77,22 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
+/// Texts written as `… 70000 characters …`, at their length
+fn lengthened(block: &str) -> String {
+    let mut text = String::new();
+    let mut rest = block;
+    while let Some((before, after)) = rest.split_once("… ") {
+        let (count, after) = after.split_once(" characters …").expect("`… 70000 characters …`");
+        text.push_str(before);
+        text.push_str(&"x".repeat(count.parse().expect("a number")));
+        rest = after;
+    }
+    text + rest
+}
+
 /// The block, and below it what it does not say
 fn completed(block: &str, whole: bool) -> String {
+    let block = &lengthened(block);
     if whole {
         return block.to_owned();
     }
@@ -86,6 +102,23 @@ fn completed(block: &str, whole: bool) -> String {
         let replaced = key == "organization" && own.iter().any(|key| key == "account");
         if !own.contains(&key) && !replaced {
             text.push_str(&lines);
+        }
+    }
+    text
+}
+
+/// The block with each line that stands for many written out
+fn expanded(block: &str) -> String {
+    let mut text = String::new();
+    for line in block.split_inclusive('\n') {
+        let Some((line, last)) = line.split_once("# … up to ") else {
+            text.push_str(line);
+            continue;
+        };
+        let last: u32 = last.trim().parse().expect("the last number");
+        for number in 1..=last {
+            text.push_str(line.replace("0001", &format!("{number:04}")).trim_end());
+            text.push('\n');
         }
     }
     text
@@ -113,7 +146,8 @@ fn marked(text: &str) -> Vec<(u32, String)> {
 
 fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<(), String> {
     let whole = info.contains("whole");
-    let text = completed(block, whole);
+    let written = expanded(block);
+    let text = completed(&written, whole);
     let (findings, sources) = findings(&text);
     let shown = jitna_iac::diag::render::text(&findings, &sources, Default::default());
     let heavy = findings.iter().filter(|finding| finding.accepted.is_none());
@@ -125,7 +159,7 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
         })
         .collect();
     found.sort();
-    let expected = marked(block);
+    let expected = marked(&written);
     let right_kind = if info.contains("bad") {
         expected.iter().any(|(_, code)| code == rule.code.as_str())
     } else {
@@ -154,7 +188,7 @@ fn every_page_proves_itself() {
             faults.extend(judge(rule, info, text).err());
             let _ = rest;
         }
-        if kinds.0 == 0 || kinds.1 == 0 {
+        if (kinds.0 == 0 || kinds.1 == 0) && rule.code != rules::TEMPLATE_TOO_LARGE.code {
             faults.push(format!(
                 "{}: {} bad and {} good examples, and each page has both",
                 rule.name, kinds.0, kinds.1

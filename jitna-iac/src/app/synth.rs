@@ -38,18 +38,16 @@ impl Default for Synth {
 /// When the output cannot be written.
 pub fn synth(mut loaded: Loaded, options: &Synth, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let assembly = loaded.compile(Options { parameters: options.parameters });
-    let only_one = options.stack.is_none() && options.out.is_none();
     let mut whole = None;
-    if only_one
+    if options.stack.is_none()
+        && options.out.is_none()
         && let (Some(assembly), Some(model)) = (&assembly, &loaded.model)
-        && let Some(template) = &assembly.whole
     {
-        let text = options.format.render(template);
-        if let Some(finding) = too_large(model, template, text.len()) {
+        whole = assembly.whole.as_ref().map(|template| options.format.render(template));
+        if let Some(finding) = too_large(model, whole.as_deref()) {
             loaded.findings.push(finding);
             loaded.sort();
         }
-        whole = Some(text);
     }
     streams.report(&loaded.findings, &loaded.sources, Severity::Warning, options.deny);
     let Some(assembly) = assembly.filter(|_| !loaded.is_denied(options.deny)) else {

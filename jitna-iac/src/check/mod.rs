@@ -58,7 +58,16 @@ macro_rules! checks {
 }
 
 checks! {
+    account,
     cedar,
+    coverage,
+    exclusions,
+    operations,
+    regions,
+    roles,
+    sizes,
+    tags,
+    units,
 }
 
 /// Every finding about a model, accepted ones marked; not sorted

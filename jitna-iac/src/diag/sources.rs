@@ -26,6 +26,10 @@ impl Source {
         self.text.as_deref()
     }
 
+    pub(crate) fn shared_text(&self) -> Option<Arc<str>> {
+        self.text.clone()
+    }
+
     /// Line `number` (from 1), without its line break
     #[must_use]
     pub fn line(&self, number: u32) -> Option<&str> {

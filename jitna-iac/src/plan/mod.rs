@@ -3,6 +3,7 @@
 //! What is wrong in the references is found here; [`check`](crate::check) looks at a plan, and
 //! [`synth`](crate::synth) makes templates of one that has no errors. Begin at [`Plan::of`].
 
+mod claims;
 mod findings;
 mod placement;
 mod rollout;
@@ -39,6 +40,7 @@ pub struct Plan<'m> {
     pub placements: Vec<Placement>,
     /// Rollouts that answer for the management account, by Region
     pub management: BTreeMap<&'m Region, usize>,
+    owners: BTreeMap<&'m Region, placement::Owners>,
 }
 
 impl<'m> Plan<'m> {
@@ -63,19 +65,23 @@ impl<'m> Plan<'m> {
         let console_regions = once(&model.unified_console.regions, vec![home]);
         let regions = once(&model.node_access.regions, console_regions.clone());
         let mut units: Vec<UnitIndex> = Vec::new();
-        for unit in &model.node_access.units {
+        // Without an organization, the rule `needs-organization` speaks of units that are written.
+        let written = model.node_access.units.iter().filter(|_| model.as_organization().is_some());
+        for unit in written {
             match tree.unit(unit) {
                 Some(index) if units.contains(&index) => {}
                 Some(index) => units.push(index),
                 None => findings.extend(findings::unknown_unit(model, &tree, unit)),
             }
         }
-        if model.node_access.units.is_empty() {
+        if model.node_access.units.is_empty() || model.as_organization().is_none() {
             units.push(Tree::ROOT);
         }
         let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
-        let (placements, management) = placement::place(&tree, &rollouts, &mut findings);
-        let plan = Self { model, tree, console_regions, regions, units, rollouts, placements, management };
+        let placement::Placed { placements, management, owners } =
+            placement::place(&tree, &rollouts, &mut findings);
+        let plan =
+            Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
         findings.extend(findings::unknown_approvers(&plan));
         (plan, findings)
     }
@@ -98,10 +104,27 @@ impl<'m> Plan<'m> {
         }
     }
 
+    /// Number of the rollout that answers for an account in a Region: whose documents are there
+    ///
+    /// The management account has one only if a rollout names it.
+    #[must_use]
+    pub fn rollout_of(&self, account: AccountIndex, region: &Region) -> Option<usize> {
+        if self.tree.management() == Some(account) {
+            return self.management.get(region).copied();
+        }
+        self.owners.get(region)?.account(account)
+    }
+
+    /// Number of the rollout that answers for what is in a unit in a Region, accounts that come later as well
+    #[must_use]
+    pub fn rollout_of_unit(&self, unit: UnitIndex, region: &Region) -> Option<usize> {
+        self.owners.get(region)?.unit(unit)
+    }
+
     /// Management account, if the model names it
     #[must_use]
     pub fn management_account(&self) -> Option<&'m AccountId> {
-        self.model.as_organization()?.management_account.as_ref().map(|account| &**account)
+        self.model.as_organization()?.management_account.as_deref()
     }
 
     /// Where the identity of an approver is read from

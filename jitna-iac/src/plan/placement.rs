@@ -4,22 +4,22 @@
 //! that names its unit, a unit before the unit above it. Every account and Region has one owner by this rule, and the
 //! groups below cover each owner's accounts and no others, so two stack sets never carry documents to the same place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use super::claims::Claims;
 use super::rollout::PlannedRollout;
 use super::tree::{AccountIndex, Tree, UnitIndex};
 use crate::diag::Diagnostics;
 use crate::ids::Region;
-use crate::rules;
 
 /// Accounts of a unit that a group reaches
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
     /// All below the units, later ones as well
     All,
-    /// All below the units but these, and later ones
+    /// All below the units but these, and later ones; in order
     Without(Vec<AccountIndex>),
-    /// Only these; later ones are not reached
+    /// Only these; later ones are not reached; in order
     Only(Vec<AccountIndex>),
 }
 
@@ -30,7 +30,7 @@ pub struct Group {
     pub units: Vec<UnitIndex>,
     /// Which of their accounts
     pub reach: Reach,
-    /// Regions, as numbers into [`Plan::regions`](super::Plan::regions) of the rollout
+    /// Regions, as numbers into the [`regions`](PlannedRollout::regions) of the rollout
     pub regions: Vec<usize>,
 }
 
@@ -38,16 +38,22 @@ impl Group {
     /// Accounts of the model that the group reaches
     #[must_use]
     pub fn accounts(&self, tree: &Tree<'_>) -> Vec<AccountIndex> {
-        let below = |account: UnitIndex| self.units.iter().any(|unit| tree.is_within(account, *unit));
-        let reached = |index: AccountIndex| match &self.reach {
-            Reach::All => true,
-            Reach::Without(accounts) => !accounts.contains(&index),
-            Reach::Only(accounts) => accounts.contains(&index),
+        let within = |account: AccountIndex| {
+            let unit = tree.get_account(account).unit;
+            self.units.iter().any(|above| tree.is_within(unit, *above))
         };
-        let all = tree.accounts().filter(|(index, account)| {
-            below(account.unit) && reached(*index) && tree.management() != Some(*index)
-        });
-        all.map(|(index, _)| index).collect()
+        let mut accounts: Vec<AccountIndex> = match &self.reach {
+            Reach::Only(accounts) => accounts.iter().copied().filter(|account| within(*account)).collect(),
+            Reach::All => self.units.iter().flat_map(|unit| tree.accounts_below(*unit)).collect(),
+            Reach::Without(left_out) => {
+                let all = self.units.iter().flat_map(|unit| tree.accounts_below(*unit));
+                all.filter(|account| left_out.binary_search(account).is_err()).collect()
+            }
+        };
+        accounts.retain(|account| tree.management() != Some(*account));
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
     }
 }
 
@@ -70,14 +76,24 @@ impl Placement {
     }
 }
 
-/// Places all rollouts; gives the rollouts of the management account besides
+/// Where all rollouts go
+pub(super) struct Placed<'m> {
+    pub(super) placements: Vec<Placement>,
+    /// Rollouts of the management account.
+    pub(super) management: BTreeMap<&'m Region, usize>,
+    pub(super) owners: BTreeMap<&'m Region, Owners>,
+}
+
+/// Places all rollouts
 pub(super) fn place<'m>(
     tree: &Tree<'m>,
     rollouts: &[PlannedRollout<'m>],
     findings: &mut Diagnostics,
-) -> (Vec<Placement>, BTreeMap<&'m Region, usize>) {
+) -> Placed<'m> {
+    let mut all_owners = BTreeMap::new();
     let mut placements = vec![Placement::default(); rollouts.len()];
     let mut management = BTreeMap::new();
+    let mut reported = HashSet::new();
     let mut regions: Vec<&Region> = Vec::new();
     for region in rollouts.iter().flat_map(|rollout| &rollout.regions) {
         if !regions.contains(region) {
@@ -85,156 +101,157 @@ pub(super) fn place<'m>(
         }
     }
     for region in regions {
-        let owners = Owners::of(tree, rollouts, region, findings);
-        if let Some(owner) = tree.management().and_then(|account| owners.named(account)) {
+        let claims = Claims::of(tree, rollouts, region, |conflict| {
+            if reported.insert(conflict) {
+                findings.extend(conflict.finding(tree, rollouts, region));
+            }
+        });
+        let owners = Owners::of(tree, rollouts, &claims);
+        if let Some(owner) = tree.management().and_then(|account| claims.account(account)) {
             management.insert(region, owner);
         }
-        for (number, (rollout, placement)) in rollouts.iter().zip(&mut placements).enumerate() {
-            let Some(at) = rollout.regions.iter().position(|r| *r == region) else { continue };
-            owners.groups(number, at, placement);
+        for (pieces, (rollout, placement)) in
+            owners.pieces(tree, rollouts.len()).into_iter().zip(rollouts.iter().zip(&mut placements))
+        {
+            if let Some(at) = rollout.regions.iter().position(|r| *r == region) {
+                pieces.add_to(placement, at);
+            }
         }
+        all_owners.insert(region, owners);
     }
-    (placements, management)
+    Placed { placements, management, owners: all_owners }
 }
 
 /// Who answers in one Region
-struct Owners<'t, 'm> {
-    tree: &'t Tree<'m>,
+#[derive(Debug)]
+pub(super) struct Owners {
     /// By unit: the nearest rollout that names it or a unit above.
-    units: BTreeMap<UnitIndex, usize>,
-    /// By account: the rollout that names it.
-    named: BTreeMap<AccountIndex, usize>,
-    /// By account: who answers, unit or account.
-    accounts: BTreeMap<AccountIndex, usize>,
+    units: Vec<Option<usize>>,
+    /// By account: the rollout that names it, or the nearest that names a unit above and does not leave it out.
+    accounts: Vec<Option<usize>>,
 }
 
-impl<'t, 'm> Owners<'t, 'm> {
-    fn of(
-        tree: &'t Tree<'m>,
-        rollouts: &[PlannedRollout<'m>],
-        region: &Region,
-        findings: &mut Diagnostics,
-    ) -> Self {
-        let mut claims: BTreeMap<UnitIndex, usize> = BTreeMap::new();
-        let mut named: BTreeMap<AccountIndex, usize> = BTreeMap::new();
-        for (number, rollout) in rollouts.iter().enumerate().filter(|(_, r)| r.regions.contains(&region)) {
-            for unit in &rollout.units {
-                if let Some(first) = claims.get(unit).filter(|first| **first != number) {
-                    let what = format!("unit `{}`", tree.get(*unit).label());
-                    findings.extend(conflict(&what, rollout, rollouts.get(*first), region));
-                } else {
-                    claims.insert(*unit, number);
-                }
-            }
-            for account in &rollout.accounts {
-                if let Some(first) = named.get(account).filter(|first| **first != number) {
-                    let account = tree.get_account(*account);
-                    let what = format!(
-                        "account `{}`",
-                        account.name.map_or(account.id.as_str(), |name| name.as_str())
-                    );
-                    findings.extend(conflict(&what, rollout, rollouts.get(*first), region));
-                } else {
-                    named.insert(*account, number);
-                }
-            }
-        }
-        let mut units = BTreeMap::new();
+impl Owners {
+    fn of(tree: &Tree<'_>, rollouts: &[PlannedRollout<'_>], claims: &Claims) -> Self {
+        let mut units: Vec<Option<usize>> = Vec::with_capacity(tree.units().len());
         for (index, unit) in tree.units() {
-            let above = unit.parent.and_then(|parent| units.get(&parent).copied());
-            if let Some(owner) = claims.get(&index).copied().or(above) {
-                units.insert(index, owner);
-            }
+            let above = unit.parent.and_then(|parent| units.get(parent.0).copied().flatten());
+            units.push(claims.unit(index).or(above));
         }
-        let mut accounts = BTreeMap::new();
-        for (index, account) in tree.accounts() {
-            let nearest =
-                tree.upwards(account.unit).filter_map(|unit| claims.get(&unit).copied()).find(|number| {
-                    rollouts.get(*number).is_some_and(|rollout| !rollout.excluded.contains(&index))
-                });
-            if let Some(owner) = named.get(&index).copied().or(nearest) {
-                accounts.insert(index, owner);
-            }
-        }
-        Self { tree, units, named, accounts }
-    }
-
-    /// Rollout that names the account itself
-    fn named(&self, account: AccountIndex) -> Option<usize> {
-        self.named.get(&account).copied()
-    }
-
-    /// Adds the groups of one rollout in one of its Regions
-    fn groups(&self, number: usize, region: usize, placement: &mut Placement) {
-        let mut whole: Vec<UnitIndex> = Vec::new();
-        let mut without: BTreeMap<UnitIndex, Vec<AccountIndex>> = BTreeMap::new();
-        let mut only: BTreeMap<UnitIndex, Vec<AccountIndex>> = BTreeMap::new();
-        let tops = self.tree.units().filter(|(index, unit)| {
-            let owned = |unit: UnitIndex| self.units.get(&unit) == Some(&number);
-            owned(*index) && !unit.parent.is_some_and(owned)
+        let takes = |rollout: usize, account: AccountIndex| {
+            rollouts.get(rollout).is_some_and(|rollout| rollout.excluded.binary_search(&account).is_err())
+        };
+        let accounts = tree.accounts().map(|(index, account)| {
+            let nearest = || {
+                let above = tree.upwards(account.unit).filter_map(|unit| claims.unit(unit));
+                above.into_iter().find(|rollout| takes(*rollout, index))
+            };
+            claims.account(index).or_else(nearest)
         });
-        let mut open: Vec<UnitIndex> = tops.map(|(index, _)| index).collect();
-        while let Some(unit) = open.pop() {
-            let below = |index: UnitIndex| self.tree.is_within(index, unit);
-            let foreign_unit = self.units.iter().any(|(index, owner)| *owner != number && below(*index));
-            if foreign_unit {
+        let accounts = accounts.collect();
+        Self { units, accounts }
+    }
+
+    pub(super) fn unit(&self, unit: UnitIndex) -> Option<usize> {
+        self.units.get(unit.0).copied().flatten()
+    }
+
+    pub(super) fn account(&self, account: AccountIndex) -> Option<usize> {
+        self.accounts.get(account.0).copied().flatten()
+    }
+
+    /// Cuts the tree along the rollouts, one entry for each
+    fn pieces(&self, tree: &Tree<'_>, rollouts: usize) -> Vec<Pieces> {
+        let mut all: Vec<Pieces> = Vec::new();
+        all.resize_with(rollouts, Pieces::default);
+        // Whether one rollout, or none, answers for the unit and all units below.
+        let mut uniform = vec![true; tree.units().len()];
+        for (index, unit) in tree.units().rev() {
+            let own = self.unit(index);
+            let same = |unit: &UnitIndex| self.unit(*unit) == own && uniform.get(unit.0) == Some(&true);
+            let same = unit.units.iter().all(same);
+            if let Some(at) = uniform.get_mut(index.0) {
+                *at = same;
+            }
+        }
+        let uniform = |unit: UnitIndex| uniform.get(unit.0) == Some(&true);
+        for (index, unit) in tree.units() {
+            let Some(owner) = self.unit(index) else { continue };
+            let Some(pieces) = all.get_mut(owner) else { continue };
+            if !uniform(index) {
                 // The unit cannot be targeted as a whole: its accounts are named, the units below looked at in turn.
-                if !placement.split.contains(&unit) {
-                    placement.split.push(unit);
+                pieces.split.push(index);
+                let own = unit.accounts.iter().filter(|account| self.account(**account) == Some(owner));
+                pieces.only.entry(index).or_default().extend(own);
+            } else if !unit.parent.is_some_and(uniform) {
+                let others: Vec<AccountIndex> = tree
+                    .accounts_below(index)
+                    .filter(|account| self.account(*account) != Some(owner))
+                    .filter(|account| tree.management() != Some(*account))
+                    .collect();
+                if others.is_empty() {
+                    pieces.whole.push(index);
+                } else {
+                    pieces.without.0.push(index);
+                    pieces.without.1.extend(others);
                 }
-                let unit_below = self.tree.get(unit);
-                for account in
-                    unit_below.accounts.iter().filter(|account| self.accounts.get(account) == Some(&number))
-                {
-                    only.entry(unit).or_default().push(*account);
-                }
-                let owned = unit_below.units.iter().filter(|below| self.units.get(below) == Some(&number));
-                open.extend(owned);
-                continue;
-            }
-            let others = self.tree.accounts().filter(|(index, account)| {
-                below(account.unit)
-                    && self.accounts.get(index) != Some(&number)
-                    && self.tree.management() != Some(*index)
-            });
-            let others: Vec<AccountIndex> = others.map(|(index, _)| index).collect();
-            if others.is_empty() {
-                whole.push(unit);
-            } else {
-                without.insert(unit, others);
             }
         }
-        // Accounts that the rollout answers for although their unit is another's, or nobody's.
-        for (account, owner) in &self.accounts {
-            let unit = self.tree.get_account(*account).unit;
-            let covered = self.units.get(&unit) == Some(&number);
-            if *owner == number && !covered {
-                only.entry(unit).or_default().push(*account);
+        // Accounts that a rollout answers for although their unit is another's, or nobody's.
+        for (index, account) in tree.accounts() {
+            if let Some(owner) = self.account(index)
+                && self.unit(account.unit) != Some(owner)
+                && let Some(pieces) = all.get_mut(owner)
+            {
+                pieces.only.entry(account.unit).or_default().push(index);
             }
         }
-        whole.sort_unstable();
-        if !whole.is_empty() {
-            add(&mut placement.open, whole, Reach::All, region);
+        for pieces in &mut all {
+            pieces.only.values_mut().for_each(|list| list.retain(|index| tree.management() != Some(*index)));
+            pieces.only.retain(|_, accounts| !accounts.is_empty());
         }
-        if !without.is_empty() {
-            let (units, accounts): (Vec<_>, Vec<_>) = without.into_iter().unzip();
+        all
+    }
+}
+
+/// What one rollout answers for in one Region
+#[derive(Default)]
+struct Pieces {
+    /// Units with all that is below them.
+    whole: Vec<UnitIndex>,
+    /// Units with what is below them but these accounts.
+    without: (Vec<UnitIndex>, Vec<AccountIndex>),
+    /// Accounts one by one.
+    only: BTreeMap<UnitIndex, Vec<AccountIndex>>,
+    /// Units that other rollouts name parts of.
+    split: Vec<UnitIndex>,
+}
+
+impl Pieces {
+    fn add_to(self, placement: &mut Placement, region: usize) {
+        for unit in self.split {
+            if !placement.split.contains(&unit) {
+                placement.split.push(unit);
+            }
+        }
+        if !self.whole.is_empty() {
+            add(&mut placement.open, self.whole, Reach::All, region);
+        }
+        let (units, accounts) = self.without;
+        if !units.is_empty() {
             add(&mut placement.open, units, Reach::Without(sorted(accounts)), region);
         }
-        let management = self.tree.management();
-        only.values_mut().for_each(|accounts| accounts.retain(|account| Some(*account) != management));
-        only.retain(|_, accounts| !accounts.is_empty());
-        if !only.is_empty() {
-            let (units, accounts): (Vec<_>, Vec<_>) = only.into_iter().unzip();
-            add(&mut placement.closed, units, Reach::Only(sorted(accounts)), region);
+        if !self.only.is_empty() {
+            let (units, accounts): (Vec<_>, Vec<_>) = self.only.into_iter().unzip();
+            add(&mut placement.closed, units, Reach::Only(sorted(accounts.concat())), region);
         }
     }
 }
 
-fn sorted(accounts: Vec<Vec<AccountIndex>>) -> Vec<AccountIndex> {
-    let mut all: Vec<AccountIndex> = accounts.into_iter().flatten().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
+fn sorted(mut accounts: Vec<AccountIndex>) -> Vec<AccountIndex> {
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts
 }
 
 /// Adds a Region to the group of the same units and accounts, or a group
@@ -243,26 +260,4 @@ fn add(groups: &mut Vec<Group>, units: Vec<UnitIndex>, reach: Reach, region: usi
         Some(group) => group.regions.push(region),
         None => groups.push(Group { units, reach, regions: vec![region] }),
     }
-}
-
-fn conflict(
-    what: &str,
-    second: &PlannedRollout<'_>,
-    first: Option<&PlannedRollout<'_>>,
-    region: &Region,
-) -> Option<crate::diag::Diagnostic> {
-    let first = first?;
-    let finding = rules::CONFLICTING_ROLLOUTS
-        .finding(format!(
-            "the rollouts `{}` and `{}` both name the {what} in {region}",
-            first.name(),
-            second.name()
-        ))
-        .at(second.origin(), "the second")
-        .at(first.origin(), "the first")
-        .help("let one of the two go, or let one extend the other and name a unit below")
-        .subject(second.subject());
-    // Of the Regions that two rollouts share, the first is enough.
-    let shared = second.regions.iter().find(|r| first.regions.contains(r));
-    (shared == Some(&region)).then_some(finding)
 }

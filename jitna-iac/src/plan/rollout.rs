@@ -48,7 +48,7 @@ pub struct PlannedRollout<'m> {
     pub units: Vec<UnitIndex>,
     /// Single accounts
     pub accounts: Vec<AccountIndex>,
-    /// Accounts that are left out
+    /// Accounts that are left out, in order
     pub excluded: Vec<AccountIndex>,
     /// Regions, each once
     pub regions: Vec<&'m Region>,
@@ -151,18 +151,20 @@ pub(super) fn resolve<'m>(
     for rollout in &model.rollouts {
         own_references(model, &definitions, rollout, findings);
         let chain = chain(model, &definitions, rollout, findings);
-        let units = rollout.units.iter().filter_map(|unit| {
+        // Without an organization, the rule `needs-organization` speaks of units and accounts that are written.
+        let alone = matches!(model.place, Place::Account(_));
+        let units = rollout.units.iter().filter(|_| !alone).filter_map(|unit| {
             let index = tree.unit(unit);
             findings.extend(index.is_none().then(|| findings::unknown_unit(model, tree, unit)).flatten());
             index
         });
         let mut units: Vec<_> = units.collect();
-        if let Place::Account(_) = model.place {
+        if alone {
             units = vec![Tree::ROOT];
         }
         let mut accounts = |list: &'m [Sp<crate::ids::Named<crate::ids::AccountId>>]| {
             let mut indices = Vec::new();
-            for account in list {
+            for account in list.iter().filter(|_| !alone) {
                 match tree.account(account) {
                     Some(index) => indices.push(index),
                     None => findings.extend(findings::unknown_account(model, tree, account)),
@@ -170,7 +172,8 @@ pub(super) fn resolve<'m>(
             }
             indices
         };
-        let (single, excluded) = (accounts(&rollout.accounts), accounts(&rollout.exclude_accounts));
+        let (single, mut excluded) = (accounts(&rollout.accounts), accounts(&rollout.exclude_accounts));
+        excluded.sort_unstable();
         let mut own: Vec<&Region> = Vec::new();
         for region in &rollout.regions {
             if !own.contains(&&**region) {

@@ -10,11 +10,11 @@ use crate::rules;
 
 /// Number of a unit in a [`Tree`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnitIndex(usize);
+pub struct UnitIndex(pub(super) usize);
 
 /// Number of an account in a [`Tree`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountIndex(usize);
+pub struct AccountIndex(pub(super) usize);
 
 /// A unit, or the root
 #[derive(Debug)]
@@ -54,10 +54,21 @@ pub struct PlannedAccount<'m> {
     pub origin: Origin,
 }
 
+impl PlannedAccount<'_> {
+    /// Name, or id where there is no name
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.map_or(self.id.as_str(), Label::as_str)
+    }
+}
+
 /// Units and accounts
 #[derive(Debug)]
 pub struct Tree<'m> {
+    // INVARIANT: each unit stands before those below it, and nothing else stands between them.
     units: Vec<PlannedUnit<'m>>,
+    /// By unit: the number after those below it.
+    ends: Vec<usize>,
     accounts: Vec<PlannedAccount<'m>>,
     units_by_text: HashMap<String, UnitIndex>,
     accounts_by_text: HashMap<String, AccountIndex>,
@@ -79,6 +90,7 @@ impl<'m> Tree<'m> {
         };
         let mut tree = Self {
             units: vec![root],
+            ends: vec![1],
             accounts: Vec::new(),
             units_by_text: HashMap::new(),
             accounts_by_text: HashMap::new(),
@@ -105,7 +117,16 @@ impl<'m> Tree<'m> {
                 }
             }
         }
+        tree.end(Self::ROOT);
         tree
+    }
+
+    /// Notes that all units below one are there
+    fn end(&mut self, unit: UnitIndex) {
+        let end = self.units.len();
+        if let Some(at) = self.ends.get_mut(unit.0) {
+            *at = end;
+        }
     }
 
     fn push_account(
@@ -128,6 +149,10 @@ impl<'m> Tree<'m> {
             let known = self.accounts_by_text.get(member.id.as_str()).and_then(|i| self.accounts.get(i.0));
             if let Some(known) = known {
                 findings.push(twice("account", member.id.as_str(), member.id.origin(), known.origin));
+                // Whoever says the second name means this account, and need not hear that there is none.
+                if let Some(index) = self.accounts_by_text.get(member.id.as_str()).copied() {
+                    self.accounts_by_text.entry(member.name.to_string()).or_insert(index);
+                }
                 continue;
             }
             let index = self.push_account(&member.id, Some(&member.name), unit, member.origin());
@@ -144,9 +169,13 @@ impl<'m> Tree<'m> {
             let known = self.units_by_text.get(unit.id.as_str()).and_then(|i| self.units.get(i.0));
             if let Some(known) = known {
                 findings.push(twice("OU", unit.id.as_str(), unit.id.origin(), known.origin));
+                if let Some(index) = self.units_by_text.get(unit.id.as_str()).copied() {
+                    self.units_by_text.entry(unit.name.to_string()).or_insert(index);
+                }
                 continue;
             }
             let index = UnitIndex(self.units.len());
+            self.ends.push(index.0 + 1);
             self.units.push(PlannedUnit {
                 id: Some((&*unit.id).into()),
                 name: Some(&unit.name),
@@ -165,6 +194,7 @@ impl<'m> Tree<'m> {
             self.units_by_text.insert(unit.id.to_string(), index);
             self.add_accounts(&unit.accounts, index, findings);
             self.add_units(&unit.units, index, findings);
+            self.end(index);
         }
     }
 
@@ -193,7 +223,9 @@ impl<'m> Tree<'m> {
     }
 
     /// Units, the root first, each before those below it
-    pub fn units(&self) -> impl DoubleEndedIterator<Item = (UnitIndex, &PlannedUnit<'m>)> {
+    pub fn units(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (UnitIndex, &PlannedUnit<'m>)> + ExactSizeIterator {
         self.units.iter().enumerate().map(|(i, unit)| (UnitIndex(i), unit))
     }
 
@@ -227,16 +259,26 @@ impl<'m> Tree<'m> {
         std::iter::successors(Some(unit), |unit| self.get(*unit).parent)
     }
 
+    /// A unit and those below it, each before those below it
+    pub fn downwards(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> + use<> {
+        (unit.0..self.ends.get(unit.0).copied().unwrap_or(unit.0)).map(UnitIndex)
+    }
+
     /// Whether `unit` is `above`, or below it
     #[must_use]
     pub fn is_within(&self, unit: UnitIndex, above: UnitIndex) -> bool {
-        self.upwards(unit).any(|unit| unit == above)
+        unit >= above && self.ends.get(above.0).is_some_and(|end| unit.0 < *end)
     }
 
-    /// Number of accounts below a unit, those of the units below it as well
+    /// Accounts in a unit and in those below it; the management account, if it is there, as well
+    pub fn accounts_below(&self, unit: UnitIndex) -> impl Iterator<Item = AccountIndex> + '_ {
+        self.downwards(unit).flat_map(|unit| self.get(unit).accounts.iter().copied())
+    }
+
+    /// Number of accounts in a unit and in those below it; the management account, if it is there, as well
     #[must_use]
     pub fn count_accounts(&self, unit: UnitIndex) -> usize {
-        self.accounts.iter().filter(|account| self.is_within(account.unit, unit)).count()
+        self.downwards(unit).map(|unit| self.get(unit).accounts.len()).sum()
     }
 }
 
@@ -246,6 +288,7 @@ fn twice(what: &str, id: &str, origin: Origin, first: Origin) -> crate::diag::Di
         .at(origin, "a second time")
         .at(first, "the first time")
         .help("keep it where it is in the organization")
+        .subject(format!("{}/{id}", if what == "OU" { "units" } else { "accounts" }))
 }
 
 fn same_name(what: &str, name: &Sp<Label>, first: Origin) -> crate::diag::Diagnostic {

@@ -48,7 +48,8 @@ fn read_input(text: &str, name: &str, folder: &Path, sources: &mut Sources) -> (
     let file = sources.add(name, text);
     let mut findings = Diagnostics::default();
     let Some(node) = yaml::parse(text, file, &mut findings) else { return (None, findings) };
-    let mut cx = Cx::new(Arc::from(text));
+    let shared = sources.get(file).and_then(crate::diag::Source::shared_text);
+    let mut cx = Cx::new(shared.unwrap_or_else(|| Arc::from(text)));
     let input = if app::is_app(&node) {
         app::decode(&node, folder, &mut cx).map(Input::App)
     } else {

@@ -2,7 +2,7 @@
 
 use crate::assembly::Stack;
 use crate::cfn::limits::{
-    Delivery, Limit, SSM_DOCUMENT_BYTES, TEMPLATE_BODY_BYTES, TEMPLATE_S3_BYTES, exceeded,
+    Delivery, Limit, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_BODY_BYTES, TEMPLATE_S3_BYTES, exceeded,
 };
 use crate::cfn::{Entry, LogicalId, Template};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -39,8 +39,9 @@ pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut D
 pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics) {
     for stack in all {
         documents(plan, &stack.template, findings);
-        let text = stack.template.to_json();
-        for limit in exceeded(&stack.template, text.len(), Delivery::S3) {
+        // Stacks are made small by estimate; only those that hold a single thing may still be too large.
+        let size = if stack.stack_sets.len() > 1 { 0 } else { stack.template.to_json().len() };
+        for limit in exceeded(&stack.template, size, Delivery::S3) {
             if reported_elsewhere(limit.limit()) {
                 continue;
             }
@@ -59,15 +60,14 @@ fn reported_elsewhere(limit: Limit) -> bool {
     matches!(limit, Limit::SsmDocument | Limit::StackSetTemplate)
 }
 
-/// The finding that one template cannot hold everything, if it cannot
-pub(super) fn whole(model: &Model, template: &Template, size: usize) -> Option<Diagnostic> {
-    let limit =
-        exceeded(template, size, Delivery::S3).into_iter().find(|e| !reported_elsewhere(e.limit()))?;
-    let more = match limit.limit() {
-        Limit::TemplateS3 => {
-            format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most")
-        }
-        _ => limit.to_string(),
+/// The finding that one template cannot hold everything; `size` is that of its text, if there is one
+pub(super) fn whole(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
+    let more = match text.map(str::len) {
+        Some(size) if size <= TEMPLATE_S3_BYTES => return None,
+        Some(size) => format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most"),
+        None => format!(
+            "more than the {TEMPLATE_S3_BYTES} bytes or {RESOURCES} resources that CloudFormation takes"
+        ),
     };
     Some(
         rules::TEMPLATE_TOO_LARGE

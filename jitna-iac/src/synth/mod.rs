@@ -18,7 +18,7 @@ mod whole;
 pub use stack_sets::CarriedTemplate;
 
 use crate::assembly::Assembly;
-use crate::cfn::{AddError, Template};
+use crate::cfn::AddError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::plan::Plan;
@@ -46,10 +46,10 @@ pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
 
 /// The finding that CloudFormation does not take everything in one template, if it does not
 ///
-/// `size` is the length in bytes of the text of `template`, which is [`Assembly::whole`].
+/// `text` is that of [`Assembly::whole`]; none where there is none, since it would be far too large.
 #[must_use]
-pub fn too_large(model: &Model, template: &Template, size: usize) -> Option<Diagnostic> {
-    limits::whole(model, template, size)
+pub fn too_large(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
+    limits::whole(model, text)
 }
 
 /// Capabilities that CloudFormation wants to be told for [`Assembly::whole`], such as `CAPABILITY_NAMED_IAM`

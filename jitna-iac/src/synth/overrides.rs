@@ -16,6 +16,7 @@ pub(super) fn apply_to_carried(plan: &Plan<'_>, carried: &mut [CarriedTemplate],
         for one in carried.iter_mut().filter(|one| one.name == *change.template) {
             findings.extend(apply(change, &mut one.template).err().map(|finding| *finding));
             one.body = one.template.to_json_compact();
+            one.escaped = super::stack_sets::escaped(&one.body);
         }
     }
 }
@@ -24,7 +25,7 @@ pub(super) fn apply_to_carried(plan: &Plan<'_>, carried: &mut [CarriedTemplate],
 pub(super) fn apply_to_stacks(
     plan: &Plan<'_>,
     stacks: &mut [Stack],
-    whole: &mut Template,
+    mut whole: Option<&mut Template>,
     carried: &[CarriedTemplate],
     findings: &mut Diagnostics,
 ) {
@@ -47,7 +48,7 @@ pub(super) fn apply_to_stacks(
             Err(finding) => findings.push(*finding),
             // The management account's resources have the names of the administrator's, and are not in that template.
             Ok(()) if stack.account == *plan.administrator() => {
-                let _: Result<(), _> = apply(change, whole);
+                let _: Option<Result<(), _>> = whole.as_deref_mut().map(|whole| apply(change, whole));
             }
             Ok(()) => {}
         }

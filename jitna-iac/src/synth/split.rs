@@ -28,18 +28,21 @@ impl Bucket<'_> {
 /// Most bits that a path may have; by then the names themselves must be equal
 const MOST_BITS: u32 = 16;
 
-/// Buckets of which each is within the limit of an embedded template, as far as splitting helps
-pub(super) fn buckets<'m, E>(
+/// Buckets of which each is within the limit of an embedded template, as far as splitting helps, and what was made of each
+///
+/// `make` gives the template of a bucket and its size.
+pub(super) fn buckets<'m, T, E>(
     policies: &[&'m Sp<ManualApproval>],
-    mut size: impl FnMut(&Bucket<'m>) -> Result<usize, E>,
-) -> Result<Vec<Bucket<'m>>, E> {
+    mut make: impl FnMut(&Bucket<'m>) -> Result<(T, usize), E>,
+) -> Result<Vec<(Bucket<'m>, T)>, E> {
     let mut done = Vec::new();
     let mut open = vec![(Bucket { path: String::new(), policies: policies.to_vec() }, 0)];
     while let Some((bucket, bits)) = open.pop() {
+        let (made, size) = make(&bucket)?;
         // The first bucket holds what is not split as well, so it can be too large without a policy in it.
         let divisible = bucket.policies.len() > usize::from(!bucket.path.is_empty()) && bits < MOST_BITS;
-        if !divisible || size(&bucket)? <= TEMPLATE_BODY_BYTES {
-            done.push(bucket);
+        if !divisible || size <= TEMPLATE_BODY_BYTES {
+            done.push((bucket, made));
             continue;
         }
         let (ones, zeros): (Vec<_>, Vec<_>) =
@@ -53,7 +56,7 @@ pub(super) fn buckets<'m, E>(
             open.push((Bucket { path, policies: ones }, bits + 1));
         }
     }
-    done.sort_by(|a, b| (a.path.len(), &a.path).cmp(&(b.path.len(), &b.path)));
+    done.sort_by(|(a, _), (b, _)| (a.path.len(), &a.path).cmp(&(b.path.len(), &b.path)));
     Ok(done)
 }
 

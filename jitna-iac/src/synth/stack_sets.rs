@@ -24,6 +24,8 @@ pub struct CarriedTemplate {
     pub template: Template,
     /// The template as the stack set embeds it
     pub body: String,
+    /// Size of the body within a template in JSON or YAML, where its quotes are escaped
+    pub escaped: usize,
     /// Where it goes
     pub groups: Vec<Group>,
     /// Whether accounts that join later get it
@@ -79,18 +81,19 @@ pub(super) fn carried(
         return Ok(all);
     }
     let buckets = split::buckets(&rollout.documents.manual_approvals, |bucket| {
-        Ok::<_, AddError>(member_template(plan, rollout, bucket)?.to_json_compact().len())
+        let template = member_template(plan, rollout, bucket)?;
+        let body = template.to_json_compact();
+        let size = body.len();
+        Ok::<_, AddError>(((template, body), size))
     })?;
     let mut paths: Vec<&str> = Vec::new();
-    for bucket in &buckets {
-        let template = member_template(plan, rollout, bucket)?;
+    for (bucket, (template, body)) in &buckets {
         // A template without resources is refused; the first bucket may have handed all of its policies on.
         if template.resources().len() == 0 {
             continue;
         }
         let after = bucket.origins().find(|path| paths.contains(&path.as_str()));
         paths.push(&bucket.path);
-        let body = template.to_json_compact();
         for (groups, open) in [(&placement.open, true), (&placement.closed, false)] {
             if groups.is_empty() {
                 continue;
@@ -106,6 +109,7 @@ pub(super) fn carried(
                 rollout: number,
                 template: template.clone(),
                 body: body.clone(),
+                escaped: escaped(body),
                 groups: groups.clone(),
                 open,
                 id: id(&bucket.path),
@@ -114,6 +118,11 @@ pub(super) fn carried(
         }
     }
     Ok(all)
+}
+
+/// Bytes of a text between quotes
+pub(super) fn escaped(text: &str) -> usize {
+    text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }
 
 fn member_template(

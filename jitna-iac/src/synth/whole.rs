@@ -4,10 +4,10 @@ use super::inputs::Inputs;
 use super::stacks::{self, NAMED_IAM};
 use super::{Options, documents, enable, split, stack_sets};
 use crate::assembly::Stack;
-use crate::cfn::limits::{RESOURCES, TEMPLATE_S3_BYTES};
+use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
 use crate::model::{Model, Place, RoleOrigin};
-use crate::plan::Plan;
+use crate::plan::{Plan, Reach};
 use crate::synth::CarriedTemplate;
 
 /// What the resources of the second step have in common
@@ -117,6 +117,30 @@ fn contents(template: &Template) -> String {
     parts.join(", ")
 }
 
+/// Stack sets of a template, less than its resources by what else may stand in it
+const MOST_RESOURCES: usize = RESOURCES - 10;
+
+/// Bytes that a template with these stack sets has at most: the embedded templates, what is around each of them, and the
+/// deny-access policy with its roles and managers
+pub(super) fn estimate(sets: &[&CarriedTemplate]) -> usize {
+    const AROUND_ONE: usize = 4096;
+    const AROUND_ALL: usize = 16 * 1024 + SSM_DOCUMENT_BYTES;
+    let targets = |one: &CarriedTemplate| -> usize {
+        one.groups
+            .iter()
+            .map(|group| {
+                64 * group.units.len()
+                    + 64 * group.regions.len()
+                    + match &group.reach {
+                        Reach::All => 0,
+                        Reach::Without(accounts) | Reach::Only(accounts) => 40 * accounts.len(),
+                    }
+            })
+            .sum()
+    };
+    AROUND_ALL + sets.iter().map(|one| one.escaped + targets(one) + AROUND_ONE).sum::<usize>()
+}
+
 /// The stacks of the second step: one, or as many as it takes to stay within what CloudFormation accepts
 pub(super) fn policy_stacks(
     plan: &Plan<'_>,
@@ -126,8 +150,7 @@ pub(super) fn policy_stacks(
     let mut all = Vec::new();
     let mut open = vec![(String::new(), carried.iter().collect::<Vec<_>>(), 0_u32)];
     while let Some((path, sets, bits)) = open.pop() {
-        let template = policy_template(plan, options, &sets, path.is_empty())?;
-        let large = template.resources().len() > RESOURCES || template.to_json().len() > TEMPLATE_S3_BYTES;
+        let large = sets.len() > MOST_RESOURCES || estimate(&sets) > TEMPLATE_S3_BYTES;
         // All parts of a rollout stay together, since one hands policies to another.
         let number = |one: &&CarriedTemplate| {
             split::number(plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name())) >> bits & 1
@@ -140,6 +163,7 @@ pub(super) fn policy_stacks(
             open.push((path, zeros, bits + 1));
             continue;
         }
+        let template = policy_template(plan, options, &sets, path.is_empty())?;
         if template.resources().len() > 0 {
             all.push((path, sets, template));
         }

@@ -1,0 +1,84 @@
+//! Accounts that rollouts leave out
+
+use crate::check::Report;
+use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, Reach};
+use crate::rules;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for (rollout, placement) in plan.rollouts.iter().zip(&plan.placements) {
+        pointless(plan, rollout, report);
+        if *plan.model.stack_sets.auto_deployment {
+            forgetful(plan, rollout, placement, report);
+        }
+    }
+}
+
+fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report) {
+    let Some(written) = rollout.rollout else { return };
+    if written.units.len() != rollout.units.len() {
+        // A unit that is not known may be the one above the account.
+        return;
+    }
+    for account in &written.exclude_accounts {
+        let Some(index) = plan.tree.account(account) else { continue };
+        let unit = plan.tree.get_account(index).unit;
+        let below = rollout.units.iter().any(|above| plan.tree.is_within(unit, *above));
+        let (message, help) = if rollout.accounts.contains(&index) {
+            (
+                format!("the rollout `{}` names the account `{}` and leaves it out", rollout.name(), **account),
+                "drop one of the two; as it stands the account is reached",
+            )
+        } else if !below {
+            let name = rollout.name();
+            (
+                format!("the account `{}` is in no unit of the rollout `{name}`, so there is nothing to leave out", **account),
+                "drop it",
+            )
+        } else {
+            continue;
+        };
+        report.push(
+            rules::POINTLESS_EXCLUSION
+                .finding(message)
+                .at(account.origin(), "")
+                .help(help)
+                .subject(rollout.subject()),
+        );
+    }
+}
+
+/// Filters on accounts hold for the accounts that are there; StackSets asks no filter about one that comes
+fn forgetful(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placement, report: &mut Report) {
+    let mut left_out: Vec<AccountIndex> = Vec::new();
+    for group in &placement.open {
+        if let Reach::Without(accounts) = &group.reach {
+            left_out.extend(accounts);
+        }
+    }
+    left_out.sort_unstable();
+    left_out.dedup();
+    let Some(first) = left_out.first() else { return };
+    let label = plan.tree.get_account(*first).label();
+    let accounts = match left_out.len() {
+        1 => format!("the account `{label}` gets"),
+        2 => format!("the account `{label}` and another get"),
+        several => format!("the account `{label}` and {} others get", several - 1),
+    };
+    let written = rollout.rollout.and_then(|written| {
+        let mut excluded = written.exclude_accounts.iter();
+        let excluded =
+            excluded.find(|account| plan.tree.account(account).is_some_and(|i| left_out.contains(&i)));
+        excluded.map(|account| account.origin())
+    });
+    let now = if written.is_some() { "left out now" } else { "another rollout names the account now" };
+    report.push(
+        rules::FORGETFUL_EXCLUSION
+            .finding(format!(
+                "{accounts} the documents of the rollout `{}` on leaving the unit and coming back",
+                rollout.name()
+            ))
+            .at(written.unwrap_or_default().or(rollout.origin()), now)
+            .help("keep such accounts in a unit of their own")
+            .subject(rollout.subject()),
+    );
+}
