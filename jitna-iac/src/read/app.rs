@@ -123,7 +123,7 @@ mod tests {
     fn command_is_a_text() {
         check("app: [cargo, run]\n", None, &[("JNA0104", 1, 6)]);
         check("app: ' '\n", None, &[("JNA0106", 1, 6)]);
-        check("app:\nversion: 1\n", None, &[("JNA0104", 1, 5)]);
+        check("app:\nversion: 1\n", None, &[("JNA0104", 1, 4)]);
     }
 
     #[test]
