@@ -22,11 +22,11 @@ use exit::Failure;
 #[command(name = "jitna-iac", version, after_help = exit::help())]
 struct Cli {
     /// When to use colors
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_parser = words::of(ColorChoice::WORDS))]
+    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = words::of(ColorChoice::WORDS))]
     color: ColorChoice,
 
     /// Say only what makes the command fail
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 901)]
     quiet: bool,
 
     #[command(subcommand)]

@@ -42,7 +42,7 @@ impl ProgramError {
 
 impl fmt::Display for ProgramError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let command = self.command.escape_debug();
+        let command = &self.command;
         match &self.kind {
             Kind::Run(error) => write!(f, "`{command}` cannot be run: {error}"),
             Kind::Failed(status) => write!(f, "`{command}` failed: {status}"),

@@ -28,7 +28,7 @@ pub(crate) struct Cmd {
     list: bool,
 
     /// How the list is shown
-    #[arg(long, default_value = "table", requires = "list", value_parser = words::of(ListFormat::WORDS))]
+    #[arg(long, default_value = "table", conflicts_with = "rule", value_parser = words::of(ListFormat::WORDS))]
     format: ListFormat,
 }
 
@@ -47,7 +47,7 @@ impl Cmd {
 fn page(rule: &str) -> Result<&'static str, Failure> {
     let found = rules::find(rule).map(|rule| rule.docs);
     found.ok_or_else(|| Failure::Unknown {
-        message: format!("no kind of finding has the code or name `{}`", rule.escape_debug()),
+        message: format!("no kind of finding has the code or name `{rule}`"),
         help: match rules::nearest(rule) {
             Some(like) => format!("did you mean `{like}`?"),
             None => "`jitna-iac explain --list` names all of them".to_owned(),

@@ -73,14 +73,14 @@ fn options(mut command: Command, mut args: impl Iterator<Item = OsString>) -> Re
 }
 
 fn unknown(word: &str) -> String {
-    format!("`{}` is not understood", word.escape_debug())
+    format!("`{word}` is not understood")
 }
 
 fn choice<T: Copy>(value: &OsString, words: &[(&str, T)]) -> Result<T, String> {
     let found = words.iter().find(|(word, _)| value == word).map(|(_, choice)| *choice);
     found.ok_or_else(|| {
         let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-        format!("`{}` is none of {}", value.to_string_lossy().escape_debug(), words.join(", "))
+        format!("`{}` is none of {}", value.to_string_lossy(), words.join(", "))
     })
 }
 

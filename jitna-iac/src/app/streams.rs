@@ -44,9 +44,9 @@ impl Streams<'_> {
             true => ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m"),
             false => ("", "", ""),
         };
-        let mut text = format!("{red}error{plain}{bold}: {message}{plain}\n");
+        let mut text = format!("{red}error{plain}{bold}: {}{plain}\n", visible(message));
         if let Some(help) = help {
-            text.push_str(&format!(" = {bold}help:{plain} {help}\n"));
+            text.push_str(&format!(" = {bold}help:{plain} {}\n", visible(help)));
         }
         self.put(&text);
     }
@@ -77,6 +77,15 @@ impl Streams<'_> {
         // There is no other place to say that this one cannot be written.
         let _: io::Result<()> = self.err.write_all(text.as_bytes());
     }
+}
+
+/// `text` without what steers a terminal: messages repeat names, which may come from elsewhere
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() && c != '\n' { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
 }
 
 /// Writes until the reader has closed its end, as `head` does, and drops the rest without an error

@@ -101,7 +101,6 @@ fn complain_unknown(assembly: &Assembly, name: &str, streams: &mut Streams<'_>) 
             format!("there are {}", names.join(", "))
         }
     };
-    let name = name.escape_debug();
     streams.complain(&format!("there is no stack or stack set `{name}`"), Some(&help));
 }
 
