@@ -30,7 +30,6 @@ pub fn from_file(path: impl Into<PathBuf>) -> Build {
 }
 
 /// Builds from a model; paths of `.cedar` files are relative to the folder of the package
-#[must_use]
 pub fn from_model(model: Model) -> Build {
     Build::new(Source::Model(Box::new(model)))
 }
