@@ -24,6 +24,7 @@ mod error;
 pub mod ids;
 pub mod model;
 mod origin;
+mod parallel;
 pub mod plan;
 pub mod prelude;
 pub mod read;
