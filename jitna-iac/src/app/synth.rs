@@ -63,7 +63,7 @@ pub fn synth(mut loaded: Loaded, options: &Synth, streams: &mut Streams<'_>) -> 
             complain_unknown(&assembly, name, streams);
             return Ok(Exit::Usage);
         };
-        let text = options.format.render(template);
+        let text = options.format.render(&template);
         say_size(text.len(), streams);
         streams.print(&text)?;
     } else {
