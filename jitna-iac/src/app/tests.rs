@@ -104,8 +104,8 @@ fn asked_by_the_command_it_hands_the_model_over() {
 
 #[test]
 fn rust_files_are_looked_for_in_package_workspace_and_working_directory() {
-    let env = |name: &str| (name == "CARGO_MANIFEST_DIR").then(|| OsString::from("/work/member"));
-    let expected = ["/work/member", "/work", "/", ""].map(PathBuf::from);
+    let env = |name: &str| (name == "CARGO_MANIFEST_DIR").then(|| OsString::from("/repository/member"));
+    let expected = ["/repository/member", "/repository", "/", ""].map(PathBuf::from);
     assert_eq!(folders(&env), expected);
     assert_eq!(folders(&|_| None), [PathBuf::new()]);
 }
