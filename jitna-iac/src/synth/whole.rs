@@ -6,7 +6,7 @@ use super::{Options, documents, enable, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
-use crate::model::{Place, RoleOrigin};
+use crate::model::{Model, Place, RoleOrigin};
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
 
@@ -210,6 +210,6 @@ fn policy_template(
 }
 
 /// Capabilities that the template with everything needs
-pub(crate) fn capabilities(plan: &Plan<'_>) -> &'static [&'static str] {
-    if *plan.model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
+pub(super) fn capabilities(model: &Model) -> &'static [&'static str] {
+    if *model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
 }
