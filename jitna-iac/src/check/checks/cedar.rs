@@ -1,5 +1,6 @@
 //! What Cedar and the schema of the service say about the statements
 
+use super::documents::interpolation_in_cedar;
 use crate::cedar::{self, Effect, IssueKind};
 use crate::check::Report;
 use crate::diag::RuleInfo;
@@ -52,6 +53,15 @@ fn policy_statements(
             report.push(finding);
         }
         identity_center(plan, &text, statement.origin(), subject, report);
+        if let Some(range) = interpolation_in_cedar(&text.text) {
+            report.push(
+                rules::INTERPOLATED_TEXT
+                    .finding("Systems Manager reads double braces in the statement as a parameter, and the document has none")
+                    .at(text.origin_of(&range), "")
+                    .help("say it without the double braces; no tag can hold them")
+                    .subject(subject),
+            );
+        }
     }
 }
 
