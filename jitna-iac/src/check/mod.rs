@@ -75,6 +75,7 @@ checks! {
     sizes,
     tags,
     targets,
+    unconfirmed_form,
     units,
     usage,
 }
