@@ -30,8 +30,16 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// As [`load`](Self::load), for as long as the process lives
+    ///
+    /// A command ends with its process. To take a model of ten thousand policies apart before would take a good part of the
+    /// time that it took to read.
+    pub(crate) fn load_for_good(&self) -> Result<&'static mut Loaded, Failure> {
+        Ok(Box::leak(Box::new(self.load()?)))
+    }
+
     /// Reads the model, or runs the program that prints it
-    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+    fn load(&self) -> Result<Loaded, Failure> {
         if let Some(command) = &self.app {
             return Ok(program::load(command, Path::new(""), Sources::default())?);
         }

@@ -40,7 +40,6 @@ fn part(text: &str, expected: &[&str]) {
     assert_eq!(shown.collect::<Vec<_>>(), expected, "{text}");
 }
 
-
 const HEAD: &str = "version: 1\naccount: {id: '111122223333', region: us-east-1}\n";
 
 /// Where Cedar's findings in a text point: the characters themselves
@@ -56,10 +55,20 @@ fn cedar(text: &str) -> Vec<String> {
         let mut sources = Sources::default();
         let mut findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
         findings.sort(&sources);
-        for f in findings.iter().filter(|f| f.code.as_str().starts_with("JNA03") || f.severity == Severity::Error) {
+        for f in
+            findings.iter().filter(|f| f.code.as_str().starts_with("JNA03") || f.severity == Severity::Error)
+        {
             let at = sources.position(f.origin()).unwrap();
             let jitna_iac::Origin::Span { start, end, .. } = f.origin() else { panic!() };
-            out.push(format!("{kind} {}:{}-{}:{} {} {:?}", at.line, at.column, at.end_line, at.end_column, f.code, &text[start as usize..end as usize]));
+            out.push(format!(
+                "{kind} {}:{}-{}:{} {} {:?}",
+                at.line,
+                at.column,
+                at.end_line,
+                at.end_column,
+                f.code,
+                &text[start as usize..end as usize]
+            ));
         }
     }
     out

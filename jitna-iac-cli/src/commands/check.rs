@@ -37,6 +37,6 @@ impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let Self { input, format, deny, accepted } = self;
         let options = app::Check { format, deny, accepted };
-        Ok(app::check(input.load()?, &options, streams)?)
+        Ok(app::check(input.load_for_good()?, &options, streams)?)
     }
 }

@@ -24,6 +24,6 @@ pub(crate) struct Cmd {
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let Self { input, format } = self;
-        Ok(app::list(input.load()?, &app::List { format }, streams)?)
+        Ok(app::list(input.load_for_good()?, &app::List { format }, streams)?)
     }
 }

@@ -52,6 +52,6 @@ impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let Self { input, format, stack, out, parameters, deny } = self;
         let options = app::Synth { format, stack, out, parameters, deny };
-        Ok(app::synth(input.load()?, &options, streams)?)
+        Ok(app::synth(input.load_for_good()?, &options, streams)?)
     }
 }

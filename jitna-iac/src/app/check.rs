@@ -51,10 +51,10 @@ impl Default for Check {
 /// # Errors
 ///
 /// When the output cannot be written.
-pub fn check(mut loaded: Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     loaded.compile(Options::default());
     let denied = loaded.is_denied(options.deny);
-    let Loaded { findings, sources, .. } = &loaded;
+    let Loaded { findings, sources, .. } = &*loaded;
     match options.format {
         ReportFormat::Text => {
             let findings = streams.shown(findings, Severity::Note, options.deny);

@@ -33,7 +33,7 @@ pub struct List {
 /// # Errors
 ///
 /// When the output cannot be written.
-pub fn list(mut loaded: Loaded, options: &List, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+pub fn list(loaded: &mut Loaded, options: &List, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let Some(assembly) = loaded.compile(Options::default()) else {
         streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
         return Ok(Exit::Findings);

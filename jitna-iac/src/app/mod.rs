@@ -109,12 +109,12 @@ pub fn run_with(
         }
     };
     let findings = read::load_statements(&mut model, Path::new(""), &mut sources);
-    let loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
+    let mut loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
     let done = match command {
         Command::Help => streams.print(args::HELP).map(|()| Exit::Done),
-        Command::Check(options) => check(loaded, &options, streams),
-        Command::List(options) => list(loaded, &options, streams),
-        Command::Synth(options) => synth(loaded, &options, streams),
+        Command::Check(options) => check(&mut loaded, &options, streams),
+        Command::List(options) => list(&mut loaded, &options, streams),
+        Command::Synth(options) => synth(&mut loaded, &options, streams),
     };
     finish(done, streams)
 }

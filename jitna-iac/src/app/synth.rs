@@ -36,7 +36,7 @@ impl Default for Synth {
 /// # Errors
 ///
 /// When the output cannot be written.
-pub fn synth(mut loaded: Loaded, options: &Synth, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let assembly = loaded.compile(Options { parameters: options.parameters });
     let mut whole = None;
     if options.stack.is_none()

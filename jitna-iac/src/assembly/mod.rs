@@ -4,7 +4,9 @@
 //! [`Assembly`].
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::{Mutex, PoisonError};
 
 mod index;
 mod runbook;
@@ -171,50 +173,49 @@ impl Assembly {
     /// Every file, by its path within the assembly
     #[must_use]
     pub fn files(&self, format: Format) -> Vec<(String, String)> {
-        let mut files = Vec::new();
-        let all: Result<(), Infallible> = self.each_file(format, |path, text| {
-            files.push((path, text));
+        let files = Mutex::new(Vec::new());
+        let keep = |path: &str, text: String| -> Result<(), Infallible> {
+            let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
+            files.push((path.to_owned(), text));
             Ok(())
-        });
-        match all {
-            Ok(()) => files,
-        }
+        };
+        let paths = match self.each_file(format, keep) {
+            Ok(index) => index.files,
+        };
+        let order: HashMap<&str, usize> = paths.iter().map(String::as_str).zip(0..).collect();
+        let mut files = files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        files.sort_by_key(|(path, _)| order.get(path.as_str()).copied());
+        files
     }
 
     /// Index of the assembly
     #[must_use]
     pub fn index(&self, format: Format) -> Index {
-        let mut sizes = Vec::new();
-        let all: Result<(), Infallible> = self.each_template(format, |path, text| {
-            sizes.push((path, text.len()));
-            Ok(())
-        });
-        match all {
-            Ok(()) => Index::of(self, format, &sizes),
+        let sizes: Result<_, Infallible> = self.each_template(format, |_, _| Ok(()));
+        match sizes {
+            Ok(sizes) => Index::of(self, format, &sizes),
         }
     }
 
-    /// Hands every file over, one after the other, so that not all of them are in memory at once
-    pub(crate) fn each_file<E>(
+    /// Hands every file over as soon as it is made, several at once and in any order; gives the index, which is one of them
+    pub(crate) fn each_file<E: Send>(
         &self,
         format: Format,
-        mut take: impl FnMut(String, String) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let mut sizes = Vec::new();
-        self.each_template(format, |path, text| {
-            sizes.push((path.clone(), text.len()));
-            take(path, text)
-        })?;
+        take: impl Fn(&str, String) -> Result<(), E> + Sync,
+    ) -> Result<Index, E> {
+        let sizes = self.each_template(format, &take)?;
         let index = Index::of(self, format, &sizes);
-        take("RUNBOOK.md".to_owned(), runbook::render(self, &index))?;
-        take("index.json".to_owned(), index.to_json())
+        take("RUNBOOK.md", runbook::render(self, &index))?;
+        take("index.json", index.to_json())?;
+        Ok(index)
     }
 
-    fn each_template<E>(
+    /// Hands every template over; gives their paths and sizes in order
+    fn each_template<E: Send>(
         &self,
         format: Format,
-        mut take: impl FnMut(String, String) -> Result<(), E>,
-    ) -> Result<(), E> {
+        take: impl Fn(&str, String) -> Result<(), E> + Sync,
+    ) -> Result<Vec<(String, usize)>, E> {
         enum Job<'a> {
             Whole(&'a Template),
             Stack(&'a Stack),
@@ -223,15 +224,27 @@ impl Assembly {
         let whole = self.whole.iter().map(Job::Whole);
         let stacks = self.stacks.iter().map(Job::Stack);
         let jobs: Vec<Job<'_>> = whole.chain(stacks).chain(self.carried.iter().map(Job::Carried)).collect();
-        let render = |job: &Job<'_>| match job {
-            Job::Whole(template) => Some((whole_file(format), format.render(template)))
-                .filter(|(_, text)| text.len() <= TEMPLATE_S3_BYTES),
-            Job::Stack(stack) => Some((stack_file(&stack.name, format), format.render(&stack.template))),
-            Job::Carried(carried) => {
-                Some((carried_file(&carried.name, format), format.render(&carried.template())))
+        let work = |job: &Job<'_>| {
+            let (path, text) = match job {
+                Job::Whole(template) => (whole_file(format), format.render(template)),
+                Job::Stack(stack) => (stack_file(&stack.name, format), format.render(&stack.template)),
+                Job::Carried(carried) => {
+                    (carried_file(&carried.name, format), format.render(&carried.template()))
+                }
+            };
+            if matches!(job, Job::Whole(_)) && text.len() > TEMPLATE_S3_BYTES {
+                return Ok(None);
             }
+            let size = text.len();
+            take(&path, text)?;
+            Ok(Some((path, size)))
         };
-        crate::parallel::each(&jobs, render, |file| file.map_or(Ok(()), |(path, text)| take(path, text)))
+        let mut sizes = Vec::with_capacity(jobs.len());
+        crate::parallel::each(&jobs, work, |done: Result<_, E>| {
+            sizes.extend(done?);
+            Ok(())
+        })?;
+        Ok(sizes)
     }
 }
 
