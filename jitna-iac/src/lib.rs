@@ -1,5 +1,17 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod assembly;
 pub mod cedar;
@@ -9,6 +21,7 @@ pub mod diag;
 pub mod ids;
 pub mod model;
 mod origin;
+mod parallel;
 pub mod plan;
 pub mod prelude;
 pub mod read;

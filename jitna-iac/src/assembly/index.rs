@@ -1,5 +1,6 @@
 //! The index of an assembly: what is deployed where, and in which order
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -90,9 +91,10 @@ pub struct IndexedStackSet {
 }
 
 impl Index {
-    pub(super) fn of(assembly: &Assembly, format: Format, rendered: &[(String, String)]) -> Self {
+    pub(super) fn of(assembly: &Assembly, format: Format, sizes: &[(String, usize)]) -> Self {
+        let known: HashMap<&str, usize> = sizes.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect();
         let file = |path: String| {
-            let bytes = rendered.iter().find(|(p, _)| *p == path).map_or(0, |(_, text)| text.len());
+            let bytes = known.get(path.as_str()).copied().unwrap_or_default();
             File { file: path, bytes, needs_upload: bytes > TEMPLATE_BODY_BYTES }
         };
         let stacks = assembly.stacks.iter().enumerate().map(|(index, stack)| IndexedStack {
@@ -107,22 +109,23 @@ impl Index {
             resources: stack.template.resources().len(),
             stack_sets: stack.stack_sets.clone(),
         });
+        let makers: HashMap<&str, &str> = assembly
+            .stacks
+            .iter()
+            .flat_map(|stack| stack.stack_sets.iter().map(|set| (set.as_str(), stack.name.as_str())))
+            .collect();
         let stack_sets = assembly.carried.iter().map(|carried| IndexedStackSet {
             name: carried.name.clone(),
             rollout: carried.rollout.clone(),
-            stack: assembly
-                .stacks
-                .iter()
-                .find(|stack| stack.stack_sets.contains(&carried.name))
-                .map_or_else(String::new, |stack| stack.name.clone()),
+            stack: makers.get(carried.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
             template: file(super::carried_file(&carried.name, format)),
-            documents: carried.template.resources().len(),
+            documents: carried.embedded.len(),
             auto_deployment: carried.auto_deployment,
             targets: carried.targets.clone(),
         });
         let whole = super::whole_file(format);
-        let whole = rendered.iter().any(|(path, _)| *path == whole).then(|| file(whole));
-        let files = rendered.iter().map(|(path, _)| path.clone());
+        let whole = known.contains_key(whole.as_str()).then(|| file(whole));
+        let files = sizes.iter().map(|(path, _)| path.clone());
         let files = files.chain(["RUNBOOK.md".to_owned(), "index.json".to_owned()]);
         Self {
             kind: MARK,

@@ -3,6 +3,9 @@
 //! An [`Assembly`] is a value; [`write_to`](Assembly::write_to) is the only thing that touches the disk. Begin at
 //! [`Assembly`].
 
+use std::borrow::Cow;
+use std::convert::Infallible;
+
 mod index;
 mod runbook;
 mod write;
@@ -10,8 +13,8 @@ mod write;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
 pub use write::WriteError;
 
-use crate::cfn::Template;
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
+use crate::cfn::{EmbeddedTemplate, Template};
 use crate::ids::{AccountId, Region};
 
 /// Language that templates are written in
@@ -105,8 +108,7 @@ pub struct Carried {
     pub name: String,
     /// Name of the rollout
     pub rollout: String,
-    /// Template
-    pub template: Template,
+    pub(crate) embedded: EmbeddedTemplate,
     /// Where it goes
     pub targets: Vec<Target>,
     /// Whether accounts that join later get it
@@ -133,14 +135,28 @@ pub struct Target {
     pub accounts: usize,
 }
 
+impl Carried {
+    /// Template of the stacks in the accounts
+    #[must_use]
+    pub fn template(&self) -> Template {
+        self.embedded.template()
+    }
+
+    /// The template as the stack set embeds it: compact JSON
+    #[must_use]
+    pub fn body(&self) -> &str {
+        self.embedded.body()
+    }
+}
+
 impl Assembly {
     /// Template of a stack or of a stack set, by its name
     #[must_use]
-    pub fn template(&self, name: &str) -> Option<&Template> {
-        let stack = self.stacks.iter().find(|stack| stack.name == name).map(|stack| &stack.template);
-        stack.or_else(|| {
-            self.carried.iter().find(|carried| carried.name == name).map(|carried| &carried.template)
-        })
+    pub fn template(&self, name: &str) -> Option<Cow<'_, Template>> {
+        let stack =
+            self.stacks.iter().find(|stack| stack.name == name).map(|stack| Cow::Borrowed(&stack.template));
+        let carried = || self.carried.iter().find(|carried| carried.name == name);
+        stack.or_else(|| carried().map(|carried| Cow::Owned(carried.template())))
     }
 
     /// Names of all templates
@@ -152,32 +168,67 @@ impl Assembly {
     /// Every file, by its path within the assembly
     #[must_use]
     pub fn files(&self, format: Format) -> Vec<(String, String)> {
-        let mut files = self.templates(format);
-        let index = Index::of(self, format, &files);
-        files.push(("RUNBOOK.md".to_owned(), runbook::render(self, &index)));
-        files.push(("index.json".to_owned(), index.to_json()));
-        files
+        let mut files = Vec::new();
+        let all: Result<(), Infallible> = self.each_file(format, |path, text| {
+            files.push((path, text));
+            Ok(())
+        });
+        match all {
+            Ok(()) => files,
+        }
     }
 
     /// Index of the assembly
     #[must_use]
     pub fn index(&self, format: Format) -> Index {
-        Index::of(self, format, &self.templates(format))
+        let mut sizes = Vec::new();
+        let all: Result<(), Infallible> = self.each_template(format, |path, text| {
+            sizes.push((path, text.len()));
+            Ok(())
+        });
+        match all {
+            Ok(()) => Index::of(self, format, &sizes),
+        }
     }
 
-    fn templates(&self, format: Format) -> Vec<(String, String)> {
-        let whole = self.whole.as_ref().map(|template| (whole_file(format), format.render(template)));
-        let mut files: Vec<_> =
-            whole.into_iter().filter(|(_, text)| text.len() <= TEMPLATE_S3_BYTES).collect();
-        let stacks =
-            self.stacks.iter().map(|stack| (stack_file(&stack.name, format), format.render(&stack.template)));
-        files.extend(stacks);
-        let carried = self
-            .carried
-            .iter()
-            .map(|carried| (carried_file(&carried.name, format), format.render(&carried.template)));
-        files.extend(carried);
-        files
+    /// Hands every file over, one after the other, so that not all of them are in memory at once
+    pub(crate) fn each_file<E>(
+        &self,
+        format: Format,
+        mut take: impl FnMut(String, String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut sizes = Vec::new();
+        self.each_template(format, |path, text| {
+            sizes.push((path.clone(), text.len()));
+            take(path, text)
+        })?;
+        let index = Index::of(self, format, &sizes);
+        take("RUNBOOK.md".to_owned(), runbook::render(self, &index))?;
+        take("index.json".to_owned(), index.to_json())
+    }
+
+    fn each_template<E>(
+        &self,
+        format: Format,
+        mut take: impl FnMut(String, String) -> Result<(), E>,
+    ) -> Result<(), E> {
+        enum Job<'a> {
+            Whole(&'a Template),
+            Stack(&'a Stack),
+            Carried(&'a Carried),
+        }
+        let whole = self.whole.iter().map(Job::Whole);
+        let stacks = self.stacks.iter().map(Job::Stack);
+        let jobs: Vec<Job<'_>> = whole.chain(stacks).chain(self.carried.iter().map(Job::Carried)).collect();
+        let render = |job: &Job<'_>| match job {
+            Job::Whole(template) => Some((whole_file(format), format.render(template)))
+                .filter(|(_, text)| text.len() <= TEMPLATE_S3_BYTES),
+            Job::Stack(stack) => Some((stack_file(&stack.name, format), format.render(&stack.template))),
+            Job::Carried(carried) => {
+                Some((carried_file(&carried.name, format), format.render(&carried.template())))
+            }
+        };
+        crate::parallel::each(&jobs, render, |file| file.map_or(Ok(()), |(path, text)| take(path, text)))
     }
 }
 

@@ -57,13 +57,13 @@ impl Assembly {
         let new = Scratch(parent.join(format!(".{name}.{process}.new")));
         let old = Scratch(parent.join(format!(".{name}.{process}.old")));
         fs::create_dir(&new.0).map_err(at(dir))?;
-        for (path, text) in self.files(format) {
+        self.each_file(format, |path, text| {
             let path = new.0.join(path);
             if let Some(folder) = path.parent() {
                 fs::create_dir_all(folder).map_err(at(folder))?;
             }
-            write_through(&path, &text).map_err(at(&path))?;
-        }
+            fs::write(&path, text).map_err(at(&path))
+        })?;
         if exists {
             fs::rename(dir, &old.0).map_err(at(dir))?;
         }
@@ -85,14 +85,6 @@ impl Drop for Scratch {
         // Gone already when it was put in place.
         let _: io::Result<()> = fs::remove_dir_all(&self.0);
     }
-}
-
-/// Writes a file and waits until the disk has it
-fn write_through(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write as _;
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 /// Whether the directory exists; an error if it holds files of others

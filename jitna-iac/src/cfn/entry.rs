@@ -77,6 +77,10 @@ impl Entry {
         Ok(Self { comment: None, body })
     }
 
+    pub(super) fn of_body(body: Map<String, Json>, comment: String) -> Self {
+        Self { comment: Some(comment), body }
+    }
+
     /// Type of the resource, such as `AWS::IAM::Role`
     #[must_use]
     pub fn type_name(&self) -> &str {

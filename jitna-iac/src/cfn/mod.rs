@@ -51,6 +51,7 @@
 //! ```
 
 mod condition;
+mod embedded;
 mod entry;
 mod error;
 mod intrinsic;
@@ -68,6 +69,7 @@ mod template;
 mod value;
 
 pub use condition::{Condition, ConditionHandle};
+pub(crate) use embedded::EmbeddedTemplate;
 pub use entry::{Entry, RemovalPolicy};
 pub use error::{AddError, DuplicateLogicalId, PropertiesError, Section};
 pub use intrinsic::{Intrinsic, Pseudo};

@@ -76,7 +76,7 @@ macro_rules! duration_type {
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
                 seconds(text)
-                    .filter(|s| s % $unit == 0)
+                    .filter(|s| s.is_multiple_of($unit))
                     .and_then(|s| u32::try_from(s / $unit).ok())
                     .and_then(Self::new)
                     .ok_or_else(|| ParseIdError::new(Self::WHAT, text, $expected))

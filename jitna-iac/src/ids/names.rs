@@ -1,6 +1,6 @@
 //! Names that people choose, within what AWS takes
 
-use super::{ParseIdError, RootId, all, text_type};
+use super::{ParseIdError, all, text_type};
 
 fn document_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
@@ -108,17 +108,6 @@ text_type! {
 text_type! {
     /// Value of a tag: 1 to 256 letters, digits, spaces, `_.:/=+-@`; Systems Manager documents refuse an empty one
     TagValue, "tag value", "1 to 256 letters, digits, spaces or `_.:/=+-@`", |s| all(s, 1, 256, tag_char)
-}
-
-impl Label {
-    /// Whether this looks like an id that AWS gives out, which a name must not
-    pub(crate) fn looks_like_an_id(&self) -> bool {
-        let text = self.as_str();
-        text.parse::<super::AccountId>().is_ok()
-            || text.parse::<super::OuId>().is_ok()
-            || text.parse::<RootId>().is_ok()
-            || text.parse::<super::GroupId>().is_ok()
-    }
 }
 
 impl TryFrom<&str> for Label {

@@ -11,6 +11,7 @@ use crate::origin::Sp;
 
 /// Where just-in-time node access is set up
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(clippy::large_enum_variant, reason = "a model has one place")]
 pub enum Place {
     /// In an organization, from its delegated administrator
     #[serde(rename = "organization")]

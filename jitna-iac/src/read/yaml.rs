@@ -48,8 +48,7 @@ type Refused<T> = Result<T, Box<Diagnostic>>;
 impl<'a> Reader<'a, '_> {
     fn document(&mut self) -> Refused<Node<'a>> {
         let mut root = None;
-        loop {
-            let Some((event, span)) = self.next()? else { break };
+        while let Some((event, span)) = self.next()? {
             match event {
                 Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
                 Event::StreamEnd => break,

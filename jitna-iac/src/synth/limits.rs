@@ -9,24 +9,30 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
-use crate::synth::CarriedTemplate;
+use crate::synth::stack_sets::CarriedTemplate;
 
 /// Documents that are too large, and templates that no splitting makes small enough to embed
 pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut Diagnostics) {
     for one in all {
-        let before = findings.len();
-        documents(plan, &one.template, findings);
-        if findings.len() > before || one.body.len() <= TEMPLATE_BODY_BYTES {
+        let size_of_body = one.embedded.body().len();
+        // A template that is small enough holds no document that is not.
+        if size_of_body <= TEMPLATE_BODY_BYTES {
             continue;
         }
-        let largest = one.template.resources().max_by_key(|(_, entry)| size(entry));
+        let template = one.embedded.template();
+        let before = findings.len();
+        documents(plan, &template, findings);
+        if findings.len() > before {
+            continue;
+        }
+        let largest = template.resources().max_by_key(|(_, entry)| size(entry));
         let origin = largest.map(|(id, _)| origin(plan, id)).unwrap_or_default();
         findings.push(
             rules::DOCUMENT_TOO_LARGE
                 .finding(format!(
                     "the documents of rollout `{}` make {} bytes, and a stack set embeds {TEMPLATE_BODY_BYTES} at most",
                     plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name()),
-                    one.body.len(),
+                    size_of_body,
                 ))
                 .at(origin, "the largest of them")
                 .help("shorten the policy, or move some of its statements to the tags of the nodes"),

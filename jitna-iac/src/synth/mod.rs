@@ -15,8 +15,6 @@ mod stacks;
 mod unconfirmed;
 mod whole;
 
-pub use stack_sets::CarriedTemplate;
-
 use crate::assembly::Assembly;
 use crate::cfn::AddError;
 use crate::diag::{Diagnostic, Diagnostics};

@@ -1,22 +1,23 @@
 //! Properties that the model sets or deletes by hand
 
 use crate::assembly::Stack;
-use crate::cfn::{LogicalId, Patch, PatchPath, Template};
+use crate::cfn::{EmbeddedTemplate, LogicalId, Patch, PatchPath, Template};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Override;
 use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
-use crate::synth::CarriedTemplate;
+use crate::synth::stack_sets::CarriedTemplate;
 
 /// Applies the overrides of the templates that stack sets carry, and embeds the templates anew
 pub(super) fn apply_to_carried(plan: &Plan<'_>, carried: &mut [CarriedTemplate], findings: &mut Diagnostics) {
     for change in &plan.model.overrides {
         for one in carried.iter_mut().filter(|one| one.name == *change.template) {
-            findings.extend(apply(change, &mut one.template).err().map(|finding| *finding));
-            one.body = one.template.to_json_compact();
-            one.escaped = super::stack_sets::escaped(&one.body);
+            let mut template = one.embedded.template();
+            findings.extend(apply(change, &mut template).err().map(|finding| *finding));
+            one.embedded = EmbeddedTemplate::of(&template);
+            one.escaped = super::stack_sets::escaped(one.embedded.body());
         }
     }
 }

@@ -68,3 +68,69 @@ pub(super) fn number(name: &str) -> u32 {
     let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     u32::try_from(mixed >> 32).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::Nodes;
+
+    fn policies(names: &[String]) -> Vec<Sp<ManualApproval>> {
+        let policy = |name: &String| Sp::here(ManualApproval::new(name.parse().unwrap(), Nodes::All));
+        names.iter().map(policy).collect()
+    }
+
+    /// Bucket of each policy, with so many bytes a policy
+    fn placed(names: &[String], bytes: usize) -> BTreeMap<String, String> {
+        let policies = policies(names);
+        let all: Vec<&Sp<ManualApproval>> = policies.iter().collect();
+        let make = |bucket: &Bucket<'_>| Ok::<_, ()>(((), bucket.policies.len() * bytes));
+        let mut placed = BTreeMap::new();
+        for (bucket, ()) in buckets(&all, make).unwrap() {
+            let few = bucket.policies.len() <= 1 && !bucket.path.is_empty();
+            assert!(
+                bucket.policies.len() * bytes <= TEMPLATE_BODY_BYTES || few,
+                "{} is too large",
+                bucket.path
+            );
+            for policy in &bucket.policies {
+                assert!(
+                    placed.insert(policy.name.to_string(), bucket.path.clone()).is_none(),
+                    "placed twice"
+                );
+            }
+        }
+        placed
+    }
+
+    proptest! {
+        /// Everything is placed once, whatever the order; what is added moves nothing but into a bucket split off from its own
+        #[test]
+        fn little_moves(names in prop::collection::btree_set("[a-z]{3,9}", 2..60), bytes in 1_000_usize..40_000) {
+            let names: Vec<String> = names.into_iter().collect();
+            let (added, before) = names.split_last().unwrap();
+            let (first, second) = (placed(before, bytes), placed(&names, bytes));
+            prop_assert_eq!(second.len(), names.len());
+            let reversed: Vec<String> = names.iter().rev().cloned().collect();
+            prop_assert_eq!(&placed(&reversed, bytes), &second);
+            let new: std::collections::BTreeSet<&String> = second.values().collect();
+            for name in before {
+                let (from, to) = (&first[name], &second[name]);
+                let split = Bucket { path: to.clone(), policies: Vec::new() }.origins().any(|origin| origin == *from);
+                prop_assert!(from == to || split, "{name} moved from `{from}` to `{to}` for {added}");
+                prop_assert!(from == to || new.contains(to));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_bucket_has_no_path_and_its_parts_name_their_origin() {
+        let bucket = |path: &str| Bucket { path: path.to_owned(), policies: Vec::new() };
+        assert_eq!(bucket("").origins().count(), 0);
+        assert_eq!(bucket("1").origins().collect::<Vec<_>>(), [""]);
+        assert_eq!(bucket("0101").origins().collect::<Vec<_>>(), ["01", ""]);
+    }
+}

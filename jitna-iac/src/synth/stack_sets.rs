@@ -8,32 +8,35 @@ use crate::cfn::resources::{
     DeploymentTargets, ManagedExecution, OperationPreferences, RegionConcurrencyType, StackInstances,
     StackSet,
 };
-use crate::cfn::{AddError, List, LogicalId, Template, Value};
+use crate::cfn::{AddError, EmbeddedTemplate, List, LogicalId, Template, Value};
 use crate::model::{ConcurrencyMode, Count, ManualApproval, RegionConcurrency};
 use crate::origin::Sp;
 use crate::plan::{Documents, Group, Plan, PlannedRollout, Reach};
 
+/// What stands above each kind of document
+pub(super) const AUTO_APPROVAL_COMMENT: &str = "Requests that are approved at once";
+pub(super) const MANUAL_APPROVAL_COMMENT: &str = "Requests that people approve";
+pub(super) const SESSION_COMMENT: &str = "How sessions run, end and are logged";
+
 /// A stack set and the template that it carries
 #[derive(Clone, Debug)]
-pub struct CarriedTemplate {
+pub(super) struct CarriedTemplate {
     /// Name of the stack set
-    pub name: String,
+    pub(super) name: String,
     /// Number of the rollout in the plan
-    pub rollout: usize,
-    /// Template of the stacks in the member accounts
-    pub template: Template,
-    /// The template as the stack set embeds it
-    pub body: String,
+    pub(super) rollout: usize,
+    /// Template of the stacks in the member accounts, as the stack set embeds it
+    pub(super) embedded: EmbeddedTemplate,
     /// Size of the body within a template in JSON or YAML, where its quotes are escaped
-    pub escaped: usize,
+    pub(super) escaped: usize,
     /// Where it goes
-    pub groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
     /// Whether accounts that join later get it
-    pub open: bool,
+    pub(super) open: bool,
     /// Logical id of the stack set
-    pub id: LogicalId,
+    pub(super) id: LogicalId,
     /// Stack set that must be worked on before, since documents move from there to here when it is split
-    pub after: Option<LogicalId>,
+    pub(super) after: Option<LogicalId>,
 }
 
 /// Adds the documents of one account and Region to a template
@@ -48,21 +51,21 @@ pub(super) fn add_documents(
     if let Some(policy) = documents.auto_approval.filter(|_| first) {
         let handle =
             template.add_with("AutoApprovalPolicy", documents::auto_approval(plan, policy), |entry| {
-                entry.set_comment(format!("Requests that are approved at once: {}", policy.name));
+                entry.set_comment(format!("{AUTO_APPROVAL_COMMENT}: {}", policy.name));
             })?;
         ids.push(handle.id().clone());
     }
     for policy in manual {
         let id = LogicalId::from_name("ManualApproval", policy.name.as_str());
         let handle = template.add_with(id, documents::manual_approval(plan, policy), |entry| {
-            entry.set_comment(format!("Requests that people approve: {}", policy.name));
+            entry.set_comment(format!("{MANUAL_APPROVAL_COMMENT}: {}", policy.name));
         })?;
         ids.push(handle.id().clone());
     }
     if let Some(preferences) = documents.session_preferences.filter(|_| first) {
         let document = documents::session_preferences(plan, preferences);
         let handle = template.add_with("SessionPreferences", document, |entry| {
-            entry.set_comment(format!("How sessions run, end and are logged: {}", preferences.name));
+            entry.set_comment(format!("{SESSION_COMMENT}: {}", preferences.name));
         })?;
         ids.push(handle.id().clone());
     }
@@ -81,15 +84,14 @@ pub(super) fn carried(
         return Ok(all);
     }
     let buckets = split::buckets(&rollout.documents.manual_approvals, |bucket| {
-        let template = member_template(plan, rollout, bucket)?;
-        let body = template.to_json_compact();
-        let size = body.len();
-        Ok::<_, AddError>(((template, body), size))
+        let embedded = EmbeddedTemplate::of(&member_template(plan, rollout, bucket)?);
+        let size = embedded.body().len();
+        Ok::<_, AddError>((embedded, size))
     })?;
     let mut paths: Vec<&str> = Vec::new();
-    for (bucket, (template, body)) in &buckets {
+    for (bucket, embedded) in &buckets {
         // A template without resources is refused; the first bucket may have handed all of its policies on.
-        if template.resources().len() == 0 {
+        if embedded.len() == 0 {
             continue;
         }
         let after = bucket.origins().find(|path| paths.contains(&path.as_str()));
@@ -107,9 +109,8 @@ pub(super) fn carried(
             all.push(CarriedTemplate {
                 name: name(&bucket.path),
                 rollout: number,
-                template: template.clone(),
-                body: body.clone(),
-                escaped: escaped(body),
+                escaped: escaped(embedded.body()),
+                embedded: embedded.clone(),
                 groups: groups.clone(),
                 open,
                 id: id(&bucket.path),
@@ -161,7 +162,7 @@ pub(super) fn stack_set(
     };
     let rollout = plan.rollouts.get(carried.rollout);
     let name = rollout.map_or("policies", |rollout| rollout.name());
-    let body: Value<String> = carried.body.as_str().into();
+    let body: Value<String> = carried.embedded.body().into();
     let mut stack_set = StackSet::service_managed(
         carried.name.as_str(),
         deployment,

@@ -9,9 +9,10 @@ use crate::cfn::limits::{RESOURCES, TEMPLATE_S3_BYTES};
 use crate::cfn::{AddError, Template};
 use crate::diag::Diagnostics;
 use crate::model::{Place, RoleOrigin};
+use crate::parallel;
 use crate::plan::{Group, Plan, Reach};
-use crate::synth::CarriedTemplate;
 use crate::synth::enable::Setup;
+use crate::synth::stack_sets::CarriedTemplate;
 
 /// Stacks with named roles must be told that they make them
 pub(super) const NAMED_IAM: &str = "CAPABILITY_NAMED_IAM";
@@ -31,9 +32,12 @@ pub(super) fn assemble(
 ) -> Result<Assembly, AddError> {
     let mut carried = Vec::new();
     if let Place::Organization(_) = plan.model.place {
-        for (number, rollout) in plan.rollouts.iter().enumerate() {
-            carried.extend(stack_sets::carried(plan, number, rollout)?);
-        }
+        let rollouts: Vec<_> = plan.rollouts.iter().enumerate().collect();
+        parallel::each(
+            &rollouts,
+            |(number, rollout)| stack_sets::carried(plan, *number, rollout),
+            |made| made.map(|made| carried.extend(made)),
+        )?;
     }
     overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);
@@ -180,6 +184,6 @@ fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
         targets: carried.groups.iter().map(target).collect(),
         auto_deployment: carried.open && *plan.model.stack_sets.auto_deployment,
         name: carried.name,
-        template: carried.template,
+        embedded: carried.embedded,
     }
 }

@@ -8,7 +8,7 @@ use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
 use crate::model::{Place, RoleOrigin};
 use crate::plan::{Plan, Reach};
-use crate::synth::CarriedTemplate;
+use crate::synth::stack_sets::CarriedTemplate;
 
 /// What the resources of the second step have in common
 struct SecondStep {
@@ -84,7 +84,7 @@ fn add_policies(
     }
     for one in carried {
         let stack_set = stack_sets::stack_set(template, inputs, plan, one)?;
-        let comment = format!("{}: {}", one.name, contents(&one.template));
+        let comment = format!("{}: {}", one.name, contents(one));
         let handle = template.add_with(&one.id, stack_set, |entry| {
             entry.set_comment(comment);
         })?;
@@ -98,20 +98,20 @@ fn add_policies(
 }
 
 /// What is in a carried template, in words
-fn contents(template: &Template) -> String {
-    let comments: Vec<&str> = template.resources().filter_map(|(_, entry)| entry.comment()).collect();
-    let manual =
-        comments.iter().filter(|comment| comment.starts_with("Requests that people approve")).count();
+fn contents(carried: &CarriedTemplate) -> String {
+    let with = |beginning: &str| {
+        carried.embedded.comments().filter(|comment| comment.starts_with(beginning)).count()
+    };
     let mut parts = Vec::new();
-    if comments.iter().any(|comment| comment.starts_with("Requests that are approved at once")) {
+    if with(stack_sets::AUTO_APPROVAL_COMMENT) > 0 {
         parts.push("the auto-approval policy".to_owned());
     }
-    match manual {
+    match with(stack_sets::MANUAL_APPROVAL_COMMENT) {
         0 => {}
         1 => parts.push("1 manual approval policy".to_owned()),
         several => parts.push(format!("{several} manual approval policies")),
     }
-    if comments.iter().any(|comment| comment.starts_with("How sessions run")) {
+    if with(stack_sets::SESSION_COMMENT) > 0 {
         parts.push("session preferences".to_owned());
     }
     parts.join(", ")

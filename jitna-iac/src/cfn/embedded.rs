@@ -1,0 +1,80 @@
+//! A template as a stack set embeds it.
+
+use serde_json::Value as Json;
+
+use super::entry::Entry;
+use super::logical_id::LogicalId;
+use super::template::Template;
+
+/// Template of documents, kept as the compact JSON that a stack set embeds
+///
+/// Thousands of documents as trees of values take some ten times the memory of their text, so this keeps the text, and
+/// makes the tree of one template when it is asked for. It holds descriptions and resources, and no other sections.
+#[derive(Clone, Debug)]
+pub(crate) struct EmbeddedTemplate {
+    body: String,
+    comments: Vec<(LogicalId, String)>,
+}
+
+impl EmbeddedTemplate {
+    pub(crate) fn of(template: &Template) -> Self {
+        let comments = template.resources();
+        let comments = comments.filter_map(|(id, entry)| Some((id.clone(), entry.comment()?.to_owned())));
+        Self { comments: comments.collect(), body: template.to_json_compact() }
+    }
+
+    /// Compact JSON
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// Number of resources; each has a comment
+    pub(crate) fn len(&self) -> usize {
+        self.comments.len()
+    }
+
+    /// Notes for people above the resources
+    pub(crate) fn comments(&self) -> impl Iterator<Item = &str> {
+        self.comments.iter().map(|(_, comment)| comment.as_str())
+    }
+
+    /// The template again
+    pub(crate) fn template(&self) -> Template {
+        let mut template = Template::default();
+        // The text comes from a template, so that it reads back.
+        let Ok(Json::Object(mut sections)) = serde_json::from_str(&self.body) else { return template };
+        if let Some(Json::String(description)) = sections.shift_remove("Description") {
+            template.description = Some(description);
+        }
+        let Some(Json::Object(mut resources)) = sections.shift_remove("Resources") else { return template };
+        for (id, comment) in &self.comments {
+            if let Some(Json::Object(body)) = resources.get_mut(id.as_str()).map(Json::take) {
+                template.resources.insert(id.clone(), Entry::of_body(body, comment.clone()));
+            }
+        }
+        template
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::cfn::resources::{Content, Document, DocumentType};
+
+    #[test]
+    fn what_is_embedded_comes_back() {
+        let mut template = Template::default();
+        template.set_description("two documents");
+        for id in ["First", "Second"] {
+            let document =
+                Document::new(DocumentType::Session, Content::from(json!({"a": [1, "on", "\u{85}"]})));
+            template.add_with(id, document, |entry| drop(entry.set_comment(format!("about {id}")))).unwrap();
+        }
+        let embedded = EmbeddedTemplate::of(&template);
+        assert_eq!(embedded.template(), template);
+        assert_eq!(embedded.template().to_yaml(), template.to_yaml());
+        assert_eq!(embedded.len(), 2);
+    }
+}
