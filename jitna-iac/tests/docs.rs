@@ -127,7 +127,7 @@ fn completed(block: &str) -> String {
         return block.to_owned();
     }
     if own.contains(&"account") {
-        own.extend(["organization", "nodeAccess", "rollouts"]);
+        own.extend(["organization", "unifiedConsole", "nodeAccess", "rollouts"]);
     }
     let base = parts(BASE).into_iter().filter(|(key, _)| !own.contains(key));
     block.to_owned() + &base.map(|(_, lines)| lines).collect::<String>()
