@@ -1,17 +1,53 @@
 //! The `jitna-iac` command
+//!
+//! Reads arguments and finds the model; the work itself is done by [`jitna_iac::app`]. Begin at `commands/`.
 #![forbid(unsafe_code)]
 
-fn main() {
-    let mut sources = jitna_iac::diag::Sources::default();
-    let path = std::env::args().nth(1).unwrap();
-    let (model, mut findings) = jitna_iac::read::load(path.as_ref(), &mut sources).unwrap();
-    if let Some(model) = model {
-        let (assembly, more) = jitna_iac::compile(&model, Default::default());
-        findings.append(more);
-        if let Some(assembly) = assembly {
-            print!("{}", assembly.whole.unwrap().to_yaml());
-        }
-    }
-    findings.sort(&sources);
-    eprint!("{}", jitna_iac::diag::render::text(&findings, &sources, Default::default()));
+mod commands;
+mod exit;
+mod input;
+mod program;
+mod words;
+
+use std::io::{BufWriter, IsTerminal};
+use std::process::ExitCode;
+
+use clap::Parser;
+use jitna_iac::app::{ColorChoice, Streams, UntilClosed};
+
+use exit::Failure;
+
+/// Checks a description of just-in-time node access (AWS Systems Manager) and compiles it to CloudFormation
+#[derive(Parser)]
+#[command(name = "jitna-iac", version, after_help = exit::help())]
+struct Cli {
+    /// When to use colors
+    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = words::of(ColorChoice::WORDS))]
+    color: ColorChoice,
+
+    /// Say only what makes the command fail
+    #[arg(short, long, global = true, display_order = 901)]
+    quiet: bool,
+
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let color = |terminal| cli.color.wanted(terminal, &|name| std::env::var_os(name));
+    let (out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
+    let mut out = BufWriter::new(UntilClosed::new(out));
+    let mut streams = Streams { out: &mut out, err: &mut err, out_color, err_color, quiet: cli.quiet };
+    let done = cli.command.run(&mut streams);
+    let done = done.and_then(|exit| {
+        streams.out.flush().map_err(jitna_iac::Error::Output)?;
+        Ok(exit)
+    });
+    let exit = done.unwrap_or_else(|failure: Failure| {
+        streams.complain(&failure.to_string(), failure.help());
+        failure.exit()
+    });
+    exit.into()
 }

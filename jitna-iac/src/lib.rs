@@ -13,11 +13,14 @@
     )
 )]
 
+pub mod app;
 pub mod assembly;
+pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod diag;
+mod error;
 pub mod ids;
 pub mod model;
 mod origin;
@@ -29,6 +32,7 @@ pub mod rules;
 mod suggest;
 pub mod synth;
 
+pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};
 
 use assembly::Assembly;

@@ -2,8 +2,9 @@
 
 pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, Hours, IdleTimeout, Named, ParseIdError, Region, Schedule, ScheduleDays,
-    ScheduleHours, SessionDuration,
+    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdleTimeout, Label, ManagerName, Named,
+    NodeTagValue, OuId, ParseIdError, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
+    SessionDuration, StackName, TagKey, TagValue, Text, UnitId, UserId,
 };
 pub use crate::model::{
     Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,

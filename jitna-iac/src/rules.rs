@@ -22,6 +22,19 @@ macro_rules! rules {
     };
 }
 
+/// Rule of this code or name; upper and lower case are the same
+#[must_use]
+pub fn find(code_or_name: &str) -> Option<&'static RuleInfo> {
+    let named = |text: &str| text.eq_ignore_ascii_case(code_or_name);
+    ALL.iter().find(|rule| named(rule.code.as_str()) || named(rule.name))
+}
+
+/// Code or name that was probably meant
+#[must_use]
+pub fn nearest(code_or_name: &str) -> Option<&'static str> {
+    crate::suggest::nearest(code_or_name, ALL.iter().flat_map(|rule| [rule.code.as_str(), rule.name]))
+}
+
 rules! {
     SYNTAX = "JNA0101" "syntax" Error,
     UNKNOWN_KEY = "JNA0102" "unknown-key" Error,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Assembly, Format, Target};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
+use crate::cfn::resources::ConfigurationManager;
 
 /// What the index says of itself, so that a directory is known as ours
 pub(super) const MARK: &str = "jitna-iac assembly";
@@ -58,6 +59,8 @@ pub struct IndexedStack {
     pub region: String,
     /// Stacks that must be there before
     pub depends_on: Vec<String>,
+    /// Whether it holds configuration managers, whose rollout has to be waited for
+    pub enables: bool,
     /// Capabilities that CloudFormation wants to be told
     pub capabilities: Vec<&'static str>,
     /// Its template
@@ -104,6 +107,7 @@ impl Index {
             account: stack.account.to_string(),
             region: stack.region.to_string(),
             depends_on: stack.depends_on.clone(),
+            enables: stack.template.of_type::<ConfigurationManager>().next().is_some(),
             capabilities: stack.capabilities.clone(),
             template: file(super::stack_file(&stack.name, format)),
             resources: stack.template.resources().len(),

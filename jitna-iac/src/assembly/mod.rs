@@ -28,6 +28,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// Words for the languages
+    pub const WORDS: &[(&str, Self)] = &[("yaml", Self::Yaml), ("json", Self::Json)];
+
     /// Ending of file names
     #[must_use]
     pub const fn extension(self) -> &'static str {

@@ -59,15 +59,24 @@ macro_rules! checks {
 
 checks! {
     account,
+    approvers,
     cedar,
     coverage,
+    documents,
     exclusions,
+    levels,
     operations,
+    overlaps,
     regions,
     roles,
+    session_limits,
+    session_logs,
+    session_values,
     sizes,
     tags,
+    targets,
     units,
+    usage,
 }
 
 /// Every finding about a model, accepted ones marked; not sorted

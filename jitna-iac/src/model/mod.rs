@@ -86,7 +86,8 @@ pub struct Model {
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
-    /// How stack sets roll out
+    /// How stack sets roll out; left out of what is written when nothing is set, since an account has none
+    #[serde(skip_serializing_if = "StackSetOptions::is_default")]
     pub stack_sets: StackSetOptions,
     /// Findings that are accepted, and why
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -87,6 +87,14 @@ impl Default for StackSetOptions {
     }
 }
 
+impl StackSetOptions {
+    /// Whether every option is what it is when nothing is said
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 const fn unwritten<T>(value: T) -> Sp<T> {
     Sp::new(value, crate::Origin::Unknown)
 }

@@ -282,6 +282,13 @@ impl Names {
         }
     }
 
+    /// The role that a declared name stands for; any other text is the role itself
+    #[must_use]
+    pub fn role_named<'a>(&'a self, role: &'a RoleReference) -> &'a RoleReference {
+        let declared = self.roles.iter().find(|(name, _)| name.as_str() == role.as_str());
+        declared.map_or(role, |(_, role)| &**role)
+    }
+
     /// Id of a user, if the name is declared
     #[must_use]
     pub fn user_id<'a>(&'a self, user: &'a Named<UserId>) -> Option<&'a UserId> {

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::{MAX_INPUT, read};
+use super::{Input, MAX_INPUT, read_input};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::model::Model;
 use crate::model::policy::{CedarText, Statement, StatementKind};
@@ -34,8 +34,19 @@ pub enum InputError {
 ///
 /// # Errors
 ///
-/// When the file cannot be read or is too large. What is wrong with its text is a finding.
+/// When the file cannot be read or is too large. What is wrong with its text is a finding, and so is a program that it
+/// names: [`open`] is for who wants to run it.
 pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagnostics), InputError> {
+    let (input, mut findings) = open(path, sources)?;
+    Ok((super::app::model_only(input, &mut findings), findings))
+}
+
+/// The model in a file, with its `.cedar` files, or the program that the file names; `-` is standard input
+///
+/// # Errors
+///
+/// When the file cannot be read or is too large. What is wrong with its text is a finding.
+pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagnostics), InputError> {
     let bytes =
         if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
     let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
@@ -56,12 +67,12 @@ pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagno
             return Ok((None, vec![finding].into()));
         }
     };
-    let (mut model, mut findings) = read(&text, &name, sources);
-    if let Some(model) = &mut model {
-        let folder = path.parent().unwrap_or(Path::new(""));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (mut input, mut findings) = read_input(&text, &name, folder, sources);
+    if let Some(Input::Model(model)) = &mut input {
         findings.append(load_statements(model, folder, sources));
     }
-    Ok((model, findings))
+    Ok((input, findings))
 }
 
 /// Path as findings show it: with `/` on every system

@@ -3,6 +3,8 @@
 //! The only room that reads files. Everything wrong in the input is found in one run: reading goes on after a finding
 //! with what it could make sense of. Begin at [`read`].
 
+mod app;
+mod callers;
 mod decode;
 mod files;
 mod model;
@@ -10,9 +12,12 @@ mod node;
 mod protocol;
 mod yaml;
 
+use std::path::Path;
 use std::sync::Arc;
 
-pub use files::{InputError, load, load_statements};
+pub use app::{App, Input};
+pub use callers::add_callers;
+pub use files::{InputError, load, load_statements, open};
 pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
 
 use crate::diag::{Diagnostics, Sources};
@@ -34,12 +39,24 @@ pub const MAX_INPUT: usize = 64 * 1024 * 1024;
 /// assert_eq!(findings.len(), 3); // the id, the unknown key, the missing one
 /// ```
 pub fn read(text: &str, name: &str, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
+    let (input, mut findings) = read_input(text, name, Path::new(""), sources);
+    (app::model_only(input, &mut findings), findings)
+}
+
+/// What a text in `folder` holds, and what is wrong with the text
+fn read_input(text: &str, name: &str, folder: &Path, sources: &mut Sources) -> (Option<Input>, Diagnostics) {
     let file = sources.add(name, text);
     let mut findings = Diagnostics::default();
     let Some(node) = yaml::parse(text, file, &mut findings) else { return (None, findings) };
     let shared = sources.get(file).and_then(crate::diag::Source::shared_text);
     let mut cx = Cx::new(shared.unwrap_or_else(|| Arc::from(text)));
-    let model = Model::decode(&node, &mut cx);
+    let input = if app::is_app(&node) {
+        app::decode(&node, folder, &mut cx).map(Input::App)
+    } else {
+        Model::decode(&node, &mut cx).map(|model| Input::Model(Box::new(model)))
+    };
     findings.append(cx.findings);
-    (model, findings)
+    // A program is not run as long as something is wrong with what names it.
+    let refused = matches!(input, Some(Input::App(_))) && !findings.is_empty();
+    (input.filter(|_| !refused), findings)
 }

@@ -6,6 +6,7 @@ use crate::cfn::limits::{
 };
 use crate::cfn::{Entry, LogicalId, Template};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Model;
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
@@ -66,7 +67,7 @@ fn reported_elsewhere(limit: Limit) -> bool {
 }
 
 /// The finding that one template cannot hold everything; `size` is that of its text, if there is one
-pub(crate) fn whole(plan: &Plan<'_>, text: Option<&str>) -> Option<Diagnostic> {
+pub(super) fn whole(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
     let more = match text.map(str::len) {
         Some(size) if size <= TEMPLATE_S3_BYTES => return None,
         Some(size) => format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most"),
@@ -77,7 +78,7 @@ pub(crate) fn whole(plan: &Plan<'_>, text: Option<&str>) -> Option<Diagnostic> {
     Some(
         rules::TEMPLATE_TOO_LARGE
             .finding(format!("everything in one template makes {more}"))
-            .at(plan.model.place_origin(), "")
+            .at(model.place_origin(), "")
             .help("`jitna-iac synth --out DIR` spreads it over several stacks"),
     )
 }

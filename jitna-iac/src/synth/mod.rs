@@ -18,6 +18,7 @@ mod whole;
 use crate::assembly::Assembly;
 use crate::cfn::AddError;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::Model;
 use crate::plan::Plan;
 use crate::rules;
 
@@ -39,6 +40,20 @@ pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
         Assembly::default()
     });
     (assembly, findings)
+}
+
+/// The finding that CloudFormation does not take everything in one template, if it does not
+///
+/// `text` is that of [`Assembly::whole`]; none where there is none, since it would be far too large.
+#[must_use]
+pub fn too_large(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
+    limits::whole(model, text)
+}
+
+/// Capabilities that CloudFormation wants to be told for [`Assembly::whole`], such as `CAPABILITY_NAMED_IAM`
+#[must_use]
+pub fn capabilities(model: &Model) -> &'static [&'static str] {
+    whole::capabilities(model)
 }
 
 /// Two names whose ids are the same; the ids end in a hash of the names, so nobody will see this

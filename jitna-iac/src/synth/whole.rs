@@ -6,7 +6,7 @@ use super::{Options, documents, enable, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
-use crate::model::{Place, RoleOrigin};
+use crate::model::{Model, Place, RoleOrigin};
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
 
@@ -176,7 +176,13 @@ pub(super) fn policy_stacks(
         let depends_on = vec![std::mem::replace(&mut before, name.clone())];
         Stack {
             name,
-            purpose: "Policies and session preferences, and how they get to units and Regions".to_owned(),
+            purpose: match plan.model.place {
+                Place::Organization(_) => {
+                    "Policies and session preferences, and how they get to units and Regions"
+                }
+                Place::Account(_) => "Policies and session preferences",
+            }
+            .to_owned(),
             account: plan.administrator().clone(),
             region: plan.home_region().clone(),
             depends_on,
@@ -204,6 +210,6 @@ fn policy_template(
 }
 
 /// Capabilities that the template with everything needs
-pub(crate) fn capabilities(plan: &Plan<'_>) -> &'static [&'static str] {
-    if *plan.model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
+pub(super) fn capabilities(model: &Model) -> &'static [&'static str] {
+    if *model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
 }

@@ -31,6 +31,20 @@ impl Text<'_, '_> {
         matches!(self.text.as_bytes().last(), None | Some(b'\n'))
     }
 
+    /// Adds text; a line of nothing but indentation, as empty lines of literal blocks are written, becomes empty
+    fn push(&mut self, mut text: &str) {
+        while let Some((line, rest)) = text.split_once('\n') {
+            self.text.push_str(line);
+            let end = self.text.trim_end_matches(' ').len();
+            if end == 0 || self.text.as_bytes().get(end - 1) == Some(&b'\n') {
+                self.text.truncate(end);
+            }
+            self.text.push('\n');
+            text = rest;
+        }
+        self.text.push_str(text);
+    }
+
     fn put(&mut self, gap: Gap<'_>) {
         if gap.empty_line {
             self.text.push('\n');
@@ -45,20 +59,20 @@ impl fmt::Write for Text<'_, '_> {
     #[inline]
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let Some(gap) = self.gaps.get() else {
-            self.text.push_str(text);
+            self.push(text);
             return Ok(());
         };
         self.gaps.set(None);
         if self.ends_line() {
             self.put(gap);
-            self.text.push_str(text);
+            self.push(text);
         } else if let Some(rest) = text.strip_prefix('\n') {
             // The newline after `Resources:` is written only when the first key arrives.
             self.text.push('\n');
             self.put(gap);
-            self.text.push_str(rest);
+            self.push(rest);
         } else {
-            self.text.push_str(text);
+            self.push(text);
             self.gaps.set(Some(gap));
         }
         Ok(())
@@ -66,7 +80,7 @@ impl fmt::Write for Text<'_, '_> {
 
     #[inline]
     fn write_char(&mut self, character: char) -> fmt::Result {
-        if self.gaps.get().is_some() {
+        if character == '\n' || self.gaps.get().is_some() {
             return self.write_str(character.encode_utf8(&mut [0; 4]));
         }
         self.text.push(character);

@@ -15,7 +15,7 @@ mod visible;
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
-pub use text::{Style, text};
+pub use text::{Style, listing, summary, text};
 
 use super::{Diagnostic, Diagnostics, Label, Position, Severity, Sources};
 

@@ -55,14 +55,29 @@ pub struct Style {
 /// ```
 #[must_use]
 pub fn text(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
+    let mut out = listing(findings, sources, style);
+    if !out.is_empty() {
+        out.push_str(&summary(findings, style));
+    }
+    out
+}
+
+/// Findings as [`text()`] shows them, without the last line; each ends in an empty line
+#[must_use]
+pub fn listing(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
     let mut page = Page { out: String::new(), color: style.color };
     for finding in findings.iter().filter(|d| style.accepted || d.accepted.is_none()) {
         page.finding(finding, sources);
         page.end_line();
     }
-    if !page.out.is_empty() {
-        page.summary(Summary::of(findings));
-    }
+    page.out
+}
+
+/// The last line of [`text()`]: how many findings there are; `no findings` if there is none at all
+#[must_use]
+pub fn summary(findings: &Diagnostics, style: Style) -> String {
+    let mut page = Page { out: String::new(), color: style.color };
+    page.summary(Summary::of(findings));
     page.out
 }
 
@@ -221,7 +236,10 @@ impl Page {
             counted(notes, "note"),
             (accepted > 0).then(|| format!("{accepted} accepted")),
         ];
-        let parts: Vec<_> = parts.into_iter().flatten().collect();
+        let mut parts: Vec<_> = parts.into_iter().flatten().collect();
+        if parts.is_empty() {
+            parts.push("no findings".to_owned());
+        }
         self.put(Ink::Strong, &parts.join(", "));
         self.end_line();
     }

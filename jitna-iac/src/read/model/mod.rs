@@ -74,7 +74,8 @@ impl Decode for Model {
     }
 }
 
-fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
+/// Reads the version of the format, which must be there
+pub(super) fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
     let start = map.start();
     match map.node("version") {
         None => cx.report_with(

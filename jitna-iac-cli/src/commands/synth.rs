@@ -1,0 +1,57 @@
+//! `jitna-iac synth`
+
+use std::path::PathBuf;
+
+use jitna_iac::app::{self, Exit, Streams};
+use jitna_iac::assembly::Format;
+use jitna_iac::diag::Severity;
+
+use crate::exit::Failure;
+use crate::{input, words};
+
+/// Makes CloudFormation templates of the model
+///
+/// Without options, everything is in one template on standard output. Warnings and errors go to standard error;
+/// with errors, nothing is printed and no file is touched.
+///
+/// Examples:
+///   jitna-iac synth > template.yaml
+///   jitna-iac synth --out assembly
+///   jitna-iac synth --app "cargo run -q" --stack jitna-enable
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Cmd {
+    #[command(flatten)]
+    input: input::Options,
+
+    /// Language of the templates
+    #[arg(long, default_value = "yaml", value_parser = words::of(Format::WORDS))]
+    format: Format,
+
+    /// Print the template of one stack or stack set; `jitna-iac list` names them
+    #[arg(long, value_name = "NAME", conflicts_with = "out")]
+    stack: Option<String>,
+
+    /// Write all templates, an index and a runbook into a directory
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Turn ids, Regions and schedules into parameters of the templates
+    #[arg(long)]
+    parameters: bool,
+
+    /// Findings that fail the command, and all that weigh more
+    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = words::of(DENY_WORDS))]
+    deny: Severity,
+}
+
+/// Notes are for `check`
+const DENY_WORDS: &[(&str, Severity)] = &[("errors", Severity::Error), ("warnings", Severity::Warning)];
+
+impl Cmd {
+    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let Self { input, format, stack, out, parameters, deny } = self;
+        let options = app::Synth { format, stack, out, parameters, deny };
+        Ok(app::synth(input.load()?, &options, streams)?)
+    }
+}

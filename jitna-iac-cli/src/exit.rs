@@ -1,0 +1,79 @@
+//! How the command ends
+
+use std::fmt::{self, Write};
+
+use jitna_iac::Error;
+use jitna_iac::app::Exit;
+
+use crate::input::NO_FILE;
+use crate::program::ProgramError;
+
+/// The exit codes, for `--help`
+pub(crate) fn help() -> String {
+    let mut help = "Exit codes:".to_owned();
+    for exit in Exit::ALL {
+        // Writing to a string does not fail.
+        let _: fmt::Result = write!(help, "\n  {}  {}", exit.code(), exit.meaning());
+    }
+    help
+}
+
+/// What ended the command before its end
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// A file cannot be read or written
+    Library(Error),
+    /// The program with the model did not hand it over
+    Program(ProgramError),
+    /// No file was named, and there is none of the usual name
+    NoFile,
+    /// The arguments name what does not exist
+    Unknown {
+        /// What is wrong
+        message: String,
+        /// The way out
+        help: String,
+    },
+}
+
+impl Failure {
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Library(_) | Self::Program(_) | Self::NoFile => Exit::Io,
+            Self::Unknown { .. } => Exit::Usage,
+        }
+    }
+
+    /// The way out
+    pub(crate) fn help(&self) -> Option<&str> {
+        match self {
+            Self::Library(_) => None,
+            Self::Program(error) => error.help(),
+            Self::NoFile => Some("name one with `--config FILE`, or a program with `--app COMMAND`"),
+            Self::Unknown { help, .. } => Some(help),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Library(error) => error.fmt(f),
+            Self::Program(error) => error.fmt(f),
+            Self::NoFile => f.write_str(NO_FILE),
+            Self::Unknown { message, .. } => f.write_str(message),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Library(error)
+    }
+}
+
+impl From<ProgramError> for Failure {
+    fn from(error: ProgramError) -> Self {
+        Self::Program(error)
+    }
+}

@@ -1,0 +1,51 @@
+//! Where a model comes from: a file, standard input, a program
+
+use std::path::{Path, PathBuf};
+
+use jitna_iac::app::Loaded;
+use jitna_iac::diag::Sources;
+use jitna_iac::read::{self, Input};
+
+use crate::exit::Failure;
+use crate::program;
+
+/// Files that are read if none is named; the first that is there
+const USUAL: [&str; 2] = ["jitna.yaml", "jitna.json"];
+
+/// What is said if none of them is there
+pub(crate) const NO_FILE: &str = "there is neither `jitna.yaml` nor `jitna.json` in this folder";
+
+/// Options that say where the model comes from
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// File with the model, YAML or JSON; `-` is standard input [default: jitna.yaml, else jitna.json]
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Program that prints the model, such as "cargo run -q"; run by the shell
+    ///
+    /// Its `main` ends in `jitna_iac::app::run(model)`. A file may name it as well: `app: cargo run -q`.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "config")]
+    app: Option<String>,
+}
+
+impl Options {
+    /// Reads the model, or runs the program that prints it
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        if let Some(command) = &self.app {
+            return Ok(program::load(command, Path::new(""), Sources::default())?);
+        }
+        let path = match &self.config {
+            Some(path) => path.as_path(),
+            None => USUAL.iter().map(Path::new).find(|path| path.exists()).ok_or(Failure::NoFile)?,
+        };
+        let mut sources = Sources::default();
+        let (input, findings) = read::open(path, &mut sources).map_err(jitna_iac::Error::from)?;
+        let model = match input {
+            Some(Input::App(app)) => return Ok(program::load(&app.command, &app.folder, sources)?),
+            Some(Input::Model(model)) => Some(*model),
+            None => None,
+        };
+        Ok(Loaded { model, findings, sources, ..Loaded::default() })
+    }
+}

@@ -1,0 +1,103 @@
+//! Running the program that prints a model
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+
+use jitna_iac::app::{Loaded, PROTOCOL_VARIABLE};
+use jitna_iac::diag::Sources;
+use jitna_iac::read::{self, MAX_INPUT, PROTOCOL_VERSION, ProtocolError};
+
+/// Why a program did not hand its model over
+#[derive(Debug)]
+pub(crate) struct ProgramError {
+    command: String,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// The shell cannot be run, or its output cannot be read
+    Run(io::Error),
+    /// The program says that it failed
+    Failed(ExitStatus),
+    /// More than a model can have
+    TooLarge,
+    NotUtf8,
+    Protocol(ProtocolError),
+}
+
+impl ProgramError {
+    /// The way out
+    pub(crate) fn help(&self) -> Option<&str> {
+        match self.kind {
+            Kind::Protocol(ProtocolError::NoModel(_)) | Kind::TooLarge | Kind::NotUtf8 => Some(
+                "end its `main` in `jitna_iac::app::run(model)`, and print nothing else to standard output",
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ProgramError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let command = &self.command;
+        match &self.kind {
+            Kind::Run(error) => write!(f, "`{command}` cannot be run: {error}"),
+            Kind::Failed(status) => write!(f, "`{command}` failed: {status}"),
+            Kind::TooLarge => write!(f, "`{command}` printed more than {} MB", MAX_INPUT / (1024 * 1024)),
+            Kind::NotUtf8 => write!(f, "`{command}` printed what is not UTF-8"),
+            Kind::Protocol(error) => write!(f, "`{command}`: {error}"),
+        }
+    }
+}
+
+/// The model that a command prints, run by the shell in `folder`
+pub(crate) fn load(command: &str, folder: &Path, mut sources: Sources) -> Result<Loaded, ProgramError> {
+    let failed = |kind| ProgramError { command: command.to_owned(), kind };
+    let output = output_of(command, folder).map_err(failed)?;
+    let (model, findings) =
+        read::from_program(&output, folder, &mut sources).map_err(|error| failed(Kind::Protocol(error)))?;
+    Ok(Loaded { model, findings, sources, ..Loaded::default() })
+}
+
+fn output_of(command: &str, folder: &Path) -> Result<String, Kind> {
+    let mut shell = shell(command);
+    if !folder.as_os_str().is_empty() {
+        shell.current_dir(folder);
+    }
+    shell.env(PROTOCOL_VARIABLE, PROTOCOL_VERSION.to_string());
+    let mut child = shell.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(Kind::Run)?;
+    let mut bytes = Vec::new();
+    let mut read = Ok(0);
+    if let Some(output) = child.stdout.take() {
+        // The pipe is closed after this, so that a program without an end does not wait for a reader.
+        read = output.take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes);
+    }
+    let status = child.wait().map_err(Kind::Run)?;
+    if read.map_err(Kind::Run)? > MAX_INPUT {
+        return Err(Kind::TooLarge);
+    }
+    if !status.success() {
+        return Err(Kind::Failed(status));
+    }
+    String::from_utf8(bytes).map_err(|_| Kind::NotUtf8)
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt;
+
+    let mut shell = Command::new("cmd");
+    // `cmd` takes what is between the outermost quotes as it is; the usual quoting of arguments would change it.
+    shell.args(["/D", "/S", "/C"]).raw_arg(format!("\"{command}\""));
+    shell
+}

@@ -1,0 +1,91 @@
+//! Where a model comes from: files and standard input
+
+use crate::folder::{Folder, MODEL, session};
+
+/// The model as JSON
+fn json() -> String {
+    let value = serde_json::json!({
+        "version": 1,
+        "organization": {
+            "delegatedAdministrator": "222222222222",
+            "root": "r-ab12",
+            "homeRegion": "eu-central-1",
+            "units": [{"name": "workloads", "id": "ou-ab12-11111111"}],
+        },
+        "nodeAccess": {"units": ["workloads"]},
+        "sessionPreferences": [{"name": "standard", "idleTimeout": "20m", "maxDuration": "60m"}],
+        "rollouts": [{"name": "workloads", "units": ["workloads"], "sessionPreferences": "standard"}],
+    });
+    format!("{value:#}")
+}
+
+#[test]
+fn usual_file_is_yaml_or_else_json() {
+    let expected = Folder::of(MODEL).run("synth").out;
+    let folder = Folder::empty().with("jitna.json", json());
+    let ran = folder.run("synth");
+    ran.is_quiet();
+    assert_eq!(ran.out, expected);
+    folder.with("jitna.yaml", "version: 1\n").run("synth").fails(1, "jitna.yaml:1:1");
+}
+
+#[test]
+fn any_file_can_be_named() {
+    let folder = Folder::empty().with("deep/org.yaml", MODEL).with("deep/org.json", json());
+    folder.run("check -c deep/org.yaml --deny notes -q").is_quiet();
+    folder.run("check --config=deep/org.json --deny notes -q").is_quiet();
+}
+
+#[test]
+fn dash_is_standard_input() {
+    let folder = Folder::empty();
+    for text in [MODEL.to_owned(), json()] {
+        let ran = folder.run_with_input("synth -c -", text.as_bytes());
+        ran.is_quiet();
+        assert!(ran.out.starts_with("AWSTemplateFormatVersion: "), "{ran}");
+    }
+    let ran = folder.run_with_input("synth -c -", b"version: 2\n");
+    ran.fails(1, "--> <stdin>:1:10");
+}
+
+#[test]
+fn byte_order_mark_and_line_ends_of_windows_change_nothing() {
+    let expected = Folder::of(MODEL).run("synth").out;
+    let windows = format!("\u{feff}{}", MODEL.replace('\n', "\r\n"));
+    let ran = Folder::of(windows).run("synth");
+    ran.is_quiet();
+    assert_eq!(ran.out, expected);
+    let wrong = format!("\u{feff}{}", MODEL.replace("version: 1\n", "verison: 1\r\n"));
+    Folder::of(wrong).run("synth").fails(1, "--> jitna.yaml:1:1\n");
+}
+
+#[test]
+fn cedar_files_lie_beside_the_file_that_names_them() {
+    let model = format!("{MODEL}denyAccess: {{statements: [{{file: deny.cedar}}]}}\n");
+    let cedar = "forbid (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)\n\
+                 when { principal has division && principal.division == \"X\" };\n";
+    let folder = Folder::empty().with("deep/jitna.yaml", &model).with("deep/deny.cedar", cedar);
+    let ran = folder.run("synth -c deep/jitna.yaml");
+    assert!(ran.code == 0 || !ran.err.contains("cannot read"), "{ran}");
+    Folder::of(model).run("synth").fails(1, "cannot read deny.cedar");
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let folder = Folder::empty().with("folder/x", "");
+    let runs = [folder.run("check"), folder.run("check -c none.yaml"), folder.run("list --config folder")];
+    for ran in &runs {
+        ran.fails(3, "error: ");
+    }
+    session("input-unreadable", &runs);
+}
+
+#[test]
+fn what_is_no_text_is_a_finding() {
+    let runs = [
+        Folder::of(b"version: 1\nname: caf\xe9\n").run("check"),
+        Folder::of("").run("check"),
+        Folder::of("a: [1,\n").run("check"),
+    ];
+    session("input-no-model", &runs);
+}

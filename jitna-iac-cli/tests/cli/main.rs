@@ -1,0 +1,14 @@
+//! The real command in temporary folders
+//!
+//! Each test is a folder with files and a few runs. What people read is kept as sessions in `snapshots/cli/`; what programs
+//! read is asserted.
+
+mod check;
+mod explain;
+mod folder;
+mod help;
+mod input;
+mod list;
+#[cfg(unix)]
+mod program;
+mod synth;

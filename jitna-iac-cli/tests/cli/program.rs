@@ -1,0 +1,79 @@
+//! Programs that print a model
+
+use crate::folder::{Folder, MODEL, session};
+
+/// What a program printed whose model is [`MODEL`]
+const HANDED_OVER: &str = include_str!("handed-over.json");
+
+#[test]
+fn program_prints_the_model() {
+    let expected = Folder::of(MODEL).run("synth").out;
+    let folder = Folder::empty().with("model.json", HANDED_OVER);
+    let ran = folder.shell("jitna-iac synth --app 'cat model.json'");
+    ran.is_quiet();
+    assert_eq!(ran.out, expected);
+}
+
+#[test]
+fn file_may_name_the_program() {
+    let expected = Folder::of(MODEL).run("synth").out;
+    let folder = Folder::of("version: 1\napp: cat model.json\n").with("model.json", HANDED_OVER);
+    assert_eq!(folder.run("synth").out, expected);
+    // The program runs in the folder of the file.
+    let folder =
+        Folder::empty().with("deep/x.yaml", "app: cat model.json").with("deep/model.json", HANDED_OVER);
+    assert_eq!(folder.run("synth -c deep/x.yaml").out, expected);
+}
+
+#[test]
+fn program_is_told_the_protocol_and_may_talk() {
+    let line = r#"jitna-iac synth --app 'echo "protocol $JITNA_APP_PROTOCOL" >&2; cat model.json'"#;
+    let ran = Folder::empty().with("model.json", HANDED_OVER).shell(line);
+    assert!(ran.code == 0 && ran.err == "protocol 1\n", "{ran}");
+}
+
+#[test]
+fn findings_point_into_the_program() {
+    let wrong = HANDED_OVER.replace("\"20m\"", "{\"@\": [0, 3, 26], \"=\": \"20 hours\"}");
+    let source = "fn organization() {\n    // ...\n    preferences.idle_timeout(\"20 hours\")\n}\n";
+    let folder = Folder::of("app: cat model.json").with("model.json", wrong).with("src/main.rs", source);
+    session("program-finding", &[folder.run("check"), folder.run("synth")]);
+}
+
+#[test]
+fn failures_of_a_program_are_told_apart() {
+    let folder = Folder::empty()
+        .with("model.json", HANDED_OVER)
+        .with("newer.json", HANDED_OVER.replace("\"protocol\": 1", "\"protocol\": 2"));
+    let runs = [
+        "jitna-iac synth --app 'echo no such module >&2; cat model.json; exit 101'",
+        "jitna-iac synth --app 'kill -9 $$'",
+        "jitna-iac synth --app 'echo Hello'",
+        "jitna-iac synth --app true",
+        "jitna-iac synth --app 'cat newer.json'",
+        r"jitna-iac synth --app 'printf \\377'",
+    ]
+    .map(|line| folder.shell(line));
+    for ran in &runs {
+        ran.fails(3, "error: `");
+    }
+    session("program-fails", &runs);
+    folder.shell("jitna-iac synth --app no-such-program-anywhere").fails(3, "exit status: 127");
+    let line = "jitna-iac synth --out out --app 'exit 1'";
+    folder.shell(line).fails(3, "`exit 1` failed: exit status: 1");
+    assert_eq!(folder.names(), ["model.json", "newer.json"]);
+}
+
+#[test]
+fn program_without_an_end_is_stopped() {
+    let ran = Folder::empty().shell("jitna-iac synth --app yes");
+    ran.fails(3, "`yes` printed more than 64 MB");
+}
+
+#[test]
+fn file_with_a_program_holds_nothing_else() {
+    let folder = Folder::of(format!("app: touch ran\n{MODEL}"));
+    let ran = folder.run("check");
+    assert_eq!(folder.names(), ["jitna.yaml"], "it must not run");
+    session("program-beside-model", &[ran]);
+}

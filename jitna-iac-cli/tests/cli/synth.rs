@@ -1,0 +1,169 @@
+//! `jitna-iac synth`
+
+use std::fmt::Write;
+
+use crate::folder::{Folder, MODEL, session, with_error, with_warning};
+
+#[test]
+fn one_template_goes_to_standard_output() {
+    let folder = Folder::of(MODEL);
+    let ran = folder.run("synth");
+    ran.is_quiet();
+    assert!(ran.out.starts_with("AWSTemplateFormatVersion: "), "{ran}");
+    assert_eq!(folder.run("synth").out, ran.out);
+    let json = folder.run("synth --format json").json();
+    assert_eq!(
+        json["Resources"]["ConfigurationManager"].is_null(),
+        !ran.out.contains("  ConfigurationManager:")
+    );
+    assert!(json["Resources"].as_object().is_some_and(|resources| resources.len() > 2));
+    let parameters = |args| folder.run(args).json()["Parameters"].as_object().map_or(0, |p| p.len());
+    assert!(parameters("synth --format json --parameters") > parameters("synth --format json"));
+    assert_eq!(folder.names(), ["jitna.yaml"]);
+}
+
+#[test]
+fn stack_and_stack_set_have_their_own() {
+    let folder = Folder::of(MODEL);
+    let enable = folder.run("synth --stack jitna-enable --format json").json();
+    assert!(enable["Resources"].is_object());
+    folder.run("synth --stack jitna-workloads").is_quiet();
+    session(
+        "synth-stack-unknown",
+        &[folder.run("synth --stack jitna-enabel"), folder.run("synth --stack x")],
+    );
+}
+
+#[test]
+fn assembly_goes_to_a_directory() {
+    let folder = Folder::of(MODEL);
+    session("synth-out", &[folder.run("synth --out out"), folder.run("synth --out out --format json")]);
+    assert_eq!(folder.names(), ["jitna.yaml", "out"]);
+    assert!(folder.path("out/RUNBOOK.md").is_file() && folder.path("out/template.json").is_file());
+    let ran = folder.run("synth --out deep/er/out --quiet");
+    ran.is_quiet();
+    assert!(folder.path("deep/er/out/index.json").is_file());
+}
+
+#[test]
+fn with_errors_nothing_is_printed_and_no_file_touched() {
+    let folder = Folder::of(MODEL);
+    folder.run("synth --out out -q").is_quiet();
+    let before = std::fs::read(folder.path("out/template.yaml")).unwrap();
+    let folder = folder.with("jitna.yaml", with_error());
+    let ran = folder.run("synth");
+    ran.fails(1, "error[JNA0102]");
+    folder.run("synth --out out").fails(1, "error[JNA0102]");
+    folder.run("synth --out other").fails(1, "error[JNA0102]");
+    folder.run("synth --stack nonsense").fails(1, "error[JNA0102]");
+    assert_eq!(folder.names(), ["jitna.yaml", "out"]);
+    assert_eq!(std::fs::read(folder.path("out/template.yaml")).unwrap(), before);
+    session("synth-error", &[ran]);
+}
+
+#[test]
+fn warnings_are_said_and_can_be_denied() {
+    let folder = Folder::of(with_warning());
+    let ran = folder.run("synth");
+    assert!(ran.code == 0 && ran.out.len() > 100 && ran.err.contains("warning[JNA0113]"), "{ran}");
+    folder.run("synth --quiet").is_quiet();
+    let denied = folder.run("synth --deny warnings");
+    denied.fails(1, "warnings are denied");
+    folder.run("synth --deny warnings --out out").fails(1, "warning[JNA0113]");
+    assert_eq!(folder.names(), ["jitna.yaml"]);
+    session("synth-deny", &[denied]);
+}
+
+/// A model with so many units, each with a rollout of 45 manual approval policies
+fn with_policies(units: usize) -> String {
+    let names: Vec<String> = (0..45).map(|i| format!("policy-{i}")).collect();
+    let approvals = names.join(", ");
+    let mut text =
+        MODEL.lines().filter(|line| !line.starts_with("rollouts")).fold(String::new(), |text, line| {
+            let all = (0..units)
+                .map(|i| format!("{{name: u{i}, id: ou-ab12-{i:08}}}"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let line =
+                if line.starts_with("  units") { format!("  units: [{all}]") } else { line.to_owned() };
+            text + &line.replace("workloads", "root") + "\n"
+        });
+    text.push_str("rollouts:\n");
+    for unit in 0..units {
+        writeln!(
+            text,
+            "  - {{name: u{unit}, units: [u{unit}], sessionPreferences: standard, manualApprovals: [{approvals}]}}"
+        )
+        .unwrap();
+    }
+    text.push_str("manualApprovals:\n");
+    for name in names {
+        let levels = "[{approvers: [{group: ec4df598-7071-70a6-0de4-0123456789ab}]}]";
+        writeln!(text, "  - {{name: {name}, nodes: {{Workload: {name}}}, levels: {levels}}}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn template_that_must_be_uploaded_is_named() {
+    let folder = Folder::of(with_policies(2));
+    let ran = folder.run("synth");
+    assert!(ran.code == 0 && ran.out.len() > 51_200, "{}", ran.err);
+    assert!(ran.err.contains("--s3-bucket BUCKET"), "{}", ran.err);
+    folder.run("synth --quiet").is_quiet();
+}
+
+#[test]
+fn template_that_is_too_large_is_refused_and_the_directory_is_not() {
+    let folder = Folder::of(with_policies(30));
+    let ran = folder.run("synth");
+    ran.fails(1, "error[JNA0902]");
+    session("synth-too-large", &[ran]);
+    assert_eq!(folder.run("synth --out out").code, 0);
+}
+
+#[test]
+fn stacks_of_the_management_account_are_named() {
+    let model = MODEL
+        .replace(
+            "  root:",
+            "  managementAccount: '111111111111'\n  accounts: [{name: main, id: '111111111111'}]\n  root:",
+        )
+        .replace("units: [workloads], session", "units: [workloads], accounts: [main], session")
+        .replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
+    let folder = Folder::of(model);
+    let ran = folder.run("synth");
+    assert!(ran.code == 0 && ran.out.len() > 100, "{ran}");
+    assert!(ran.err.contains("note: the management account 111111111111 has "), "{}", ran.err);
+}
+
+#[test]
+fn directory_that_cannot_be_written_is_said() {
+    let folder = Folder::of(MODEL).with("taken/notes.txt", "mine");
+    folder.run("synth --out jitna.yaml/out").fails(3, "cannot write");
+    folder.run("synth --out jitna.yaml").fails(3, "cannot write");
+    folder.run("synth --out taken").fails(3, "`notes.txt`");
+    assert_eq!(std::fs::read(folder.path("taken/notes.txt")).unwrap(), b"mine");
+    assert_eq!(folder.names(), ["jitna.yaml", "taken"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_pipe_is_a_quiet_end() {
+    let folder = Folder::of(MODEL);
+    // The subshell says how the command ended, which the shell would not.
+    let ran = folder.shell("(jitna-iac synth; echo ended with $? >&2) | head -n 1");
+    assert_eq!(ran.out, "AWSTemplateFormatVersion: \"2010-09-09\"\n", "{ran}");
+    assert_eq!(ran.err, "ended with 0\n", "{ran}");
+    let ran = folder.shell("(sleep 1; jitna-iac synth; echo ended with $? >&2) | true");
+    assert_eq!(ran.err, "ended with 0\n", "{ran}");
+    let ran = folder.shell("(sleep 1; jitna-iac explain --list; echo ended with $? >&2) | true");
+    assert_eq!(ran.err, "ended with 0\n", "{ran}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn full_disk_is_a_failure() {
+    let ran = Folder::of(MODEL).shell("jitna-iac synth > /dev/full");
+    ran.fails(3, "cannot write standard output");
+}

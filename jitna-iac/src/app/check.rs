@@ -1,0 +1,81 @@
+//! What is wrong with a model
+
+use super::{Exit, Loaded, Streams};
+use crate::diag::Severity;
+use crate::diag::render::{self, Style};
+use crate::error::Error;
+use crate::rules;
+use crate::synth::Options;
+
+/// How findings are shown
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For code scanning
+    Sarif,
+    /// As annotations of a pull request, in a step of GitHub Actions
+    Github,
+}
+
+impl ReportFormat {
+    /// Words for the formats, as `--format` takes them
+    pub const WORDS: &[(&str, Self)] =
+        &[("text", Self::Text), ("json", Self::Json), ("sarif", Self::Sarif), ("github", Self::Github)];
+}
+
+/// What is wanted of [`check()`]
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// How findings are shown
+    pub format: ReportFormat,
+    /// Weight of findings that fails the run
+    pub deny: Severity,
+    /// Whether accepted findings are shown in full
+    pub accepted: bool,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self { format: ReportFormat::default(), deny: Severity::Error, accepted: false }
+    }
+}
+
+/// Shows every finding, also those that come of making the templates
+///
+/// As text, findings go to `out` and their number goes to `err`; in the other formats everything goes to `out`.
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn check(mut loaded: Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    loaded.compile(Options::default());
+    let denied = loaded.is_denied(options.deny);
+    let Loaded { findings, sources, .. } = &loaded;
+    match options.format {
+        ReportFormat::Text => {
+            let findings = streams.shown(findings, Severity::Note, options.deny);
+            let style = Style { color: streams.out_color, accepted: options.accepted && !streams.quiet };
+            let listing = render::listing(&findings, sources, style);
+            streams.print(&listing)?;
+            // The count belongs below what it counts, also where both streams are one terminal.
+            streams.out.flush().map_err(Error::Output)?;
+            let style = Style { color: streams.err_color, ..style };
+            streams.say(render::summary(&findings, style).trim_end());
+        }
+        ReportFormat::Json => streams.print(&render::json(findings, sources))?,
+        ReportFormat::Sarif => {
+            let log = render::sarif(findings, sources, rules::ALL, env!("CARGO_PKG_VERSION"));
+            streams.print(&log)?;
+        }
+        ReportFormat::Github => streams.print(&render::github(findings, sources))?,
+    }
+    if !denied {
+        return Ok(Exit::Done);
+    }
+    streams.explain_denied(findings);
+    Ok(Exit::Findings)
+}

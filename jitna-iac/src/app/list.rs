@@ -1,0 +1,47 @@
+//! What is deployed where
+
+use super::{Exit, Loaded, Streams};
+use crate::assembly::Format;
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::synth::Options;
+
+/// How the list is shown
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListFormat {
+    /// For people
+    #[default]
+    Table,
+    /// For programs
+    Json,
+}
+
+impl ListFormat {
+    /// Words for the formats, as `--format` takes them
+    pub const WORDS: &[(&str, Self)] = &[("table", Self::Table), ("json", Self::Json)];
+}
+
+/// What is wanted of [`list()`]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct List {
+    /// How the list is shown
+    pub format: ListFormat,
+}
+
+/// Shows the stacks and stack sets of a model, in the order of their deployment
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn list(mut loaded: Loaded, options: &List, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let Some(assembly) = loaded.compile(Options::default()) else {
+        streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+        return Ok(Exit::Findings);
+    };
+    let index = assembly.index(Format::Yaml);
+    streams.print(&match options.format {
+        ListFormat::Table => index.table(),
+        ListFormat::Json => index.to_json(),
+    })?;
+    Ok(Exit::Done)
+}

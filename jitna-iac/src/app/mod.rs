@@ -1,0 +1,154 @@
+//! What a program that describes an organization calls in `main`, and what it shares with the command `jitna-iac`
+//!
+//! [`run`] judges a model, then prints templates or writes them; [`check()`], [`synth()`] and [`list()`] are its parts. They
+//! write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
+
+mod args;
+mod check;
+mod exit;
+mod list;
+mod loaded;
+mod streams;
+mod synth;
+
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+pub use check::{Check, ReportFormat, check};
+pub use exit::Exit;
+pub use list::{List, ListFormat, list};
+pub use loaded::Loaded;
+pub use streams::{ColorChoice, Streams, UntilClosed};
+pub use synth::{Synth, synth};
+
+use crate::diag::{Severity, Sources};
+use crate::error::Error;
+use crate::model::Model;
+use crate::read;
+use args::Command;
+
+/// Variable that the command `jitna-iac` sets for a program that is to print its model
+pub const PROTOCOL_VARIABLE: &str = "JITNA_APP_PROTOCOL";
+
+/// Words for the weight of findings that is too much, as `--deny` takes them
+pub const DENY_WORDS: &[(&str, Severity)] =
+    &[("errors", Severity::Error), ("warnings", Severity::Warning), ("notes", Severity::Note)];
+
+/// All of `main` of a program that describes an organization
+///
+/// Run by the command (`jitna-iac synth --app "cargo run -q"`), it hands the model over. Run by itself, it checks the model
+/// and prints the one template with everything; with `--stack NAME`, `--out DIR`, `--format json`, `check` or `list` it does
+/// what the command does. Findings point into the Rust file. Paths of `.cedar` files are relative to the working directory.
+///
+/// ```
+/// use std::process::ExitCode;
+///
+/// use jitna_iac::prelude::*;
+///
+/// fn organization() -> Result<Model, ParseIdError> {
+///     let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+///         .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
+///     Ok(Model::organization(organization, NodeAccess::default().unit("workloads".parse()?)))
+/// }
+///
+/// fn main() -> ExitCode {
+///     jitna_iac::app::run_result(organization())
+/// }
+/// ```
+#[must_use]
+pub fn run(model: Model) -> ExitCode {
+    with_streams(|streams| {
+        let folders = folders(&|name| std::env::var_os(name));
+        run_with(model, std::env::args_os().skip(1), &|name| std::env::var_os(name), &folders, streams)
+    })
+}
+
+/// [`run`], or the reason why there is no model: for a function that parses ids with `?`
+#[must_use]
+pub fn run_result<E: Display>(model: Result<Model, E>) -> ExitCode {
+    match model {
+        Ok(model) => run(model),
+        Err(error) => with_streams(|streams| {
+            streams.complain(&error.to_string(), None);
+            Exit::Findings
+        }),
+    }
+}
+
+/// [`run`] with a given surrounding
+///
+/// `args` are without the name of the program; Rust files for excerpts are looked for in `folders`.
+pub fn run_with(
+    mut model: Model,
+    args: impl IntoIterator<Item = OsString>,
+    env: &dyn Fn(&str) -> Option<OsString>,
+    folders: &[PathBuf],
+    streams: &mut Streams<'_>,
+) -> Exit {
+    let mut sources = Sources::default();
+    if env(PROTOCOL_VARIABLE).is_some_and(|value| !value.is_empty()) {
+        return match read::to_program_output(&model, &sources) {
+            Ok(mut output) => {
+                output.push('\n');
+                finish(streams.print(&output).map(|()| Exit::Done), streams)
+            }
+            Err(error) => {
+                streams.complain(&format!("the model cannot be handed over: {error}"), None);
+                Exit::Io
+            }
+        };
+    }
+    let command = match args::parse(args) {
+        Ok(command) => command,
+        Err(message) => {
+            streams.complain(&message, Some("`--help` shows what is understood"));
+            return Exit::Usage;
+        }
+    };
+    let findings = read::load_statements(&mut model, Path::new(""), &mut sources);
+    let loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
+    let done = match command {
+        Command::Help => streams.print(args::HELP).map(|()| Exit::Done),
+        Command::Check(options) => check(loaded, &options, streams),
+        Command::List(options) => list(loaded, &options, streams),
+        Command::Synth(options) => synth(loaded, &options, streams),
+    };
+    finish(done, streams)
+}
+
+fn finish(done: Result<Exit, Error>, streams: &mut Streams<'_>) -> Exit {
+    done.unwrap_or_else(|error| {
+        streams.complain(&error.to_string(), None);
+        Exit::Io
+    })
+}
+
+/// Runs with the streams of the process
+fn with_streams(run: impl FnOnce(&mut Streams<'_>) -> Exit) -> ExitCode {
+    let color = |terminal| ColorChoice::Auto.wanted(terminal, &|name| std::env::var_os(name));
+    let (out, err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
+    let (mut out, mut err) = (BufWriter::new(UntilClosed::new(out)), err);
+    let mut exit = run(&mut Streams { out: &mut out, err: &mut err, out_color, err_color, quiet: false });
+    if let Err(error) = out.flush() {
+        let mut streams =
+            Streams { out: &mut std::io::sink(), err: &mut err, out_color, err_color, quiet: false };
+        exit = finish(Err(Error::Output(error)), &mut streams);
+    }
+    exit.into()
+}
+
+/// Where `cargo run` leaves Rust files: in the folder of the package or of its workspace; else in the working directory
+fn folders(env: &dyn Fn(&str) -> Option<OsString>) -> Vec<PathBuf> {
+    let package = env("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let mut folders: Vec<PathBuf> =
+        package.iter().flat_map(|folder| folder.ancestors()).map(Path::to_owned).collect();
+    folders.push(PathBuf::new());
+    folders
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! Templates: one on standard output, or all in a directory
+
+use std::path::{Path, PathBuf};
+
+use super::{Exit, Loaded, Streams};
+use crate::assembly::{Assembly, Format};
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::suggest::nearest;
+use crate::synth::{Options, too_large};
+
+/// What is wanted of [`synth()`]; by default the one template with everything
+#[derive(Clone, Debug)]
+pub struct Synth {
+    /// Language of the templates
+    pub format: Format,
+    /// Stack or stack set whose template is wanted
+    pub stack: Option<String>,
+    /// Directory for all templates
+    pub out: Option<PathBuf>,
+    /// Whether ids, Regions and schedules become parameters of the templates
+    pub parameters: bool,
+    /// Weight of findings that fails the run
+    pub deny: Severity,
+}
+
+impl Default for Synth {
+    fn default() -> Self {
+        Self { format: Format::Yaml, stack: None, out: None, parameters: false, deny: Severity::Error }
+    }
+}
+
+/// Makes the templates; of a model with findings of the denied weight, none
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn synth(mut loaded: Loaded, options: &Synth, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let assembly = loaded.compile(Options { parameters: options.parameters });
+    let mut whole = None;
+    if options.stack.is_none()
+        && options.out.is_none()
+        && let (Some(assembly), Some(model)) = (&assembly, &loaded.model)
+    {
+        whole = assembly.whole.as_ref().map(|template| options.format.render(template));
+        if let Some(finding) = too_large(model, whole.as_deref()) {
+            loaded.findings.push(finding);
+            loaded.sort();
+        }
+    }
+    streams.report(&loaded.findings, &loaded.sources, Severity::Warning, options.deny);
+    let Some(assembly) = assembly.filter(|_| !loaded.is_denied(options.deny)) else {
+        streams.explain_denied(&loaded.findings);
+        return Ok(Exit::Findings);
+    };
+
+    if let Some(dir) = &options.out {
+        assembly.write_to(dir, options.format)?;
+        say_written(&assembly, dir, streams);
+    } else if let Some(name) = &options.stack {
+        let Some(template) = assembly.template(name) else {
+            complain_unknown(&assembly, name, streams);
+            return Ok(Exit::Usage);
+        };
+        let text = options.format.render(&template);
+        say_size(text.len(), streams);
+        streams.print(&text)?;
+    } else {
+        let text = whole.unwrap_or_default();
+        say_size(text.len(), streams);
+        say_left_out(&assembly, streams);
+        streams.print(&text)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn say_written(assembly: &Assembly, dir: &Path, streams: &mut Streams<'_>) {
+    let stacks = counted(assembly.stacks.len(), "stack");
+    let sets = match assembly.carried.len() {
+        0 => String::new(),
+        count => format!(" and {}", counted(count, "stack set")),
+    };
+    let runbook = dir.join("RUNBOOK.md");
+    streams.say(&format!(
+        "wrote {stacks}{sets} to {}; {} says how to deploy them",
+        dir.display(),
+        runbook.display()
+    ));
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn complain_unknown(assembly: &Assembly, name: &str, streams: &mut Streams<'_>) {
+    let help = match nearest(name, assembly.names()) {
+        Some(like) => format!("did you mean `{like}`?"),
+        None => {
+            let names: Vec<String> = assembly.names().map(|name| format!("`{name}`")).collect();
+            format!("there are {}", names.join(", "))
+        }
+    };
+    streams.complain(&format!("there is no stack or stack set `{name}`"), Some(&help));
+}
+
+fn say_size(bytes: usize, streams: &mut Streams<'_>) {
+    if bytes > TEMPLATE_BODY_BYTES {
+        streams.say(&format!(
+            "note: the template has {bytes} bytes; above {TEMPLATE_BODY_BYTES} CloudFormation takes it from S3 only, as \
+             `aws cloudformation deploy --s3-bucket BUCKET` does"
+        ));
+    }
+}
+
+/// Says what the one template cannot hold, since a stack is of one account
+fn say_left_out(assembly: &Assembly, streams: &mut Streams<'_>) {
+    let Some(administrator) = assembly.stacks.first().map(|stack| &stack.account) else { return };
+    let mut others = assembly.stacks.iter().filter(|stack| stack.account != *administrator);
+    let Some(first) = others.next() else { return };
+    let stacks = counted(others.count() + 1, "stack");
+    streams.say(&format!(
+        "note: the management account {} has {stacks} of its own, which this template does not hold; `--out DIR` writes \
+         everything",
+        first.account
+    ));
+}

@@ -1,0 +1,111 @@
+//! What a program does that describes an organization
+
+use super::*;
+use crate::prelude::*;
+
+/// A model without findings of some weight
+fn model() -> Result<Model, ParseIdError> {
+    let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+        .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
+    let approval =
+        ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))
+            .level(Level::new([Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?)]));
+    let rollout =
+        Rollout::new("workloads".parse()?).unit("workloads".parse()?).manual_approval("Finance".parse()?);
+    Ok(Model::organization(organization, NodeAccess::default().unit("workloads".parse()?))
+        .manual_approval(approval)
+        .rollout(rollout))
+}
+
+/// The same, with a statement in a file that is not there
+fn model_with_fault() -> Model {
+    model().unwrap().deny_access(DenyAccess::new([Statement::cedar_file("missing.cedar")]))
+}
+
+struct Ran {
+    exit: Exit,
+    out: String,
+    err: String,
+}
+
+fn run(model: Model, args: &[&str], protocol: Option<&str>) -> Ran {
+    let env = |name: &str| protocol.filter(|_| name == PROTOCOL_VARIABLE).map(OsString::from);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut streams =
+        Streams { out: &mut out, err: &mut err, out_color: false, err_color: false, quiet: false };
+    // Tests run in the folder of the package, and Rust names its files from the folder of the workspace.
+    let folders = [PathBuf::from("..")];
+    let exit = run_with(model, args.iter().map(OsString::from), &env, &folders, &mut streams);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { exit, out: text(out), err: text(err) }
+}
+
+#[test]
+fn alone_it_prints_the_template() {
+    let ran = run(model().unwrap(), &[], None);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.err);
+    assert!(ran.out.starts_with("AWSTemplateFormatVersion:"), "{}", ran.out);
+    let ran = run(model().unwrap(), &["--format", "json"], None);
+    assert!(ran.out.starts_with("{\n"), "{}", ran.out);
+}
+
+#[test]
+fn it_does_what_the_command_does() {
+    let ran = run(model().unwrap(), &["list"], None);
+    assert!(ran.out.contains("jitna-enable"), "{}", ran.out);
+    let ran = run(model().unwrap(), &["--stack", "jitna-enable"], None);
+    assert!(ran.out.contains("ConfigurationManager"), "{}", ran.out);
+    let ran = run(model().unwrap(), &["--stack", "jitna-enabel"], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Usage, ""));
+    assert!(ran.err.contains("did you mean `jitna-enable`?"), "{}", ran.err);
+    let ran = run(model().unwrap(), &["deploy"], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Usage, ""));
+    let ran = run(model().unwrap(), &["--help"], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, args::HELP));
+}
+
+#[test]
+fn it_writes_the_assembly() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("out");
+    let ran = run(model().unwrap(), &["--out", dir.to_str().unwrap()], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, ""));
+    assert!(dir.join("RUNBOOK.md").is_file());
+    assert!(ran.err.contains("RUNBOOK.md"), "{}", ran.err);
+    let below_a_file = dir.join("RUNBOOK.md").join("out");
+    let ran = run(model().unwrap(), &["--out", below_a_file.to_str().unwrap()], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Io, ""));
+}
+
+#[test]
+fn findings_show_the_line_of_the_rust_file() {
+    let ran = run(model_with_fault(), &[], None);
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Findings, ""));
+    assert!(ran.err.contains("--> jitna-iac/src/app/tests.rs:"), "{}", ran.err);
+    assert!(ran.err.contains("deny_access(DenyAccess::new("), "{}", ran.err);
+    let ran = run(model_with_fault(), &["check"], None);
+    assert_eq!(ran.exit, Exit::Findings);
+    assert!(ran.out.contains("missing.cedar"), "{}", ran.out);
+}
+
+#[test]
+fn asked_by_the_command_it_hands_the_model_over() {
+    // What is wrong with the model is for the command to say, whatever the arguments are.
+    let ran = run(model_with_fault(), &["--unknown"], Some("1"));
+    assert_eq!((ran.exit, ran.err.as_str()), (Exit::Done, ""));
+    let mut sources = Sources::default();
+    let (read, findings) = read::from_program(&ran.out, Path::new(".."), &mut sources).unwrap();
+    assert_eq!(read.unwrap(), model_with_fault());
+    let place = findings.iter().next().and_then(|finding| sources.position(finding.origin())).unwrap();
+    assert_eq!(place.file, file!());
+    let ran = run(model().unwrap(), &["--help"], Some(""));
+    assert_eq!(ran.out, args::HELP);
+}
+
+#[test]
+fn rust_files_are_looked_for_in_package_workspace_and_working_directory() {
+    let env = |name: &str| (name == "CARGO_MANIFEST_DIR").then(|| OsString::from("/repository/member"));
+    let expected = ["/repository/member", "/repository", "/", ""].map(PathBuf::from);
+    assert_eq!(folders(&env), expected);
+    assert_eq!(folders(&|_| None), [PathBuf::new()]);
+}

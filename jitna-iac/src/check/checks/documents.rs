@@ -1,0 +1,94 @@
+//! Names and texts of documents that Systems Manager takes for something else
+
+use crate::check::Report;
+use crate::ids::clip;
+use crate::origin::Origin;
+use crate::plan::Plan;
+use crate::rules;
+
+/// Beginnings of names that are kept for AWS, in lower case (CloudFormation Template Reference, `AWS::SSM::Document`);
+/// `AWSEC2`, `AWSConfigRemediation` and `AWSSupport` of that page begin with `aws`
+const RESERVED_PREFIXES: [&str; 3] = ["aws", "amazon", "amzn"];
+
+/// Documents of the service itself (User Guide, "Create approval policies for your nodes", "Session document schema")
+const OWN_NAMES: [(&str, &str); 3] = [
+    ("SSM-JustInTimeAccessAutoApprovalPolicy", "the auto-approval policy"),
+    ("SSM-JustInTimeAccessDenyAccessOrgPolicy", "the deny-access policy"),
+    ("SSM-SessionManagerRunShell", "the session preferences"),
+];
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    names(plan, report);
+    let model = plan.model;
+    let plain = "say it without the double braces";
+    if let Some(policy) = &model.deny_access {
+        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
+        interpolation("description", text, plain, "denyAccess", report);
+    }
+    for policy in &model.auto_approvals {
+        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
+        interpolation("description", text, plain, &format!("autoApprovals/{}", policy.name), report);
+    }
+    for policy in &model.manual_approvals {
+        let subject = format!("manualApprovals/{}", policy.name);
+        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
+        interpolation("description", text, plain, &subject, report);
+        for level in &policy.levels {
+            let text = level.message.as_ref().map(|text| (text.as_str(), text.origin()));
+            interpolation("message", text, plain, &subject, report);
+        }
+    }
+    for preferences in &model.session_preferences {
+        let subject = format!("sessionPreferences/{}", preferences.name);
+        let text = preferences.description.as_ref().map(|text| (text.as_str(), text.origin()));
+        interpolation("description", text, plain, &subject, report);
+        let profile = &preferences.shell_profile;
+        let text = profile.linux.as_ref().map(|text| (text.as_str(), text.origin()));
+        let help = "put the braces into two strings: the shell reads `'{''{'` as two braces";
+        interpolation("shell profile", text, help, &subject, report);
+        let text = profile.windows.as_ref().map(|text| (text.as_str(), text.origin()));
+        let help = "put the braces into two strings: PowerShell reads `('{' + '{')` as two braces";
+        interpolation("shell profile", text, help, &subject, report);
+    }
+}
+
+fn names(plan: &Plan<'_>, report: &mut Report) {
+    for policy in &plan.model.manual_approvals {
+        let name = policy.name.as_str();
+        let lower = name.to_ascii_lowercase();
+        let prefix = RESERVED_PREFIXES.into_iter().find(|prefix| lower.starts_with(prefix));
+        let own = OWN_NAMES.into_iter().find(|(own, _)| *own == name);
+        let message = match (prefix, own) {
+            (Some(prefix), _) => format!("`{name}` begins with `{prefix}`, which is kept for AWS"),
+            (None, Some((_, what))) => format!("`{name}` is the name of {what}"),
+            (None, None) => continue,
+        };
+        report.push(
+            rules::RESERVED_DOCUMENT_NAME
+                .finding(message)
+                .at(policy.name.origin(), "")
+                .help("name the policy after its nodes, such as `Finance`")
+                .subject(format!("manualApprovals/{name}")),
+        );
+    }
+}
+
+fn interpolation(what: &str, text: Option<(&str, Origin)>, help: &str, subject: &str, report: &mut Report) {
+    let Some((text, origin)) = text else { return };
+    let found = text.lines().find_map(|line| {
+        let (_, after) = line.split_once("{{")?;
+        let (inside, _) = after.split_once("}}")?;
+        Some(clip(inside.trim()))
+    });
+    if let Some(inside) = found {
+        report.push(
+            rules::INTERPOLATED_TEXT
+                .finding(format!(
+                    "Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none"
+                ))
+                .at(origin, "")
+                .help(help)
+                .subject(subject),
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! Levels of manual policies: how many, of how many approvers, and whether they can be passed
+
+use std::collections::HashMap;
+
+use crate::check::Report;
+use crate::model::{Approver, Level};
+use crate::origin::Sp;
+use crate::plan::Plan;
+use crate::rules;
+
+/// Levels of a manual policy (User Guide, "Create manual approval policies for just-in-time node access")
+const MAX_LEVELS: usize = 5;
+
+/// Approvers of a level (the same page)
+const MAX_APPROVERS: usize = 5;
+
+/// Characters of what approvers are told (User Guide, `aws:approve`)
+const MAX_MESSAGE: usize = 4096;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for policy in &plan.model.manual_approvals {
+        let subject = format!("manualApprovals/{}", policy.name);
+        if policy.levels.is_empty() {
+            report.push(
+                rules::LEVEL_COUNT
+                    .finding(format!("the manual approval policy `{}` has no level", policy.name))
+                    .at(policy.name.origin(), "")
+                    .help(format!("add 1 to {MAX_LEVELS} levels of approvers"))
+                    .subject(&subject),
+            );
+        }
+        if let Some(level) = policy.levels.get(MAX_LEVELS) {
+            let count = policy.levels.len();
+            report.push(
+                rules::LEVEL_COUNT
+                    .finding(format!("`{}` has {count} levels, and a policy has at most {MAX_LEVELS}", policy.name))
+                    .at(level.origin(), "the first that is too many")
+                    .help("join levels: each takes up to 5 approvers and several `approvals`")
+                    .subject(&subject),
+            );
+        }
+        for level in &policy.levels {
+            approver_count(level, &subject, report);
+            reachable(plan, level, &subject, report);
+            duplicates(plan, level, &subject, report);
+            message(level, &subject, report);
+        }
+    }
+}
+
+fn approver_count(level: &Sp<Level>, subject: &str, report: &mut Report) {
+    if level.approvers.is_empty() {
+        report.push(
+            rules::APPROVER_COUNT
+                .finding("the level has no approver, so nobody can approve")
+                .at(level.origin(), "")
+                .help(format!("name 1 to {MAX_APPROVERS} approvers"))
+                .subject(subject),
+        );
+    }
+    if let Some(approver) = level.approvers.get(MAX_APPROVERS) {
+        let count = level.approvers.len();
+        report.push(
+            rules::APPROVER_COUNT
+                .finding(format!("the level has {count} approvers, and a level has at most {MAX_APPROVERS}"))
+                .at(approver.origin(), "the first that is too many")
+                .help("put people into a group: it is one approver, whoever is in it")
+                .subject(subject),
+        );
+    }
+}
+
+/// More approvals than there are people; behind a group or a role there may be any number
+fn reachable(plan: &Plan<'_>, level: &Sp<Level>, subject: &str, report: &mut Report) {
+    let wanted = *level.approvals;
+    let place = level.approvals.origin().or(level.origin());
+    if wanted == 0 {
+        report.push(
+            rules::UNREACHABLE_LEVEL
+                .finding("`approvals` is 0, and a level needs at least 1")
+                .at(place, "")
+                .help("leave `approvals` out for 1, or take the level out")
+                .subject(subject),
+        );
+        return;
+    }
+    let single = |approver: &Sp<Approver>| matches!(&**approver, Approver::User(_) | Approver::IamUser(_));
+    if level.approvers.is_empty() || !level.approvers.iter().all(single) {
+        return;
+    }
+    let mut people: Vec<_> = level.approvers.iter().map(|approver| identity(plan, approver)).collect();
+    people.sort_unstable();
+    people.dedup();
+    if usize::try_from(wanted).is_ok_and(|wanted| wanted > people.len()) {
+        let message = match people.len() {
+            1 => format!("the level wants {wanted} approvals, and its only approver can give 1"),
+            count => format!("the level wants {wanted} approvals, and its approvers can give {count}"),
+        };
+        report.push(
+            rules::UNREACHABLE_LEVEL
+                .finding(message)
+                .at(place, "")
+                .help(format!("set `approvals: {}`, or name more users or a group", people.len()))
+                .subject(subject),
+        );
+    }
+}
+
+fn duplicates(plan: &Plan<'_>, level: &Level, subject: &str, report: &mut Report) {
+    let mut seen: HashMap<(&str, &str), &Sp<Approver>> = HashMap::new();
+    for approver in &level.approvers {
+        let who = identity(plan, approver);
+        let Some(first) = seen.get(&who) else {
+            seen.insert(who, approver);
+            continue;
+        };
+        let kind = approver.kind();
+        let message = if first.as_str() == approver.as_str() {
+            format!("the {kind} `{}` is named twice in one level", approver.as_str())
+        } else {
+            format!("`{}` and `{}` are the same {kind}", first.as_str(), approver.as_str())
+        };
+        report.push(
+            rules::DUPLICATE_APPROVER
+                .finding(message)
+                .at(approver.origin(), "a second time")
+                .at(first.origin(), "the first time")
+                .help("take one of the two out")
+                .subject(subject),
+        );
+    }
+}
+
+fn message(level: &Level, subject: &str, report: &mut Report) {
+    let Some(message) = &level.message else { return };
+    let length = message.chars().count();
+    if length > MAX_MESSAGE {
+        report.push(
+            rules::MESSAGE_TOO_LONG
+                .finding(format!("the message has {length} characters, and {MAX_MESSAGE} are the most"))
+                .at(message.origin(), "")
+                .help("say in the message where the rest can be read")
+                .subject(subject),
+        );
+    }
+}
+
+/// Kind and id of an approver, however it is named
+fn identity<'a>(plan: &Plan<'a>, approver: &'a Approver) -> (&'static str, &'a str) {
+    let names = &plan.model.names;
+    let id = match approver {
+        Approver::Group(group) => names.group_id(group).map_or(group.as_str(), |id| id.as_str()),
+        Approver::User(user) => names.user_id(user).map_or(user.as_str(), |id| id.as_str()),
+        Approver::Role(role) => names.role_named(role).role_name(),
+        Approver::IamUser(user) => user.role_name(),
+    };
+    (approver.kind(), id)
+}

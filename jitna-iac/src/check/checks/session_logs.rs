@@ -1,0 +1,164 @@
+//! Logs of sessions: where they go, and whether that can be
+
+use crate::check::Report;
+use crate::ids::{Placeholder, Text, TextPart, clip};
+use crate::model::SessionPreferences;
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+use crate::rules;
+
+/// Characters of a log group's name (CloudWatch Logs API Reference, `CreateLogGroup`)
+const MAX_LOG_GROUP: usize = 512;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for preferences in &plan.model.session_preferences {
+        let subject = format!("sessionPreferences/{}", preferences.name);
+        cloud_watch(plan, preferences, &subject, report);
+        s3(plan, preferences, &subject, report);
+        without_key(preferences, &subject, report);
+    }
+}
+
+/// The text, unless it is empty: an empty name is none
+fn named(text: Option<&Sp<Text>>) -> Option<&Sp<Text>> {
+    text.filter(|text| !text.is_empty())
+}
+
+fn cloud_watch(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: &mut Report) {
+    let Some(logs) = &preferences.cloud_watch else { return };
+    if let Some(group) = named(logs.log_group.as_ref()) {
+        let name = longest(plan, group);
+        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
+        let wrong = match name.chars().find(|c| !allowed(*c)) {
+            Some(odd) => Some(format!("has a `{odd}`")),
+            None if name.len() > MAX_LOG_GROUP => Some(format!("has {} characters", name.len())),
+            None => None,
+        };
+        if let Some(wrong) = wrong {
+            report.push(
+                rules::MALFORMED_LOG_TARGET
+                    .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
+                    .at(group.origin(), "")
+                    .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
+                    .subject(subject),
+            );
+        }
+        return;
+    }
+    if *logs.encrypted {
+        report.push(
+            rules::ENCRYPTION_WITHOUT_TARGET
+                .finding("a log group must be encrypted here, and none is named")
+                .at(logs.encrypted.origin().or(logs_origin(preferences)), "")
+                .help("name the `logGroup`, or take `encrypted` out")
+                .subject(subject),
+        );
+    }
+    if logs.streaming.origin().is_known() {
+        without_target("streaming", "logGroup", logs.streaming.origin(), subject, report);
+    }
+}
+
+fn logs_origin(preferences: &SessionPreferences) -> Origin {
+    preferences.cloud_watch.as_ref().map_or(preferences.name.origin(), Sp::origin)
+}
+
+fn s3(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: &mut Report) {
+    let Some(logs) = &preferences.s3 else { return };
+    let Some(bucket) = named(logs.bucket.as_ref()) else {
+        if let Some(prefix) = named(logs.prefix.as_ref()) {
+            without_target("prefix", "bucket", prefix.origin(), subject, report);
+        }
+        return;
+    };
+    if !is_bucket(&longest(plan, bucket)) {
+        let help = "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, and no ARN or `s3://` before it";
+        report.push(
+            rules::MALFORMED_LOG_TARGET
+                .finding(format!("`{}` is no name of a bucket", clip(&bucket.to_string())))
+                .at(bucket.origin(), "")
+                .help(help)
+                .subject(subject),
+        );
+    }
+}
+
+fn without_target(setting: &str, target: &str, origin: Origin, subject: &str, report: &mut Report) {
+    report.push(
+        rules::LOG_SETTINGS_WITHOUT_TARGET
+            .finding(format!("`{setting}` does nothing without a `{target}`"))
+            .at(origin, "")
+            .help(format!("name the `{target}`, or take `{setting}` out"))
+            .subject(subject),
+    );
+}
+
+fn without_key(preferences: &SessionPreferences, subject: &str, report: &mut Report) {
+    if named(preferences.kms_key.as_ref()).is_some() {
+        return;
+    }
+    let cloud_watch = preferences.cloud_watch.as_ref().filter(|logs| *logs.encrypted);
+    let group = cloud_watch.and_then(|logs| named(logs.log_group.as_ref()));
+    let s3 = preferences.s3.as_ref().filter(|logs| *logs.encrypted);
+    let bucket = s3.and_then(|logs| named(logs.bucket.as_ref()));
+    let Some(target) = group.or(bucket) else { return };
+    report.push(
+        rules::ENCRYPTION_WITHOUT_KEY
+            .finding("logs must be encrypted, and the session itself has no key: TLS alone protects it")
+            .at(target.origin(), "encrypted here")
+            .help("set `kmsKey` to encrypt session data as well, if that is wanted")
+            .subject(subject),
+    );
+}
+
+/// The text at its longest: in the Region with the longest name
+fn longest(plan: &Plan<'_>, text: &Text) -> String {
+    let region = plan.regions.iter().map(|region| region.as_str()).max_by_key(|region| region.len());
+    text.parts()
+        .iter()
+        .map(|part| match part {
+            TextPart::Literal(text) => text,
+            TextPart::Placeholder(Placeholder::AccountId) => "111122223333",
+            TextPart::Placeholder(Placeholder::Partition) => "aws",
+            TextPart::Placeholder(Placeholder::Region) => region.unwrap_or("us-east-1"),
+        })
+        .collect()
+}
+
+/// Whether S3 takes the name (CloudFormation, `BucketName` of `AWS::SSMGuiConnect::Preferences`)
+fn is_bucket(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let label = |label: &str| {
+        label.starts_with(plain) && label.ends_with(plain) && label.chars().all(|c| plain(c) || c == '-')
+    };
+    let address = name.contains('.')
+        && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
+    (3..=63).contains(&name.len()) && name.split('.').all(label) && !address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_bucket;
+
+    #[test]
+    fn buckets_are_named_as_s3_wants() {
+        for (name, expected) in [
+            ("session-logs", true),
+            ("logs.example.com", true),
+            ("a1b", true),
+            ("ab", false),
+            ("Session-Logs", false),
+            ("logs_1", false),
+            ("-logs", false),
+            ("logs-", false),
+            ("logs..eu", false),
+            ("192.168.1.1", false),
+            ("s3://logs", false),
+            ("arn:aws:s3:::logs", false),
+        ] {
+            assert_eq!(is_bucket(name), expected, "{name}");
+        }
+        assert!(is_bucket(&"a".repeat(63)));
+        assert!(!is_bucket(&"a".repeat(64)));
+    }
+}

@@ -1,0 +1,62 @@
+//! Tags that a manual policy finds its nodes by
+
+use crate::check::Report;
+use crate::model::Nodes;
+use crate::plan::Plan;
+use crate::rules;
+
+/// Values of one target (Systems Manager API Reference, `Target`)
+const MAX_VALUES: usize = 50;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for policy in &plan.model.manual_approvals {
+        let Nodes::Tagged(tags) = &*policy.nodes else { continue };
+        let subject = format!("manualApprovals/{}", policy.name);
+        let nodes = policy.nodes.origin();
+        if tags.is_empty() {
+            report.push(
+                rules::TARGET_COUNT
+                    .finding(format!("the policy `{}` names no tag, so it covers no node", policy.name))
+                    .at(nodes, "")
+                    .help("write `nodes: {Workload: Finance}`, or `nodes: all`")
+                    .subject(&subject),
+            );
+        }
+        for (key, values) in tags {
+            if values.is_empty() {
+                report.push(
+                    rules::TARGET_COUNT
+                        .finding(format!("the tag `{key}` has no value, so it finds no node"))
+                        .at(nodes, "")
+                        .help(format!("name a value, or take `{key}` out; `\"\"` is the empty value"))
+                        .subject(&subject),
+                );
+            }
+            if let Some(value) = values.get(MAX_VALUES) {
+                let count = values.len();
+                report.push(
+                    rules::TARGET_COUNT
+                        .finding(format!("the tag `{key}` has {count} values, and {MAX_VALUES} are the most"))
+                        .at(value.origin(), "the first that is too many")
+                        .help("divide the values among several policies")
+                        .subject(&subject),
+                );
+            }
+            if let Some(odd) = key.as_str().chars().find(|c| !targetable(*c)) {
+                report.push(
+                    rules::UNTARGETABLE_TAG
+                        .finding(format!("the tag `{key}` has a `{odd}`, which the key of a target cannot have"))
+                        .at(nodes, "")
+                        .help("find the nodes by another tag")
+                        .subject(&subject),
+                );
+            }
+        }
+    }
+}
+
+/// Whether the key of a target takes the character (Systems Manager API Reference, `Target`); of those that tags take,
+/// all but `+`
+fn targetable(c: char) -> bool {
+    c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | '.' | ':' | '/' | '=' | '-' | '@')
+}

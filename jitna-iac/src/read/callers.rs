@@ -1,0 +1,30 @@
+//! Texts of the Rust files that findings about a model built by a program point at
+
+use std::path::PathBuf;
+
+use super::MAX_INPUT;
+use crate::diag::{Diagnostics, Sources};
+use crate::origin::Origin;
+
+/// Adds the Rust files that findings name, for the excerpts; one that is not found is named only
+///
+/// Rust says where a file lies relative to a folder that it does not say, so it is looked for in each of `folders`.
+pub fn add_callers(findings: &Diagnostics, folders: &[PathBuf], sources: &mut Sources) {
+    let origins = findings.iter().flat_map(|finding| finding.labels.iter().map(|label| label.origin));
+    let mut seen: Vec<&str> = Vec::new();
+    for origin in origins {
+        let Origin::Caller(place) = origin else { continue };
+        if seen.contains(&place.file()) || sources.by_name(place.file()).is_some() {
+            continue;
+        }
+        seen.push(place.file());
+        let text = folders.iter().find_map(|folder| {
+            let path = folder.join(place.file());
+            let size = std::fs::metadata(&path).ok()?.len();
+            (size <= MAX_INPUT as u64).then(|| std::fs::read_to_string(path).ok()).flatten()
+        });
+        if let Some(text) = text {
+            sources.add(place.file(), &text);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What holds for every example
+
+use std::borrow::Cow;
+
+use jitna_iac::assembly::Format;
+use jitna_iac::diag::Sources;
+use jitna_iac::read;
+use jitna_iac::synth::Options;
+use serde_json::Value;
+
+use super::{compiled, examples, files};
+
+const BOTH: [Options; 2] = [Options { parameters: false }, Options { parameters: true }];
+
+/// What an independent reader makes of a YAML template
+fn yaml(text: &str) -> Value {
+    serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(text).unwrap()).unwrap()
+}
+
+#[test]
+fn yaml_and_json_mean_the_same() {
+    for example in examples() {
+        for options in BOTH {
+            let assembly = compiled(&example.model, options);
+            let whole = assembly.whole.as_ref().unwrap();
+            let named = assembly.names().map(|name| (name, assembly.template(name).unwrap()));
+            for (name, template) in named.chain([("the whole template", Cow::Borrowed(whole))]) {
+                let json: Value = serde_json::from_str(&template.to_json()).unwrap();
+                assert_eq!(yaml(&template.to_yaml()), json, "{}: {name}", example.name);
+                let compact: Value = serde_json::from_str(&template.to_json_compact()).unwrap();
+                assert_eq!(compact, json, "{}: {name}", example.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_embedded_template_is_the_one_that_is_shown() {
+    for example in examples() {
+        let assembly = compiled(&example.model, Options::default());
+        let whole = assembly.whole.as_ref().unwrap();
+        let mut embedded = 0;
+        for template in assembly.stacks.iter().map(|stack| &stack.template).chain([whole]) {
+            let template: Value = serde_json::from_str(&template.to_json()).unwrap();
+            for resource in template["Resources"].as_object().unwrap().values() {
+                let Some(body) = resource["Properties"].get("TemplateBody") else { continue };
+                let name = resource["Properties"]["StackSetName"].as_str().unwrap();
+                let body: Value = serde_json::from_str(body.as_str().unwrap()).unwrap();
+                assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
+                let carried = assembly.carried.iter().find(|carried| carried.name == name).unwrap();
+                let carried: Value = serde_json::from_str(&carried.template().to_json()).unwrap();
+                assert_eq!(body, carried, "{}: {name}", example.name);
+                embedded += 1;
+            }
+        }
+        assert_eq!(embedded, 2 * assembly.carried.len(), "{}", example.name);
+    }
+}
+
+#[test]
+fn the_same_model_gives_the_same_bytes() {
+    for example in examples() {
+        for options in BOTH {
+            let (first, second) = (compiled(&example.model, options), compiled(&example.model, options));
+            assert_eq!(files(&first, Format::Yaml), files(&second, Format::Yaml), "{}", example.name);
+        }
+    }
+}
+
+#[test]
+fn a_model_that_was_written_reads_back() {
+    for example in examples() {
+        let json = serde_json::to_string(&example.model).unwrap();
+        let mut sources = Sources::default();
+        let (again, findings) = read::read(&json, "jitna.yaml", &mut sources);
+        assert!(findings.is_empty(), "{}: {findings:?}", example.name);
+        let mut again = again.unwrap();
+        let findings = read::load_statements(&mut again, &example.folder, &mut sources);
+        assert!(findings.is_empty(), "{}: {findings:?}", example.name);
+        assert_eq!(again, example.model, "{}", example.name);
+        let (first, second) =
+            (compiled(&example.model, Options::default()), compiled(&again, Options::default()));
+        assert_eq!(files(&first, Format::Yaml), files(&second, Format::Yaml), "{}", example.name);
+    }
+}

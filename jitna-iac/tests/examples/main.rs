@@ -1,0 +1,133 @@
+//! What the examples become is what `snapshots/` holds; `JITNA_UPDATE=1` writes it anew
+//!
+//! A snapshot is a claim that AWS will accept it: its difference is read before it is kept.
+
+mod laws;
+mod owners;
+mod recipe;
+mod snapshot;
+
+use std::path::{Path, PathBuf};
+
+use jitna_iac::assembly::{Assembly, Format};
+use jitna_iac::cfn::limits::TEMPLATE_S3_BYTES;
+use jitna_iac::diag::render::{Style, text};
+use jitna_iac::diag::{Diagnostics, Severity, Sources};
+use jitna_iac::model::Model;
+use jitna_iac::read;
+use jitna_iac::synth::Options;
+
+use snapshot::Files;
+
+/// Folder of the whole repository
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// An example that is written in YAML
+struct Example {
+    name: String,
+    folder: PathBuf,
+    yaml: String,
+    model: Model,
+    /// What is found in reading
+    findings: Diagnostics,
+    sources: Sources,
+}
+
+fn example(name: &str) -> Example {
+    let folder = repository().join("examples").join(name);
+    let path = folder.join("jitna.yaml");
+    let mut sources = Sources::default();
+    let (model, findings) = read::load(&path, &mut sources).unwrap();
+    let shown = text(&findings, &sources, Style::default());
+    let model = model.unwrap_or_else(|| panic!("{name} is not readable:\n{shown}"));
+    let yaml = std::fs::read_to_string(&path).unwrap();
+    Example { name: name.to_owned(), folder, yaml, model, findings, sources }
+}
+
+/// All examples in YAML, by name
+fn examples() -> Vec<Example> {
+    let folders = std::fs::read_dir(repository().join("examples")).unwrap();
+    let folders = folders.map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> = folders
+        .filter(|folder| folder.join("jitna.yaml").is_file())
+        .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 4, "{names:?}");
+    names.iter().map(|name| example(name)).collect()
+}
+
+/// The templates of a model that has no errors
+fn compiled(model: &Model, options: Options) -> Assembly {
+    let (assembly, findings) = jitna_iac::compile(model, options);
+    let shown = text(&findings, &Sources::default(), Style::default());
+    assembly.unwrap_or_else(|| panic!("the model does not compile:\n{shown}"))
+}
+
+/// Every file of an assembly
+fn files(assembly: &Assembly, format: Format) -> Files {
+    assembly.files(format).into_iter().collect()
+}
+
+/// Findings as text, with the path of the example as one sees it from the repository
+fn shown(example: &Example, findings: &Diagnostics) -> String {
+    let prefix = format!("{}/", repository().display());
+    text(findings, &example.sources, Style { accepted: true, ..Style::default() }).replace(&prefix, "")
+}
+
+/// All that an example becomes
+fn output(example: &Example) -> Files {
+    let (assembly, more) = jitna_iac::compile(&example.model, Options::default());
+    let mut findings = example.findings.clone();
+    findings.append(more);
+    findings.sort(&example.sources);
+    let shown = shown(example, &findings);
+    let heaviest = findings.worst().unwrap_or(Severity::Note);
+    assert_eq!(
+        heaviest,
+        Severity::Note,
+        "{}: an example has no errors and no warnings\n{shown}",
+        example.name
+    );
+    let assembly = assembly.unwrap();
+    let mut made = Files::from([("findings.txt".to_owned(), shown)]);
+    for (path, text) in files(&assembly, Format::Yaml) {
+        made.insert(format!("assembly/{path}"), text);
+    }
+    let with_parameters = compiled(&example.model, Options { parameters: true });
+    for (name, assembly, format) in [
+        ("template.yaml", &assembly, Format::Yaml),
+        ("template.json", &assembly, Format::Json),
+        ("template-parameters.yaml", &with_parameters, Format::Yaml),
+    ] {
+        let whole = format.render(assembly.whole.as_ref().unwrap());
+        // What CloudFormation does not take is no claim.
+        if whole.len() <= TEMPLATE_S3_BYTES {
+            made.insert(name.to_owned(), whole);
+        }
+    }
+    made
+}
+
+#[test]
+fn examples_become_their_snapshots() {
+    let faults: Vec<String> = examples()
+        .iter()
+        .filter_map(|example| {
+            let folder = repository().join("snapshots").join(&example.name);
+            snapshot::compare(&folder, &output(example)).err()
+        })
+        .collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_snapshot_has_its_example() {
+    for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let example = repository().join("examples").join(&name).join("jitna.yaml");
+        assert!(example.is_file(), "snapshots/{} comes from no example", name.display());
+    }
+}

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Runs cfn-lint over templates and over the templates that their stack sets embed.
+
+    tools/lint_templates.py snapshots/ [--cfn-lint PATH] [--region us-east-1] [--jobs 2]
+
+Finds every *.yaml and *.json below the folders (or the files) that is a template, takes each `TemplateBody` out of the
+JSON ones into a file of its own, and runs cfn-lint over all of them in few processes, since it is slow to start. A
+finding in an embedded template is printed with the template and the resource that it comes from. Exits with 1 if there
+is an error or a warning, with 2 if there was nothing to check or cfn-lint did not run.
+
+Needs nothing but the standard library, which has no reader of YAML. So a body is looked for in JSON files, and in lines
+`TemplateBody: "…"` of YAML files, since a double-quoted scalar on one line that has no escapes but those of JSON is JSON.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+BODY = re.compile(r'^ *TemplateBody: (".*")$')
+NAME = re.compile(r"^  ([A-Za-z0-9]+):$")
+
+
+def stop(message):
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+def templates(places):
+    """Files that are templates, in order"""
+    for place in map(Path, places):
+        files = [place] if place.is_file() else sorted(place.rglob("*"))
+        for file in files:
+            if file.suffix in (".yaml", ".json") and file.is_file():
+                text = file.read_text(encoding="utf-8")
+                if "AWSTemplateFormatVersion" in text:
+                    yield file, text
+
+
+def bodies(file, text):
+    """Logical ids and bodies of the stack sets of a template"""
+    if file.suffix == ".json":
+        for name, resource in json.loads(text)["Resources"].items():
+            body = resource.get("Properties", {}).get("TemplateBody")
+            if isinstance(body, str):
+                yield name, body
+        return
+    name = "?"
+    for line in text.splitlines():
+        if found := NAME.match(line):
+            name = found[1]
+        elif found := BODY.match(line):
+            yield name, json.loads(found[1])
+        elif line.strip().startswith("TemplateBody:"):
+            stop(f"{file}: the TemplateBody of {name} is not a double-quoted scalar on one line")
+
+
+def lint(command, region, files):
+    """Findings of one process"""
+    run = subprocess.run(
+        [command, "--format", "json", "--regions", region, "--", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    # The exit code is a sum of bits for errors, warnings and notes; anything without JSON is a failure of its own.
+    try:
+        return json.loads(run.stdout)
+    except json.JSONDecodeError:
+        return stop(f"{command} failed with code {run.returncode}\n{run.stdout}{run.stderr}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("places", nargs="+", help="folders or files")
+    parser.add_argument("--cfn-lint", default="cfn-lint", help="path of cfn-lint (default: the one on PATH)")
+    parser.add_argument("--region", default="us-east-1", help="Region to check for (default: us-east-1)")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once (default: 2)")
+    arguments = parser.parse_args()
+
+    with tempfile.TemporaryDirectory() as folder:
+        origin, seen = {}, {}
+        for file, text in templates(arguments.places):
+            origin[str(file)] = str(file)
+            for name, body in bodies(file, text):
+                place = f"{file}, the TemplateBody of {name}"
+                # The YAML and the JSON of a template embed the same bodies.
+                if body in seen:
+                    continue
+                seen[body] = Path(folder) / f"{len(seen):04}.json"
+                seen[body].write_text(body, encoding="utf-8")
+                origin[str(seen[body])] = place
+        if not origin:
+            stop("no template is in " + ", ".join(arguments.places))
+        files = sorted(origin, key=lambda file: -Path(file).stat().st_size)
+        parts = [files[start :: arguments.jobs] for start in range(min(arguments.jobs, len(files)))]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool:
+            results = pool.map(lambda part: lint(arguments.cfn_lint, arguments.region, part), parts)
+            findings = [finding for result in results for finding in result]
+
+    findings = [finding for finding in findings if finding["Level"] in ("Error", "Warning")]
+    findings.sort(key=lambda f: (origin.get(f["Filename"], f["Filename"]), f["Location"]["Start"]["LineNumber"]))
+    for finding in findings:
+        place = origin.get(finding["Filename"], finding["Filename"])
+        path = ".".join(map(str, finding["Location"].get("Path") or []))
+        line = finding["Location"]["Start"]["LineNumber"]
+        print(f"{place}:{line}: {finding['Rule']['Id']} {finding['Level'].lower()}: {finding['Message']}")
+        if path:
+            print(f"    at {path}")
+    print(f"{len(origin)} templates, {len(seen)} of them embedded: {len(findings)} findings", file=sys.stderr)
+    sys.exit(1 if findings else 0)
+
+
+main()
