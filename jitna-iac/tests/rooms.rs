@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// A room and those that it may import; a room is a module of the crate's root
 const ROOMS: &[(&str, &[&str])] = &[
     ("suggest", &[]),
+    ("parallel", &[]),
     ("origin", &[]),
     ("ids", &["suggest"]),
     ("diag", &["origin"]),
@@ -18,13 +19,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
-    ("assembly", &["cfn", "ids"]),
+    ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
-        &["assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "plan", "rules", "suggest"],
+        &["assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "plan", "rules", "suggest"],
     ),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "diag", "error", "model", "origin", "read", "root", "rules", "suggest", "synth"]),
+    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 
