@@ -1,7 +1,7 @@
 //! The documentation is held against the library: its YAML is read, its messages are real, its index is complete
 //!
-//! A block `yaml` that begins with `version:` is a whole file and has no error; any other is completed from `BASE`, as in
-//! the pages of the rules. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
+//! A block `yaml` that begins with `version:` is a whole file and has no error; one that begins with `app:` names a
+//! program; any other is completed from `BASE`, as in the pages of the rules. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
 //! `JITNA_UPDATE=1` the index of the rules and the findings are written anew.
 
 use std::fs;
@@ -123,7 +123,7 @@ fn parts(text: &str) -> Vec<(&str, String)> {
 /// The block, and below it what it does not say
 fn completed(block: &str) -> String {
     let mut own: Vec<&str> = parts(block).into_iter().map(|(key, _)| key).collect();
-    if own.contains(&"version") || own.contains(&"app") {
+    if own.contains(&"version") {
         return block.to_owned();
     }
     if own.contains(&"account") {
@@ -148,7 +148,7 @@ fn yaml_of_the_documentation_has_no_error() {
         let text = fs::read_to_string(&page).expect("a page");
         for block in blocks(&text).iter().filter(|block| block.info == "yaml") {
             let (shown, worst) = shown(&completed(block.text));
-            if worst == Some(Severity::Error) {
+            if worst == Some(Severity::Error) && !block.text.starts_with("app:") {
                 faults.push(format!("{}:{}\n{shown}", page.display(), block.line));
             }
         }
@@ -172,7 +172,9 @@ fn messages_of_the_documentation_are_real() {
             let (shown, _) = shown(&completed(bad.text));
             if shown.trim_end() != message.text.trim_end() {
                 faults.push(format!("{}:{}\n{shown}", page.display(), message.line));
-                new = new.replace(message.text, &format!("{}\n", shown.trim_end()));
+                let old = format!("{}```\n\n```text\n{}", bad.text, message.text);
+                let made = format!("{}```\n\n```text\n{}\n", bad.text, shown.trim_end());
+                new = new.replace(&old, &made);
             }
         }
         if update() && new != text {
@@ -180,6 +182,29 @@ fn messages_of_the_documentation_are_real() {
         }
     }
     assert!(faults.is_empty() || update(), "{}", faults.join("\n"));
+}
+
+/// The quick start breaks its file, and shows what `check` says then
+#[test]
+fn the_quick_start_is_real() {
+    let path = repository().join("README.md");
+    let page = fs::read_to_string(&path).expect("README.md");
+    let all = blocks(&page);
+    let at = all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
+    let file = all.iter().take(at).rev().find(|block| block.info == "yaml").expect("the file");
+    let message = all.get(at + 1).expect("the block with the message");
+    let [first, second] = [("4h", "15 days"), ("[workloads]", "[wrokloads]")];
+    let command = r"sed -i 's/4h/15 days/; s/\[workloads\]/[wrokloads]/' jitna.yaml";
+    assert!(all.get(at).is_some_and(|block| block.text.starts_with(command)));
+    let (quiet, worst) = shown(file.text);
+    assert_eq!(worst, None, "{quiet}");
+    let (shown, _) = shown(&file.text.replace(first.0, first.1).replace(second.0, second.1));
+    if update() {
+        let new = page.replacen(message.text, &format!("{}\n", shown.trim_end()), 1);
+        fs::write(&path, new).expect("README.md");
+    } else {
+        assert_eq!(message.text.trim_end(), shown.trim_end(), "JITNA_UPDATE=1 writes it anew");
+    }
 }
 
 #[test]
@@ -193,7 +218,7 @@ fn json_of_the_documentation_parses() {
     }
 }
 
-/// Links to files lead somewhere
+/// A link leads to a file that is there
 #[test]
 fn links_of_the_documentation_lead_to_files() {
     let mut faults = Vec::new();
