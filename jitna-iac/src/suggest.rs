@@ -8,7 +8,8 @@ pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'
     if wanted.len() > LONGEST {
         return None;
     }
-    let allowed = wanted.len().div_ceil(3);
+    // Of one or two letters, any other name of that length would be near.
+    let allowed = if wanted.len() < 3 { 0 } else { wanted.len().div_ceil(3) };
     candidates
         .into_iter()
         .filter(|c| c.chars().count().abs_diff(wanted.len()) <= allowed)
@@ -51,6 +52,7 @@ mod tests {
             ("reigons", Some("regions")),
             ("Accounts", Some("accounts")),
             ("session", None),
+            ("uni", None),
             ("", None),
         ] {
             assert_eq!(nearest(written, keys), expected, "{written}");

@@ -70,7 +70,10 @@ mod tests {
         for id in ["First", "Second"] {
             let document =
                 Document::new(DocumentType::Session, Content::from(json!({"a": [1, "on", "\u{85}"]})));
-            template.add_with(id, document, |entry| drop(entry.set_comment(format!("about {id}")))).unwrap();
+            let comment = |entry: &mut Entry| {
+                entry.set_comment(format!("about {id}"));
+            };
+            template.add_with(id, document, comment).unwrap();
         }
         let embedded = EmbeddedTemplate::of(&template);
         assert_eq!(embedded.template(), template);

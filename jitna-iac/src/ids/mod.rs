@@ -1,7 +1,7 @@
 //! Values that cannot be wrong: ids, names, Regions, durations
 //!
 //! Each type parses once, where text enters, and refuses what AWS would refuse; nothing later looks at the
-//! characters again. Begin at [`text_type!`], which makes the types that are text of a certain shape.
+//! characters again. Most are made by one macro, `text_type!`.
 
 mod aws;
 mod duration;

@@ -11,6 +11,8 @@ pub mod policy;
 mod rollout;
 mod session;
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -97,7 +99,7 @@ pub struct Model {
     pub overrides: Overrides,
     /// Names of things that could not be read, so that a reference to one is no second finding
     #[serde(skip)]
-    pub(crate) unreadable: Vec<String>,
+    pub(crate) unreadable: HashSet<String>,
 }
 
 impl Model {
@@ -132,7 +134,7 @@ impl Model {
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
             overrides: Vec::new(),
-            unreadable: Vec::new(),
+            unreadable: HashSet::new(),
         }
     }
 
@@ -239,6 +241,11 @@ impl Model {
             Place::Organization(organization) => organization.origin(),
             Place::Account(account) => account.origin(),
         }
+    }
+
+    /// Whether something in what has this name could not be read, which is reported already
+    pub(crate) fn is_partly_unreadable(&self, name: &str) -> bool {
+        self.unreadable.contains(name)
     }
 
     /// The organization, if this is one

@@ -20,7 +20,7 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
     place: &str,
 ) -> Option<Diagnostic> {
-    if model.unreadable.iter().any(|unreadable| unreadable == name) {
+    if model.is_partly_unreadable(name) {
         return None;
     }
     let help = match nearest(name, known) {

@@ -135,7 +135,7 @@ impl<'m> Plan<'m> {
             .map_or(IdentityProvider::Iam, |organization| *organization.identity_provider)
     }
 
-    /// A statement for [`cedar`](crate::cedar); `None` if a name in it is unknown or its file was not read
+    /// A statement for [`cedar`]; `None` if a name in it is unknown or its file was not read
     #[must_use]
     pub fn statement(&self, effect: cedar::Effect, statement: &Statement) -> Option<cedar::Source> {
         match &statement.kind {

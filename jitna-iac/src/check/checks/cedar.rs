@@ -1,5 +1,6 @@
 //! What Cedar and the schema of the service say about the statements
 
+use super::documents::interpolation_in_cedar;
 use crate::cedar::{self, Effect, IssueKind};
 use crate::check::Report;
 use crate::diag::RuleInfo;
@@ -28,7 +29,8 @@ fn policy_statements(
     subject: &str,
     report: &mut Report,
 ) {
-    if statements.is_empty() {
+    let name = subject.rsplit('/').next().unwrap_or_default();
+    if statements.is_empty() && !plan.model.is_partly_unreadable(name) {
         let message = "the policy has no statement, so it does nothing";
         report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").subject(subject));
     }
@@ -52,6 +54,15 @@ fn policy_statements(
             report.push(finding);
         }
         identity_center(plan, &text, statement.origin(), subject, report);
+        if let Some(range) = interpolation_in_cedar(&text.text) {
+            report.push(
+                rules::INTERPOLATED_TEXT
+                    .finding("Systems Manager reads double braces in the statement as a parameter, and the document has none")
+                    .at(text.origin_of(&range), "")
+                    .help("say it without the double braces; no tag can hold them")
+                    .subject(subject),
+            );
+        }
     }
 }
 

@@ -73,6 +73,13 @@ fn names(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
+/// The same in Cedar text, which no tag or attribute needs: CloudFormation would besides look up `{{resolve:…}}`
+pub(super) fn interpolation_in_cedar(text: &str) -> Option<std::ops::Range<usize>> {
+    let start = text.find("{{")?;
+    let length = text.get(start..)?.find("}}")? + 2;
+    Some(start..start + length)
+}
+
 fn interpolation(what: &str, text: Option<(&str, Origin)>, help: &str, subject: &str, report: &mut Report) {
     let Some((text, origin)) = text else { return };
     let found = text.lines().find_map(|line| {

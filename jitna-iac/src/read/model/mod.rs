@@ -69,7 +69,7 @@ impl Decode for Model {
             stack_sets,
             accept,
             overrides,
-            unreadable: std::mem::take(&mut cx.unreadable),
+            unreadable: cx.unreadable.drain(..).collect(),
         })
     }
 }

@@ -12,9 +12,13 @@ use crate::rules;
 impl Decode for DenyAccess {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        let before = cx.findings.len();
         let description = map.optional("description", cx);
         let statements = map.required("statements", cx);
         map.end(cx);
+        if cx.findings.len() > before {
+            cx.unreadable.push("denyAccess".to_owned());
+        }
         Some(Self { description, statements: statements? })
     }
 }
@@ -22,10 +26,12 @@ impl Decode for DenyAccess {
 impl Decode for AutoApproval {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        let before = cx.findings.len();
         let name = map.required("name", cx);
         let description = map.optional("description", cx);
         let statements = map.required("statements", cx);
         map.end(cx);
+        partly_unreadable(before, name.as_ref(), cx);
         Some(Self { name: name?, description, statements: statements? })
     }
 }
@@ -33,13 +39,22 @@ impl Decode for AutoApproval {
 impl Decode for ManualApproval {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        let before = cx.findings.len();
         let name = map.required("name", cx);
         let description = text(&mut map, "description", cx);
         let access_duration = map.or("accessDuration", Sp::new(Hours::MIN, Origin::Unknown), cx);
         let nodes = map.required("nodes", cx);
         let levels = map.required("levels", cx);
         map.end(cx);
+        partly_unreadable(before, name.as_ref(), cx);
         Some(Self { name: name?, description, access_duration, nodes: nodes?, levels: levels? })
+    }
+}
+
+/// Notes that something in a policy could not be read, so that what is missing for it is no second finding
+fn partly_unreadable<T: std::fmt::Display>(before: usize, name: Option<&Sp<T>>, cx: &mut Cx) {
+    if cx.findings.len() > before {
+        cx.unreadable.extend(name.map(ToString::to_string));
     }
 }
 
