@@ -190,7 +190,8 @@ fn the_quick_start_is_real() {
     let path = repository().join("README.md");
     let page = fs::read_to_string(&path).expect("README.md");
     let all = blocks(&page);
-    let at = all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
+    let at =
+        all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
     let file = all.iter().take(at).rev().find(|block| block.info == "yaml").expect("the file");
     let message = all.get(at + 1).expect("the block with the message");
     let [first, second] = [("4h", "15 days"), ("[workloads]", "[wrokloads]")];
@@ -291,6 +292,7 @@ fn the_index_of_rules_is_complete() {
     } else {
         assert_eq!(written, index, "JITNA_UPDATE=1 writes it anew");
     }
-    let subjects = |rule: &RuleInfo| SUBJECTS.iter().any(|(prefix, _)| rule.code.as_str().starts_with(prefix));
+    let subjects =
+        |rule: &RuleInfo| SUBJECTS.iter().any(|(prefix, _)| rule.code.as_str().starts_with(prefix));
     assert!(rules::ALL.iter().all(subjects), "every subject has its heading");
 }

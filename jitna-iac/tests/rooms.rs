@@ -22,7 +22,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
-        &["assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "plan", "rules", "suggest"],
+        &[
+            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "plan", "rules",
+            "suggest",
+        ],
     ),
     ("error", &["assembly", "diag", "read"]),
     ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
