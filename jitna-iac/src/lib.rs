@@ -100,10 +100,10 @@ pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostic
     if findings.worst() < Some(Severity::Error) {
         let (made, more) = synth::synth(&plan, options);
         findings.append(more);
-        assembly = Some(made).filter(|_| findings.worst() < Some(Severity::Error));
+        assembly = Some(made);
     }
     check::accept(model, &mut findings);
-    (assembly, findings)
+    (assembly.filter(|_| findings.worst() < Some(Severity::Error)), findings)
 }
 
 /// Every finding about a text: about its form, about the model, about the templates; not sorted

@@ -82,11 +82,20 @@ fn formatted(text: &str) -> Option<String> {
 }
 
 fn statement_text(statement: &Statement) -> String {
+    comments(statement) + &parentheses::printed(&statement.to_pst())
+}
+
+/// Statement as Cedar's own printer writes it
+pub(super) fn unformatted(statement: &Statement) -> String {
+    let levels = stack::levels_of_statement(statement);
+    comments(statement) + &stack::with_levels(levels, || statement.to_pst().to_string())
+}
+
+fn comments(statement: &Statement) -> String {
     let mut text = String::new();
     for comment in statement.comment_ref() {
         push_comment(&mut text, comment);
     }
-    text.push_str(&parentheses::printed(&statement.to_pst()));
     text
 }
 

@@ -186,6 +186,13 @@ impl Statement {
         syntax_tree::template(self)
     }
 
+    /// Statement as Cedar's own printer writes it, every operand in parentheses, its comment above it
+    ///
+    /// Means the same as [`to_cedar`](Self::to_cedar) and takes a small part of its time.
+    pub fn to_cedar_unformatted(&self) -> String {
+        document::unformatted(self)
+    }
+
     /// Statement as Cedar text, its comment above it, with a line break at the end
     pub fn to_cedar(&self) -> String {
         document::document_text(&[document::Source::Statement(self.clone())])

@@ -3,10 +3,13 @@
 //! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`]. Checks read no files
 //! and know no CloudFormation. Begin at [`check`]; for a check of your own, at [`Rule`].
 
-use crate::diag::{Diagnostic, Diagnostics, Severity};
+mod accept;
+
+pub(crate) use accept::accept;
+
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rules;
 
 /// Collects the findings of one run
 #[derive(Debug, Default)]
@@ -75,6 +78,7 @@ checks! {
     sizes,
     tags,
     targets,
+    unconfirmed_form,
     units,
     usage,
 }
@@ -104,59 +108,4 @@ pub(crate) fn check_plan(plan: &Plan<'_>, own: &[&dyn Rule]) -> Diagnostics {
         rule.check(plan, &mut report);
     }
     report.0
-}
-
-/// Marks what the model accepts; errors cannot be accepted
-pub(crate) fn accept(model: &Model, findings: &mut Diagnostics) {
-    let mut new = Vec::new();
-    for acceptance in &model.accept {
-        let code = acceptance.code.as_str();
-        let Some(rule) = rules::ALL.iter().find(|rule| rule.code.as_str() == code || rule.name == code)
-        else {
-            let known = rules::ALL.iter().flat_map(|rule| [rule.code.as_str(), rule.name]);
-            let finding = rules::UNKNOWN_ACCEPTANCE
-                .finding(format!("no rule has the code `{}`", crate::ids::clip(code)))
-                .at(acceptance.code.origin(), "");
-            new.push(match crate::suggest::nearest(code, known) {
-                Some(like) => finding.help(format!("did you mean `{like}`?")),
-                None => finding.help("`jitna-iac explain --list` names the rules"),
-            });
-            continue;
-        };
-        if acceptance.reason.trim().is_empty() {
-            new.push(
-                rules::UNEXPLAINED_ACCEPTANCE
-                    .finding(format!("the acceptance of {} says no reason", rule.code))
-                    .at(acceptance.reason.origin(), "")
-                    .help("say why this is right here; the next reader will ask"),
-            );
-            continue;
-        }
-        let mut used = false;
-        for finding in findings.iter_mut().filter(|finding| finding.code == rule.code) {
-            let about = |subject: &str| {
-                finding
-                    .subject
-                    .as_deref()
-                    .is_some_and(|s| s == subject || s.rsplit('/').next() == Some(subject))
-            };
-            let meant = acceptance.subject.as_ref().is_none_or(|subject| about(subject.as_str()));
-            if meant && finding.severity < Severity::Error {
-                finding.accepted = Some(acceptance.reason.to_string());
-                used = true;
-            } else if meant {
-                used = true;
-                finding.help.get_or_insert_with(|| "an error cannot be accepted".to_owned());
-            }
-        }
-        if !used {
-            new.push(
-                rules::UNUSED_ACCEPTANCE
-                    .finding(format!("nothing is found that this acceptance of {} is about", rule.code))
-                    .at(acceptance.code.origin(), "")
-                    .help("take it out"),
-            );
-        }
-    }
-    findings.extend(new);
 }

@@ -74,20 +74,56 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let Value::Sequence(items) = &node.value else {
             if !node.is_null() {
-                cx.wanted("a list", node);
+                return Some(alone(node, cx).into_iter().collect());
             }
             return Some(Self::new());
         };
         let read = items.iter().filter_map(|item| {
             let read = T::decode(item, cx);
             if read.is_none() {
-                let name = item.get("name").or_else(|| item.get("id")).and_then(Node::as_text);
-                cx.unreadable.extend(name.map(str::to_owned));
+                names_in(item, &mut cx.unreadable);
             }
             read
         });
         Some(read.collect())
     }
+}
+
+/// Names and ids of what could not be read, and of what is in it
+fn names_in(node: &Node<'_>, names: &mut Vec<String>) {
+    match &node.value {
+        Value::Scalar(..) => {}
+        Value::Sequence(items) => items.iter().for_each(|item| names_in(item, names)),
+        Value::Mapping(pairs) => {
+            for (key, value) in pairs {
+                if matches!(key.as_text(), Some("name" | "id")) {
+                    names.extend(value.as_text().map(str::to_owned));
+                }
+                names_in(value, names);
+            }
+        }
+    }
+}
+
+/// Says that a list was wanted, and takes what is there for its one item, so that nothing else is found for want of it
+fn alone<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<T> {
+    let mut apart = Cx::new(Arc::clone(&cx.source));
+    let item = T::decode(node, &mut apart).filter(|_| apart.findings.is_empty());
+    match &item {
+        Some(_) => {
+            let message = format!("a list belongs here, and here is {}", node.kind());
+            let help = match node.as_text() {
+                Some(text) => format!("write `[{}]`", clip(text)),
+                None => "write `- ` before it".to_owned(),
+            };
+            cx.report_with(rules::WRONG_KIND, message, node.origin, help);
+        }
+        None => {
+            cx.wanted("a list", node);
+            names_in(node, &mut cx.unreadable);
+        }
+    }
+    item
 }
 
 impl Decode for String {
@@ -105,6 +141,10 @@ impl Decode for bool {
         match &node.value {
             Value::Scalar(text, Style::Plain) if &**text == "true" => return Some(true),
             Value::Scalar(text, Style::Plain) if &**text == "false" => return Some(false),
+            Value::Scalar(text, _) if matches!(&**text, "true" | "false") => {
+                let message = format!("`{text}` is a text here, and a truth value belongs here");
+                cx.report_with(rules::WRONG_KIND, message, node.origin, "write it without quotes");
+            }
             Value::Scalar(text, _) if !node.is_null() => {
                 let message = format!("`true` or `false` belongs here, and here is `{}`", clip(text));
                 cx.report(rules::WRONG_KIND, message, node.origin);

@@ -125,10 +125,9 @@ impl<'a> Reader<'a, '_> {
         loop {
             let key = match self.next()? {
                 Some((Event::MappingEnd, end)) => {
-                    let origin = match pairs.last() {
-                        Some((_, last)) => widen(origin, last.origin),
-                        None => self.until(origin, &end),
-                    };
+                    // A block has no bracket at its end, and ends where its last value does.
+                    let origin = pairs.last().map_or(origin, |(_, last)| widen(origin, last.origin));
+                    let origin = self.until(origin, &end);
                     return Ok(Node { value: Value::Mapping(pairs), origin });
                 }
                 Some((event, span)) => self.node(event, span)?,

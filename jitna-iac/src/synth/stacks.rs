@@ -42,14 +42,16 @@ pub(super) fn assemble(
     overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);
 
+    let deny_access = plan.model.deny_access.as_ref().map(|policy| documents::deny_access(plan, policy));
+    let deny_access = deny_access.as_ref();
     let mut stacks = vec![enable_stack(plan, options)?];
-    stacks.extend(super::whole::policy_stacks(plan, options, &carried)?);
+    stacks.extend(super::whole::policy_stacks(plan, options, &carried, deny_access)?);
     stacks.extend(management_stacks(plan)?);
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
     let estimate = whole::estimate(&all);
     let fits = estimate <= WHOLE_BYTES && carried.len() < RESOURCES;
-    let mut whole = if fits { Some(whole::template(plan, options, &carried)?) } else { None };
+    let mut whole = if fits { Some(whole::template(plan, options, &carried, deny_access)?) } else { None };
     overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &carried, findings);
     limits::stacks(plan, &stacks, findings);
     let carried = carried.into_iter().map(|carried| described(plan, carried)).collect();

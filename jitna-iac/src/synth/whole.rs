@@ -2,21 +2,24 @@
 
 use super::inputs::Inputs;
 use super::stacks::{self, NAMED_IAM};
-use super::{Options, documents, enable, split, stack_sets};
+use super::{Options, enable, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
+use crate::cfn::resources::Document;
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
 use crate::model::{Model, Place, RoleOrigin};
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
 
 /// What the resources of the second step have in common
-struct SecondStep {
+struct SecondStep<'d> {
     condition: Option<ConditionHandle>,
     after: Option<LogicalId>,
+    /// The deny-access policy, made once for all templates
+    deny_access: Option<&'d Document>,
 }
 
-impl SecondStep {
+impl SecondStep<'_> {
     fn mark(&self, template: &mut Template, id: &LogicalId) {
         if let Some(entry) = template.entry_mut(id) {
             if let Some(condition) = &self.condition {
@@ -37,6 +40,7 @@ pub(super) fn template(
     plan: &Plan<'_>,
     options: Options,
     carried: &[CarriedTemplate],
+    deny_access: Option<&Document>,
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description(match plan.model.place {
@@ -53,7 +57,7 @@ pub(super) fn template(
     let phase = inputs.phase(&mut template, phase)?;
     let condition = template.add_condition("AllPhases", Condition::equals(phase, "all"))?;
     let manager = enable::add(&mut template, &mut inputs, plan, stacks::setup(plan))?;
-    let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()) };
+    let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()), deny_access };
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
     add_policies(&mut template, &mut inputs, plan, &all, true, &step)?;
     inputs.finish(&mut template);
@@ -66,14 +70,12 @@ fn add_policies(
     plan: &Plan<'_>,
     carried: &[&CarriedTemplate],
     first: bool,
-    step: &SecondStep,
+    step: &SecondStep<'_>,
 ) -> Result<(), AddError> {
-    if let Some(policy) = plan.model.deny_access.as_ref().filter(|_| first) {
-        let handle =
-            template.add_with("DenyAccessPolicy", documents::deny_access(plan, policy), |entry| {
-                entry
-                    .set_comment("Requests that are never approved automatically, in the whole organization");
-            })?;
+    if let Some(document) = step.deny_access.filter(|_| first) {
+        let handle = template.add_with("DenyAccessPolicy", document.clone(), |entry| {
+            entry.set_comment("Requests that are never approved automatically, in the whole organization");
+        })?;
         step.mark(template, handle.id());
     }
     if let (Place::Account(_), Some(rollout), true) = (&plan.model.place, plan.rollouts.first(), first) {
@@ -146,6 +148,7 @@ pub(super) fn policy_stacks(
     plan: &Plan<'_>,
     options: Options,
     carried: &[CarriedTemplate],
+    deny_access: Option<&Document>,
 ) -> Result<Vec<Stack>, AddError> {
     let mut all = Vec::new();
     let mut open = vec![(String::new(), carried.iter().collect::<Vec<_>>(), 0_u32)];
@@ -163,7 +166,8 @@ pub(super) fn policy_stacks(
             open.push((path, zeros, bits + 1));
             continue;
         }
-        let template = policy_template(plan, options, &sets, path.is_empty())?;
+        let template =
+            policy_template(plan, options, &sets, deny_access.filter(|_| path.is_empty()), path.is_empty())?;
         if template.resources().len() > 0 {
             all.push((path, sets, template));
         }
@@ -198,12 +202,13 @@ fn policy_template(
     plan: &Plan<'_>,
     options: Options,
     carried: &[&CarriedTemplate],
+    deny_access: Option<&Document>,
     first: bool,
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description("Just-in-time node access: policies and session preferences");
     let mut inputs = Inputs::new(plan, options.parameters);
-    let step = SecondStep { condition: None, after: None };
+    let step = SecondStep { condition: None, after: None, deny_access };
     add_policies(&mut template, &mut inputs, plan, carried, first, &step)?;
     inputs.finish(&mut template);
     Ok(template)

@@ -127,6 +127,10 @@ fn examples_become_their_snapshots() {
 fn every_snapshot_has_its_example() {
     for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
         let name = entry.unwrap().file_name();
+        // What the command prints is snapshot there by its own tests.
+        if name == "cli" {
+            continue;
+        }
         let example = repository().join("examples").join(&name).join("jitna.yaml");
         assert!(example.is_file(), "snapshots/{} comes from no example", name.display());
     }

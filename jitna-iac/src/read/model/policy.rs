@@ -138,35 +138,45 @@ pub(super) fn lines_in_source(node: &Node<'_>, text: &str, source: &str) -> Vec<
     }
 }
 
-/// A literal block: line by line the same, less the indentation
+/// A literal block: line by line the same, behind the same indentation
+///
+/// The span may begin at the `|`, or at the first line that is not empty. So the lines around its beginning are tried,
+/// and taken where all of the text stands.
 fn literal_lines(text: &str, source: &str, start: usize) -> Vec<(u32, u32)> {
-    let Some(begin) = source.get(..start).map(|before| before.rfind('\n').map_or(0, |i| i + 1)) else {
-        return Vec::new();
-    };
-    let mut lines = Vec::new();
-    let (mut in_text, mut in_source) = (0, begin);
-    let mut written = source.get(begin..).unwrap_or_default().split_inclusive('\n').peekable();
-    // The span may begin at the indicator `|`; the text then begins on the next line.
-    let first = text.lines().next().unwrap_or_default();
-    if written
-        .peek()
-        .is_some_and(|line| !line.trim_end_matches(['\n', '\r']).ends_with(first) || first.is_empty())
-    {
-        in_source += written.next().map_or(0, str::len);
+    let Some(before) = source.get(..start) else { return Vec::new() };
+    let empty = text.split_inclusive('\n').take_while(|line| bare(line).is_empty()).count();
+    let mut begin = before.rfind('\n').map_or(0, |i| i + 1);
+    let next = source.get(begin..).and_then(|rest| rest.find('\n')).map(|i| begin + i + 1);
+    let mut candidates = vec![begin];
+    for _ in 0..empty {
+        let above = source.get(..begin.saturating_sub(1)).unwrap_or_default();
+        begin = above.rfind('\n').map_or(0, |i| i + 1);
+        candidates.push(begin);
     }
+    candidates.extend(next);
+    candidates.into_iter().find_map(|begin| lines_from(text, source, begin)).unwrap_or_default()
+}
+
+/// Where the lines of the text stand, if they stand in the source from this byte on
+fn lines_from(text: &str, source: &str, begin: usize) -> Option<Vec<(u32, u32)>> {
+    let mut written = source.get(begin..)?.split_inclusive('\n');
+    let mut lines = Vec::new();
+    let mut indent = None;
+    let (mut in_text, mut in_source) = (0, begin);
     for line in text.split_inclusive('\n') {
-        let Some(there) = written.next() else { return lines };
-        let bare = line.trim_end_matches(['\n', '\r']);
-        let there_bare = there.trim_end_matches(['\n', '\r']);
-        let Some(indent) = there_bare.len().checked_sub(bare.len()).filter(|_| there_bare.ends_with(bare))
-        else {
-            return lines;
-        };
-        if let (Ok(from), Ok(to)) = (u32::try_from(in_text), u32::try_from(in_source + indent)) {
-            lines.push((from, to));
+        let there = written.next().unwrap_or_default();
+        let spaces = bare(there).strip_suffix(bare(line)).filter(|before| before.bytes().all(|b| b == b' '))?;
+        if !bare(line).is_empty() && *indent.get_or_insert(spaces.len()) != spaces.len() {
+            return None;
         }
+        lines.push((u32::try_from(in_text).ok()?, u32::try_from(in_source + spaces.len()).ok()?));
         in_text += line.len();
         in_source += there.len();
     }
-    lines
+    Some(lines)
+}
+
+/// A line without its line break
+fn bare(line: &str) -> &str {
+    line.trim_end_matches(['\n', '\r'])
 }
