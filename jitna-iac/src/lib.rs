@@ -1,4 +1,42 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
+//!
+//! An organization's just-in-time node access is described once, in `jitna.yaml` or by a Rust program. It becomes a
+//! [`Model`]; a [`Plan`] resolves its names and decides whose documents each account and Region gets; [`check`] finds
+//! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`] of CloudFormation templates.
+//!
+//! ```
+//! use jitna_iac::prelude::*;
+//!
+//! let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+//!     .identity_provider(IdentityProvider::Sso)
+//!     .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
+//! let finance = ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))
+//!     .level(Level::new([Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?)]));
+//! let rollout = Rollout::new("workloads".parse()?).unit("workloads".parse()?).manual_approval("Finance".parse()?);
+//! let model = Model::organization(organization, NodeAccess::default().unit("workloads".parse()?))
+//!     .names(Names::default().group("leads".parse()?, "ec4df598-7071-70a6-0de4-0123456789ab".parse()?))
+//!     .manual_approval(finance)
+//!     .rollout(rollout);
+//!
+//! let (assembly, _findings) = jitna_iac::compile(&model, Default::default());
+//! let names: Vec<String> = assembly.unwrap().names().map(str::to_owned).collect();
+//! assert_eq!(names, ["jitna-enable", "jitna-policies", "jitna-workloads"]);
+//! # Ok::<(), ParseIdError>(())
+//! ```
+//!
+//! A program ends in [`app::run`], a build script in [`build::from_file`]; the command `jitna-iac` is the package
+//! `jitna-iac-cli`.
+//!
+//! | room | what it is for |
+//! | --- | --- |
+//! | [`model`], [`ids`], [`prelude`] | what is wanted, of values that cannot be malformed |
+//! | [`read`] | YAML, JSON, `.cedar` files, and models that programs hand over |
+//! | [`plan`] | names resolved; which rollout answers for which account and Region |
+//! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
+//! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
+//! | [`cedar`] | statements of auto-approval and deny-access policies |
+//! | [`assembly`] | all templates in the order of their deployment, with a runbook |
+//! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(test),
@@ -78,3 +116,9 @@ pub fn find(text: &str, name: &str, sources: &mut Sources) -> Diagnostics {
     }
     findings
 }
+
+/// The Rust guide and the page of the package, whose examples are tests
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+#[doc = include_str!("../README.md")]
+pub struct Guides;

@@ -1,0 +1,298 @@
+//! The documentation is held against the library: its YAML is read, its messages are real, its index is complete
+//!
+//! A block `yaml` that begins with `version:` is a whole file and has no error; one that begins with `app:` names a
+//! program; any other is completed from `BASE`, as in the pages of the rules. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
+//! `JITNA_UPDATE=1` the index of the rules and the findings are written anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jitna_iac::diag::{RuleInfo, Severity, Sources, render};
+use jitna_iac::rules;
+
+const BASE: &str = r#"version: 1
+organization:
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - name: workloads
+      id: ou-ab12-11111111
+      accounts:
+        - {name: shop, id: "333333333333"}
+      units:
+        - name: production
+          id: ou-ab12-22222222
+          accounts:
+            - {name: shop-prod, id: "444444444444"}
+            - {name: bank-prod, id: "555555555555"}
+    - {name: sandbox, id: ou-ab12-33333333}
+unifiedConsole:
+  regions: [eu-central-1, eu-west-1]
+nodeAccess:
+  units: [workloads, sandbox]
+names:
+  groups:
+    leads: ec4df598-7071-70a6-0de4-0123456789ab
+    on-call: 34688438-1061-702c-a03d-1fa788dccfd1
+  users:
+    alice: 94482488-3041-7059-0d3b-0123456789ab
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: dev, when: [{nodeTag: Environment, is: DEV}]}
+manualApprovals:
+  - name: Finance
+    nodes: {Workload: Finance}
+    levels:
+      - approvers: [{group: leads}]
+sessionPreferences:
+  - name: standard
+    idleTimeout: 20m
+    maxDuration: 60m
+rollouts:
+  - name: workloads
+    units: [workloads, sandbox]
+    autoApproval: everyday
+    manualApprovals: [Finance]
+    sessionPreferences: standard
+"#;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn update() -> bool {
+    std::env::var_os("JITNA_UPDATE").is_some_and(|value| value == "1")
+}
+
+/// Pages that the tests read
+fn pages() -> Vec<PathBuf> {
+    let mut all = vec![repository().join("README.md")];
+    let docs = fs::read_dir(repository().join("docs")).expect("the folder of the documentation");
+    all.extend(docs.map(|entry| entry.expect("an entry of the folder").path()));
+    all.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    all.sort();
+    all
+}
+
+/// A block of code: what stands behind its fence, its text, and the line that it begins on
+struct Block<'t> {
+    info: &'t str,
+    text: &'t str,
+    line: usize,
+}
+
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut all = Vec::new();
+    let mut open: Option<(&str, usize, usize)> = None;
+    let mut at = 0;
+    for (number, line) in (1..).zip(page.split_inclusive('\n')) {
+        let fence = line.trim_end().strip_prefix("```");
+        match (open, fence) {
+            (None, Some(info)) => open = Some((info, at + line.len(), number + 1)),
+            (Some((info, start, first)), Some("")) => {
+                all.push(Block { info, text: page.get(start..at).unwrap_or_default(), line: first });
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    assert!(open.is_none(), "a block without an end");
+    all
+}
+
+/// Top-level keys of a file, each with its lines
+fn parts(text: &str) -> Vec<(&str, String)> {
+    let mut parts: Vec<(&str, String)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let key = line.split_once(':').map(|(key, _)| key);
+        let key = key.filter(|key| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric()));
+        match (key, parts.last_mut()) {
+            (Some(key), _) => parts.push((key, line.to_owned())),
+            (None, Some((_, part))) => part.push_str(line),
+            (None, None) => {}
+        }
+    }
+    parts
+}
+
+/// The block, and below it what it does not say
+fn completed(block: &str) -> String {
+    let mut own: Vec<&str> = parts(block).into_iter().map(|(key, _)| key).collect();
+    if own.contains(&"version") {
+        return block.to_owned();
+    }
+    if own.contains(&"account") {
+        own.extend(["organization", "unifiedConsole", "nodeAccess", "rollouts"]);
+    }
+    let base = parts(BASE).into_iter().filter(|(key, _)| !own.contains(key));
+    block.to_owned() + &base.map(|(_, lines)| lines).collect::<String>()
+}
+
+/// What people would see, and the worst of it; `.cedar` files are taken to be there
+fn shown(text: &str) -> (String, Option<Severity>) {
+    let mut sources = Sources::default();
+    let mut findings = jitna_iac::find(text, "jitna.yaml", &mut sources);
+    findings.sort(&sources);
+    (render::text(&findings, &sources, Default::default()), findings.worst())
+}
+
+#[test]
+fn yaml_of_the_documentation_has_no_error() {
+    let mut faults = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        for block in blocks(&text).iter().filter(|block| block.info == "yaml") {
+            let (shown, worst) = shown(&completed(block.text));
+            if worst == Some(Severity::Error) && !block.text.starts_with("app:") {
+                faults.push(format!("{}:{}\n{shown}", page.display(), block.line));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn messages_of_the_documentation_are_real() {
+    let mut faults = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        let all = blocks(&text);
+        let mut new = text.clone();
+        for pair in all.windows(2) {
+            let [bad, message] = pair else { continue };
+            if bad.info != "yaml bad" {
+                continue;
+            }
+            assert_eq!(message.info, "text", "{}:{}", page.display(), message.line);
+            let (shown, _) = shown(&completed(bad.text));
+            if shown.trim_end() != message.text.trim_end() {
+                faults.push(format!("{}:{}\n{shown}", page.display(), message.line));
+                let old = format!("{}```\n\n```text\n{}", bad.text, message.text);
+                let made = format!("{}```\n\n```text\n{}\n", bad.text, shown.trim_end());
+                new = new.replace(&old, &made);
+            }
+        }
+        if update() && new != text {
+            fs::write(&page, new).expect("the page");
+        }
+    }
+    assert!(faults.is_empty() || update(), "{}", faults.join("\n"));
+}
+
+/// The quick start breaks its file, and shows what `check` says then
+#[test]
+fn the_quick_start_is_real() {
+    let path = repository().join("README.md");
+    let page = fs::read_to_string(&path).expect("README.md");
+    let all = blocks(&page);
+    let at =
+        all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
+    let file = all.iter().take(at).rev().find(|block| block.info == "yaml").expect("the file");
+    let message = all.get(at + 1).expect("the block with the message");
+    let [first, second] = [("4h", "15 days"), ("[workloads]", "[wrokloads]")];
+    let command = r"sed -i 's/4h/15 days/; s/\[workloads\]/[wrokloads]/' jitna.yaml";
+    assert!(all.get(at).is_some_and(|block| block.text.starts_with(command)));
+    let (quiet, worst) = shown(file.text);
+    assert_eq!(worst, None, "{quiet}");
+    let (shown, _) = shown(&file.text.replace(first.0, first.1).replace(second.0, second.1));
+    if update() {
+        let new = page.replacen(message.text, &format!("{}\n", shown.trim_end()), 1);
+        fs::write(&path, new).expect("README.md");
+    } else {
+        assert_eq!(message.text.trim_end(), shown.trim_end(), "JITNA_UPDATE=1 writes it anew");
+    }
+}
+
+#[test]
+fn json_of_the_documentation_parses() {
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        for block in blocks(&text).iter().filter(|block| block.info == "json") {
+            let parsed = serde_json::from_str::<serde_json::Value>(block.text);
+            assert!(parsed.is_ok(), "{}:{}: {parsed:?}", page.display(), block.line);
+        }
+    }
+}
+
+/// A link leads to a file that is there
+#[test]
+fn links_of_the_documentation_lead_to_files() {
+    let mut faults = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        let folder = page.parent().expect("a folder");
+        for after in text.split("](").skip(1) {
+            let target = after.split([')', '#']).next().unwrap_or_default();
+            let outside = target.is_empty() || target.contains("://");
+            if !outside && !folder.join(target).exists() && !LATER.contains(&target) {
+                faults.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Pages that are yet to be written
+const LATER: &[&str] = &["performance.md", "docs/performance.md"];
+
+const SUBJECTS: &[(&str, &str)] = &[
+    ("JNA01", "Reading"),
+    ("JNA02", "Policies"),
+    ("JNA03", "Cedar"),
+    ("JNA04", "Session preferences"),
+    ("JNA05", "Organization and rollouts"),
+    ("JNA09", "What AWS would refuse"),
+];
+
+/// First sentence of a text
+fn first_sentence(text: &str) -> &str {
+    let end = text.match_indices(". ").find(|(at, _)| text.get(at + 2..).is_some_and(starts_upper));
+    end.map_or(text, |(at, _)| text.get(..=at).unwrap_or(text))
+}
+
+fn starts_upper(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_uppercase() || c == '`')
+}
+
+fn index() -> String {
+    let row = |rule: &&RuleInfo| {
+        let RuleInfo { code, name, severity, .. } = rule;
+        let summary = first_sentence(&rule.summary()).replace('|', "\\|");
+        let page = format!("../jitna-iac/src/rules/{name}.md");
+        format!("| [{code}]({page}) | `{name}` | {severity} | {} |\n", summary.trim())
+    };
+    let mut text = "# Rules\n\n\
+        Every kind of finding, generated from `jitna_iac::rules::ALL`. Each has a page with what it finds, why it matters, and \
+        examples that are its tests; `jitna-iac explain CODE` prints it.\n\n\
+        An error keeps templates from being made. A warning or a note can be accepted in the model, with a reason \
+        ([reference](reference.md#accept)). A code is never used again for something else.\n"
+        .to_owned();
+    for (prefix, subject) in SUBJECTS {
+        text.push_str(&format!(
+            "\n## {subject}\n\n| code | name | severity | what it finds |\n| --- | --- | --- | --- |\n"
+        ));
+        let rules = rules::ALL.iter().filter(|rule| rule.code.as_str().starts_with(prefix));
+        text.extend(rules.map(|rule| row(&rule)));
+    }
+    text
+}
+
+#[test]
+fn the_index_of_rules_is_complete() {
+    let path = repository().join("docs/rules.md");
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    let index = index();
+    if update() {
+        fs::write(&path, index).expect("docs/rules.md");
+    } else {
+        assert_eq!(written, index, "JITNA_UPDATE=1 writes it anew");
+    }
+    let subjects =
+        |rule: &RuleInfo| SUBJECTS.iter().any(|(prefix, _)| rule.code.as_str().starts_with(prefix));
+    assert!(rules::ALL.iter().all(subjects), "every subject has its heading");
+}

@@ -1,0 +1,139 @@
+//! Which room imports which: the table below, held against the source and against `docs/architecture.md`
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A room and those that it may import; a room is a module of the crate's root
+const ROOMS: &[(&str, &[&str])] = &[
+    ("suggest", &[]),
+    ("parallel", &[]),
+    ("origin", &[]),
+    ("ids", &["suggest"]),
+    ("diag", &["origin"]),
+    ("rules", &["diag", "suggest"]),
+    ("cedar", &[]),
+    ("cfn", &[]),
+    ("model", &["cedar", "ids", "origin"]),
+    ("prelude", &["cedar", "ids", "model"]),
+    ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
+    ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
+    ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
+    ("assembly", &["cfn", "ids", "parallel"]),
+    (
+        "synth",
+        &[
+            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "plan", "rules",
+            "suggest",
+        ],
+    ),
+    ("error", &["assembly", "diag", "read"]),
+    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
+    ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
+];
+
+/// What the root of the crate names besides its modules, and the room that each is of
+const ROOT: &[(&str, &str)] = &[
+    ("Error", "error"),
+    ("FileId", "origin"),
+    ("Origin", "origin"),
+    ("Rejected", "error"),
+    ("Sp", "origin"),
+    ("compile", "root"),
+    ("find", "root"),
+];
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Rust files of a room; those that are tests as a whole are left out
+fn files(path: &Path, all: &mut Vec<PathBuf>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).expect("a folder of the source") {
+            files(&entry.expect("an entry of the folder").path(), all);
+        }
+    } else if path.extension().is_some_and(|extension| extension == "rs")
+        && !path.ends_with("tests.rs")
+        && !path.ends_with("laws.rs")
+    {
+        all.push(path.to_owned());
+    }
+}
+
+/// Names that follow `crate::` in the code of a file, comments and tests at its end left out
+fn named(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let mut names = BTreeSet::new();
+    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for after in line.split("crate::").skip(1) {
+            // `use crate::{a::B, c}` names several; none of the rooms' own lists is nested deeper.
+            let list = after.strip_prefix('{').map_or_else(|| vec![after], |list| list.split(',').collect());
+            for item in list {
+                let item = item.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next();
+                names.extend(item.filter(|item| !item.is_empty()).map(str::to_owned));
+            }
+        }
+    }
+    names
+}
+
+/// Rooms of the crate's root, each with those that it imports
+fn found() -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in fs::read_dir(src()).expect("the source") {
+        let path = entry.expect("an entry of the source").path();
+        let room = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        if room == "lib" {
+            continue;
+        }
+        let mut all = Vec::new();
+        files(&path, &mut all);
+        let imports = found.entry(room.clone()).or_default();
+        for file in all {
+            let text = fs::read_to_string(&file).expect("a file of the source");
+            for name in named(&text) {
+                let named = ROOT.iter().find(|(item, _)| *item == name).map_or(&*name, |(_, room)| room);
+                if named != room {
+                    imports.insert(named.to_owned());
+                }
+            }
+        }
+    }
+    // The folder of pages lies beside the file of the same name; both are one room.
+    found
+}
+
+#[test]
+fn rooms_import_what_the_table_says() {
+    let mut faults = Vec::new();
+    for (room, imports) in found() {
+        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            faults.push(format!("the room `{room}` is not in the table"));
+            continue;
+        };
+        for import in imports.iter().filter(|import| !allowed.contains(&import.as_str())) {
+            faults.push(format!("`{room}` imports `{import}`"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Words in backquotes
+fn quoted(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_documented_table_is_this_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/architecture.md");
+    let text = fs::read_to_string(path).expect("docs/architecture.md");
+    let rows = text.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.split('|').collect();
+        let (room, imports) = (line.split('`').nth(1)?, cells.get(2)?);
+        ROOMS.iter().any(|(name, _)| *name == room).then(|| (room, quoted(imports)))
+    });
+    let documented: BTreeMap<&str, BTreeSet<&str>> = rows.collect();
+    let table = ROOMS.iter().map(|(room, imports)| (*room, imports.iter().copied().collect()));
+    assert_eq!(documented, table.collect());
+}
