@@ -150,7 +150,8 @@ fn lines_from(text: &str, source: &str, begin: usize) -> Option<Vec<(u32, u32)>>
     let (mut in_text, mut in_source) = (0, begin);
     for line in text.split_inclusive('\n') {
         let there = written.next().unwrap_or_default();
-        let spaces = bare(there).strip_suffix(bare(line)).filter(|before| before.bytes().all(|b| b == b' '))?;
+        let spaces =
+            bare(there).strip_suffix(bare(line)).filter(|before| before.bytes().all(|b| b == b' '))?;
         if !bare(line).is_empty() && *indent.get_or_insert(spaces.len()) != spaces.len() {
             return None;
         }
