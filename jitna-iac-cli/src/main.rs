@@ -19,7 +19,8 @@ use exit::Failure;
 
 /// Checks a description of just-in-time node access (AWS Systems Manager) and compiles it to CloudFormation
 #[derive(Parser)]
-#[command(name = "jitna-iac", version, after_help = exit::help())]
+// Not wrapped, whatever features of clap another crate of the build turns on.
+#[command(name = "jitna-iac", version, term_width = 0, after_help = exit::help())]
 struct Cli {
     /// When to use colors
     #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = words::of(ColorChoice::WORDS))]

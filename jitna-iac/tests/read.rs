@@ -42,61 +42,380 @@ fn part(text: &str, expected: &[&str]) {
 
 const HEAD: &str = "version: 1\naccount: {id: '111122223333', region: us-east-1}\n";
 
-/// Where Cedar's findings in a text point: the characters themselves
-fn cedar(text: &str) -> Vec<String> {
-    let text = format!("{HEAD}{text}");
-    let mut out = Vec::new();
-    for (kind, text) in [
-        ("LF", text.clone()),
-        ("CRLF", text.replace('\n', "\r\n")),
-        ("BOM", format!("\u{feff}{text}")),
-        ("BOM CRLF", format!("\u{feff}{text}").replace('\n', "\r\n")),
-    ] {
-        let mut sources = Sources::default();
-        let mut findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
-        findings.sort(&sources);
-        for f in
-            findings.iter().filter(|f| f.code.as_str().starts_with("JNA03") || f.severity == Severity::Error)
-        {
-            let at = sources.position(f.origin()).unwrap();
-            let jitna_iac::Origin::Span { start, end, .. } = f.origin() else { panic!() };
-            out.push(format!(
-                "{kind} {}:{}-{}:{} {} {:?}",
-                at.line,
-                at.column,
-                at.end_line,
-                at.end_column,
-                f.code,
-                &text[start as usize..end as usize]
-            ));
-        }
-    }
-    out
+/// The text as editors on other systems save it
+fn saved_anyhow(text: &str) -> [String; 4] {
+    let windows = text.replace('\n', "\r\n");
+    [text.to_owned(), windows.clone(), format!("\u{feff}{text}"), format!("\u{feff}{windows}")]
 }
 
 #[test]
-fn probe() {
-    const P: &str = "permit (principal, action, resource) when { resource.hasTag(\"A\") };";
-    for text in [
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: |\n          // ä\n          {P}\n      - {{name: y}}\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: |2\n            // ä\n\n            {P}\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: |+\n\n\n          {P}\n\n\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: |- # resource) when {{ resource.hasTag(\"A\") }};\n          {P}\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: >\n          {P}\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: '{P}'\n"),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: {:?}\n", P),
-        format!("autoApprovals:\n  - name: x\n    statements:\n      - cedar: \"permit (principal, action, resource) when {{ true }};\"\n"),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: permit (principal, action, resource);\n".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: permit (principal,\n          action, resource);\n".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: !!str permit (principal, action, resource);\n".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: &a permit (principal, action, resource);\n".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar:\n          |\n          permit (principal, action, resource);\n".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: |\n          permit (principal, action, resource);".to_owned(),
-        "autoApprovals:\n  - name: x\n    statements:\n      - cedar: |\n".to_owned(),
+fn text_that_is_no_mapping_is_said_to_be_none() {
+    for (text, place, kind) in [
+        ("", "1:1-1:1", "nothing"),
+        ("# a comment\n", "1:1-1:1", "nothing"),
+        ("\u{feff}", "1:1-1:1", "nothing"),
+        ("null", "1:1-1:5", "nothing"),
+        ("~", "1:1-1:2", "nothing"),
+        ("[]", "1:1-1:3", "a list"),
+        ("- a\n- b\n", "1:1-2:4", "a list"),
+        ("text", "1:1-1:5", "a value"),
+        ("\u{feff}'text'", "1:1-1:7", "a text"),
+        ("...", "1:1-1:1", "nothing"),
     ] {
-        println!("{text}");
-        for line in cedar(&text) {
-            println!("~   {line}");
+        check(text, &[&format!("{place} JNA0104 a mapping belongs here, and here is {kind}")]);
+    }
+}
+
+#[test]
+fn yaml_that_the_format_leaves_out_is_refused() {
+    let which = "which this format does not have";
+    for (text, expected) in [
+        (
+            "a: 1\n---\nb: 2\n",
+            format!("3:1-3:1 JNA0109 a second document, {which} (keep one document in the file)"),
+        ),
+        ("? [a]\n: b\n", "1:3-1:6 JNA0109 a key that is no text (keys are single words here)".to_owned()),
+        ("? {a: b}\n: b\n", "1:3-1:9 JNA0109 a key that is no text (keys are single words here)".to_owned()),
+        (
+            "a: &x 1\nb: *x\n",
+            format!(
+                "2:4-2:6 JNA0109 an alias, {which} (write the value itself; names serve for what is used twice)"
+            ),
+        ),
+        (
+            "a: !Ref b\n",
+            format!(
+                "1:9-1:10 JNA0109 the tag `!Ref`, {which} (write the value without a tag; CloudFormation functions have \
+                 no place here)"
+            ),
+        ),
+    ] {
+        check(text, &[&expected]);
+    }
+}
+
+#[test]
+fn broken_text_is_found_where_reading_stops() {
+    for (text, expected) in [
+        ("a: [\n", "1:4-1:4 JNA0101 unclosed bracket '['"),
+        ("a: [1]]\n", "1:7-1:7 JNA0101 misplaced bracket"),
+        ("a:\n\tb: 1\n", "2:2-2:2 JNA0101 tabs disallowed within this context (block indentation)"),
+        ("a: b: c", "1:5-1:5 JNA0101 mapping values are not allowed in this context"),
+        ("a: @b", "1:4-1:4 JNA0101 unexpected character: `@'"),
+        ("ä: \0\n", "1:4-1:4 JNA0101 unexpected character: `\\u{0}'"),
+        ("a: |\n  x\n b", "3:2-3:2 JNA0101 while parsing a block mapping, did not find expected key"),
+    ] {
+        for text in saved_anyhow(text) {
+            check(&text, &[expected]);
         }
     }
+    for text in ["a: 'x\n", "a: \"x\n", "\"\\q\"", "a: \"\\ud800\""] {
+        let (findings, _) = found(text);
+        assert_eq!(findings.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(), ["JNA0101"], "{text}");
+    }
+}
+
+#[test]
+fn lines_and_columns_are_those_of_an_editor() {
+    let text = "version: 1\naccount:\n  # äöü 🦀\n  {\"ä\": 1, id: x, region: y}\n";
+    for text in saved_anyhow(text) {
+        check(
+            &text,
+            &[
+                "4:4-4:7 JNA0102 the key `ä` is unknown here (known are `id`, `region`)",
+                "4:16-4:17 JNA0106 `x` is no account id: 12 digits",
+                "4:27-4:28 JNA0106 `y` is no Region: a code such as `eu-central-1`",
+            ],
+        );
+    }
+}
+
+#[test]
+fn json_is_read_alike() {
+    let json = "{\n  \"version\": 1,\n  \"account\": {\"id\": 111122223333, \"region\": \"us-east-1\", \"regoin\": null}\n}";
+    check(json, &["3:58-3:66 JNA0102 the key `regoin` is unknown here (did you mean `region`?)"]);
+    check(r#"{"version": 1, "account": {"id": "012345678901", "region": "us-east-1"}}"#, &[]);
+}
+
+#[test]
+fn known_keys_are_suggested_at_every_level() {
+    for (text, written, like) in [
+        ("mames: {}", "mames", "names"),
+        ("names: {group: {}}", "group", "groups"),
+        ("unifiedConsole: {region: []}", "region", "regions"),
+        ("nodeAccess: {unit: []}", "unit", "units"),
+        ("deploymentRoles: {modus: create}", "modus", "mode"),
+        ("denyAccess: {statements: [], descripton: x}", "descripton", "description"),
+        ("denyAccess: {statements: [{namee: x}]}", "namee", "name"),
+        ("denyAccess: {statements: [{when: [{nodetag: x, nodeTag: x}]}]}", "nodetag", "nodeTag"),
+        ("autoApprovals: [{name: x, statements: [], nam: y}]", "nam", "name"),
+        ("manualApprovals: [{name: xyz, nodes: all, levels: [], level: []}]", "level", "levels"),
+        (
+            "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [], approver: x}]}]",
+            "approver",
+            "approvers",
+        ),
+        (
+            "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [{role: x, rôle: y}]}]}]",
+            "rôle",
+            "role",
+        ),
+        ("sessionPreferences: [{name: x, maxduration: 1h}]", "maxduration", "maxDuration"),
+        ("sessionPreferences: [{name: x, cloudWatch: {loggroup: x}}]", "loggroup", "logGroup"),
+        ("sessionPreferences: [{name: x, s3: {buckets: x}}]", "buckets", "bucket"),
+        ("sessionPreferences: [{name: x, runAs: {user: x, defaultUsr: x}}]", "defaultUsr", "defaultUser"),
+        ("sessionPreferences: [{name: x, shellProfile: {Linux: x}}]", "Linux", "linux"),
+        ("rollouts: [{name: x, extend: y}]", "extend", "extends"),
+        ("stackSets: {maxconcurrent: 1}", "maxconcurrent", "maxConcurrent"),
+        ("accept: [{code: x, reason: y, reasons: z}]", "reasons", "reason"),
+        ("overrides: [{template: x, resource: y, path: z, delete: true, sett: 1}]", "sett", "set"),
+    ] {
+        let (findings, _) = found(&format!("{HEAD}{text}"));
+        let hit = findings.iter().find(|f| f.message == format!("the key `{written}` is unknown here"));
+        let help = hit.unwrap_or_else(|| panic!("{text}: {findings:?}")).help.as_deref();
+        assert_eq!(help, Some(format!("did you mean `{like}`?").as_str()), "{text}");
+    }
+}
+
+#[test]
+fn values_of_another_kind_are_told_apart() {
+    for (text, expected) in [
+        ("names: []", "1:8-1:10 JNA0104 a mapping belongs here, and here is a list"),
+        ("names: {groups: {x: []}}", "1:21-1:23 JNA0104 a group id belongs here, and here is a list"),
+        ("names: {groups: {x: }}", "1:19-1:19 JNA0104 a group id belongs here, and here is nothing"),
+        (
+            "names: {groups: {x: y}}",
+            "1:21-1:22 JNA0106 `y` is no group id: a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`",
+        ),
+        ("nodeAccess: {units: {}}", "1:21-1:23 JNA0104 a list belongs here, and here is a mapping"),
+        (
+            "nodeAccess: {units: x}",
+            "1:21-1:22 JNA0104 a list belongs here, and here is a value (write `[x]`)",
+        ),
+        (
+            "nodeAccess: {name: [x]}",
+            "1:20-1:23 JNA0104 a configuration manager name belongs here, and here is a list",
+        ),
+        ("deploymentRoles: {mode: exist}", "1:25-1:30 JNA0106 `exist` is none of `create`, `existing`"),
+        (
+            "deploymentRoles: {mode: exsting}",
+            "1:25-1:32 JNA0106 `exsting` is none of `create`, `existing` (did you mean `existing`?)",
+        ),
+        (
+            "denyAccess: {statements: [{name: x, when: x}]}",
+            "1:43-1:44 JNA0104 a list of conditions belongs here, and here is a value",
+        ),
+        (
+            "denyAccess: {statements: [{name: x, groups: []}]}",
+            "1:45-1:47 JNA0104 a list of at least one group belongs here",
+        ),
+        (
+            "denyAccess: {statements: [{cedar: x, file: y}]}",
+            "1:44-1:45 JNA0104 a statement is either `cedar` or a `file`, and here are both",
+        ),
+        (
+            "denyAccess: {statements: [{cedar: {}}]}",
+            "1:35-1:37 JNA0104 a text belongs here, and here is a mapping",
+        ),
+        (
+            "denyAccess: {statements: [{when: [{nodeTag: a, is: b, like: c}]}]}",
+            "1:61-1:62 JNA0104 a condition makes one test, and here are several",
+        ),
+        (
+            "denyAccess: {statements: [{when: [{nodeTag: a, oneOf: []}]}]}",
+            "1:55-1:57 JNA0104 a list of at least one value belongs here, and here is a list",
+        ),
+        (
+            "manualApprovals: [{name: xyz, levels: [], nodes: x}]",
+            "1:50-1:51 JNA0104 `all` or a mapping from tags to values belongs here, and here is a value (write `nodes: {Workload: Finance}`)",
+        ),
+        (
+            "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [{}]}]}]",
+            "1:65-1:67 JNA0104 an approver is one `group`, `user`, `role` or `iamUser` (write `- group: finance-leads`)",
+        ),
+        (
+            "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [], approvals: -1}]}]",
+            "1:79-1:81 JNA0104 a whole number belongs here, and here is a value",
+        ),
+        (
+            "manualApprovals: [{name: xyz, nodes: all, levels: [], accessDuration: 90m}]",
+            "1:71-1:74 JNA0106 `90m` is no access duration: whole hours from `1h` to `336h` (14 days)",
+        ),
+        (
+            "sessionPreferences: [{name: x, s3: {encrypted: yes}}]",
+            "1:48-1:51 JNA0104 `true` or `false` belongs here, and here is `yes`",
+        ),
+        (
+            "sessionPreferences: [{name: x, s3: {encrypted: 'true'}}]",
+            "1:48-1:54 JNA0104 `true` is a text here, and a truth value belongs here (write it without quotes)",
+        ),
+        (
+            "sessionPreferences: [{name: x, runAs: []}]",
+            "1:39-1:41 JNA0104 a mapping belongs here, and here is a list",
+        ),
+        (
+            "sessionPreferences: [{name: x, kmsKey: \"${x}\"}]",
+            "1:40-1:46 JNA0106 `${x}` is no text: placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}` (write `${!` for a literal `${`)",
+        ),
+        (
+            "stackSets: {maxConcurrent: 101%}",
+            "1:28-1:32 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is `101%`",
+        ),
+        (
+            "stackSets: {maxConcurrent: +5}",
+            "1:28-1:30 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is `+5`",
+        ),
+        (
+            "stackSets: {maxConcurrent: []}",
+            "1:28-1:30 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is a list",
+        ),
+        (
+            "tags: {aws:x: y}",
+            "1:8-1:13 JNA0106 `aws:x` is no tag key: 1 to 128 letters, digits, spaces or `_.:/=+-@`, not beginning with `aws:`",
+        ),
+        (
+            "overrides: [{template: x, resource: y, path: z}]",
+            "1:14-1:22 JNA0104 an override has either `set` or `delete: true`",
+        ),
+        ("accept: [{code: x}]", "1:11-1:15 JNA0103 the key `reason` is missing"),
+        (
+            "names: {groups: {}, groups: {}}",
+            "1:21-1:27 JNA0105 the key `groups` stands here twice (keep one of the two)",
+        ),
+    ] {
+        part(text, &[expected]);
+    }
+}
+
+#[test]
+fn organization_and_account_exclude_each_other() {
+    check(
+        "version: 1\naccount: {}\norganization: {}\n",
+        &["2:10-2:12 JNA0104 both `organization` and `account` are described, and a model is of one of them"],
+    );
+}
+
+/// Where Cedar's findings stand in a policy of these statements, as the characters they point at; the same however the
+/// text was saved
+fn cedar(statement: &str, expected: &[(u32, u32, &str)]) {
+    let text = format!("{HEAD}autoApprovals:\n  - name: x\n    statements:\n{statement}");
+    for text in saved_anyhow(&text) {
+        let mut sources = Sources::default();
+        let mut findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
+        findings.sort(&sources);
+        let places =
+            findings.iter().filter(|finding| finding.code.as_str().starts_with("JNA03")).map(|finding| {
+                let at = sources.position(finding.origin()).unwrap();
+                let jitna_iac::Origin::Span { start, end, .. } = finding.origin() else {
+                    panic!("{finding:?}")
+                };
+                (at.line - 5, at.column, text[start as usize..end as usize].replace("\r\n", "\n"))
+            });
+        let places: Vec<_> = places.collect();
+        let places: Vec<_> = places.iter().map(|(line, column, at)| (*line, *column, at.as_str())).collect();
+        assert_eq!(places, expected, "{text}");
+    }
+}
+
+#[test]
+fn cedar_findings_point_at_their_characters() {
+    const OPEN: &str = "permit (principal, action, resource) when { resource.hasTag(\"A\") };";
+    let block = |header: &str| format!("      - cedar: {header}\n          {OPEN}\n");
+    cedar(&block("|"), &[(2, 30, "action")]);
+    cedar(&block("|-"), &[(2, 30, "action")]);
+    cedar(&block("|+"), &[(2, 30, "action")]);
+    cedar(&block("|2 # resource) when { resource.hasTag(\"A\") };"), &[(2, 30, "action")]);
+    cedar(&block("&anchored |"), &[(2, 30, "action")]);
+    cedar(&block("\n          |"), &[(3, 30, "action")]);
+    cedar(&block("|").replace("permit", "// ä🦀\n\n             permit"), &[(4, 33, "action")]);
+    cedar(&block("|+").replace("permit", "\n\n          permit"), &[(4, 30, "action")]);
+    cedar(block("|").trim_end(), &[(2, 30, "action")]);
+    cedar(&format!("      - cedar: '{OPEN}'\n"), &[(1, 36, "action")]);
+    let plain = "permit (principal, action, resource);";
+    cedar(&format!("      - cedar: {plain}\n"), &[(1, 16, "permit"), (1, 35, "action")]);
+    cedar(&format!("      - {{cedar: \"{plain}\"}}\n"), &[(1, 18, "permit"), (1, 37, "action")]);
+}
+
+#[test]
+fn cedar_findings_point_at_the_whole_where_its_characters_are_not_as_written() {
+    let open = "permit (principal, action, resource) when { resource.hasTag(\"A\") };";
+    cedar(&format!("      - cedar: >\n          {open}\n"), &[(2, 11, &format!("{open}\n"))]);
+    cedar(&format!("      - cedar: {open:?}\n"), &[(1, 16, &format!("{open:?}"))]);
+    let folded = "permit (principal, action,\n          resource);";
+    cedar(&format!("      - cedar: {folded}\n"), &[(1, 16, folded), (1, 16, folded)]);
+    cedar("      - cedar: |\n", &[(1, 16, "|\n")]);
+    cedar("      - {name: all}\n", &[(1, 9, "{name: all}")]);
+}
+
+fn loaded(bytes: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jitna.yaml");
+    std::fs::write(&path, bytes).unwrap();
+    let mut sources = Sources::default();
+    let (_, mut findings) = load(&path, &mut sources).unwrap();
+    findings.sort(&sources);
+    shown(&findings, &sources)
+}
+
+#[test]
+fn bytes_that_are_no_text_are_found_where_they_are() {
+    let expected = "2:4-2:4 JNA0101 the file is not UTF-8 from here on (save the file as UTF-8)";
+    assert_eq!(loaded(b"version: 1\n\xc3\xa4: \xff\n"), [expected]);
+    assert_eq!(loaded(b"version: 1\r\n\xc3\xa4: \xe4"), [expected]);
+    // UTF-16, as some shells redirect their output.
+    assert_eq!(loaded(b"\xff\xfev\0e\0"), [expected.replace("2:4", "1:1")]);
+    assert_eq!(loaded(HEAD.as_bytes()), [""; 0]);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = |path: &std::path::Path| load(path, &mut Sources::default()).unwrap_err().to_string();
+    assert!(message(&folder.path().join("none.yaml")).starts_with("cannot read "));
+    assert!(message(folder.path()).starts_with("cannot read "));
+}
+
+#[test]
+fn hostile_texts_are_refused_in_time() {
+    const MANY: usize = 100_000;
+    let nested: String = (0..MANY).map(|depth| format!("{}a:\n", " ".repeat(depth % 2000))).collect();
+    let keys = |n: usize| (0..n).map(|i| format!("key{i}: 1\n")).collect::<String>();
+    let one_line = format!("{{{}}}", (0..30_000).map(|i| format!("\"ä{i}\": 1, ")).collect::<String>());
+    for (what, text) in [
+        ("flow lists", "[".repeat(MANY)),
+        ("a megabyte of brackets", "[".repeat(1 << 20)),
+        ("flow mappings", "{a: ".repeat(MANY)),
+        ("block lists", "- ".repeat(MANY)),
+        ("nested keys", nested),
+        ("explicit keys", "? ".repeat(MANY)),
+        ("one scalar", "x".repeat(5 << 20)),
+        ("one quoted scalar", format!("a: '{}'", "x ".repeat(5 << 19))),
+        ("one literal", format!("a: |\n{}", "  x\n".repeat(1 << 20))),
+        ("a long key", format!("{}: 1", "k".repeat(100_000))),
+        ("a long quoted key", format!("'{}': 1", "k".repeat(100_000))),
+        ("many keys", keys(30_000)),
+        ("one key again and again", "a: 1\n".repeat(30_000)),
+        ("one line", one_line),
+        ("anchors", "- &a x\n".repeat(MANY)),
+        ("colons", ":".repeat(MANY)),
+        ("quotes", "'".repeat(MANY)),
+        ("tags", "! ".repeat(MANY)),
+        ("comments", "#\n".repeat(MANY)),
+        ("NULs", "\0".repeat(MANY)),
+    ] {
+        let start = std::time::Instant::now();
+        let (findings, sources) = found(&text);
+        assert!(!findings.is_empty(), "{what}");
+        let shown = shown(&findings, &sources).len();
+        let time = start.elapsed();
+        assert_eq!(shown, findings.len(), "{what}");
+        assert!(time.as_secs() < 20, "{what}: {time:?}");
+    }
+}
+
+#[test]
+fn nesting_within_reason_is_read() {
+    let condition = (0..20).fold("{nodeTag: A}".to_owned(), |inner, _| format!("{{not: {inner}}}"));
+    let text = format!("{HEAD}autoApprovals:\n  - {{name: x, statements: [{{when: [{condition}]}}]}}\n");
+    check(&text, &[]);
 }

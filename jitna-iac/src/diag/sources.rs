@@ -11,9 +11,39 @@ pub struct Source {
     text: Option<Arc<str>>,
     /// Byte at which each line begins.
     lines: Vec<u32>,
+    /// Characters before every so many bytes, so that a column in a long line is found without counting from its start.
+    marks: Vec<u32>,
 }
 
+/// Bytes between two of [`Source::marks`]
+const STRIDE: usize = 1024;
+
 impl Source {
+    fn new(name: &str, text: Option<&str>) -> Self {
+        let (mut lines, mut marks) = (Vec::new(), Vec::new());
+        if let Some(text) = text {
+            let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            // `read` refuses texts of 4 GiB, so positions fit.
+            let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            lines = std::iter::once(0).chain(breaks.map(|(i, _)| fit(i + 1))).collect();
+            let mut chars = 0;
+            for stride in text.as_bytes().chunks(STRIDE) {
+                marks.push(fit(chars));
+                chars += count_chars(stride);
+            }
+            marks.push(fit(chars));
+        }
+        Self { name: name.into(), text: text.map(Into::into), lines, marks }
+    }
+
+    /// Number of characters that begin before this byte
+    fn chars_before(&self, byte: usize) -> usize {
+        let bytes = self.text().unwrap_or_default().as_bytes();
+        let mark = byte / STRIDE;
+        let rest = bytes.get(mark * STRIDE..byte).unwrap_or_default();
+        self.marks.get(mark).map_or(0, |&chars| chars as usize) + count_chars(rest)
+    }
+
     /// Name that is shown, such as `jitna.yaml`
     #[must_use]
     pub fn name(&self) -> &str {
@@ -63,11 +93,7 @@ pub struct Position<'a> {
 impl Sources {
     /// Adds a text under the name that is shown
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
-        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-        // `read` refuses texts of 4 GiB, so positions fit.
-        let lines = std::iter::once(0).chain(breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)));
-        let lines = lines.collect();
-        self.push(Source { name: name.into(), text: Some(text.into()), lines })
+        self.push(Source::new(name, Some(text)))
     }
 
     /// Adds a file of which only the name is known; the same name gives the same id
@@ -76,7 +102,7 @@ impl Sources {
         if let Some(id) = known.and_then(|i| u32::try_from(i).ok()) {
             return FileId(id);
         }
-        self.push(Source { name: name.into(), text: None, lines: Vec::new() })
+        self.push(Source::new(name, None))
     }
 
     fn push(&mut self, source: Source) -> FileId {
@@ -129,9 +155,41 @@ fn locate(source: &Source, byte: u32) -> (u32, u32) {
     }
     let index = source.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1);
     let start = source.lines.get(index).copied().unwrap_or(0) as usize;
-    let before = text.get(start..byte).unwrap_or_default();
+    let mut column = (source.chars_before(byte) - source.chars_before(start)) + 1;
     // A byte order mark is no column; elsewhere the character counts.
-    let before = if index == 0 { before.trim_start_matches('\u{feff}') } else { before };
-    let column = before.chars().count() + 1;
+    if index == 0 && byte > 0 && text.starts_with('\u{feff}') {
+        column -= 1;
+    }
     (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+/// Number of characters that begin in these bytes of a text
+fn count_chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_characters_however_long_the_line() {
+        let line = "aä日🦀".repeat(1000);
+        let text = format!("\u{feff}{line}\r\n{line}\n");
+        let mut sources = Sources::default();
+        let file = sources.add("x", &text);
+        let (mut expected, mut before) = ((1, 1), '\u{feff}');
+        for (byte, char) in text.char_indices() {
+            expected = match before {
+                '\u{feff}' => (1, 1),
+                '\n' => (expected.0 + 1, 1),
+                _ => (expected.0, expected.1 + 1),
+            };
+            let start = u32::try_from(byte).unwrap();
+            let position = sources.position(Origin::Span { file, start, end: u32::MAX }).unwrap();
+            assert_eq!((position.line, position.column), expected, "{byte}");
+            assert_eq!((position.end_line, position.end_column), (3, 1));
+            before = char;
+        }
+    }
 }

@@ -85,7 +85,9 @@ macro_rules! duration_type {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}{}", self.0, $letter)
+                // `1 day`, `14 days`; the short units have no plural.
+                let unit = if self.0 == 1 && $letter.starts_with(' ') { $letter.trim_end_matches('s') } else { $letter };
+                write!(f, "{}{unit}", self.0)
             }
         }
 

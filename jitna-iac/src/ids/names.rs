@@ -37,6 +37,11 @@ text_type! {
 }
 
 text_type! {
+    /// Name of an IAM user: 1 to 64 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
+    UserName, "user name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, role_name_char)
+}
+
+text_type! {
     /// ARN of an IAM role (CloudFormation, `LocalDeploymentAdministrationRoleArn`)
     RoleArn, "role ARN", "such as `arn:aws:iam::111122223333:role/Name`",
     |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":iam::")).is_some_and(|(partition, rest)| {

@@ -101,6 +101,8 @@ impl<'a> Reader<'a, '_> {
                 loop {
                     match self.next()? {
                         Some((Event::SequenceEnd, end)) => {
+                            let origin =
+                                items.last().map_or(origin, |last: &Node<'_>| widen(origin, last.origin));
                             let origin = self.until(origin, &end);
                             return Ok(Node { value: Value::Sequence(items), origin });
                         }

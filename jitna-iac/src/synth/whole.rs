@@ -159,7 +159,7 @@ pub(super) fn policy_stacks(
             split::number(plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name())) >> bits & 1
                 == 1
         };
-        if large && sets.len() > 1 && bits < 16 {
+        if large && sets.len() > 1 && bits < u32::BITS {
             let (ones, zeros): (Vec<_>, Vec<_>) = sets.into_iter().partition(number);
             let depth = bits as usize;
             open.push((format!("{path:0<depth$}1"), ones, bits + 1));

@@ -30,16 +30,20 @@ impl Decode for StackSetOptions {
 /// A number, or a share such as `25%`
 impl Decode for Count {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let text = node.as_text().unwrap_or_default();
-        let read = match text.strip_suffix('%') {
-            Some(percent) => percent.parse().ok().filter(|p| *p <= 100).map(Self::Percent),
-            None => text.parse().ok().map(Self::Accounts),
+        let what = "a number of accounts or a share such as `25%`";
+        let Some(text) = node.as_text() else {
+            cx.wanted(what, node);
+            return None;
+        };
+        let digits = text.strip_suffix('%').unwrap_or(text);
+        let number = digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+        let read = match (number, digits == text) {
+            (Some(count), true) => Some(Self::Accounts(count)),
+            (Some(percent), false) => u8::try_from(percent).ok().filter(|p| *p <= 100).map(Self::Percent),
+            (None, _) => None,
         };
         if read.is_none() {
-            let message = format!(
-                "a number of accounts or a share such as `25%` belongs here, and here is `{}`",
-                clip(text)
-            );
+            let message = format!("{what} belongs here, and here is `{}`", clip(text));
             cx.report(rules::WRONG_KIND, message, node.origin);
         }
         read
