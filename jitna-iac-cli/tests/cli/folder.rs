@@ -13,6 +13,7 @@ organization:
   delegatedAdministrator: '222222222222'
   root: r-ab12
   homeRegion: eu-central-1
+  identityProvider: SSO
   units: [{name: workloads, id: ou-ab12-11111111}]
 nodeAccess: {units: [workloads]}
 sessionPreferences: [{name: standard, idleTimeout: 20m, maxDuration: 60m}]

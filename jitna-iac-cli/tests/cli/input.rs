@@ -10,6 +10,7 @@ fn json() -> String {
             "delegatedAdministrator": "222222222222",
             "root": "r-ab12",
             "homeRegion": "eu-central-1",
+            "identityProvider": "SSO",
             "units": [{"name": "workloads", "id": "ou-ab12-11111111"}],
         },
         "nodeAccess": {"units": ["workloads"]},

@@ -6,6 +6,7 @@ use crate::prelude::*;
 /// A model without findings of some weight
 fn model() -> Result<Model, ParseIdError> {
     let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+        .identity_provider(IdentityProvider::Sso)
         .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
     let approval =
         ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))

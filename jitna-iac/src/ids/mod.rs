@@ -19,7 +19,7 @@ pub use duration::{
 pub use named::Named;
 pub use names::{
     DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
-    TagValue,
+    TagValue, UserName,
 };
 pub use region::Region;
 pub use text::{Placeholder, Text, TextPart};

@@ -27,7 +27,7 @@ pub(super) fn approver(approver: &Approver, names: &Names) -> Json {
             let declared = names.roles.iter().find(|(name, _)| name.as_str() == role.as_str());
             ("IamRole", Some(declared.map_or(role.role_name(), |(_, role)| role.role_name())))
         }
-        Approver::IamUser(user) => ("IamUser", Some(user.role_name())),
+        Approver::IamUser(user) => ("IamUser", Some(user.as_str())),
     };
     json!({"approver": name.unwrap_or(approver.as_str()), "type": kind})
 }

@@ -103,7 +103,7 @@ fn unlisted(
         report.push(
             rules::UNLISTED_ACCOUNTS
                 .finding(format!(
-                    "of the accounts directly in `{label}`, the rollout `{}` reaches those alone that the model lists",
+                    "the rollout `{}` reaches only those accounts directly in `{label}` that the model lists",
                     rollout.name()
                 ))
                 .at(named.unwrap_or_default().or(rollout.origin()), "")

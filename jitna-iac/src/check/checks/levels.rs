@@ -158,7 +158,7 @@ fn identity<'a>(plan: &Plan<'a>, approver: &'a Approver) -> (&'static str, &'a s
         Approver::Group(group) => names.group_id(group).map_or(group.as_str(), |id| id.as_str()),
         Approver::User(user) => names.user_id(user).map_or(user.as_str(), |id| id.as_str()),
         Approver::Role(role) => names.role_named(role).role_name(),
-        Approver::IamUser(user) => user.role_name(),
+        Approver::IamUser(user) => user.as_str(),
     };
     (approver.kind(), id)
 }

@@ -30,7 +30,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         if let Some(window) = windows.get(preferences.name.as_str()) {
             outlives_access(preferences, window, &subject, report);
         }
-        missing(preferences, &subject, report);
+        if !plan.model.is_partly_unreadable(preferences.name.as_str()) {
+            missing(preferences, &subject, report);
+        }
         idle_outlives(preferences, &subject, report);
     }
 }

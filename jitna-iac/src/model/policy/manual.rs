@@ -6,6 +6,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::ids::{
     ApprovalTimeout, DocumentName, GroupId, Hours, Named, NodeTagValue, RoleReference, TagKey, UserId,
+    UserName,
 };
 use crate::origin::{Origin, Sp};
 
@@ -170,7 +171,7 @@ pub enum Approver {
     /// Whoever assumes an IAM role
     Role(RoleReference),
     /// An IAM user, as older pages of the User Guide name them
-    IamUser(RoleReference),
+    IamUser(UserName),
 }
 
 impl Approver {
@@ -191,7 +192,8 @@ impl Approver {
         match self {
             Self::Group(group) => group.as_str(),
             Self::User(user) => user.as_str(),
-            Self::Role(role) | Self::IamUser(role) => role.as_str(),
+            Self::Role(role) => role.as_str(),
+            Self::IamUser(user) => user.as_str(),
         }
     }
 }

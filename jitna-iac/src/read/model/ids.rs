@@ -3,7 +3,7 @@
 use crate::ids::{
     AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
     Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleReference, RootId, Schedule, ScheduleDays,
-    ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId,
+    ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -34,6 +34,7 @@ decode_parsed! {
     TagValue = "a tag value",
     Text = "a text",
     UserId = "a user id",
+    UserName = "the name of an IAM user",
 }
 
 /// A tag may be looked for with an empty value, and `key:` with nothing behind it says that

@@ -52,7 +52,7 @@ impl Decode for ManualApproval {
 }
 
 /// Notes that something in a policy could not be read, so that what is missing for it is no second finding
-fn partly_unreadable<T: std::fmt::Display>(before: usize, name: Option<&Sp<T>>, cx: &mut Cx) {
+pub(super) fn partly_unreadable<T: std::fmt::Display>(before: usize, name: Option<&Sp<T>>, cx: &mut Cx) {
     if cx.findings.len() > before {
         cx.unreadable.extend(name.map(ToString::to_string));
     }

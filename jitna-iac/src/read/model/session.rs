@@ -1,5 +1,6 @@
 //! Session preferences
 
+use super::policy::partly_unreadable;
 use crate::model::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields};
@@ -8,6 +9,7 @@ use crate::read::node::{Node, Value};
 impl Decode for SessionPreferences {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        let before = cx.findings.len();
         let name = map.required("name", cx);
         let description = map.optional("description", cx);
         let cloud_watch = map.optional("cloudWatch", cx);
@@ -18,6 +20,7 @@ impl Decode for SessionPreferences {
         let max_duration = map.optional("maxDuration", cx);
         let shell_profile = map.optional("shellProfile", cx).unwrap_or_default();
         map.end(cx);
+        partly_unreadable(before, name.as_ref(), cx);
         Some(Self {
             name: name?,
             description,
