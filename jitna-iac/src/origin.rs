@@ -148,7 +148,7 @@ pub(crate) const CAPTURE_KEY: &str = "\u{0}origin";
 impl<T: Serialize> Serialize for Sp<T> {
     /// Writes the value alone, save while a program hands its model over
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !CAPTURING.get() || !self.origin.is_known() {
+        if !CAPTURING.get() {
             return self.value.serialize(serializer);
         }
         let index = CAPTURED.with_borrow_mut(|all| {

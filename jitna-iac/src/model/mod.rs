@@ -219,9 +219,11 @@ impl Model {
     #[must_use]
     #[track_caller]
     pub fn accept(mut self, code: &str, subject: Option<Label>, reason: &str) -> Self {
+        // A closure would be the caller, so the place is taken before.
+        let origin = Origin::here();
         self.accept.push(Sp::here(Acceptance {
             code: Sp::here(code.to_owned()),
-            subject: subject.map(Sp::here),
+            subject: subject.map(|subject| Sp::new(subject, origin)),
             reason: Sp::here(reason.to_owned()),
         }));
         self

@@ -1,6 +1,7 @@
 //! How stack sets roll out, accepted findings, and overrides
 
 use serde::Serialize;
+use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 
 use crate::ids::{Label, Region, StackName};
@@ -159,8 +160,7 @@ pub type Overrides = Vec<Sp<Override>>;
 ///
 /// The template is named as `list` prints it, and so is the resource; the path is that of
 /// [`Patch`](crate::cfn::Patch).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Override {
     /// Template: a stack's or a stack set's name
     pub template: Sp<String>,
@@ -169,8 +169,21 @@ pub struct Override {
     /// Path within the resource, such as `Properties.ConfigurationDefinitions.0.TypeVersion`
     pub path: Sp<String>,
     /// Value; default: the property is deleted
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub set: Option<Json>,
+}
+
+impl Serialize for Override {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("template", &self.template)?;
+        map.serialize_entry("resource", &self.resource)?;
+        map.serialize_entry("path", &self.path)?;
+        match &self.set {
+            Some(value) => map.serialize_entry("set", value)?,
+            None => map.serialize_entry("delete", &true)?,
+        }
+        map.end()
+    }
 }
 
 impl Override {

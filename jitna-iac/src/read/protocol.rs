@@ -23,7 +23,7 @@ struct Output {
     protocol: u32,
     /// Files that places refer to by their number
     files: Vec<String>,
-    /// The model; a value with a place is `{"@": [file, line, column], "=": value}`
+    /// The model; a value with a place is `{"@": [file, line, column], "=": value}`, one that nobody wrote has `"@": null`
     model: Json,
 }
 
@@ -70,7 +70,10 @@ fn with_places(json: Json, origins: &[Origin], sources: &Sources, files: &mut Ve
             let value = with_places(items.pop().unwrap_or_default(), origins, sources, files);
             let index = items.pop().and_then(|i| i.as_u64()).and_then(|i| usize::try_from(i).ok());
             let position = index.and_then(|i| origins.get(i)).and_then(|origin| sources.position(*origin));
-            let Some(position) = position else { return value };
+            let Some(position) = position else {
+                // Without a place it would read as written where its surroundings are.
+                return serde_json::json!({PLACE: null, VALUE: value});
+            };
             let file = files.iter().position(|f| f == position.file).unwrap_or_else(|| {
                 files.push(position.file.to_owned());
                 files.len() - 1
@@ -145,6 +148,9 @@ fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static> {
 }
 
 fn origin(place: &Json, files: &[FileId]) -> Option<Origin> {
+    if place.is_null() {
+        return Some(Origin::Unknown);
+    }
     let number = |i| place.get(i)?.as_u64();
     let file = *files.get(usize::try_from(number(0)?).ok()?)?;
     Some(Origin::Place {
