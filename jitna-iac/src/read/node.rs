@@ -53,4 +53,12 @@ impl<'a> Node<'a> {
             Value::Mapping(_) => "a mapping",
         }
     }
+
+    /// Value of a key of a mapping
+    pub(crate) fn get(&self, key: &str) -> Option<&Node<'a>> {
+        match &self.value {
+            Value::Mapping(pairs) => pairs.iter().find(|(k, _)| k.as_text() == Some(key)).map(|(_, v)| v),
+            _ => None,
+        }
+    }
 }
