@@ -95,7 +95,7 @@ impl Build {
         out: &mut dyn Write,
     ) -> Result<(), Error> {
         let mut loaded = self.load(out)?;
-        let assembly = loaded.compile(Options { parameters: self.parameters });
+        let assembly = loaded.compile(Options { parameters: self.parameters, files: Some(self.format) });
         let Loaded { findings, sources, .. } = &loaded;
         let warnings = findings.iter().filter(|f| f.severity == Severity::Warning && f.accepted.is_none());
         for warning in warnings {

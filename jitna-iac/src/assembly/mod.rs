@@ -114,6 +114,7 @@ pub struct Carried {
     /// Name of the rollout
     pub rollout: String,
     pub(crate) embedded: EmbeddedTemplate,
+    pub(crate) file: Option<(Format, String)>,
     /// Where it goes
     pub targets: Vec<Target>,
     /// Whether accounts that join later get it
@@ -147,6 +148,14 @@ impl Carried {
         self.embedded.template()
     }
 
+    /// Text of the template's file
+    fn render(&self, format: Format) -> Cow<'_, str> {
+        match &self.file {
+            Some((known, text)) if *known == format => Cow::Borrowed(text),
+            _ => Cow::Owned(format.render(&self.template())),
+        }
+    }
+
     /// The template as the stack set embeds it: compact JSON
     #[must_use]
     pub fn body(&self) -> &str {
@@ -174,9 +183,9 @@ impl Assembly {
     #[must_use]
     pub fn files(&self, format: Format) -> Vec<(String, String)> {
         let files = Mutex::new(Vec::new());
-        let keep = |path: &str, text: String| -> Result<(), Infallible> {
+        let keep = |path: &str, text: &str| -> Result<(), Infallible> {
             let mut files = files.lock().unwrap_or_else(PoisonError::into_inner);
-            files.push((path.to_owned(), text));
+            files.push((path.to_owned(), text.to_owned()));
             Ok(())
         };
         let paths = match self.each_file(format, keep) {
@@ -201,12 +210,12 @@ impl Assembly {
     pub(crate) fn each_file<E: Send>(
         &self,
         format: Format,
-        take: impl Fn(&str, String) -> Result<(), E> + Sync,
+        take: impl Fn(&str, &str) -> Result<(), E> + Sync,
     ) -> Result<Index, E> {
         let sizes = self.each_template(format, &take)?;
         let index = Index::of(self, format, &sizes);
-        take("RUNBOOK.md", runbook::render(self, &index))?;
-        take("index.json", index.to_json())?;
+        take("RUNBOOK.md", &runbook::render(self, &index))?;
+        take("index.json", &index.to_json())?;
         Ok(index)
     }
 
@@ -214,7 +223,7 @@ impl Assembly {
     fn each_template<E: Send>(
         &self,
         format: Format,
-        take: impl Fn(&str, String) -> Result<(), E> + Sync,
+        take: impl Fn(&str, &str) -> Result<(), E> + Sync,
     ) -> Result<Vec<(String, usize)>, E> {
         enum Job<'a> {
             Whole(&'a Template),
@@ -226,17 +235,15 @@ impl Assembly {
         let jobs: Vec<Job<'_>> = whole.chain(stacks).chain(self.carried.iter().map(Job::Carried)).collect();
         let work = |job: &Job<'_>| {
             let (path, text) = match job {
-                Job::Whole(template) => (whole_file(format), format.render(template)),
-                Job::Stack(stack) => (stack_file(&stack.name, format), format.render(&stack.template)),
-                Job::Carried(carried) => {
-                    (carried_file(&carried.name, format), format.render(&carried.template()))
-                }
+                Job::Whole(template) => (whole_file(format), format.render(template).into()),
+                Job::Stack(stack) => (stack_file(&stack.name, format), format.render(&stack.template).into()),
+                Job::Carried(carried) => (carried_file(&carried.name, format), carried.render(format)),
             };
             if matches!(job, Job::Whole(_)) && text.len() > TEMPLATE_S3_BYTES {
                 return Ok(None);
             }
             let size = text.len();
-            take(&path, text)?;
+            take(&path, &text)?;
             Ok(Some((path, size)))
         };
         let mut sizes = Vec::with_capacity(jobs.len());

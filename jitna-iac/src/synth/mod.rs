@@ -15,7 +15,7 @@ mod stacks;
 mod unconfirmed;
 mod whole;
 
-use crate::assembly::Assembly;
+use crate::assembly::{Assembly, Format};
 use crate::cfn::AddError;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Model;
@@ -27,6 +27,8 @@ use crate::rules;
 pub struct Options {
     /// Whether ids, Regions and schedules become parameters of the templates
     pub parameters: bool,
+    /// Language in which the files of the assembly will be wanted, if they will; saves making some of them twice
+    pub files: Option<Format>,
 }
 
 /// The templates of a plan, and what is found in making them

@@ -17,6 +17,7 @@ pub(super) fn apply_to_carried(plan: &Plan<'_>, carried: &mut [CarriedTemplate],
             let mut template = one.embedded.template();
             findings.extend(apply(change, &mut template).err().map(|finding| *finding));
             one.embedded = EmbeddedTemplate::of(&template);
+            one.file = None;
             one.escaped = super::stack_sets::escaped(one.embedded.body());
         }
     }

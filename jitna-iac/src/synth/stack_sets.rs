@@ -1,8 +1,10 @@
 //! The stack sets that carry documents to units and Regions
 
+use super::Options;
 use super::documents;
 use super::inputs::{Inputs, Question};
 use super::split::{self, Bucket};
+use crate::assembly::Format;
 use crate::cfn::resources::{
     AccountFilterType, AccountRemoval, Amount, AutoDeployment, CallAs, ConcurrencyMode as CfnConcurrencyMode,
     DeploymentTargets, ManagedExecution, OperationPreferences, RegionConcurrencyType, StackInstances,
@@ -27,6 +29,8 @@ pub(super) struct CarriedTemplate {
     pub(super) rollout: usize,
     /// Template of the stacks in the member accounts, as the stack set embeds it
     pub(super) embedded: EmbeddedTemplate,
+    /// The same as the text of a file, if that is wanted
+    pub(super) file: Option<(Format, String)>,
     /// Size of the body within a template in JSON or YAML, where its quotes are escaped
     pub(super) escaped: usize,
     /// Where it goes
@@ -75,6 +79,7 @@ pub(super) fn add_documents(
 /// The templates that a rollout carries: one for each bucket and for open and closed groups
 pub(super) fn carried(
     plan: &Plan<'_>,
+    options: Options,
     number: usize,
     rollout: &PlannedRollout<'_>,
 ) -> Result<Vec<CarriedTemplate>, AddError> {
@@ -84,12 +89,14 @@ pub(super) fn carried(
         return Ok(all);
     }
     let buckets = split::buckets(&rollout.documents.manual_approvals, |bucket| {
-        let embedded = EmbeddedTemplate::of(&member_template(plan, rollout, bucket)?);
+        let template = member_template(plan, rollout, bucket)?;
+        let embedded = EmbeddedTemplate::of(&template);
         let size = embedded.body().len();
-        Ok::<_, AddError>((embedded, size))
+        let file = options.files.map(|format| (format, format.render(&template)));
+        Ok::<_, AddError>(((embedded, file), size))
     })?;
     let mut paths: Vec<&str> = Vec::new();
-    for (bucket, embedded) in &buckets {
+    for (bucket, (embedded, file)) in &buckets {
         // A template without resources is refused; the first bucket may have handed all of its policies on.
         if embedded.len() == 0 {
             continue;
@@ -111,6 +118,7 @@ pub(super) fn carried(
                 rollout: number,
                 escaped: escaped(embedded.body()),
                 embedded: embedded.clone(),
+                file: file.clone(),
                 groups: groups.clone(),
                 open,
                 id: id(&bucket.path),

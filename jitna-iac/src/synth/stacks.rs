@@ -35,7 +35,7 @@ pub(super) fn assemble(
         let rollouts: Vec<_> = plan.rollouts.iter().enumerate().collect();
         parallel::each(
             &rollouts,
-            |(number, rollout)| stack_sets::carried(plan, *number, rollout),
+            |(number, rollout)| stack_sets::carried(plan, options, *number, rollout),
             |made| made.map(|made| carried.extend(made)),
         )?;
     }
@@ -187,5 +187,6 @@ fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
         auto_deployment: carried.open && *plan.model.stack_sets.auto_deployment,
         name: carried.name,
         embedded: carried.embedded,
+        file: carried.file,
     }
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::{compiled, examples, files};
 
-const BOTH: [Options; 2] = [Options { parameters: false }, Options { parameters: true }];
+const BOTH: [Options; 2] =
+    [Options { parameters: false, files: None }, Options { parameters: true, files: Some(Format::Yaml) }];
 
 /// What an independent reader makes of a YAML template
 fn yaml(text: &str) -> Value {

@@ -96,7 +96,7 @@ fn output(example: &Example) -> Files {
     for (path, text) in files(&assembly, Format::Yaml) {
         made.insert(format!("assembly/{path}"), text);
     }
-    let with_parameters = compiled(&example.model, Options { parameters: true });
+    let with_parameters = compiled(&example.model, Options { parameters: true, ..Options::default() });
     for (name, assembly, format) in [
         ("template.yaml", &assembly, Format::Yaml),
         ("template.json", &assembly, Format::Json),

@@ -38,7 +38,7 @@ fn yaml_and_rust_make_the_same_model() {
 #[test]
 fn yaml_and_rust_make_the_same_bytes() {
     let (yaml, rust) = (example("recipe").model, in_rust::model().unwrap());
-    for options in [Options::default(), Options { parameters: true }] {
+    for options in [Options::default(), Options { parameters: true, ..Options::default() }] {
         for format in [Format::Yaml, Format::Json] {
             let (yaml, rust) = (compiled(&yaml, options), compiled(&rust, options));
             assert!(yaml.whole.is_some());
