@@ -19,7 +19,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         );
     };
     if let Some(policy) = &model.deny_access {
-        let help = "drop it; without an auto-approval policy that permits, nothing is approved at once anyway";
+        let help =
+            "drop it; without an auto-approval policy that permits, nothing is approved at once anyway";
         needs("a deny-access policy", policy.origin(), help, "denyAccess");
     }
     if let Some(unit) = model.node_access.units.first() {
@@ -45,7 +46,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     });
     for (region, subject) in console.chain(access).chain(rollouts) {
         if *region != account.region {
-            let help = format!("write a file of its own for `{region}`; this one is for `{}`", account.region);
+            let help =
+                format!("write a file of its own for `{region}`; this one is for `{}`", account.region);
             needs(&format!("`{region}` as a further Region"), region.origin(), &help, &subject);
         }
     }

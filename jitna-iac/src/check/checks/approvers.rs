@@ -41,7 +41,9 @@ fn provider(
     // The management account is set up by itself, and such a set-up knows IAM only.
     let alone = rollouts.iter().find(|number| management.contains(number));
     let only_there = alone.is_some()
-        && rollouts.iter().all(|number| plan.placements.get(*number).is_none_or(|placement| placement.is_empty()));
+        && rollouts
+            .iter()
+            .all(|number| plan.placements.get(*number).is_none_or(|placement| placement.is_empty()));
     for approver in approvers(policy) {
         let (kind, name) = (approver.kind(), approver.as_str());
         let (message, help, other) = match (&**approver, provider) {
@@ -56,7 +58,9 @@ fn provider(
             (Approver::Group(_) | Approver::User(_), IdentityProvider::Sso) => {
                 let Some(rollout) = alone.and_then(|number| plan.rollouts.get(*number)) else { continue };
                 (
-                    format!("the {kind} `{name}` cannot approve in the management account, which knows IAM only"),
+                    format!(
+                        "the {kind} `{name}` cannot approve in the management account, which knows IAM only"
+                    ),
                     "give the management account a policy of its own, with an IAM role as approver",
                     Some(rollout.origin()),
                 )
@@ -66,7 +70,9 @@ fn provider(
                 "name a group or user of IAM Identity Center, or set `identityProvider: IAM`",
                 organization.map(|organization| organization.identity_provider.origin()),
             ),
-            (Approver::Role(_) | Approver::IamUser(_), IdentityProvider::Iam | IdentityProvider::Sso) => continue,
+            (Approver::Role(_) | Approver::IamUser(_), IdentityProvider::Iam | IdentityProvider::Sso) => {
+                continue;
+            }
         };
         report.push(
             rules::WRONG_IDENTITY_PROVIDER
@@ -95,7 +101,9 @@ fn foreign_roles(
             format!("the role is of the partition `{partition}`, where there is no just-in-time node access")
         } else if let Some(rollout) = elsewhere.and_then(|number| plan.rollouts.get(*number)) {
             match &plan.model.place {
-                Place::Account(own) => format!("the role is of account `{account}`, and the policy of `{}`", own.id),
+                Place::Account(own) => {
+                    format!("the role is of account `{account}`, and the policy of `{}`", own.id)
+                }
                 Place::Organization(_) => format!(
                     "the role is of account `{account}`, and the rollout `{}` takes the policy to others",
                     rollout.name()

@@ -41,9 +41,11 @@ fn policy_statements(
             StatementKind::File { text: None, .. } => continue,
             StatementKind::Typed(_) => match plan.statement(effect, statement) {
                 // What the typed vocabulary makes is right by construction; its sense may still be doubtful.
-                Some(cedar::Source::Statement(typed)) => {
-                    CedarText { text: typed.to_cedar_unformatted(), origin: statement.origin(), lines: Vec::new() }
-                }
+                Some(cedar::Source::Statement(typed)) => CedarText {
+                    text: typed.to_cedar_unformatted(),
+                    origin: statement.origin(),
+                    lines: Vec::new(),
+                },
                 _ => continue,
             },
         };

@@ -52,7 +52,10 @@ fn empty(plan: &Plan<'_>, report: &mut Report) {
         if rollout.documents.is_empty() && base && says_nothing(written) {
             report.push(
                 rules::EMPTY_ROLLOUT
-                    .finding(format!("the rollout `{}` brings neither policies nor preferences", written.name))
+                    .finding(format!(
+                        "the rollout `{}` brings neither policies nor preferences",
+                        written.name
+                    ))
                     .at(written.name.origin(), "")
                     .help("name policies or preferences, or drop the rollout")
                     .subject(rollout.subject()),
@@ -108,7 +111,9 @@ fn unlisted(
                 ))
                 .at(named.unwrap_or_default().or(rollout.origin()), "")
                 .at(origin, why)
-                .help(format!("list every account of `{label}` in the model, or keep accounts in units below it"))
+                .help(format!(
+                    "list every account of `{label}` in the model, or keep accounts in units below it"
+                ))
                 .subject(rollout.subject()),
         );
     }
@@ -125,9 +130,10 @@ enum Gap {
 
 fn uncovered(plan: &Plan<'_>, report: &mut Report) {
     let mut gaps: BTreeMap<Gap, Vec<&Region>> = BTreeMap::new();
-    let tops = plan.units.iter().filter(|unit| {
-        !plan.units.iter().any(|above| above != *unit && plan.tree.is_within(**unit, *above))
-    });
+    let tops = plan
+        .units
+        .iter()
+        .filter(|unit| !plan.units.iter().any(|above| above != *unit && plan.tree.is_within(**unit, *above)));
     let tops: Vec<UnitIndex> = tops.copied().collect();
     for region in &plan.regions {
         for unit in &tops {

@@ -25,13 +25,20 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
         let below = rollout.units.iter().any(|above| plan.tree.is_within(unit, *above));
         let (message, help) = if rollout.accounts.contains(&index) {
             (
-                format!("the rollout `{}` names the account `{}` and leaves it out", rollout.name(), **account),
+                format!(
+                    "the rollout `{}` names the account `{}` and leaves it out",
+                    rollout.name(),
+                    **account
+                ),
                 "drop one of the two; as it stands the account is reached",
             )
         } else if !below {
             let name = rollout.name();
             (
-                format!("the account `{}` is in no unit of the rollout `{name}`, so there is nothing to leave out", **account),
+                format!(
+                    "the account `{}` is in no unit of the rollout `{name}`, so there is nothing to leave out",
+                    **account
+                ),
                 "drop it",
             )
         } else {

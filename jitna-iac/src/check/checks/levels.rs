@@ -35,7 +35,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             let count = policy.levels.len();
             report.push(
                 rules::LEVEL_COUNT
-                    .finding(format!("`{}` has {count} levels, and a policy has at most {MAX_LEVELS}", policy.name))
+                    .finding(format!(
+                        "`{}` has {count} levels, and a policy has at most {MAX_LEVELS}",
+                        policy.name
+                    ))
                     .at(level.origin(), "the first that is too many")
                     .help("join levels: each takes up to 5 approvers and several `approvals`")
                     .subject(&subject),

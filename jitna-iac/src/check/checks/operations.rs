@@ -52,7 +52,9 @@ fn concurrency(plan: &Plan<'_>, report: &mut Report) {
             let allowed = tolerance.saturating_add(1);
             report.push(
                 rules::STRICT_CONCURRENCY
-                    .finding(format!("`maxConcurrent` is {most_at_once}, and strict failure tolerance allows {allowed}"))
+                    .finding(format!(
+                        "`maxConcurrent` is {most_at_once}, and strict failure tolerance allows {allowed}"
+                    ))
                     .at(most.origin(), "")
                     .at(options.failure_tolerance.origin(), "one more than this")
                     .at(options.concurrency_mode.origin(), "the mode")

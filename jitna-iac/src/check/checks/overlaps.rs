@@ -18,7 +18,8 @@ type Placed<'m> = (usize, &'m Sp<ManualApproval>);
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let policies = plan.model.manual_approvals.iter().enumerate();
-    let places: HashMap<&str, usize> = policies.map(|(place, policy)| (policy.name.as_str(), place)).collect();
+    let places: HashMap<&str, usize> =
+        policies.map(|(place, policy)| (policy.name.as_str(), place)).collect();
     let rollouts: HashMap<&str, &PlannedRollout<'_>> = plan.rollouts.iter().map(|r| (r.name(), r)).collect();
     // Two policies that meet in many rollouts are one fault.
     let mut met = HashSet::new();
@@ -32,7 +33,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         policies.sort_unstable_by_key(|(place, _)| *place);
         same_tag(rollout, &policies, &mut met, report);
         all_nodes(rollout, &policies, &mut met, report);
-        let extended = rollout.rollout.and_then(|r| r.extends.as_ref()).and_then(|name| rollouts.get(name.as_str()));
+        let extended =
+            rollout.rollout.and_then(|r| r.extends.as_ref()).and_then(|name| rollouts.get(name.as_str()));
         other_tag(rollout, &policies, extended.copied(), report);
     }
 }
@@ -46,7 +48,8 @@ fn same_tag(
     let mut covered: HashMap<(&str, &str), (usize, &ManualApproval, Origin)> = HashMap::new();
     for &(place, policy) in policies {
         let Nodes::Tagged(tags) = &*policy.nodes else { continue };
-        for (key, value) in tags.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value))) {
+        for (key, value) in tags.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)))
+        {
             let Some(&(first_place, first, origin)) = covered.get(&(key.as_str(), value.as_str())) else {
                 covered.insert((key.as_str(), value.as_str()), (place, policy, value.origin()));
                 continue;
@@ -54,8 +57,10 @@ fn same_tag(
             if first_place == place || !met.insert((first_place, place)) {
                 continue;
             }
-            let message =
-                format!("the policies `{}` and `{}` cover the same nodes, `{key}: {value}`", first.name, policy.name);
+            let message = format!(
+                "the policies `{}` and `{}` cover the same nodes, `{key}: {value}`",
+                first.name, policy.name
+            );
             report.push(
                 rules::OVERLAPPING_TARGETS
                     .finding(message)
@@ -83,7 +88,10 @@ fn all_nodes(
         }
         report.push(
             rules::SEVERAL_ALL_NODES
-                .finding(format!("the policies `{}` and `{}` are both for all nodes", first.name, policy.name))
+                .finding(format!(
+                    "the policies `{}` and `{}` are both for all nodes",
+                    first.name, policy.name
+                ))
                 .at(policy.nodes.origin(), format!("policy `{}`", policy.name))
                 .at(first.nodes.origin(), format!("policy `{}`", first.name))
                 .at(rollout.origin(), "both come with this rollout")
@@ -104,7 +112,9 @@ fn other_tag(
     report: &mut Report,
 ) {
     let inherited: HashSet<&str> = extended
-        .map(|extended| extended.documents.manual_approvals.iter().map(|policy| policy.name.as_str()).collect())
+        .map(|extended| {
+            extended.documents.manual_approvals.iter().map(|policy| policy.name.as_str()).collect()
+        })
         .unwrap_or_default();
     // Two are enough: whatever the key at hand, one of them is another.
     let mut earlier: Vec<(&TagKey, &ManualApproval)> = Vec::new();

@@ -108,7 +108,9 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
             } else if plan.model.node_access.regions.is_empty() || access {
                 format!("add `{region}` to `unifiedConsole.regions`, or drop it here")
             } else {
-                format!("add `{region}` to `unifiedConsole.regions` and `nodeAccess.regions`, or drop it here")
+                format!(
+                    "add `{region}` to `unifiedConsole.regions` and `nodeAccess.regions`, or drop it here"
+                )
             };
             let finding = rules::REGION_OUTSIDE_CONSOLE.finding(message).at(region.origin(), "");
             report.push(finding.help(help).subject(list.subject.as_str()));

@@ -72,7 +72,12 @@ fn is_placed(plan: &Plan<'_>, rollout: usize) -> bool {
         || plan.management.values().any(|number| *number == rollout)
 }
 
-fn outlives_access(preferences: &SessionPreferences, window: &Window<'_>, subject: &str, report: &mut Report) {
+fn outlives_access(
+    preferences: &SessionPreferences,
+    window: &Window<'_>,
+    subject: &str,
+    report: &mut Report,
+) {
     let Some(longest) = &preferences.max_duration else { return };
     if longest.as_secs() <= window.length.as_secs() {
         return;
@@ -115,8 +120,9 @@ fn missing(preferences: &SessionPreferences, subject: &str, report: &mut Report)
             "set it; `idleTimeout: 20m` is what the service does today",
         ),
     };
-    report
-        .push(rules::MISSING_SESSION_LIMIT.finding(message).at(name.origin(), "").help(help).subject(subject));
+    report.push(
+        rules::MISSING_SESSION_LIMIT.finding(message).at(name.origin(), "").help(help).subject(subject),
+    );
 }
 
 fn no_preferences(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report) {
@@ -130,9 +136,18 @@ fn no_preferences(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Re
             if matches!(written.session_preferences, Choice::One(_)) {
                 return;
             }
-            (format!("the rollout `{}` has no session preferences, so nothing here limits its sessions", rollout.name()), origin)
+            (
+                format!(
+                    "the rollout `{}` has no session preferences, so nothing here limits its sessions",
+                    rollout.name()
+                ),
+                origin,
+            )
         }
-        None => ("there are no session preferences, so nothing here limits sessions".to_owned(), plan.model.place_origin()),
+        None => (
+            "there are no session preferences, so nothing here limits sessions".to_owned(),
+            plan.model.place_origin(),
+        ),
     };
     report.push(
         rules::MISSING_SESSION_LIMIT

@@ -60,7 +60,8 @@ fn is_id(text: &str) -> bool {
 fn is_alias(text: &str) -> bool {
     text.len() <= 256
         && text.strip_prefix("alias/").is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
+            !name.is_empty()
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
         })
 }
 

@@ -45,7 +45,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             if let Some(odd) = key.as_str().chars().find(|c| !targetable(*c)) {
                 report.push(
                     rules::UNTARGETABLE_TAG
-                        .finding(format!("the tag `{key}` has a `{odd}`, which the key of a target cannot have"))
+                        .finding(format!(
+                            "the tag `{key}` has a `{odd}`, which the key of a target cannot have"
+                        ))
                         .at(nodes, "")
                         .help("find the nodes by another tag")
                         .subject(&subject),

@@ -59,7 +59,9 @@ fn management_unreached(plan: &Plan<'_>, organization: &Organization, report: &m
                 .finding(format!("the rollout `{}` does not reach the management account", rollout.name()))
                 .at(named.unwrap_or_default().or(rollout.origin()), "the management account is below it")
                 .at(written.origin(), "the management account")
-                .help("name it under `accounts` of a rollout if it has nodes; it then gets a stack of its own")
+                .help(
+                    "name it under `accounts` of a rollout if it has nodes; it then gets a stack of its own",
+                )
                 .subject(rollout.subject()),
         );
     }

@@ -83,13 +83,18 @@ fn unused(plan: &Plan<'_>, report: &mut Report) {
                 .subject(format!("{section}/{name}")),
         );
     };
-    let used: HashSet<&str> = model.rollouts.iter().filter_map(|rollout| chosen(&rollout.auto_approval)).collect();
+    let used: HashSet<&str> =
+        model.rollouts.iter().filter_map(|rollout| chosen(&rollout.auto_approval)).collect();
     for policy in &model.auto_approvals {
         let origin = policy.name.origin();
         say("auto-approval policy", &used, policy.name.as_str(), origin, "autoApprovals", "autoApproval");
     }
-    let used: HashSet<&str> =
-        model.rollouts.iter().flat_map(|rollout| &rollout.manual_approvals).map(|name| name.as_str()).collect();
+    let used: HashSet<&str> = model
+        .rollouts
+        .iter()
+        .flat_map(|rollout| &rollout.manual_approvals)
+        .map(|name| name.as_str())
+        .collect();
     for policy in &model.manual_approvals {
         let (name, origin) = (policy.name.as_str(), policy.name.origin());
         say("manual approval policy", &used, name, origin, "manualApprovals", "manualApprovals");
