@@ -80,7 +80,7 @@ fn the_runbook_renders_for_every_kind_of_model() {
         let assembly = jitna_iac::compile(&model.unwrap(), Options::default()).0.unwrap();
         let files = assembly.files(Format::Yaml);
         let (_, runbook) = files.iter().find(|(path, _)| path == "RUNBOOK.md").unwrap();
-        assert!(runbook.contains("## 4. Undo"), "{runbook}");
+        assert!(runbook.contains(". Undo\n"), "{runbook}");
         assert!(!runbook.contains("{{"), "{runbook}");
     }
 }

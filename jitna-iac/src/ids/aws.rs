@@ -77,7 +77,7 @@ text_type! {
     /// Id of an Identity Store: `d-` and 10 hexadecimal digits, or a UUID (Identity Store API Reference)
     IdentityStoreId, "identity store id", "`d-` and 10 hexadecimal digits",
     |s| s.strip_prefix("d-").is_some_and(|r| all(r, 10, 10, |c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
-        || (s.len() == 36 && identity_store_id(s))
+        || (s.len() == 36 && identity_store_id(s) && !s.contains(|c: char| c.is_ascii_uppercase()))
 }
 
 text_type! {
@@ -85,7 +85,7 @@ text_type! {
     InstanceArn, "Identity Center instance ARN", "such as `arn:aws:sso:::instance/ssoins-0123456789abcdef`",
     |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":sso:::instance/")).is_some_and(|(partition, id)| {
         matches!(partition, "aws" | "aws-cn" | "aws-us-gov" | "aws-iso" | "aws-iso-b")
-            && id.strip_prefix("ssoins-").or_else(|| id.strip_prefix("sso-ins-"))
+            && id.strip_prefix("ssoins-").or_else(|| id.strip_prefix("ins-"))
                 .is_some_and(|id| all(id, 16, 16, |c| c.is_ascii_alphanumeric() || c == '.' || c == '-'))
     })
 }
@@ -124,7 +124,10 @@ mod tests {
         assert!("0123456789-ec4df598-7071-70a6-0de4-0123456789ab".parse::<GroupId>().is_ok());
         assert!("e8c17310-e011-7089-d989-10da1EXAMPLE".parse::<GroupId>().is_err());
         assert!("d-0123456789".parse::<IdentityStoreId>().is_ok());
+        assert!("EC4DF598-7071-70a6-0de4-0123456789ab".parse::<IdentityStoreId>().is_err());
         assert!("arn:aws:sso:::instance/ssoins-0123456789abcdef".parse::<InstanceArn>().is_ok());
+        assert!("arn:aws:sso:::instance/ins-0123456789abcdef".parse::<InstanceArn>().is_ok());
+        assert!("arn:aws:sso:::instance/sso-ins-0123456789abcdef".parse::<InstanceArn>().is_err());
         assert!("r-abcd".parse::<UnitId>().is_ok_and(|id| id.is_root()));
     }
 }

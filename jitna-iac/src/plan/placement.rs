@@ -114,7 +114,7 @@ pub(super) fn place<'m>(
             owners.pieces(tree, rollouts.len()).into_iter().zip(rollouts.iter().zip(&mut placements))
         {
             if let Some(at) = rollout.regions.iter().position(|r| *r == region) {
-                pieces.add_to(placement, at);
+                pieces.add_to(tree, placement, at);
             }
         }
         all_owners.insert(region, owners);
@@ -228,7 +228,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn add_to(self, placement: &mut Placement, region: usize) {
+    fn add_to(self, tree: &Tree<'_>, placement: &mut Placement, region: usize) {
         for unit in self.split {
             if !placement.split.contains(&unit) {
                 placement.split.push(unit);
@@ -241,11 +241,33 @@ impl Pieces {
         if !units.is_empty() {
             add(&mut placement.open, units, Reach::Without(sorted(accounts)), region);
         }
-        if !self.only.is_empty() {
-            let (units, accounts): (Vec<_>, Vec<_>) = self.only.into_iter().unzip();
+        for layer in layers(tree, self.only) {
+            let (units, accounts): (Vec<_>, Vec<_>) = layer.into_iter().unzip();
             add(&mut placement.closed, units, Reach::Only(sorted(accounts.concat())), region);
         }
     }
+}
+
+/// Spreads units over lists of which none holds a unit and one below it
+///
+/// On an update CloudFormation looks at each target unit by itself. If a unit goes that stood beside one below it, it
+/// takes the named accounts of both from the stack set, although those of the lower unit are to stay.
+fn layers(
+    tree: &Tree<'_>,
+    units: BTreeMap<UnitIndex, Vec<AccountIndex>>,
+) -> Vec<Vec<(UnitIndex, Vec<AccountIndex>)>> {
+    let all: Vec<UnitIndex> = units.keys().copied().collect();
+    let mut layers: Vec<Vec<_>> = Vec::new();
+    for (unit, accounts) in units {
+        let depth = all.iter().filter(|above| **above != unit && tree.is_within(unit, **above)).count();
+        if layers.len() <= depth {
+            layers.resize_with(depth + 1, Vec::new);
+        }
+        if let Some(layer) = layers.get_mut(depth) {
+            layer.push((unit, accounts));
+        }
+    }
+    layers
 }
 
 fn sorted(mut accounts: Vec<AccountIndex>) -> Vec<AccountIndex> {

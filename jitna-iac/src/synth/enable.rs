@@ -106,12 +106,14 @@ impl Roles {
     }
 }
 
-fn role_arn(role: &RoleReference) -> Value<Arn> {
-    if role.is_arn() {
+/// ARN of a role; in a stack of another account than the administrator's, of the role of the same name there
+fn role_arn(role: &RoleReference, elsewhere: bool) -> Value<Arn> {
+    if role.is_arn() && !elsewhere {
         return Arn::new(role.as_str()).into();
     }
+    let name = role.as_str().split_once(":role/").map_or(role.as_str(), |(_, name)| name);
     let sub = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::").hole(Pseudo::AccountId);
-    sub.text(":role/").text(role.as_str()).into()
+    sub.text(":role/").text(name).into()
 }
 
 fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles, AddError> {
@@ -119,7 +121,9 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
     let makes = *wanted.mode == RoleOrigin::Create && setup != (Setup::Local { roles: false });
     if !makes {
         let execution = wanted.execution.role_name().into();
-        return Ok(Roles { administration: role_arn(&wanted.administration), execution });
+        // A configuration manager takes roles of its own account only, and this is the management account.
+        let elsewhere = setup != Setup::Organization && plan.model.as_organization().is_some();
+        return Ok(Roles { administration: role_arn(&wanted.administration, elsewhere), execution });
     }
     let tags = || plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
     let service = Principal::service("cloudformation.amazonaws.com");
@@ -130,7 +134,7 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
         .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId])
         .condition("ArnLike", "aws:SourceArn", [stack_sets]);
     // The ARN is put together, since the execution role trusts this role and so cannot come before it.
-    let execution_arn: Value<String> = role_arn(&wanted.execution).into();
+    let execution_arn: Value<String> = role_arn(&wanted.execution, false).into();
     let assume = Statement::allow(["sts:AssumeRole"]).resource(execution_arn);
     let administration = Role::new(PolicyDocument::new([trust]))
         .description("Lets CloudFormation deploy what Quick Setup configures in this account")

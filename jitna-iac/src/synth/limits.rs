@@ -2,13 +2,14 @@
 
 use crate::assembly::Stack;
 use crate::cfn::limits::{
-    Delivery, Limit, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_BODY_BYTES, TEMPLATE_S3_BYTES, exceeded,
+    Delivery, Limit, PARAMETERS, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_BODY_BYTES, TEMPLATE_S3_BYTES,
+    exceeded,
 };
 use crate::cfn::{Entry, LogicalId, Template};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::origin::Origin;
-use crate::plan::Plan;
+use crate::plan::{Documents, Plan, PlannedRollout};
 use crate::rules;
 use crate::synth::stack_sets::CarriedTemplate;
 
@@ -22,12 +23,13 @@ pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut D
         }
         let template = one.embedded.template();
         let before = findings.len();
-        documents(plan, &template, findings);
+        let source = plan.rollouts.get(one.rollout).map(|rollout| &rollout.documents);
+        documents(plan, source, &template, findings);
         if findings.len() > before {
             continue;
         }
         let largest = template.resources().max_by_key(|(_, entry)| size(entry));
-        let origin = largest.map(|(id, _)| origin(plan, id)).unwrap_or_default();
+        let origin = largest.map(|(id, _)| origin(plan, source, id)).unwrap_or_default();
         findings.push(
             rules::DOCUMENT_TOO_LARGE
                 .finding(format!(
@@ -44,7 +46,8 @@ pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut D
 /// Stacks that CloudFormation does not take even from S3
 pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics) {
     for stack in all {
-        documents(plan, &stack.template, findings);
+        let source = rollout(plan, stack).map(|rollout| &rollout.documents);
+        documents(plan, source, &stack.template, findings);
         // Stacks are made small by estimate; only those that hold a single thing may still be too large.
         let size = if stack.stack_sets.len() > 1 { 0 } else { stack.template.to_json().len() };
         for limit in exceeded(&stack.template, size, Delivery::S3) {
@@ -54,7 +57,7 @@ pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics)
             findings.push(
                 rules::TEMPLATE_TOO_LARGE
                     .finding(format!("stack `{}`: {limit}", stack.name))
-                    .at(limit.logical_id().map(|id| origin(plan, id)).unwrap_or_default(), "")
+                    .at(limit.logical_id().map(|id| origin(plan, source, id)).unwrap_or_default(), "")
                     .help("spread the policies over more rollouts"),
             );
         }
@@ -72,7 +75,7 @@ pub(super) fn whole(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
         Some(size) if size <= TEMPLATE_S3_BYTES => return None,
         Some(size) => format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most"),
         None => format!(
-            "more than the {TEMPLATE_S3_BYTES} bytes or {RESOURCES} resources that CloudFormation takes"
+            "more than the {TEMPLATE_S3_BYTES} bytes, {RESOURCES} resources or {PARAMETERS} parameters that CloudFormation takes"
         ),
     };
     Some(
@@ -87,7 +90,22 @@ fn size(entry: &Entry) -> usize {
     entry.property("Content").map_or(0, |content| content.to_string().len())
 }
 
-fn documents(plan: &Plan<'_>, template: &Template, findings: &mut Diagnostics) {
+/// Rollout whose documents stand in a stack itself; those of the others are in stack sets
+fn rollout<'p, 'm>(plan: &'p Plan<'m>, stack: &Stack) -> Option<&'p PlannedRollout<'m>> {
+    let number = match plan.model.place {
+        Place::Account(_) => 0,
+        Place::Organization(_) if stack.account == *plan.administrator() => return None,
+        Place::Organization(_) => *plan.management.get(&stack.region)?,
+    };
+    plan.rollouts.get(number)
+}
+
+fn documents(
+    plan: &Plan<'_>,
+    source: Option<&Documents<'_>>,
+    template: &Template,
+    findings: &mut Diagnostics,
+) {
     for (id, entry) in template.resources().filter(|(_, entry)| size(entry) > SSM_DOCUMENT_BYTES) {
         let bytes = size(entry);
         findings.push(
@@ -95,27 +113,26 @@ fn documents(plan: &Plan<'_>, template: &Template, findings: &mut Diagnostics) {
                 .finding(format!(
                     "the document has {bytes} bytes, and Systems Manager takes {SSM_DOCUMENT_BYTES} at most"
                 ))
-                .at(origin(plan, id), "written here")
+                .at(origin(plan, source, id), "written here")
                 .help("shorten it; a policy of its own for some of the nodes is one way"),
         );
     }
 }
 
-/// Where the model says what became a resource
-fn origin(plan: &Plan<'_>, id: &LogicalId) -> Origin {
+/// Where the model says what became a resource; `source` is what the template was made of
+fn origin(plan: &Plan<'_>, source: Option<&Documents<'_>>, id: &LogicalId) -> Origin {
     let model = plan.model;
-    match id.as_str() {
-        "DenyAccessPolicy" => model.deny_access.as_ref().map(crate::Sp::origin).unwrap_or_default(),
-        "AutoApprovalPolicy" => {
-            model.auto_approvals.first().map(|policy| policy.name.origin()).unwrap_or_default()
-        }
+    let origin = match id.as_str() {
+        "DenyAccessPolicy" => model.deny_access.as_ref().map(crate::Sp::origin),
+        "AutoApprovalPolicy" => source.and_then(|s| s.auto_approval).map(|policy| policy.name.origin()),
         "SessionPreferences" => {
-            model.session_preferences.first().map(|preferences| preferences.name.origin()).unwrap_or_default()
+            source.and_then(|s| s.session_preferences).map(|preferences| preferences.name.origin())
         }
         id => {
             let named = |name: &str| LogicalId::from_name("ManualApproval", name).as_str() == id;
             let policy = model.manual_approvals.iter().find(|policy| named(policy.name.as_str()));
-            policy.map(|policy| policy.name.origin()).unwrap_or_default()
+            policy.map(|policy| policy.name.origin())
         }
-    }
+    };
+    origin.unwrap_or_default()
 }

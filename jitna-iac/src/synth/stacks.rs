@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::inputs::Inputs;
 use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
-use crate::cfn::limits::{RESOURCES, TEMPLATE_S3_BYTES};
+use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{AddError, Template};
 use crate::diag::Diagnostics;
 use crate::model::{Place, RoleOrigin};
@@ -21,9 +21,6 @@ pub(super) const NAMED_IAM: &str = "CAPABILITY_NAMED_IAM";
 pub(super) fn name(plan: &Plan<'_>, suffix: &str) -> String {
     format!("{}-{suffix}", *plan.model.stack_sets.name_prefix)
 }
-
-/// Most that the one template may be estimated at; the estimate is generous, so this is more than the limit
-const WHOLE_BYTES: usize = 2 * TEMPLATE_S3_BYTES;
 
 pub(super) fn assemble(
     plan: &Plan<'_>,
@@ -47,10 +44,12 @@ pub(super) fn assemble(
     let mut stacks = vec![enable_stack(plan, options)?];
     stacks.extend(super::whole::policy_stacks(plan, options, &carried, deny_access)?);
     stacks.extend(management_stacks(plan)?);
-    let all: Vec<&CarriedTemplate> = carried.iter().collect();
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
-    let estimate = whole::estimate(&all);
-    let fits = estimate <= WHOLE_BYTES && carried.len() < RESOURCES;
+    let least: usize = carried.iter().map(|one| one.escaped).sum();
+    let all: Vec<&CarriedTemplate> = carried.iter().collect();
+    let fits = least <= TEMPLATE_S3_BYTES
+        && carried.len() <= whole::MOST_RESOURCES
+        && whole::parameters(options, &all) <= whole::MOST_PARAMETERS;
     let mut whole = if fits { Some(whole::template(plan, options, &carried, deny_access)?) } else { None };
     overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &carried, findings);
     limits::stacks(plan, &stacks, findings);

@@ -1,10 +1,12 @@
 //! Deny-access policy, stack sets and documents: in stacks of their own, and all in one template
 
+use std::collections::HashSet;
+
 use super::inputs::Inputs;
 use super::stacks::{self, NAMED_IAM};
 use super::{Options, enable, split, stack_sets};
 use crate::assembly::Stack;
-use crate::cfn::limits::{RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
+use crate::cfn::limits::{PARAMETERS, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::resources::Document;
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
 use crate::model::{Model, Place, RoleOrigin};
@@ -52,7 +54,7 @@ pub(super) fn template(
     let mut inputs = Inputs::new(plan, options.parameters);
     let phase =
         Parameter::new(ParameterType::String).default("all").allowed_values(["enable", "all"]).description(
-            "enable: only roles and configuration managers; all: policies and session preferences as well",
+            "enable: only roles and configuration managers; all: policies and session preferences as well. Going back to enable deletes these",
         );
     let phase = inputs.phase(&mut template, phase)?;
     let condition = template.add_condition("AllPhases", Condition::equals(phase, "all"))?;
@@ -120,7 +122,21 @@ fn contents(carried: &CarriedTemplate) -> String {
 }
 
 /// Stack sets of a template, less than its resources by what else may stand in it
-const MOST_RESOURCES: usize = RESOURCES - 10;
+pub(super) const MOST_RESOURCES: usize = RESOURCES - 10;
+
+/// Parameters of the stack sets in a template, less than all by those of roles, managers and `Phase`
+pub(super) const MOST_PARAMETERS: usize = PARAMETERS - 15;
+
+/// Parameters that a template with these stack sets has for them: units and Regions of each group, which all parts of a
+/// rollout share
+pub(super) fn parameters(options: Options, sets: &[&CarriedTemplate]) -> usize {
+    if !options.parameters {
+        return 0;
+    }
+    let mut seen = HashSet::new();
+    let sets = sets.iter().filter(|one| seen.insert((one.rollout, one.open)));
+    sets.map(|one| 2 * one.groups.len()).sum()
+}
 
 /// Bytes that a template with these stack sets has at most: the embedded templates, what is around each of them, and the
 /// deny-access policy with its roles and managers
@@ -153,7 +169,9 @@ pub(super) fn policy_stacks(
     let mut all = Vec::new();
     let mut open = vec![(String::new(), carried.iter().collect::<Vec<_>>(), 0_u32)];
     while let Some((path, sets, bits)) = open.pop() {
-        let large = sets.len() > MOST_RESOURCES || estimate(&sets) > TEMPLATE_S3_BYTES;
+        let large = sets.len() > MOST_RESOURCES
+            || parameters(options, &sets) > MOST_PARAMETERS
+            || estimate(&sets) > TEMPLATE_S3_BYTES;
         // All parts of a rollout stay together, since one hands policies to another.
         let number = |one: &&CarriedTemplate| {
             split::number(plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name())) >> bits & 1

@@ -70,20 +70,36 @@ fn policy_statements(
 
 /// With identity provider IAM nobody is a user or in a group of the Identity Store
 fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &str, report: &mut Report) {
-    if plan.identity_provider() == IdentityProvider::Sso {
-        return;
-    }
+    let (why, help) = match plan.identity_provider() {
+        IdentityProvider::Iam => (
+            "the identity provider is IAM",
+            "set `identityProvider: SSO`, or tell users apart by `principalTag`",
+        ),
+        // The management account is set up by itself, and such a set-up knows IAM only.
+        IdentityProvider::Sso if is_for_management(plan, subject) => (
+            "in the management account, where a rollout takes it, the identity provider is IAM",
+            "give the management account a policy of its own that tells users apart by `principalTag`",
+        ),
+        IdentityProvider::Sso => return,
+    };
     let facts = cedar::inspect(&text.text);
     if let Some(statement) = facts.statements.iter().find(|statement| statement.needs_identity_center()) {
         let place = if text.lines.is_empty() { origin } else { text.origin_of(&statement.range) };
         report.push(
             rules::IDENTITY_CENTER_PRINCIPAL
-                .finding("the statement asks for users or groups of IAM Identity Center, and the identity provider is IAM")
+                .finding(format!("the statement asks for users or groups of IAM Identity Center, and {why}"))
                 .at(place, "")
-                .help("set `identityProvider: SSO`, or tell users apart by `principalTag`")
+                .help(help)
                 .subject(subject),
         );
     }
+}
+
+/// Whether a rollout takes the auto-approval policy to the management account
+fn is_for_management(plan: &Plan<'_>, subject: &str) -> bool {
+    let rollouts = plan.management.values().filter_map(|number| plan.rollouts.get(*number));
+    let mut autos = rollouts.filter_map(|rollout| rollout.documents.auto_approval);
+    autos.any(|policy| subject == format!("autoApprovals/{}", policy.name))
 }
 
 fn rule(kind: IssueKind) -> RuleInfo {
