@@ -92,7 +92,7 @@ fn one_template_is_made_as_long_as_cloudformation_takes_it() {
 
 #[test]
 fn stacks_have_no_more_parameters_than_cloudformation_takes() {
-    let (assembly, findings, _) = synth(&many(300), Options { parameters: true });
+    let (assembly, findings, _) = synth(&many(300), Options { parameters: true, ..Options::default() });
     assert!(findings.is_empty(), "{:?}", findings.iter().map(|f| &f.message).collect::<Vec<_>>());
     assert!(assembly.whole.is_none());
     let counts = assembly.stacks.iter().map(|stack| stack.template.parameters().len());

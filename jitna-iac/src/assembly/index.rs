@@ -122,7 +122,8 @@ impl Index {
             name: carried.name.clone(),
             rollout: carried.rollout.clone(),
             stack: makers.get(carried.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
-            template: file(super::carried_file(&carried.name, format)),
+            // Embedded, never uploaded.
+            template: File { needs_upload: false, ..file(super::carried_file(&carried.name, format)) },
             documents: carried.embedded.len(),
             auto_deployment: carried.auto_deployment,
             targets: carried.targets.clone(),

@@ -116,6 +116,11 @@ fn role_arn(role: &RoleReference, elsewhere: bool) -> Value<Arn> {
     sub.text(":role/").text(name).into()
 }
 
+/// Adds the roles alone, if the model wants them made
+pub(super) fn add_roles(template: &mut Template, plan: &Plan<'_>) -> Result<(), AddError> {
+    roles(template, plan, Setup::Local { roles: true }).map(drop)
+}
+
 fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles, AddError> {
     let wanted = &plan.model.deployment_roles;
     let makes = *wanted.mode == RoleOrigin::Create && setup != (Setup::Local { roles: false });

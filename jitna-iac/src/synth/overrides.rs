@@ -49,6 +49,11 @@ pub(super) fn apply_to_stacks(
         match apply(change, &mut stack.template) {
             Err(finding) => findings.push(*finding),
             // The management account's resources have the names of the administrator's, and are not in that template.
+            // What its resources wait for, and when they are made, is the one template's own.
+            Ok(())
+                if ["DependsOn", "Condition"]
+                    .iter()
+                    .any(|own| change.path.split('.').next() == Some(own)) => {}
             Ok(()) if stack.account == *plan.administrator() => {
                 let _: Option<Result<(), _>> = whole.as_deref_mut().map(|whole| apply(change, whole));
             }

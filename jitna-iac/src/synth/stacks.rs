@@ -8,6 +8,7 @@ use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{AddError, Template};
 use crate::diag::Diagnostics;
+use crate::ids::AccountId;
 use crate::model::{Place, RoleOrigin};
 use crate::parallel;
 use crate::plan::{Group, Plan, Reach};
@@ -107,35 +108,36 @@ pub(super) fn setup(plan: &Plan<'_>) -> Setup {
     }
 }
 
-/// Stacks of the management account, which no service-managed stack set reaches: in each Region one that switches the
-/// feature on and one with the documents; the roles, which are global, in the first
+/// Stacks of the management account, which no service-managed stack set reaches: one with the roles, which are global, and
+/// in each Region one that switches the feature on and one with the documents
 fn management_stacks(plan: &Plan<'_>) -> Result<Vec<Stack>, AddError> {
     let Some(account) = plan.management_account() else { return Ok(Vec::new()) };
     let mut stacks = Vec::new();
-    let mut with_roles: Option<String> = None;
-    // Regions in the order of the model, so that a further one does not move the roles.
+    if plan.management.is_empty() {
+        return Ok(stacks);
+    }
+    let roles: Option<Stack> = management_roles(plan, account)?;
+    let after_roles: Vec<String> = roles.iter().map(|stack| stack.name.clone()).collect();
+    stacks.extend(roles);
     let regions = plan.regions.iter().filter_map(|region| Some((*region, *plan.management.get(*region)?)));
     for (region, number) in regions {
         let Some(rollout) = plan.rollouts.get(number) else { continue };
         let mut template = Template::default();
-        template.set_description(
-            "Just-in-time node access in the management account: roles and configuration managers",
-        );
+        template
+            .set_description("Just-in-time node access in the management account: configuration managers");
         let mut inputs = Inputs::new(plan, false);
-        let roles = with_roles.is_none();
-        enable::add(&mut template, &mut inputs, plan, Setup::Local { roles })?;
+        enable::add(&mut template, &mut inputs, plan, Setup::Local { roles: false })?;
         let enable = name(plan, &format!("management-{region}-enable"));
         stacks.push(Stack {
             name: enable.clone(),
             purpose: format!("Switches just-in-time node access on in the management account, {region}"),
             account: account.clone(),
             region: region.clone(),
-            depends_on: with_roles.iter().cloned().collect(),
-            capabilities: capabilities(plan, roles),
+            depends_on: after_roles.clone(),
+            capabilities: Vec::new(),
             template,
             stack_sets: Vec::new(),
         });
-        with_roles.get_or_insert_with(|| enable.clone());
         if rollout.documents.is_empty() {
             continue;
         }
@@ -157,6 +159,26 @@ fn management_stacks(plan: &Plan<'_>) -> Result<Vec<Stack>, AddError> {
         });
     }
     Ok(stacks)
+}
+
+/// Stack of the deployment roles, in a stack of their own so that they stay where they are whatever Regions come and go
+fn management_roles(plan: &Plan<'_>, account: &AccountId) -> Result<Option<Stack>, AddError> {
+    let mut template = Template::default();
+    template.set_description("Just-in-time node access in the management account: deployment roles");
+    enable::add_roles(&mut template, plan)?;
+    if template.resources().len() == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Stack {
+        name: name(plan, "management-roles"),
+        purpose: "Makes the roles that the management account is set up with".to_owned(),
+        account: account.clone(),
+        region: plan.home_region().clone(),
+        depends_on: Vec::new(),
+        capabilities: capabilities(plan, true),
+        template,
+        stack_sets: Vec::new(),
+    }))
 }
 
 fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {

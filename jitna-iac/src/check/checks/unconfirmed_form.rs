@@ -6,7 +6,7 @@ use crate::check::Report;
 use crate::model::policy::Approver;
 use crate::model::{ManualApproval, Nodes, Place};
 use crate::origin::Origin;
-use crate::plan::Plan;
+use crate::plan::{Plan, Tree};
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -23,6 +23,17 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if let Some(policy) = &model.deny_access {
         let emitted = "the document is made like the auto-approval document, around its own Cedar text";
         note("the deny-access document", emitted, policy.origin(), "denyAccess".to_owned());
+    }
+    if model.as_organization().is_some() && plan.units.contains(&Tree::ROOT) {
+        let written = model.node_access.units.iter().find(|unit| plan.tree.unit(unit) == Some(Tree::ROOT));
+        let origin = written.map_or(model.node_access.name.origin(), |unit| unit.origin());
+        let emitted = "its id stands in place of OU ids";
+        note(
+            "the root as target of just-in-time node access",
+            emitted,
+            origin.or(model.place_origin()),
+            "nodeAccess".to_owned(),
+        );
     }
     for form in FORMS {
         let first = model.manual_approvals.iter().find_map(|policy| Some((policy, (form.place)(policy)?)));
