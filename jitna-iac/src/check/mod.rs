@@ -1,6 +1,6 @@
 //! Everything that can be decided from the model before anything is deployed
 //!
-//! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`]. Checks read no files
+//! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`](crate::rules). Checks read no files
 //! and know no CloudFormation. Begin at [`check`]; for a check of your own, at [`Rule`].
 
 mod accept;
