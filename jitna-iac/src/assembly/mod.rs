@@ -98,6 +98,8 @@ pub struct Setting {
     pub administrator: String,
     /// Home Region
     pub home_region: String,
+    /// Name for a stack of the template with everything
+    pub whole_stack: String,
     /// Names of the documents that every account and Region may get
     pub documents: Vec<String>,
     /// Whether there is a deny-access policy

@@ -67,6 +67,7 @@ fn setting(plan: &Plan<'_>) -> Setting {
         management_account: plan.management_account().map(ToString::to_string),
         administrator: plan.administrator().to_string(),
         home_region: plan.home_region().to_string(),
+        whole_stack: plan.model.stack_sets.name_prefix.to_string(),
         documents,
         deny_access: plan.model.deny_access.is_some(),
         makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
