@@ -7,39 +7,37 @@ use std::thread;
 /// Fewer things than this are not worth a thread
 const WORTH_IT: usize = 8;
 
-/// Things whose results may be in memory at once
-const BATCH: usize = 64;
-
 /// What `work` makes of each item, handed to `take` in the order of the items
 pub(crate) fn each<T: Sync, U: Send, E>(
     items: &[T],
     work: impl Fn(&T) -> U + Sync,
-    mut take: impl FnMut(U) -> Result<(), E>,
+    take: impl FnMut(U) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    if threads == 1 || items.len() < WORTH_IT {
-        return items.iter().try_for_each(|item| take(work(item)));
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    if threads <= 1 || items.len() < WORTH_IT {
+        return items.iter().map(work).try_for_each(take);
     }
-    for batch in items.chunks(BATCH) {
-        // Workers take the next item as they get to it, since items differ much in size.
-        let next = AtomicUsize::new(0);
-        let worker = || {
-            let mut done = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(item) = batch.get(index) else { return done };
-                done.push((index, work(item)));
-            }
-        };
-        let mut results: Vec<(usize, U)> = thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads.min(batch.len())).map(|_| scope.spawn(worker)).collect();
-            let joined = workers.into_iter().map(|worker| worker.join());
-            joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-        });
-        results.sort_by_key(|(index, _)| *index);
-        results.into_iter().try_for_each(|(_, result)| take(result))?;
-    }
-    Ok(())
+    // Workers take the next item as they get to it, since items differ much in size.
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { return done };
+            done.push((index, work(item)));
+        }
+    };
+    let mut results: Vec<(usize, U)> = thread::scope(|scope| {
+        // This thread works as well, so one fewer is started.
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(worker)).collect();
+        let mut results = worker();
+        for other in workers {
+            results.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        results
+    });
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).try_for_each(take)
 }
 
 #[cfg(test)]

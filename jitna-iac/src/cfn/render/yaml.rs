@@ -14,7 +14,9 @@ use crate::cfn::template::Template;
 
 pub(super) fn write(template: &Template) -> Result<String, serde_saphyr::ser::Error> {
     let gaps = Gaps::default();
-    let mut text = Text { text: String::new(), gaps: &gaps };
+    // About what a document takes, so that the text seldom has to move while it grows.
+    let capacity = 4096 + 1536 * template.resources().len();
+    let mut text = Text { text: String::with_capacity(capacity), gaps: &gaps };
     let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
     serde_saphyr::to_fmt_writer_with_options(&mut text, &View::new(template, &gaps), options)?;
     Ok(text.text)
