@@ -16,6 +16,9 @@ const USUAL: usize = 24;
 /// Levels from which on a statement is refused: far more than fits into a document of Systems Manager by hand
 pub(super) const MOST: usize = 4000;
 
+/// Words and signs that each put what stands before them a level deeper; several clauses are joined like `&&`
+const OPERATORS: &[&str] = &["&&", "||", "else", ".", "!", "-", "+", "*", "::", "when", "unless"];
+
 /// Result of `work`, which needs this many levels of stack
 pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
     if levels <= USUAL {
@@ -46,9 +49,11 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
         if is_any(token, &["(", "[", "{"]) {
             open += 1;
             deepest = deepest.max(open);
+            // `a["b"]["c"]` is a level for each pair, like `a.b.c`.
+            operators += usize::from(token.is("["));
         } else if is_any(token, &[")", "]", "}"]) {
             open = open.saturating_sub(1);
-        } else if is_any(token, &["&&", "||", "else", ".", "!", "-", "+", "*", "::"]) {
+        } else if is_any(token, OPERATORS) {
             operators += 1;
         }
         most = most.max(2 * deepest + operators);
@@ -102,6 +107,35 @@ mod tests {
             let text = text(before, after, 300);
             assert_eq!(check(&text, Effect::Permit), []);
             assert!(document_text(&[text.into()]).starts_with("permit (\n"));
+        }
+    }
+
+    #[test]
+    fn whatever_can_be_repeated_without_end_is_measured() {
+        let head = "permit (principal, action, resource) when { ";
+        for (before, part, after) in [
+            (head, "!", "true };"),
+            (head, "context[\"a\"]", " };"),
+            ("permit (principal, action, resource) when { context", "[\"a\"]", " };"),
+            ("permit (principal, action, resource)", " when { true }", ";"),
+            ("permit (principal, action, resource)", " unless { true }", ";"),
+            ("", "@a(\"b\")", "permit (principal, action, resource);"),
+            ("", "(", ""),
+            ("", "}", ""),
+            ("", "([{a:", ""),
+            (head, "#", ""),
+            (head, "true } when { ", ""),
+            (head, "resource.getTag(\"a\") == \"b\" && ", "true };"),
+            ("", "permit (principal, action, resource);", ""),
+            ("", "permit (principal, action, resource)", ""),
+        ] {
+            for times in [30, 400, 20_000] {
+                let text = format!("{before}{}{after}", part.repeat(times));
+                if times < 20_000 || part.len() < 20 {
+                    check(&text, Effect::Permit);
+                    document_text(&[text.into()]);
+                }
+            }
         }
     }
 
