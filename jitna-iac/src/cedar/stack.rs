@@ -64,11 +64,20 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
     most
 }
 
-/// Levels that this text can need at most
+/// Characters of one token, or between two, that fit into a level
+///
+/// Unoptimized, the formatter's lexer calls itself for each character that is escaped or not ASCII: some 800 bytes.
+const CHARACTERS: usize = LEVEL / 1024;
+
+/// Levels that formatting this text can need at most
 pub(super) fn levels_of_text(text: &str) -> usize {
     let mut tokens = tokens(text);
+    // Comments in a row, and the white space around them, are one token to the formatter.
+    let others = tokens.iter().filter(|token| token.kind != TokenKind::Comment);
+    let starts = others.map(|token| token.start).chain([text.len()]);
+    let longest = std::iter::once(0).chain(starts.clone()).zip(starts).map(|(from, to)| to - from).max();
     tokens.retain(|token| token.kind == TokenKind::Sign || token.kind == TokenKind::Word);
-    levels_of_tokens(&tokens)
+    levels_of_tokens(&tokens) + longest.unwrap_or_default() / CHARACTERS
 }
 
 /// Levels that this statement can need at most
@@ -125,6 +134,14 @@ mod tests {
             ("", "([{a:", ""),
             (head, "#", ""),
             (head, "true } when { ", ""),
+            ("// ", "é", "\npermit (principal, action, resource);"),
+            ("// ", "🦀 ", "\npermit (principal, action, resource);"),
+            ("permit (principal, action, resource)", "\n \u{2003}\t", ";"),
+            ("permit (principal, action, resource)", "// é\n", ";"),
+            ("permit (principal, action, resource) when { \"", "é", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "\\'", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "\u{1}", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "a\n", "\" == \"\" };"),
             (head, "resource.getTag(\"a\") == \"b\" && ", "true };"),
             ("", "permit (principal, action, resource);", ""),
             ("", "permit (principal, action, resource)", ""),
