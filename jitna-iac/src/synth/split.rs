@@ -25,8 +25,8 @@ impl Bucket<'_> {
     }
 }
 
-/// Most bits that a path may have; by then the names themselves must be equal
-const MOST_BITS: u32 = 16;
+/// Most bits that a path may have: all that a number has
+const MOST_BITS: u32 = u32::BITS;
 
 /// Buckets of which each is within the limit of an embedded template, as far as splitting helps, and what was made of each
 ///
