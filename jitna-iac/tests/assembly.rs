@@ -69,6 +69,57 @@ fn an_empty_directory_is_used_and_a_file_is_not() {
 }
 
 #[test]
+fn the_first_foreign_file_is_named_without_a_look_into_foreign_folders() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    fs::create_dir_all(dir.join("stacks/mine/deep")).unwrap();
+    fs::write(dir.join("zzz"), "mine").unwrap();
+    let error = recipe().write_to(&dir, Format::Yaml).unwrap_err();
+    assert!(matches!(&error, WriteError::Foreign { found, .. } if found == "stacks/mine"), "{error}");
+}
+
+#[test]
+fn what_cannot_be_renamed_is_refused_with_a_reason() {
+    for dir in [".", "..", "/"] {
+        let error = recipe().write_to(Path::new(dir), Format::Yaml).unwrap_err().to_string();
+        assert!(error.contains("cannot be replaced as a whole; name a directory inside of it"), "{error}");
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    fs::create_dir(scratch.path().join("out")).unwrap();
+    recipe().write_to(&scratch.path().join("out/."), Format::Yaml).unwrap();
+    assert_eq!(listing(scratch.path()), ["out"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_is_not_followed() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (real, link) = (scratch.path().join("real"), scratch.path().join("link"));
+    fs::create_dir(&real).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    let error = recipe().write_to(&link, Format::Yaml).unwrap_err().to_string();
+    assert!(error.ends_with("it is a symbolic link; name the directory itself"), "{error}");
+    assert!(listing(&real).is_empty());
+}
+
+/// In a container, every run may have the same process id
+#[test]
+fn what_a_killed_run_left_behind_is_in_nobodys_way() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    let process = std::process::id();
+    for name in [format!(".out.{process}-0.new"), format!(".out.{process}-1.old")] {
+        fs::create_dir(scratch.path().join(&name)).unwrap();
+        fs::write(scratch.path().join(&name).join("half"), "").unwrap();
+    }
+    recipe().write_to(&dir, Format::Json).unwrap();
+    assert!(dir.join("template.json").exists());
+    assert_eq!(listing(scratch.path()).len(), 3);
+}
+
+#[test]
 fn the_runbook_renders_for_every_kind_of_model() {
     let texts = [
         include_str!("../../examples/recipe/jitna.yaml"),

@@ -90,3 +90,42 @@ fn what_is_no_text_is_a_finding() {
     ];
     session("input-no-model", &runs);
 }
+
+#[test]
+fn what_was_written_is_repeated_and_mended() {
+    let check = |from: &str, to: &str, expected: &[&str]| {
+        let model = format!("{MODEL}stackSets: {{managedExecution: true}}\n");
+        assert!(model.contains(from), "{from}");
+        let ran = Folder::of(model.replace(from, to)).run("check");
+        for text in expected {
+            assert!(ran.code == 1 && ran.out.contains(text), "{text}\n{ran}");
+        }
+    };
+    check("version: 1", "version: 1.0", &["a whole number belongs here, and here is `1.0`"]);
+    check(": true", ": on", &["here is `on`", "write `true`, without quotes"]);
+    check(": true", ": 'true'", &["here is the text `true`", "write `true`, without quotes"]);
+    check(": true", ": No", &["write `false`, without quotes"]);
+    check(
+        "{units: [workloads]}",
+        "{units: workloads}",
+        &["here is `workloads`", "put it in brackets: `[workloads]`"],
+    );
+    check("  root", "\troot", &["jitna.yaml:4:1", "a tab in the indentation", "indent with spaces"]);
+    check(": true", &format!(": {}", "[".repeat(100)), &["nested deeper than 64 levels"]);
+}
+
+#[test]
+fn a_misspelled_word_brings_no_further_findings() {
+    let provider = "  identityProvider: sso\n  units";
+    let deny = "denyAccess: {statements: [{name: a, when: {attribute: division, is: b}}]}\n";
+    let model = format!("{}{deny}", MODEL.replace("  units", provider));
+    let ran = Folder::of(model).run("check");
+    assert!(ran.out.contains("did you mean `SSO`?") && !ran.out.contains("JNA0320"), "{ran}");
+}
+
+#[test]
+fn standard_input_is_called_so() {
+    let text = vec![b'#'; 64 * 1024 * 1024 + 1];
+    let ran = Folder::empty().run_with_input("check -c -", &text);
+    ran.fails(3, "error: standard input is larger than 64 MB");
+}

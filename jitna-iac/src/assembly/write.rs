@@ -1,5 +1,6 @@
 //! Writing an assembly: whole, or not at all
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -43,26 +44,22 @@ impl Assembly {
             let path = path.to_owned();
             move |source| WriteError::Io { path, source }
         };
-        let exists = check_replaceable(dir)?;
-        let name = dir
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_else(|| "assembly".to_owned());
-        let parent = match dir.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            _ => PathBuf::from("."),
+        // Without the `.` of `assembly/.`, which cannot be renamed.
+        let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else {
+            let reason = "it cannot be replaced as a whole; name a directory inside of it";
+            return Err(at(dir)(io::Error::other(reason)));
         };
-        fs::create_dir_all(&parent).map_err(at(&parent))?;
-        let process = std::process::id();
-        let new = Scratch(parent.join(format!(".{name}.{process}.new")));
-        let old = Scratch(parent.join(format!(".{name}.{process}.old")));
-        fs::create_dir(&new.0).map_err(at(dir))?;
+        let dir = &parent.join(name);
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        let exists = check_replaceable(dir)?;
+        fs::create_dir_all(parent).map_err(at(parent))?;
+        let (new, old) = scratch(parent, &name.to_string_lossy()).map_err(at(dir))?;
         self.each_file(format, |path, text| {
-            let path = new.0.join(path);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(at(folder))?;
-            }
-            fs::write(&path, text).map_err(at(&path))
+            let there = new.0.join(&path);
+            // What cannot be written is named as it was to be called.
+            let at = at(&dir.join(path));
+            let folder = there.parent().map_or(Ok(()), fs::create_dir_all);
+            folder.and_then(|()| fs::write(&there, text)).map_err(at)
         })?;
         if exists {
             fs::rename(dir, &old.0).map_err(at(dir))?;
@@ -74,6 +71,23 @@ impl Assembly {
             }
             WriteError::Io { path: dir.to_owned(), source }
         })
+    }
+}
+
+/// Where the new files are put first, a directory that is made here, and where the earlier ones go
+///
+/// A run that was killed leaves its directory behind, and in a container the next one has the same process id.
+fn scratch(parent: &Path, name: &str) -> io::Result<(Scratch, Scratch)> {
+    let process = std::process::id();
+    let mut number = 0_u32;
+    loop {
+        let path = |kind| parent.join(format!(".{name}.{process}-{number}.{kind}"));
+        let (new, old) = (path("new"), path("old"));
+        match fs::symlink_metadata(&old).err().map(|_| fs::create_dir(&new)) {
+            Some(Ok(())) => return Ok((Scratch(new), Scratch(old))),
+            Some(Err(error)) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            Some(Err(_)) | None => number += 1,
+        }
     }
 }
 
@@ -93,38 +107,44 @@ fn check_replaceable(dir: &Path) -> Result<bool, WriteError> {
     match fs::symlink_metadata(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(io(error)),
+        Ok(data) if data.is_symlink() => {
+            return Err(io(io::Error::other("it is a symbolic link; name the directory itself")));
+        }
         Ok(data) if !data.is_dir() => return Err(io(io::ErrorKind::NotADirectory.into())),
         Ok(_) => {}
     }
-    let mut found = Vec::new();
-    walk(dir, "", &mut found).map_err(io)?;
-    let ours = earlier_files(dir);
-    match found.into_iter().find(|file| !ours.contains(file)) {
+    match foreign(dir, "", &earlier_files(dir)).map_err(io)? {
         Some(found) => Err(WriteError::Foreign { path: dir.to_owned(), found }),
         None => Ok(true),
     }
 }
 
-fn walk(dir: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
+/// First file, by its name, that is none of `ours`; a folder in which none of them lies is not looked into
+fn foreign(dir: &Path, prefix: &str, ours: &BTreeSet<String>) -> io::Result<Option<String>> {
+    let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), &format!("{path}/"), found)?;
-        } else {
-            found.push(path);
+        let inside = format!("{path}/");
+        let is_folder = entry.file_type()?.is_dir();
+        if is_folder && ours.range(inside.clone()..).next().is_some_and(|file| file.starts_with(&inside)) {
+            if let Some(found) = foreign(&entry.path(), &inside, ours)? {
+                return Ok(Some(found));
+            }
+        } else if is_folder || !ours.contains(&path) {
+            return Ok(Some(path));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Files that the index in a directory names as its own
-fn earlier_files(dir: &Path) -> Vec<String> {
+fn earlier_files(dir: &Path) -> BTreeSet<String> {
     let index = fs::read(dir.join("index.json")).ok();
     let index: Option<serde_json::Value> = index.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(index) = index.filter(|index| index.get("kind").and_then(|kind| kind.as_str()) == Some(MARK))
     else {
-        return Vec::new();
+        return BTreeSet::new();
     };
     let files = index.get("files").and_then(|files| files.as_array()).cloned().unwrap_or_default();
     files.iter().filter_map(|file| file.as_str().map(str::to_owned)).collect()

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
+use super::check::LARGEST;
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Statement, parentheses, stack};
 
@@ -76,6 +77,9 @@ pub fn document_text(parts: &[Source]) -> String {
 }
 
 fn formatted(text: &str) -> Option<String> {
+    if text.len() > LARGEST {
+        return None;
+    }
     let levels = stack::levels_of_text(text);
     let format = || policies_str_to_pretty(text, &FORMAT).ok();
     (levels <= stack::MOST).then(|| stack::with_levels(levels, format)).flatten()

@@ -16,6 +16,9 @@ const USUAL: usize = 24;
 /// Levels from which on a statement is refused: far more than fits into a document of Systems Manager by hand
 pub(super) const MOST: usize = 4000;
 
+/// Words and signs that each put what stands before them a level deeper; several clauses are joined like `&&`
+const OPERATORS: &[&str] = &["&&", "||", "else", ".", "!", "-", "+", "*", "::", "when", "unless"];
+
 /// Result of `work`, which needs this many levels of stack
 pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
     if levels <= USUAL {
@@ -46,9 +49,11 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
         if is_any(token, &["(", "[", "{"]) {
             open += 1;
             deepest = deepest.max(open);
+            // `a["b"]["c"]` is a level for each pair, like `a.b.c`.
+            operators += usize::from(token.is("["));
         } else if is_any(token, &[")", "]", "}"]) {
             open = open.saturating_sub(1);
-        } else if is_any(token, &["&&", "||", "else", ".", "!", "-", "+", "*", "::"]) {
+        } else if is_any(token, OPERATORS) {
             operators += 1;
         }
         most = most.max(2 * deepest + operators);
@@ -59,11 +64,20 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
     most
 }
 
-/// Levels that this text can need at most
+/// Characters of one token, or between two, that fit into a level
+///
+/// Unoptimized, the formatter's lexer calls itself for each character that is escaped or not ASCII: some 800 bytes.
+const CHARACTERS: usize = LEVEL / 1024;
+
+/// Levels that formatting this text can need at most
 pub(super) fn levels_of_text(text: &str) -> usize {
     let mut tokens = tokens(text);
+    // Comments in a row, and the white space around them, are one token to the formatter.
+    let others = tokens.iter().filter(|token| token.kind != TokenKind::Comment);
+    let starts = others.map(|token| token.start).chain([text.len()]);
+    let longest = std::iter::once(0).chain(starts.clone()).zip(starts).map(|(from, to)| to - from).max();
     tokens.retain(|token| token.kind == TokenKind::Sign || token.kind == TokenKind::Word);
-    levels_of_tokens(&tokens)
+    levels_of_tokens(&tokens) + longest.unwrap_or_default() / CHARACTERS
 }
 
 /// Levels that this statement can need at most
@@ -102,6 +116,43 @@ mod tests {
             let text = text(before, after, 300);
             assert_eq!(check(&text, Effect::Permit), []);
             assert!(document_text(&[text.into()]).starts_with("permit (\n"));
+        }
+    }
+
+    #[test]
+    fn whatever_can_be_repeated_without_end_is_measured() {
+        let head = "permit (principal, action, resource) when { ";
+        for (before, part, after) in [
+            (head, "!", "true };"),
+            (head, "context[\"a\"]", " };"),
+            ("permit (principal, action, resource) when { context", "[\"a\"]", " };"),
+            ("permit (principal, action, resource)", " when { true }", ";"),
+            ("permit (principal, action, resource)", " unless { true }", ";"),
+            ("", "@a(\"b\")", "permit (principal, action, resource);"),
+            ("", "(", ""),
+            ("", "}", ""),
+            ("", "([{a:", ""),
+            (head, "#", ""),
+            (head, "true } when { ", ""),
+            ("// ", "é", "\npermit (principal, action, resource);"),
+            ("// ", "🦀 ", "\npermit (principal, action, resource);"),
+            ("permit (principal, action, resource)", "\n \u{2003}\t", ";"),
+            ("permit (principal, action, resource)", "// é\n", ";"),
+            ("permit (principal, action, resource) when { \"", "é", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "\\'", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "\u{1}", "\" == \"\" };"),
+            ("permit (principal, action, resource) when { \"", "a\n", "\" == \"\" };"),
+            (head, "resource.getTag(\"a\") == \"b\" && ", "true };"),
+            ("", "permit (principal, action, resource);", ""),
+            ("", "permit (principal, action, resource)", ""),
+        ] {
+            for times in [30, 400, 20_000] {
+                let text = format!("{before}{}{after}", part.repeat(times));
+                if times < 20_000 || part.len() < 20 {
+                    check(&text, Effect::Permit);
+                    document_text(&[text.into()]);
+                }
+            }
         }
     }
 

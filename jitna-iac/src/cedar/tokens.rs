@@ -221,22 +221,24 @@ pub(super) fn statements(text: &str) -> Vec<StatementTokens<'_>> {
     let mut statements = Vec::new();
     let mut current: Vec<Token<'_>> = Vec::new();
     let mut depth = 0_usize;
+    let mut has_effect = false;
     for token in tokens(text) {
         if token.kind == TokenKind::Comment {
             continue;
         }
         let behind_close = current.last().is_some_and(|last| last.is(")") || last.is("}"));
         let begins = token.is("permit") || token.is("forbid") || token.is("@");
-        let has_effect = || current.iter().any(|token| token.is("permit") || token.is("forbid"));
-        if depth == 0 && behind_close && begins && has_effect() {
+        if depth == 0 && behind_close && begins && has_effect {
             let tokens = std::mem::take(&mut current);
             statements.push(StatementTokens { tokens, closed: false });
+            has_effect = false;
         }
         current.push(token);
+        has_effect |= token.is("permit") || token.is("forbid");
         if token.is(";") {
             let tokens = std::mem::take(&mut current);
             statements.push(StatementTokens { tokens, closed: true });
-            depth = 0;
+            (depth, has_effect) = (0, false);
         } else if ["(", "{", "["].iter().any(|open| token.is(open)) {
             depth += 1;
         } else if [")", "}", "]"].iter().any(|close| token.is(close)) {

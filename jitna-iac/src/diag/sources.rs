@@ -11,39 +11,18 @@ pub struct Source {
     text: Option<Arc<str>>,
     /// Byte at which each line begins.
     lines: Vec<u32>,
-    /// Characters before every so many bytes, so that a column in a long line is found without counting from its start.
-    marks: Vec<u32>,
+    /// Number of characters that begin before every [`STEP`] bytes, so that a column far out in a line is found at once:
+    /// JSON for machines is one line, and may have a finding in each of its items.
+    characters: Vec<u32>,
 }
 
-/// Bytes between two of [`Source::marks`]
-const STRIDE: usize = 1024;
+/// Bytes between two counts of characters
+const STEP: usize = 1024;
+
+/// Characters of a long line that are kept on either side of a column; more than an excerpt shows
+const REACH: usize = 2000;
 
 impl Source {
-    fn new(name: &str, text: Option<&str>) -> Self {
-        let (mut lines, mut marks) = (Vec::new(), Vec::new());
-        if let Some(text) = text {
-            let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-            // `read` refuses texts of 4 GiB, so positions fit.
-            let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            lines = std::iter::once(0).chain(breaks.map(|(i, _)| fit(i + 1))).collect();
-            let mut chars = 0;
-            for stride in text.as_bytes().chunks(STRIDE) {
-                marks.push(fit(chars));
-                chars += count_chars(stride);
-            }
-            marks.push(fit(chars));
-        }
-        Self { name: name.into(), text: text.map(Into::into), lines, marks }
-    }
-
-    /// Number of characters that begin before this byte
-    fn chars_before(&self, byte: usize) -> usize {
-        let bytes = self.text().unwrap_or_default().as_bytes();
-        let mark = byte / STRIDE;
-        let rest = bytes.get(mark * STRIDE..byte).unwrap_or_default();
-        self.marks.get(mark).map_or(0, |&chars| chars as usize) + count_chars(rest)
-    }
-
     /// Name that is shown, such as `jitna.yaml`
     #[must_use]
     pub fn name(&self) -> &str {
@@ -69,6 +48,58 @@ impl Source {
         let end = self.lines.get(index + 1).map_or(text.len(), |&next| next as usize);
         Some(text.get(start..end)?.trim_end_matches(['\n', '\r']))
     }
+
+    /// The part of a line that lies about a column, and how many characters of the line stand before it
+    pub(crate) fn line_about(&self, number: u32, column: u32) -> Option<(&str, usize)> {
+        let line = self.line(number)?;
+        if line.len() <= 2 * REACH {
+            return Some((line, 0));
+        }
+        let start = self.line_start(usize::try_from(number.checked_sub(1)?).ok()?);
+        let end = (*self.lines.get(number as usize - 1)? as usize) + line.len();
+        let skipped = (column as usize).saturating_sub(REACH);
+        let first = self.characters_before(start) + skipped;
+        let (from, to) = (self.byte_of(first).min(end), self.byte_of(first + 2 * REACH).min(end));
+        let from = if skipped == 0 { start } else { from };
+        Some((self.text()?.get(from..to)?, skipped))
+    }
+
+    /// Byte of the first column of a line: a byte order mark is none, elsewhere the character counts
+    fn line_start(&self, index: usize) -> usize {
+        let start = self.lines.get(index).copied().unwrap_or(0) as usize;
+        let text = self.text().unwrap_or_default();
+        if index == 0 { text.len() - text.trim_start_matches('\u{feff}').len() } else { start }
+    }
+
+    fn characters_before(&self, byte: usize) -> usize {
+        let known = self.characters.get(byte / STEP).copied().unwrap_or(0) as usize;
+        let bytes = self.text().unwrap_or_default().as_bytes();
+        known + count_characters(bytes.get(byte / STEP * STEP..byte).unwrap_or_default())
+    }
+
+    /// Byte at which the character begins that this many characters stand before
+    fn byte_of(&self, character: usize) -> usize {
+        let bytes = self.text().unwrap_or_default().as_bytes();
+        let step = self.characters.partition_point(|&count| count as usize <= character).saturating_sub(1);
+        let mut count = self.characters.get(step).copied().unwrap_or(0) as usize;
+        for (at, byte) in bytes.iter().enumerate().skip(step * STEP) {
+            if begins_character(*byte) {
+                if count == character {
+                    return at;
+                }
+                count += 1;
+            }
+        }
+        bytes.len()
+    }
+}
+
+fn begins_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| begins_character(**byte)).count()
 }
 
 /// Texts that findings point into
@@ -93,7 +124,17 @@ pub struct Position<'a> {
 impl Sources {
     /// Adds a text under the name that is shown
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
-        self.push(Source::new(name, Some(text)))
+        let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        // `read` refuses texts of 4 GiB, so positions fit.
+        let lines = std::iter::once(0).chain(breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)));
+        let lines = lines.collect();
+        let mut count = 0;
+        let counts = text.as_bytes().chunks(STEP).map(|chunk| {
+            count += count_characters(chunk);
+            u32::try_from(count).unwrap_or(u32::MAX)
+        });
+        let characters = std::iter::once(0).chain(counts).collect();
+        self.push(Source { name: name.into(), text: Some(text.into()), lines, characters })
     }
 
     /// Adds a file of which only the name is known; the same name gives the same id
@@ -102,7 +143,7 @@ impl Sources {
         if let Some(id) = known.and_then(|i| u32::try_from(i).ok()) {
             return FileId(id);
         }
-        self.push(Source::new(name, None))
+        self.push(Source { name: name.into(), text: None, lines: Vec::new(), characters: Vec::new() })
     }
 
     fn push(&mut self, source: Source) -> FileId {
@@ -154,42 +195,43 @@ fn locate(source: &Source, byte: u32) -> (u32, u32) {
         byte -= 1;
     }
     let index = source.lines.partition_point(|&start| start as usize <= byte).saturating_sub(1);
-    let start = source.lines.get(index).copied().unwrap_or(0) as usize;
-    let mut column = (source.chars_before(byte) - source.chars_before(start)) + 1;
-    // A byte order mark is no column; elsewhere the character counts.
-    if index == 0 && byte > 0 && text.starts_with('\u{feff}') {
-        column -= 1;
-    }
+    let start = source.line_start(index);
+    let column = source.characters_before(byte).saturating_sub(source.characters_before(start)) + 1;
     (u32::try_from(index + 1).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
-}
-
-/// Number of characters that begin in these bytes of a text
-fn count_chars(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Column by counting from the beginning of the line
+    fn counted(text: &str, byte: usize) -> u32 {
+        let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
+        let before =
+            if start == 0 { text[..byte].trim_start_matches('\u{feff}') } else { &text[start..byte] };
+        u32::try_from(before.chars().count() + 1).unwrap()
+    }
+
     #[test]
-    fn columns_are_characters_however_long_the_line() {
-        let line = "aä日🦀".repeat(1000);
-        let text = format!("\u{feff}{line}\r\n{line}\n");
-        let mut sources = Sources::default();
-        let file = sources.add("x", &text);
-        let (mut expected, mut before) = ((1, 1), '\u{feff}');
-        for (byte, char) in text.char_indices() {
-            expected = match before {
-                '\u{feff}' => (1, 1),
-                '\n' => (expected.0 + 1, 1),
-                _ => (expected.0, expected.1 + 1),
-            };
-            let start = u32::try_from(byte).unwrap();
-            let position = sources.position(Origin::Span { file, start, end: u32::MAX }).unwrap();
-            assert_eq!((position.line, position.column), expected, "{byte}");
-            assert_eq!((position.end_line, position.end_column), (3, 1));
-            before = char;
+    fn columns_of_long_lines_are_those_one_counts() {
+        let long = "aö日🦀".repeat(3000);
+        for text in [&*long, &format!("\u{feff}{long}\n{long}x\n"), &format!("short\r\n{long}\u{feff}{long}")]
+        {
+            let mut sources = Sources::default();
+            let file = sources.add("a", text);
+            for (at, char) in text.char_indices().step_by(97) {
+                let start = u32::try_from(at).unwrap();
+                let position = sources.position(Origin::Span { file, start, end: start }).unwrap();
+                assert_eq!(position.column, counted(text, at), "byte {at}");
+                let source = sources.get(file).unwrap();
+                let (part, skipped) = source.line_about(position.line, position.column).unwrap();
+                let part = if skipped == 0 { part.trim_start_matches('\u{feff}') } else { part };
+                let shown = part.chars().nth(position.column as usize - 1 - skipped);
+                if at > 0 && !char.is_control() {
+                    assert_eq!(shown, Some(char), "byte {at}");
+                }
+                assert!(part.chars().count() <= 2 * REACH);
+            }
         }
     }
 }

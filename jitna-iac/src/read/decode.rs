@@ -141,13 +141,23 @@ impl Decode for bool {
         match &node.value {
             Value::Scalar(text, Style::Plain) if &**text == "true" => return Some(true),
             Value::Scalar(text, Style::Plain) if &**text == "false" => return Some(false),
-            Value::Scalar(text, _) if matches!(&**text, "true" | "false") => {
-                let message = format!("`{text}` is a text here, and a truth value belongs here");
-                cx.report_with(rules::WRONG_KIND, message, node.origin, "write it without quotes");
-            }
             Value::Scalar(text, _) if !node.is_null() => {
-                let message = format!("`true` or `false` belongs here, and here is `{}`", clip(text));
-                cx.report(rules::WRONG_KIND, message, node.origin);
+                let message = format!("`true` or `false` belongs here, and here is {}", node.kind());
+                match &*text.to_ascii_lowercase() {
+                    "true" | "yes" | "on" | "y" => cx.report_with(
+                        rules::WRONG_KIND,
+                        message,
+                        node.origin,
+                        "write `true`, without quotes",
+                    ),
+                    "false" | "no" | "off" | "n" => cx.report_with(
+                        rules::WRONG_KIND,
+                        message,
+                        node.origin,
+                        "write `false`, without quotes",
+                    ),
+                    _ => cx.report(rules::WRONG_KIND, message, node.origin),
+                }
             }
             _ => cx.wanted("`true` or `false`", node),
         }
@@ -175,7 +185,7 @@ pub(crate) fn parsed<T: FromStr<Err = ParseIdError>>(node: &Node<'_>, what: &str
     text.parse().map_err(|error| cx.malformed(&error, node.origin)).ok()
 }
 
-/// Reads one of a few words
+/// Reads one of a few words; of one that is no such word, but like one, that one
 pub(crate) fn word<T: Copy>(node: &Node<'_>, words: &[(&'static str, T)], cx: &mut Cx) -> Option<T> {
     let Some(text) = node.as_text() else {
         cx.wanted("a word", node);
@@ -188,11 +198,15 @@ pub(crate) fn word<T: Copy>(node: &Node<'_>, words: &[(&'static str, T)], cx: &m
     let message = format!("`{}` is none of {}", clip(text), all.join(", "));
     match nearest(text, words.iter().map(|(word, _)| *word)) {
         Some(like) => {
-            cx.report_with(rules::MALFORMED_VALUE, message, node.origin, format!("did you mean `{like}`?"))
+            cx.report_with(rules::MALFORMED_VALUE, message, node.origin, format!("did you mean `{like}`?"));
+            // What follows is judged by what was meant, rather than by what holds when nothing is written.
+            words.iter().find(|(word, _)| *word == like).map(|&(_, value)| value)
         }
-        None => cx.report(rules::MALFORMED_VALUE, message, node.origin),
+        None => {
+            cx.report(rules::MALFORMED_VALUE, message, node.origin);
+            None
+        }
     }
-    None
 }
 
 /// A mapping that is read key by key; [`end`](Self::end) reports the keys that nobody asked for

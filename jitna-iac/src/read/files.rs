@@ -15,7 +15,7 @@ use crate::rules;
 #[non_exhaustive]
 pub enum InputError {
     /// The file cannot be opened or read
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {source}", named(path))]
     Io {
         /// Path as it was given; `-` is standard input
         path: PathBuf,
@@ -23,7 +23,7 @@ pub enum InputError {
         source: std::io::Error,
     },
     /// The input is larger than [`MAX_INPUT`]
-    #[error("{} is larger than {} MB", path.display(), MAX_INPUT / (1024 * 1024))]
+    #[error("{} is larger than {} MB", named(path), MAX_INPUT / (1024 * 1024))]
     TooLarge {
         /// Path as it was given
         path: PathBuf,
@@ -73,6 +73,11 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagno
         findings.append(load_statements(model, folder, sources));
     }
     Ok((input, findings))
+}
+
+/// What an error calls an input
+fn named(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// Path as findings show it: with `/` on every system

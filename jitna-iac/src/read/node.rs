@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ids::clip;
 use crate::origin::Origin;
 
 /// How a scalar was written
@@ -44,13 +45,13 @@ impl<'a> Node<'a> {
     }
 
     /// What this is, in words
-    pub(crate) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> String {
         match &self.value {
-            _ if self.is_null() => "nothing",
-            Value::Scalar(_, Style::Plain) => "a value",
-            Value::Scalar(..) => "a text",
-            Value::Sequence(_) => "a list",
-            Value::Mapping(_) => "a mapping",
+            _ if self.is_null() => "nothing".to_owned(),
+            Value::Scalar(text, Style::Plain) => format!("`{}`", clip(text)),
+            Value::Scalar(text, _) => format!("the text `{}`", clip(text)),
+            Value::Sequence(_) => "a list".to_owned(),
+            Value::Mapping(_) => "a mapping".to_owned(),
         }
     }
 

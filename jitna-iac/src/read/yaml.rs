@@ -27,7 +27,8 @@ pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics)
         block_nesting_limit: DEEPEST,
         simple_key_max_lookahead: 4096
     };
-    let mut reader = Reader { parser: Parser::new_from_str_with_options(text, options), file, findings };
+    let mut reader =
+        Reader { parser: Parser::new_from_str_with_options(text, options), text, file, findings };
     match reader.document() {
         Ok(node) => Some(node),
         Err(finding) => {
@@ -39,6 +40,7 @@ pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics)
 
 struct Reader<'a, 'f> {
     parser: Parser<'a, granit_parser::StrInput<'a>>,
+    text: &'a str,
     file: FileId,
     findings: &'f mut Diagnostics,
 }
@@ -190,11 +192,38 @@ impl<'a> Reader<'a, '_> {
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
         let rule = rules::SYNTAX;
         let byte = error.marker().byte_offset().unwrap_or_default();
-        let origin = self.place(byte, byte);
-        Box::new(
-            Diagnostic::new(rule.code, rule.severity, error.info().to_owned())
-                .at(origin, "reading stopped here"),
-        )
+        let (message, byte, help) = match &*error.info() {
+            "recursion limit exceeded" => (
+                format!("nested deeper than {DEEPEST} levels"),
+                byte,
+                Some("no model needs that; look for brackets that are not closed"),
+            ),
+            // The parser speaks of where it began to read.
+            info if info.contains("tab") && self.tab(byte).is_some() => (
+                "a tab in the indentation".to_owned(),
+                self.tab(byte).unwrap_or(byte),
+                Some("indent with spaces"),
+            ),
+            info => (info.to_owned(), byte, None),
+        };
+        let mut finding = Diagnostic::new(rule.code, rule.severity, message)
+            .at(self.place(byte, byte), "reading stopped here");
+        finding.help = help.map(str::to_owned);
+        Box::new(finding)
+    }
+
+    /// First tab from the line of `byte` on that stands at the beginning of a line
+    fn tab(&self, byte: usize) -> Option<usize> {
+        let begin = self.text.get(..byte)?.rfind('\n').map_or(0, |at| at + 1);
+        let mut at = begin;
+        for line in self.text.get(begin..)?.split_inclusive('\n').take(3) {
+            let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+            if let Some(tab) = line.get(..blank)?.find('\t') {
+                return Some(at + tab);
+            }
+            at += line.len();
+        }
+        None
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// One thing that is wrong with the text of a policy
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Issue {
     /// What kind of thing

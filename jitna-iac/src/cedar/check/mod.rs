@@ -15,7 +15,10 @@ mod syntax;
 mod tests;
 mod verdict;
 
+use std::collections::HashSet;
 use std::ops::Range;
+
+use indexmap::IndexSet;
 
 use super::Effect;
 use super::inspect::{Named, effect, statement_facts};
@@ -23,6 +26,9 @@ use super::stack;
 use super::tokens::{StatementTokens, Token, TokenKind, span, statements};
 pub use issue::{Issue, IssueKind};
 use mend::Edit;
+
+/// Bytes of text that are looked into; a document of Systems Manager holds 65,536, and less than these once formatted
+pub(super) const LARGEST: usize = 128 * 1024;
 
 /// Everything that is wrong with the text of a policy whose statements should have this effect
 ///
@@ -43,27 +49,35 @@ use mend::Edit;
 /// assert_eq!(help, r#"add `resource.hasTag("Environment") &&` before it"#);
 /// ```
 pub fn check(text: &str, expected: Effect) -> Vec<Issue> {
+    if text.len() > LARGEST {
+        return vec![too_large(text)];
+    }
     let statements = statements(text);
     if statements.is_empty() {
         return vec![no_statement(text, expected)];
     }
-    let mut issues = Vec::new();
+    let mut issues = IndexSet::new();
+    let mut earlier = HashSet::new();
     for (number, statement) in statements.iter().enumerate() {
         let mut findings = Findings::new(text, statement);
         findings.judge(expected);
-        let earlier = statements.iter().take(number);
-        findings.note_duplicate(earlier);
+        findings.note_duplicate(&mut earlier);
         let mut found = findings.issues;
         found.sort_by_key(|issue| issue.range.clone().map(|range| (range.start, range.end)));
         for mut issue in found {
             issue.statement = Some(number);
             // Cedar judges once for each kind of node.
-            if !issues.contains(&issue) {
-                issues.push(issue);
-            }
+            issues.insert(issue);
         }
     }
-    issues
+    issues.into_iter().collect()
+}
+
+fn too_large(text: &str) -> Issue {
+    let message =
+        format!("the text has {} bytes, and no document of Systems Manager holds that much", text.len());
+    let range = 0..text.find(['\n', '\r']).unwrap_or(text.len());
+    Issue::new(IssueKind::Syntax, message, range).help("keep it below 64 KB".to_owned())
 }
 
 fn no_statement(text: &str, expected: Effect) -> Issue {
@@ -157,13 +171,9 @@ impl<'a> Findings<'a> {
         }
     }
 
-    fn note_duplicate(&mut self, mut earlier: impl Iterator<Item = &'a StatementTokens<'a>>) {
-        let words = |of: &StatementTokens<'a>| {
-            let tokens = of.tokens.iter().filter(|token| !token.is(";"));
-            tokens.map(|token| token.text).collect::<Vec<_>>()
-        };
-        let own = words(self.statement);
-        if earlier.any(|other| words(other) == own) {
+    fn note_duplicate(&mut self, earlier: &mut HashSet<Vec<&'a str>>) {
+        let tokens = self.statement.tokens.iter().filter(|token| !token.is(";"));
+        if !earlier.insert(tokens.map(|token| token.text).collect()) {
             let message = "the same statement stands above";
             let range = self.statement.range();
             self.add(IssueKind::DuplicateStatement, message, range, "drop one of the two");

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// Unclosed brackets that are named in one statement; most often the fault is a single one
+const MOST_UNCLOSED: usize = 10;
+
 impl Findings<'_> {
     /// Looks for what Cedar would explain badly; says whether it is worth asking Cedar
     pub(super) fn judge_syntax(&mut self) -> bool {
@@ -96,7 +99,7 @@ impl Findings<'_> {
         }
         if issues.is_empty() {
             let unclosed = |opened: &&Token<'_>| (opened.range(), unclosed(opened));
-            issues.extend(open.iter().map(unclosed));
+            issues.extend(open.iter().take(MOST_UNCLOSED).map(unclosed));
         }
         let balanced = issues.is_empty();
         if !balanced && self.add_open_string() {

@@ -17,16 +17,19 @@ const CUT: &str = "...";
 ///
 /// `span` counts characters from 0, as [`Sources::position`](super::Sources::position) does: without a byte order
 /// mark. A span that is empty, or lies beyond the end, gets one mark.
-pub(super) fn excerpt(line: &str, span: Range<usize>, mark: &str) -> (String, String) {
-    let line = line.trim_start_matches('\u{feff}');
+///
+/// Of a long line, only a part may be given, behind `skipped` characters.
+pub(super) fn excerpt((line, skipped): (&str, usize), span: Range<usize>, mark: &str) -> (String, String) {
+    let line = if skipped == 0 { line.trim_start_matches('\u{feff}') } else { line };
+    let span = span.start.saturating_sub(skipped)..span.end.saturating_sub(skipped);
     let count = line.chars().count();
     let from = span.start.min(count);
     let to = span.end.clamp(from + 1, count.max(from + 1));
 
     let columns = |chars: usize| line.chars().take(chars).map(visible::width).sum::<usize>();
-    let skip = if columns(to) <= WIDTH { 0 } else { columns(from).saturating_sub(BEFORE) };
+    let skip = if skipped == 0 && columns(to) <= WIDTH { 0 } else { columns(from).saturating_sub(BEFORE) };
 
-    let (mut text, mut used, mut skipped) = (String::new(), 0, 0);
+    let (mut text, mut used, mut passed) = (String::new(), 0, 0);
     let (mut indent, mut marked) = (0, 0);
     if skip > 0 {
         text.push_str(CUT);
@@ -34,8 +37,8 @@ pub(super) fn excerpt(line: &str, span: Range<usize>, mark: &str) -> (String, St
     }
     for (i, c) in line.chars().enumerate() {
         let width = visible::width(c);
-        if skipped < skip {
-            skipped += width;
+        if passed < skip {
+            passed += width;
             continue;
         }
         if used + width > WIDTH {
@@ -59,7 +62,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, span: Range<usize>, expected: [&str; 2]) {
-        let (text, marks) = excerpt(line, span, "^");
+        let (text, marks) = excerpt((line, 0), span, "^");
         assert_eq!([text.as_str(), marks.as_str()], expected);
     }
 
@@ -86,15 +89,15 @@ mod tests {
     #[test]
     fn long_line_is_cut_around_the_span() {
         let line = format!("{}HERE{}", "a".repeat(1000), "b".repeat(1000));
-        let (text, marks) = excerpt(&line, 1000..1004, "^");
+        let (text, marks) = excerpt((&line, 0), 1000..1004, "^");
         assert_eq!(text, format!("...{}HERE{}...", "a".repeat(40), "b".repeat(96)));
         assert_eq!(marks, format!("{}^^^^", " ".repeat(43)));
 
-        let (text, marks) = excerpt(&line, 3..5, "^");
+        let (text, marks) = excerpt((&line, 0), 3..5, "^");
         assert_eq!(text, format!("{}...", "a".repeat(140)));
         assert_eq!(marks, "   ^^");
 
-        let (text, marks) = excerpt(&line, 900..2000, "^");
+        let (text, marks) = excerpt((&line, 0), 900..2000, "^");
         assert_eq!(text, format!("...{}...", "a".repeat(140)));
         assert_eq!(marks, format!("{}{}", " ".repeat(43), "^".repeat(100)));
     }

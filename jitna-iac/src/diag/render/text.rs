@@ -180,13 +180,20 @@ impl Page {
     }
 
     /// Appends where a label is, and the `line` of the source if there is one
-    fn place(&mut self, place: &Place<'_>, line: Option<&str>, gutter: usize, ink: Ink, first: bool) {
+    fn place(
+        &mut self,
+        place: &Place<'_>,
+        line: Option<(&str, usize)>,
+        gutter: usize,
+        ink: Ink,
+        first: bool,
+    ) {
         let (arrow, mark) = if first { ("-->", "^") } else { (":::", "-") };
         let (position, label) = (&place.position, visible(&place.label.text));
 
         self.put(Ink::Frame, &format!("{:gutter$}{arrow}", ""));
         self.put(Ink::Plain, &format!(" {}:{}:{}", visible(position.file), position.line, position.column));
-        let Some(line) = line else {
+        let Some((line, skipped)) = line else {
             if !label.is_empty() {
                 self.put(Ink::Plain, &format!("   {label}"));
             }
@@ -197,7 +204,7 @@ impl Page {
 
         let from = index(position.column);
         let to = if position.end_line > position.line { usize::MAX } else { index(position.end_column) };
-        let (source, marks) = excerpt(line, from..to, mark);
+        let (source, marks) = excerpt((line, skipped), from..to, mark);
 
         self.put(Ink::Frame, &format!("{:gutter$} |", ""));
         self.end_line();
@@ -251,7 +258,7 @@ fn index(column: u32) -> usize {
 }
 
 /// Line that `place` begins on, if its text is known
-fn line_of<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<&'a str> {
+fn line_of<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<(&'a str, usize)> {
     let own = match place.label.origin {
         Origin::Span { file, .. } | Origin::Place { file, .. } => sources.get(file),
         Origin::Caller(_) | Origin::Unknown => None,
@@ -262,7 +269,7 @@ fn line_of<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<&'a str> {
         let mut all = (0..).map_while(|id| sources.get(FileId(id)));
         all.find(|s| s.name() == place.position.file && known(s))
     };
-    own.filter(known).or_else(named)?.line(place.position.line)
+    own.filter(known).or_else(named)?.line_about(place.position.line, place.position.column)
 }
 
 #[cfg(test)]
