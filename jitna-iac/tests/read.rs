@@ -59,8 +59,8 @@ fn text_that_is_no_mapping_is_said_to_be_none() {
         ("~", "1:1-1:2", "nothing"),
         ("[]", "1:1-1:3", "a list"),
         ("- a\n- b\n", "1:1-2:4", "a list"),
-        ("text", "1:1-1:5", "a value"),
-        ("\u{feff}'text'", "1:1-1:7", "a text"),
+        ("text", "1:1-1:5", "`text`"),
+        ("\u{feff}'text'", "1:1-1:7", "the text `text`"),
         ("...", "1:1-1:1", "nothing"),
     ] {
         check(text, &[&format!("{place} JNA0104 a mapping belongs here, and here is {kind}")]);
@@ -100,7 +100,7 @@ fn broken_text_is_found_where_reading_stops() {
     for (text, expected) in [
         ("a: [\n", "1:4-1:4 JNA0101 unclosed bracket '['"),
         ("a: [1]]\n", "1:7-1:7 JNA0101 misplaced bracket"),
-        ("a:\n\tb: 1\n", "2:2-2:2 JNA0101 tabs disallowed within this context (block indentation)"),
+        ("a:\n\tb: 1\n", "2:1-2:1 JNA0101 a tab in the indentation (indent with spaces)"),
         ("a: b: c", "1:5-1:5 JNA0101 mapping values are not allowed in this context"),
         ("a: @b", "1:4-1:4 JNA0101 unexpected character: `@'"),
         ("ä: \0\n", "1:4-1:4 JNA0101 unexpected character: `\\u{0}'"),
@@ -191,7 +191,7 @@ fn values_of_another_kind_are_told_apart() {
         ("nodeAccess: {units: {}}", "1:21-1:23 JNA0104 a list belongs here, and here is a mapping"),
         (
             "nodeAccess: {units: x}",
-            "1:21-1:22 JNA0104 a list belongs here, and here is a value (write `[x]`)",
+            "1:21-1:22 JNA0104 a list belongs here, and here is `x` (write `[x]`)",
         ),
         (
             "nodeAccess: {name: [x]}",
@@ -204,7 +204,7 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "denyAccess: {statements: [{name: x, when: x}]}",
-            "1:43-1:44 JNA0104 a list of conditions belongs here, and here is a value",
+            "1:43-1:44 JNA0104 a list of conditions belongs here, and here is `x`",
         ),
         (
             "denyAccess: {statements: [{name: x, groups: []}]}",
@@ -228,7 +228,7 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "manualApprovals: [{name: xyz, levels: [], nodes: x}]",
-            "1:50-1:51 JNA0104 `all` or a mapping from tags to values belongs here, and here is a value (write `nodes: {Workload: Finance}`)",
+            "1:50-1:51 JNA0104 `all` or a mapping from tags to values belongs here, and here is `x` (write `nodes: {Workload: Finance}`)",
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [{}]}]}]",
@@ -236,7 +236,7 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [], approvals: -1}]}]",
-            "1:79-1:81 JNA0104 a whole number belongs here, and here is a value",
+            "1:79-1:81 JNA0104 a whole number belongs here, and here is `-1`",
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [], accessDuration: 90m}]",
@@ -244,11 +244,11 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "sessionPreferences: [{name: x, s3: {encrypted: yes}}]",
-            "1:48-1:51 JNA0104 `true` or `false` belongs here, and here is `yes`",
+            "1:48-1:51 JNA0104 `true` or `false` belongs here, and here is `yes` (write `true`, without quotes)",
         ),
         (
             "sessionPreferences: [{name: x, s3: {encrypted: 'true'}}]",
-            "1:48-1:54 JNA0104 `true` is a text here, and a truth value belongs here (write it without quotes)",
+            "1:48-1:54 JNA0104 `true` or `false` belongs here, and here is the text `true` (write `true`, without quotes)",
         ),
         (
             "sessionPreferences: [{name: x, runAs: []}]",
