@@ -73,21 +73,25 @@ impl<T: Decode> Decode for Sp<T> {
 impl<T: Decode> Decode for Vec<T> {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let Value::Sequence(items) = &node.value else {
-            return Some(match node.as_text() {
-                Some(text) => {
-                    let message = format!("a list belongs here, and here is {}", node.kind());
-                    let help = format!("put it in brackets: `[{}]`", clip(text));
-                    cx.report_with(rules::WRONG_KIND, message, node.origin, help);
-                    // What follows is judged as if it had been written so.
-                    T::decode(node, cx).into_iter().collect()
+            let Some(text) = node.as_text() else {
+                if !node.is_null() {
+                    cx.wanted("a list", node);
                 }
-                None => {
-                    if !node.is_null() {
-                        cx.wanted("a list", node);
-                    }
-                    Self::new()
-                }
-            });
+                return Some(Self::new());
+            };
+            let before = std::mem::take(&mut cx.findings);
+            let one = T::decode(node, cx);
+            let findings = std::mem::replace(&mut cx.findings, before);
+            if one.is_some() {
+                let message = format!("a list belongs here, and here is {}", node.kind());
+                let help = format!("put it in brackets: `[{}]`", clip(text));
+                cx.report_with(rules::WRONG_KIND, message, node.origin, help);
+                // What follows is judged as if it had been written so.
+                cx.findings.append(findings);
+            } else {
+                cx.wanted("a list", node);
+            }
+            return Some(one.into_iter().collect());
         };
         let read = items.iter().filter_map(|item| {
             let read = T::decode(item, cx);
