@@ -189,10 +189,7 @@ fn values_of_another_kind_are_told_apart() {
             "1:21-1:22 JNA0106 `y` is no group id: a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`",
         ),
         ("nodeAccess: {units: {}}", "1:21-1:23 JNA0104 a list belongs here, and here is a mapping"),
-        (
-            "nodeAccess: {units: x}",
-            "1:21-1:22 JNA0104 a list belongs here, and here is `x` (write `[x]`)",
-        ),
+        ("nodeAccess: {units: x}", "1:21-1:22 JNA0104 a list belongs here, and here is `x` (write `[x]`)"),
         (
             "nodeAccess: {name: [x]}",
             "1:20-1:23 JNA0104 a configuration manager name belongs here, and here is a list",

@@ -110,6 +110,7 @@ fn what_was_written_is_repeated_and_mended() {
         "{units: workloads}",
         &["here is `workloads`", "put it in brackets: `[workloads]`"],
     );
+    check("stackSets", "accept: x\nstackSets", &["a list belongs here, and here is `x`"]);
     check("  root", "\troot", &["jitna.yaml:4:1", "a tab in the indentation", "indent with spaces"]);
     check(": true", &format!(": {}", "[".repeat(100)), &["nested deeper than 64 levels"]);
 }

@@ -11,8 +11,8 @@ const CONFIGURATION: usize = 10_000;
 const INSTANCES: usize = 100_000;
 /// Characters of a stack set's name (CloudFormation Template Reference, `AWS::CloudFormation::StackSet`)
 const STACK_SET_NAME: usize = 128;
-/// What may be added to prefix and rollout: a `-` between them, `-accounts`, a number
-const ADDED: usize = "--accounts-999".len();
+/// What may be added to prefix and rollout: a `-` between them, `-accounts`, and the bits of a part of what was split
+const ADDED: usize = "--accounts-".len() + u32::BITS as usize;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if plan.model.as_organization().is_none() {
