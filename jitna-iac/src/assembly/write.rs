@@ -55,7 +55,7 @@ impl Assembly {
         fs::create_dir_all(parent).map_err(at(parent))?;
         let (new, old) = scratch(parent, &name.to_string_lossy()).map_err(at(dir))?;
         self.each_file(format, |path, text| {
-            let there = new.0.join(&path);
+            let there = new.0.join(path);
             // What cannot be written is named as it was to be called.
             let at = at(&dir.join(path));
             let folder = there.parent().map_or(Ok(()), fs::create_dir_all);
