@@ -237,7 +237,7 @@ fn links_of_the_documentation_lead_to_files() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Pages that are yet to be written
+/// First four characters of the codes of each subject, and its name
 const SUBJECTS: &[(&str, &str)] = &[
     ("JNA01", "Reading"),
     ("JNA02", "Policies"),
