@@ -119,6 +119,7 @@ rules! {
     TOO_MANY_INSTANCES = "JNA0516" "too-many-instances" Error,
     NEEDS_ORGANIZATION = "JNA0517" "needs-organization" Error,
     DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
+    UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
 
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,

@@ -118,13 +118,22 @@ fn say_size(bytes: usize, streams: &mut Streams<'_>) {
 
 /// Says what the one template cannot hold, since a stack is of one account
 fn say_left_out(assembly: &Assembly, streams: &mut Streams<'_>) {
-    let Some(administrator) = assembly.stacks.first().map(|stack| &stack.account) else { return };
-    let mut others = assembly.stacks.iter().filter(|stack| stack.account != *administrator);
-    let Some(first) = others.next() else { return };
-    let stacks = counted(others.count() + 1, "stack");
-    streams.say(&format!(
-        "note: the management account {} has {stacks} of its own, which this template does not hold; `--out DIR` writes \
-         everything",
-        first.account
-    ));
+    let administrator = &assembly.setting.administrator;
+    let others = assembly.stacks.iter().filter(|stack| stack.account.as_str() != administrator);
+    let mut accounts: Vec<(&str, usize)> = Vec::new();
+    for stack in others {
+        match accounts.iter_mut().find(|(account, _)| *account == stack.account.as_str()) {
+            Some((_, count)) => *count += 1,
+            None => accounts.push((stack.account.as_str(), 1)),
+        }
+    }
+    let management = assembly.setting.management_account.as_deref();
+    for (account, count) in accounts {
+        let kind = if management == Some(account) { "the management account" } else { "account" };
+        let stacks = counted(count, "stack");
+        streams.say(&format!(
+            "note: {kind} {account} has {stacks} of its own, which this template does not hold; `--out DIR` writes \
+             everything"
+        ));
+    }
 }

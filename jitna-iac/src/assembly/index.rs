@@ -78,8 +78,12 @@ pub struct IndexedStack {
 pub struct IndexedStackSet {
     /// Name
     pub name: String,
-    /// Rollout that it belongs to
-    pub rollout: String,
+    /// Rollout whose documents it carries
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<String>,
+    /// Part around the policies that it carries, such as `notifications`
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Stack that makes it
     pub stack: String,
     /// The template that it carries; also embedded in the stack's
@@ -121,6 +125,7 @@ impl Index {
         let stack_sets = assembly.carried.iter().map(|carried| IndexedStackSet {
             name: carried.name.clone(),
             rollout: carried.rollout.clone(),
+            part: carried.part.clone(),
             stack: makers.get(carried.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
             // Embedded, never uploaded.
             template: File { needs_upload: false, ..file(super::carried_file(&carried.name, format)) },

@@ -10,9 +10,11 @@ use std::sync::{Mutex, PoisonError};
 
 mod index;
 mod runbook;
+mod step;
 mod write;
 
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
+pub use step::{Command, Step, When, quoted};
 pub use write::WriteError;
 
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
@@ -106,6 +108,12 @@ pub struct Setting {
     pub deny_access: bool,
     /// Whether the stack makes the deployment roles
     pub makes_roles: bool,
+    /// Whether a stack makes the role that switches Explorer on
+    pub makes_explorer_role: bool,
+    /// Whether the one template makes roles or policies that have names
+    pub whole_names_iam: bool,
+    /// What people do by hand
+    pub steps: Vec<Step>,
 }
 
 /// A template that a stack set carries into accounts
@@ -113,8 +121,10 @@ pub struct Setting {
 pub struct Carried {
     /// Name of the stack set
     pub name: String,
-    /// Name of the rollout
-    pub rollout: String,
+    /// Name of the rollout whose documents it carries
+    pub rollout: Option<String>,
+    /// Part around the policies that it carries, such as `notifications`
+    pub part: Option<String>,
     pub(crate) embedded: EmbeddedTemplate,
     pub(crate) file: Option<(Format, String)>,
     /// Where it goes

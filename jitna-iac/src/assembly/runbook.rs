@@ -3,7 +3,7 @@
 use handlebars::Handlebars;
 use serde_json::json;
 
-use super::{Assembly, Index};
+use super::{Assembly, Index, Step, When};
 
 /// Text of the runbook; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
@@ -12,14 +12,17 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(markdown);
+    let steps = |when: When| -> Vec<&Step> {
+        assembly.setting.steps.iter().filter(|step| step.when == when).collect()
+    };
     let data = json!({
         "setting": assembly.setting,
         "stacks": index.stacks,
         "stackSets": index.stack_sets,
         "whole": index.whole,
         "undo": index.stacks.iter().rev().collect::<Vec<_>>(),
-        "enable": index.stacks.first(),
-        "later": index.stacks.get(1..).unwrap_or_default(),
+        "before": steps(When::Before),
+        "after": steps(When::After),
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.

@@ -13,14 +13,14 @@ use super::template::Template;
 #[derive(Clone, Debug)]
 pub(crate) struct EmbeddedTemplate {
     body: String,
-    comments: Vec<(LogicalId, String)>,
+    resources: Vec<(LogicalId, Option<String>)>,
 }
 
 impl EmbeddedTemplate {
     pub(crate) fn of(template: &Template) -> Self {
-        let comments = template.resources();
-        let comments = comments.filter_map(|(id, entry)| Some((id.clone(), entry.comment()?.to_owned())));
-        Self { comments: comments.collect(), body: template.to_json_compact() }
+        let resources =
+            template.resources().map(|(id, entry)| (id.clone(), entry.comment().map(str::to_owned)));
+        Self { resources: resources.collect(), body: template.to_json_compact() }
     }
 
     /// Compact JSON
@@ -28,14 +28,14 @@ impl EmbeddedTemplate {
         &self.body
     }
 
-    /// Number of resources; each has a comment
+    /// Number of resources
     pub(crate) fn len(&self) -> usize {
-        self.comments.len()
+        self.resources.len()
     }
 
     /// Notes for people above the resources
     pub(crate) fn comments(&self) -> impl Iterator<Item = &str> {
-        self.comments.iter().map(|(_, comment)| comment.as_str())
+        self.resources.iter().filter_map(|(_, comment)| comment.as_deref())
     }
 
     /// The template again
@@ -47,7 +47,7 @@ impl EmbeddedTemplate {
             template.description = Some(description);
         }
         let Some(Json::Object(mut resources)) = sections.shift_remove("Resources") else { return template };
-        for (id, comment) in &self.comments {
+        for (id, comment) in &self.resources {
             if let Some(Json::Object(body)) = resources.get_mut(id.as_str()).map(Json::take) {
                 template.resources.insert(id.clone(), Entry::of_body(body, comment.clone()));
             }

@@ -77,8 +77,8 @@ impl Entry {
         Ok(Self { comment: None, body })
     }
 
-    pub(super) fn of_body(body: Map<String, Json>, comment: String) -> Self {
-        Self { comment: Some(comment), body }
+    pub(super) fn of_body(body: Map<String, Json>, comment: Option<String>) -> Self {
+        Self { comment, body }
     }
 
     /// Type of the resource, such as `AWS::IAM::Role`

@@ -68,6 +68,7 @@ checks! {
     documents,
     exclusions,
     levels,
+    management_account,
     operations,
     overlaps,
     regions,

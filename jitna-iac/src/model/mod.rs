@@ -5,6 +5,7 @@
 //! CloudFormation. Begin at [`Model`].
 
 mod console;
+mod extras;
 mod options;
 mod organization;
 pub mod policy;
@@ -17,6 +18,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
+pub use extras::ConsoleExtras;
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
@@ -66,6 +68,9 @@ pub struct Model {
     pub names: Names,
     /// Unified Systems Manager console, which just-in-time node access presupposes
     pub unified_console: UnifiedConsole,
+    /// What the unified console offers besides
+    #[serde(skip_serializing_if = "ConsoleExtras::is_empty")]
+    pub console_extras: ConsoleExtras,
     /// Just-in-time node access itself
     pub node_access: NodeAccess,
     /// Roles that Quick Setup deploys with
@@ -123,6 +128,7 @@ impl Model {
             place,
             names: Names::default(),
             unified_console: UnifiedConsole::default(),
+            console_extras: ConsoleExtras::default(),
             node_access,
             deployment_roles: DeploymentRoles::default(),
             deny_access: None,
@@ -149,6 +155,13 @@ impl Model {
     #[must_use]
     pub fn unified_console(mut self, console: UnifiedConsole) -> Self {
         self.unified_console = console;
+        self
+    }
+
+    /// Sets what the unified console offers besides
+    #[must_use]
+    pub fn console_extras(mut self, extras: ConsoleExtras) -> Self {
+        self.console_extras = extras;
         self
     }
 

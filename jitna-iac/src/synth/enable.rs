@@ -58,7 +58,7 @@ pub(super) fn add(
             entry.set_comment(comment);
         },
     )?;
-    let access = roles.on(node_access(template, inputs, plan, organization.as_ref())?);
+    let access = roles.on(node_access(template, inputs, organization.as_ref())?);
     let name = plan.model.node_access.name.as_str();
     let comment = "Just-in-time node access itself; comes after the unified console";
     let access = template.add_with(
@@ -206,7 +206,6 @@ fn console(
 fn node_access(
     template: &mut Template,
     inputs: &mut Inputs<'_>,
-    plan: &Plan<'_>,
     organization: Option<&Administration>,
 ) -> Result<ConfigurationDefinition, AddError> {
     let definition = ConfigurationDefinition::new(NODE_ACCESS_TYPE);
@@ -214,24 +213,9 @@ fn node_access(
         // A set-up of one account knows no other provider (User Guide, "Changing identity providers").
         return Ok(local(definition).parameter("IdentityProviderSetting", "IAM"));
     };
-    let group = "Just-in-time node access";
-    let of_units = Question {
-        group,
-        id: "NodeAccessOrganizationalUnits",
-        label: "Units of just-in-time node access".to_owned(),
-        description: "OU ids, or the root id for the whole organization",
-    };
-    let of_regions = Question {
-        group,
-        id: "NodeAccessRegions",
-        label: "Regions of just-in-time node access".to_owned(),
-        description: "Regions of the unified console, or fewer",
-    };
-    let units: Vec<&str> =
-        plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
     let provider = inputs.identity_provider(template)?;
-    let (units, _) = inputs.units(template, &of_units, &units)?;
-    let (regions, _) = inputs.regions(template, &of_regions, &plan.regions)?;
+    let (units, _) = inputs.node_access_units(template)?;
+    let (regions, _) = inputs.node_access_regions(template)?;
     Ok(administered(definition, administration)
         .parameter("IdentityProviderSetting", provider)
         .parameter("TargetOrganizationalUnits", units)

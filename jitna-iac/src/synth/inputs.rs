@@ -27,6 +27,7 @@ pub(super) struct Question<'q> {
     pub(super) description: &'q str,
 }
 
+const NODE_ACCESS: &str = "Just-in-time node access";
 const ACCOUNT: &str = "^[0-9]{12}$";
 const ROOT: &str = "^r-[0-9a-z]{4,32}$";
 const UNITS: &str = "^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$";
@@ -147,7 +148,7 @@ impl<'m> Inputs<'m> {
 
     pub(super) fn identity_provider(&mut self, template: &mut Template) -> Result<Value<String>, AddError> {
         let question = Question {
-            group: "Just-in-time node access",
+            group: NODE_ACCESS,
             id: "IdentityProviderSetting",
             label: "Identity provider".to_owned(),
             description: "Where the identity of an approver is read from",
@@ -192,6 +193,38 @@ impl<'m> Inputs<'m> {
     ) -> Result<(Value<String>, List<String>), AddError> {
         let shape = |p: Parameter| p.allowed_pattern(UNITS).constraint_description("OU ids or the root id");
         self.list(template, question, units, shape)
+    }
+
+    /// Units of just-in-time node access
+    pub(super) fn node_access_units(
+        &mut self,
+        template: &mut Template,
+    ) -> Result<(Value<String>, List<String>), AddError> {
+        let plan = self.plan;
+        let units: Vec<&str> =
+            plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
+        let question = Question {
+            group: NODE_ACCESS,
+            id: "NodeAccessOrganizationalUnits",
+            label: "Units of just-in-time node access".to_owned(),
+            description: "OU ids, or the root id for the whole organization",
+        };
+        self.units(template, &question, &units)
+    }
+
+    /// Regions of just-in-time node access
+    pub(super) fn node_access_regions(
+        &mut self,
+        template: &mut Template,
+    ) -> Result<(Value<String>, List<String>), AddError> {
+        let question = Question {
+            group: NODE_ACCESS,
+            id: "NodeAccessRegions",
+            label: "Regions of just-in-time node access".to_owned(),
+            description: "Regions of the unified console, or fewer",
+        };
+        let regions = &self.plan.regions;
+        self.regions(template, &question, regions)
     }
 
     /// Adds labels and groups of the parameters

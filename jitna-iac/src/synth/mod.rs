@@ -4,6 +4,7 @@
 //! total: a plan without errors always gives an [`Assembly`], and what remains to be found (sizes, overrides that do not
 //! apply) comes as findings beside it. Begin at [`synth`].
 
+mod around;
 mod documents;
 mod enable;
 mod inputs;
@@ -50,12 +51,6 @@ pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
 #[must_use]
 pub fn too_large(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
     limits::whole(model, text)
-}
-
-/// Capabilities that CloudFormation wants to be told for [`Assembly::whole`], such as `CAPABILITY_NAMED_IAM`
-#[must_use]
-pub fn capabilities(model: &Model) -> &'static [&'static str] {
-    whole::capabilities(model)
 }
 
 /// Two names whose ids are the same; the ids end in a hash of the names, so nobody will see this

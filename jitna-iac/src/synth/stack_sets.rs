@@ -8,7 +8,7 @@ use crate::assembly::Format;
 use crate::cfn::resources::{
     AccountFilterType, AccountRemoval, Amount, AutoDeployment, CallAs, ConcurrencyMode as CfnConcurrencyMode,
     DeploymentTargets, ManagedExecution, OperationPreferences, RegionConcurrencyType, StackInstances,
-    StackSet,
+    StackSet, TemplateSource,
 };
 use crate::cfn::{AddError, EmbeddedTemplate, List, LogicalId, Template, Value};
 use crate::model::{ConcurrencyMode, Count, ManualApproval, RegionConcurrency};
@@ -156,39 +156,41 @@ pub(super) fn stack_set(
     plan: &Plan<'_>,
     carried: &CarriedTemplate,
 ) -> Result<StackSet, AddError> {
+    let rollout = plan.rollouts.get(carried.rollout);
+    let name = rollout.map_or("policies", |rollout| rollout.name());
+    let description = format!("Just-in-time node access: policies and session preferences of {name}");
+    // Accounts named one by one must stay the only ones: automatic deployment ignores account filters.
+    let mut stack_set =
+        service_managed(plan, &carried.name, carried.embedded.body(), carried.open).description(description);
+    for (index, group) in carried.groups.iter().enumerate() {
+        stack_set = stack_set.stack_instances(instances(template, inputs, plan, carried, group, index + 1)?);
+    }
+    Ok(stack_set)
+}
+
+/// A stack set as the model wants them, without targets yet; `open` ones go to accounts that come later
+pub(super) fn service_managed(plan: &Plan<'_>, name: &str, body: &str, open: bool) -> StackSet {
     let options = &plan.model.stack_sets;
     let removal = if *options.retain_stacks_on_account_removal {
         AccountRemoval::RetainStacks
     } else {
         AccountRemoval::DeleteStacks
     };
-    // Accounts named one by one must stay the only ones: automatic deployment ignores account filters.
-    let deployment = if carried.open && *options.auto_deployment {
+    let deployment = if open && *options.auto_deployment {
         AutoDeployment::enabled(removal)
     } else {
         AutoDeployment::disabled()
     };
-    let rollout = plan.rollouts.get(carried.rollout);
-    let name = rollout.map_or("policies", |rollout| rollout.name());
-    let body: Value<String> = carried.embedded.body().into();
-    let mut stack_set = StackSet::service_managed(
-        carried.name.as_str(),
-        deployment,
-        crate::cfn::resources::TemplateSource::Body(body),
-    )
-    .call_as(CallAs::DelegatedAdmin)
-    .description(format!("Just-in-time node access: policies and session preferences of {name}"))
-    .managed_execution(if *options.managed_execution {
-        ManagedExecution::Active
-    } else {
-        ManagedExecution::Inactive
-    })
-    .operation_preferences(preferences(plan))
-    .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-    for (index, group) in carried.groups.iter().enumerate() {
-        stack_set = stack_set.stack_instances(instances(template, inputs, plan, carried, group, index + 1)?);
-    }
-    Ok(stack_set)
+    let body: Value<String> = body.into();
+    StackSet::service_managed(name, deployment, TemplateSource::Body(body))
+        .call_as(CallAs::DelegatedAdmin)
+        .managed_execution(if *options.managed_execution {
+            ManagedExecution::Active
+        } else {
+            ManagedExecution::Inactive
+        })
+        .operation_preferences(preferences(plan))
+        .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())))
 }
 
 fn preferences(plan: &Plan<'_>) -> OperationPreferences {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::around::{self, Administered};
 use super::inputs::Inputs;
 use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
@@ -42,20 +43,39 @@ pub(super) fn assemble(
 
     let deny_access = plan.model.deny_access.as_ref().map(|policy| documents::deny_access(plan, policy));
     let deny_access = deny_access.as_ref();
-    let mut stacks = vec![enable_stack(plan, options)?];
-    stacks.extend(super::whole::policy_stacks(plan, options, &carried, deny_access)?);
+    let around = around::make(plan, options, findings)?;
+    let mut stacks = around.first;
+    stacks.push(enable_stack(plan, options)?);
+    let administrator = |stack: &&Stack| stack.account == *plan.administrator();
+    let after: Vec<String> =
+        around.before_policies.iter().filter(administrator).map(|stack| stack.name.clone()).collect();
+    stacks.extend(around.before_policies);
+    stacks.extend(whole::policy_stacks(plan, options, &carried, deny_access, &after)?);
     stacks.extend(management_stacks(plan)?);
+    stacks.extend(around.after_policies);
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
     let least: usize = carried.iter().map(|one| one.escaped).sum();
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
+    let least = least + around.administered.iter().map(Administered::estimate).sum::<usize>();
+    let resources = carried.len() + around.administered.iter().map(Administered::resources).sum::<usize>();
     let fits = least <= TEMPLATE_S3_BYTES
-        && carried.len() <= whole::MOST_RESOURCES
+        && resources <= whole::MOST_RESOURCES
         && whole::parameters(options, &all) <= whole::MOST_PARAMETERS;
-    let mut whole = if fits { Some(whole::template(plan, options, &carried, deny_access)?) } else { None };
+    let mut whole = if fits {
+        Some(whole::template(plan, options, &carried, deny_access, &around.administered)?)
+    } else {
+        None
+    };
     overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &carried, findings);
     limits::stacks(plan, &stacks, findings);
-    let carried = carried.into_iter().map(|carried| described(plan, carried)).collect();
-    Ok(Assembly { stacks, carried, whole, setting: setting(plan) })
+    let mut carried: Vec<Carried> = carried.into_iter().map(|carried| described(plan, carried)).collect();
+    carried.extend(around.carried);
+    let setting = Setting {
+        whole_names_iam: whole_names_iam(plan, &around.administered),
+        steps: around.steps,
+        ..setting(plan)
+    };
+    Ok(Assembly { stacks, carried, whole, setting })
 }
 
 fn setting(plan: &Plan<'_>) -> Setting {
@@ -71,7 +91,15 @@ fn setting(plan: &Plan<'_>) -> Setting {
         documents,
         deny_access: plan.model.deny_access.is_some(),
         makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
+        makes_explorer_role: plan.model.console_extras.explorer_role.is_some(),
+        whole_names_iam: false,
+        steps: Vec::new(),
     }
+}
+
+/// Whether CloudFormation wants to be told that the one template names roles or policies
+fn whole_names_iam(plan: &Plan<'_>, around: &[Administered]) -> bool {
+    *plan.model.deployment_roles.mode == RoleOrigin::Create || around.iter().any(Administered::names_iam)
 }
 
 fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
@@ -204,7 +232,8 @@ fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
         accounts: group.accounts(&plan.tree).len(),
     };
     Carried {
-        rollout: rollout.map_or_else(String::new, |rollout| rollout.name().to_owned()),
+        rollout: rollout.map(|rollout| rollout.name().to_owned()),
+        part: None,
         targets: carried.groups.iter().map(target).collect(),
         auto_deployment: carried.open && *plan.model.stack_sets.auto_deployment,
         name: carried.name,

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
+use super::around::{Administered, Stage};
 use super::inputs::Inputs;
-use super::stacks::{self, NAMED_IAM};
+use super::stacks;
 use super::{Options, enable, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{PARAMETERS, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::resources::Document;
 use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
-use crate::model::{Model, Place, RoleOrigin};
+use crate::model::Place;
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
 
@@ -43,6 +44,7 @@ pub(super) fn template(
     options: Options,
     carried: &[CarriedTemplate],
     deny_access: Option<&Document>,
+    around: &[Administered],
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description(match plan.model.place {
@@ -61,7 +63,30 @@ pub(super) fn template(
     let manager = enable::add(&mut template, &mut inputs, plan, stacks::setup(plan))?;
     let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()), deny_access };
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
+    let mut waits = Vec::new();
+    for part in around.iter().filter(|part| part.stage() != Stage::AfterPolicies) {
+        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+        // What the set-up itself needs is there in both phases.
+        if part.stage() == Stage::BeforePolicies {
+            ids.iter().for_each(|id| step.mark(&mut template, id));
+            waits.extend(ids);
+        }
+    }
+    let known: HashSet<LogicalId> = template.resources().map(|(id, _)| id.clone()).collect();
     add_policies(&mut template, &mut inputs, plan, &all, true, &step)?;
+    let policies: Vec<LogicalId> =
+        template.resources().map(|(id, _)| id.clone()).filter(|id| !known.contains(id)).collect();
+    for (policy, before) in
+        policies.iter().flat_map(|policy| waits.iter().map(move |before| (policy, before)))
+    {
+        if let Some(entry) = template.entry_mut(policy) {
+            entry.add_depends_on(before);
+        }
+    }
+    for part in around.iter().filter(|part| part.stage() == Stage::AfterPolicies) {
+        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+        ids.iter().for_each(|id| step.mark(&mut template, id));
+    }
     inputs.finish(&mut template);
     Ok(template)
 }
@@ -165,6 +190,7 @@ pub(super) fn policy_stacks(
     options: Options,
     carried: &[CarriedTemplate],
     deny_access: Option<&Document>,
+    after: &[String],
 ) -> Result<Vec<Stack>, AddError> {
     let mut all = Vec::new();
     let mut open = vec![(String::new(), carried.iter().collect::<Vec<_>>(), 0_u32)];
@@ -195,7 +221,8 @@ pub(super) fn policy_stacks(
     let stacks = all.into_iter().map(|(path, sets, template)| {
         let dash = if path.is_empty() { "" } else { "-" };
         let name = stacks::name(plan, &format!("policies{dash}{path}"));
-        let depends_on = vec![std::mem::replace(&mut before, name.clone())];
+        let mut depends_on = vec![std::mem::replace(&mut before, name.clone())];
+        depends_on.extend_from_slice(after);
         Stack {
             name,
             purpose: match plan.model.place {
@@ -230,9 +257,4 @@ fn policy_template(
     add_policies(&mut template, &mut inputs, plan, carried, first, &step)?;
     inputs.finish(&mut template);
     Ok(template)
-}
-
-/// Capabilities that the template with everything needs
-pub(super) fn capabilities(model: &Model) -> &'static [&'static str] {
-    if *model.deployment_roles.mode == RoleOrigin::Create { &[NAMED_IAM] } else { &[] }
 }

@@ -2,8 +2,8 @@
 
 use crate::ids::{
     AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
-    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleReference, RootId, Schedule, ScheduleDays,
-    ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
+    ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -25,6 +25,7 @@ decode_parsed! {
     Named<UserId> = "the name or id of a user",
     OuId = "an OU id",
     Region = "a Region",
+    RoleName = "a role name",
     RoleReference = "a role name or ARN",
     RootId = "a root id",
     Schedule<ScheduleDays> = "a schedule",

@@ -1,5 +1,6 @@
 //! How each part of the model is read from a tree; the keys are those of `jitna.yaml`
 
+mod extras;
 mod ids;
 mod options;
 mod organization;
@@ -42,6 +43,7 @@ impl Decode for Model {
         // What follows is read even when the place is not known, for the findings in it.
         let names = map.optional("names", cx).unwrap_or_default();
         let unified_console = map.optional("unifiedConsole", cx).unwrap_or_default();
+        let console_extras = map.optional("consoleExtras", cx).unwrap_or_default();
         let deployment_roles = map.optional("deploymentRoles", cx).unwrap_or_default();
         let deny_access = map.optional("denyAccess", cx);
         let auto_approvals = map.optional("autoApprovals", cx).unwrap_or_default();
@@ -58,6 +60,7 @@ impl Decode for Model {
             place: place?,
             names,
             unified_console,
+            console_extras,
             node_access,
             deployment_roles,
             deny_access,

@@ -1,0 +1,129 @@
+//! What people do by hand, because AWS offers no resource for it
+
+use serde::{Serialize, Serializer};
+
+/// When a step is done
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum When {
+    /// Before the first stack
+    Before,
+    /// When all stacks are there
+    After,
+}
+
+/// Something that people do by hand
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// When
+    pub when: When,
+    /// Heading
+    pub title: String,
+    /// Paragraphs above the commands
+    pub text: Vec<String>,
+    /// Commands, in order
+    pub commands: Vec<Command>,
+}
+
+impl Step {
+    /// Step with a heading and a paragraph
+    #[must_use]
+    pub fn new(when: When, title: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { when, title: title.into(), text: vec![text.into()], commands: Vec::new() }
+    }
+
+    /// Adds a paragraph
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text.push(text.into());
+        self
+    }
+
+    /// Adds a command
+    #[must_use]
+    pub fn command(mut self, command: Command) -> Self {
+        self.commands.push(command);
+        self
+    }
+}
+
+/// A command for the shell, every word quoted where it has to be
+///
+/// ```
+/// use jitna_iac::assembly::Command;
+///
+/// let command = Command::new("aws").words(["iam", "get-role", "--role-name", "it's mine"]);
+/// assert_eq!(command.to_string(), r"aws iam get-role --role-name 'it'\''s mine'");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command(Vec<String>);
+
+impl Command {
+    /// Command without arguments yet
+    #[must_use]
+    pub fn new(program: impl Into<String>) -> Self {
+        Self(vec![program.into()])
+    }
+
+    /// Adds a word
+    #[must_use]
+    pub fn word(mut self, word: impl Into<String>) -> Self {
+        self.0.push(word.into());
+        self
+    }
+
+    /// Adds words
+    #[must_use]
+    pub fn words<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+        self.0.extend(words.into_iter().map(Into::into));
+        self
+    }
+}
+
+impl std::fmt::Display for Command {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (number, word) in self.0.iter().enumerate() {
+            if number > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(&quoted(word))?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Command {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A word as a POSIX shell takes it for one word, whatever is in it (POSIX, Shell Command Language, 2.2 Quoting)
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_shell_gives_the_words_back(words in proptest::collection::vec("[^\0]{0,12}", 1..4)) {
+            let command = Command::new("printf").word("%s\\0").words(words.iter().map(String::as_str));
+            let output = std::process::Command::new("sh").arg("-c").arg(command.to_string()).output();
+            let output = output.expect("a shell");
+            let expected: String = words.iter().map(|word| format!("{word}\0")).collect();
+            prop_assert_eq!(String::from_utf8_lossy(&output.stdout).into_owned(), expected);
+        }
+    }
+}
