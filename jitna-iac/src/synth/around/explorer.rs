@@ -22,7 +22,7 @@ pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
         .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId])
         .condition("ArnLike", "aws:SourceArn", [source])]);
     let policy =
-        Sub::default().text("arn:").hole(Pseudo::Partition).text(&format!(":iam::aws:policy/{POLICY}"));
+        Sub::default().text("arn:").hole(Pseudo::Partition).text(format!(":iam::aws:policy/{POLICY}"));
     let role = Role::new(trust)
         .role_name(name.as_str())
         .description("Lets Systems Manager switch Explorer on")
