@@ -30,6 +30,10 @@ struct Cli {
     #[arg(short, long, global = true, display_order = 901)]
     quiet: bool,
 
+    /// Say what is done, and how long it takes
+    #[arg(short, long, global = true, display_order = 902, conflicts_with = "quiet")]
+    verbose: bool,
+
     #[command(subcommand)]
     command: commands::Command,
 }
@@ -40,7 +44,10 @@ fn main() -> ExitCode {
     let (out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
     let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
     let mut out = BufWriter::new(UntilClosed::new(out));
-    let mut streams = Streams { out: &mut out, err: &mut err, out_color, err_color, quiet: cli.quiet };
+    let watched = err.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    let mut streams = Streams::new(&mut out, &mut err);
+    (streams.out_color, streams.err_color) = (out_color, err_color);
+    (streams.quiet, streams.verbose, streams.watched) = (cli.quiet, cli.verbose, watched);
     let done = cli.command.run(&mut streams);
     let done = done.and_then(|exit| {
         streams.out.flush().map_err(jitna_iac::Error::Output)?;

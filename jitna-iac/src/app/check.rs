@@ -52,7 +52,7 @@ impl Default for Check {
 ///
 /// When the output cannot be written.
 pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    loaded.compile(Options::default());
+    loaded.compile_aloud(Options::default(), streams);
     let denied = loaded.is_denied(options.deny);
     let Loaded { findings, sources, .. } = &*loaded;
     match options.format {

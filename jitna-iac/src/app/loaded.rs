@@ -1,10 +1,12 @@
 //! A model that has been read, before it is judged
 
 use std::path::PathBuf;
+use std::time::Instant;
 
+use super::Streams;
 use crate::assembly::Assembly;
 use crate::diag::{Diagnostics, Severity, Sources};
-use crate::model::Model;
+use crate::model::{Model, Place};
 use crate::read;
 use crate::synth::Options;
 
@@ -34,6 +36,24 @@ impl Loaded {
         assembly
     }
 
+    /// As [`compile`](Self::compile); says what of, and how long it took, to those who want to know
+    pub(crate) fn compile_aloud(&mut self, options: Options, streams: &mut Streams<'_>) -> Option<Assembly> {
+        if let Some(model) = &self.model {
+            streams.detail(&described(model));
+        }
+        let begun = Instant::now();
+        let assembly = self.compile(options);
+        let findings = match self.findings.len() {
+            1 => "1 finding".to_owned(),
+            count => format!("{count} findings"),
+        };
+        streams.detail(&format!(
+            "checked and compiled in {:.1} ms: {findings}",
+            begun.elapsed().as_secs_f64() * 1e3
+        ));
+        assembly
+    }
+
     /// Sorts the findings, with the texts that they point into at hand
     pub(crate) fn sort(&mut self) {
         read::add_callers(&self.findings, &self.folders, &mut self.sources);
@@ -44,4 +64,20 @@ impl Loaded {
     pub(crate) fn is_denied(&self, denied: Severity) -> bool {
         self.findings.worst() >= Some(denied)
     }
+}
+
+/// What a model holds, in a line
+fn described(model: &Model) -> String {
+    let place = match &model.place {
+        Place::Organization(_) => "an organization",
+        Place::Account(_) => "one account",
+    };
+    let parts = [
+        (model.auto_approvals.len(), "auto-approval policies"),
+        (model.manual_approvals.len(), "manual approval policies"),
+        (model.session_preferences.len(), "session preferences"),
+        (model.rollouts.len(), "rollouts"),
+    ];
+    let parts: Vec<String> = parts.iter().map(|(count, what)| format!("{what}: {count}")).collect();
+    format!("model of {place}; {}", parts.join(", "))
 }

@@ -132,10 +132,13 @@ fn with_streams(run: impl FnOnce(&mut Streams<'_>) -> Exit) -> ExitCode {
     let (out, err) = (std::io::stdout().lock(), std::io::stderr().lock());
     let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
     let (mut out, mut err) = (BufWriter::new(UntilClosed::new(out)), err);
-    let mut exit = run(&mut Streams { out: &mut out, err: &mut err, out_color, err_color, quiet: false });
+    let mut streams = Streams::new(&mut out, &mut err);
+    (streams.out_color, streams.err_color) = (out_color, err_color);
+    let mut exit = run(&mut streams);
     if let Err(error) = out.flush() {
-        let mut streams =
-            Streams { out: &mut std::io::sink(), err: &mut err, out_color, err_color, quiet: false };
+        let mut sink = std::io::sink();
+        let mut streams = Streams::new(&mut sink, &mut err);
+        streams.err_color = err_color;
         exit = finish(Err(Error::Output(error)), &mut streams);
     }
     exit.into()

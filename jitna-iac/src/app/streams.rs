@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
 
 use crate::diag::render::{Style, text};
 use crate::diag::{Diagnostics, Severity, Sources};
@@ -19,6 +20,53 @@ pub struct Streams<'a> {
     pub err_color: bool,
     /// Whether only what makes the run fail is said
     pub quiet: bool,
+    /// Whether it is said what is done, and how long it takes
+    pub verbose: bool,
+    /// Whether a person is watching `err`, so that long work shows how far it is
+    pub watched: bool,
+    progress: Progress,
+}
+
+/// How far a long work is, on one line that is written over
+#[derive(Debug, Default)]
+struct Progress {
+    began: Option<Instant>,
+    shown: Option<Instant>,
+}
+
+impl Progress {
+    /// Work that is shorter than this shows nothing.
+    const PATIENCE: Duration = Duration::from_millis(400);
+    const PAUSE: Duration = Duration::from_millis(100);
+
+    /// Whether it is time to show something
+    fn is_due(&mut self, now: Instant) -> bool {
+        let began = *self.began.get_or_insert(now);
+        let waited = match self.shown {
+            Some(shown) => now.duration_since(shown) >= Self::PAUSE,
+            None => now.duration_since(began) >= Self::PATIENCE,
+        };
+        if waited {
+            self.shown = Some(now);
+        }
+        waited
+    }
+}
+
+impl<'a> Streams<'a> {
+    /// Streams without colors, of which nobody is watching
+    pub fn new(out: &'a mut dyn Write, err: &'a mut dyn Write) -> Self {
+        Self {
+            out,
+            err,
+            out_color: false,
+            err_color: false,
+            quiet: false,
+            verbose: false,
+            watched: false,
+            progress: Progress::default(),
+        }
+    }
 }
 
 impl Streams<'_> {
@@ -35,6 +83,29 @@ impl Streams<'_> {
     pub fn say(&mut self, text: &str) {
         if !self.quiet {
             self.put(&format!("{text}\n"));
+        }
+    }
+
+    /// Says what is done, if verbose
+    pub fn detail(&mut self, text: &str) {
+        if self.verbose && !self.quiet {
+            self.put(&format!("{}\n", visible(text)));
+        }
+    }
+
+    /// Shows how far a long work is, to a person who is watching; call it often, most calls do nothing
+    pub fn progress(&mut self, what: &str, done: usize, total: usize) {
+        if self.watched && !self.quiet && self.progress.is_due(Instant::now()) {
+            let percent = done.saturating_mul(100).checked_div(total).unwrap_or(100).min(100);
+            let line = format!("\r\u{1b}[2K{} {percent:3} %", visible(what));
+            let _: io::Result<()> = self.err.write_all(line.as_bytes()).and_then(|()| self.err.flush());
+        }
+    }
+
+    /// Takes the line of [`progress`](Self::progress) away
+    pub fn progress_done(&mut self) {
+        if std::mem::take(&mut self.progress).shown.is_some() {
+            let _: io::Result<()> = self.err.write_all(b"\r\x1b[2K");
         }
     }
 
@@ -74,6 +145,7 @@ impl Streams<'_> {
     }
 
     fn put(&mut self, text: &str) {
+        self.progress_done();
         // There is no other place to say that this one cannot be written.
         let _: io::Result<()> = self.err.write_all(text.as_bytes());
     }
@@ -185,6 +257,25 @@ mod tests {
         check(false, &[("CLICOLOR_FORCE", "1")], true);
         check(false, &[("CLICOLOR_FORCE", "0")], false);
         check(true, &[("CLICOLOR", "0")], false);
+    }
+
+    #[test]
+    fn progress_is_for_people_and_for_long_work() {
+        let shown = |watched: bool, quiet: bool| {
+            let (mut out, mut err) = (Vec::new(), Vec::new());
+            let mut streams = Streams::new(&mut out, &mut err);
+            (streams.watched, streams.quiet) = (watched, quiet);
+            streams.progress("deciding", 0, 10);
+            streams.progress.began = Instant::now().checked_sub(Progress::PATIENCE);
+            streams.progress("deciding", 5, 10);
+            streams.progress("deciding", 6, 10);
+            streams.say("done");
+            assert!(out.is_empty());
+            String::from_utf8(err).unwrap()
+        };
+        assert_eq!(shown(true, false), "\r\u{1b}[2Kdeciding  50 %\r\u{1b}[2Kdone\n");
+        assert_eq!(shown(false, false), "done\n");
+        assert_eq!(shown(true, true), "");
     }
 
     #[test]

@@ -37,10 +37,9 @@ impl Default for Synth {
 ///
 /// When the output cannot be written.
 pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    let assembly = loaded.compile(Options {
-        parameters: options.parameters,
-        files: options.out.as_ref().map(|_| options.format),
-    });
+    let wanted =
+        Options { parameters: options.parameters, files: options.out.as_ref().map(|_| options.format) };
+    let assembly = loaded.compile_aloud(wanted, streams);
     let mut whole = None;
     if options.stack.is_none()
         && options.out.is_none()

@@ -32,8 +32,7 @@ struct Ran {
 fn run(model: Model, args: &[&str], protocol: Option<&str>) -> Ran {
     let env = |name: &str| protocol.filter(|_| name == PROTOCOL_VARIABLE).map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams =
-        Streams { out: &mut out, err: &mut err, out_color: false, err_color: false, quiet: false };
+    let mut streams = Streams::new(&mut out, &mut err);
     // Tests run in the folder of the package, and Rust names its files from the folder of the workspace.
     let folders = [PathBuf::from("..")];
     let exit = run_with(model, args.iter().map(OsString::from), &env, &folders, &mut streams);
