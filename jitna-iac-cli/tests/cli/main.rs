@@ -8,6 +8,8 @@ mod explain;
 mod folder;
 mod help;
 mod input;
+#[cfg(unix)]
+mod install;
 mod list;
 #[cfg(unix)]
 mod program;
