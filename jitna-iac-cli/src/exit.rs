@@ -1,6 +1,8 @@
 //! How the command ends
 
 use std::fmt::{self, Write};
+use std::io;
+use std::path::{Path, PathBuf};
 
 use jitna_iac::Error;
 use jitna_iac::app::Exit;
@@ -25,6 +27,13 @@ pub(crate) enum Failure {
     Library(Error),
     /// The program with the model did not hand it over
     Program(ProgramError),
+    /// A file that is no part of an assembly cannot be written
+    Write {
+        /// The file
+        path: PathBuf,
+        /// Why
+        error: io::Error,
+    },
     /// No file was named, and there is none of the usual name
     NoFile,
     /// The arguments name what does not exist
@@ -37,9 +46,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Failure to write a file
+    pub(crate) fn write(path: &Path, error: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), error }
+    }
+
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::Library(_) | Self::Program(_) | Self::NoFile => Exit::Io,
+            Self::Library(_) | Self::Program(_) | Self::Write { .. } | Self::NoFile => Exit::Io,
             Self::Unknown { .. } => Exit::Usage,
         }
     }
@@ -47,7 +61,7 @@ impl Failure {
     /// The way out
     pub(crate) fn help(&self) -> Option<&str> {
         match self {
-            Self::Library(_) => None,
+            Self::Library(_) | Self::Write { .. } => None,
             Self::Program(error) => error.help(),
             Self::NoFile => Some("name one with `--config FILE`, or a program with `--app COMMAND`"),
             Self::Unknown { help, .. } => Some(help),
@@ -60,6 +74,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Library(error) => error.fmt(f),
             Self::Program(error) => error.fmt(f),
+            Self::Write { path, error } => write!(f, "cannot write {}: {error}", path.display()),
             Self::NoFile => f.write_str(NO_FILE),
             Self::Unknown { message, .. } => f.write_str(message),
         }

@@ -32,4 +32,6 @@ commands! {
     Synth = synth,
     List = list,
     Explain = explain,
+    Completions = completions,
+    Man = man,
 }

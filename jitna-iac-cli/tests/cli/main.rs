@@ -11,6 +11,7 @@ mod input;
 #[cfg(unix)]
 mod install;
 mod list;
+mod man;
 #[cfg(unix)]
 mod program;
 mod synth;
