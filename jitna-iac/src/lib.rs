@@ -69,6 +69,7 @@ pub mod read;
 pub mod rules;
 mod suggest;
 pub mod synth;
+mod template_file;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

@@ -27,6 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
         ],
     ),
+    ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
     ("error", &["assembly", "diag", "read"]),
     ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
