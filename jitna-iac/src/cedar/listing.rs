@@ -40,9 +40,7 @@ pub fn list_statements(text: &str) -> Vec<ListedStatement> {
         end = range.end;
         let own = text.get(range).unwrap_or_default();
         let levels = stack::levels_of_text(own);
-        let policy = (levels <= stack::MOST)
-            .then(|| stack::with_levels(levels, || facts(own)))
-            .flatten();
+        let policy = (levels <= stack::MOST).then(|| stack::with_levels(levels, || facts(own))).flatten();
         let words = || {
             let tokens = statement.tokens.iter().filter(|token| token.kind != TokenKind::Comment);
             tokens.map(|token| token.text).collect::<Vec<_>>().join(" ")
@@ -67,7 +65,8 @@ fn facts(text: &str) -> Option<(Option<String>, String)> {
 
 /// The lines of comment that end a text, as one
 fn comment(text: &str) -> Option<String> {
-    let lines: Vec<&str> = text.trim_end().lines().rev().map_while(|line| line.trim().strip_prefix("//")).collect();
+    let lines: Vec<&str> =
+        text.trim_end().lines().rev().map_while(|line| line.trim().strip_prefix("//")).collect();
     let words: Vec<&str> = lines.iter().rev().flat_map(|line| line.split_whitespace()).collect();
     (!words.is_empty()).then(|| words.join(" "))
 }

@@ -10,8 +10,8 @@ use super::reach::{SetFacts, Targets};
 use super::side::{Content, Side, Stack, Stacks};
 use super::values::{differences, shown};
 use super::{
-    Action, At, CarriedDiff, Change, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff, Summary, TemplateDiff,
-    documents, normal, policy,
+    Action, At, CarriedDiff, Change, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff, Summary,
+    TemplateDiff, documents, normal, policy,
 };
 use crate::diag::Diagnostics;
 use crate::rules;
@@ -65,7 +65,11 @@ fn stem(name: &str) -> String {
 
 fn single(name: &str, template: &Value, facts: Option<&Stacks>) -> Stacks {
     let stack = Stack { name: name.to_owned(), settings: Value::Null, template: template.clone() };
-    Stacks { stacks: vec![stack], sets: facts.map(|all| all.sets.clone()).unwrap_or_default(), ..Stacks::default() }
+    Stacks {
+        stacks: vec![stack],
+        sets: facts.map(|all| all.sets.clone()).unwrap_or_default(),
+        ..Stacks::default()
+    }
 }
 
 /// The template of an assembly that a template of this file is compared with
@@ -94,12 +98,14 @@ fn names(side: &Stacks) -> Names {
 fn add_names(stack: &str, set: Option<&str>, template: &Value, all: &mut Names) {
     for (id, resource) in members(template.get("Resources")) {
         let kind = kind_of(resource);
-        let name = resource.get("Properties").and_then(|properties| name_of(kind, &normal::plain(properties)));
+        let name =
+            resource.get("Properties").and_then(|properties| name_of(kind, &normal::plain(properties)));
         if let Some(name) = &name {
             let place = (stack.to_owned(), set.map(str::to_owned), id.clone());
             all.entry((kind.to_owned(), name.clone())).or_default().insert(place);
         }
-        if kind == STACK_SET && set.is_none()
+        if kind == STACK_SET
+            && set.is_none()
             && let Some(body) = body_of(Some(resource))
         {
             add_names(stack, Some(&name.unwrap_or_else(|| id.clone())), &body, all);
@@ -161,7 +167,8 @@ impl<'a> Sided<'a> {
 impl Walk {
     fn stacks(&mut self, old: &[Stack], new: &[Stack]) {
         let find = |all: &'_ [Stack], name: &str| all.iter().position(|stack| stack.name == name);
-        let gone = old.iter().filter(|stack| find(new, &stack.name).is_none()).map(|stack| (Some(stack), None));
+        let gone =
+            old.iter().filter(|stack| find(new, &stack.name).is_none()).map(|stack| (Some(stack), None));
         let there = new.iter().map(|stack| (find(old, &stack.name).and_then(|at| old.get(at)), Some(stack)));
         for (old, new) in there.chain(gone).collect::<Vec<_>>() {
             let Some(stack) = new.or(old).map(|stack| stack.name.clone()) else { continue };
@@ -172,21 +179,24 @@ impl Walk {
             let mut settings = Vec::new();
             if let (Some(old), Some(new)) = (old, new) {
                 let (old, new) = (normal::plain(&old.settings), normal::plain(&new.settings));
-                settings = differences(Some(&old), Some(&new)).into_iter().map(|difference| PropertyDiff {
-                    // A stack of another account or Region is another stack.
-                    action: match difference.path.as_str() {
-                        "account" | "region" => Action::Replaced,
-                        _ => Action::Changed,
-                    },
-                    path: match difference.path.split('/').next() {
-                        Some("DependsOn") => "dependsOn".to_owned(),
-                        Some("Capabilities") => "capabilities".to_owned(),
-                        _ => difference.path,
-                    },
-                    old: difference.old,
-                    new: difference.new,
-                    elsewhere: false,
-                }).collect();
+                settings = differences(Some(&old), Some(&new))
+                    .into_iter()
+                    .map(|difference| PropertyDiff {
+                        // A stack of another account or Region is another stack.
+                        action: match difference.path.as_str() {
+                            "account" | "region" => Action::Replaced,
+                            _ => Action::Changed,
+                        },
+                        path: match difference.path.split('/').next() {
+                            Some("DependsOn") => "dependsOn".to_owned(),
+                            Some("Capabilities") => "capabilities".to_owned(),
+                            _ => difference.path,
+                        },
+                        old: difference.old,
+                        new: difference.new,
+                        elsewhere: false,
+                    })
+                    .collect();
             } else {
                 template.sections.clear();
             }
@@ -214,7 +224,8 @@ impl Walk {
             elsewhere: false,
         });
         let mut diff = TemplateDiff { sections: sections.collect(), resources: Vec::new() };
-        let resources = |template: Option<&Value>| template.and_then(|t| t.get("Resources")).cloned().unwrap_or_default();
+        let resources =
+            |template: Option<&Value>| template.and_then(|t| t.get("Resources")).cloned().unwrap_or_default();
         let (old, new) = (resources(old), resources(new));
         let (old_normal, new_normal) = (resources(old_normal.as_ref()), resources(new_normal.as_ref()));
         let gone = members(Some(&old)).filter(|(id, _)| new.get(id.as_str()).is_none());
@@ -226,7 +237,13 @@ impl Walk {
         diff
     }
 
-    fn resource(&mut self, place: &Place, id: &str, old: Option<Sided<'_>>, new: Option<Sided<'_>>) -> Option<ResourceDiff> {
+    fn resource(
+        &mut self,
+        place: &Place,
+        id: &str,
+        old: Option<Sided<'_>>,
+        new: Option<Sided<'_>>,
+    ) -> Option<ResourceDiff> {
         let kind = kind_of(new.or(old)?.raw);
         if let (Some(before), Some(after)) = (old, new) {
             if before.normal == after.normal {
@@ -241,7 +258,12 @@ impl Walk {
                 summary.added = summary.added.saturating_sub(1);
                 summary.replaced += 1;
                 let notes = gone.into_iter().flat_map(|gone| gone.notes).chain(come.notes.clone()).collect();
-                return Some(ResourceDiff { action: Action::Replaced, forced_by: vec!["Type".to_owned()], notes, ..come });
+                return Some(ResourceDiff {
+                    action: Action::Replaced,
+                    forced_by: vec!["Type".to_owned()],
+                    notes,
+                    ..come
+                });
             }
         }
         let name = new.or(old)?.properties().and_then(|properties| name_of(kind, properties));
@@ -254,7 +276,13 @@ impl Walk {
             reach: place.reach.clone(),
         };
         let properties = |side: Option<Sided<'_>>| side.and_then(|side| side.raw.get("Properties").cloned());
-        policy::changes(kind, &at, old.and_then(Sided::properties), new.and_then(Sided::properties), &mut self.diff.access);
+        policy::changes(
+            kind,
+            &at,
+            old.and_then(Sided::properties),
+            new.and_then(Sided::properties),
+            &mut self.diff.access,
+        );
         if kind == DOCUMENT {
             let (old, new) = (properties(old), properties(new));
             self.diff.policies.extend(documents::change(&at, old.as_ref(), new.as_ref()));
@@ -277,7 +305,9 @@ impl Walk {
             }
             (Some(old), None) => {
                 diff.action = Action::Removed;
-                if let Some(policy @ ("Retain" | "RetainExceptOnCreate" | "Snapshot")) = old.attribute("DeletionPolicy") {
+                if let Some(policy @ ("Retain" | "RetainExceptOnCreate" | "Snapshot")) =
+                    old.attribute("DeletionPolicy")
+                {
                     let stays = if policy == "Snapshot" { "a snapshot of it" } else { "it" };
                     diff.notes.push(format!("`DeletionPolicy: {policy}`: {stays} stays in the account"));
                 }
@@ -304,7 +334,8 @@ impl Walk {
 
     fn changed(&mut self, diff: &mut ResourceDiff, old: Sided<'_>, new: Sided<'_>) {
         let kind = diff.kind.as_str();
-        let new_version = new.properties().and_then(|p| p.get("UpdateMethod")).and_then(Value::as_str) == Some("NewVersion");
+        let new_version = new.properties().and_then(|p| p.get("UpdateMethod")).and_then(Value::as_str)
+            == Some("NewVersion");
         let opened = body_of(Some(old.raw)).is_some() && body_of(Some(new.raw)).is_some();
         for difference in differences(Some(old.normal), Some(new.normal)) {
             let property = difference.path.strip_prefix("Properties/");
@@ -316,8 +347,15 @@ impl Walk {
             if diff.properties.iter().any(|known| known.path == shown) {
                 continue;
             }
-            let (old, new) = if elsewhere.is_some() { (None, None) } else { (difference.old, difference.new) };
-            diff.properties.push(PropertyDiff { path: shown, action, old, new, elsewhere: elsewhere.is_some() });
+            let (old, new) =
+                if elsewhere.is_some() { (None, None) } else { (difference.old, difference.new) };
+            diff.properties.push(PropertyDiff {
+                path: shown,
+                action,
+                old,
+                new,
+                elsewhere: elsewhere.is_some(),
+            });
         }
         diff.action = diff.properties.iter().map(|property| property.action).max().unwrap_or(Action::Changed);
         if matches!(diff.action, Action::Replaced | Action::Refused | Action::NotKnown) {
@@ -332,7 +370,9 @@ impl Walk {
                 } else {
                     "change the name as well"
                 };
-                diff.notes.push(format!("will fail: the new one is created first, and the name `{name}` is taken; {way}"));
+                diff.notes.push(format!(
+                    "will fail: the new one is created first, and the name `{name}` is taken; {way}"
+                ));
             }
             if let Some(policy @ ("Retain" | "Snapshot")) = old.attribute("UpdateReplacePolicy") {
                 let stays = if policy == "Snapshot" { "a snapshot of the old one" } else { "the old one" };
@@ -346,7 +386,8 @@ impl Walk {
         let name = at.name.clone()?;
         let key = (at.kind.clone(), name.clone());
         let after = self.names.1.get(&key);
-        let vacated = self.names.0.get(&key)?.iter().filter(|place| !after.is_some_and(|after| after.contains(place)));
+        let vacated =
+            self.names.0.get(&key)?.iter().filter(|place| !after.is_some_and(|after| after.contains(place)));
         let vacated: Vec<_> = vacated.collect();
         let same = vacated.iter().find(|(stack, set, _)| *stack == at.stack && *set == at.stack_set);
         if let Some((.., id)) = same {
@@ -356,13 +397,21 @@ impl Walk {
             ));
         }
         let (stack, set, _) = vacated.first()?;
-        let from = set.as_ref().map_or_else(|| format!("stack `{stack}`"), |set| format!("stack set `{set}`"));
+        let from =
+            set.as_ref().map_or_else(|| format!("stack `{stack}`"), |set| format!("stack set `{set}`"));
         Some(format!("the name `{name}` moves here from {from}: where both are, it must be gone there first"))
     }
 
-    fn carried(&mut self, place: &Place, at: &At, old: Option<Sided<'_>>, new: Option<Sided<'_>>) -> Option<Box<CarriedDiff>> {
+    fn carried(
+        &mut self,
+        place: &Place,
+        at: &At,
+        old: Option<Sided<'_>>,
+        new: Option<Sided<'_>>,
+    ) -> Option<Box<CarriedDiff>> {
         let set = at.name.clone().unwrap_or_else(|| at.id.clone());
-        let targets = |side: Option<Sided<'_>>| side.and_then(Sided::properties).map(Targets::of).unwrap_or_default();
+        let targets =
+            |side: Option<Sided<'_>>| side.and_then(Sided::properties).map(Targets::of).unwrap_or_default();
         let (before, after) = (targets(old), targets(new));
         let facts = self.facts.get(&set).cloned().unwrap_or_default();
         let reach = if new.is_some() { &after } else { &before }.reach(Some(&facts));
@@ -373,7 +422,8 @@ impl Walk {
             template.sections.clear();
         }
         let targets = before.changes(&after, &facts);
-        (!template.is_empty() || !targets.is_empty()).then(|| Box::new(CarriedDiff { reach, targets, template }))
+        (!template.is_empty() || !targets.is_empty())
+            .then(|| Box::new(CarriedDiff { reach, targets, template }))
     }
 }
 
@@ -381,7 +431,9 @@ impl Walk {
 fn elsewhere(kind: &str, path: &str) -> Option<String> {
     let mut steps = path.split('/');
     let first = steps.next()?;
-    if policy::is_property(kind, first) || kind == STACK_SET && ["TemplateBody", "StackInstancesGroup"].contains(&first) {
+    if policy::is_property(kind, first)
+        || kind == STACK_SET && ["TemplateBody", "StackInstancesGroup"].contains(&first)
+    {
         return Some(first.to_owned());
     }
     let cedar = "Content/AutoApprovalPolicyDocuments";

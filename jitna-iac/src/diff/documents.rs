@@ -31,8 +31,12 @@ pub(super) fn change(at: &At, old: Option<&Value>, new: Option<&Value>) -> Optio
         (None, None) => return None,
         (old, new) => Change::of(old.is_some(), new.is_some()),
     };
-    (change != Change::Changed || !lines.is_empty() || !statements.is_empty())
-        .then(|| PolicyChange { at: at.clone(), change, lines, statements })
+    (change != Change::Changed || !lines.is_empty() || !statements.is_empty()).then(|| PolicyChange {
+        at: at.clone(),
+        change,
+        lines,
+        statements,
+    })
 }
 
 /// What a document says besides Cedar, as pairs
@@ -97,7 +101,10 @@ fn statements(mut old: Vec<ListedStatement>, mut new: Vec<ListedStatement>) -> V
         changes.push(StatementChange {
             change: Change::of(true, new.is_some()),
             label: new.as_ref().and_then(|new| new.label.clone()).or(old.label),
-            effect: new.as_ref().map_or(old.effect, |new| new.effect).map(|effect| effect.as_str().to_owned()),
+            effect: new
+                .as_ref()
+                .map_or(old.effect, |new| new.effect)
+                .map(|effect| effect.as_str().to_owned()),
             old: Some(old.text),
             new: new.map(|new| new.text),
         });

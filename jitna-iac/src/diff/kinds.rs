@@ -30,8 +30,16 @@ pub(super) const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 pub(super) const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
 
 const KINDS: &[Kind] = &[
-    kind("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", Some("ConfigurationName"), &["ConfigurationName", "TeamId", "TeamsTenantId"]),
-    kind("AWS::Chatbot::SlackChannelConfiguration", Some("ConfigurationName"), &["ConfigurationName", "SlackWorkspaceId"]),
+    kind(
+        "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
+        Some("ConfigurationName"),
+        &["ConfigurationName", "TeamId", "TeamsTenantId"],
+    ),
+    kind(
+        "AWS::Chatbot::SlackChannelConfiguration",
+        Some("ConfigurationName"),
+        &["ConfigurationName", "SlackWorkspaceId"],
+    ),
     kind(STACK_SET, Some("StackSetName"), &["StackSetName", "PermissionModel"]),
     kind("AWS::Events::EventBus", Some("Name"), &["Name"]),
     kind("AWS::Events::Rule", Some("Name"), &["Name", "EventBusName"]),
@@ -69,12 +77,17 @@ const KINDS: &[Kind] = &[
     kind(DOCUMENT, Some("Name"), &["Name", "DocumentType"]),
     kind("AWS::SSMGuiConnect::Preferences", None, &[]),
     kind(MANAGER, None, &["ConfigurationDefinitions/*/Type", "ConfigurationDefinitions/*/TypeVersion"]),
-    kind("AWS::SSO::Assignment", None, &["InstanceArn", "PermissionSetArn", "PrincipalId", "PrincipalType", "TargetId", "TargetType"]),
+    kind(
+        "AWS::SSO::Assignment",
+        None,
+        &["InstanceArn", "PermissionSetArn", "PrincipalId", "PrincipalType", "TargetId", "TargetType"],
+    ),
     kind("AWS::SSO::PermissionSet", Some("Name"), &["InstanceArn", "Name"]),
 ];
 
 /// Properties of a document that make a new version with `UpdateMethod: NewVersion`, and else replace it
-const VERSIONED: &[&str] = &["Attachments", "Content", "DocumentFormat", "Requires", "TargetType", "VersionName"];
+const VERSIONED: &[&str] =
+    &["Attachments", "Content", "DocumentFormat", "Requires", "TargetType", "VersionName"];
 
 /// What is known of a type
 pub(super) fn of(kind: &str) -> Option<&'static Kind> {

@@ -112,7 +112,9 @@ fn content(content: &Value) -> Value {
 
 fn definitions(mut definitions: Value) -> Value {
     for definition in definitions.as_array_mut().into_iter().flatten() {
-        let Some(parameters) = definition.get_mut("Parameters").and_then(Value::as_object_mut) else { continue };
+        let Some(parameters) = definition.get_mut("Parameters").and_then(Value::as_object_mut) else {
+            continue;
+        };
         for (_, value) in parameters.iter_mut().filter(|(name, _)| COMMA_SETS.contains(&name.as_str())) {
             if let Some(text) = value.as_str() {
                 let mut items: Vec<&str> = text.split(',').map(str::trim).collect();
@@ -163,7 +165,8 @@ fn sorted(members: impl Iterator<Item = (String, Value)>) -> Value {
 
 /// Whether a value is a function of CloudFormation
 pub(super) fn is_function(value: &Value) -> bool {
-    let name = value.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next());
+    let name =
+        value.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next());
     name.is_some_and(|name| name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
 }
 
@@ -200,7 +203,9 @@ fn hole(part: &Value) -> Option<String> {
 
 /// A substitution in its simplest form: a text, a reference, or itself
 fn sub(text: &str) -> Value {
-    let holes = text.match_indices("${").filter(|(at, _)| !text.get(at + 2..).is_some_and(|rest| rest.starts_with('!')));
+    let holes = text
+        .match_indices("${")
+        .filter(|(at, _)| !text.get(at + 2..).is_some_and(|rest| rest.starts_with('!')));
     if holes.count() == 0 {
         return text.replace("${!", "${").into();
     }

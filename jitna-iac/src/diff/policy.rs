@@ -32,8 +32,11 @@ const POLICY: Property = ("PolicyDocument", Policy, "policy");
 const MANAGED: Property = ("ManagedPolicyArns", Set, "managed policies");
 const INLINE: Property = ("Policies", Named, "inline policy");
 const BOUNDARY: Property = ("PermissionsBoundary", One, "permissions boundary");
-const CHANNEL: &[Property] =
-    &[("GuardrailPolicies", Set, "guardrail policies"), ("IamRoleArn", One, "role"), ("UserRoleRequired", One, "role of the user")];
+const CHANNEL: &[Property] = &[
+    ("GuardrailPolicies", Set, "guardrail policies"),
+    ("IamRoleArn", One, "role"),
+    ("UserRoleRequired", One, "role of the user"),
+];
 
 /// Properties that grant and refuse, by type
 const PROPERTIES: &[(&str, &[Property])] = &[
@@ -103,7 +106,9 @@ pub(super) fn normal(kind: &str, name: &str, value: &Value) -> Value {
         (Some(Named), Value::Array(policies)) => {
             let policies = policies.iter().map(|policy| {
                 let mut normal = plain(policy);
-                if let (Some(to), Some(from)) = (normal.get_mut("PolicyDocument"), policy.get("PolicyDocument")) {
+                if let (Some(to), Some(from)) =
+                    (normal.get_mut("PolicyDocument"), policy.get("PolicyDocument"))
+                {
                     *to = document(from);
                 }
                 normal
@@ -170,7 +175,13 @@ fn set(value: Value) -> Vec<Value> {
 }
 
 /// What changes in a resource of this type; both are normal forms, `None` where there is none
-pub(super) fn changes(kind: &str, at: &At, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<AccessChange>) {
+pub(super) fn changes(
+    kind: &str,
+    at: &At,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    out: &mut Vec<AccessChange>,
+) {
     for (name, form, what) in properties(kind) {
         let (old, new) = (old.and_then(|all| all.get(*name)), new.and_then(|all| all.get(*name)));
         if old == new {
@@ -185,7 +196,8 @@ pub(super) fn changes(kind: &str, at: &At, old: Option<&Value>, new: Option<&Val
                 };
                 let find = |all: Option<&'_ Value>, name: &str| {
                     let all = all.and_then(Value::as_array).into_iter().flatten();
-                    let mut found = all.filter(|policy| policy.get("PolicyName").map(shown).as_deref() == Some(name));
+                    let mut found =
+                        all.filter(|policy| policy.get("PolicyName").map(shown).as_deref() == Some(name));
                     found.find_map(|policy| policy.get("PolicyDocument")).cloned()
                 };
                 let all: BTreeSet<String> = names(old).into_iter().chain(names(new)).collect();
@@ -220,7 +232,11 @@ pub(super) fn changes(kind: &str, at: &At, old: Option<&Value>, new: Option<&Val
 
 fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<AccessChange>) {
     let statements = |policy: Option<&Value>| {
-        policy.and_then(|policy| policy.get("Statement")).and_then(Value::as_array).cloned().unwrap_or_default()
+        policy
+            .and_then(|policy| policy.get("Statement"))
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
     };
     let mut push = |statement: Option<String>, change, lines| {
         out.push(AccessChange { at: at.clone(), policy: what.to_owned(), statement, change, lines });
@@ -251,7 +267,9 @@ fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &
         Some(other) => vec![(String::new(), shown(other))],
     };
     let (before, after) = (rest(old), rest(new));
-    if before != after && (old.is_some() && new.is_some() || statements(old).is_empty() && statements(new).is_empty()) {
+    if before != after
+        && (old.is_some() && new.is_some() || statements(old).is_empty() && statements(new).is_empty())
+    {
         push(None, Change::of(old.is_some(), new.is_some()), lines(&before, &after));
     }
 }
@@ -266,7 +284,8 @@ fn closest(old: &Value, candidates: &[Value]) -> Option<usize> {
     let scored = scored.filter_map(|(at, new)| {
         let theirs: BTreeSet<_> = pairs(new).into_iter().collect();
         let common = mine.intersection(&theirs).count();
-        (old.get("Effect") == new.get("Effect") && 2 * common >= mine.len().min(theirs.len())).then_some((common, at))
+        (old.get("Effect") == new.get("Effect") && 2 * common >= mine.len().min(theirs.len()))
+            .then_some((common, at))
     });
     scored.max_by_key(|(common, at)| (*common, usize::MAX - at)).map(|(_, at)| at)
 }
@@ -299,7 +318,9 @@ fn pairs(statement: &Value) -> Vec<(String, String)> {
             ("Condition", Value::Object(operators)) => {
                 for (operator, keys) in operators {
                     for (key, values) in keys.as_object().into_iter().flatten() {
-                        pairs.extend(items(values).map(|value| (name.clone(), format!("{operator} {key}: {value}"))));
+                        pairs.extend(
+                            items(values).map(|value| (name.clone(), format!("{operator} {key}: {value}"))),
+                        );
                     }
                 }
             }
@@ -319,7 +340,8 @@ fn items(value: &Value) -> impl Iterator<Item = String> {
 
 /// What stands in one of the two only
 pub(super) fn lines(old: &[(String, String)], new: &[(String, String)]) -> Vec<Line> {
-    let line = |change, (what, value): &(String, String)| Line { change, what: what.clone(), value: value.clone() };
+    let line =
+        |change, (what, value): &(String, String)| Line { change, what: what.clone(), value: value.clone() };
     let removed = old.iter().filter(|pair| !new.contains(pair)).map(|pair| line(Change::Removed, pair));
     let added = new.iter().filter(|pair| !old.contains(pair)).map(|pair| line(Change::Added, pair));
     let mut lines: Vec<Line> = removed.chain(added).collect();

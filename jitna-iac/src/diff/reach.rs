@@ -77,16 +77,25 @@ impl Targets {
     /// Which places are new, and which are gone
     pub(super) fn changes(&self, new: &Self, facts: &SetFacts) -> Vec<TargetChange> {
         let mut changes = Vec::new();
-        let mut compare = |old: &BTreeMap<String, BTreeSet<String>>, new: &BTreeMap<String, BTreeSet<String>>, excluded: bool| {
+        let mut compare = |old: &BTreeMap<String, BTreeSet<String>>,
+                           new: &BTreeMap<String, BTreeSet<String>>,
+                           excluded: bool| {
             let none = BTreeSet::new();
             for id in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
                 let (before, after) = (old.get(id).unwrap_or(&none), new.get(id).unwrap_or(&none));
-                let (less, more): (Vec<_>, Vec<_>) =
-                    (before.difference(after).cloned().collect(), after.difference(before).cloned().collect());
+                let (less, more): (Vec<_>, Vec<_>) = (
+                    before.difference(after).cloned().collect(),
+                    after.difference(before).cloned().collect(),
+                );
                 // Where an account is left out, it loses its stacks.
                 let (gained, lost) = if excluded { (less, more) } else { (more, less) };
                 if !gained.is_empty() || !lost.is_empty() {
-                    changes.push(TargetChange { id: id.clone(), name: facts.units.get(id).cloned(), gained, lost });
+                    changes.push(TargetChange {
+                        id: id.clone(),
+                        name: facts.units.get(id).cloned(),
+                        gained,
+                        lost,
+                    });
                 }
             }
         };

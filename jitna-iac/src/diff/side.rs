@@ -113,10 +113,14 @@ impl Side {
         let Some(text) = find("index.json") else {
             return Err(not_one(format!("`{name}` is no assembly: it holds no `index.json`")));
         };
-        let index: Index = serde_json::from_str(text)
-            .map_err(|error| not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}")))?;
+        let index: Index = serde_json::from_str(text).map_err(|error| {
+            not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}"))
+        })?;
         if (index.kind.as_str(), index.version) != INDEX {
-            return Err(not_one(format!("`index.json` of `{name}` is not that of an assembly of version {}", INDEX.1)));
+            return Err(not_one(format!(
+                "`index.json` of `{name}` is not that of an assembly of version {}",
+                INDEX.1
+            )));
         }
         let mut findings = Diagnostics::default();
         let mut read = |path: &str| {

@@ -46,7 +46,8 @@ pub(super) fn shown(value: &Value) -> String {
     if let Value::String(text) = value {
         return text.clone();
     }
-    let function = value.as_object().filter(|members| members.len() == 1).and_then(|members| members.iter().next());
+    let function =
+        value.as_object().filter(|members| members.len() == 1).and_then(|members| members.iter().next());
     match function.map(|(name, argument)| (name.as_str(), argument)) {
         Some(("Ref", Value::String(id))) => format!("${{{id}}}"),
         Some(("Fn::Sub", Value::String(text))) => text.clone(),

@@ -77,6 +77,22 @@ pub(crate) fn read(text: &str, name: &str, sources: &mut Sources) -> Result<Temp
     Ok(file)
 }
 
+/// Whether a text is, or is meant to be, a template and no model
+///
+/// A model has none of the keys that a template begins with.
+pub(crate) fn is_template(text: &str) -> bool {
+    const KEYS: [&str; 3] = ["AWSTemplateFormatVersion", "Resources", "Transform"];
+    match read_tree(text, "", &mut Sources::default()) {
+        Ok(file) => KEYS.iter().any(|key| file.template.get(key).is_some()),
+        // Of a text that cannot be read, its lines must say it.
+        Err(_) => text.lines().any(|line| {
+            let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
+            KEYS.iter()
+                .any(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([':', '"', '\''])))
+        }),
+    }
+}
+
 /// A text as a tree, which need not be a template; short functions in it are long, others stay as they were written
 ///
 /// # Errors

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{Rows, access_rows, action, counted, grouped, place, policy_rows, property_rows, reach, resource_rows, visible};
+use super::{
+    Rows, access_rows, action, counted, grouped, place, policy_rows, property_rows, reach, resource_rows,
+    visible,
+};
 use crate::diff::{At, Change, Diff, StackDiff};
 
 /// Characters that a comment may have at GitHub
@@ -46,7 +49,11 @@ impl Diff {
             let head = if number == 0 { "\n### Policies of node access\n" } else { "" };
             let mut rows = Rows::default();
             policy_rows(1, change, &mut rows);
-            let title = format!("**{}** {}", sentence(word(change.change)).trim_end_matches('.'), resource(&change.at));
+            let title = format!(
+                "**{}** {}",
+                sentence(word(change.change)).trim_end_matches('.'),
+                resource(&change.at)
+            );
             out.block(head, &format!("{title}\n"), &fenced(&rows));
         }
     }
@@ -65,7 +72,8 @@ fn resources(stack: &StackDiff, out: &mut Comment) {
     for resource in &stack.template.resources {
         let mut rows = Rows::default();
         resource_rows(1, resource, &mut rows);
-        let mut summary = format!("<b>{}</b>, {}: {}", html(&resource.id), html(&resource.kind), html(&action(resource)));
+        let mut summary =
+            format!("<b>{}</b>, {}: {}", html(&resource.id), html(&resource.kind), html(&action(resource)));
         if let Some(carried) = resource.carried.as_ref().filter(|carried| !carried.template.is_empty()) {
             let count = counted(carried.template.resources.len(), "resource");
             let _ = write!(summary, "; {}", html(&reach(&count, &carried.reach)));
@@ -129,7 +137,11 @@ fn sentence(text: &str) -> String {
 
 /// A resource, where it stands, and how many places it goes to
 fn resource(at: &At) -> String {
-    let places = at.reach.as_ref().map(|places| format!(": {}", text(&reach("1 resource", places)))).unwrap_or_default();
+    let places = at
+        .reach
+        .as_ref()
+        .map(|places| format!(": {}", text(&reach("1 resource", places))))
+        .unwrap_or_default();
     format!("{}{places}", code(&place(at)))
 }
 
@@ -181,7 +193,8 @@ fn html(text: &str) -> String {
     for c in visible(text).chars() {
         match c {
             // In a summary, Markdown and mentions work as well.
-            '&' | '<' | '>' | '"' | '\'' | '`' | '*' | '_' | '[' | ']' | '@' | '#' | '~' | '!' | '\\' | '|' => {
+            '&' | '<' | '>' | '"' | '\'' | '`' | '*' | '_' | '[' | ']' | '@' | '#' | '~' | '!' | '\\'
+            | '|' => {
                 let _ = write!(escaped, "&#{};", u32::from(c));
             }
             c => escaped.push(c),
@@ -218,7 +231,8 @@ mod tests {
             carried: None,
         };
         let template = TemplateDiff { sections: Vec::new(), resources: (0..1000).map(resource).collect() };
-        let stack = StackDiff { stack: "s".to_owned(), change: Change::Added, settings: Vec::new(), template };
+        let stack =
+            StackDiff { stack: "s".to_owned(), change: Change::Added, settings: Vec::new(), template };
         let summary = Summary { added: 1000, ..Summary::default() };
         let diff = Diff { stacks: vec![stack], summary, ..Diff::default() };
         let text = diff.to_markdown();

@@ -10,7 +10,10 @@ use similar::TextDiff;
 pub use markdown::MARKDOWN_MOST;
 
 use super::values::shown;
-use super::{AccessChange, Action, At, Change, Diff, PolicyChange, PropertyDiff, Reach, ResourceDiff, Summary, TargetChange};
+use super::{
+    AccessChange, Action, At, Change, Diff, PolicyChange, PropertyDiff, Reach, ResourceDiff, Summary,
+    TargetChange,
+};
 
 /// A line of a comparison
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,12 +106,17 @@ fn summary(summary: &Summary) -> String {
     ];
     let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { "no resource differs".to_owned() } else { format!("resources: {}", parts.join(", ")) }
+    if parts.is_empty() {
+        "no resource differs".to_owned()
+    } else {
+        format!("resources: {}", parts.join(", "))
+    }
 }
 
 /// What a resource is and where: its name or id, then stack and stack set
 fn place(at: &At) -> String {
-    let name = at.name.as_ref().filter(|name| **name != at.id).map_or_else(String::new, |name| format!(" ({name})"));
+    let name =
+        at.name.as_ref().filter(|name| **name != at.id).map_or_else(String::new, |name| format!(" ({name})"));
     let set = at.stack_set.as_ref().map_or_else(String::new, |set| format!("stack set {set} of "));
     format!("{}{name}, {set}stack {}", at.id, at.stack)
 }
@@ -128,7 +136,11 @@ fn reach(what: &str, reach: &Reach) -> String {
 
 /// What happens to a resource, in words
 fn action(resource: &ResourceDiff) -> String {
-    let by = if resource.forced_by.is_empty() { String::new() } else { format!(": {}", resource.forced_by.join(", ")) };
+    let by = if resource.forced_by.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", resource.forced_by.join(", "))
+    };
     match resource.action {
         Action::Added => "added".to_owned(),
         Action::Changed => "changed in place".to_owned(),
@@ -236,10 +248,18 @@ fn target_rows(indent: usize, targets: &[TargetChange], rows: &mut Rows) {
         let what = if target.id.chars().all(|c| c.is_ascii_digit()) { "account" } else { "unit" };
         let id = &target.id;
         if !target.gained.is_empty() {
-            rows.add(indent, Change::Added, format!("{what} {id}{name} gains stacks in {}", target.gained.join(", ")));
+            rows.add(
+                indent,
+                Change::Added,
+                format!("{what} {id}{name} gains stacks in {}", target.gained.join(", ")),
+            );
         }
         if !target.lost.is_empty() {
-            rows.add(indent, Change::Removed, format!("{what} {id}{name} loses its stacks in {}", target.lost.join(", ")));
+            rows.add(
+                indent,
+                Change::Removed,
+                format!("{what} {id}{name} loses its stacks in {}", target.lost.join(", ")),
+            );
         }
     }
 }
@@ -248,7 +268,11 @@ fn target_rows(indent: usize, targets: &[TargetChange], rows: &mut Rows) {
 fn resource_rows(indent: usize, resource: &ResourceDiff, rows: &mut Rows) {
     let name = resource.name.as_ref().filter(|name| **name != resource.id);
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-    rows.add(indent, resource.action, format!("{}{name}, {}: {}", resource.id, resource.kind, action(resource)));
+    rows.add(
+        indent,
+        resource.action,
+        format!("{}{name}, {}: {}", resource.id, resource.kind, action(resource)),
+    );
     for note in &resource.notes {
         rows.add(indent + 1, Sign::Note, note);
     }

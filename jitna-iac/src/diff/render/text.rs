@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Rows, Sign, access_rows, grouped, place, policy_rows, property_rows, reach, resource_rows, visible};
+use super::{
+    Rows, Sign, access_rows, grouped, place, policy_rows, property_rows, reach, resource_rows, visible,
+};
 use crate::diff::{At, Change, Diff};
 
 impl Diff {
@@ -17,7 +19,11 @@ impl Diff {
             let mut rows = Rows::default();
             for changes in grouped(&self.access) {
                 let Some(first) = changes.first() else { continue };
-                rows.add(1, Change::Changed, format!("{} of {}{}", first.policy, place(&first.at), places(&first.at)));
+                rows.add(
+                    1,
+                    Change::Changed,
+                    format!("{} of {}{}", first.policy, place(&first.at), places(&first.at)),
+                );
                 access_rows(3, changes, &mut rows);
             }
             out.section("IAM and other grants", &rows);
@@ -74,7 +80,8 @@ impl Text {
                 Sign::None => "",
             };
             let end = if color.is_empty() { "" } else { "\u{1b}[0m" };
-            let line = format!("{}{} {}", "  ".repeat(row.indent.saturating_sub(1)), row.sign.as_char(), row.text);
+            let line =
+                format!("{}{} {}", "  ".repeat(row.indent.saturating_sub(1)), row.sign.as_char(), row.text);
             let _ = writeln!(self.text, "  {color}{}{end}", line.trim_end());
         }
         self.text.push('\n');
