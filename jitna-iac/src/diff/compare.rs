@@ -10,8 +10,8 @@ use super::reach::{SetFacts, Targets};
 use super::side::{Content, Side, Stack, Stacks};
 use super::values::{differences, shown};
 use super::{
-    Action, At, CarriedDiff, Change, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff, Summary,
-    TemplateDiff, documents, normal, policy,
+    Action, At, CarriedDiff, Change, CoverageChange, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff,
+    Summary, TemplateDiff, documents, normal, policy,
 };
 use crate::diag::Diagnostics;
 use crate::rules;
@@ -422,8 +422,10 @@ impl Walk {
             template.sections.clear();
         }
         let targets = before.changes(&after, &facts);
-        (!template.is_empty() || !targets.is_empty())
-            .then(|| Box::new(CarriedDiff { reach, targets, template }))
+        if !targets.is_empty() {
+            self.diff.coverage.push(CoverageChange { at: at.clone(), targets });
+        }
+        (!template.is_empty()).then(|| Box::new(CarriedDiff { reach, template }))
     }
 }
 

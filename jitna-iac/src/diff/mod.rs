@@ -39,6 +39,8 @@ pub struct Diff {
     pub access: Vec<AccessChange>,
     /// Changes of the policies of node access
     pub policies: Vec<PolicyChange>,
+    /// Stack sets that go to other places
+    pub coverage: Vec<CoverageChange>,
     /// Stacks that differ
     pub stacks: Vec<StackDiff>,
 }
@@ -291,14 +293,22 @@ pub struct PropertyDiff {
     pub elsewhere: bool,
 }
 
+/// A stack set that goes to other places
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoverageChange {
+    /// The stack set
+    pub at: At,
+    /// Units and accounts that gain or lose stacks
+    pub targets: Vec<TargetChange>,
+}
+
 /// What differs in a stack set besides its properties
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CarriedDiff {
     /// Where it goes, after the change
     pub reach: Reach,
-    /// Units and accounts that gain or lose stacks
-    pub targets: Vec<TargetChange>,
     /// What differs in the template that it carries
     #[serde(flatten)]
     pub template: TemplateDiff,

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Rows, access_rows, action, counted, grouped, place, policy_rows, property_rows, reach, resource_rows,
-    visible,
+    Rows, access_rows, action, contents, counted, grouped, place, places, policy_rows, property_rows, reach,
+    resource_rows, target_rows, visible,
 };
 use crate::diff::{At, Change, Diff, StackDiff};
 
@@ -27,6 +27,7 @@ impl Diff {
         out.add(format!("{}\n", sentence(&super::summary(&self.summary))));
         self.grants(&mut out);
         self.decisions(&mut out);
+        self.places(&mut out);
         for stack in &self.stacks {
             resources(stack, &mut out);
         }
@@ -57,6 +58,15 @@ impl Diff {
             out.block(head, &format!("{title}\n"), &fenced(&rows));
         }
     }
+
+    fn places(&self, out: &mut Comment) {
+        for (number, change) in self.coverage.iter().enumerate() {
+            let head = if number == 0 { "\n### Where stacks go\n" } else { "" };
+            let mut rows = Rows::default();
+            target_rows(1, &change.targets, &mut rows);
+            out.block(head, &format!("{}\n", resource(&change.at)), &fenced(&rows));
+        }
+    }
 }
 
 fn resources(stack: &StackDiff, out: &mut Comment) {
@@ -74,9 +84,8 @@ fn resources(stack: &StackDiff, out: &mut Comment) {
         resource_rows(1, resource, &mut rows);
         let mut summary =
             format!("<b>{}</b>, {}: {}", html(&resource.id), html(&resource.kind), html(&action(resource)));
-        if let Some(carried) = resource.carried.as_ref().filter(|carried| !carried.template.is_empty()) {
-            let count = counted(carried.template.resources.len(), "resource");
-            let _ = write!(summary, "; {}", html(&reach(&count, &carried.reach)));
+        if let Some(carried) = &resource.carried {
+            let _ = write!(summary, "; {}", html(&reach(&contents(carried), &carried.reach)));
         }
         if resource.notes.iter().any(|note| note.starts_with("will fail")) {
             summary.push_str("; <b>will fail</b>");
@@ -137,11 +146,7 @@ fn sentence(text: &str) -> String {
 
 /// A resource, where it stands, and how many places it goes to
 fn resource(at: &At) -> String {
-    let places = at
-        .reach
-        .as_ref()
-        .map(|places| format!(": {}", text(&reach("1 resource", places))))
-        .unwrap_or_default();
+    let places = places(at).map_or_else(String::new, |places| format!(": {}", text(&places)));
     format!("{}{places}", code(&place(at)))
 }
 

@@ -9,10 +9,11 @@ use similar::TextDiff;
 
 pub use markdown::MARKDOWN_MOST;
 
+use super::kinds::DOCUMENT;
 use super::values::shown;
 use super::{
-    AccessChange, Action, At, Change, Diff, PolicyChange, PropertyDiff, Reach, ResourceDiff, Summary,
-    TargetChange,
+    AccessChange, Action, At, CarriedDiff, Change, Diff, PolicyChange, PropertyDiff, Reach, ResourceDiff,
+    Summary, TargetChange,
 };
 
 /// A line of a comparison
@@ -121,6 +122,19 @@ fn place(at: &At) -> String {
     format!("{}{name}, {set}stack {}", at.id, at.stack)
 }
 
+/// What a template brings, in a few words
+fn contents(carried: &CarriedDiff) -> String {
+    let resources = &carried.template.resources;
+    let documents = resources.iter().all(|resource| resource.kind == DOCUMENT);
+    counted(resources.len(), if documents { "document" } else { "resource" })
+}
+
+/// How many places a resource of a stack set goes to
+fn places(at: &At) -> Option<String> {
+    let what = if at.kind == DOCUMENT { "1 document" } else { "1 resource" };
+    at.reach.as_ref().map(|places| reach(what, places))
+}
+
 /// `1 document × 43 accounts × 3 Regions`
 fn reach(what: &str, reach: &Reach) -> String {
     let regions = counted(reach.regions, "Region");
@@ -208,7 +222,8 @@ fn property_rows(indent: usize, property: &PropertyDiff, rows: &mut Rows) {
     const SHORT: usize = 60;
     let path = &property.path;
     if property.elsewhere {
-        return rows.add(indent, Sign::Changed, format!("{path}: in detail elsewhere"));
+        let place = if path == "TemplateBody" { "below" } else { "above" };
+        return rows.add(indent, Sign::Changed, format!("{path}: see {place}"));
     }
     let is_short = |value: &Option<Value>| {
         value.as_ref().is_none_or(|value| {
@@ -280,11 +295,7 @@ fn resource_rows(indent: usize, resource: &ResourceDiff, rows: &mut Rows) {
         property_rows(indent + 1, property, rows);
     }
     let Some(carried) = &resource.carried else { return };
-    target_rows(indent + 1, &carried.targets, rows);
-    if carried.template.is_empty() {
-        return;
-    }
-    let documents = counted(carried.template.resources.len(), "resource");
+    let documents = contents(carried);
     rows.add(indent + 1, Sign::None, format!("in each stack of it: {}", reach(&documents, &carried.reach)));
     for section in &carried.template.sections {
         property_rows(indent + 2, section, rows);

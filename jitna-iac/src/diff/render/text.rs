@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Rows, Sign, access_rows, grouped, place, policy_rows, property_rows, reach, resource_rows, visible,
+    Rows, Sign, access_rows, grouped, place, places, policy_rows, property_rows, resource_rows, target_rows,
+    visible,
 };
 use crate::diff::{At, Change, Diff};
 
@@ -22,7 +23,7 @@ impl Diff {
                 rows.add(
                     1,
                     Change::Changed,
-                    format!("{} of {}{}", first.policy, place(&first.at), places(&first.at)),
+                    format!("{} of {}{}", first.policy, place(&first.at), suffix(&first.at)),
                 );
                 access_rows(3, changes, &mut rows);
             }
@@ -31,10 +32,18 @@ impl Diff {
         if !self.policies.is_empty() {
             let mut rows = Rows::default();
             for change in &self.policies {
-                rows.add(1, change.change, format!("{}{}", place(&change.at), places(&change.at)));
+                rows.add(1, change.change, format!("{}{}", place(&change.at), suffix(&change.at)));
                 policy_rows(3, change, &mut rows);
             }
             out.section("Policies of node access", &rows);
+        }
+        if !self.coverage.is_empty() {
+            let mut rows = Rows::default();
+            for change in &self.coverage {
+                rows.add(1, Change::Changed, place(&change.at));
+                target_rows(3, &change.targets, &mut rows);
+            }
+            out.section("Where stacks go", &rows);
         }
         for stack in &self.stacks {
             let mut rows = Rows::default();
@@ -56,9 +65,8 @@ impl Diff {
     }
 }
 
-/// How many places a document goes to
-fn places(at: &At) -> String {
-    at.reach.as_ref().map_or_else(String::new, |places| format!(": {}", reach("1 resource", places)))
+fn suffix(at: &At) -> String {
+    places(at).map_or_else(String::new, |places| format!(": {places}"))
 }
 
 struct Text {
