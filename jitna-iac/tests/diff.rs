@@ -69,7 +69,9 @@ fn cedar_statement_is_told_by_its_name() {
         "cedar-statement",
         &[
             ("nodeTag: ENV, is: DEV", "nodeTag: ENV, is: TEST"),
-            ("    - name: Temporary staff and critical nodes\n", "    - name: Temporary staff\n"),
+            ("like: \"TEMP-*\"", "like: \"EXT-*\""),
+            // A name is a comment, and no difference.
+            ("name: Production is never automatic for this group", "name: Never production"),
         ],
     );
     assert_eq!(diff.policies.len(), 2);

@@ -30,7 +30,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
     ("diff", &["assembly", "cedar", "diag", "rules", "template_file"]),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "diff", "error", "model", "read", "root", "rules", "suggest", "synth", "template_file"]),
+    (
+        "app",
+        &[
+            "assembly",
+            "cfn",
+            "diag",
+            "diff",
+            "error",
+            "model",
+            "read",
+            "root",
+            "rules",
+            "suggest",
+            "synth",
+            "template_file",
+        ],
+    ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

@@ -40,8 +40,13 @@ pub fn diff(old: &Side, new: &Side) -> Result<Diff, Diagnostics> {
             (single(&name, other, Some(stacks)), single(&name, template, None))
         }
     };
-    let mut facts = before.sets.clone();
-    facts.extend(after.sets.clone());
+    let mut facts = after.sets.clone();
+    for (name, old) in &before.sets {
+        let known = facts.entry(name.clone()).or_insert_with(|| old.clone());
+        for (id, unit) in &old.units {
+            known.units.entry(id.clone()).or_insert_with(|| unit.clone());
+        }
+    }
     let mut walk = Walk {
         diff: Diff {
             kind: "jitna-iac diff",
