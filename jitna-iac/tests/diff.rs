@@ -97,6 +97,19 @@ fn approvers_levels_durations_and_nodes_are_told() {
 }
 
 #[test]
+fn same_change_in_several_stack_sets_is_told_once() {
+    let one = RECIPE.split_once("rollouts:\n").unwrap().1.split_once("\ntags:").unwrap().0;
+    let both = one.replace("workloads", "a").replace("[A, B]", "[A]")
+        + &one.replace("workloads", "b").replace("[A, B]", "[B]");
+    let old = RECIPE.replace(one, &both);
+    let new = old.replace("accessDuration: 24h", "accessDuration: 8h");
+    let diff = diff(&model(&old), &model(&new)).unwrap();
+    assert_eq!(diff.policies.len(), 4);
+    snapshot("several-stack-sets", &diff.to_text(false));
+    snapshot("several-stack-sets-markdown", &diff.to_markdown());
+}
+
+#[test]
 fn session_preferences_are_a_new_version_and_decide_nothing() {
     let diff = check("session-preferences", &[("idleTimeout: 20m", "idleTimeout: 10m")]);
     assert!(diff.policies.is_empty() && diff.access.is_empty());

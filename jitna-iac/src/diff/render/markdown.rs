@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Rows, access_rows, action, contents, counted, grouped, place, places, policy_rows, property_rows, reach,
-    resource_rows, target_rows, visible,
+    Rows, access_rows, action, alike, contents, counted, grouped, place, place_rows, places, policy_rows,
+    property_rows, reach, resource_rows, target_rows, title, visible,
 };
 use crate::diff::{At, Change, Diff, StackDiff};
 
@@ -46,15 +46,15 @@ impl Diff {
     }
 
     fn decisions(&self, out: &mut Comment) {
-        for (number, change) in self.policies.iter().enumerate() {
+        for (number, group) in alike(&self.policies).into_iter().enumerate() {
+            let Some(first) = group.first() else { continue };
             let head = if number == 0 { "\n### Policies of node access\n" } else { "" };
             let mut rows = Rows::default();
-            policy_rows(1, change, &mut rows);
-            let title = format!(
-                "**{}** {}",
-                sentence(word(change.change)).trim_end_matches('.'),
-                resource(&change.at)
-            );
+            policy_rows(1, first, &mut rows);
+            place_rows(1, &group, &mut rows);
+            let what = if group.len() > 1 { code(&title(&group)) } else { resource(&first.at) };
+            let change = sentence(word(first.change));
+            let title = format!("**{}** {what}", change.trim_end_matches('.'));
             out.block(head, &format!("{title}\n"), &fenced(&rows));
         }
     }

@@ -116,10 +116,18 @@ fn summary(summary: &Summary) -> String {
 
 /// What a resource is and where: its name or id, then stack and stack set
 fn place(at: &At) -> String {
-    let name =
-        at.name.as_ref().filter(|name| **name != at.id).map_or_else(String::new, |name| format!(" ({name})"));
+    format!("{}, {}", named(at), whereabouts(at))
+}
+
+fn named(at: &At) -> String {
+    let name = at.name.as_ref().filter(|name| **name != at.id);
+    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+    format!("{}{name}", at.id)
+}
+
+fn whereabouts(at: &At) -> String {
     let set = at.stack_set.as_ref().map_or_else(String::new, |set| format!("stack set {set} of "));
-    format!("{}{name}, {set}stack {}", at.id, at.stack)
+    format!("{set}stack {}", at.stack)
 }
 
 /// What a template brings, in a few words
@@ -163,6 +171,39 @@ fn action(resource: &ResourceDiff) -> String {
         Action::Replaced => format!("replaced, forced by{}", by.trim_start_matches(':')),
         Action::Refused => format!("refused by AWS, the update fails{by}"),
         Action::Removed => "removed".to_owned(),
+    }
+}
+
+/// Changes that are the same in several stack sets, together
+fn alike(policies: &[PolicyChange]) -> Vec<Vec<&PolicyChange>> {
+    let mut groups: Vec<Vec<&PolicyChange>> = Vec::new();
+    for change in policies {
+        let same = |first: &PolicyChange| {
+            (&first.at.id, &first.at.name, first.change) == (&change.at.id, &change.at.name, change.change)
+                && (&first.lines, &first.statements) == (&change.lines, &change.statements)
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| same(first))) {
+            Some(group) => group.push(change),
+            None => groups.push(vec![change]),
+        }
+    }
+    groups
+}
+
+/// What a resource is, and where it stands unless that is several places
+fn title(group: &[&PolicyChange]) -> String {
+    match group {
+        [] => String::new(),
+        [one] => place(&one.at),
+        [first, ..] => format!("{}, in {} templates", named(&first.at), group.len()),
+    }
+}
+
+/// Each of several places
+fn place_rows(indent: usize, group: &[&PolicyChange], rows: &mut Rows) {
+    for change in group.iter().filter(|_| group.len() > 1) {
+        let reach = places(&change.at).map_or_else(String::new, |places| format!(": {places}"));
+        rows.add(indent, Sign::None, format!("in {}{reach}", whereabouts(&change.at)));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Rows, Sign, access_rows, grouped, place, places, policy_rows, property_rows, resource_rows, target_rows,
-    visible,
+    Rows, Sign, access_rows, alike, grouped, place, place_rows, places, policy_rows, property_rows,
+    resource_rows, target_rows, title, visible,
 };
 use crate::diff::{At, Change, Diff};
 
@@ -31,9 +31,12 @@ impl Diff {
         }
         if !self.policies.is_empty() {
             let mut rows = Rows::default();
-            for change in &self.policies {
-                rows.add(1, change.change, format!("{}{}", place(&change.at), suffix(&change.at)));
-                policy_rows(3, change, &mut rows);
+            for group in alike(&self.policies) {
+                let Some(first) = group.first() else { continue };
+                let places = if group.len() > 1 { String::new() } else { suffix(&first.at) };
+                rows.add(1, first.change, format!("{}{places}", title(&group)));
+                policy_rows(3, first, &mut rows);
+                place_rows(3, &group, &mut rows);
             }
             out.section("Policies of node access", &rows);
         }
