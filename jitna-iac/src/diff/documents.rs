@@ -12,6 +12,9 @@ use crate::cedar::{ListedStatement, list_statements};
 /// Types of documents that decide about access
 const TYPES: [&str; 2] = ["AutoApprovalPolicy", "ManualApprovalPolicy"];
 
+/// Statements above this are not compared with others by their lines, which would take long
+const LONGEST: usize = 16 * 1024;
+
 /// Statements that have this much in common are one, changed
 const ALIKE: f32 = 0.6;
 
@@ -122,6 +125,7 @@ fn statements(mut old: Vec<ListedStatement>, mut new: Vec<ListedStatement>) -> V
 /// The statement of the same effect that has most lines in common, if it has enough
 fn alike(old: &ListedStatement, candidates: &[ListedStatement]) -> Option<usize> {
     let candidates = candidates.iter().enumerate().filter(|(_, new)| new.effect == old.effect);
+    let candidates = candidates.filter(|(_, new)| old.text.len().max(new.text.len()) <= LONGEST);
     // A statement with a name of its own is not one of another name.
     let candidates = candidates.filter(|(_, new)| old.label.is_none() || new.label.is_none());
     let scored = candidates.map(|(at, new)| (TextDiff::from_lines(&old.text, &new.text).ratio(), at));

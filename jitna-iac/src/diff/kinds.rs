@@ -104,13 +104,13 @@ pub(super) fn effect(kind: &str, path: &str, new_version: bool) -> Action {
         pattern.iter().zip(&steps).all(|(want, step)| *want == "*" || want == step)
     };
     let inside = |pattern: &&&str| pattern.split('/').count() > steps.len();
-    if known.refused.iter().any(|pattern| matches(pattern)) {
+    if known.refused.iter().any(&matches) {
         return Action::Refused;
     }
     if let Some(pattern) = known.replaced.iter().find(|pattern| matches(pattern)) {
         return if inside(&pattern) { Action::NotKnown } else { Action::Replaced };
     }
-    if known.unsure.iter().any(|pattern| matches(pattern)) {
+    if known.unsure.iter().any(&matches) {
         return Action::NotKnown;
     }
     if kind == DOCUMENT && steps.first().is_some_and(|first| VERSIONED.contains(first)) {

@@ -242,6 +242,13 @@ fn policy_rows(indent: usize, change: &PolicyChange, rows: &mut Rows) {
 /// Lines that differ, with some around them
 fn text_rows(indent: usize, old: Option<&str>, new: Option<&str>, rows: &mut Rows) {
     const AROUND: usize = 2;
+    // Above that, finding the lines would take long, and nobody would read them.
+    const LONGEST: usize = 256 * 1024;
+    let lengths = (old.map_or(0, str::len), new.map_or(0, str::len));
+    if lengths.0 + lengths.1 > LONGEST {
+        let (old, new) = lengths;
+        return rows.add(indent, Sign::None, format!("{old} → {new} bytes, too long to be shown"));
+    }
     let diff = TextDiff::from_lines(old.unwrap_or_default(), new.unwrap_or_default());
     for (number, group) in diff.grouped_ops(AROUND).iter().enumerate() {
         if number > 0 {
