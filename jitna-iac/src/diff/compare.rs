@@ -1,11 +1,12 @@
 //! From two sides to what differs
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use super::kinds::{self, DOCUMENT, STACK_SET};
+use super::names::{Names, names, taken};
 use super::reach::{SetFacts, Targets};
 use super::side::{Content, Side, Stack, Stacks};
 use super::values::{differences, shown};
@@ -89,48 +90,19 @@ fn counterpart<'a>(file: &str, side: &Side, stacks: &'a Stacks) -> Result<(Strin
     })
 }
 
-/// Type and name of resources, and where such a resource stands: stack, stack set, logical id
-type Names = HashMap<(String, String), BTreeSet<(String, Option<String>, String)>>;
-
-fn names(side: &Stacks) -> Names {
-    let mut all = Names::new();
-    for stack in &side.stacks {
-        add_names(&stack.name, None, &stack.template, &mut all);
-    }
-    all
-}
-
-fn add_names(stack: &str, set: Option<&str>, template: &Value, all: &mut Names) {
-    for (id, resource) in members(template.get("Resources")) {
-        let kind = kind_of(resource);
-        let name =
-            resource.get("Properties").and_then(|properties| name_of(kind, &normal::plain(properties)));
-        if let Some(name) = &name {
-            let place = (stack.to_owned(), set.map(str::to_owned), id.clone());
-            all.entry((kind.to_owned(), name.clone())).or_default().insert(place);
-        }
-        if kind == STACK_SET
-            && set.is_none()
-            && let Some(body) = body_of(Some(resource))
-        {
-            add_names(stack, Some(&name.unwrap_or_else(|| id.clone())), &body, all);
-        }
-    }
-}
-
-fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+pub(super) fn members(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
     value.and_then(Value::as_object).into_iter().flatten()
 }
 
-fn kind_of(resource: &Value) -> &str {
+pub(super) fn kind_of(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
 }
 
-fn name_of(kind: &str, properties: &Value) -> Option<String> {
+pub(super) fn name_of(kind: &str, properties: &Value) -> Option<String> {
     properties.get(kinds::of(kind)?.name?).map(shown)
 }
 
-fn body_of(resource: Option<&Value>) -> Option<Value> {
+pub(super) fn body_of(resource: Option<&Value>) -> Option<Value> {
     normal::body(resource?.get("Properties")?.get("TemplateBody")?)
 }
 
@@ -306,7 +278,7 @@ impl Walk {
             (Some(old), Some(new)) => self.changed(&mut diff, old, new),
             (None, _) => {
                 diff.action = Action::Added;
-                diff.notes.extend(self.taken(&at));
+                diff.notes.extend(taken(&self.names, &at));
             }
             (Some(old), None) => {
                 diff.action = Action::Removed;
@@ -384,27 +356,6 @@ impl Walk {
                 diff.notes.push(format!("`UpdateReplacePolicy: {policy}`: {stays} stays in the account"));
             }
         }
-    }
-
-    /// Whether another resource has the name of this new one until it is gone
-    fn taken(&self, at: &At) -> Option<String> {
-        let name = at.name.clone()?;
-        let key = (at.kind.clone(), name.clone());
-        let after = self.names.1.get(&key);
-        let vacated =
-            self.names.0.get(&key)?.iter().filter(|place| !after.is_some_and(|after| after.contains(place)));
-        let vacated: Vec<_> = vacated.collect();
-        let same = vacated.iter().find(|(stack, set, _)| *stack == at.stack && *set == at.stack_set);
-        if let Some((.., id)) = same {
-            return Some(format!(
-                "will fail: the logical id changes from `{id}` while the name `{name}` stays; the new one is created first, \
-                 and the name is taken"
-            ));
-        }
-        let (stack, set, _) = vacated.first()?;
-        let from =
-            set.as_ref().map_or_else(|| format!("stack `{stack}`"), |set| format!("stack set `{set}`"));
-        Some(format!("the name `{name}` moves here from {from}: where both are, it must be gone there first"))
     }
 
     fn carried(

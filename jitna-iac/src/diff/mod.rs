@@ -7,6 +7,7 @@
 mod compare;
 mod documents;
 mod kinds;
+mod names;
 mod normal;
 mod policy;
 mod reach;
