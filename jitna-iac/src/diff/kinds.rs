@@ -73,8 +73,8 @@ const KINDS: &[Kind] = &[
     kind("AWS::SNS::Subscription", None, &["Endpoint", "Protocol", "TopicArn"]),
     kind("AWS::SNS::Topic", Some("TopicName"), &["TopicName", "FifoTopic"]),
     kind("AWS::SNS::TopicPolicy", None, &[]),
-    kind("AWS::SSM::Parameter", Some("Name"), &["Name"]),
     kind(DOCUMENT, Some("Name"), &["Name", "DocumentType"]),
+    kind("AWS::SSM::Parameter", Some("Name"), &["Name"]),
     kind("AWS::SSMGuiConnect::Preferences", None, &[]),
     kind(MANAGER, None, &["ConfigurationDefinitions/*/Type", "ConfigurationDefinitions/*/TypeVersion"]),
     kind(
