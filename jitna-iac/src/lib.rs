@@ -36,6 +36,7 @@
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
+//! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -58,6 +59,7 @@ pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod diag;
+pub mod diff;
 mod error;
 pub mod ids;
 pub mod model;
@@ -69,6 +71,7 @@ pub mod read;
 pub mod rules;
 mod suggest;
 pub mod synth;
+mod template_file;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

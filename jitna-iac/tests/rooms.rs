@@ -27,8 +27,26 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
         ],
     ),
+    ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
+    ("diff", &["assembly", "cedar", "diag", "rules", "template_file"]),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
+    (
+        "app",
+        &[
+            "assembly",
+            "cfn",
+            "diag",
+            "diff",
+            "error",
+            "model",
+            "read",
+            "root",
+            "rules",
+            "suggest",
+            "synth",
+            "template_file",
+        ],
+    ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

@@ -34,4 +34,5 @@ commands! {
     Explain = explain,
     Completions = completions,
     Man = man,
+    Diff = diff,
 }

@@ -4,6 +4,7 @@
 //! read is asserted.
 
 mod check;
+mod diff;
 mod explain;
 mod folder;
 mod help;

@@ -35,6 +35,8 @@ exits! {
     Usage = 2,
     /// A file cannot be read or written, or the program with the model failed
     Io = 3,
+    /// What was compared differs (`diff`)
+    Differs = 4,
 }
 
 impl Exit {

@@ -1,10 +1,11 @@
 //! What a program that describes an organization calls in `main`, and what it shares with the command `jitna-iac`
 //!
-//! [`run`] judges a model, then prints templates or writes them; [`check()`], [`synth()`] and [`list()`] are its parts. They
-//! write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
+//! [`run`] judges a model, then prints templates or writes them; [`check()`], [`synth()`] and [`list()`] are its parts; [`diff()`] is
+//! for the command alone. They write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
 
 mod args;
 mod check;
+mod diff;
 mod exit;
 mod list;
 mod loaded;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub use check::{Check, ReportFormat, check};
+pub use diff::{Compared, Diff, DiffFormat, diff, open_compared};
 pub use exit::Exit;
 pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;

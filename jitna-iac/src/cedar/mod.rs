@@ -10,6 +10,7 @@ mod check;
 mod condition;
 mod document;
 mod inspect;
+mod listing;
 mod one_or_more;
 mod parentheses;
 mod schema;
@@ -27,6 +28,7 @@ pub use condition::{
 };
 pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
+pub use listing::{ListedStatement, list_statements};
 pub use one_or_more::{Empty, OneOrMore};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,

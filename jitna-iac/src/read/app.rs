@@ -70,15 +70,19 @@ pub(super) fn model_only(input: Option<Input>, findings: &mut Diagnostics) -> Op
     match input? {
         Input::Model(model) => Some(*model),
         Input::App(app) => {
-            findings.push(
-                rules::WRONG_KIND
-                    .finding("a model belongs here, and here is the name of a program")
-                    .at(app.command.origin(), "")
-                    .help("only the command `jitna-iac` runs programs; others call `jitna_iac::compile` themselves"),
-            );
+            findings.append(refuse_program(&app));
             None
         }
     }
+}
+
+/// What is said of a program where only a model will do
+pub(crate) fn refuse_program(app: &App) -> Diagnostics {
+    let finding = rules::WRONG_KIND
+        .finding("a model belongs here, and here is the name of a program")
+        .at(app.command.origin(), "")
+        .help("only the command `jitna-iac` runs programs; others call `jitna_iac::compile` themselves");
+    vec![finding].into()
 }
 
 #[cfg(test)]

@@ -47,32 +47,84 @@ pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagno
 ///
 /// When the file cannot be read or is too large. What is wrong with its text is a finding.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagnostics), InputError> {
-    let bytes =
-        if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
-    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
-            let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
-            let file = sources.add(&name, &good);
-            let finding = Diagnostic::new(
-                rules::SYNTAX.code,
-                rules::SYNTAX.severity,
-                "the file is not UTF-8 from here on",
-            )
-            .at(crate::Origin::Span { file, start: end, end }, "")
-            .help("save the file as UTF-8");
-            return Ok((None, vec![finding].into()));
-        }
-    };
+    Ok(match read_text(path, sources)? {
+        Ok(text) => open_text(&text, path, sources),
+        Err(findings) => (None, findings),
+    })
+}
+
+/// As [`open`], for a file whose text has been read by [`read_text`]
+pub fn open_text(text: &str, path: &Path, sources: &mut Sources) -> (Option<Input>, Diagnostics) {
     let folder = path.parent().unwrap_or(Path::new(""));
-    let (mut input, mut findings) = read_input(&text, &name, folder, sources);
+    let (mut input, mut findings) = read_input(text, &name_of(path), folder, sources);
     if let Some(Input::Model(model)) = &mut input {
         findings.append(load_statements(model, folder, sources));
     }
-    Ok((input, findings))
+    (input, findings)
+}
+
+/// The text of a file, or the finding that it is none; `-` is standard input
+///
+/// # Errors
+///
+/// When the file cannot be read or is too large.
+pub fn read_text(path: &Path, sources: &mut Sources) -> Result<Result<String, Diagnostics>, InputError> {
+    let bytes =
+        if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
+    Ok(String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
+        let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
+        let file = sources.add(&name_of(path), &good);
+        let finding =
+            Diagnostic::new(rules::SYNTAX.code, rules::SYNTAX.severity, "the file is not UTF-8 from here on")
+                .at(crate::Origin::Span { file, start: end, end }, "")
+                .help("save the file as UTF-8");
+        vec![finding].into()
+    }))
+}
+
+/// Folders of an assembly that hold templates
+const TEMPLATE_FOLDERS: [&str; 3] = ["", "stacks", "stack-sets"];
+
+/// Templates and the index of an assembly in a directory, each with its path in it; no other files
+///
+/// # Errors
+///
+/// When one of them cannot be read or is too large. A file that is not UTF-8 is a finding.
+pub fn read_assembly(
+    dir: &Path,
+    sources: &mut Sources,
+) -> Result<Result<Vec<(String, String)>, Diagnostics>, InputError> {
+    let mut files = Vec::new();
+    let mut findings = Diagnostics::default();
+    for folder in TEMPLATE_FOLDERS {
+        let path = dir.join(folder);
+        if !path.is_dir() {
+            continue;
+        }
+        let io = |source| InputError::Io { path: path.clone(), source };
+        for entry in std::fs::read_dir(&path).map_err(io)? {
+            let file = entry.map_err(io)?.path();
+            let ending = file.extension().and_then(|ending| ending.to_str());
+            if !matches!(ending, Some("json" | "yaml")) || !file.is_file() {
+                continue;
+            }
+            let Some(name) = file.file_name().and_then(|name| name.to_str()) else { continue };
+            let within = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            match read_text(&file, sources)? {
+                Ok(text) => files.push((within, text)),
+                Err(more) => findings.append(more),
+            }
+        }
+    }
+    files.sort();
+    Ok(if findings.is_empty() { Ok(files) } else { Err(findings) })
+}
+
+/// What findings call an input
+pub(crate) fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) }
 }
 
 /// What an error calls an input

@@ -15,9 +15,11 @@ mod yaml;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(crate) use app::refuse_program;
 pub use app::{App, Input};
 pub use callers::add_callers;
-pub use files::{InputError, load, load_statements, open};
+pub(crate) use files::name_of;
+pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
 pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
 
 use crate::diag::{Diagnostics, Sources};

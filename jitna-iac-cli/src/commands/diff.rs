@@ -1,0 +1,61 @@
+//! `jitna-iac diff`
+
+use std::path::{Path, PathBuf};
+
+use jitna_iac::app::{self, Compared, DiffFormat, Exit, Streams};
+
+use crate::exit::Failure;
+use crate::{program, words};
+
+/// Shows what a deployment would change, resource by resource
+///
+/// Each of the two is a directory that `synth --out` wrote, a CloudFormation template, or a model. Things that mean the same
+/// are the same, however they are written. The exit code is 0 if nothing differs and 4 if something does.
+///
+/// Examples:
+///   jitna-iac diff deployed jitna.yaml
+///   git show main:jitna.yaml | jitna-iac diff - jitna.yaml
+///   jitna-iac diff old/template.yaml new/template.json --format markdown
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Cmd {
+    /// What is there: directory, template or model; `-` is standard input
+    old: PathBuf,
+
+    /// What is to come
+    new: PathBuf,
+
+    /// How differences are shown: for people, programs, or in a comment of a pull request
+    #[arg(long, default_value = "text", value_parser = words::of(DiffFormat::WORDS))]
+    format: DiffFormat,
+
+    /// Turn ids, Regions and schedules of a model into parameters, as `synth --parameters` does
+    #[arg(long)]
+    parameters: bool,
+}
+
+impl Cmd {
+    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let Self { old, new, format, parameters } = self;
+        let input = Path::new("-");
+        if old == input && new == input {
+            return Err(Failure::Unknown {
+                message: "only one of the two can be standard input".to_owned(),
+                help: "write one of them to a file".to_owned(),
+            });
+        }
+        let (old, new) = (open(&old)?, open(&new)?);
+        Ok(app::diff(old, new, &app::Diff { format, parameters }, streams)?)
+    }
+}
+
+/// Reads one of the two, and runs the program that it may name
+fn open(path: &Path) -> Result<Compared, Failure> {
+    Ok(match app::open_compared(path)? {
+        Compared::Program { app, sources, name } => {
+            let loaded = program::load(&app.command, &app.folder, sources)?;
+            Compared::Model { loaded: Box::new(loaded), name }
+        }
+        other => other,
+    })
+}

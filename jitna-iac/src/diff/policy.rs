@@ -1,0 +1,366 @@
+//! Who may do what: the parts of resources that grant and refuse, statement by statement
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::normal::plain;
+use super::values::shown;
+use super::{AccessChange, At, Change, Line};
+use crate::template_file;
+
+/// What a property holds
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A policy
+    Policy,
+    /// Policies with a name each
+    Named,
+    /// A set of names, ARNs or ids
+    Set,
+    /// One value
+    One,
+}
+
+use Form::{Named, One, Policy, Set};
+
+type Property = (&'static str, Form, &'static str);
+
+const ATTACHED: [Property; 3] =
+    [("Groups", Set, "attached groups"), ("Roles", Set, "attached roles"), ("Users", Set, "attached users")];
+const POLICY: Property = ("PolicyDocument", Policy, "policy");
+const MANAGED: Property = ("ManagedPolicyArns", Set, "managed policies");
+const INLINE: Property = ("Policies", Named, "inline policy");
+const BOUNDARY: Property = ("PermissionsBoundary", One, "permissions boundary");
+const CHANNEL: &[Property] = &[
+    ("GuardrailPolicies", Set, "guardrail policies"),
+    ("IamRoleArn", One, "role"),
+    ("UserRoleRequired", One, "role of the user"),
+];
+
+/// Properties that grant and refuse, by type
+const PROPERTIES: &[(&str, &[Property])] = &[
+    ("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", CHANNEL),
+    ("AWS::Chatbot::SlackChannelConfiguration", CHANNEL),
+    ("AWS::IAM::Group", &[INLINE, MANAGED]),
+    ("AWS::IAM::GroupPolicy", &[POLICY]),
+    ("AWS::IAM::ManagedPolicy", &[POLICY, ATTACHED[0], ATTACHED[1], ATTACHED[2]]),
+    ("AWS::IAM::Policy", &[POLICY, ATTACHED[0], ATTACHED[1], ATTACHED[2]]),
+    ("AWS::IAM::Role", &[("AssumeRolePolicyDocument", Policy, "trust policy"), INLINE, MANAGED, BOUNDARY]),
+    ("AWS::IAM::RolePolicy", &[POLICY]),
+    ("AWS::IAM::User", &[INLINE, MANAGED, BOUNDARY, ("Groups", Set, "groups")]),
+    ("AWS::IAM::UserPolicy", &[POLICY]),
+    ("AWS::KMS::Key", &[("KeyPolicy", Policy, "key policy")]),
+    ("AWS::KMS::ReplicaKey", &[("KeyPolicy", Policy, "key policy")]),
+    (
+        "AWS::Lambda::Permission",
+        &[
+            ("Action", One, "action"),
+            ("FunctionName", One, "function"),
+            ("Principal", One, "principal"),
+            ("SourceArn", One, "source"),
+        ],
+    ),
+    ("AWS::Logs::ResourcePolicy", &[POLICY]),
+    ("AWS::Organizations::Policy", &[("Content", Policy, "policy"), ("TargetIds", Set, "targets")]),
+    ("AWS::Organizations::ResourcePolicy", &[("Content", Policy, "resource policy")]),
+    ("AWS::S3::BucketPolicy", &[POLICY]),
+    ("AWS::SecretsManager::ResourcePolicy", &[("ResourcePolicy", Policy, "resource policy")]),
+    ("AWS::SNS::TopicPolicy", &[POLICY, ("Topics", Set, "topics")]),
+    ("AWS::SQS::QueuePolicy", &[POLICY, ("Queues", Set, "queues")]),
+    (
+        "AWS::SSO::Assignment",
+        &[
+            ("PermissionSetArn", One, "permission set"),
+            ("PrincipalId", One, "principal"),
+            ("PrincipalType", One, "type of principal"),
+            ("TargetId", One, "account"),
+        ],
+    ),
+    (
+        "AWS::SSO::PermissionSet",
+        &[
+            ("CustomerManagedPolicyReferences", Set, "customer managed policies"),
+            ("InlinePolicy", Policy, "inline policy"),
+            ("ManagedPolicies", Set, "managed policies"),
+            BOUNDARY,
+            ("SessionDuration", One, "session duration"),
+        ],
+    ),
+];
+
+fn properties(kind: &str) -> &'static [Property] {
+    PROPERTIES.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, properties)| properties)
+}
+
+/// Whether a property grants or refuses
+pub(super) fn is_property(kind: &str, name: &str) -> bool {
+    properties(kind).iter().any(|(property, ..)| *property == name)
+}
+
+/// Normal form of such a property
+pub(super) fn normal(kind: &str, name: &str, value: &Value) -> Value {
+    let form = properties(kind).iter().find(|(property, ..)| *property == name).map(|(_, form, _)| *form);
+    match (form, value) {
+        (Some(Policy), _) => document(value),
+        (Some(Named), Value::Array(policies)) => {
+            let policies = policies.iter().map(|policy| {
+                let mut normal = plain(policy);
+                if let (Some(to), Some(from)) =
+                    (normal.get_mut("PolicyDocument"), policy.get("PolicyDocument"))
+                {
+                    *to = document(from);
+                }
+                normal
+            });
+            let mut policies: Vec<_> = policies.collect();
+            policies.sort_by_cached_key(|policy| policy.get("PolicyName").map(ToString::to_string));
+            policies.into()
+        }
+        (Some(Set), _) => Value::Array(set(plain(value))),
+        _ => plain(value),
+    }
+}
+
+/// A policy of IAM's language, or its text
+fn document(value: &Value) -> Value {
+    let data = value.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(Value::is_object);
+    let mut policy = plain(&data.map_or_else(|| value.clone(), template_file::long_form));
+    if let Some(statements) = policy.get_mut("Statement") {
+        let mut all = match statements.take() {
+            Value::Array(all) => all,
+            one => vec![one],
+        };
+        all.iter_mut().for_each(statement);
+        all.sort_by_cached_key(ToString::to_string);
+        *statements = all.into();
+    }
+    policy
+}
+
+/// Elements whose value is one or several
+const LISTS: [&str; 4] = ["Action", "NotAction", "NotResource", "Resource"];
+
+fn statement(statement: &mut Value) {
+    let Some(elements) = statement.as_object_mut() else { return };
+    for (name, value) in elements.iter_mut() {
+        match (name.as_str(), &mut *value) {
+            (name, _) if LISTS.contains(&name) => *value = Value::Array(set(value.take())),
+            ("Principal" | "NotPrincipal", Value::Object(kinds)) => {
+                for (_, ids) in kinds.iter_mut() {
+                    *ids = Value::Array(set(ids.take()));
+                }
+            }
+            ("Condition", Value::Object(operators)) => {
+                for (_, keys) in operators.iter_mut() {
+                    for (_, values) in keys.as_object_mut().into_iter().flatten() {
+                        *values = Value::Array(set(values.take()));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// One or several, in one order
+fn set(value: Value) -> Vec<Value> {
+    let mut items = match value {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    items.sort_by_cached_key(ToString::to_string);
+    items.dedup();
+    items
+}
+
+/// What changes in a resource of this type; both are normal forms, `None` where there is none
+pub(super) fn changes(
+    kind: &str,
+    at: &At,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    out: &mut Vec<AccessChange>,
+) {
+    for (name, form, what) in properties(kind) {
+        let (old, new) = (old.and_then(|all| all.get(*name)), new.and_then(|all| all.get(*name)));
+        if old == new {
+            continue;
+        }
+        match form {
+            Policy => compare(at, what, old, new, out),
+            Named => {
+                let names = |all: Option<&Value>| {
+                    let all = all.and_then(Value::as_array).into_iter().flatten();
+                    all.filter_map(|policy| policy.get("PolicyName")).map(shown).collect::<Vec<_>>()
+                };
+                let find = |all: Option<&'_ Value>, name: &str| {
+                    let all = all.and_then(Value::as_array).into_iter().flatten();
+                    let mut found =
+                        all.filter(|policy| policy.get("PolicyName").map(shown).as_deref() == Some(name));
+                    found.find_map(|policy| policy.get("PolicyDocument")).cloned()
+                };
+                let all: BTreeSet<String> = names(old).into_iter().chain(names(new)).collect();
+                for policy in all {
+                    let (old, new) = (find(old, &policy), find(new, &policy));
+                    if old != new {
+                        compare(at, &format!("{what} `{policy}`"), old.as_ref(), new.as_ref(), out);
+                    }
+                }
+            }
+            Set | One => {
+                let pairs = |value: Option<&Value>| {
+                    let items = match value {
+                        None => Vec::new(),
+                        Some(Value::Array(items)) => items.iter().map(shown).collect(),
+                        Some(one) => vec![shown(one)],
+                    };
+                    items.into_iter().map(|item| (String::new(), item)).collect::<Vec<_>>()
+                };
+                let lines = lines(&pairs(old), &pairs(new));
+                out.push(AccessChange {
+                    at: at.clone(),
+                    policy: (*what).to_owned(),
+                    statement: None,
+                    change: Change::of(old.is_some(), new.is_some()),
+                    lines,
+                });
+            }
+        }
+    }
+}
+
+fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<AccessChange>) {
+    let statements = |policy: Option<&Value>| {
+        policy
+            .and_then(|policy| policy.get("Statement"))
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut push = |statement: Option<String>, change, lines| {
+        out.push(AccessChange { at: at.clone(), policy: what.to_owned(), statement, change, lines });
+    };
+    let (mut removed, mut added) = (statements(old), statements(new));
+    removed.retain(|statement| match added.iter().position(|other| other == statement) {
+        Some(same) => {
+            added.remove(same);
+            false
+        }
+        None => true,
+    });
+    for old in removed {
+        let new = closest(&old, &added).map(|at| added.remove(at));
+        let (before, after) = (pairs(&old), new.as_ref().map(pairs).unwrap_or_default());
+        let change = Change::of(true, new.is_some());
+        push(Some(label(new.as_ref().unwrap_or(&old))), change, lines(&before, &after));
+    }
+    for new in added {
+        push(Some(label(&new)), Change::Added, lines(&[], &pairs(&new)));
+    }
+    let rest = |policy: Option<&Value>| match policy {
+        None => Vec::new(),
+        Some(Value::Object(members)) if members.contains_key("Statement") => {
+            let rest = members.iter().filter(|(name, _)| *name != "Statement");
+            rest.map(|(name, value)| (name.clone(), shown(value))).collect()
+        }
+        Some(other) => vec![(String::new(), shown(other))],
+    };
+    let (before, after) = (rest(old), rest(new));
+    if before != after
+        && (old.is_some() && new.is_some() || statements(old).is_empty() && statements(new).is_empty())
+    {
+        push(None, Change::of(old.is_some(), new.is_some()), lines(&before, &after));
+    }
+}
+
+/// The statement that is probably this one, changed: of the same `Sid`, else of the same effect with most in common
+fn closest(old: &Value, candidates: &[Value]) -> Option<usize> {
+    if let Some(sid) = old.get("Sid") {
+        return candidates.iter().position(|new| new.get("Sid") == Some(sid));
+    }
+    let mine: BTreeSet<_> = pairs(old).into_iter().collect();
+    let scored = candidates.iter().enumerate().filter(|(_, new)| new.get("Sid").is_none());
+    let scored = scored.filter_map(|(at, new)| {
+        let theirs: BTreeSet<_> = pairs(new).into_iter().collect();
+        let common = mine.intersection(&theirs).count();
+        (old.get("Effect") == new.get("Effect") && 2 * common >= mine.len().min(theirs.len()))
+            .then_some((common, at))
+    });
+    scored.max_by_key(|(common, at)| (*common, usize::MAX - at)).map(|(_, at)| at)
+}
+
+/// Name of a statement: its `Sid`, else its effect and what it is about
+fn label(statement: &Value) -> String {
+    if let Some(sid) = statement.get("Sid").and_then(Value::as_str) {
+        return sid.to_owned();
+    }
+    let effect = statement.get("Effect").map(shown).unwrap_or_default();
+    let list = ["Action", "NotAction"].iter().find_map(|name| statement.get(*name).map(|list| (*name, list)));
+    let Some((name, Value::Array(items))) = list else { return effect };
+    let first = items.first().map(shown).unwrap_or_default();
+    let more = if items.len() > 1 { format!(" and {} more", items.len() - 1) } else { String::new() };
+    let not = if name == "NotAction" { "all but " } else { "" };
+    format!("{effect} {not}{first}{more}")
+}
+
+/// A statement as elements and their values
+fn pairs(statement: &Value) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (name, value) in statement.as_object().into_iter().flatten() {
+        match (name.as_str(), value) {
+            ("Sid", _) => {}
+            ("Principal" | "NotPrincipal", Value::Object(kinds)) => {
+                for (kind, ids) in kinds {
+                    pairs.extend(items(ids).map(|id| (name.clone(), format!("{kind}: {id}"))));
+                }
+            }
+            ("Condition", Value::Object(operators)) => {
+                for (operator, keys) in operators {
+                    for (key, values) in keys.as_object().into_iter().flatten() {
+                        pairs.extend(
+                            items(values).map(|value| (name.clone(), format!("{operator} {key}: {value}"))),
+                        );
+                    }
+                }
+            }
+            _ => pairs.extend(items(value).map(|value| (name.clone(), value))),
+        }
+    }
+    pairs
+}
+
+fn items(value: &Value) -> impl Iterator<Item = String> {
+    let items = match value {
+        Value::Array(items) => items.iter().map(shown).collect(),
+        one => vec![shown(one)],
+    };
+    items.into_iter()
+}
+
+/// What stands in one of the two only
+pub(super) fn lines(old: &[(String, String)], new: &[(String, String)]) -> Vec<Line> {
+    let line =
+        |change, (what, value): &(String, String)| Line { change, what: what.clone(), value: value.clone() };
+    let removed = old.iter().filter(|pair| !new.contains(pair)).map(|pair| line(Change::Removed, pair));
+    let added = new.iter().filter(|pair| !old.contains(pair)).map(|pair| line(Change::Added, pair));
+    let mut lines: Vec<Line> = removed.chain(added).collect();
+    lines.sort_by(|a, b| a.what.cmp(&b.what));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn scalars_lists_and_order_are_one() {
+        let one = json!({"Statement": {"Effect": "Allow", "Action": "a:B", "Resource": ["y", "x"], "Condition": {"Bool": {"k": true}}}});
+        let other = json!({"Statement": [{"Effect": "Allow", "Action": ["a:B"], "Resource": ["x", "y"], "Condition": {"Bool": {"k": ["true"]}}}]});
+        assert_eq!(document(&one), document(&other));
+        assert_eq!(document(&one.to_string().into()), document(&other));
+        let third = json!({"Statement": [{"Effect": "Deny", "Action": ["a:B"], "Resource": ["x", "y"], "Condition": {"Bool": {"k": ["true"]}}}]});
+        assert_ne!(document(&third), document(&other));
+    }
+}
