@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexMap;
+
 use super::inputs::Inputs;
 use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
@@ -55,7 +57,17 @@ pub(super) fn assemble(
     overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &carried, findings);
     limits::stacks(plan, &stacks, findings);
     let carried = carried.into_iter().map(|carried| described(plan, carried)).collect();
-    Ok(Assembly { stacks, carried, whole, setting: setting(plan) })
+    let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+    let account_names = account_names(plan, &stacks);
+    let setting = setting(plan);
+    Ok(Assembly { stacks, carried, whole, setting, tags, account_names, ..Assembly::default() })
+}
+
+/// Names of the accounts that have stacks, as far as the model gives them
+fn account_names(plan: &Plan<'_>, stacks: &[Stack]) -> IndexMap<AccountId, String> {
+    let has_stack = |id: &AccountId| stacks.iter().any(|stack| stack.account == *id);
+    let named = plan.tree.accounts().filter(|(_, account)| has_stack(account.id));
+    named.filter_map(|(_, account)| Some((account.id.clone(), account.name?.to_string()))).collect()
 }
 
 fn setting(plan: &Plan<'_>) -> Setting {
