@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn names_have_the_shape_of_buckets() {
-        for name in ["", "ab", "A-b-c", "-abc", "abc-", "a..b", "a_b", "a b", "${AWS::StackName}-b", "$(id)"] {
+        for name in ["", "ab", "A-b-c", "-abc", "abc-", "a..b", "a_b", "a b", "${AWS::StackName}-b", "$(id)"]
+        {
             assert!(name.parse::<AssetBucket>().is_err(), "{name}");
         }
         assert!("a".repeat(63).parse::<AssetBucket>().is_ok());

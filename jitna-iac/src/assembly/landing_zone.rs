@@ -95,11 +95,7 @@ fn cfct(assembly: &Assembly, index: &Index) -> String {
     });
     let file = CfctFile { resources: resources.collect() };
     // The schema wants a date, which a library that writes texts would put into quotes.
-    format!(
-        "{CFCT_HEAD}region: {}\nversion: 2021-03-15\n\n{}",
-        assembly.setting.home_region,
-        yaml(&file)
-    )
+    format!("{CFCT_HEAD}region: {}\nversion: 2021-03-15\n\n{}", assembly.setting.home_region, yaml(&file))
 }
 
 /// What has to be looked at before the pipeline runs
@@ -146,7 +142,9 @@ fn lza(assembly: &Assembly, index: &Index) -> String {
     let file = LzaFile { customizations: LzaCustomizations { cloud_formation_stacks: stacks.collect() } };
     let mut text = LZA_HEAD.to_owned();
     for account in LandingZone::Lza.unnamed(assembly) {
-        text.push_str(&format!("# {account} is an id: write the name that accounts-config.yaml gives to it.\n"));
+        text.push_str(&format!(
+            "# {account} is an id: write the name that accounts-config.yaml gives to it.\n"
+        ));
     }
     text.push_str(&yaml(&file));
     text

@@ -60,7 +60,8 @@ impl Assembly {
             let at = at(&dir.join(path));
             let folder = there.parent().map_or(Ok(()), fs::create_dir_all);
             let written = folder.and_then(|()| fs::write(&there, text));
-            let ready = if path == script::FILE { written.and_then(|()| make_runnable(&there)) } else { written };
+            let ready =
+                if path == script::FILE { written.and_then(|()| make_runnable(&there)) } else { written };
             ready.map_err(at)
         })?;
         if exists {

@@ -6,7 +6,7 @@ use super::{CdkTemplate, TREE, VERSION};
 use crate::assembly::{Assembly, Stack};
 use crate::diag::Severity;
 
-/// Id of the artifact with the tree; a stack's name holds no capital after a hyphen, and is never this
+/// Id of the artifact with the tree
 const TREE_ID: &str = "Tree";
 
 /// `manifest.json`: an artifact for each stack, in the order of their deployment
@@ -20,8 +20,7 @@ pub(super) fn manifest<'a>(
         let mut dependencies = stack.depends_on.clone();
         if let Some(file) = &template.assets {
             let id = assets_id(stack);
-            artifacts
-                .insert(id.clone(), json!({"type": "cdk:asset-manifest", "properties": {"file": file}}));
+            artifacts.insert(id.clone(), json!({"type": "cdk:asset-manifest", "properties": {"file": file}}));
             dependencies.push(id);
         }
         let mut artifact = Map::new();
