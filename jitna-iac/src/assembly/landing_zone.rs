@@ -94,16 +94,30 @@ fn cfct(assembly: &Assembly, index: &Index) -> String {
         regions: [&stack.region],
     });
     let file = CfctFile { resources: resources.collect() };
+    let management = assembly.setting.management_account.as_deref();
+    let in_management = index.stacks.iter().any(|stack| Some(stack.account.as_str()) == management);
+    let note = if in_management { CFCT_MANAGEMENT } else { "" };
     // The schema wants a date, which a library that writes texts would put into quotes.
-    format!("{CFCT_HEAD}region: {}\nversion: 2021-03-15\n\n{}", assembly.setting.home_region, yaml(&file))
+    format!(
+        "{CFCT_HEAD}{note}region: {}\nversion: 2021-03-15\n\n{}",
+        assembly.setting.home_region,
+        yaml(&file)
+    )
 }
 
 /// What has to be looked at before the pipeline runs
 const CFCT_HEAD: &str = "\
 ---
 # Customizations for AWS Control Tower. `region` must be the home Region of AWS Control Tower.
-# Quick Setup goes on after a stack counts as deployed: run the pipeline with the first resource, wait as RUNBOOK.md says,
-# then with all of them. The stacks make the stack sets for units; the pipeline makes none but those that carry the stacks.
+# Quick Setup goes on after a stack counts as deployed: run the pipeline without the policies first, wait as RUNBOOK.md says,
+# then with all resources. The stacks make the stack sets for units; the pipeline makes none but those that carry the stacks.
+";
+
+/// What stacks of the management account need, where AWS Control Tower makes no such role (AWS Control Tower User Guide,
+/// `cfct-root-ou`; aws-solutions/aws-control-tower-customizations, issue 109)
+const CFCT_MANAGEMENT: &str = "\
+# The management account has stacks of its own: there, make the role AWSControlTowerExecution, with a trust relationship to
+# service-role/AWSControlTowerStackSetRole.
 ";
 
 #[derive(Serialize)]
@@ -154,8 +168,8 @@ fn lza(assembly: &Assembly, index: &Index) -> String {
 const LZA_HEAD: &str = "\
 # Landing Zone Accelerator on AWS. Merge this into the customizations-config.yaml of the configuration repository, and put
 # the folder `stacks` beside it. Accounts have the names of the model; they must be those of accounts-config.yaml.
-# Quick Setup goes on after a stack counts as deployed: run the pipeline with the first stack, wait as RUNBOOK.md says,
-# then with all of them.
+# Quick Setup goes on after a stack counts as deployed: run the pipeline without the policies first, wait as RUNBOOK.md says,
+# then with all stacks.
 ";
 
 /// Name of an account in `accounts-config.yaml`; that of the management account is prescribed
