@@ -121,8 +121,9 @@ fn say_uploads(assembly: &Assembly, index: &Index, streams: &mut Streams<'_>) {
         0 => String::new(),
         count => format!(" and {count} more"),
     };
+    let is = if first.template.needs_upload { "is" } else { "may be" };
     streams.say(&format!(
-        "note: the template of `{}`{more} is too large to be sent inline: `--asset-bucket BUCKET` names a bucket of yours to \
+        "note: the template of `{}`{more} {is} too large to be sent inline: `--asset-bucket BUCKET` names a bucket of yours to \
          the CDK and to deploy.sh; without it, the CDK takes that of `cdk bootstrap`, and deploy.sh the one in JITNA_BUCKET",
         first.name
     ));
