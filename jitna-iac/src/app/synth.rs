@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Loaded, Streams};
-use crate::assembly::{Assembly, AssetBucket, Format, Index, LandingZone};
+use crate::assembly::{Assembly, AssetBucket, Format, Index, IndexedStack, LandingZone};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::diag::Severity;
 use crate::error::Error;
@@ -110,8 +110,7 @@ fn say_written(assembly: &Assembly, dir: &Path, streams: &mut Streams<'_>) {
 
 /// Says what has to be done for templates that are uploaded, if nobody has said where to
 fn say_uploads(assembly: &Assembly, index: &Index, streams: &mut Streams<'_>) {
-    let large =
-        |stack: &&crate::assembly::IndexedStack| stack.template.needs_upload || stack.cdk.needs_upload;
+    let large = |stack: &&IndexedStack| stack.template.needs_upload || stack.cdk.needs_upload;
     let mut stacks = index.stacks.iter().filter(large);
     if assembly.asset_bucket.is_some() {
         return;
