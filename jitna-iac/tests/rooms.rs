@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
-    ("assembly", &["cfn", "ids", "parallel"]),
+    ("assembly", &["cfn", "diag", "ids", "parallel"]),
     (
         "synth",
         &[

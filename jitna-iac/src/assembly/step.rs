@@ -105,7 +105,8 @@ pub fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    // No shell can hold a NUL.
+    format!("'{}'", word.replace('\0', "").replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexMap;
+
 use super::around::{self, Administered};
 use super::inputs::Inputs;
 use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
@@ -75,7 +77,16 @@ pub(super) fn assemble(
         steps: around.steps,
         ..setting(plan)
     };
-    Ok(Assembly { stacks, carried, whole, setting })
+    let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+    let account_names = account_names(plan, &stacks);
+    Ok(Assembly { stacks, carried, whole, setting, tags, account_names, ..Assembly::default() })
+}
+
+/// Names of the accounts that have stacks, as far as the model gives them
+fn account_names(plan: &Plan<'_>, stacks: &[Stack]) -> IndexMap<AccountId, String> {
+    let has_stack = |id: &AccountId| stacks.iter().any(|stack| stack.account == *id);
+    let named = plan.tree.accounts().filter(|(_, account)| has_stack(account.id));
+    named.filter_map(|(_, account)| Some((account.id.clone(), account.name?.to_string()))).collect()
 }
 
 fn setting(plan: &Plan<'_>) -> Setting {
