@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
+    ("decide", &["cedar", "diag", "model", "origin", "plan", "rules"]),
     ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
