@@ -61,15 +61,15 @@ fn model() -> Model {
         "manualApprovals": manual.collect::<Vec<_>>(),
         "rollouts": [{"name": "workloads", "units": ["workloads"], "autoApproval": "everyday", "manualApprovals": names}],
     });
-    let (model, findings) =
-        jitna_iac::read::read(&text.to_string(), "jitna.json", &mut Sources::default());
+    let (model, findings) = jitna_iac::read::read(&text.to_string(), "jitna.json", &mut Sources::default());
     assert!(findings.is_empty());
     model.expect("a model")
 }
 
 /// Requests of which hardly two are equal
 fn requests() -> Vec<Request> {
-    let pairs = |all: &[(&str, String)]| all.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
+    let pairs =
+        |all: &[(&str, String)]| all.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
     let request = |number: usize| Request {
         account: "333333333333".to_owned(),
         unit: None,
@@ -126,7 +126,8 @@ impl Plain {
         let uid = |ty: &str, id: &str| {
             EntityUid::from_type_name_and_id(ty.parse().expect("a type"), EntityId::new(id))
         };
-        let text = |(key, value): (&String, &String)| (key.clone(), RestrictedExpression::new_string(value.clone()));
+        let text =
+            |(key, value): (&String, &String)| (key.clone(), RestrictedExpression::new_string(value.clone()));
         let user = uid("AWS::IdentityStore::User", &request.user.id);
         let node = match request.node.kind {
             NodeKind::Ec2 => uid("AWS::EC2::Instance", &request.node.id),

@@ -29,7 +29,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
+    (
+        "app",
+        &[
+            "assembly", "cfn", "decide", "diag", "error", "model", "origin", "parallel", "plan", "read",
+            "root", "rules", "suggest", "synth",
+        ],
+    ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

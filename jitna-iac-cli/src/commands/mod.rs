@@ -31,5 +31,6 @@ commands! {
     Check = check,
     Synth = synth,
     List = list,
+    Decide = decide,
     Explain = explain,
 }

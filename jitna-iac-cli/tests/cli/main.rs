@@ -4,6 +4,7 @@
 //! read is asserted.
 
 mod check;
+mod decide;
 mod explain;
 mod folder;
 mod help;

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod decide;
 mod exit;
 mod list;
 mod loaded;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub use check::{Check, ReportFormat, check};
+pub use decide::{Decide, DecideFormat, Requests, decide};
 pub use exit::Exit;
 pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;

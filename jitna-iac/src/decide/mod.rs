@@ -34,14 +34,18 @@ mod document;
 mod engine;
 mod entities;
 mod facts;
+mod lines;
 mod place;
 mod question;
 mod request;
+mod text;
 
 pub use decision::{
     ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Outcome, Reason, StatementPlace, StatementResult,
     StatementTrace,
 };
 pub use engine::{DENY_ACCESS_NAME, Engine};
+pub use lines::MAX_LINE;
+pub(crate) use lines::{Faults, Line, Lines};
 pub use place::{NodeClass, Place, UserClass};
 pub use request::{Node, NodeKind, Request, User};

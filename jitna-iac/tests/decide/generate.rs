@@ -101,7 +101,9 @@ fn condition(random: &mut Random, depth: usize) -> String {
         7 => format!("({} == {})", string(random, down), string(random, down)),
         8 => format!("({} != {})", string(random, down), string(random, down)),
         9 => format!("({} like \"{}\")", string(random, down), random.of(PATTERNS)),
-        10 => format!("[{}, {}].contains({})", string(random, down), string(random, down), string(random, down)),
+        10 => {
+            format!("[{}, {}].contains({})", string(random, down), string(random, down), string(random, down))
+        }
         11 => format!("(principal in AWS::IdentityStore::Group::{})", quoted(random.of(GROUPS))),
         12 => format!(
             "(principal in [AWS::IdentityStore::Group::{}, AWS::IdentityStore::User::{}])",
@@ -111,7 +113,9 @@ fn condition(random: &mut Random, depth: usize) -> String {
         13 => format!("(principal == AWS::IdentityStore::User::{})", quoted(random.of(USERS))),
         14 => format!("(resource == AWS::EC2::Instance::{})", quoted(random.of(NODES))),
         15 => format!("(resource in [AWS::SSM::ManagedInstance::{}])", quoted(random.of(NODES))),
-        16 => random.of(&["(resource is AWS::EC2::Instance)", "(resource is AWS::SSM::ManagedInstance)"]).to_owned(),
+        16 => random
+            .of(&["(resource is AWS::EC2::Instance)", "(resource is AWS::SSM::ManagedInstance)"])
+            .to_owned(),
         17 => format!("resource.hasTag({})", string(random, down)),
         18 => format!("context.iam.principalTags.hasTag({})", string(random, down)),
         19 => format!("(principal has {})", random.of(ATTRIBUTES)),
@@ -275,8 +279,16 @@ fn some<T>(random: &mut Random, most: usize, mut one: impl FnMut(&mut Random) ->
 /// A request that some of the words of [`model`] fit
 pub(crate) fn request(random: &mut Random) -> Request {
     let accounts = [
-        "333333333333", "444444444444", "555555555555", "666666666666", "shop", "bank-prod", "111111111111",
-        "222222222222", "999999999999", "",
+        "333333333333",
+        "444444444444",
+        "555555555555",
+        "666666666666",
+        "shop",
+        "bank-prod",
+        "111111111111",
+        "222222222222",
+        "999999999999",
+        "",
     ];
     let units = ["production", "ou-ab12-11111111", "sandbox", "root", "r-ab12", "nowhere", ""];
     let pairs = |keys: &'static [&'static str]| {

@@ -5,7 +5,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use cedar_policy::{
-    Authorizer, Context, Entities, Entity, EntityUid, PolicySet, Request as CedarRequest, RestrictedExpression,
+    Authorizer, Context, Entities, Entity, EntityUid, PolicySet, Request as CedarRequest,
+    RestrictedExpression,
 };
 use jitna_iac::cedar::{Effect, document_text};
 use jitna_iac::decide::{NodeKind, Request};
@@ -119,9 +120,8 @@ impl<'m> Referee<'m> {
         };
         let node = uid(kind, &request.node.id);
         let session = uid("AWS::IAM::PrincipalTags", "of this session");
-        let text = |(key, value): (&String, &String)| {
-            (key.clone(), RestrictedExpression::new_string(value.clone()))
-        };
+        let text =
+            |(key, value): (&String, &String)| (key.clone(), RestrictedExpression::new_string(value.clone()));
         let shown = ["employeeNumber", "costCenter", "organization", "division"];
         let attributes = request.user.attributes.iter().filter(|(key, _)| shown.contains(&key.as_str()));
         let groups: HashSet<EntityUid> =
@@ -141,7 +141,10 @@ impl<'m> Referee<'m> {
 
     /// Units from the one that holds the account up to the root, as `(id, name)`; `None` if there is no such account
     fn path(&self, holds: &dyn Fn(&Unit) -> bool) -> Option<Vec<(String, String)>> {
-        fn search(units: &[jitna_iac::Sp<Unit>], holds: &dyn Fn(&Unit) -> bool) -> Option<Vec<(String, String)>> {
+        fn search(
+            units: &[jitna_iac::Sp<Unit>],
+            holds: &dyn Fn(&Unit) -> bool,
+        ) -> Option<Vec<(String, String)>> {
             units.iter().find_map(|unit| {
                 let own = (unit.id.to_string(), unit.name.to_string());
                 if holds(unit) {
@@ -166,7 +169,8 @@ impl<'m> Referee<'m> {
             .iter()
             .map(|rollout| &**rollout)
             .filter(|rollout| {
-                let lists = [&rollout.regions, &self.model.node_access.regions, &self.model.unified_console.regions];
+                let lists =
+                    [&rollout.regions, &self.model.node_access.regions, &self.model.unified_console.regions];
                 match lists.into_iter().find(|list| !list.is_empty()) {
                     Some(list) => list.iter().any(|region| region.as_str() == request.region),
                     None => organization.home_region.as_str() == request.region,
