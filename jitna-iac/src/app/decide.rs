@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Loaded, Streams};
-use crate::decide::{Decision, Engine, Faults, Line, Lines, Request};
+use crate::decide::{Decision, Engine, Faults, Line, Lines, Request, visible};
 use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::origin::FileId;
@@ -170,7 +170,10 @@ fn answer(engine: &Engine, line: &Line, file: FileId, format: DecideFormat) -> R
     let request = line.request(file).map_err(drop)?;
     let decision = engine.decide(&request);
     Ok(match format {
-        DecideFormat::Text => decision.summary() + "\n",
+        DecideFormat::Text => {
+            let who = visible(&format!("{} on {}", request.user.id, request.node.id));
+            format!("{who}: {}\n", decision.summary())
+        }
         DecideFormat::Json => json(&decision),
         DecideFormat::Jsonl => json(&decision) + "\n",
     })

@@ -69,7 +69,7 @@ impl Line {
     /// The request of the line
     pub(crate) fn request(&self, file: FileId) -> Result<Request, Box<Diagnostic>> {
         let text = self.text.as_ref().map_err(Clone::clone)?;
-        Request::read(text, file, self.number)
+        Request::read(text.trim_end_matches(['\r', '\n']), file, self.number)
     }
 }
 

@@ -49,3 +49,4 @@ pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};
 pub use place::{NodeClass, Place, UserClass};
 pub use request::{Node, NodeKind, Request, User};
+pub(crate) use text::visible;

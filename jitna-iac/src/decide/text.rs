@@ -1,6 +1,7 @@
 //! Decisions as people read them
 
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use super::decision::{ApprovalLevel, Decision, ManualPolicy, Outcome, StatementResult, StatementTrace};
 use super::engine::DENY_ACCESS_NAME;
@@ -41,16 +42,22 @@ impl Decision {
         let deny = self.statements.iter().filter(|trace| &*trace.policy == DENY_ACCESS_NAME);
         let after = if self.auto_denied { "rules automatic approval out" } else { "" };
         step(&mut text, "deny-access", deny, "no statement matches", after);
-        if let (None, Outcome::NotCovered { reason }) = (&self.rollout, &self.outcome) {
-            row(&mut text, "rollout", &reason.to_string());
-            return text;
+        match (&self.rollout, &self.outcome) {
+            (None, Outcome::NotCovered { reason }) => {
+                row(&mut text, "rollout", &reason.to_string());
+                return text;
+            }
+            (rollout, _) => {
+                row(&mut text, "rollout", &format!("`{}`", rollout.as_deref().unwrap_or_default()))
+            }
         }
         let auto = self.statements.iter().filter(|trace| &*trace.policy != DENY_ACCESS_NAME);
         let matches = self.of_effect(Effect::Permit).any(|trace| trace.result == StatementResult::Matched);
         let after = if matches && self.auto_denied { "would approve, but is ruled out" } else { "" };
         step(&mut text, "auto-approval", auto, "no statement matches", after);
-        row(&mut text, "by tag", &or_none(&self.by_tag));
-        row(&mut text, "all nodes", &or_none(&self.for_all_nodes));
+        let approved = matches!(self.outcome, Outcome::AutoApproved { .. });
+        row(&mut text, "by tag", &or_none(&self.by_tag, !approved));
+        row(&mut text, "all nodes", &or_none(&self.for_all_nodes, !approved && self.by_tag.is_empty()));
         text
     }
 
@@ -59,11 +66,15 @@ impl Decision {
     }
 }
 
-fn or_none(policies: &[std::sync::Arc<ManualPolicy>]) -> String {
-    if policies.is_empty() { "no policy".to_owned() } else { listed(policies) }
+fn or_none(policies: &[Arc<ManualPolicy>], asked: bool) -> String {
+    match (policies, asked) {
+        ([], _) => "no policy".to_owned(),
+        (some, true) => listed(some),
+        (some, false) => format!("{} (not asked)", listed(some)),
+    }
 }
 
-fn listed(policies: &[std::sync::Arc<ManualPolicy>]) -> String {
+fn listed(policies: &[Arc<ManualPolicy>]) -> String {
     let names: Vec<String> = policies.iter().map(|policy| format!("`{}`", policy.name)).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
@@ -124,7 +135,7 @@ fn level(level: &ApprovalLevel) -> String {
         1 => "1 approval".to_owned(),
         several => format!("{several} approvals"),
     };
-    format!("{count} of {} within {}", approvers.join(", "), duration(level.timeout_seconds))
+    format!("{count} of {} within {}", approvers.join(" or "), duration(level.timeout_seconds))
 }
 
 fn duration(seconds: u64) -> String {
@@ -139,7 +150,7 @@ fn duration(seconds: u64) -> String {
 }
 
 /// Text without what steers a terminal: names and tags may come from elsewhere
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
