@@ -135,6 +135,32 @@ impl Engine {
     }
 
     /// What applies in an account and Region; the unit, by id or name, counts where the model does not have the account
+    ///
+    /// For many users and nodes of one place, decide once for each pair of classes:
+    ///
+    /// ```
+    /// use jitna_iac::decide::{Engine, Node, User};
+    /// use jitna_iac::model::{AutoApproval, Statement};
+    /// use jitna_iac::plan::Plan;
+    /// use jitna_iac::prelude::*;
+    ///
+    /// let dev = Statement::new("development".parse()?).when(node_tag("ENV").is("DEV"));
+    /// let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
+    ///     .auto_approval(AutoApproval::new("everyday".parse()?, [dev]));
+    /// let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    /// let place = engine.place("333333333333", None, "eu-central-1");
+    /// let node = |id: &str, env: &str| Node {
+    ///     id: id.to_owned(),
+    ///     tags: [("ENV".to_owned(), env.to_owned())].into(),
+    ///     ..Node::default()
+    /// };
+    /// // No policy looks at ids, nor at any value of the tag but one.
+    /// assert_eq!(place.node_class(&node("i-1", "TEST")), place.node_class(&node("i-2", "PROD")));
+    /// assert_ne!(place.node_class(&node("i-1", "TEST")), place.node_class(&node("i-1", "DEV")));
+    /// let decision = place.decide(&User::default(), &[].into(), &node("i-3", "DEV"));
+    /// assert_eq!(decision.outcome.as_str(), "auto-approved");
+    /// # Ok::<(), ParseIdError>(())
+    /// ```
     #[must_use]
     pub fn place(&self, account: &str, unit: Option<&str>, region: &str) -> Place<'_> {
         Place { engine: self, rollout: self.rollout(account, unit, region) }
@@ -195,12 +221,12 @@ fn written(
 ) -> Vec<Written> {
     let mut all = Vec::new();
     for statement in statements {
-        let (source, rule) = match &statement.kind {
-            StatementKind::File { .. } => (plan.statement(effect, statement), rules::UNREADABLE_FILE),
-            _ => (plan.statement(effect, statement), rules::UNKNOWN_NAME),
-        };
-        let Some(source) = source else {
-            let message = "the statement cannot be evaluated, since what it names is not there";
+        let Some(source) = plan.statement(effect, statement) else {
+            let (rule, what) = match &statement.kind {
+                StatementKind::File { .. } => (rules::UNREADABLE_FILE, "its file was not read"),
+                _ => (rules::UNKNOWN_NAME, "a name in it is unknown"),
+            };
+            let message = format!("the statement cannot be evaluated, since {what}");
             findings.push(rule.finding(message).at(statement.origin(), ""));
             continue;
         };

@@ -75,8 +75,8 @@ fn users_and_nodes_that_no_statement_tells_apart_are_one_class() {
     let users: HashSet<_> = users.map(|user| engine.user_class(&user, &[].into())).collect();
     assert_eq!(users.len(), 10);
     let nodes = (0..1000).map(|number| {
-        let team = format!("{}", ["a", "b", "c", "d"][number % 4]);
-        request(&number.to_string(), &[("Team", &team), ("Name", &number.to_string())]).node
+        let team = ["a", "b", "c", "d"][number % 4];
+        request(&number.to_string(), &[("Team", team), ("Name", &number.to_string())]).node
     });
     let nodes: HashSet<_> = nodes.map(|node| engine.node_class(&node)).collect();
     assert_eq!(nodes.len(), 2);
