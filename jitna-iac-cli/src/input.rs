@@ -38,6 +38,11 @@ impl Options {
         Ok(Box::leak(Box::new(self.load()?)))
     }
 
+    /// Whether the model is read from standard input
+    pub(crate) fn is_standard_input(&self) -> bool {
+        self.config.as_deref() == Some(Path::new("-"))
+    }
+
     /// Reads the model, or runs the program that prints it
     fn load(&self) -> Result<Loaded, Failure> {
         if let Some(command) = &self.app {

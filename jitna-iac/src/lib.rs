@@ -33,6 +33,7 @@
 //! | [`read`] | YAML, JSON, `.cedar` files, and models that programs hand over |
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
+//! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
@@ -58,6 +59,7 @@ pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;

@@ -20,6 +20,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
+    ("decide", &["cedar", "diag", "model", "origin", "plan", "rules"]),
+    ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
         &[
@@ -45,6 +47,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
             "synth",
             "template_file",
+            "assembly", "cfn", "decide", "diag", "error", "model", "origin", "parallel", "plan", "read",
+            "root", "rules", "suggest", "synth",
         ],
     ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),

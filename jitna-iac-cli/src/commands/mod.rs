@@ -31,6 +31,7 @@ commands! {
     Check = check,
     Synth = synth,
     List = list,
+    Decide = decide,
     Explain = explain,
     Completions = completions,
     Man = man,

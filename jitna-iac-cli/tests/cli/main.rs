@@ -5,6 +5,7 @@
 
 mod check;
 mod diff;
+mod decide;
 mod explain;
 mod folder;
 mod help;

@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod diff;
+mod decide;
 mod exit;
 mod list;
 mod loaded;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 
 pub use check::{Check, ReportFormat, check};
 pub use diff::{Compared, Diff, DiffFormat, diff, open_compared};
+pub use decide::{Decide, DecideFormat, Requests, decide};
 pub use exit::Exit;
 pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;

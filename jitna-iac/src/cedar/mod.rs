@@ -13,6 +13,7 @@ mod inspect;
 mod listing;
 mod one_or_more;
 mod parentheses;
+mod policies;
 mod schema;
 mod stack;
 mod statement;
@@ -30,6 +31,7 @@ pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use listing::{ListedStatement, list_statements};
 pub use one_or_more::{Empty, OneOrMore};
+pub(crate) use policies::{ParsedStatement, policies};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };
