@@ -36,6 +36,7 @@
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
+//! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -53,10 +54,12 @@
 
 pub mod app;
 pub mod assembly;
+pub mod audit;
 pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod cost;
 pub mod diag;
 mod error;
 pub mod ids;
@@ -69,6 +72,7 @@ pub mod read;
 pub mod rules;
 mod suggest;
 pub mod synth;
+pub mod verify;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

@@ -27,8 +27,17 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
         ],
     ),
+    ("audit", &["diag", "ids", "origin", "read", "rules"]),
+    ("cost", &["diag", "ids", "origin", "read", "rules"]),
+    ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
+    (
+        "app",
+        &[
+            "assembly", "audit", "cfn", "cost", "diag", "error", "model", "plan", "read", "root", "rules",
+            "suggest", "synth", "verify",
+        ],
+    ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

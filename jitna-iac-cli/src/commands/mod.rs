@@ -32,4 +32,7 @@ commands! {
     Synth = synth,
     List = list,
     Explain = explain,
+    AuditIam = audit_iam,
+    VerifyDocuments = verify_documents,
+    Cost = cost,
 }

@@ -47,25 +47,9 @@ pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagno
 ///
 /// When the file cannot be read or is too large. What is wrong with its text is a finding.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagnostics), InputError> {
-    let bytes =
-        if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
-    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
-            let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
-            let file = sources.add(&name, &good);
-            let finding = Diagnostic::new(
-                rules::SYNTAX.code,
-                rules::SYNTAX.severity,
-                "the file is not UTF-8 from here on",
-            )
-            .at(crate::Origin::Span { file, start: end, end }, "")
-            .help("save the file as UTF-8");
-            return Ok((None, vec![finding].into()));
-        }
+    let (name, text) = match text_of(path, sources)? {
+        Ok(read) => read,
+        Err(finding) => return Ok((None, vec![*finding].into())),
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let (mut input, mut findings) = read_input(&text, &name, folder, sources);
@@ -73,6 +57,27 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagno
         findings.append(load_statements(model, folder, sources));
     }
     Ok((input, findings))
+}
+
+/// Name and text of a file, or the finding that it is no text; `-` is standard input
+pub(crate) fn text_of(
+    path: &Path,
+    sources: &mut Sources,
+) -> Result<Result<(String, String), Box<Diagnostic>>, InputError> {
+    let bytes =
+        if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
+    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) };
+    Ok(String::from_utf8(bytes).map(|text| (name.clone(), text)).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
+        let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
+        let file = sources.add(&name, &good);
+        let finding = rules::SYNTAX
+            .finding("the file is not UTF-8 from here on")
+            .at(crate::Origin::Span { file, start: end, end }, "")
+            .help("save the file as UTF-8");
+        Box::new(finding)
+    }))
 }
 
 /// What an error calls an input
