@@ -3,7 +3,9 @@
 //! Each test is a folder with files and a few runs. What people read is kept as sessions in `snapshots/cli/`; what programs
 //! read is asserted.
 
+mod audit_iam;
 mod check;
+mod cost;
 mod explain;
 mod folder;
 mod help;
@@ -12,3 +14,4 @@ mod list;
 #[cfg(unix)]
 mod program;
 mod synth;
+mod verify_documents;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::export::{Exports, Holders, Identity, Kind, Policy};
 use super::managed;
 use super::policy::{Document, Guard, Naming, Reach, Statement};
-use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
+use crate::diag::{Diagnostic, Diagnostics, Label, RuleInfo};
 use crate::ids::clip;
 use crate::origin::{Origin, Sp};
 use crate::rules;
@@ -147,35 +147,45 @@ fn session(
     if reach.is_empty() || statement.guard() == Guard::Request {
         return;
     }
-    let (mut open, mut narrowed, mut keys) = (Vec::new(), Vec::new(), BTreeSet::new());
-    let mut add = |name: &'_ str, outcome| match outcome {
-        Outcome::Shut => {}
-        Outcome::Narrowed(by) => {
-            narrowed.push(name.to_owned());
-            keys.extend(by);
-        }
-        Outcome::Open => open.push(name.to_owned()),
-    };
+    let mut outcomes: Vec<(&str, Outcome)> = Vec::new();
     if holders.is_empty() {
-        add("whoever holds it", weigh(statement, &reach, &[&policy.document], None));
+        outcomes.push(("", weigh(statement, &reach, &[&policy.document], None)));
     }
     for holder in holders {
         let own: Vec<&Document> = documents(exports, &holder.policies);
         let boundary = holder.boundary.and_then(|arn| boundary(exports, arn));
-        add(&holder.name, weigh(statement, &reach, &own, boundary.as_ref()));
+        outcomes.push((&holder.name, weigh(statement, &reach, &own, boundary.as_ref())));
     }
+    let (mut is_open, mut keys) = (false, BTreeSet::new());
+    for (_, outcome) in &outcomes {
+        match outcome {
+            Outcome::Shut => {}
+            Outcome::Open => is_open = true,
+            Outcome::Narrowed(by) => keys.extend(by.iter().map(|key| format!("`{}`", clip(key)))),
+        }
+    }
+    let counts = |outcome: &Outcome| match outcome {
+        Outcome::Shut => false,
+        Outcome::Open => true,
+        Outcome::Narrowed(_) => !is_open,
+    };
+    let counted = || outcomes.iter().filter(|(_, outcome)| counts(outcome)).map(|(name, _)| *name);
+    if counted().next().is_none() {
+        return;
+    }
+    let names: Vec<String> = counted().filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let mut message = "allows sessions without an access request".to_owned();
+    let rule = if is_open {
+        &rules::SESSION_WITHOUT_REQUEST
+    } else {
+        let keys: Vec<String> = keys.into_iter().collect();
+        message.push_str(&format!(", narrowed by {}", keys.join(", ")));
+        &rules::NARROWED_SESSION
+    };
+    let finding = finding(rule, policy, statement, &naming, &message, &names);
     let unread_boundary =
         holders.iter().filter_map(|holder| holder.boundary).find(|arn| boundary(exports, arn).is_none());
-    if !open.is_empty() {
-        let message = "allows sessions without an access request";
-        let finding = finding(&rules::SESSION_WITHOUT_REQUEST, policy, statement, &naming, message, &open);
-        findings.push(with_boundary(finding, unread_boundary, OPEN_HELP));
-    } else if !narrowed.is_empty() {
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", clip(key))).collect();
-        let message = format!("allows sessions without an access request, narrowed by {}", keys.join(", "));
-        let finding = finding(&rules::NARROWED_SESSION, policy, statement, &naming, &message, &narrowed);
-        findings.push(with_boundary(finding, unread_boundary, OPEN_HELP));
-    }
+    findings.push(with_boundary(finding, unread_boundary, OPEN_HELP));
 }
 
 const OPEN_HELP: &str = "take `ssm:StartSession` out of it, or add the condition `\"Null\": {\"ssm:AccessRequestId\": \"false\"}`";
@@ -252,10 +262,7 @@ fn connection(
     if statement.names(START_SESSION).is_some() {
         return;
     }
-    let mut names: Vec<String> = holders.iter().map(|holder| holder.name.clone()).collect();
-    if names.is_empty() {
-        names.push("whoever holds it".to_owned());
-    }
+    let names: Vec<String> = holders.iter().map(|holder| holder.name.clone()).collect();
     let message = "allows remote desktop connections";
     let finding = finding(&rules::CONNECTION_WITHOUT_REQUEST, policy, statement, &naming, message, &names);
     findings
@@ -272,14 +279,17 @@ fn finding(
     message: &str,
     holders: &[String],
 ) -> Diagnostic {
-    let place = format!("{}: {}", policy.name, statement.name);
+    let place = format!("{}, {}", policy.name, statement.name);
     let names: Vec<&str> = holders.iter().map(String::as_str).collect();
-    let few = list(&names);
+    let by = match names.as_slice() {
+        [] => "who holds it is not in the export".to_owned(),
+        names => format!("held by {}", list(names)),
+    };
     let mut finding = rule
-        .finding(format!("{place} {message}"))
-        .at(naming.origin, format!("{} covers it", naming.text))
-        .subject(format!("{place}, held by {}", names.join(", ")));
-    finding.labels.push(crate::diag::Label { origin: Origin::Unknown, text: format!("held by {few}") });
+        .finding(format!("{place}, {message}"))
+        .at(naming.origin, naming.label.clone())
+        .subject([place].into_iter().chain(holders.iter().cloned()).collect::<Vec<_>>().join(", "));
+    finding.labels.push(Label { origin: Origin::Unknown, text: by });
     finding
 }
 

@@ -150,9 +150,13 @@ impl Pattern {
     }
 
     /// Whether there is a resource that both name; `self` may leave out the last parts of the ARN, which then are anything
+    ///
+    /// `other` has all six parts. A pattern that has them too has a wildcard for each part by itself; of one that has fewer
+    /// (`arn:aws:*instance/*`), a wildcard is taken to reach over several.
     pub(super) fn overlaps_arn(&self, other: &Self) -> bool {
+        let whole = self.0.iter().filter(|token| **token == Token::Char(':')).count() >= 5;
         let each = || self.parts().iter().zip(&other.parts()).all(|(own, other)| own.overlaps(other));
-        self.overlaps(other) || each()
+        !whole && self.overlaps(other) || each()
     }
 
     /// The six parts of an ARN; what is missing at the end is anything
@@ -260,6 +264,9 @@ mod tests {
         assert!(!covers("arn:aws:ec2:*:*:instance/*", "*"));
         assert!(pattern("arn:aws:ec2").overlaps_arn(&pattern("arn:*:ec2:*:*:instance/*")));
         assert!(!pattern("arn:aws:s3").overlaps_arn(&pattern("arn:*:ec2:*:*:instance/*")));
+        assert!(pattern("arn:aws:*instance/*").overlaps_arn(&pattern("arn:*:ec2:*:*:instance/*")));
+        let document = pattern("arn:aws:ssm:*:*:document/AWS-StartSSHSession");
+        assert!(!document.overlaps_arn(&pattern("arn:*:ssm:*:*:managed-instance/*")));
     }
 
     #[test]

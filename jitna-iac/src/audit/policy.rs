@@ -59,7 +59,8 @@ pub(super) struct Reach {
 #[derive(Clone, Debug)]
 pub(super) struct Naming {
     pub(super) origin: Origin,
-    pub(super) text: String,
+    /// What a finding says there
+    pub(super) label: String,
 }
 
 /// How far the conditions of a statement stand between its holder and a session without a request
@@ -137,17 +138,19 @@ impl Statement {
 
     /// By what the statement names this action, if it does
     pub(super) fn names(&self, action: &str) -> Option<Naming> {
-        let action = Pattern::action(action);
-        let named = |text: &&Sp<String>| Pattern::action(text).covers(&action);
+        let wanted = Pattern::action(action);
+        let names = |text: &Sp<String>| Pattern::action(text).covers(&wanted);
         match &self.actions {
-            Names::Only(all) => all
-                .iter()
-                .find(named)
-                .map(|text| Naming { origin: text.origin(), text: format!("`{}`", clip(text)) }),
-            Names::Except(all, origin) => (!all.iter().any(|text| named(&text))).then(|| Naming {
-                origin: *origin,
-                text: "everything that `NotAction` does not name".to_owned(),
+            Names::Only(all) => all.iter().find(|text| names(text)).map(|text| Naming {
+                origin: text.origin(),
+                label: if text.eq_ignore_ascii_case(action) {
+                    "allowed here".to_owned()
+                } else {
+                    format!("`{}` is `{action}` too", clip(text))
+                },
             }),
+            Names::Except(all, origin) => (!all.iter().any(names))
+                .then(|| Naming { origin: *origin, label: format!("`{action}` is not left out") }),
         }
     }
 
