@@ -12,7 +12,7 @@ use crate::words;
 ///
 /// Every managed node counts for every hour in which node access is enabled in its account and Region, used or not. The
 /// prices that come with the command are of one date, which it says; `--prices` brings others. Tiers are taken to be
-/// counted over all accounts and Regions together, which AWS documents neither so nor otherwise.
+/// counted over all accounts and Regions together, as on the bill of one payer; the source of the prices does not say.
 ///
 /// An inventory is CSV: `account,region,nodes`, and `hours` where places differ.
 ///

@@ -15,7 +15,11 @@ organization:
       accounts: [{name: shop, id: '333333333333'}, {name: bank, id: '444444444444'}]
 unifiedConsole: {regions: [eu-central-1, eu-west-1]}
 nodeAccess: {units: [workloads]}
-sessionPreferences: [{name: standard, idleTimeout: 20m, maxDuration: 60m, kmsKey: 'alias/sessions-{region}'}]
+sessionPreferences:
+  - name: standard
+    idleTimeout: 20m
+    maxDuration: 60m
+    kmsKey: 'arn:aws:kms:${AWS::Region}:222222222222:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071'
 rollouts: [{name: workloads, units: [workloads], sessionPreferences: standard}]
 ";
 
@@ -34,7 +38,13 @@ fn got(idle: &str) -> String {
         "schemaVersion": "1.0",
         "description": "Document to hold regional settings for Session Manager",
         "sessionType": "Standard_Stream",
-        "inputs": {"idleSessionTimeout": idle, "maxSessionDuration": "60", "kmsKeyId": "alias/sessions-eu-west-1"},
+        "inputs": {
+            "s3BucketName": "", "s3KeyPrefix": "", "s3EncryptionEnabled": true,
+            "cloudWatchLogGroupName": "", "cloudWatchEncryptionEnabled": "false", "cloudWatchStreamingEnabled": false,
+            "kmsKeyId": "arn:aws:kms:eu-west-1:222222222222:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071",
+            "runAsEnabled": false, "runAsDefaultUser": "", "idleSessionTimeout": idle, "maxSessionDuration": 60,
+            "shellProfile": {"linux": "", "windows": ""},
+        },
     });
     serde_json::json!({"Name": NAME, "DocumentVersion": "2", "Content": content.to_string()}).to_string()
 }

@@ -119,7 +119,7 @@ fn of_date(prices: &Prices) -> String {
 /// What the estimate takes for granted, a sentence each
 fn assumptions(terms: Terms) -> Vec<String> {
     let mut all = vec![match terms.tiers {
-        Tiers::Bill => "tiers are counted over the hours of all accounts and Regions together; AWS documents no other way, nor this one".to_owned(),
+        Tiers::Bill => "tiers are counted over all accounts and Regions together, as on the bill of one payer; the source of the prices does not say (`--per-account` counts each account by itself)".to_owned(),
         Tiers::Account => "tiers are counted for each account by itself".to_owned(),
     }];
     all.push(

@@ -173,8 +173,9 @@ impl Exports {
         let mut inline = Vec::new();
         for policy in items(detail.get(policies)) {
             let policy_name = policy.get("PolicyName").and_then(Node::as_text).unwrap_or_default();
-            let shown =
-                format!("inline policy `{}` of {} `{}`", clip(policy_name), kind.as_str(), clip(&name));
+            let of = account.as_ref().map(|account| format!(" of {}", clip(account))).unwrap_or_default();
+            let (policy_name, holder) = (clip(policy_name), clip(&name));
+            let shown = format!("inline policy `{policy_name}` of {} `{holder}`{of}", kind.as_str());
             inline.extend(self.policy(policy.get("PolicyDocument"), policy.origin, shown, findings));
         }
         let groups = items(detail.get("GroupList")).iter().filter_map(Node::as_text).map(str::to_owned);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::export::{Exports, Holders, Identity, Kind, Policy};
 use super::managed;
 use super::policy::{Document, Guard, Naming, Reach, Statement};
-use crate::diag::{Diagnostic, Diagnostics, Label, RuleInfo};
+use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::ids::clip;
 use crate::origin::{Origin, Sp};
 use crate::rules;
@@ -17,7 +17,7 @@ const START_SESSION: &str = "ssm:StartSession";
 const START_CONNECTION: &str = "ssm-guiconnect:StartConnection";
 
 /// Names of holders that a message gives
-const NAMED: usize = 5;
+const NAMED: usize = 10;
 
 /// Someone who acts: a user with the groups, a role, a permission set; a group without members stands for those to come
 struct Principal<'e> {
@@ -71,7 +71,7 @@ fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
             }
             if let Some(document) = managed::document(arn, arn.origin()) {
                 let name = arn.rsplit('/').next().unwrap_or(arn);
-                let name = format!("managed policy `{}`, by what AWS documents of it", clip(name));
+                let name = format!("managed policy `{}`", clip(name));
                 exports.policies.push(Policy { name, document, holders: Holders::Known });
                 exports.managed.insert((**arn).clone(), exports.policies.len() - 1);
             } else {
@@ -174,7 +174,8 @@ fn session(
         return;
     }
     let names: Vec<String> = counted().filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let mut message = "allows sessions without an access request".to_owned();
+    let mut message = "may start sessions without an access request".to_owned();
+    let help = if naming.exact { EXACT_HELP } else { BROAD_HELP };
     let rule = if is_open {
         &rules::SESSION_WITHOUT_REQUEST
     } else {
@@ -185,10 +186,14 @@ fn session(
     let finding = finding(rule, policy, statement, &naming, &message, &names);
     let unread_boundary =
         holders.iter().filter_map(|holder| holder.boundary).find(|arn| boundary(exports, arn).is_none());
-    findings.push(with_boundary(finding, unread_boundary, OPEN_HELP));
+    findings.push(with_boundary(finding, unread_boundary, help));
 }
 
-const OPEN_HELP: &str = "take `ssm:StartSession` out of it, or add the condition `\"Null\": {\"ssm:AccessRequestId\": \"false\"}`";
+const EXACT_HELP: &str =
+    "take `ssm:StartSession` out, or add the condition `\"Null\": {\"ssm:AccessRequestId\": \"false\"}`";
+
+/// A condition would hold for everything else that the statement allows
+const BROAD_HELP: &str = "allow less, or deny `ssm:StartSession` beside it, under the condition `\"Null\": {\"ssm:AccessRequestId\": \"true\"}`";
 
 fn with_boundary(finding: Diagnostic, unread: Option<&Sp<String>>, help: &str) -> Diagnostic {
     match unread {
@@ -263,7 +268,7 @@ fn connection(
         return;
     }
     let names: Vec<String> = holders.iter().map(|holder| holder.name.clone()).collect();
-    let message = "allows remote desktop connections";
+    let message = "may open remote desktop connections";
     let finding = finding(&rules::CONNECTION_WITHOUT_REQUEST, policy, statement, &naming, message, &names);
     findings
         .push(finding.help(
@@ -281,16 +286,8 @@ fn finding(
 ) -> Diagnostic {
     let place = format!("{}, {}", policy.name, statement.name);
     let names: Vec<&str> = holders.iter().map(String::as_str).collect();
-    let by = match names.as_slice() {
-        [] => "who holds it is not in the export".to_owned(),
-        names => format!("held by {}", list(names)),
-    };
-    let mut finding = rule
-        .finding(format!("{place}, {message}"))
-        .at(naming.origin, naming.label.clone())
-        .subject([place].into_iter().chain(holders.iter().cloned()).collect::<Vec<_>>().join(", "));
-    finding.labels.push(Label { origin: Origin::Unknown, text: by });
-    finding
+    let who = if names.is_empty() { "whoever holds it".to_owned() } else { list(&names) };
+    rule.finding(format!("{who} {message}: {place}")).at(naming.origin, naming.label.clone()).subject(place)
 }
 
 /// A few names, and how many more there are

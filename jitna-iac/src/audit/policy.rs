@@ -61,6 +61,8 @@ pub(super) struct Naming {
     pub(super) origin: Origin,
     /// What a finding says there
     pub(super) label: String,
+    /// Whether it is the action's very name, which can be taken out
+    pub(super) exact: bool,
 }
 
 /// How far the conditions of a statement stand between its holder and a session without a request
@@ -100,7 +102,7 @@ impl Document {
             if except { Names::Except(names(actions), origin) } else { Names::Only(names(actions)) };
         let statement = Statement {
             allows: true,
-            name: "its statement".to_owned(),
+            name: "as AWS documents it".to_owned(),
             actions,
             resources: Names::Only(names(&["*"])),
             conditions: Vec::new(),
@@ -141,16 +143,19 @@ impl Statement {
         let wanted = Pattern::action(action);
         let names = |text: &Sp<String>| Pattern::action(text).covers(&wanted);
         match &self.actions {
-            Names::Only(all) => all.iter().find(|text| names(text)).map(|text| Naming {
-                origin: text.origin(),
-                label: if text.eq_ignore_ascii_case(action) {
-                    "allowed here".to_owned()
-                } else {
-                    format!("`{}` is `{action}` too", clip(text))
-                },
+            Names::Only(all) => all.iter().find(|text| names(text)).map(|text| {
+                let exact = text.eq_ignore_ascii_case(action);
+                let label = match exact {
+                    true => "allowed here".to_owned(),
+                    false => format!("`{}` is `{action}` too", clip(text)),
+                };
+                Naming { origin: text.origin(), label, exact }
             }),
-            Names::Except(all, origin) => (!all.iter().any(names))
-                .then(|| Naming { origin: *origin, label: format!("`{action}` is not left out") }),
+            Names::Except(all, origin) => (!all.iter().any(names)).then(|| Naming {
+                origin: *origin,
+                label: format!("`{action}` is not left out"),
+                exact: false,
+            }),
         }
     }
 
