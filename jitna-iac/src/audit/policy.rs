@@ -10,7 +10,8 @@ use crate::rules;
 /// Resources that are nodes (Service Authorization Reference, "AWS Systems Manager", `StartSession`)
 ///
 /// The action knows `document` and `task` besides: a document alone is nowhere to go, and a container is no node.
-const NODES: [&str; 2] = ["arn:*:ec2:*:*:instance/*", "arn:*:ssm:*:*:managed-instance/*"];
+/// Just-in-time node access exists in the partition `aws` alone.
+const NODES: [&str; 2] = ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:managed-instance/*"];
 
 /// Key of the condition that a session came with an access request (Service Authorization Reference, `StartSession`)
 const REQUEST_ID: &str = "ssm:accessrequestid";
