@@ -68,6 +68,13 @@ pub struct Row {
     pub cost: Usd,
 }
 
+impl Row {
+    /// Row whose share of the bill is not known yet
+    fn new(place: Option<(AccountId, Region)>, nodes: u32, hours: u32) -> Self {
+        Self { place, nodes, node_hours: u128::from(nodes) * u128::from(hours), cost: Usd::default() }
+    }
+}
+
 /// What a billing period costs
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Estimate {
@@ -96,7 +103,7 @@ impl Estimate {
     ///
     /// When a node has more billed hours than a billing period.
     pub fn of_nodes(nodes: u32, terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
-        Self::new(vec![(None, nodes, billed(None, terms)?)], terms, prices)
+        Ok(Self::new(vec![Row::new(None, nodes, billed(None, terms)?)], terms, prices))
     }
 
     /// Estimate for places
@@ -117,23 +124,12 @@ impl Estimate {
     pub fn of(places: &[Place], terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
         let rows = places.iter().map(|place| {
             let hours = billed(place.hours, terms)?;
-            Ok((Some((place.account.clone(), place.region.clone())), place.nodes, hours))
+            Ok(Row::new(Some((place.account.clone(), place.region.clone())), place.nodes, hours))
         });
-        Self::new(rows.collect::<Result<_, TooManyHours>>()?, terms, prices)
+        Ok(Self::new(rows.collect::<Result<_, TooManyHours>>()?, terms, prices))
     }
 
-    fn new(
-        places: Vec<(Option<(AccountId, Region)>, u32, u32)>,
-        terms: Terms,
-        prices: &Prices,
-    ) -> Result<Self, TooManyHours> {
-        let rows = places.into_iter().map(|(place, nodes, hours)| Row {
-            place,
-            nodes,
-            node_hours: u128::from(nodes) * u128::from(hours),
-            cost: Usd::default(),
-        });
-        let mut rows: Vec<Row> = rows.collect();
+    fn new(mut rows: Vec<Row>, terms: Terms, prices: &Prices) -> Self {
         // Places of one bill have one key.
         let key = |row: &Row| match terms.tiers {
             Tiers::Bill => None,
@@ -150,12 +146,12 @@ impl Estimate {
                 row.cost = share;
             }
         }
-        Ok(Self {
+        Self {
             nodes: rows.iter().map(|row| u64::from(row.nodes)).sum(),
             node_hours: rows.iter().map(|row| row.node_hours).sum(),
             cost: rows.iter().map(|row| row.cost).sum(),
             rows,
-        })
+        }
     }
 }
 

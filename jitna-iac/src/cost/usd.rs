@@ -124,21 +124,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn places_without_hours_share_nothing() {
+        assert_eq!(Usd(0).shares(&[0, 0]), [Usd(0), Usd(0)]);
+        assert_eq!(Usd(SCALE).shares(&[0, 1]), [Usd(0), Usd(SCALE)]);
+        assert!(Usd(0).shares(&[]).is_empty());
+    }
+
     proptest! {
         #[test]
         fn shares_add_up_and_are_fair(
             amount in 0_u128..10_000_000_000_000,
-            weights in prop::collection::vec(0_u128..10_000_000, 1..9),
+            weights in prop::collection::vec(1_u128..10_000_000, 1..9),
         ) {
             let (amount, all) = (Usd(amount), weights.iter().sum::<u128>());
             let shares = amount.shares(&weights);
             prop_assert_eq!(shares.len(), weights.len());
-            if all > 0 {
-                prop_assert_eq!(shares.iter().copied().sum::<Usd>(), amount.to_cents());
-                for (share, weight) in shares.iter().zip(&weights) {
-                    let exact = amount.to_cents().0 * weight / all;
-                    prop_assert!(share.0.abs_diff(exact) <= CENT, "{} {}", share, exact);
-                }
+            prop_assert_eq!(shares.iter().copied().sum::<Usd>(), amount.to_cents());
+            for (share, weight) in shares.iter().zip(&weights) {
+                let exact = amount.to_cents().0 * weight / all;
+                prop_assert!(share.0.abs_diff(exact) <= CENT, "{} {}", share, exact);
             }
         }
     }

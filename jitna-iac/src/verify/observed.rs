@@ -105,8 +105,8 @@ const HELP: &str = "it reads what `aws ssm describe-document` and `aws ssm get-d
 
 /// The account in a path
 fn account_of(path: &str) -> Option<String> {
-    let words = path.split(|c: char| !c.is_ascii_digit());
-    words.filter(|word| word.parse::<AccountId>().is_ok()).next_back().map(str::to_owned)
+    let mut words = path.split(|c: char| !c.is_ascii_digit());
+    words.rfind(|word| word.parse::<AccountId>().is_ok()).map(str::to_owned)
 }
 
 /// The Region in a path: the last run of words with `-` between them that is one
