@@ -29,7 +29,8 @@ pub(crate) struct Cmd {
 
     /// Compare with an assembly that was written before, instead of the model
     ///
-    /// Its index names single accounts only, so fewer documents can be missed than with the model.
+    /// Its index names accounts only for stacks and for stack sets that go to single ones; only there a document that no file
+    /// shows is noticed.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["config", "app"])]
     assembly: Option<PathBuf>,
 
