@@ -38,6 +38,7 @@
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
+//! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -55,10 +56,12 @@
 
 pub mod app;
 pub mod assembly;
+pub mod audit;
 pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod cost;
 pub mod decide;
 pub mod diag;
 pub mod diff;
@@ -74,6 +77,7 @@ pub mod rules;
 mod suggest;
 pub mod synth;
 mod template_file;
+pub mod verify;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

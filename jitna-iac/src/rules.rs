@@ -130,4 +130,15 @@ rules! {
     REFUSED_ROLE = "JNA0907" "refused-role" Error,
     UNUSED_REGION_ORDER = "JNA0908" "unused-region-order" Warning,
     RETENTION_WITHOUT_AUTO_DEPLOYMENT = "JNA0909" "retention-without-auto-deployment" Error,
+
+    SESSION_WITHOUT_REQUEST = "JNA1001" "session-without-request" Error,
+    NARROWED_SESSION = "JNA1002" "narrowed-session" Warning,
+    CONNECTION_WITHOUT_REQUEST = "JNA1003" "connection-without-request" Note,
+    UNJUDGED_POLICY = "JNA1004" "unjudged-policy" Warning,
+    UNREADABLE_POLICY = "JNA1005" "unreadable-policy" Error,
+    NO_POLICY = "JNA1006" "no-policy" Error,
+    PARTIAL_EXPORT = "JNA1007" "partial-export" Warning,
+    MALFORMED_INVENTORY = "JNA1011" "malformed-inventory" Error,
+    MALFORMED_PRICES = "JNA1012" "malformed-prices" Error,
+    NO_DOCUMENT_DESCRIPTION = "JNA1021" "no-document-description" Error,
 }

@@ -245,6 +245,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
     ("JNA09", "What AWS would refuse"),
+    ("JNA10", "Exports, inventories, prices"),
 ];
 
 /// First sentence of a text

@@ -36,4 +36,7 @@ commands! {
     Completions = completions,
     Man = man,
     Diff = diff,
+    AuditIam = audit_iam,
+    VerifyDocuments = verify_documents,
+    Cost = cost,
 }

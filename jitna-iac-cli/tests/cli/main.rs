@@ -3,9 +3,11 @@
 //! Each test is a folder with files and a few runs. What people read is kept as sessions in `snapshots/cli/`; what programs
 //! read is asserted.
 
+mod audit_iam;
 mod check;
-mod diff;
+mod cost;
 mod decide;
+mod diff;
 mod explain;
 mod folder;
 mod help;
@@ -17,3 +19,4 @@ mod man;
 #[cfg(unix)]
 mod program;
 mod synth;
+mod verify_documents;
