@@ -17,7 +17,7 @@ pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
 
 use crate::cedar;
 use crate::diag::Diagnostics;
-use crate::ids::{AccountId, Named, OrganizationId, Region};
+use crate::ids::{AccountId, Label, Named, OrganizationId, Region};
 use crate::model::policy::{Statement, StatementKind, TypedStatement, Who};
 use crate::model::{IdentityProvider, Model, Place};
 
@@ -155,6 +155,16 @@ impl<'m> Plan<'m> {
             if self.tree.management() == Some(*index) { !self.management.is_empty() } else { within }
         });
         accounts.map(|(_, account)| account.id).collect()
+    }
+
+    /// Session preferences that are imported in an account and Region, into a stack of their own
+    #[must_use]
+    pub fn imported_preferences(&self, account: AccountIndex, region: &Region) -> Option<&'m Label> {
+        self.model.existing.session_preferences.iter().find_map(|existing| {
+            let here = existing.accounts.iter().any(|named| self.tree.account(named) == Some(account))
+                && (existing.regions.is_empty() || existing.regions.iter().any(|one| **one == *region));
+            existing.import_as.as_deref().filter(|_| here)
+        })
     }
 
     /// Where the identity of an approver is read from

@@ -99,7 +99,8 @@ fn unused(plan: &Plan<'_>, report: &mut Report) {
         let (name, origin) = (policy.name.as_str(), policy.name.origin());
         say("manual approval policy", &used, name, origin, "manualApprovals", "manualApprovals");
     }
-    let imported = model.existing.session_preferences.iter().filter_map(|existing| existing.import_as.as_ref());
+    let imported =
+        model.existing.session_preferences.iter().filter_map(|existing| existing.import_as.as_ref());
     let used: HashSet<&str> = model
         .rollouts
         .iter()

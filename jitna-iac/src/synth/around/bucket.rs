@@ -46,7 +46,14 @@ impl Everyone {
     pub(super) fn of_console(plan: &Plan<'_>) -> Self {
         match plan.organization_id() {
             Some(id) => Self::Organization(id.to_string()),
-            None => Self::Accounts(plan.tree.accounts().map(|(_, account)| account.id.clone()).collect()),
+            None => {
+                let mut accounts: Vec<AccountId> =
+                    plan.tree.accounts().map(|(_, account)| account.id.clone()).collect();
+                if !accounts.contains(plan.administrator()) {
+                    accounts.push(plan.administrator().clone());
+                }
+                Self::Accounts(accounts)
+            }
         }
     }
 

@@ -78,11 +78,7 @@ fn bucket_key(around: &mut Around<'_, '_>, wanted: &DiagnosisKey) -> Result<(), 
         .resource("*");
     let statement = Everyone::of_console(plan)
         .principals(statement)
-        .condition(
-            "StringEquals",
-            "kms:EncryptionContext:aws:s3:arn",
-            [bucket::arn(wanted.bucket.as_str())],
-        )
+        .condition("StringEquals", "kms:EncryptionContext:aws:s3:arn", [bucket::arn(wanted.bucket.as_str())])
         .condition("StringLike", "kms:ViaService", ["s3.*.amazonaws.com"])
         .condition("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/AWS-SSM-*"]);
     let new = NewKey {

@@ -46,15 +46,18 @@ pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
 
 /// Accounts and Regions where they exist
 fn places<'m>(plan: &Plan<'m>, existing: &'m ExistingPreferences) -> Vec<(&'m AccountId, &'m Region)> {
-    let accounts = existing.accounts.iter().filter_map(|account| {
-        Some(plan.tree.get_account(plan.tree.account(account)?).id)
-    });
+    let accounts = existing
+        .accounts
+        .iter()
+        .filter_map(|account| Some(plan.tree.get_account(plan.tree.account(account)?).id));
     let regions: Vec<&Region> = if existing.regions.is_empty() {
         plan.regions.clone()
     } else {
         existing.regions.iter().map(|region| &**region).collect()
     };
-    accounts.flat_map(|account| regions.iter().map(move |region| (account, *region)).collect::<Vec<_>>()).collect()
+    accounts
+        .flat_map(|account| regions.iter().map(move |region| (account, *region)).collect::<Vec<_>>())
+        .collect()
 }
 
 fn stack_name(plan: &Plan<'_>, account: &AccountId, region: &Region) -> String {
@@ -178,11 +181,12 @@ fn imported_step(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
                     .words(change),
             )
             .command(with("execute-change-set").words(change))
-            .command(
-                Command::new("aws")
-                    .words(["cloudformation", "wait", "stack-import-complete"])
-                    .words(["--region", region.as_str(), "--stack-name", &name]),
-            );
+            .command(Command::new("aws").words(["cloudformation", "wait", "stack-import-complete"]).words([
+                "--region",
+                region.as_str(),
+                "--stack-name",
+                &name,
+            ]));
     }
     step
 }

@@ -96,9 +96,7 @@ fn preferences(
             };
             RecordingBucket::new(owner, documents::text(&bucket.name))
         }
-        RecordingDestination::Existing { name, owner } => {
-            RecordingBucket::new(owner.as_str(), name.as_str())
-        }
+        RecordingDestination::Existing { name, owner } => RecordingBucket::new(owner.as_str(), name.as_str()),
     };
     template.add_with("RdpRecordingPreferences", Preferences::recording(key, bucket), |entry| {
         entry.set_comment("RDP connections are recorded; refused before just-in-time node access is on");

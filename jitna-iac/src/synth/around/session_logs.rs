@@ -156,17 +156,19 @@ fn owner(plan: &Plan<'_>, wanted: &LogBucket) -> Value<String> {
 fn statements(plan: &Plan<'_>, logs: &SessionLogs) -> Vec<Statement> {
     let mut all = Vec::new();
     if let Some(group) = &logs.log_group {
-        let log = Sub::default().text("arn:").hole(Pseudo::Partition).text(":logs:*:").hole(Pseudo::AccountId);
+        let log =
+            Sub::default().text("arn:").hole(Pseudo::Partition).text(":logs:*:").hole(Pseudo::AccountId);
         let arn = log.clone().text(":log-group:");
-        let arn =
-            arn.hole(Value::<String>::from(bucket::in_every_region(&group.name)));
+        let arn = arn.hole(Value::<String>::from(bucket::in_every_region(&group.name)));
         all.push(
             Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"])
                 .sid("WriteLogStreams")
                 .resources([arn.clone(), arn.text(":*")]),
         );
         all.push(
-            Statement::allow(["logs:DescribeLogGroups"]).sid("FindLogGroup").resource(log.text(":log-group:*")),
+            Statement::allow(["logs:DescribeLogGroups"])
+                .sid("FindLogGroup")
+                .resource(log.text(":log-group:*")),
         );
     }
     if let Some(wanted) = &logs.bucket {

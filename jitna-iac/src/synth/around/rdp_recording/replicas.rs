@@ -23,16 +23,14 @@ const ADMINISTRATION: &str = "JitnaRdpRecordingReplicas-Administration";
 const EXECUTION: &str = "JitnaRdpRecordingReplicas-Execution";
 
 /// What the execution role may do with keys: what the handlers of replicas, aliases and preferences call
-const KEY_ACTIONS: [&str; 17] = [
+const KEY_ACTIONS: [&str; 15] = [
     "kms:CreateAlias",
     "kms:CreateGrant",
-    "kms:CreateKey",
     "kms:DeleteAlias",
     "kms:DescribeKey",
     "kms:DisableKey",
     "kms:EnableKey",
     "kms:GetKeyPolicy",
-    "kms:ListAliases",
     "kms:ListResourceTags",
     "kms:PutKeyPolicy",
     "kms:ReplicateKey",
@@ -53,8 +51,12 @@ pub(super) fn add(
 ) -> Result<(), AddError> {
     let plan = around.plan;
     let here = super::Spread::node_access().regions(plan, true);
-    let others: Vec<&str> =
-        plan.regions.iter().filter(|region| !here.contains(region)).map(|region| Region::as_str(region)).collect();
+    let others: Vec<&str> = plan
+        .regions
+        .iter()
+        .filter(|region| !here.contains(region))
+        .map(|region| Region::as_str(region))
+        .collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -110,11 +112,11 @@ fn roles(plan: &Plan<'_>, template: &mut Template) -> Result<(Handle<Role>, Hand
         .policy("AssumeExecutionRole", PolicyDocument::new([assume]))
         .role_name(ADMINISTRATION)
         .tags(tags());
-    let administration = template.add_with("RdpRecordingReplicasAdministrationRole", administration, |entry| {
-        entry.set_comment("Role that CloudFormation assumes for the stack set below");
-    })?;
-    let trust =
-        Statement::allow(["sts:AssumeRole"]).principal(Principal::aws(administration.get(Role::ARN)));
+    let administration =
+        template.add_with("RdpRecordingReplicasAdministrationRole", administration, |entry| {
+            entry.set_comment("Role that CloudFormation assumes for the stack set below");
+        })?;
+    let trust = Statement::allow(["sts:AssumeRole"]).principal(Principal::aws(administration.get(Role::ARN)));
     let execution = Role::new(PolicyDocument::new([trust]))
         .description("Makes replicas of the key for recordings, and recording preferences")
         .role_name(EXECUTION)
@@ -131,10 +133,14 @@ fn permissions() -> PolicyDocument {
     let stacks = stacks.hole(Pseudo::AccountId).text(":*");
     let linked = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::").hole(Pseudo::AccountId);
     let linked = linked.text(":role/aws-service-role/mrk.kms.amazonaws.com/*");
+    let keys = Sub::default().text("arn:").hole(Pseudo::Partition).text(":kms:*:");
+    let keys = keys.hole(Pseudo::AccountId).text(":*");
     PolicyDocument::new([
         // CloudFormation User Guide, "Grant self-managed permissions": the least that a stack set needs.
         Statement::allow(["cloudformation:*"]).sid("Stacks").resource(stacks),
-        Statement::allow(KEY_ACTIONS).sid("Replicas").resource("*"),
+        Statement::allow(KEY_ACTIONS).sid("Replicas").resource(keys),
+        // These two are about no key that there is yet.
+        Statement::allow(["kms:CreateKey", "kms:ListAliases"]).sid("NewReplicas").resource("*"),
         Statement::allow(["iam:CreateServiceLinkedRole"]).sid("RoleOfReplicas").resource(linked),
         Statement::allow([
             "ssm-guiconnect:DeleteConnectionRecordingPreferences",
