@@ -88,6 +88,11 @@ impl Everyone {
     }
 }
 
+/// Every account and Region of node access, as a stack set whose name is not that of the stack that carries it
+pub(super) fn everywhere() -> Spread {
+    Spread::node_access().labelled("region")
+}
+
 /// Where the bucket is made; none if its account is not known, which is reported
 pub(super) fn home(plan: &Plan<'_>, bucket: &LogBucket) -> Option<Home> {
     Some(match bucket.reach() {
@@ -95,7 +100,7 @@ pub(super) fn home(plan: &Plan<'_>, bucket: &LogBucket) -> Option<Home> {
             Home::Account(plan.account_id(&central.account)?.clone(), (*central.region).clone())
         }
         BucketReach::EveryAccount => Home::EveryAccount(Spread::node_access()),
-        BucketReach::EveryRegion => Home::EveryRegion(Spread::node_access()),
+        BucketReach::EveryRegion => Home::EveryRegion(everywhere()),
     })
 }
 

@@ -89,7 +89,7 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
     let mut step = Step::new(
         When::Before,
         "Session preferences that make way",
-        "They exist in these accounts and Regions, and a stack set that creates the document would fail on its name. Save what they say, then delete them; until the stack set brings the new ones, sessions have the defaults of Session Manager: no logs, no key.",
+        "They exist in these accounts and Regions, and a stack set that creates the document would fail on its name. Save what they say, look into each file, then delete them; until the stack set brings the new ones, sessions have the defaults of Session Manager: no logs, no key.",
     );
     for (account, region) in places(plan, existing) {
         let file = format!("{DOCUMENT}.{account}.{region}.json");

@@ -2,6 +2,7 @@
 
 mod replicas;
 
+use super::bucket;
 use super::key::{self, NODE_ACCESS_TAG, NewKey};
 use super::{Around, Home, Part, Spread, Stage};
 use crate::assembly::{Command, Step, When};
@@ -25,7 +26,7 @@ const PURPOSE: &str = "Encrypts recordings of RDP connections while the service 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     let plan = around.plan;
     let Some(recording) = &plan.model.rdp_recording else { return Ok(()) };
-    let everywhere = Home::EveryRegion(Spread::node_access());
+    let everywhere = Home::EveryRegion(bucket::everywhere());
     match &*recording.key {
         RecordingKey::Existing { arn } => {
             let arn = arn_of(arn);

@@ -67,7 +67,7 @@ fn in_every_region<'p, 'm>(
     around: &mut Around<'p, 'm>,
     add: impl FnOnce(&Around<'p, 'm>, &mut Template) -> Made,
 ) -> Made {
-    around.with(PART, Home::EveryRegion(Spread::node_access()), add).unwrap_or(Ok(None))
+    around.with(PART, Home::EveryRegion(bucket::everywhere()), add).unwrap_or(Ok(None))
 }
 
 /// CloudWatch Logs uses the key for the log group (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using
