@@ -134,6 +134,7 @@ rules! {
     NOTHING_TO_REPLACE = "JNA0640" "nothing-to-replace" Warning,
     UNSUPPORTED_IMPORT = "JNA0641" "unsupported-import" Error,
     LATER_ACCOUNTS_LEFT_OUT = "JNA0642" "later-accounts-left-out" Warning,
+    MADE_TWICE = "JNA0643" "made-twice" Error,
 
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,

@@ -151,7 +151,8 @@ rdpRecording:
     let organization = json!({"aws:SourceOrgID": "o-a1b2c3d4e5"});
     assert_eq!(condition("RdpRecordingBucketPolicy", "PolicyDocument", 1), organization);
     assert_eq!(condition("RdpRecordingBucketKey", "KeyPolicy", 1), organization);
-    let everywhere = assembly.carried.iter().find(|carried| carried.name == "jitna-rdp-recording-region").unwrap();
+    let everywhere =
+        assembly.carried.iter().find(|carried| carried.name == "jitna-rdp-recording-region").unwrap();
     assert_eq!(everywhere.targets[0].regions.len(), 2);
     let made = resources(&assembly, "jitna-rdp-recording-region");
     assert_eq!(made["RdpRecordingKeyAlias"]["Properties"]["AliasName"], "alias/rdp-recording");

@@ -40,9 +40,8 @@ text_type! {
 }
 
 /// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
-const RETENTIONS: [u32; 22] = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+const RETENTIONS: [u32; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
 /// How long CloudWatch Logs keeps events: one of the numbers of days that it takes, or `forever`
 ///

@@ -65,7 +65,8 @@ impl ConsoleExtras {
     #[must_use]
     #[track_caller]
     pub fn diagnosis_key(mut self, alias: KeyAlias, bucket: BucketName) -> Self {
-        self.diagnosis_key = Some(Sp::here(DiagnosisKey { alias: Sp::here(alias), bucket: Sp::here(bucket) }));
+        self.diagnosis_key =
+            Some(Sp::here(DiagnosisKey { alias: Sp::here(alias), bucket: Sp::here(bucket) }));
         self
     }
 

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::ids::{
-    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OrganizationId, OuId, Region, RoleReference, RootId,
-    UserId,
+    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OrganizationId, OuId, Region,
+    RoleReference, RootId, UserId,
 };
 use crate::origin::Sp;
 

@@ -2,13 +2,15 @@
 
 use crate::check::Report;
 use crate::ids::{Placeholder, clip, is_bucket_name};
-use crate::model::{BucketReach, LogBucket, Place, RecordingDestination, RecordingKey};
+use crate::model::{BucketReach, LogBucket, Model, Place, RecordingDestination, RecordingKey};
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
+    twice("a key of the alias", aliases(model), report);
+    twice("a bucket of the name", bucket_names(model), report);
     if let Some(bucket) = &model.session_logs.bucket {
         one(plan, bucket, "sessionLogs", report);
     }
@@ -121,5 +123,45 @@ fn replicas(plan: &Plan<'_>, key: &RecordingKey, report: &mut Report) {
                 .help("drop `multiRegion`, or add Regions before the key is made: it cannot become one later")
                 .subject("rdpRecording"),
         );
+    }
+}
+
+/// Aliases of the keys that are made
+fn aliases(model: &Model) -> Vec<(String, Origin)> {
+    let session = model.session_logs.key.as_ref().map(|alias| (alias.to_string(), alias.origin()));
+    let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.key {
+        RecordingKey::Create { alias: Some(alias), .. } => Some((alias.to_string(), alias.origin())),
+        RecordingKey::Create { alias: None, .. } => {
+            Some((RecordingKey::ALIAS.to_owned(), recording.key.origin()))
+        }
+        RecordingKey::Existing { .. } => None,
+    });
+    let diagnosis = model.console_extras.diagnosis_key.as_ref();
+    let diagnosis = diagnosis.map(|key| (key.alias.to_string(), key.alias.origin()));
+    session.into_iter().chain(recording).chain(diagnosis).collect()
+}
+
+/// Names of the buckets that are made
+fn bucket_names(model: &Model) -> Vec<(String, Origin)> {
+    let logs = model.session_logs.bucket.as_ref().map(|bucket| &bucket.name);
+    let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.bucket {
+        RecordingDestination::Create(bucket) => Some(&bucket.name),
+        RecordingDestination::Existing { .. } => None,
+    });
+    logs.into_iter().chain(recording).map(|name| (name.to_string(), name.origin())).collect()
+}
+
+fn twice(what: &str, names: Vec<(String, Origin)>, report: &mut Report) {
+    for (number, (name, origin)) in names.iter().enumerate() {
+        if let Some((_, first)) = names.iter().take(number).find(|(other, _)| other == name) {
+            report.push(
+                rules::MADE_TWICE
+                    .finding(format!("{what} `{}` is made twice", clip(name)))
+                    .at(*origin, "the second")
+                    .at(*first, "the first")
+                    .help("give each a name of its own")
+                    .subject(name.as_str()),
+            );
+        }
     }
 }

@@ -17,6 +17,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         s3(plan, preferences, &subject, report);
         without_key(preferences, &subject, report);
     }
+    if let Some(group) = &plan.model.session_logs.log_group {
+        log_group_name(plan, &group.name, "sessionLogs", report);
+    }
 }
 
 /// The text, unless it is empty: an empty name is none
@@ -27,22 +30,7 @@ fn named(text: Option<&Sp<Text>>) -> Option<&Sp<Text>> {
 fn cloud_watch(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: &mut Report) {
     let Some(logs) = &preferences.cloud_watch else { return };
     if let Some(group) = named(logs.log_group.as_ref()) {
-        let name = group.longest(&plan.regions);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
-        let wrong = match name.chars().find(|c| !allowed(*c)) {
-            Some(odd) => Some(format!("has a `{odd}`")),
-            None if name.len() > MAX_LOG_GROUP => Some(format!("has {} characters", name.len())),
-            None => None,
-        };
-        if let Some(wrong) = wrong {
-            report.push(
-                rules::MALFORMED_LOG_TARGET
-                    .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
-                    .at(group.origin(), "")
-                    .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
-                    .subject(subject),
-            );
-        }
+        log_group_name(plan, group, subject, report);
         return;
     }
     if *logs.encrypted {
@@ -57,6 +45,24 @@ fn cloud_watch(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str,
     if logs.streaming.origin().is_known() {
         without_target("streaming", "logGroup", logs.streaming.origin(), subject, report);
     }
+}
+
+fn log_group_name(plan: &Plan<'_>, group: &Sp<Text>, subject: &str, report: &mut Report) {
+    let name = group.longest(&plan.regions);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
+    let wrong = match name.chars().find(|c| !allowed(*c)) {
+        Some(odd) => format!("has a `{odd}`"),
+        None if name.len() > MAX_LOG_GROUP => format!("has {} characters", name.len()),
+        None if name.is_empty() => "is empty".to_owned(),
+        None => return,
+    };
+    report.push(
+        rules::MALFORMED_LOG_TARGET
+            .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
+            .at(group.origin(), "")
+            .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
+            .subject(subject),
+    );
 }
 
 fn logs_origin(preferences: &SessionPreferences) -> Origin {

@@ -73,13 +73,19 @@ fn import(
     let document = documents::session_preferences(around.plan, preferences);
     let home = Home::Account(account.clone(), region.clone());
     let added = around.with(PART, home, |_, template| {
-        template.add_with(ID, document, |entry| {
-            // An import wants to know what becomes of the document when the stack goes.
-            entry
-                .set_deletion_policy(RemovalPolicy::Retain)
-                .set_update_replace_policy(RemovalPolicy::Retain)
-                .set_comment("Existed before; imported as the runbook says");
-        })
+        // Said twice, it is imported once.
+        if template.resources().any(|(id, _)| id.as_str() == ID) {
+            return Ok(());
+        }
+        template
+            .add_with(ID, document, |entry| {
+                // An import wants to know what becomes of the document when the stack goes.
+                entry
+                    .set_deletion_policy(RemovalPolicy::Retain)
+                    .set_update_replace_policy(RemovalPolicy::Retain)
+                    .set_comment("Existed before; imported as the runbook says");
+            })
+            .map(drop)
     });
     added.transpose().map(drop)
 }
