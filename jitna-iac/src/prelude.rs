@@ -2,13 +2,15 @@
 
 pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdleTimeout, Label, ManagerName, Named,
-    NodeTagValue, OuId, ParseIdError, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, StackName, TagKey, TagValue, Text, UnitId, UserId,
+    AccountId, ApprovalTimeout, BucketName, Days, DocumentName, GroupId, Hours, IdleTimeout, KeyAlias, Label,
+    LogRetention, ManagedPolicyName, ManagerName, Named, NodeTagValue, OrganizationId, OuId, ParseIdError,
+    Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    StackName, TagKey, TagValue, Text, UnitId, UserId,
 };
 pub use crate::model::{
-    Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
-    IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization,
-    Override, RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement,
-    UnifiedConsole, Unit,
+    Account, Approver, AutoApproval, BucketEncryption, CloudWatchLogs, ConcurrencyMode, ConsoleExtras, Count,
+    DenyAccess, DeploymentRoles, Existing, ExistingPreferences, IdentityCenter, IdentityProvider, Level,
+    LockMode, LogBucket, LogGroup, ManualApproval, Model, Names, NodeAccess, NodePolicy, Nodes, ObjectLock,
+    Organization, Override, RdpRecording, RecordingKey, RegionConcurrency, Rollout, RunAs, S3Logs,
+    SessionLogs, SessionPreferences, StackSetOptions, Statement, UnifiedConsole, Unit,
 };

@@ -8,13 +8,14 @@ mod duration;
 mod named;
 mod names;
 mod region;
+mod storage;
 mod text;
 
 pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    ApprovalTimeout, Days, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
 };
 pub use named::Named;
 pub use names::{
@@ -22,6 +23,8 @@ pub use names::{
     TagValue, UserName,
 };
 pub use region::Region;
+pub(crate) use storage::is_bucket_name;
+pub use storage::{BucketName, KeyAlias, LogRetention, ManagedPolicyName};
 pub use text::{Placeholder, Text, TextPart};
 
 /// A text that does not have the shape of what it was read as

@@ -4,21 +4,27 @@
 //! by themselves; what can be wrong between them is for [`check`](crate::check). The model knows neither YAML nor
 //! CloudFormation. Begin at [`Model`].
 
+mod bucket;
 mod console;
+mod existing;
 mod extras;
 mod options;
 mod organization;
 pub mod policy;
+mod rdp_recording;
 mod rollout;
 mod session;
+mod session_logs;
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
+pub use bucket::{BucketEncryption, BucketReach, Central, LockMode, LogBucket, ObjectLock};
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
-pub use extras::ConsoleExtras;
+pub use existing::{Existing, ExistingPreferences};
+pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
@@ -27,8 +33,10 @@ pub use policy::{
     Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
     TypedStatement,
 };
+pub use rdp_recording::{RdpRecording, RecordingDestination, RecordingKey};
 pub use rollout::{Choice, Rollout};
 pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
+pub use session_logs::{LogGroup, NodePolicy, SessionLogs};
 
 use crate::ids::{Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
@@ -87,6 +95,15 @@ pub struct Model {
     /// Session preferences that rollouts choose from
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub session_preferences: Vec<Sp<SessionPreferences>>,
+    /// What session preferences refer to: log group, bucket, key
+    #[serde(skip_serializing_if = "SessionLogs::is_empty")]
+    pub session_logs: SessionLogs,
+    /// Recording of RDP connections
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rdp_recording: Option<Sp<RdpRecording>>,
+    /// What exists already
+    #[serde(skip_serializing_if = "Existing::is_empty")]
+    pub existing: Existing,
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
@@ -135,6 +152,9 @@ impl Model {
             auto_approvals: Vec::new(),
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
+            session_logs: SessionLogs::default(),
+            rdp_recording: None,
+            existing: Existing::default(),
             rollouts: Vec::new(),
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
@@ -202,6 +222,28 @@ impl Model {
     #[track_caller]
     pub fn session_preferences(mut self, preferences: SessionPreferences) -> Self {
         self.session_preferences.push(Sp::here(preferences));
+        self
+    }
+
+    /// Sets what session preferences refer to: log group, bucket, key
+    #[must_use]
+    pub fn session_logs(mut self, logs: SessionLogs) -> Self {
+        self.session_logs = logs;
+        self
+    }
+
+    /// Sets the recording of RDP connections
+    #[must_use]
+    #[track_caller]
+    pub fn rdp_recording(mut self, recording: RdpRecording) -> Self {
+        self.rdp_recording = Some(Sp::here(recording));
+        self
+    }
+
+    /// Sets what exists already
+    #[must_use]
+    pub fn existing(mut self, existing: Existing) -> Self {
+        self.existing = existing;
         self
     }
 

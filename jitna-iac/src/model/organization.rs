@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::ids::{
-    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OuId, Region, RoleReference, RootId,
-    UserId,
+    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OrganizationId, OuId, Region,
+    RoleReference, RootId, UserId,
 };
 use crate::origin::Sp;
 
@@ -97,6 +97,9 @@ impl IdentityCenter {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
+    /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Sp<OrganizationId>>,
     /// Management account; no service-managed stack set reaches it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub management_account: Option<Sp<AccountId>>,
@@ -125,6 +128,7 @@ impl Organization {
     #[track_caller]
     pub fn new(delegated_administrator: AccountId, root: RootId, home_region: Region) -> Self {
         Self {
+            id: None,
             management_account: None,
             delegated_administrator: Sp::here(delegated_administrator),
             root: Sp::here(root),
@@ -134,6 +138,14 @@ impl Organization {
             accounts: Vec::new(),
             units: Vec::new(),
         }
+    }
+
+    /// Sets the id of the organization
+    #[must_use]
+    #[track_caller]
+    pub fn id(mut self, id: OrganizationId) -> Self {
+        self.id = Some(Sp::here(id));
+        self
     }
 
     /// Sets the management account

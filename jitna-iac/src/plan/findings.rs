@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::{Plan, Tree};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, Label, Named, UnitId};
-use crate::model::Model;
 use crate::model::policy::{Approver, Statement, StatementKind, Who};
+use crate::model::{Model, RecordingDestination};
 use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::suggest::nearest;
@@ -115,4 +115,33 @@ fn example(finding: Diagnostic, written: &str) -> Diagnostic {
             .help("this is an id of the documentation; `aws identitystore list-groups` prints yours");
     }
     finding
+}
+
+/// Accounts and preferences that the parts around the policies name, and nothing in the model has
+pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
+    let model = plan.model;
+    let mut all = Vec::new();
+    let recordings = model.rdp_recording.iter().filter_map(|recording| match &*recording.bucket {
+        RecordingDestination::Create(bucket) => Some(bucket),
+        RecordingDestination::Existing { .. } => None,
+    });
+    let buckets = model.session_logs.bucket.iter().map(|bucket| &**bucket).chain(recordings);
+    for central in buckets.filter_map(|bucket| bucket.central.as_ref()) {
+        if model.as_organization().is_some() && plan.account_id(&central.account).is_none() {
+            all.extend(unknown_account(model, &plan.tree, &central.account));
+        }
+    }
+    for existing in &model.existing.session_preferences {
+        for account in existing.accounts.iter().filter(|account| plan.tree.account(account).is_none()) {
+            all.extend(unknown_account(model, &plan.tree, account));
+        }
+        let known = || model.session_preferences.iter().map(|preferences| preferences.name.as_str());
+        if let Some(name) = &existing.import_as
+            && !known().any(|known| known == name.as_str())
+        {
+            let (text, origin) = (name.as_str(), name.origin());
+            all.extend(unknown(model, "session preferences", text, origin, known(), "sessionPreferences"));
+        }
+    }
+    all
 }

@@ -17,7 +17,7 @@ pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
 
 use crate::cedar;
 use crate::diag::Diagnostics;
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, Label, Named, OrganizationId, Region};
 use crate::model::policy::{Statement, StatementKind, TypedStatement, Who};
 use crate::model::{IdentityProvider, Model, Place};
 
@@ -83,6 +83,7 @@ impl<'m> Plan<'m> {
         let plan =
             Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
         findings.extend(findings::unknown_approvers(&plan));
+        findings.extend(findings::unknown_around(&plan));
         (plan, findings)
     }
 
@@ -125,6 +126,45 @@ impl<'m> Plan<'m> {
     #[must_use]
     pub fn management_account(&self) -> Option<&'m AccountId> {
         self.model.as_organization()?.management_account.as_deref()
+    }
+
+    /// Id of the organization, if the model names it
+    #[must_use]
+    pub fn organization_id(&self) -> Option<&'m OrganizationId> {
+        self.model.as_organization()?.id.as_deref()
+    }
+
+    /// Id of an account that is named, or that stands there as an id and need not be of the model
+    #[must_use]
+    pub fn account_id<'a>(&self, account: &'a Named<AccountId>) -> Option<&'a AccountId>
+    where
+        'm: 'a,
+    {
+        match account {
+            Named::Id(id) => Some(id),
+            Named::Name(_) => self.tree.account(account).map(|index| self.tree.get_account(index).id),
+        }
+    }
+
+    /// Accounts of the model where just-in-time node access is on
+    #[must_use]
+    pub fn node_access_accounts(&self) -> Vec<&'m AccountId> {
+        let accounts = self.tree.accounts().filter(|(index, account)| {
+            let within = self.units.iter().any(|unit| self.tree.is_within(account.unit, *unit));
+            // No stack set reaches the management account; a rollout that names it brings stacks.
+            if self.tree.management() == Some(*index) { !self.management.is_empty() } else { within }
+        });
+        accounts.map(|(_, account)| account.id).collect()
+    }
+
+    /// Session preferences that are imported in an account and Region, into a stack of their own
+    #[must_use]
+    pub fn imported_preferences(&self, account: AccountIndex, region: &Region) -> Option<&'m Label> {
+        self.model.existing.session_preferences.iter().find_map(|existing| {
+            let here = existing.accounts.iter().any(|named| self.tree.account(named) == Some(account))
+                && (existing.regions.is_empty() || existing.regions.iter().any(|one| **one == *region));
+            existing.import_as.as_deref().filter(|_| here)
+        })
     }
 
     /// Where the identity of an approver is read from

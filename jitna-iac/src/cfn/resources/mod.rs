@@ -1,7 +1,7 @@
 //! Resource types, one file each.
 //!
-//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference,
-//! in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
+//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference
+//! unless it says which it leaves out, in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
 //! or [`Role`]; a type that is missing here can be written anywhere in the same form, see
 //! [`cfn`](super).
 
@@ -24,8 +24,16 @@ macro_rules! resources {
 
 resources! {
     cloudformation_stack_set::StackSet,
+    iam_managed_policy::ManagedPolicy,
     iam_role::Role,
+    kms_alias::Alias,
+    kms_key::Key,
+    kms_replica_key::ReplicaKey,
+    logs_log_group::LogGroup,
+    s3_bucket::Bucket,
+    s3_bucket_policy::BucketPolicy,
     ssm_document::Document,
+    ssm_gui_connect_preferences::Preferences,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
 }
 

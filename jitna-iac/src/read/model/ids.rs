@@ -1,9 +1,10 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
-    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    AccountId, ApprovalTimeout, BucketName, Days, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout,
+    InstanceArn, KeyAlias, Label, LogRetention, ManagedPolicyName, ManagerName, Named, NodeTagValue,
+    OrganizationId, OuId, Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
+    SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -11,18 +12,24 @@ use crate::read::node::Node;
 decode_parsed! {
     AccountId = "an account id",
     ApprovalTimeout = "a duration",
+    BucketName = "the name of a bucket",
+    Days = "a number of days",
     DocumentName = "a document name",
     GroupId = "a group id",
     Hours = "a duration",
     IdentityStoreId = "an identity store id",
     IdleTimeout = "a duration",
     InstanceArn = "an Identity Center instance ARN",
+    KeyAlias = "the alias of a key",
     Label = "a name",
+    LogRetention = "a retention",
+    ManagedPolicyName = "the name of a policy",
     ManagerName = "a configuration manager name",
     Named<AccountId> = "the name or id of an account",
     Named<GroupId> = "the name or id of a group",
     Named<UnitId> = "the name or id of a unit",
     Named<UserId> = "the name or id of a user",
+    OrganizationId = "an organization id",
     OuId = "an OU id",
     Region = "a Region",
     RoleName = "a role name",
