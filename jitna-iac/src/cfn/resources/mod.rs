@@ -23,8 +23,21 @@ macro_rules! resources {
 }
 
 resources! {
+    chatbot_microsoft_teams_channel_configuration::MicrosoftTeamsChannelConfiguration,
+    chatbot_slack_channel_configuration::SlackChannelConfiguration,
     cloudformation_stack_set::StackSet,
+    events_rule::EventRule,
     iam_role::Role,
+    kms_alias::Alias,
+    kms_key::Key,
+    lambda_permission::LambdaPermission,
+    logs_log_group::LogGroup,
+    logs_resource_policy::LogsResourcePolicy,
+    sns_subscription::Subscription,
+    sns_topic::Topic,
+    sns_topic_policy::TopicPolicy,
+    sqs_queue::Queue,
+    sqs_queue_policy::QueuePolicy,
     ssm_document::Document,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
 }
