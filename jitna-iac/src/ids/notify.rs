@@ -183,11 +183,20 @@ mod tests {
         check::<EventLogGroup>(&["/aws/events/jitna"], &["/aws/events/", "jitna", "/aws/vendedlogs/jitna"]);
         check::<EventBusArn>(
             &["arn:aws:events:eu-central-1:111122223333:event-bus/security"],
-            &["security", "arn:aws:events:eu-central-1:1:event-bus/security", "arn:aws:sns:eu-central-1:111122223333:x"],
+            &[
+                "security",
+                "arn:aws:events:eu-central-1:1:event-bus/security",
+                "arn:aws:sns:eu-central-1:111122223333:x",
+            ],
         );
         check::<FunctionReference>(
             &["page", "arn:aws:lambda:eu-west-1:111122223333:function:page"],
-            &["", "a.b", "arn:aws:lambda:eu-west-1:111122223333:function:page:1", "arn:aws:lambda:::function:page"],
+            &[
+                "",
+                "a.b",
+                "arn:aws:lambda:eu-west-1:111122223333:function:page:1",
+                "arn:aws:lambda:::function:page",
+            ],
         );
         check::<PolicyArn>(
             &["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "arn:aws:iam::111122223333:policy/Chat"],
@@ -195,7 +204,10 @@ mod tests {
         );
         check::<SlackWorkspaceId>(&["T0123ABCD"], &["t0123abcd", "", "T-1"]);
         check::<SlackChannelId>(&["C0123ABCD"], &["#approvals", ""]);
-        check::<TeamsId>(&["1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab"], &["approvals", "1f8a4c2e6c5b4a3d9e7f0123456789ab"]);
+        check::<TeamsId>(
+            &["1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab"],
+            &["approvals", "1f8a4c2e6c5b4a3d9e7f0123456789ab"],
+        );
         check::<TeamsChannelId>(&["19%3Aab%40thread.tacv2"], &["19:ab@thread.tacv2", "19%3Aab", "approvals"]);
     }
 
@@ -203,8 +215,12 @@ mod tests {
     fn parts_of_arns() {
         let bus: EventBusArn = "arn:aws:events:eu-west-1:111122223333:event-bus/security".parse().unwrap();
         assert_eq!((bus.region().unwrap(), bus.account()), (Region::EU_WEST_1, "111122223333"));
-        let function: FunctionReference = "arn:aws:lambda:eu-west-1:111122223333:function:page".parse().unwrap();
-        assert_eq!((function.function_name(), function.place()), ("page", Some(("eu-west-1", "111122223333"))));
+        let function: FunctionReference =
+            "arn:aws:lambda:eu-west-1:111122223333:function:page".parse().unwrap();
+        assert_eq!(
+            (function.function_name(), function.place()),
+            ("page", Some(("eu-west-1", "111122223333")))
+        );
         assert_eq!("page".parse::<FunctionReference>().unwrap().place(), None);
     }
 }

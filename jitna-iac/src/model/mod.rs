@@ -6,6 +6,7 @@
 
 mod console;
 mod extras;
+mod notifications;
 mod options;
 mod organization;
 pub mod policy;
@@ -19,6 +20,10 @@ use serde::Serialize;
 
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
 pub use extras::ConsoleExtras;
+pub use notifications::{
+    ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
+    NotificationTopic, Notifications, SlackChannel, TeamsChannel,
+};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
@@ -90,6 +95,9 @@ pub struct Model {
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Notifications of access requests
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Sp<Notifications>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -136,6 +144,7 @@ impl Model {
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
             rollouts: Vec::new(),
+            notifications: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -210,6 +219,14 @@ impl Model {
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Sets the notifications of access requests
+    #[must_use]
+    #[track_caller]
+    pub fn notifications(mut self, notifications: Notifications) -> Self {
+        self.notifications = Some(Sp::here(notifications));
         self
     }
 

@@ -1,9 +1,11 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
-    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    AccountId, ApprovalTimeout, ChatName, DocumentName, EmailAddress, EventBusArn, EventLogGroup,
+    EventRuleName, FunctionReference, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn, Label,
+    ManagerName, Named, NodeTagValue, OuId, PolicyArn, Region, RoleName, RoleReference, RootId, Schedule,
+    ScheduleDays, ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue,
+    TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -34,6 +36,18 @@ decode_parsed! {
     StackName = "a name",
     TagValue = "a tag value",
     Text = "a text",
+    ChatName = "a chat configuration name",
+    EmailAddress = "an e-mail address",
+    EventBusArn = "an event bus ARN",
+    EventLogGroup = "a log group for events",
+    EventRuleName = "a rule name",
+    FunctionReference = "a function name or ARN",
+    PolicyArn = "a policy ARN",
+    SlackChannelId = "a Slack channel id",
+    SlackWorkspaceId = "a Slack workspace id",
+    TeamsChannelId = "a Teams channel id",
+    TeamsId = "a team or tenant id",
+    TopicName = "a topic name",
     UserId = "a user id",
     UserName = "the name of an IAM user",
 }

@@ -2,6 +2,7 @@
 
 mod extras;
 mod ids;
+mod notifications;
 mod options;
 mod organization;
 mod policy;
@@ -50,6 +51,7 @@ impl Decode for Model {
         let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let notifications = map.optional("notifications", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -68,6 +70,7 @@ impl Decode for Model {
             manual_approvals,
             session_preferences,
             rollouts,
+            notifications,
             tags,
             stack_sets,
             accept,
