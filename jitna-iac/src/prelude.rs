@@ -3,10 +3,10 @@
 pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
 pub use crate::ids::{
     AccountId, ApprovalTimeout, ChatName, DocumentName, EmailAddress, EventBusArn, EventLogGroup,
-    EventRuleName, FunctionReference, GroupId, Hours, IdleTimeout, Label, ManagerName, Named, NodeTagValue,
-    OuId, ParseIdError, PolicyArn, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId,
-    Text, TopicName, UnitId, UserId,
+    EventRuleName, FunctionReference, GroupId, Hours, IdleTimeout, Label, LogRetention, ManagerName, Named,
+    NodeTagValue, OuId, ParseIdError, PolicyArn, Region, RoleReference, RootId, Schedule, ScheduleDays,
+    ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue,
+    TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId,
 };
 pub use crate::model::{
     Account, Approver, AutoApproval, ChatLogging, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess,

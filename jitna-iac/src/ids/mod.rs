@@ -23,8 +23,8 @@ pub use names::{
     TagValue, UserName,
 };
 pub use notify::{
-    ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
-    SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
+    ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, LogRetention,
+    PolicyArn, SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
 };
 pub use region::Region;
 pub use text::{Placeholder, Text, TextPart};

@@ -111,6 +111,42 @@ text_type! {
     |s| all(s, 1, 256, |c| c.is_ascii_alphanumeric() || "-_%.~=+,@".contains(c)) && s.contains("%3A") && s.contains("%40")
 }
 
+/// Days that a log group keeps events: one of the numbers that CloudWatch Logs knows (CloudWatch Logs API Reference,
+/// `PutRetentionPolicy`)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct LogRetention(u32);
+
+impl LogRetention {
+    /// A year
+    pub const YEAR: Self = Self(365);
+
+    const KNOWN: [u32; 22] = [
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+        3653,
+    ];
+
+    /// Number of days
+    #[must_use]
+    pub const fn as_days(self) -> u32 {
+        self.0
+    }
+}
+
+impl std::str::FromStr for LogRetention {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        let days = Self::KNOWN.into_iter().find(|days| days.to_string() == text);
+        days.map(Self).ok_or_else(|| {
+            ParseIdError::new(
+                "retention of a log group",
+                text,
+                "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653",
+            )
+        })
+    }
+}
+
 /// Region, account and resource of an ARN of this service
 fn arn_parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
     let mut parts = text.splitn(6, ':');
@@ -209,6 +245,11 @@ mod tests {
             &["approvals", "1f8a4c2e6c5b4a3d9e7f0123456789ab"],
         );
         check::<TeamsChannelId>(&["19%3Aab%40thread.tacv2"], &["19:ab@thread.tacv2", "19%3Aab", "approvals"]);
+    }
+
+    #[test]
+    fn logs_are_kept_for_known_numbers_of_days() {
+        check::<LogRetention>(&["1", "365", "3653"], &["0", "2", "0365", "", "a year"]);
     }
 
     #[test]

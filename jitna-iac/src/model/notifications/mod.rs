@@ -9,7 +9,7 @@ pub use chat::{ChatLogging, ChatSettings, SlackChannel, TeamsChannel};
 pub use rule::{NotificationEvent, NotificationRule};
 
 use crate::ids::{
-    AccountId, EmailAddress, EventBusArn, EventLogGroup, FunctionReference, Named, Text, TopicName,
+    EmailAddress, EventBusArn, EventLogGroup, FunctionReference, LogRetention, Text, TopicName,
 };
 use crate::origin::{Origin, Sp};
 
@@ -225,9 +225,6 @@ pub struct NotificationTopic {
     pub name: Sp<TopicName>,
     /// Whether the topic exists, with a policy and a key of its own; default: no
     pub existing: Sp<bool>,
-    /// Account that holds the existing topic; default: each account its own
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub account: Option<Sp<Named<AccountId>>>,
     /// Addresses that messages go to, once each recipient has confirmed
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<Sp<EmailAddress>>,
@@ -238,7 +235,7 @@ impl NotificationTopic {
     #[must_use]
     #[track_caller]
     pub fn new(name: TopicName) -> Self {
-        Self { name: Sp::here(name), existing: Sp::default(), account: None, emails: Vec::new() }
+        Self { name: Sp::here(name), existing: Sp::default(), emails: Vec::new() }
     }
 
     /// Topic that exists in each account and Region
@@ -246,14 +243,6 @@ impl NotificationTopic {
     #[track_caller]
     pub fn existing(name: TopicName) -> Self {
         Self { existing: Sp::here(true), ..Self::new(name) }
-    }
-
-    /// Sets the account that holds the existing topic
-    #[must_use]
-    #[track_caller]
-    pub fn account(mut self, account: Named<AccountId>) -> Self {
-        self.account = Some(Sp::here(account));
-        self
     }
 
     /// Adds an address that messages go to
@@ -267,7 +256,7 @@ impl NotificationTopic {
     /// Whether the topic is made here
     #[must_use]
     pub fn is_made(&self) -> bool {
-        !*self.existing && self.account.is_none()
+        !*self.existing
     }
 }
 
@@ -280,13 +269,10 @@ pub struct NotificationLogGroup {
     /// Whether the log group exists; default: no
     pub existing: Sp<bool>,
     /// Days that events are kept; default: 365
-    pub retention_days: Sp<u32>,
+    pub retention_days: Sp<LogRetention>,
 }
 
 impl NotificationLogGroup {
-    /// Days that events are kept when nothing is said
-    pub const RETENTION_DAYS: u32 = 365;
-
     /// Log group that is made
     #[must_use]
     #[track_caller]
@@ -294,7 +280,7 @@ impl NotificationLogGroup {
         Self {
             name: Sp::here(name),
             existing: Sp::default(),
-            retention_days: Sp::new(Self::RETENTION_DAYS, Origin::Unknown),
+            retention_days: Sp::new(LogRetention::YEAR, Origin::Unknown),
         }
     }
 
@@ -308,7 +294,7 @@ impl NotificationLogGroup {
     /// Sets the days that events are kept
     #[must_use]
     #[track_caller]
-    pub fn retention_days(mut self, days: u32) -> Self {
+    pub fn retention_days(mut self, days: LogRetention) -> Self {
         self.retention_days = Sp::here(days);
         self
     }

@@ -3,9 +3,9 @@
 use crate::ids::{
     AccountId, ApprovalTimeout, ChatName, DocumentName, EmailAddress, EventBusArn, EventLogGroup,
     EventRuleName, FunctionReference, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn, Label,
-    ManagerName, Named, NodeTagValue, OuId, PolicyArn, Region, RoleName, RoleReference, RootId, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue,
-    TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
+    LogRetention, ManagerName, Named, NodeTagValue, OuId, PolicyArn, Region, RoleName, RoleReference, RootId,
+    Schedule, ScheduleDays, ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName,
+    TagValue, TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -42,6 +42,7 @@ decode_parsed! {
     EventLogGroup = "a log group for events",
     EventRuleName = "a rule name",
     FunctionReference = "a function name or ARN",
+    LogRetention = "a number of days",
     PolicyArn = "a policy ARN",
     SlackChannelId = "a Slack channel id",
     SlackWorkspaceId = "a Slack workspace id",

@@ -1,5 +1,6 @@
 //! Notifications
 
+use crate::ids::LogRetention;
 use crate::model::{
     ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
     Notifications, SlackChannel, TeamsChannel,
@@ -63,22 +64,21 @@ impl Decode for NotificationTopic {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         if let Value::Scalar(..) = &node.value {
             let name = Sp::decode(node, cx)?;
-            return Some(Self { name, existing: Sp::default(), account: None, emails: Vec::new() });
+            return Some(Self { name, existing: Sp::default(), emails: Vec::new() });
         }
         let mut map = Fields::of(node, cx)?;
         let name = map.required("name", cx);
         let existing = map.or("existing", Sp::default(), cx);
-        let account = map.optional("account", cx);
         let emails = map.optional("emails", cx).unwrap_or_default();
         map.end(cx);
-        Some(Self { name: name?, existing, account, emails })
+        Some(Self { name: name?, existing, emails })
     }
 }
 
 /// The name of a log group, or a mapping
 impl Decode for NotificationLogGroup {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let days = Sp::new(Self::RETENTION_DAYS, Origin::Unknown);
+        let days = Sp::new(LogRetention::YEAR, Origin::Unknown);
         if let Value::Scalar(..) = &node.value {
             let name = Sp::decode(node, cx)?;
             return Some(Self { name, existing: Sp::default(), retention_days: days });

@@ -34,6 +34,7 @@ macro_rules! parts {
 
 parts! {
     explorer,
+    notifications,
 }
 
 /// When a part is deployed
