@@ -28,14 +28,11 @@ impl Decode for Notifications {
         };
         map.end(cx);
         if cx.findings.len() > before {
-            cx.unreadable.push(UNREADABLE.to_owned());
+            cx.unreadable.push("notifications".to_owned());
         }
         Some(notifications)
     }
 }
-
-/// Name under which it is noted that something in the notifications could not be read
-pub(crate) const UNREADABLE: &str = "notifications";
 
 impl Decode for NotificationEvent {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
