@@ -244,6 +244,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA03", "Cedar"),
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
+    ("JNA06", "Around the policies"),
     ("JNA09", "What AWS would refuse"),
 ];
 

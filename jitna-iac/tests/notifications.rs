@@ -55,7 +55,7 @@ fn check(base: &str, notifications: &str, expected: &[&str]) {
 /// The one template, as JSON
 fn template(yaml: &str) -> Json {
     let mut sources = Sources::default();
-    let (model, findings) = jitna_iac::read::parse(yaml, "jitna.yaml", &mut sources);
+    let (model, findings) = jitna_iac::read::read(yaml, "jitna.yaml", &mut sources);
     let model = model.unwrap_or_else(|| panic!("{}", text(&findings, &sources, Style::default())));
     let (assembly, findings) = jitna_iac::compile(&model, Options::default());
     let assembly = assembly.unwrap_or_else(|| panic!("{}", text(&findings, &sources, Style::default())));
@@ -181,7 +181,7 @@ fn what_a_program_builds_is_what_a_file_says() {
         Model::account(Account::new(id("333333333333"), Region::EU_CENTRAL_1)).notifications(notifications);
     let written = serde_json::to_string_pretty(&built).unwrap();
     let mut sources = Sources::default();
-    let (read, findings) = jitna_iac::read::parse(&written, "jitna.json", &mut sources);
+    let (read, findings) = jitna_iac::read::read(&written, "jitna.json", &mut sources);
     assert_eq!(read.as_ref(), Some(&built), "{written}\n{}", text(&findings, &sources, Style::default()));
 }
 
