@@ -136,6 +136,24 @@ fn guardrails_are_never_left_out() {
     );
 }
 
+/// A role has one place: the second stack of an account would fail on its name
+#[test]
+fn a_channel_of_one_account_takes_the_role_that_every_account_has() {
+    let channels =
+        "[{name: a, workspace: T1, channel: C1, account: shop}, {name: b, workspace: T1, channel: C2}]";
+    let yaml = format!(
+        "{}notifications:\n  topics: [SSM-JITNA-Requests]\n  slack: {channels}\n",
+        organization("SSO")
+    );
+    let mut sources = Sources::default();
+    let (model, _) = jitna_iac::read::read(&yaml, "jitna.yaml", &mut sources);
+    let (assembly, _) = jitna_iac::compile(&model.unwrap(), Options::default());
+    let assembly = assembly.unwrap();
+    let files = assembly.files(Format::Yaml).into_iter().filter(|(path, _)| path.contains("chat"));
+    let roles = files.filter(|(_, text)| text.contains("AWS::IAM::Role\n")).map(|(path, _)| path);
+    assert_eq!(roles.collect::<Vec<_>>(), ["stack-sets/jitna-chat-account.yaml"]);
+}
+
 #[test]
 fn what_a_program_builds_is_what_a_file_says() {
     fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
@@ -201,6 +219,10 @@ fn names_resolve_or_are_found() {
         ("  slack: [{name: a, workspace: T1, channel: C1, account: shopp}]\n", &["JNA0110"]),
         ("  slack: [{name: a, workspace: T1, channel: C1, account: shop}]\n", &[]),
         ("  functions: [page, page]\n", &["JNA0111"]),
+        (
+            "  slack: [{name: a, workspace: T1, channel: C1}, {name: b, workspace: T1, channel: C1}]\n",
+            &["JNA0111"],
+        ),
     ] {
         check(&sso, &format!("{topic}{more}"), expected);
     }

@@ -50,13 +50,34 @@ impl MicrosoftTeamsChannelConfiguration {
     pub const ARN: Attribute<Self, Arn> = Attribute::new("Arn");
 
     /// Configuration of this name for a channel, with the role that people in it take on
-    pub fn new(configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<Arn>>, team_id: impl Into<Value<String>>, teams_channel_id: impl Into<Value<String>>, teams_tenant_id: impl Into<Value<String>>) -> Self {
-        Self { configuration_name: configuration_name.into(), guardrail_policies: Vec::new(), iam_role_arn: iam_role_arn.into(), logging_level: None, sns_topic_arns: Vec::new(), tags: Vec::new(), team_id: team_id.into(), teams_channel_id: teams_channel_id.into(), teams_channel_name: None, teams_tenant_id: teams_tenant_id.into(), user_role_required: None }
+    pub fn new(
+        configuration_name: impl Into<Value<String>>,
+        iam_role_arn: impl Into<Value<Arn>>,
+        team_id: impl Into<Value<String>>,
+        teams_channel_id: impl Into<Value<String>>,
+        teams_tenant_id: impl Into<Value<String>>,
+    ) -> Self {
+        Self {
+            configuration_name: configuration_name.into(),
+            guardrail_policies: Vec::new(),
+            iam_role_arn: iam_role_arn.into(),
+            logging_level: None,
+            sns_topic_arns: Vec::new(),
+            tags: Vec::new(),
+            team_id: team_id.into(),
+            teams_channel_id: teams_channel_id.into(),
+            teams_channel_name: None,
+            teams_tenant_id: teams_tenant_id.into(),
+            user_role_required: None,
+        }
     }
 
     /// Adds policies that bound what people may do from the channel; default: `AdministratorAccess`, which bounds nothing
     #[must_use]
-    pub fn guardrail_policies<V: Into<Value<Arn>>>(mut self, guardrail_policies: impl IntoIterator<Item = V>) -> Self {
+    pub fn guardrail_policies<V: Into<Value<Arn>>>(
+        mut self,
+        guardrail_policies: impl IntoIterator<Item = V>,
+    ) -> Self {
         self.guardrail_policies.extend(guardrail_policies.into_iter().map(Into::into));
         self
     }
@@ -70,7 +91,10 @@ impl MicrosoftTeamsChannelConfiguration {
 
     /// Adds topics whose messages the channel shows, of any Region
     #[must_use]
-    pub fn sns_topic_arns<V: Into<Value<Arn>>>(mut self, sns_topic_arns: impl IntoIterator<Item = V>) -> Self {
+    pub fn sns_topic_arns<V: Into<Value<Arn>>>(
+        mut self,
+        sns_topic_arns: impl IntoIterator<Item = V>,
+    ) -> Self {
         self.sns_topic_arns.extend(sns_topic_arns.into_iter().map(Into::into));
         self
     }

@@ -46,13 +46,31 @@ impl SlackChannelConfiguration {
     pub const ARN: Attribute<Self, Arn> = Attribute::new("Arn");
 
     /// Configuration of this name for a channel, with the role that people in it take on
-    pub fn new(configuration_name: impl Into<Value<String>>, iam_role_arn: impl Into<Value<Arn>>, slack_channel_id: impl Into<Value<String>>, slack_workspace_id: impl Into<Value<String>>) -> Self {
-        Self { configuration_name: configuration_name.into(), guardrail_policies: Vec::new(), iam_role_arn: iam_role_arn.into(), logging_level: None, slack_channel_id: slack_channel_id.into(), slack_workspace_id: slack_workspace_id.into(), sns_topic_arns: Vec::new(), tags: Vec::new(), user_role_required: None }
+    pub fn new(
+        configuration_name: impl Into<Value<String>>,
+        iam_role_arn: impl Into<Value<Arn>>,
+        slack_channel_id: impl Into<Value<String>>,
+        slack_workspace_id: impl Into<Value<String>>,
+    ) -> Self {
+        Self {
+            configuration_name: configuration_name.into(),
+            guardrail_policies: Vec::new(),
+            iam_role_arn: iam_role_arn.into(),
+            logging_level: None,
+            slack_channel_id: slack_channel_id.into(),
+            slack_workspace_id: slack_workspace_id.into(),
+            sns_topic_arns: Vec::new(),
+            tags: Vec::new(),
+            user_role_required: None,
+        }
     }
 
     /// Adds policies that bound what people may do from the channel; default: `AdministratorAccess`, which bounds nothing
     #[must_use]
-    pub fn guardrail_policies<V: Into<Value<Arn>>>(mut self, guardrail_policies: impl IntoIterator<Item = V>) -> Self {
+    pub fn guardrail_policies<V: Into<Value<Arn>>>(
+        mut self,
+        guardrail_policies: impl IntoIterator<Item = V>,
+    ) -> Self {
         self.guardrail_policies.extend(guardrail_policies.into_iter().map(Into::into));
         self
     }
@@ -66,7 +84,10 @@ impl SlackChannelConfiguration {
 
     /// Adds topics whose messages the channel shows, of any Region
     #[must_use]
-    pub fn sns_topic_arns<V: Into<Value<Arn>>>(mut self, sns_topic_arns: impl IntoIterator<Item = V>) -> Self {
+    pub fn sns_topic_arns<V: Into<Value<Arn>>>(
+        mut self,
+        sns_topic_arns: impl IntoIterator<Item = V>,
+    ) -> Self {
         self.sns_topic_arns.extend(sns_topic_arns.into_iter().map(Into::into));
         self
     }

@@ -44,7 +44,13 @@ impl Key {
     /// Symmetric key for encryption with this policy
     #[must_use]
     pub fn new(key_policy: PolicyDocument) -> Self {
-        Self { description: None, enable_key_rotation: None, key_policy, pending_window_in_days: None, tags: Vec::new() }
+        Self {
+            description: None,
+            enable_key_rotation: None,
+            key_policy,
+            pending_window_in_days: None,
+            tags: Vec::new(),
+        }
     }
 
     /// What the key is for, up to 8,192 characters

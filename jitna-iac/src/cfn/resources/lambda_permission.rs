@@ -29,8 +29,17 @@ impl Resource for LambdaPermission {
 
 impl LambdaPermission {
     /// Lets a service do this with the function of this name or ARN
-    pub fn new(action: impl Into<Value<String>>, function_name: impl Into<Value<String>>, principal: impl Into<Value<String>>) -> Self {
-        Self { action: action.into(), function_name: function_name.into(), principal: principal.into(), source_arn: None }
+    pub fn new(
+        action: impl Into<Value<String>>,
+        function_name: impl Into<Value<String>>,
+        principal: impl Into<Value<String>>,
+    ) -> Self {
+        Self {
+            action: action.into(),
+            function_name: function_name.into(),
+            principal: principal.into(),
+            source_arn: None,
+        }
     }
 
     /// What the service must come from, such as a rule

@@ -38,7 +38,12 @@ impl LogGroup {
 
     /// Log group of this name, `^[.\\-_/#A-Za-z0-9]{1,512}$`
     pub fn new(log_group_name: impl Into<Value<String>>) -> Self {
-        Self { kms_key_id: None, log_group_name: log_group_name.into(), retention_in_days: None, tags: Vec::new() }
+        Self {
+            kms_key_id: None,
+            log_group_name: log_group_name.into(),
+            retention_in_days: None,
+            tags: Vec::new(),
+        }
     }
 
     /// ARN of a KMS key that CloudWatch Logs may use; default: a key of the service

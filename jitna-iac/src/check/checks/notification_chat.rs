@@ -17,6 +17,21 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         approvals(plan, name, settings, &subject, report);
         place(plan, name, settings, &subject, report);
     }
+    let slack: Vec<_> =
+        notifications.slack.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
+    pairs(&slack, |first, second| same_channel(first, second, report));
+    let teams: Vec<_> =
+        notifications.teams.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
+    pairs(&teams, |first, second| same_channel(first, second, report));
+}
+
+/// Every item with each that stands behind it
+fn pairs<T: Copy>(items: &[T], mut look: impl FnMut(T, T)) {
+    for (number, first) in items.iter().enumerate() {
+        for second in items.iter().skip(number + 1) {
+            look(*first, *second);
+        }
+    }
 }
 
 fn guardrails(plan: &Plan<'_>, settings: &ChatSettings, subject: &str, report: &mut Report) {
@@ -107,6 +122,27 @@ fn identity_provider(plan: &Plan<'_>) -> crate::origin::Origin {
         .as_organization()
         .map(|organization| organization.identity_provider.origin())
         .unwrap_or_default()
+}
+
+/// Two configurations of an account cannot be for one channel
+fn same_channel<T: PartialEq + std::fmt::Display>(
+    first: (&Sp<T>, &ChatSettings),
+    second: (&Sp<T>, &ChatSettings),
+    report: &mut Report,
+) {
+    let accounts = (first.1.account.as_deref(), second.1.account.as_deref());
+    let together = matches!(accounts, (None, _) | (_, None)) || accounts.0 == accounts.1;
+    if first.0 != second.0 || !together {
+        return;
+    }
+    report.push(
+        rules::DUPLICATE_NAME
+            .finding(format!("two configurations are for the channel `{}` in one account", **second.0))
+            .at(second.0.origin(), "the second")
+            .at(first.0.origin(), "the first")
+            .help("make one of them, with the topics of both")
+            .subject("notifications"),
+    );
 }
 
 /// A channel shows topics of its own account, so these have to be there

@@ -22,6 +22,8 @@ pub(super) fn add(around: &mut Around<'_, '_>, notifications: &Notifications) ->
             homes.push(home);
         }
     }
+    // What every account has comes first: a channel of one account may share its role.
+    homes.sort_by_key(Option::is_some);
     for home in homes {
         let place = match &home {
             Some(account) => Home::Account(account.clone(), once(plan)),
@@ -65,19 +67,35 @@ impl Channels<'_, '_, '_, '_> {
     fn add(&mut self, home: Option<&AccountId>) -> Result<(), AddError> {
         let plan = self.plan;
         let here = |settings: &ChatSettings| account(plan, settings).as_ref() == home;
-        let mut roles: Vec<(String, Handle<Role>)> = Vec::new();
+        let mut roles: Vec<(&str, Value<Arn>)> = Vec::new();
         for settings in settings(self.notifications).filter(|settings| here(settings)) {
             let name = settings.role_name();
-            if roles.iter().all(|(known, _)| known != name) {
-                let mut sharing = super::chat::settings(self.notifications);
-                let approves =
-                    sharing.any(|other| here(other) && other.role_name() == name && *other.approvals);
-                roles.push((name.to_owned(), self.role(settings, approves)?));
+            if roles.iter().any(|(known, _)| *known == name) {
+                continue;
             }
+            let everywhere =
+                |other: &ChatSettings| account(plan, other).is_none() && other.role_name() == name;
+            let arn = if home.is_some() && super::chat::settings(self.notifications).any(everywhere) {
+                // The account has the role already, as every account has.
+                Sub::default()
+                    .text("arn:")
+                    .hole(Pseudo::Partition)
+                    .text(":iam::")
+                    .hole(Pseudo::AccountId)
+                    .text(format!(":role/{name}"))
+                    .into()
+            } else {
+                let mut sharing = super::chat::settings(self.notifications);
+                let approves = sharing.any(|other| {
+                    (home.is_none() || here(other)) && other.role_name() == name && *other.approvals
+                });
+                self.role(settings, approves)?.get(Role::ARN)
+            };
+            roles.push((name, arn));
         }
         let role_of = |settings: &ChatSettings| {
-            let role = roles.iter().find(|(name, _)| name == settings.role_name());
-            role.map(|(_, role)| role.get(Role::ARN))
+            let role = roles.iter().find(|(name, _)| *name == settings.role_name());
+            role.map(|(_, role)| role.clone())
         };
         for channel in self.notifications.slack.iter().filter(|channel| here(&channel.settings)) {
             let Some(role) = role_of(&channel.settings) else { continue };

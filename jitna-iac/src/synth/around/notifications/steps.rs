@@ -118,7 +118,7 @@ fn emails(around: &mut Around<'_, '_>, notifications: &Notifications) {
     around.step(Step::new(
         When::After,
         "Confirm subscriptions",
-        "Each recipient gets a message from AWS Notifications for each topic, account and Region, and gets no notification before confirming it. Three days later it has expired.",
+        "Each recipient gets a message from AWS Notifications for each topic, account and Region, and no notification before confirming it. What is not confirmed within days expires; deploying anew does not repeat it, subscribing by hand does.",
     ));
 }
 
