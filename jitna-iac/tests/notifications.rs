@@ -154,6 +154,40 @@ fn a_channel_of_one_account_takes_the_role_that_every_account_has() {
     assert_eq!(roles.collect::<Vec<_>>(), ["stack-sets/jitna-chat-account.yaml"]);
 }
 
+/// Topics of the management account wait for that account's set-up; roles, topics and channels refer to one another by name
+#[test]
+fn nothing_comes_before_what_it_waits_for() {
+    let more = "rollouts:\n  - {name: management, accounts: [\"111111111111\"]}\nnotifications:\n  topics: [SSM-JITNA-Requests]\n  eventBus: arn:aws:events:eu-central-1:222222222222:event-bus/x\n  slack: [{name: a, workspace: T1, channel: C1}]\n";
+    let yaml = format!("{}{more}", organization("SSO"));
+    let mut sources = Sources::default();
+    let (model, _) = jitna_iac::read::read(&yaml, "jitna.yaml", &mut sources);
+    let (assembly, _) = jitna_iac::compile(&model.unwrap(), Options::default());
+    let assembly = assembly.unwrap();
+    let names: Vec<&str> = assembly.stacks.iter().map(|stack| stack.name.as_str()).collect();
+    for (number, stack) in assembly.stacks.iter().enumerate() {
+        for before in &stack.depends_on {
+            assert!(
+                names[..number].contains(&before.as_str()),
+                "{} waits for {before}: {names:?}",
+                stack.name
+            );
+        }
+    }
+    let template = template(&yaml);
+    let resources = template["Resources"].as_object().unwrap();
+    let set = |name: &str| {
+        let mut sets = resources.iter().filter(|(_, set)| set["Properties"]["StackSetName"] == name);
+        sets.next().unwrap_or_else(|| panic!("{name}"))
+    };
+    for (after, before) in [
+        ("jitna-notifications", "jitna-notification-roles-account"),
+        ("jitna-chat-account", "jitna-notifications"),
+    ] {
+        let depends = set(after).1["DependsOn"].as_array().unwrap();
+        assert!(depends.contains(&Json::from(set(before).0.as_str())), "{after}: {depends:?}");
+    }
+}
+
 #[test]
 fn what_a_program_builds_is_what_a_file_says() {
     fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
