@@ -7,6 +7,7 @@ mod aws;
 mod duration;
 mod named;
 mod names;
+mod notify;
 mod region;
 mod storage;
 mod text;
@@ -21,6 +22,10 @@ pub use named::Named;
 pub use names::{
     DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
     TagValue, UserName,
+};
+pub use notify::{
+    ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
+    SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
 };
 pub use region::Region;
 pub(crate) use storage::is_bucket_name;

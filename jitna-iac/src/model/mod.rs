@@ -8,6 +8,7 @@ mod bucket;
 mod console;
 mod existing;
 mod extras;
+mod notifications;
 mod options;
 mod organization;
 pub mod policy;
@@ -25,6 +26,10 @@ pub use bucket::{BucketEncryption, BucketReach, Central, LockMode, LogBucket, Ob
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
 pub use existing::{Existing, ExistingPreferences};
 pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
+pub use notifications::{
+    ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
+    NotificationTopic, Notifications, SlackChannel, TeamsChannel,
+};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
@@ -107,6 +112,9 @@ pub struct Model {
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Notifications of access requests
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Sp<Notifications>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -156,6 +164,7 @@ impl Model {
             rdp_recording: None,
             existing: Existing::default(),
             rollouts: Vec::new(),
+            notifications: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -252,6 +261,14 @@ impl Model {
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Sets the notifications of access requests
+    #[must_use]
+    #[track_caller]
+    pub fn notifications(mut self, notifications: Notifications) -> Self {
+        self.notifications = Some(Sp::here(notifications));
         self
     }
 

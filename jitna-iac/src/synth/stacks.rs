@@ -55,6 +55,7 @@ pub(super) fn assemble(
     stacks.extend(whole::policy_stacks(plan, options, &carried, deny_access, &after)?);
     stacks.extend(management_stacks(plan)?);
     stacks.extend(around.after_policies);
+    let mut stacks = in_order(stacks);
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
     let least: usize = carried.iter().map(|one| one.escaped).sum();
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
@@ -87,6 +88,19 @@ fn account_names(plan: &Plan<'_>, stacks: &[Stack]) -> IndexMap<AccountId, Strin
     let has_stack = |id: &AccountId| stacks.iter().any(|stack| stack.account == *id);
     let named = plan.tree.accounts().filter(|(_, account)| has_stack(account.id));
     named.filter_map(|(_, account)| Some((account.id.clone(), account.name?.to_string()))).collect()
+}
+
+/// The stacks in their order, but none before what it waits for: what stands around the policies in the management account
+/// waits for stacks of that account, which come late
+fn in_order(mut stacks: Vec<Stack>) -> Vec<Stack> {
+    let mut ordered: Vec<Stack> = Vec::with_capacity(stacks.len());
+    while !stacks.is_empty() {
+        let waits = |stack: &Stack| stacks.iter().any(|other| stack.depends_on.contains(&other.name));
+        // In a circle there would be no first one; then the order stays.
+        let next = stacks.iter().position(|stack| !waits(stack)).unwrap_or(0);
+        ordered.push(stacks.remove(next));
+    }
+    ordered
 }
 
 fn setting(plan: &Plan<'_>) -> Setting {

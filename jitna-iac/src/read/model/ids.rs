@@ -1,10 +1,12 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, BucketName, Days, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout,
+    AccountId, ApprovalTimeout, BucketName, ChatName, Days, DocumentName, EmailAddress, EventBusArn,
+    EventLogGroup, EventRuleName, FunctionReference, GroupId, Hours, IdentityStoreId, IdleTimeout,
     InstanceArn, KeyAlias, Label, LogRetention, ManagedPolicyName, ManagerName, Named, NodeTagValue,
-    OrganizationId, OuId, Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    OrganizationId, OuId, PolicyArn, Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays,
+    ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue, TeamsChannelId,
+    TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -13,8 +15,14 @@ decode_parsed! {
     AccountId = "an account id",
     ApprovalTimeout = "a duration",
     BucketName = "the name of a bucket",
+    ChatName = "a chat configuration name",
     Days = "a number of days",
     DocumentName = "a document name",
+    EmailAddress = "an e-mail address",
+    EventBusArn = "an event bus ARN",
+    EventLogGroup = "a log group for events",
+    EventRuleName = "a rule name",
+    FunctionReference = "a function name or ARN",
     GroupId = "a group id",
     Hours = "a duration",
     IdentityStoreId = "an identity store id",
@@ -31,6 +39,7 @@ decode_parsed! {
     Named<UserId> = "the name or id of a user",
     OrganizationId = "an organization id",
     OuId = "an OU id",
+    PolicyArn = "a policy ARN",
     Region = "a Region",
     RoleName = "a role name",
     RoleReference = "a role name or ARN",
@@ -38,9 +47,14 @@ decode_parsed! {
     Schedule<ScheduleDays> = "a schedule",
     Schedule<ScheduleHours> = "a schedule",
     SessionDuration = "a duration",
+    SlackChannelId = "a Slack channel id",
+    SlackWorkspaceId = "a Slack workspace id",
     StackName = "a name",
     TagValue = "a tag value",
+    TeamsChannelId = "a Teams channel id",
+    TeamsId = "a team or tenant id",
     Text = "a text",
+    TopicName = "a topic name",
     UserId = "a user id",
     UserName = "the name of an IAM user",
 }

@@ -4,6 +4,7 @@ mod bucket;
 mod existing;
 mod extras;
 mod ids;
+mod notifications;
 mod options;
 mod organization;
 mod policy;
@@ -57,6 +58,7 @@ impl Decode for Model {
         let rdp_recording = map.optional("rdpRecording", cx);
         let existing = map.optional("existing", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let notifications = map.optional("notifications", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -78,6 +80,7 @@ impl Decode for Model {
             rdp_recording,
             existing,
             rollouts,
+            notifications,
             tags,
             stack_sets,
             accept,

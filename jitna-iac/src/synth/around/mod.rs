@@ -41,6 +41,7 @@ parts! {
     existing,
     rdp_recording,
     diagnosis,
+    notifications,
 }
 
 /// When a part is deployed
