@@ -6,9 +6,16 @@ pub use crate::ids::{
     NodeTagValue, OuId, ParseIdError, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
     SessionDuration, StackName, TagKey, TagValue, Text, UnitId, UserId,
 };
+pub use crate::ids::{
+    ClaimPattern, ExternalId, OidcProvider, PermissionSetName, PolicyName, PrincipalArn, PrincipalPattern,
+    RoleName, RoleSession, SamlProvider,
+};
 pub use crate::model::{
     Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
     IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization,
     Override, RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement,
     UnifiedConsole, Unit,
+};
+pub use crate::model::{
+    ConductorOne, Form, Guard, Migration, Oidc, Person, Persona, Phase, RegionScope, Trust,
 };

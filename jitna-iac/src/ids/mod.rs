@@ -7,6 +7,7 @@ mod aws;
 mod duration;
 mod named;
 mod names;
+mod people;
 mod region;
 mod text;
 
@@ -14,12 +15,16 @@ pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    ApprovalTimeout, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
 };
 pub use named::Named;
 pub use names::{
     DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
     TagValue, UserName,
+};
+pub use people::{
+    ClaimPattern, ExternalId, OidcProvider, PermissionSetName, PolicyName, PrincipalArn, PrincipalPattern,
+    SamlProvider,
 };
 pub use region::Region;
 pub use text::{Placeholder, Text, TextPart};

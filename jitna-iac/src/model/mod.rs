@@ -4,10 +4,13 @@
 //! by themselves; what can be wrong between them is for [`check`](crate::check). The model knows neither YAML nor
 //! CloudFormation. Begin at [`Model`].
 
+mod conductor_one;
 mod console;
 mod extras;
+mod migration;
 mod options;
 mod organization;
+mod people;
 pub mod policy;
 mod rollout;
 mod session;
@@ -17,12 +20,15 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+pub use conductor_one::ConductorOne;
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
 pub use extras::ConsoleExtras;
+pub use migration::{Guard, Migration, Phase};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
 pub use organization::{Account, IdentityCenter, IdentityProvider, Member, Names, Organization, Place, Unit};
+pub use people::{Form, Oidc, Person, Persona, PersonaHome, RegionScope, Trust};
 pub use policy::{
     Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
     TypedStatement,
@@ -90,6 +96,15 @@ pub struct Model {
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Policies that people get
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Sp<Person>>,
+    /// The way from Session Manager
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration: Option<Sp<Migration>>,
+    /// Role of ConductorOne
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conductor_one: Option<Sp<ConductorOne>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -136,6 +151,9 @@ impl Model {
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
             rollouts: Vec::new(),
+            people: Vec::new(),
+            migration: None,
+            conductor_one: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -210,6 +228,30 @@ impl Model {
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Gives people a documented policy
+    #[must_use]
+    #[track_caller]
+    pub fn person(mut self, person: Person) -> Self {
+        self.people.push(Sp::here(person));
+        self
+    }
+
+    /// Sets the way from Session Manager
+    #[must_use]
+    #[track_caller]
+    pub fn migration(mut self, migration: Migration) -> Self {
+        self.migration = Some(Sp::here(migration));
+        self
+    }
+
+    /// Makes the role of ConductorOne
+    #[must_use]
+    #[track_caller]
+    pub fn conductor_one(mut self, connector: ConductorOne) -> Self {
+        self.conductor_one = Some(Sp::here(connector));
         self
     }
 

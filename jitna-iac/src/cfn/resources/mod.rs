@@ -24,9 +24,13 @@ macro_rules! resources {
 
 resources! {
     cloudformation_stack_set::StackSet,
+    iam_managed_policy::ManagedPolicy,
     iam_role::Role,
+    organizations_policy::OrganizationPolicy,
     ssm_document::Document,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
+    sso_assignment::Assignment,
+    sso_permission_set::PermissionSet,
 }
 
 #[cfg(test)]

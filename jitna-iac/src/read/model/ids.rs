@@ -1,9 +1,11 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
-    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    AccountId, ApprovalTimeout, ClaimPattern, DocumentName, ExternalId, GroupId, Hours, IdentityStoreId,
+    IdleTimeout, InstanceArn, Label, ManagerName, Named, NodeTagValue, OidcProvider, OuId, PermissionSetName,
+    PolicyName, PrincipalArn, PrincipalPattern, Region, RoleName, RoleReference, RoleSession, RootId,
+    SamlProvider, Schedule, ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId,
+    UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
@@ -11,7 +13,9 @@ use crate::read::node::Node;
 decode_parsed! {
     AccountId = "an account id",
     ApprovalTimeout = "a duration",
+    ClaimPattern = "the value of a claim",
     DocumentName = "a document name",
+    ExternalId = "an external id",
     GroupId = "a group id",
     Hours = "a duration",
     IdentityStoreId = "an identity store id",
@@ -23,11 +27,18 @@ decode_parsed! {
     Named<GroupId> = "the name or id of a group",
     Named<UnitId> = "the name or id of a unit",
     Named<UserId> = "the name or id of a user",
+    OidcProvider = "an OIDC provider",
     OuId = "an OU id",
+    PermissionSetName = "a permission set name",
+    PolicyName = "a policy name",
+    PrincipalArn = "a principal",
+    PrincipalPattern = "a pattern of principals",
     Region = "a Region",
     RoleName = "a role name",
     RoleReference = "a role name or ARN",
+    RoleSession = "a duration",
     RootId = "a root id",
+    SamlProvider = "a SAML provider",
     Schedule<ScheduleDays> = "a schedule",
     Schedule<ScheduleHours> = "a schedule",
     SessionDuration = "a duration",

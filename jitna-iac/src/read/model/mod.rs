@@ -4,6 +4,7 @@ mod extras;
 mod ids;
 mod options;
 mod organization;
+mod people;
 mod policy;
 mod rollout;
 mod session;
@@ -50,6 +51,9 @@ impl Decode for Model {
         let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let people = map.optional("people", cx).unwrap_or_default();
+        let migration = map.optional("migration", cx);
+        let conductor_one = map.optional("conductorOne", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -68,6 +72,9 @@ impl Decode for Model {
             manual_approvals,
             session_preferences,
             rollouts,
+            people,
+            migration,
+            conductor_one,
             tags,
             stack_sets,
             accept,
