@@ -34,6 +34,7 @@
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
+//! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
@@ -63,6 +64,7 @@ pub mod ids;
 pub mod model;
 mod origin;
 mod parallel;
+pub mod persona;
 pub mod plan;
 pub mod prelude;
 pub mod read;

@@ -7,7 +7,7 @@
 
 mod iam_policy_document;
 
-pub use iam_policy_document::{Effect, PolicyDocument, Principal, Statement};
+pub use iam_policy_document::{Effect, PolicyDocument, PolicyError, Principal, Statement};
 
 /// Declares the modules, exports what is in them, and lists the types.
 macro_rules! resources {
