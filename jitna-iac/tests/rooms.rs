@@ -18,17 +18,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
-    ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
+    ("persona", &["cfn", "ids", "model", "plan"]),
+    ("check", &["cedar", "diag", "ids", "model", "origin", "persona", "plan", "rules", "suggest"]),
     ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
         &[
-            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "plan", "rules",
+            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "persona", "plan", "rules",
             "suggest",
         ],
     ),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "error", "model", "read", "root", "rules", "suggest", "synth"]),
+    ("app", &["assembly", "cfn", "diag", "error", "ids", "model", "persona", "plan", "read", "root", "rules", "suggest", "synth"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

@@ -35,20 +35,17 @@ pub fn printed(persona: Persona, deny_start_session: bool) -> PolicyDocument {
 }
 
 /// What ConductorOne's role may do with Identity Center (ConductorOne docs, AWS connector)
-#[must_use]
-pub fn conductor_one_identity_center() -> PolicyDocument {
+pub(super) fn conductor_one_identity_center() -> PolicyDocument {
     read(include_str!("documents/conductorone-identity-center.json"))
 }
 
 /// What ConductorOne's role may do with IAM (README of `conductorone/baton-aws`)
-#[must_use]
-pub fn conductor_one_iam() -> PolicyDocument {
+pub(super) fn conductor_one_iam() -> PolicyDocument {
     read(include_str!("documents/conductorone-sync-and-provision-all.json"))
 }
 
 /// What ConductorOne's role in a child account may read (ConductorOne docs, AWS connector)
-#[must_use]
-pub fn conductor_one_child() -> PolicyDocument {
+pub(super) fn conductor_one_child() -> PolicyDocument {
     read(include_str!("documents/conductorone-child-account-iam-sync.json"))
 }
 

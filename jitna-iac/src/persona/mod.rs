@@ -4,6 +4,7 @@
 //! which account and Regions; [`DIFFERENCES`] is all that may differ from the printed text, and drives what does. Nothing here
 //! knows where a policy is deployed. Begin at [`document`].
 
+mod conductor_one;
 mod differences;
 mod documents;
 mod fill;
@@ -15,9 +16,9 @@ use crate::ids::{AccountId, Region, RoleName};
 use crate::model::{Form, Person, Persona, PersonaHome, RegionScope};
 use crate::plan::Plan;
 
+pub use conductor_one::{child_permissions, child_trust, connector_permissions, connector_trust};
 pub use differences::{Change, DIFFERENCES, Difference, When};
-pub use documents::{conductor_one_child, conductor_one_iam, conductor_one_identity_center, printed};
-pub use documents::{migration_after, migration_before};
+pub use documents::{migration_after, migration_before, printed};
 pub use guard::guard;
 pub use trust::trust;
 

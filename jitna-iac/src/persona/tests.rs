@@ -20,9 +20,9 @@ fn every_document_is_read_whole() {
         }
     }
     for (document, statements) in [
-        (conductor_one_identity_center(), 7),
-        (conductor_one_iam(), 12),
-        (conductor_one_child(), 4),
+        (documents::conductor_one_identity_center(), 7),
+        (documents::conductor_one_iam(), 12),
+        (documents::conductor_one_child(), 4),
         (migration_before(), 1),
         (migration_after(), 1),
     ] {

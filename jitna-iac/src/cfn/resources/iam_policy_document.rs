@@ -188,6 +188,13 @@ impl Statement {
         self.sid.as_deref()
     }
 
+    /// Whether it allows this action by its full name
+    #[must_use]
+    pub fn allows(&self, action: &str) -> bool {
+        let named = |value: &Value<String>| value.known().is_some_and(|known| known == action);
+        self.effect == Effect::Allow && self.action.0.iter().any(named)
+    }
+
     /// Puts others in the place of each resource and of each value of a condition that is known now
     #[must_use]
     pub fn map_texts(mut self, of: impl Fn(&str) -> Vec<Value<String>>) -> Self {

@@ -34,6 +34,9 @@ macro_rules! parts {
 
 parts! {
     explorer,
+    people,
+    migration,
+    conductor_one,
 }
 
 /// When a part is deployed
