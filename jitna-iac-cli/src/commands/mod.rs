@@ -32,4 +32,5 @@ commands! {
     Synth = synth,
     List = list,
     Explain = explain,
+    Persona = persona,
 }

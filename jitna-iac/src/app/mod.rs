@@ -8,6 +8,7 @@ mod check;
 mod exit;
 mod list;
 mod loaded;
+mod persona;
 mod streams;
 mod synth;
 
@@ -21,6 +22,7 @@ pub use check::{Check, ReportFormat, check};
 pub use exit::Exit;
 pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;
+pub use persona::{PersonaOptions, PolicyFormat, list_personas, persona};
 pub use streams::{ColorChoice, Streams, UntilClosed};
 pub use synth::{Synth, synth};
 

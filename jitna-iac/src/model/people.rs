@@ -74,6 +74,22 @@ impl Persona {
         }
     }
 
+    /// What people of this kind do
+    #[must_use]
+    pub const fn purpose(self) -> &'static str {
+        match self {
+            Self::Enabler => "Switches just-in-time node access on",
+            Self::Configurer => "Configures just-in-time node access",
+            Self::Approver => "Approves requests for just-in-time node access",
+            Self::Requester => "Requests just-in-time node access and uses it",
+            Self::ConsoleOnboarding => "Sets up the unified Systems Manager console",
+            Self::Operator => "Operates nodes in the unified Systems Manager console",
+            Self::ReadOnlyOperator => "Reads the unified Systems Manager console",
+            Self::RecordingAdministrator => "Configures the recording of RDP connections",
+            Self::RdpUser => "Starts RDP connections",
+        }
+    }
+
     /// Where people of this kind work, if nothing else is said
     #[must_use]
     pub const fn home(self) -> PersonaHome {

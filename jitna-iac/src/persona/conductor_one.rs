@@ -1,6 +1,6 @@
 //! What ConductorOne's connector is allowed to do (ConductorOne docs, AWS connector)
 
-use super::documents;
+use super::{documents, fill};
 use crate::cfn::resources::{PolicyDocument, Principal, Statement};
 use crate::cfn::{Pseudo, Sub};
 use crate::ids::AccountId;
@@ -42,6 +42,7 @@ pub fn connector_permissions(connector: &ConductorOne) -> PolicyDocument {
     } else {
         iam(connector)
     };
+    let statements = statements.into_iter().map(|statement| statement.map_texts(fill::partition));
     let mut policy = PolicyDocument::new(statements);
     if connector.reads_child_accounts() {
         let role = connector.child_role.as_ref().map_or(ORGANIZATION_ROLE, |role| role.as_str());

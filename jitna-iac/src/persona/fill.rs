@@ -40,3 +40,11 @@ pub(super) fn text(text: &str, scope: &Scope, wide: bool) -> Vec<Value<String>> 
     };
     regions.into_iter().map(arn).collect()
 }
+
+/// The partition of an ARN left to CloudFormation, any other text as it is
+pub(super) fn partition(text: &str) -> Vec<Value<String>> {
+    vec![match text.strip_prefix("arn:aws:") {
+        Some(rest) => Sub::default().text("arn:").hole(Pseudo::Partition).text(":").text(rest).into(),
+        None => text.into(),
+    }]
+}

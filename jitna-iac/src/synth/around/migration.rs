@@ -105,145 +105,156 @@ fn add_boundary(
 /// The phases, with what people do in each
 fn steps(around: &mut Around<'_, '_>, migration: &Migration) {
     let plan = around.plan;
-    let phase = *migration.phase;
-    let now = |of: Phase| if of == phase { ", the phase of this assembly" } else { "" };
-    let region = plan.home_region().as_str();
-    around.step(
-        Step::new(
-            When::After,
-            format!("Migration, phase 1: set-up{}", now(Phase::Setup)),
-            "Just-in-time node access is on, and everybody keeps Session Manager: both work side by side until \
-             ssm:StartSession goes. List the nodes, who needs which, who approves, and every policy with permissions of \
-             Session Manager; the history says who used it:",
-        )
-        .command(Command::new("aws").words(["ssm", "describe-sessions", "--region", region, "--state", "History"]))
-        .command(Command::new("aws").words(["iam", "get-account-authorization-details", "--output", "json"])),
-    );
-    around.step(develop(plan, migration, now(Phase::Develop)));
-    around.step(pilot(plan, migration, now(Phase::Pilot)));
-    around.step(full(plan, migration, now(Phase::Full)));
-}
-
-fn develop(plan: &Plan<'_>, migration: &Migration, now: &str) -> Step {
-    let mut step = Step::new(
-        When::After,
-        format!("Migration, phase 2: policies{now}"),
-        "Write the IAM and approval policies and try them outside production: they match the nodes and people that are meant, \
-         the whole path of a request works, automatic and manual, notifications arrive, logs are there.",
-    );
-    if migration.guard.as_deref() == Some(&Guard::ServiceControlPolicy) {
-        step = step.text(
-            "The service control policy is made in this phase and attached to nothing. The organization needs the type switched \
-             on once, from the management account:",
-        );
-        if let Some(organization) = plan.model.as_organization() {
-            step = step.command(Command::new("aws").words([
-                "organizations",
-                "enable-policy-type",
+    let policy = migration.guard.as_deref() == Some(&Guard::ServiceControlPolicy);
+    if let Some(organization) = plan.model.as_organization().filter(|_| policy) {
+        around.step(
+            Step::new(
+                When::Before,
+                "Service control policies",
+                "The organization needs the type switched on once, from the management account:",
+            )
+            .command(aws(["organizations", "enable-policy-type"]).words([
                 "--root-id",
                 organization.root.as_str(),
                 "--policy-type",
                 "SERVICE_CONTROL_POLICY",
-            ]));
-        }
+            ])),
+        );
     }
-    step
+    around.step(set_up(plan, migration));
+    around.step(develop(migration));
+    for step in pilot(plan, migration) {
+        around.step(step);
+    }
+    around.step(full(plan, migration));
 }
 
-/// Compact JSON of a document for a command
-fn json(document: &PolicyDocument) -> String {
-    serde_json::to_string(document).unwrap_or_default()
+fn aws<const N: usize>(words: [&str; N]) -> Command {
+    Command::new("aws").words(words)
+}
+
+/// A step of a phase
+fn step(phase: Phase, migration: &Migration, title: &str, text: impl Into<String>) -> Step {
+    let number = phase as usize + 1;
+    let now = if phase == *migration.phase { " (now)" } else { "" };
+    Step::new(When::After, format!("Migration, phase {number}{now}: {title}"), text)
+}
+
+fn set_up(plan: &Plan<'_>, migration: &Migration) -> Step {
+    step(
+        Phase::Setup,
+        migration,
+        "set-up",
+        "Just-in-time node access is on, and everybody keeps Session Manager: both work side by side until ssm:StartSession goes. \
+         List the nodes, who needs which, who approves, and every policy with permissions of Session Manager. Who used it, and \
+         what the policies of an account say:",
+    )
+    .command(aws(["ssm", "describe-sessions", "--region"]).word(plan.home_region().as_str()).words(["--state", "History"]))
+    .command(aws(["iam", "get-account-authorization-details", "--output", "json"]))
+}
+
+fn develop(migration: &Migration) -> Step {
+    let step = step(
+        Phase::Develop,
+        migration,
+        "policies",
+        "Write the IAM and approval policies and try them outside production: they match the nodes and people that are meant, the \
+         whole path of a request works, automatic and manual, notifications arrive, logs are there.",
+    );
+    match migration.guard.as_deref() {
+        Some(Guard::ServiceControlPolicy) => {
+            step.text("The service control policy is made in this phase and attached to nothing.")
+        }
+        Some(Guard::PermissionsBoundary) => step.text("The boundary is made in the next phase."),
+        None => step,
+    }
 }
 
 fn put_role_policy(document: &PolicyDocument) -> Command {
-    Command::new("aws").words([
-        "iam",
-        "put-role-policy",
-        "--role-name",
-        "ROLE",
-        "--policy-name",
-        "NodeAccess",
-        "--policy-document",
-        &json(document),
-    ])
+    let json = serde_json::to_string(document).unwrap_or_default();
+    aws(["iam", "put-role-policy", "--role-name", "ROLE", "--policy-name", "POLICY", "--policy-document"]).word(json)
 }
 
-fn pilot(plan: &Plan<'_>, migration: &Migration, now: &str) -> Step {
-    let mut step = Step::new(
-        When::After,
-        format!("Migration, phase 3: pilot{now}"),
-        "A few people and nodes that matter little. In the policies of the pilot's people, ssm:StartSession goes, \
-         ssm:StartAccessRequest and ssm:GetAccessToken come, ssm:ResumeSession and ssm:TerminateSession stay; ROLE is theirs. \
-         Whoever has the persona requester needs no more than that either.",
-    )
-    .command(put_role_policy(&persona::migration_after()))
-    .command(Command::new("aws").words([
-        "iam",
-        "simulate-principal-policy",
-        "--policy-source-arn",
-        "ROLE_ARN",
-        "--action-names",
-        "ssm:StartSession",
-        "--query",
-        "EvaluationResults[].[EvalActionName,EvalDecision]",
-    ]));
+fn pilot(plan: &Plan<'_>, migration: &Migration) -> Vec<Step> {
+    let pilot = |title: &str, text: &str| step(Phase::Pilot, migration, title, text);
+    let region = plan.home_region().as_str();
+    let mut steps = vec![
+        pilot(
+            "permissions of the pilot",
+            "A few people, and nodes that matter little. In the policies of these people ssm:StartSession goes, ssm:StartAccessRequest \
+             and ssm:GetAccessToken come, ssm:ResumeSession and ssm:TerminateSession stay; the persona requester allows what the \
+             console needs as well. ROLE and POLICY are theirs; the second command must not say allowed:",
+        )
+        .command(put_role_policy(&persona::migration_after()))
+        .command(aws(["iam", "simulate-principal-policy", "--policy-source-arn", "ROLE_ARN"]).words([
+            "--action-names",
+            "ssm:StartSession",
+            "--query",
+            "EvaluationResults[].[EvalActionName,EvalDecision]",
+        ])),
+    ];
     match migration.guard.as_deref() {
-        Some(Guard::ServiceControlPolicy) => step = step.text(guard_text(plan)),
-        Some(Guard::PermissionsBoundary) => {
-            step = step.text(
-                "The boundary is a managed policy in the pilot's accounts. It bounds only whom it is set for, one by one \
-                 (ACCOUNT is the account of the role); roles of permission sets take theirs from the permission set:",
-            );
-            step = step.command(Command::new("aws").words([
-                "iam",
-                "put-role-permissions-boundary",
-                "--role-name",
-                "ROLE",
+        Some(Guard::ServiceControlPolicy) => steps.push(pilot("the guard", &guard_text(plan))),
+        Some(Guard::PermissionsBoundary) => steps.push(
+            pilot(
+                "the guard",
+                "The boundary is a managed policy in the accounts of the pilot, and bounds only the roles and users that it is set for. \
+                 ACCOUNT is the account of the role; for roles of permission sets it is set in the permission set:",
+            )
+            .command(aws(["iam", "put-role-permissions-boundary", "--role-name", "ROLE"]).words([
                 "--permissions-boundary",
                 &format!("arn:aws:iam::ACCOUNT:policy/{}", migration.guard_name()),
-            ]));
-        }
+            ])),
+        ),
         None => {}
     }
-    step.text(
-        "Then try it as one of them: a session by ssm start-session alone is denied, a request is approved and its token opens a \
-         session, a request that nobody approves opens none, and break-glass principals still get in. Each denial is in \
-         CloudTrail as StartSession with AccessDenied.",
-    )
-    .text("The way back is the policy from before:")
-    .command(put_role_policy(&persona::migration_before()))
+    steps.push(
+        pilot(
+            "tests",
+            "As one of the pilot: the first command is denied, and CloudTrail has it as StartSession with AccessDenied. The second is \
+             approved, at once or by people, and the third then gives credentials with which the first works. A request that nobody \
+             approves gives none. Break-glass principals still get in by the first alone:",
+        )
+        .command(aws(["ssm", "start-session", "--region", region, "--target", "INSTANCE_ID"]))
+        .command(aws(["ssm", "start-access-request", "--region", region, "--targets"]).words([
+            "Key=InstanceIds,Values=INSTANCE_ID",
+            "--reason",
+            "Pilot of just-in-time node access",
+        ]))
+        .command(aws(["ssm", "get-access-token", "--region", region, "--access-request-id", "oi-XXXXXXXXXXXX"])),
+    );
+    steps.push(
+        pilot("the way back", "The permissions from before, should the pilot fail:")
+            .command(put_role_policy(&persona::migration_before())),
+    );
+    steps
 }
 
 fn guard_text(plan: &Plan<'_>) -> String {
-    let management = match plan.management_account() {
-        Some(account) => format!(" ({account})"),
-        None => String::new(),
-    };
+    let management = plan.management_account().map(|account| format!(" ({account})")).unwrap_or_default();
     format!(
-        "The service control policy denies ssm:StartSession without an access request, whatever other policies allow. No page \
-         says that a session by token always bears the key ssm:AccessRequestId, so the role of the tokens is spared by name: \
-         attach it to one unit of the pilot first, and go on when sessions by request work there. It has no effect on the \
-         management account{management}: nobody should have ssm:StartSession there."
+        "The service control policy denies ssm:StartSession without an access request, whatever other policies allow. No page says that \
+         a session by token always bears the key ssm:AccessRequestId, so the role of the tokens is spared by its name: attach the \
+         policy to one unit first, and go on when sessions by request work there. It has no effect on the management \
+         account{management}: nobody should have ssm:StartSession there. It also denies sessions that other services start as the \
+         user, such as those to containers, so look for these before."
     )
 }
 
-fn full(plan: &Plan<'_>, migration: &Migration, now: &str) -> Step {
+fn full(plan: &Plan<'_>, migration: &Migration) -> Step {
     let next = match (migration.guard.as_deref(), *migration.phase) {
         (Some(_), Phase::Full) => "The guard of this assembly is for everybody.",
         (Some(_), _) => "Write phase: full into the model and deploy anew: the guard is then for everybody.",
-        (None, _) => "Nothing denies the old way but these policies: a policy that somebody writes later may open it again.",
+        (None, _) => "Nothing denies the old way but these policies: one that somebody writes later may open it again.",
     };
-    Step::new(
-        When::After,
-        format!("Migration, phase 4: everybody{now}"),
-        format!("The same change of policies for the rest, in batches, each tried like the pilot. {next}"),
+    step(
+        Phase::Full,
+        migration,
+        "everybody",
+        format!("The same change of permissions for the rest, in batches, each tried like the pilot. {next}"),
     )
-    .text("Nobody starts a session without a request any more when this lists none of AccessType Standard from today:")
-    .command(Command::new("aws").words([
-        "ssm",
-        "describe-sessions",
-        "--region",
-        plan.home_region().as_str(),
+    .text("In every account and Region, this then lists no session that began after the change, but those of break-glass principals:")
+    .command(aws(["ssm", "describe-sessions", "--region"]).word(plan.home_region().as_str()).words([
         "--state",
         "History",
         "--filters",

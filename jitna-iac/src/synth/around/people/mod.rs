@@ -98,7 +98,7 @@ fn add_to(template: &mut Template, plan: &Plan<'_>, person: &Person) -> Result<(
         Form::Policy { .. } | Form::PermissionSet { .. } => {
             let policy = ManagedPolicy::new(document)
                 .managed_policy_name(person.name())
-                .description(description(person));
+                .description(person.persona.purpose());
             template.add_with(&id("PeoplePolicy", person), policy, |entry| {
                 entry.set_comment(comment);
             })?;
@@ -116,7 +116,7 @@ fn role(
 ) -> Role {
     let role = Role::new(persona::trust(trust))
         .role_name(person.name())
-        .description(description(person))
+        .description(person.persona.purpose())
         .policy(INLINE, document)
         .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
     match longest.and_then(|seconds| u32::try_from(seconds).ok()) {
@@ -127,21 +127,6 @@ fn role(
 
 fn id(kind: &str, person: &Person) -> LogicalId {
     LogicalId::from_name(kind, person.name())
-}
-
-/// What it is for, in words of the console
-fn description(person: &Person) -> &'static str {
-    match *person.persona {
-        Persona::Enabler => "Switches just-in-time node access on",
-        Persona::Configurer => "Configures just-in-time node access",
-        Persona::Approver => "Approves requests for just-in-time node access",
-        Persona::Requester => "Requests just-in-time node access and uses it",
-        Persona::ConsoleOnboarding => "Sets up the unified Systems Manager console",
-        Persona::Operator => "Operates nodes in the unified Systems Manager console",
-        Persona::ReadOnlyOperator => "Reads the unified Systems Manager console",
-        Persona::RecordingAdministrator => "Configures the recording of RDP connections",
-        Persona::RdpUser => "Starts RDP connections",
-    }
 }
 
 fn comment(person: &Person) -> String {

@@ -1,6 +1,6 @@
 //! Permission sets of IAM Identity Center, and who has them where
 
-use super::{comment, description, id, part};
+use super::{comment, id, part};
 use crate::cfn::resources::{Assignment, PermissionSet, PrincipalType};
 use crate::cfn::{AddError, Arn, LogicalId, Value};
 use crate::ids::{AccountId, GroupId, Named, RoleSession};
@@ -31,11 +31,11 @@ pub(super) fn add(
     let home = home(plan);
     let Some(template) = around.at(part(person), home) else { return Ok(()) };
     let mut set = PermissionSet::new(center.instance.as_str(), person.name())
-        .description(description(person))
+        .description(person.persona.purpose())
         .inline_policy(persona::document(*person.persona, &scope))
         .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
     if let Some(minutes) = longest {
-        set = set.session_duration(format!("PT{}M", minutes.count()));
+        set = set.session_duration(iso(minutes));
     }
     let set = template.add_with(&id("PeopleSet", person), set, |entry| {
         entry.set_comment(comment(person));
@@ -62,6 +62,14 @@ pub(super) fn add(
         }
     }
     Ok(())
+}
+
+/// A duration in ISO 8601
+fn iso(longest: RoleSession) -> String {
+    match (longest.count() / 60, longest.count() % 60) {
+        (hours, 0) => format!("PT{hours}H"),
+        (hours, minutes) => format!("PT{hours}H{minutes}M"),
+    }
 }
 
 /// Account that permission sets are made from
