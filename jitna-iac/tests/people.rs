@@ -102,10 +102,12 @@ fn differences(persona: Persona, scope: &Scope) -> BTreeSet<(String, String)> {
 /// Rows of the table of differences in the reference: persona, statements, difference, when
 fn documented() -> Vec<[String; 4]> {
     let text = fs::read_to_string(repository().join("docs/reference.md")).unwrap();
-    let table = text.split("| persona | statements | difference | when |\n| --- | --- | --- | --- |\n").nth(1);
+    let table =
+        text.split("| persona | statements | difference | when |\n| --- | --- | --- | --- |\n").nth(1);
     let rows = table.unwrap().lines().take_while(|line| line.starts_with('|'));
     rows.map(|row| {
-        let cells: Vec<String> = row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
+        let cells: Vec<String> =
+            row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
         cells.try_into().unwrap()
     })
     .collect()
@@ -164,9 +166,9 @@ fn personas_differ_from_the_printed_documents_only_where_the_reference_says_so()
 
 #[test]
 fn several_regions_are_listed_and_nothing_else_changes() {
-    let one = |region: Region| persona::document(Persona::Configurer, &Scope::new(id("111122223333"), [region]));
-    let both =
-        Scope::new(id("111122223333"), [Region::EU_CENTRAL_1, Region::EU_WEST_1]);
+    let one =
+        |region: Region| persona::document(Persona::Configurer, &Scope::new(id("111122223333"), [region]));
+    let both = Scope::new(id("111122223333"), [Region::EU_CENTRAL_1, Region::EU_WEST_1]);
     let both = statements(&serde_json::to_value(persona::document(Persona::Configurer, &both)).unwrap());
     let first = statements(&serde_json::to_value(one(Region::EU_CENTRAL_1)).unwrap());
     let second = statements(&serde_json::to_value(one(Region::EU_WEST_1)).unwrap());
@@ -197,9 +199,11 @@ fn model() -> Model {
 
 #[test]
 fn people_of_a_program_arrive_as_they_were_built() {
-    let oidc = Oidc::new(id("token.actions.githubusercontent.com"), id("sts.amazonaws.com")).subject(id("repo:a/*"));
+    let oidc =
+        Oidc::new(id("token.actions.githubusercontent.com"), id("sts.amazonaws.com")).subject(id("repo:a/*"));
     let trust = Trust { saml: Some(jitna_iac::Sp::here(id("Idp"))), ..Trust::oidc(oidc) };
-    let mut named = Person::role(Persona::Configurer, trust).chat_role(id("Channel")).regions(RegionScope::Any);
+    let mut named =
+        Person::role(Persona::Configurer, trust).chat_role(id("Channel")).regions(RegionScope::Any);
     if let Form::Role { name, max_session, .. } = &mut named.form {
         *name = Some(jitna_iac::Sp::here(id("true")));
         *max_session = Some(jitna_iac::Sp::here(RoleSession::MAX));
@@ -209,7 +213,10 @@ fn people_of_a_program_arrive_as_they_were_built() {
         .person(Person::policy(Persona::Requester).deny_start_session().unit(id("test")))
         .person(named)
         .person(Person::role(Persona::Approver, principals))
-        .person(Person::permission_set(Persona::RdpUser, [id("ec4df598-7071-70a6-0de4-0123456789ab")]).account(id("shop")))
+        .person(
+            Person::permission_set(Persona::RdpUser, [id("ec4df598-7071-70a6-0de4-0123456789ab")])
+                .account(id("shop")),
+        )
         .migration(
             Migration::new(Phase::Full)
                 .guard(Guard::PermissionsBoundary)
@@ -325,8 +332,14 @@ fn one_account_has_policies_and_roles_and_nothing_of_an_organization() {
         ("people: [{persona: requester, as: permissionSet, groups: []}]", &["JNA0517"]),
         ("people: [{persona: requester, as: policy, units: [a]}]", &["JNA0517"]),
         ("people: [{persona: requester, as: policy, accounts: [a]}]", &["JNA0517"]),
-        ("migration: {phase: full, guard: serviceControlPolicy, breakGlass: [\"arn:aws:iam::*:role/a\"]}", &["JNA0517"]),
-        ("migration: {phase: full, guard: permissionsBoundary, breakGlass: [\"arn:aws:iam::*:role/a\"]}", &[]),
+        (
+            "migration: {phase: full, guard: serviceControlPolicy, breakGlass: [\"arn:aws:iam::*:role/a\"]}",
+            &["JNA0517"],
+        ),
+        (
+            "migration: {phase: full, guard: permissionsBoundary, breakGlass: [\"arn:aws:iam::*:role/a\"]}",
+            &[],
+        ),
         ("migration: {phase: pilot, pilotUnits: [a]}", &["JNA0517"]),
         ("conductorOne: {externalId: abc}", &["JNA0517"]),
         ("conductorOne: {externalId: abc, organizations: false}", &[]),

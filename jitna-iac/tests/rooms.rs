@@ -24,12 +24,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "synth",
         &[
-            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "persona", "plan", "rules",
-            "suggest",
+            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "persona", "plan",
+            "rules", "suggest",
         ],
     ),
     ("error", &["assembly", "diag", "read"]),
-    ("app", &["assembly", "cfn", "diag", "error", "ids", "model", "persona", "plan", "read", "root", "rules", "suggest", "synth"]),
+    (
+        "app",
+        &[
+            "assembly", "cfn", "diag", "error", "ids", "model", "persona", "plan", "read", "root", "rules",
+            "suggest", "synth",
+        ],
+    ),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

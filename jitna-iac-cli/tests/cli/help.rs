@@ -5,7 +5,7 @@ use crate::folder::{Folder, session};
 #[test]
 fn help_says_how_to_use_it() {
     let folder = Folder::empty();
-    let runs = ["--help", "check --help", "synth --help", "list --help", "explain --help"];
+    let runs = ["--help", "check --help", "synth --help", "list --help", "explain --help", "persona --help"];
     session("help", &runs.map(|args| folder.run(args)));
 }
 

@@ -9,6 +9,7 @@ mod folder;
 mod help;
 mod input;
 mod list;
+mod persona;
 #[cfg(unix)]
 mod program;
 mod synth;

@@ -103,7 +103,8 @@ mod tests {
         for text in ["111122223333", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/a/B"] {
             assert!(text.parse::<PrincipalArn>().is_ok(), "{text}");
         }
-        for text in ["*", "arn:aws:iam::*:role/x", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::1:root"] {
+        for text in ["*", "arn:aws:iam::*:role/x", "arn:aws:iam::111122223333:role/*", "arn:aws:iam::1:root"]
+        {
             assert!(text.parse::<PrincipalArn>().is_err(), "{text}");
         }
         assert!("arn:aws:iam::*:role/BreakGlass*".parse::<PrincipalPattern>().is_ok());

@@ -21,12 +21,8 @@ pub enum Phase {
 
 impl Phase {
     /// Words of the phases, in order
-    pub const WORDS: &[(&str, Self)] = &[
-        ("setup", Self::Setup),
-        ("develop", Self::Develop),
-        ("pilot", Self::Pilot),
-        ("full", Self::Full),
-    ];
+    pub const WORDS: &[(&str, Self)] =
+        &[("setup", Self::Setup), ("develop", Self::Develop), ("pilot", Self::Pilot), ("full", Self::Full)];
 }
 
 /// What denies sessions without an access request

@@ -37,11 +37,8 @@ pub fn connector_trust(connector: &ConductorOne) -> PolicyDocument {
 /// What the connector's role may do, by its options
 #[must_use]
 pub fn connector_permissions(connector: &ConductorOne) -> PolicyDocument {
-    let statements = if connector.identity_center.is_some() {
-        identity_center(connector)
-    } else {
-        iam(connector)
-    };
+    let statements =
+        if connector.identity_center.is_some() { identity_center(connector) } else { iam(connector) };
     let statements = statements.into_iter().map(|statement| statement.map_texts(fill::partition));
     let mut policy = PolicyDocument::new(statements);
     if connector.reads_child_accounts() {
@@ -70,9 +67,7 @@ fn iam(connector: &ConductorOne) -> Vec<Statement> {
     let statements = documents::conductor_one_iam().into_statements().into_iter();
     let kept = statements.filter(|statement| match statement.name() {
         Some(IAM_ORGANIZATION) => *connector.organizations,
-        Some(name) => {
-            IAM_READ.contains(&name) || (*connector.provisioning && IAM_PROVISION.contains(&name))
-        }
+        Some(name) => IAM_READ.contains(&name) || (*connector.provisioning && IAM_PROVISION.contains(&name)),
         None => false,
     });
     let mut all: Vec<Statement> = kept.collect();
@@ -89,8 +84,10 @@ fn iam(connector: &ConductorOne) -> Vec<Statement> {
 /// that does not exist.
 #[must_use]
 pub fn child_trust(connector: &ConductorOne, management: &AccountId) -> PolicyDocument {
-    let role =
-        Sub::default().text("arn:").hole(Pseudo::Partition).text(format!(":iam::{management}:role/{}", connector.role_name));
+    let role = Sub::default()
+        .text("arn:")
+        .hole(Pseudo::Partition)
+        .text(format!(":iam::{management}:role/{}", connector.role_name));
     PolicyDocument::new([Statement::allow(["sts:AssumeRole"])
         .principal(Principal::aws(management.as_str()))
         .condition("StringEquals", "sts:ExternalId", [connector.external_id.as_str()])

@@ -67,18 +67,8 @@ pub const DIFFERENCES: &[Difference] = &[
         change: Change::LeftOut,
         when: When::WithoutChatRole,
     },
-    Difference {
-        persona: Persona::Approver,
-        statements: &[],
-        change: Change::Narrowed,
-        when: When::Always,
-    },
-    Difference {
-        persona: Persona::Requester,
-        statements: &[],
-        change: Change::Narrowed,
-        when: When::Always,
-    },
+    Difference { persona: Persona::Approver, statements: &[], change: Change::Narrowed, when: When::Always },
+    Difference { persona: Persona::Requester, statements: &[], change: Change::Narrowed, when: When::Always },
     Difference {
         persona: Persona::Requester,
         statements: &[
@@ -123,8 +113,9 @@ fn of(persona: Persona, change: Change) -> impl Iterator<Item = &'static Differe
 }
 
 pub(super) fn is_left_out(persona: Persona, statement: &Statement, scope: &Scope) -> bool {
-    let named = |known: &&str| statement.name() == Some(known);
-    of(persona, Change::LeftOut).any(|known| known.when.holds(scope) && known.statements.iter().any(|s| named(&s)))
+    let named = |known: &str| statement.name() == Some(known);
+    of(persona, Change::LeftOut)
+        .any(|known| known.when.holds(scope) && known.statements.iter().any(|sid| named(sid)))
 }
 
 pub(super) fn is_narrowed(persona: Persona) -> bool {

@@ -101,7 +101,10 @@ fn a_template_leaves_account_and_partition_to_its_stack() {
     scope.in_template = true;
     let text = serde_json::to_string(&document(Persona::Operator, &scope)).unwrap();
     assert!(text.contains(r#""aws:ResourceAccount":"${aws:PrincipalAccount}""#), "{text}");
-    assert!(text.contains(r#"{"Fn::Sub":"arn:${AWS::Partition}:s3:::do-not-delete-ssm-diagnosis*"}"#), "{text}");
+    assert!(
+        text.contains(r#"{"Fn::Sub":"arn:${AWS::Partition}:s3:::do-not-delete-ssm-diagnosis*"}"#),
+        "{text}"
+    );
     let text = serde_json::to_string(&document(Persona::Approver, &scope)).unwrap();
     let execution = "arn:${AWS::Partition}:ssm:eu-central-1:${AWS::AccountId}:automation-execution/*";
     assert!(text.contains(execution), "{text}");

@@ -54,4 +54,3 @@ fn own_provider(kind: &str, name: &str) -> Sub {
     let arn = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::").hole(Pseudo::AccountId);
     arn.text(format!(":{kind}/{name}"))
 }
-

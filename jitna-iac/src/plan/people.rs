@@ -125,7 +125,14 @@ pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
         let Form::PermissionSet { groups, .. } = &person.form else { continue };
         for group in groups.iter().filter(|group| model.names.group_id(group).is_none()) {
             let known = model.names.groups.keys().map(Label::as_str);
-            all.extend(findings::unknown(model, "group", group.as_str(), group.origin(), known, "names.groups"));
+            all.extend(findings::unknown(
+                model,
+                "group",
+                group.as_str(),
+                group.origin(),
+                known,
+                "names.groups",
+            ));
         }
     }
     all

@@ -128,7 +128,11 @@ fn targets(plan: &Plan<'_>, migration: &Migration, guard: &Sp<Guard>, report: &m
                         .subject(SUBJECT),
                 );
             }
-        } else if !plan.units.iter().any(|above| plan.tree.is_within(plan.tree.get_account(index).unit, *above)) {
+        } else if !plan
+            .units
+            .iter()
+            .any(|above| plan.tree.is_within(plan.tree.get_account(index).unit, *above))
+        {
             outside(plan, "account", account.as_str(), account.origin(), report);
         }
     }

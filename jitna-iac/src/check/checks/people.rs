@@ -158,7 +158,9 @@ fn permission_set(plan: &Plan<'_>, person: &Person, nobody: bool, report: &mut R
     let Some(center) = &organization.identity_center else {
         report.push(
             rules::MISSING_IDENTITY_CENTER
-                .finding("a permission set needs the instance of Identity Center, which the model does not name")
+                .finding(
+                    "a permission set needs the instance of Identity Center, which the model does not name",
+                )
                 .at(place(person), "")
                 .at(plan.model.place_origin(), "the organization")
                 .help("add `identityCenter: {instance: …, identityStore: …}` to the organization")

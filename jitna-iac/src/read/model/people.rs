@@ -1,8 +1,6 @@
 //! People, migration, ConductorOne
 
-use crate::model::{
-    ConductorOne, Form, Guard, Migration, Oidc, Person, Persona, Phase, RegionScope, Trust,
-};
+use crate::model::{ConductorOne, Form, Guard, Migration, Oidc, Person, Persona, Phase, RegionScope, Trust};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields, word};
 use crate::read::node::Node;
@@ -30,8 +28,7 @@ enum As {
 
 impl Decode for As {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let words =
-            [("policy", Self::Policy), ("role", Self::Role), ("permissionSet", Self::PermissionSet)];
+        let words = [("policy", Self::Policy), ("role", Self::Role), ("permissionSet", Self::PermissionSet)];
         word(node, &words, cx)
     }
 }
@@ -67,15 +64,7 @@ impl Decode for Person {
         if form.is_some() || cx.findings.len() == before {
             map.end(cx);
         }
-        Some(Self {
-            persona: persona?,
-            form: form?,
-            units,
-            accounts,
-            regions,
-            chat_role,
-            deny_start_session,
-        })
+        Some(Self { persona: persona?, form: form?, units, accounts, regions, chat_role, deny_start_session })
     }
 }
 

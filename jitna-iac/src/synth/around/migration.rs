@@ -97,7 +97,9 @@ fn add_boundary(
     let policy =
         ManagedPolicy::new(document).managed_policy_name(migration.guard_name()).description(DESCRIPTION);
     template.add_with("MigrationBoundary", policy, |entry| {
-        entry.set_comment("To be set as the permissions boundary of roles and users; attached, it would allow everything");
+        entry.set_comment(
+            "To be set as the permissions boundary of roles and users; attached, it would allow everything",
+        );
     })?;
     Ok(())
 }
@@ -172,7 +174,8 @@ fn develop(migration: &Migration) -> Step {
 
 fn put_role_policy(document: &PolicyDocument) -> Command {
     let json = serde_json::to_string(document).unwrap_or_default();
-    aws(["iam", "put-role-policy", "--role-name", "ROLE", "--policy-name", "POLICY", "--policy-document"]).word(json)
+    aws(["iam", "put-role-policy", "--role-name", "ROLE", "--policy-name", "POLICY", "--policy-document"])
+        .word(json)
 }
 
 fn pilot(plan: &Plan<'_>, migration: &Migration) -> Vec<Step> {
@@ -245,7 +248,9 @@ fn full(plan: &Plan<'_>, migration: &Migration) -> Step {
     let next = match (migration.guard.as_deref(), *migration.phase) {
         (Some(_), Phase::Full) => "The guard of this assembly is for everybody.",
         (Some(_), _) => "Write phase: full into the model and deploy anew: the guard is then for everybody.",
-        (None, _) => "Nothing denies the old way but these policies: one that somebody writes later may open it again.",
+        (None, _) => {
+            "Nothing denies the old way but these policies: one that somebody writes later may open it again."
+        }
     };
     step(
         Phase::Full,

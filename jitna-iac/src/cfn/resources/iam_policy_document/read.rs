@@ -68,16 +68,7 @@ impl PolicyDocument {
 fn statement(json: &Json, number: usize) -> Read<Statement> {
     let place = format!("Statement.{number}");
     let map = object(json, &place)?;
-    let keys = [
-        "Sid",
-        "Effect",
-        "Principal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
+    let keys = ["Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
     known(map, &place, &keys)?;
     let effect = match map.get("Effect").and_then(Json::as_str) {
         Some("Allow") => Effect::Allow,
@@ -169,10 +160,17 @@ mod tests {
     #[test]
     fn what_is_written_reads_back() {
         let policy = PolicyDocument::new([
-            Statement::deny(["ssm:*"]).sid("One").resource("*").condition("Bool", "aws:ViaAWSService", ["true"]),
+            Statement::deny(["ssm:*"]).sid("One").resource("*").condition(
+                "Bool",
+                "aws:ViaAWSService",
+                ["true"],
+            ),
             Statement::allow(["sts:AssumeRole"])
                 .principal(Principal::service("ssm.amazonaws.com").and(Principal::aws("111122223333"))),
-            Statement::new(Effect::Allow).not_actions(["iam:*"]).not_resources(["a", "b"]).principal(Principal::any()),
+            Statement::new(Effect::Allow)
+                .not_actions(["iam:*"])
+                .not_resources(["a", "b"])
+                .principal(Principal::any()),
         ]);
         let json = serde_json::to_value(&policy).unwrap();
         assert_eq!(PolicyDocument::from_json(&json).unwrap(), policy);

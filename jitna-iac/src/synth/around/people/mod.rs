@@ -14,11 +14,8 @@ const PART: Part =
     Part { name: "people", purpose: "policies and roles of people", stage: Stage::AfterPolicies };
 
 /// Those who switch the feature on need their policy before
-const BEGINNERS: Part = Part {
-    name: "people-setup",
-    purpose: "policies and roles of those who set it up",
-    stage: Stage::First,
-};
+const BEGINNERS: Part =
+    Part { name: "people-setup", purpose: "policies and roles of those who set it up", stage: Stage::First };
 
 /// Name of the inline policy of a role
 const INLINE: &str = "NodeAccess";
@@ -90,8 +87,9 @@ fn add_to(template: &mut Template, plan: &Plan<'_>, person: &Person) -> Result<(
     let comment = comment(person);
     match &person.form {
         Form::Role { trust, max_session, .. } => {
-            let role = role(plan, person, document, trust, max_session.as_ref().map(|longest| longest.as_secs()));
-            template.add_with(&id("PeopleRole", person), role, |entry| {
+            let role =
+                role(plan, person, document, trust, max_session.as_ref().map(|longest| longest.as_secs()));
+            template.add_with(id("PeopleRole", person), role, |entry| {
                 entry.set_comment(comment);
             })?;
         }
@@ -99,7 +97,7 @@ fn add_to(template: &mut Template, plan: &Plan<'_>, person: &Person) -> Result<(
             let policy = ManagedPolicy::new(document)
                 .managed_policy_name(person.name())
                 .description(person.persona.purpose());
-            template.add_with(&id("PeoplePolicy", person), policy, |entry| {
+            template.add_with(id("PeoplePolicy", person), policy, |entry| {
                 entry.set_comment(comment);
             })?;
         }

@@ -37,13 +37,15 @@ pub(super) fn add(
     if let Some(minutes) = longest {
         set = set.session_duration(iso(minutes));
     }
-    let set = template.add_with(&id("PeopleSet", person), set, |entry| {
+    let set = template.add_with(id("PeopleSet", person), set, |entry| {
         entry.set_comment(comment(person));
     })?;
     let arn: Value<Arn> = set.get(PermissionSet::PERMISSION_SET_ARN);
     let mut seen: Vec<&GroupId> = Vec::new();
     for group in groups {
-        let Some(group_id) = plan.model.names.group_id(group).filter(|id| !seen.contains(id)) else { continue };
+        let Some(group_id) = plan.model.names.group_id(group).filter(|id| !seen.contains(id)) else {
+            continue;
+        };
         seen.push(group_id);
         for account in &accounts {
             let assignment = Assignment::new(
@@ -57,7 +59,11 @@ pub(super) fn add(
             let assigned =
                 LogicalId::from_name("PeopleIn", &format!("{}/{group_id}/{account}", person.name()));
             template.add_with(&assigned, assignment, |entry| {
-                entry.set_comment(format!("{} for the group {group} in {}", person.name(), label(plan, account)));
+                entry.set_comment(format!(
+                    "{} for the group {group} in {}",
+                    person.name(),
+                    label(plan, account)
+                ));
             })?;
         }
     }
