@@ -186,7 +186,8 @@ fn pilot(plan: &Plan<'_>, migration: &Migration) -> Vec<Step> {
             "permissions of the pilot",
             "A few people, and nodes that matter little. In the policies of these people ssm:StartSession goes, ssm:StartAccessRequest \
              and ssm:GetAccessToken come, ssm:ResumeSession and ssm:TerminateSession stay; the persona requester allows what the \
-             console needs as well. ROLE and POLICY are theirs; the second command must not say allowed:",
+             console needs as well. ROLE and POLICY are theirs, and a policy of that name is replaced as a \
+             whole; the second command must not say allowed:",
         )
         .command(put_role_policy(&persona::migration_after()))
         .command(aws(["iam", "simulate-principal-policy", "--policy-source-arn", "ROLE_ARN"]).words([
@@ -226,10 +227,14 @@ fn pilot(plan: &Plan<'_>, migration: &Migration) -> Vec<Step> {
         ]))
         .command(aws(["ssm", "get-access-token", "--region", region, "--access-request-id", "oi-XXXXXXXXXXXX"])),
     );
-    steps.push(
-        pilot("the way back", "The permissions from before, should the pilot fail:")
-            .command(put_role_policy(&persona::migration_before())),
-    );
+    let back = match migration.guard {
+        Some(_) => {
+            "Should the pilot fail: phase: develop in the model takes the guard back, and these are the permissions from \
+             before:"
+        }
+        None => "Should the pilot fail, these are the permissions from before:",
+    };
+    steps.push(pilot("the way back", back).command(put_role_policy(&persona::migration_before())));
     steps
 }
 
@@ -239,7 +244,7 @@ fn guard_text(plan: &Plan<'_>) -> String {
         "The service control policy denies ssm:StartSession without an access request, whatever other policies allow. No page says that \
          a session by token always bears the key ssm:AccessRequestId, so the role of the tokens is spared by its name: attach the \
          policy to one unit first, and go on when sessions by request work there. It has no effect on the management \
-         account{management}: nobody should have ssm:StartSession there. It also denies sessions that other services start as the \
+         account{management}: nobody should have ssm:StartSession there. It may deny sessions that other services start as the \
          user, such as those to containers, so look for these before."
     )
 }
