@@ -110,3 +110,35 @@ fn a_template_leaves_account_and_partition_to_its_stack() {
     assert!(text.contains(execution), "{text}");
     assert_eq!(document(Persona::Approver, &scope.resolved(&account())).characters(), 1_761);
 }
+
+/// Sids of what the connector may do; one without a Sid by its first action
+fn connector(options: impl Fn(crate::model::ConductorOne) -> crate::model::ConductorOne) -> Vec<String> {
+    let connector = options(crate::model::ConductorOne::new("12".parse().unwrap(), "C1".parse().unwrap()));
+    let policy = connector_permissions(&connector);
+    assert!(policy.characters() <= INLINE_POLICY);
+    let name = |statement: &Statement| statement.name().unwrap_or("without a name").to_owned();
+    policy.statements().iter().map(name).collect()
+}
+
+#[test]
+fn the_connector_may_do_what_its_options_say() {
+    const SSO: &str = "ConductorOneReadAccess";
+    let iam = ["MinimumRequiredPermissionsSyncIAMUsersGroupsRoles", "UseMoreDescriptiveAccountAliases"];
+    assert_eq!(connector(|c| c.organizations(false)), iam);
+    let organization = ["SparseACLOrganizationHierarchy", "OrganizationsSupport"];
+    let assume = "AssumeOrganizationAccountAccessRole";
+    assert_eq!(connector(|c| c), [&iam[..], &organization, &[assume]].concat());
+    let provisioning = ["IAMUserToGroupProvisioning", "IAMPolicyProvisioning", "IAMUserAccountProvisioning"];
+    assert_eq!(connector(|c| c.organizations(false).provisioning(true)), [&iam[..], &provisioning].concat());
+    let reading = ["IAMListPermissions", "SyncIAMPolicyDocuments", "without a name"];
+    let center = |c: crate::model::ConductorOne| c.identity_center(Region::EU_CENTRAL_1);
+    assert_eq!(connector(center), [&[SSO][..], &reading].concat());
+    assert_eq!(
+        connector(|c| center(c)
+            .provisioning(true)
+            .management_account_assignments(true)
+            .cross_account_iam(true)),
+        [&[SSO, "ConductorOneProvisionAccess", "AccessToSSOProvisionedRoles"][..], &reading, &[assume]]
+            .concat()
+    );
+}
