@@ -30,6 +30,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether a model is named, or one of the usual name is there
+    pub(crate) fn is_there(&self) -> bool {
+        self.config.is_some() || self.app.is_some() || USUAL.iter().any(|path| Path::new(path).exists())
+    }
+
     /// As [`load`](Self::load), for as long as the process lives
     ///
     /// A command ends with its process. To take a model of ten thousand policies apart before would take a good part of the

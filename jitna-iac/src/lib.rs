@@ -35,6 +35,7 @@
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
+//! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
@@ -70,6 +71,7 @@ pub mod ids;
 pub mod model;
 mod origin;
 mod parallel;
+pub mod persona;
 pub mod plan;
 pub mod prelude;
 pub mod read;

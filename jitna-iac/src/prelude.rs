@@ -2,19 +2,20 @@
 
 pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, BucketName, ChatName, Days, DocumentName, EmailAddress, EventBusArn,
-    EventLogGroup, EventRuleName, FunctionReference, GroupId, Hours, IdleTimeout, KeyAlias, Label,
-    LogRetention, ManagedPolicyName, ManagerName, Named, NodeTagValue, OrganizationId, OuId, ParseIdError,
-    PolicyArn, Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId,
-    Text, TopicName, UnitId, UserId,
+    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
+    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours, IdleTimeout,
+    KeyAlias, Label, LogRetention, ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId, OuId,
+    ParseIdError, PermissionSetName, PolicyArn, PolicyName, PrincipalArn, PrincipalPattern, Region, RoleName,
+    RoleReference, RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId, Text, TopicName,
+    UnitId, UserId,
 };
 pub use crate::model::{
     Account, Approver, AutoApproval, BucketEncryption, ChatLogging, CloudWatchLogs, ConcurrencyMode,
-    ConsoleExtras, Count, DenyAccess, DeploymentRoles, Existing, ExistingPreferences, IdentityCenter,
-    IdentityProvider, Level, LockMode, LogBucket, LogGroup, ManualApproval, Model, Names, NodeAccess,
-    NodePolicy, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
-    Notifications, ObjectLock, Organization, Override, RdpRecording, RecordingKey, RegionConcurrency,
-    Rollout, RunAs, S3Logs, SessionLogs, SessionPreferences, SlackChannel, StackSetOptions, Statement,
-    TeamsChannel, UnifiedConsole, Unit,
+    ConductorOne, ConsoleExtras, Count, DenyAccess, DeploymentRoles, Existing, ExistingPreferences, Form,
+    Guard, IdentityCenter, IdentityProvider, Level, LockMode, LogBucket, LogGroup, ManualApproval, Migration,
+    Model, Names, NodeAccess, NodePolicy, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule,
+    NotificationTopic, Notifications, ObjectLock, Oidc, Organization, Override, Person, Persona, Phase,
+    RdpRecording, RecordingKey, RegionConcurrency, RegionScope, Rollout, RunAs, S3Logs, SessionLogs,
+    SessionPreferences, SlackChannel, StackSetOptions, Statement, TeamsChannel, Trust, UnifiedConsole, Unit,
 };

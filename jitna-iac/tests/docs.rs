@@ -245,6 +245,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
     ("JNA06", "Around the policies"),
+    ("JNA07", "People and migration"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
 ];

@@ -15,6 +15,7 @@ fn help_says_how_to_use_it() {
         "audit-iam --help",
         "verify-documents --help",
         "cost --help",
+        "persona --help",
     ];
     session("help", &runs.map(|args| folder.run(args)));
 }

@@ -16,6 +16,7 @@ mod input;
 mod install;
 mod list;
 mod man;
+mod persona;
 #[cfg(unix)]
 mod program;
 mod synth;

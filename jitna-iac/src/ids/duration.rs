@@ -129,6 +129,11 @@ duration_type! {
 }
 
 duration_type! {
+    /// Minutes that credentials of a role or permission set last at most: 60 to 720 (IAM API Reference, `CreateRole`)
+    RoleSession, "role session", MINUTE, "m", 60..=720, "whole minutes from `1h` to `12h`"
+}
+
+duration_type! {
     /// Days between two runs of a schedule of the unified console: 1 to 31 (User Guide, "Setting up Systems Manager
     /// unified console for an organization")
     ScheduleDays, "schedule", DAY, " days", 1..=31, "whole days from `1 day` to `31 days`, or `none`"

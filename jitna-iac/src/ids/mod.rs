@@ -8,6 +8,7 @@ mod duration;
 mod named;
 mod names;
 mod notify;
+mod people;
 mod region;
 mod storage;
 mod text;
@@ -16,7 +17,8 @@ pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Days, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    ApprovalTimeout, Days, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays, ScheduleHours,
+    SessionDuration,
 };
 pub use named::Named;
 pub use names::{
@@ -27,9 +29,13 @@ pub use notify::{
     ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
     SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
 };
+pub use people::{
+    ClaimPattern, ExternalId, OidcProvider, PermissionSetName, PolicyName, PrincipalArn, PrincipalPattern,
+    SamlProvider,
+};
 pub use region::Region;
 pub(crate) use storage::is_bucket_name;
-pub use storage::{BucketName, KeyAlias, LogRetention, ManagedPolicyName};
+pub use storage::{BucketName, KeyAlias, LogRetention};
 pub use text::{Placeholder, Text, TextPart};
 
 /// A text that does not have the shape of what it was read as

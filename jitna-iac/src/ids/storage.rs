@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::duration::seconds;
-use super::names::role_name_char;
 use super::{ParseIdError, all, text_type};
 
 const DAY: u64 = 24 * 60 * 60;
@@ -32,11 +31,6 @@ text_type! {
     |s| s.strip_prefix("alias/").is_some_and(|name| {
         all(name, 1, 250, |c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-')) && !name.starts_with("aws/")
     })
-}
-
-text_type! {
-    /// Name of a customer managed policy: 1 to 128 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
-    ManagedPolicyName, "policy name", "1 to 128 letters, digits or `_+=,.@-`", |s| all(s, 1, 128, role_name_char)
 }
 
 /// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)

@@ -5,12 +5,15 @@
 //! CloudFormation. Begin at [`Model`].
 
 mod bucket;
+mod conductor_one;
 mod console;
 mod existing;
 mod extras;
+mod migration;
 mod notifications;
 mod options;
 mod organization;
+mod people;
 pub mod policy;
 mod rdp_recording;
 mod rollout;
@@ -23,9 +26,11 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use bucket::{BucketEncryption, BucketReach, Central, LockMode, LogBucket, ObjectLock};
+pub use conductor_one::ConductorOne;
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
 pub use existing::{Existing, ExistingPreferences};
 pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
+pub use migration::{Guard, Migration, Phase};
 pub use notifications::{
     ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
     NotificationTopic, Notifications, SlackChannel, TeamsChannel,
@@ -34,6 +39,7 @@ pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
 pub use organization::{Account, IdentityCenter, IdentityProvider, Member, Names, Organization, Place, Unit};
+pub use people::{Form, Oidc, Person, Persona, PersonaHome, RegionScope, Trust};
 pub use policy::{
     Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
     TypedStatement,
@@ -115,6 +121,15 @@ pub struct Model {
     /// Notifications of access requests
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notifications: Option<Sp<Notifications>>,
+    /// Policies that people get
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Sp<Person>>,
+    /// The way from Session Manager
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration: Option<Sp<Migration>>,
+    /// Role of ConductorOne
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conductor_one: Option<Sp<ConductorOne>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -165,6 +180,9 @@ impl Model {
             existing: Existing::default(),
             rollouts: Vec::new(),
             notifications: None,
+            people: Vec::new(),
+            migration: None,
+            conductor_one: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -269,6 +287,30 @@ impl Model {
     #[track_caller]
     pub fn notifications(mut self, notifications: Notifications) -> Self {
         self.notifications = Some(Sp::here(notifications));
+        self
+    }
+
+    /// Gives people a documented policy
+    #[must_use]
+    #[track_caller]
+    pub fn person(mut self, person: Person) -> Self {
+        self.people.push(Sp::here(person));
+        self
+    }
+
+    /// Sets the way from Session Manager
+    #[must_use]
+    #[track_caller]
+    pub fn migration(mut self, migration: Migration) -> Self {
+        self.migration = Some(Sp::here(migration));
+        self
+    }
+
+    /// Makes the role of ConductorOne
+    #[must_use]
+    #[track_caller]
+    pub fn conductor_one(mut self, connector: ConductorOne) -> Self {
+        self.conductor_one = Some(Sp::here(connector));
         self
     }
 

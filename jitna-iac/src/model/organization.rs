@@ -74,6 +74,9 @@ pub struct IdentityCenter {
     /// Region of the instance; the home Region of the unified console must be the same
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Sp<Region>>,
+    /// Delegated administrator of Identity Center; default: the management account
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub administrator: Option<Sp<Named<AccountId>>>,
 }
 
 impl IdentityCenter {
@@ -81,7 +84,20 @@ impl IdentityCenter {
     #[must_use]
     #[track_caller]
     pub fn new(instance: InstanceArn, identity_store: IdentityStoreId) -> Self {
-        Self { instance: Sp::here(instance), identity_store: Sp::here(identity_store), region: None }
+        Self {
+            instance: Sp::here(instance),
+            identity_store: Sp::here(identity_store),
+            region: None,
+            administrator: None,
+        }
+    }
+
+    /// Sets the delegated administrator of Identity Center, a member account
+    #[must_use]
+    #[track_caller]
+    pub fn administrator(mut self, account: Named<AccountId>) -> Self {
+        self.administrator = Some(Sp::here(account));
+        self
     }
 
     /// Sets the Region of the instance

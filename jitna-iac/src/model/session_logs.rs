@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::bucket::LogBucket;
-use crate::ids::{KeyAlias, LogRetention, ManagedPolicyName, RoleName, Text};
+use crate::ids::{KeyAlias, LogRetention, PolicyName, RoleName, Text};
 use crate::origin::Sp;
 
 /// Log group, bucket and key of sessions, in every account and Region of node access, and the policy that nodes need
@@ -108,7 +108,7 @@ impl LogGroup {
 pub struct NodePolicy {
     /// Name; default: [`NodePolicy::NAME`]
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Sp<ManagedPolicyName>>,
+    pub name: Option<Sp<PolicyName>>,
     /// Roles of nodes that get the policy; each must exist in every account
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<Sp<RoleName>>,
@@ -121,7 +121,7 @@ impl NodePolicy {
     /// Sets the name
     #[must_use]
     #[track_caller]
-    pub fn name(mut self, name: ManagedPolicyName) -> Self {
+    pub fn name(mut self, name: PolicyName) -> Self {
         self.name = Some(Sp::here(name));
         self
     }

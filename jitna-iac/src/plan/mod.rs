@@ -5,12 +5,14 @@
 
 mod claims;
 mod findings;
+mod people;
 mod placement;
 mod rollout;
 mod tree;
 
 use std::collections::BTreeMap;
 
+pub use people::Whereabouts;
 pub use placement::{Group, Placement, Reach};
 pub use rollout::{Documents, PlannedRollout};
 pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
@@ -84,6 +86,7 @@ impl<'m> Plan<'m> {
             Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
         findings.extend(findings::unknown_approvers(&plan));
         findings.extend(findings::unknown_around(&plan));
+        findings.extend(people::unknown(&plan));
         (plan, findings)
     }
 

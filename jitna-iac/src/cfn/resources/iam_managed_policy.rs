@@ -3,19 +3,19 @@
 use serde::Serialize;
 
 use super::PolicyDocument;
-use crate::cfn::resource::Resource;
-use crate::cfn::value::Value;
+use crate::cfn::resource::{Attribute, Resource};
+use crate::cfn::value::{Arn, Value};
 
 /// Customer managed policy (`AWS::IAM::ManagedPolicy`)
 ///
 /// `Ref` gives the ARN. A policy with a name of its own needs the capability `CAPABILITY_NAMED_IAM`, and fails if the name
-/// is taken in the account. It holds 6,144 characters without white space.
+/// is taken in the account. Its document has 6,144 characters at most, white space not counted (IAM User Guide, quotas).
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{ManagedPolicy, PolicyDocument, Statement};
 ///
-/// let read = PolicyDocument::new([Statement::allow(["ssm:GetDocument"]).resource("*")]);
-/// let policy = ManagedPolicy::new(read).managed_policy_name("ReadDocuments").role("Operators");
+/// let document = PolicyDocument::new([Statement::allow(["ssm:ListDocuments"]).resource("*")]);
+/// let policy = ManagedPolicy::new(document).managed_policy_name("Readers");
 /// # let _ = policy;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +41,10 @@ impl Resource for ManagedPolicy {
 }
 
 impl ManagedPolicy {
-    /// Policy that nobody has yet
+    /// ARN of the policy
+    pub const POLICY_ARN: Attribute<Self, Arn> = Attribute::new("PolicyArn");
+
+    /// Policy of this document, attached to nobody
     #[must_use]
     pub fn new(policy_document: PolicyDocument) -> Self {
         Self {
@@ -55,42 +58,42 @@ impl ManagedPolicy {
         }
     }
 
-    /// What the policy is for, up to 1,000 characters; cannot change later
+    /// What the policy is for, up to 1,000 characters; a change replaces the policy
     #[must_use]
     pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
         self.description = Some(text.into());
         self
     }
 
-    /// Adds a group that has the policy, by name
+    /// Attaches it to a group, by name
     #[must_use]
     pub fn group(mut self, name: impl Into<Value<String>>) -> Self {
         self.groups.push(name.into());
         self
     }
 
-    /// Name, `^[\w+=,.@-]{1,128}$`; cannot change later; default: CloudFormation makes one
+    /// Name, `^[\w+=,.@-]{1,128}$`; a change replaces the policy; default: CloudFormation makes one
     #[must_use]
     pub fn managed_policy_name(mut self, name: impl Into<Value<String>>) -> Self {
         self.managed_policy_name = Some(name.into());
         self
     }
 
-    /// Path, begins and ends with `/`; cannot change later; default: `/`
+    /// Path, begins and ends with `/`, up to 512 characters; a change replaces the policy; default: `/`
     #[must_use]
     pub fn path(mut self, path: impl Into<Value<String>>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// Adds a role that has the policy, by name
+    /// Attaches it to a role, by name
     #[must_use]
     pub fn role(mut self, name: impl Into<Value<String>>) -> Self {
         self.roles.push(name.into());
         self
     }
 
-    /// Adds a user that has the policy, by name
+    /// Attaches it to a user, by name
     #[must_use]
     pub fn user(mut self, name: impl Into<Value<String>>) -> Self {
         self.users.push(name.into());

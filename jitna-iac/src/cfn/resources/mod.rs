@@ -7,7 +7,7 @@
 
 mod iam_policy_document;
 
-pub use iam_policy_document::{Effect, PolicyDocument, Principal, Statement};
+pub use iam_policy_document::{Effect, PolicyDocument, PolicyError, Principal, Statement};
 
 /// Declares the modules, exports what is in them, and lists the types.
 macro_rules! resources {
@@ -35,6 +35,7 @@ resources! {
     lambda_permission::LambdaPermission,
     logs_log_group::LogGroup,
     logs_resource_policy::LogsResourcePolicy,
+    organizations_policy::OrganizationPolicy,
     s3_bucket::Bucket,
     s3_bucket_policy::BucketPolicy,
     sns_subscription::Subscription,
@@ -45,6 +46,8 @@ resources! {
     ssm_document::Document,
     ssm_gui_connect_preferences::Preferences,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
+    sso_assignment::Assignment,
+    sso_permission_set::PermissionSet,
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod ids;
 mod notifications;
 mod options;
 mod organization;
+mod people;
 mod policy;
 mod rdp_recording;
 mod rollout;
@@ -59,6 +60,9 @@ impl Decode for Model {
         let existing = map.optional("existing", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
         let notifications = map.optional("notifications", cx);
+        let people = map.optional("people", cx).unwrap_or_default();
+        let migration = map.optional("migration", cx);
+        let conductor_one = map.optional("conductorOne", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -81,6 +85,9 @@ impl Decode for Model {
             existing,
             rollouts,
             notifications,
+            people,
+            migration,
+            conductor_one,
             tags,
             stack_sets,
             accept,

@@ -56,8 +56,9 @@ impl Decode for IdentityCenter {
         let mut map = Fields::of(node, cx)?;
         let (instance, store) = (map.required("instance", cx), map.required("identityStore", cx));
         let region = map.optional("region", cx);
+        let administrator = map.optional("administrator", cx);
         map.end(cx);
-        Some(Self { instance: instance?, identity_store: store?, region })
+        Some(Self { instance: instance?, identity_store: store?, region, administrator })
     }
 }
 

@@ -42,6 +42,9 @@ parts! {
     rdp_recording,
     diagnosis,
     notifications,
+    people,
+    migration,
+    conductor_one,
 }
 
 /// When a part is deployed
