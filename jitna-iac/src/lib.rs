@@ -35,6 +35,7 @@
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
+//! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
@@ -65,6 +66,7 @@ mod origin;
 mod parallel;
 pub mod plan;
 pub mod prelude;
+pub mod prove;
 pub mod read;
 pub mod rules;
 mod suggest;

@@ -12,6 +12,7 @@ mod document;
 mod inspect;
 mod one_or_more;
 mod parentheses;
+mod parsed;
 mod schema;
 mod stack;
 mod statement;
@@ -28,6 +29,7 @@ pub use condition::{
 pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use one_or_more::{Empty, OneOrMore};
+pub(crate) use parsed::{Parsed, parsed, policy_set};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };
