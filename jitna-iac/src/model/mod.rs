@@ -5,6 +5,7 @@
 //! CloudFormation. Begin at [`Model`].
 
 mod console;
+mod invariant;
 mod options;
 mod organization;
 pub mod policy;
@@ -17,6 +18,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
+pub use invariant::{Claim, Exclusive, Invariant, OnlyFor, Requests};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
@@ -85,6 +87,12 @@ pub struct Model {
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Claims about the policies that must hold for every request
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invariants: Vec<Sp<Invariant>>,
+    /// Groups of tag keys of which a node carries one at most
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusive: Exclusive,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -130,6 +138,8 @@ impl Model {
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
             rollouts: Vec::new(),
+            invariants: Vec::new(),
+            exclusive: Vec::new(),
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -197,6 +207,23 @@ impl Model {
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Adds a claim about the policies that must hold for every request
+    #[must_use]
+    #[track_caller]
+    pub fn invariant(mut self, invariant: Invariant) -> Self {
+        let origin = invariant.name.origin();
+        self.invariants.push(Sp::new(invariant, origin));
+        self
+    }
+
+    /// Declares that a node carries one of these tags at most
+    #[must_use]
+    #[track_caller]
+    pub fn exclusive(mut self, keys: impl IntoIterator<Item = TagKey>) -> Self {
+        self.exclusive.push(invariant::exclusive_keys(keys));
         self
     }
 

@@ -1,6 +1,7 @@
 //! How each part of the model is read from a tree; the keys are those of `jitna.yaml`
 
 mod ids;
+mod invariant;
 mod options;
 mod organization;
 mod policy;
@@ -48,6 +49,8 @@ impl Decode for Model {
         let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let invariants = map.optional("invariants", cx).unwrap_or_default();
+        let exclusive = map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -65,6 +68,8 @@ impl Decode for Model {
             manual_approvals,
             session_preferences,
             rollouts,
+            invariants,
+            exclusive,
             tags,
             stack_sets,
             accept,
