@@ -70,6 +70,7 @@ checks! {
     levels,
     operations,
     overlaps,
+    proofs,
     regions,
     roles,
     session_limits,

@@ -101,6 +101,21 @@ impl Atoms {
         self.constants.get(slot.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Atoms that tell one user from another
+    pub(super) fn of_users(&self) -> impl Iterator<Item = AtomId> + '_ {
+        let tells = |atom: &Atom| match atom {
+            Atom::Group(_) | Atom::User(_) => true,
+            Atom::Has(slot) => !matches!(self.slot(*slot), Some(Slot::NodeTag(_))),
+            _ => false,
+        };
+        (0..number(self.atoms.len())).map(AtomId).filter(move |id| self.get(*id).is_some_and(tells))
+    }
+
+    /// Whether nothing that some policy asks tells the user from others
+    pub(super) fn is_anyone(&self, witness: &Witness) -> bool {
+        self.of_users().all(|atom| self.eval(atom, witness) == Some(false))
+    }
+
     fn value<'w>(&self, slot: SlotId, witness: &'w Witness) -> Option<&'w str> {
         let value = match self.slot(slot)? {
             Slot::Attribute(attribute) => witness.user.attributes.get(attribute.as_str()),

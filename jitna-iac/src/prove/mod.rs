@@ -25,7 +25,7 @@ mod value;
 mod witness;
 
 pub use manual::{Meeting, meeting};
-pub use prover::{Answer, Prover, Question, Reason, STEPS_IN_ALL, STEPS_PER_QUESTION, StatementId};
+pub use prover::{Answer, Look, Prover, Question, Reason, STEPS_IN_ALL, STEPS_PER_QUESTION, StatementId};
 pub use witness::{Witness, WitnessKind, WitnessNode, WitnessUser};
 
 use crate::cedar::{Effect, Source};

@@ -71,6 +71,20 @@ impl fmt::Display for Reason {
     }
 }
 
+/// What a look at a question shows
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It holds for no request at all
+    Never,
+    /// It holds for this request, unless something that is not looked into keeps it from that
+    Maybe(Witness),
+    /// The search came to its bound
+    NotDecided,
+}
+
+/// Steps that asking one statement about one request counts as
+const STEPS_OF_A_LOOK: u64 = 8;
+
 /// Number of a statement in a [`Prover`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementId(usize);
@@ -80,6 +94,8 @@ pub struct StatementId(usize);
 pub enum Question {
     /// The statement applies
     Applies(StatementId),
+    /// The user is in no group, has no attribute and no principal tag, and is nobody whom a statement names
+    Anyone,
     /// This does not hold
     Not(Box<Question>),
     /// All of these hold
@@ -113,17 +129,19 @@ impl Question {
             Self::Applies(statement) => {
                 all.insert(*statement);
             }
+            Self::Anyone => {}
             Self::Not(inner) => inner.statements(all),
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.statements(all)),
         }
     }
 
-    fn eval(&self, applies: &BTreeMap<StatementId, bool>) -> bool {
+    fn eval(&self, applies: &BTreeMap<StatementId, bool>, anyone: bool) -> bool {
         match self {
             Self::Applies(statement) => applies.get(statement) == Some(&true),
-            Self::Not(inner) => !inner.eval(applies),
-            Self::All(parts) => parts.iter().all(|part| part.eval(applies)),
-            Self::Any(parts) => parts.iter().any(|part| part.eval(applies)),
+            Self::Anyone => anyone,
+            Self::Not(inner) => !inner.eval(applies, anyone),
+            Self::All(parts) => parts.iter().all(|part| part.eval(applies, anyone)),
+            Self::Any(parts) => parts.iter().any(|part| part.eval(applies, anyone)),
         }
     }
 }
@@ -232,6 +250,10 @@ impl Prover {
             Question::Applies(statement) => {
                 self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
             }
+            Question::Anyone => {
+                let someone: Vec<Edge> = self.atoms.of_users().map(|atom| self.formulas.atom(atom).not()).collect();
+                self.formulas.all(someone)
+            }
             Question::Not(inner) => self.formula(inner).not(),
             Question::All(parts) => {
                 let parts: Vec<Edge> = parts.iter().map(|part| self.formula(part)).collect();
@@ -263,35 +285,33 @@ impl Prover {
         }
     }
 
-    /// Whether this holds for no request at all, for those who need no request: nothing if that is not decided
-    pub fn is_never(&mut self, question: &Question) -> Option<bool> {
+    /// Whether this holds for some request, as far as can be seen, for those who need no confirmation
+    ///
+    /// Good for asking [`holds`](Self::holds) of one request before a longer search.
+    pub fn look(&mut self, question: &Question) -> Look {
         let root = self.formula(question);
         match self.solve(root) {
-            Err(Spent) => None,
-            Ok(Found::Nothing) => Some(true),
-            Ok(Found::Model(_)) => self.beyond(root).is_none().then_some(false),
+            Ok(Found::Model(witness)) => Look::Maybe(self.reduced(root, witness)),
+            Ok(Found::Nothing) => Look::Never,
+            Err(Spent) => Look::NotDecided,
         }
     }
 
-    /// A request that makes the question true as far as can be seen, not looked at by Cedar
-    ///
-    /// Good for asking [`holds`](Self::holds) before a longer search.
-    pub fn sample(&mut self, question: &Question) -> Option<Witness> {
-        let root = self.formula(question);
-        match self.solve(root) {
-            Ok(Found::Model(witness)) => Some(self.reduced(root, witness)),
-            Ok(Found::Nothing) | Err(Spent) => None,
-        }
+    /// Whether the statement applies to every request, as its text shows
+    #[must_use]
+    pub fn is_unconditional(&self, statement: StatementId) -> bool {
+        self.statements.get(statement.0).is_some_and(|known| known.applies == Edge::TRUE)
     }
 
     /// Whether the question holds for a request; nothing if that depends on what is not looked into
-    #[must_use]
-    pub fn holds(&self, question: &Question, witness: &Witness) -> Option<bool> {
+    pub fn holds(&mut self, question: &Question, witness: &Witness) -> Option<bool> {
         match question {
             Question::Applies(statement) => {
                 let known = self.statements.get(statement.0)?;
+                self.budget.spend(STEPS_OF_A_LOOK).ok()?;
                 self.eval(known.applies, witness)
             }
+            Question::Anyone => Some(self.atoms.is_anyone(witness)),
             Question::Not(inner) => self.holds(inner, witness).map(|holds| !holds),
             Question::All(parts) => self.all_hold(parts, witness, true),
             Question::Any(parts) => self.all_hold(parts, witness, false),
@@ -299,7 +319,7 @@ impl Prover {
     }
 
     /// `wanted` if each part is, its opposite if one part is that
-    fn all_hold(&self, parts: &[Question], witness: &Witness, wanted: bool) -> Option<bool> {
+    fn all_hold(&mut self, parts: &[Question], witness: &Witness, wanted: bool) -> Option<bool> {
         let mut all = Some(wanted);
         for part in parts {
             match self.holds(part, witness) {
@@ -325,52 +345,38 @@ impl Prover {
 
     /// The request without what it does not need
     fn reduced(&self, root: Edge, mut witness: Witness) -> Witness {
-        let mut attempt = |change: &dyn Fn(&mut Witness)| {
+        let keys = |keys: Vec<&String>| keys.into_iter().cloned().collect::<Vec<String>>();
+        let attempt = |witness: &mut Witness, change: &dyn Fn(&mut Witness)| {
             let mut fewer = witness.clone();
             change(&mut fewer);
-            if fewer != witness && self.eval(root, &fewer) == Some(true) {
-                witness = fewer;
-                return true;
+            if fewer != *witness && self.eval(root, &fewer) == Some(true) {
+                *witness = fewer;
             }
-            false
         };
-        attempt(&|fewer| {
+        attempt(&mut witness, &|fewer| {
             fewer.node.kind = WitnessKind::Ec2;
             fewer.node.id = some_node(WitnessKind::Ec2).to_owned();
         });
-        attempt(&|fewer| fewer.node.id = some_node(fewer.node.kind).to_owned());
-        attempt(&|fewer| fewer.user.id = SOMEONE.to_owned());
-        let of = |witness: &Witness| {
-            let mut keys: Vec<(u8, String)> = Vec::new();
-            keys.extend(witness.user.groups.iter().map(|key| (0, key.clone())));
-            keys.extend(witness.user.attributes.keys().map(|key| (1, key.clone())));
-            keys.extend(witness.principal_tags.keys().map(|key| (2, key.clone())));
-            keys.extend(witness.node.tags.keys().map(|key| (3, key.clone())));
-            keys
-        };
-        let mut last = Witness::default();
-        std::mem::swap(&mut last, &mut witness);
-        for (place, key) in of(&last) {
-            let mut fewer = last.clone();
-            match place {
-                0 => {
-                    fewer.user.groups.remove(&key);
-                }
-                1 => {
-                    fewer.user.attributes.remove(&key);
-                }
-                2 => {
-                    fewer.principal_tags.remove(&key);
-                }
-                _ => {
-                    fewer.node.tags.remove(&key);
-                }
-            }
-            if self.eval(root, &fewer) == Some(true) {
-                last = fewer;
+        attempt(&mut witness, &|fewer| fewer.node.id = some_node(fewer.node.kind).to_owned());
+        attempt(&mut witness, &|fewer| fewer.user.id = SOMEONE.to_owned());
+        for group in keys(witness.user.groups.iter().collect()) {
+            attempt(&mut witness, &|fewer| {
+                fewer.user.groups.remove(&group);
+            });
+        }
+        let maps: [fn(&mut Witness) -> &mut BTreeMap<String, String>; 3] = [
+            |witness| &mut witness.user.attributes,
+            |witness| &mut witness.principal_tags,
+            |witness| &mut witness.node.tags,
+        ];
+        for map in maps {
+            for key in keys(map(&mut witness).keys().collect()) {
+                attempt(&mut witness, &|fewer| {
+                    map(fewer).remove(&key);
+                });
             }
         }
-        last
+        witness
     }
 
     /// Whether Cedar's authorizer says that the question holds for the request
@@ -386,7 +392,7 @@ impl Prover {
             };
             applies.insert(statement, met);
         }
-        question.eval(&applies)
+        question.eval(&applies, self.atoms.is_anyone(witness))
     }
 
     /// Why the formula could not be looked into as a whole
