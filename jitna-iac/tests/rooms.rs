@@ -18,7 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
-    ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
+    ("prove", &["cedar"]),
+    ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "prove", "rules", "suggest"]),
     ("assembly", &["cfn", "ids", "parallel"]),
     (
         "synth",
