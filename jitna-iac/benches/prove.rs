@@ -70,7 +70,8 @@ fn model(size: usize) -> Model {
 #[divan::bench(args = [10, 100], sample_count = 5)]
 fn checks(bencher: Bencher<'_, '_>, size: usize) {
     let model = model(size);
-    let undecided = jitna_iac::check::check(&model).iter().filter(|finding| finding.code.as_str() == "JNA0802").count();
+    let undecided =
+        jitna_iac::check::check(&model).iter().filter(|finding| finding.code.as_str() == "JNA0802").count();
     assert_eq!(undecided, 0);
     bencher.bench(|| jitna_iac::check::check(black_box(&model)));
 }

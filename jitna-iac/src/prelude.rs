@@ -7,8 +7,8 @@ pub use crate::ids::{
     SessionDuration, StackName, TagKey, TagValue, Text, UnitId, UserId,
 };
 pub use crate::model::{
-    Account, Approver, AutoApproval, Claim, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
-    IdentityCenter, IdentityProvider, Invariant, Level, ManualApproval, Model, Names, NodeAccess, Nodes, OnlyFor, Organization,
-    Override, RegionConcurrency, Requests, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement,
-    UnifiedConsole, Unit,
+    Account, Approver, AutoApproval, Claim, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess,
+    DeploymentRoles, IdentityCenter, IdentityProvider, Invariant, Level, ManualApproval, Model, Names,
+    NodeAccess, Nodes, OnlyFor, Organization, Override, RegionConcurrency, Requests, Rollout, RunAs, S3Logs,
+    SessionPreferences, StackSetOptions, Statement, UnifiedConsole, Unit,
 };

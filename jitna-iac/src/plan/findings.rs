@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::{Plan, Tree};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, Label, Named, UnitId};
-use crate::model::{Claim, Model};
 use crate::model::policy::{Approver, Statement, StatementKind, Who};
+use crate::model::{Claim, Model};
 use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::suggest::nearest;
@@ -89,12 +89,7 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
 }
 
 /// Reports names that two of the list have
-fn defined_once<T>(
-    what: &str,
-    list: &[Sp<T>],
-    name: impl Fn(&T) -> &Sp<Label>,
-    all: &mut Vec<Diagnostic>,
-) {
+fn defined_once<T>(what: &str, list: &[Sp<T>], name: impl Fn(&T) -> &Sp<Label>, all: &mut Vec<Diagnostic>) {
     let mut first_of = std::collections::HashMap::new();
     for item in list {
         let name = name(item);

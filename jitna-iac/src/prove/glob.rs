@@ -104,21 +104,46 @@ impl Language<'_> {
             && !self.unlike.iter().any(|glob| glob.matches(word))
     }
 
-    /// Up to `count` words, the shortest first, an empty one last; fewer if there are no more
+    /// Up to `count` words, short ones first, an empty one last; fewer if there are no more
+    ///
+    /// The automaton of all patterns is large, and mostly not needed: some of the words that the wanted patterns allow match
+    /// none of the others, or one of the others rules all of them out.
     pub(super) fn words(&self, count: usize, budget: &mut Budget) -> Result<Vec<String>, Spent> {
+        const TRIED: usize = 16;
         if count > MOST_WORDS {
             return Err(Spent);
         }
         // Excluded words are skipped, so as many more are looked for.
         let wanted = count + self.not.len() + 1;
-        let mut automaton = Automaton::new(&self.like, &self.unlike, wanted);
-        automaton.explore(budget)?;
-        let mut words = automaton.words(wanted, budget)?;
-        words.retain(|word| !self.not.contains(word.as_str()));
+        let tried = wanted + TRIED;
+        let mut words = Self::all_words(&self.like, &[], tried, budget)?;
+        let is_all = words.len() < tried;
+        budget.spend((words.len() * self.unlike.len()) as u64)?;
+        words.retain(|word| self.contains(word));
+        if words.len() < count && !is_all {
+            for glob in self.unlike.iter().filter(|_| self.unlike.len() > 1) {
+                if Self::all_words(&self.like, &[glob], 1, budget)?.is_empty() {
+                    return Ok(Vec::new());
+                }
+            }
+            words = Self::all_words(&self.like, &self.unlike, wanted, budget)?;
+            words.retain(|word| self.contains(word));
+        }
         // Nobody gives a tag an empty value on purpose.
         words.sort_by_key(String::is_empty);
         words.truncate(count);
         Ok(words)
+    }
+
+    fn all_words(
+        like: &[&Glob],
+        unlike: &[&Glob],
+        count: usize,
+        budget: &mut Budget,
+    ) -> Result<Vec<String>, Spent> {
+        let mut automaton = Automaton::new(like, unlike, count);
+        automaton.explore(budget)?;
+        automaton.words(count, budget)
     }
 }
 

@@ -251,7 +251,8 @@ impl Prover {
                 self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
             }
             Question::Anyone => {
-                let someone: Vec<Edge> = self.atoms.of_users().map(|atom| self.formulas.atom(atom).not()).collect();
+                let someone: Vec<Edge> =
+                    self.atoms.of_users().map(|atom| self.formulas.atom(atom).not()).collect();
                 self.formulas.all(someone)
             }
             Question::Not(inner) => self.formula(inner).not(),

@@ -8,7 +8,7 @@
     reason = "every index is a variable, literal or clause that this file has numbered itself"
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::atom::{Atom, AtomId, Atoms};
 use super::budget::{Budget, Spent};
@@ -320,21 +320,85 @@ fn search<M>(
             solver.assign(2 * variable + 1, NONE);
             continue;
         }
-        let assignment: Vec<(AtomId, bool)> =
-            asked.iter().map(|(atom, variable)| (*atom, solver.value[*variable] == Some(true))).collect();
+        let is_true = |edge: Edge| solver.value_of(lit(&variables, edge)) == Some(true);
+        let assignment = needed(formulas, atoms, root, is_true);
         solver.budget.spend(assignment.len() as u64)?;
         match theory(atoms, &assignment, solver.budget)? {
             Verdict::Possible(model) => return Ok(model),
             Verdict::Conflict(entries) => {
-                let clause: Vec<Lit> = entries
-                    .into_iter()
-                    .map(|entry| 2 * asked[entry].1 + usize::from(assignment[entry].1))
-                    .collect();
+                let of: HashMap<AtomId, usize> = asked.iter().copied().collect();
+                let entries = entries.into_iter().filter_map(|entry| {
+                    let (atom, value) = assignment[entry];
+                    Some(2 * of.get(&atom)? + usize::from(value))
+                });
+                let clause: Vec<Lit> = entries.collect();
                 // Kept as well as what is learned from it: it holds for every assignment.
                 solver.learn(&clause)?;
             }
         }
     }
+}
+
+/// Answers that are enough to make the formula true, of all that the search has given
+///
+/// Where one of several is enough, one that asks nothing of a text: that a tag is not there, rather than that it does not
+/// match. So the theory sees the patterns that matter, and no others.
+fn needed(
+    formulas: &Formulas,
+    atoms: &mut Atoms,
+    root: Edge,
+    is_true: impl Fn(Edge) -> bool,
+) -> Vec<(AtomId, bool)> {
+    let mut taken: BTreeMap<AtomId, bool> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    let mut open = vec![root];
+    let mut choices = Vec::new();
+    loop {
+        while let Some(edge) = open.pop() {
+            if !seen.insert(edge) {
+                continue;
+            }
+            match formulas.node(edge) {
+                Node::True => {}
+                Node::Atom(atom) => {
+                    taken.insert(*atom, !edge.is_negated());
+                }
+                Node::All(parts) if !edge.is_negated() => open.extend(parts),
+                Node::All(_) => choices.push(edge),
+            }
+        }
+        // What must be there is taken before anything is chosen, since it may be enough.
+        let Some(choice) = choices.pop() else { break };
+        let Node::All(parts) = formulas.node(choice) else { continue };
+        let rank = |part: &Edge| match formulas.node(*part) {
+            _ if seen.contains(part) => 0,
+            Node::Atom(atom) => match (atoms.get(*atom), part.is_negated()) {
+                (Some(Atom::Has(_) | Atom::Group(_) | Atom::User(_) | Atom::Node(..)), true) => 1,
+                (Some(Atom::Ec2), _) => 1,
+                (Some(Atom::Is(..) | Atom::Same(..)), true) => 2,
+                (Some(Atom::Like(..)), _) => 5,
+                _ => 4,
+            },
+            Node::True | Node::All(_) => 3,
+        };
+        let enough = parts.iter().map(|part| part.not()).filter(|part| is_true(*part));
+        open.extend(enough.min_by_key(rank));
+    }
+    // Whoever asks what a text is, needs it to be there.
+    let there: Vec<AtomId> = taken
+        .iter()
+        .filter(|(_, value)| **value)
+        .flat_map(|(atom, _)| match atoms.get(*atom) {
+            Some(Atom::Is(slot, _) | Atom::Like(slot, _)) => vec![Atom::Has(*slot)],
+            Some(Atom::Same(left, right)) => vec![Atom::Has(*left), Atom::Has(*right)],
+            _ => Vec::new(),
+        })
+        .collect::<Vec<Atom>>()
+        .into_iter()
+        .map(|atom| atoms.id(atom))
+        .collect();
+    taken.extend(there.into_iter().map(|atom| (atom, true)));
+    taken.into_iter().collect()
 }
 
 /// Most clauses about two constants of one slot that are said beforehand; the others are met or not

@@ -87,6 +87,13 @@ impl Class<'_> {
         let (mut like, mut unlike) = (self.like.clone(), self.unlike.clone());
         let mut entries = Vec::new();
         if empty(&like, &unlike, budget)? {
+            // One of the unwanted patterns is mostly enough.
+            for alone in self.unlike.iter().filter(|_| self.unlike.len() > 1) {
+                if empty(&like, &[*alone], budget)? {
+                    unlike = vec![*alone];
+                    break;
+                }
+            }
             // Leaves out each pattern without which there is still no word.
             for list in [true, false] {
                 let mut at = 0;

@@ -50,7 +50,8 @@ impl Decode for Model {
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
         let invariants = map.optional("invariants", cx).unwrap_or_default();
-        let exclusive = map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
+        let exclusive =
+            map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();

@@ -39,8 +39,12 @@ fn alive<'p>(prover: &mut Prover, policy: &'p Policy, effect: Effect, report: &m
         match prover.look(&item.applies()) {
             Look::Never if !item.is_reported(&[IssueKind::Impossible]) => {
                 let message = match effect {
-                    Effect::Permit => "no request meets the conditions of this `permit`, so it approves nobody",
-                    Effect::Forbid => "no request meets the conditions of this `forbid`, so it keeps nothing back",
+                    Effect::Permit => {
+                        "no request meets the conditions of this `permit`, so it approves nobody"
+                    }
+                    Effect::Forbid => {
+                        "no request meets the conditions of this `forbid`, so it keeps nothing back"
+                    }
                 };
                 report.push(
                     rules::DEAD_STATEMENT
@@ -129,9 +133,13 @@ fn denied(
 fn idle(prover: &mut Prover, forbids: &[Alive<'_>], permits: &[Alive<'_>], report: &mut Report) {
     for forbid in forbids {
         let meets = |prover: &mut Prover, permit: &Alive<'_>, other: &Alive<'_>| {
-            other.example.as_ref().is_some_and(|example| prover.holds(&permit.item.applies(), example) == Some(true))
+            other
+                .example
+                .as_ref()
+                .is_some_and(|example| prover.holds(&permit.item.applies(), example) == Some(true))
         };
-        let alive = permits.iter().any(|permit| meets(prover, permit, forbid) || meets(prover, forbid, permit));
+        let alive =
+            permits.iter().any(|permit| meets(prover, permit, forbid) || meets(prover, forbid, permit));
         let mut apart = |permit: &Alive<'_>| {
             let both = Question::All(vec![forbid.item.applies(), permit.item.applies()]);
             prover.look(&both) == Look::Never

@@ -70,7 +70,9 @@ fn auto_approved(
 ) {
     let mut seen = HashSet::new();
     for rollout in placed(plan) {
-        let Some(number) = policies.of_rollout(rollout).filter(|number| seen.insert(*number)) else { continue };
+        let Some(number) = policies.of_rollout(rollout).filter(|number| seen.insert(*number)) else {
+            continue;
+        };
         let Some(auto) = policies.autos.get(number) else { continue };
         let subject = auto.subject.clone();
         let label = subject.rsplit('/').next().unwrap_or_default();
@@ -83,7 +85,8 @@ fn auto_approved(
             Answer::Refuted(witness) if complete => {
                 let words = witness.in_words(|id| name(plan, id));
                 let mut statements = statements.into_iter();
-                let by = statements.find(|(id, _)| policies.prover.holds(&Question::Applies(*id), &witness) == Some(true));
+                let by = statements
+                    .find(|(id, _)| policies.prover.holds(&Question::Applies(*id), &witness) == Some(true));
                 let origin = by.map(|(_, origin)| origin).unwrap_or_default();
                 let why = format!("the auto-approval policy `{label}` approves {words}");
                 report.push(
@@ -97,7 +100,8 @@ fn auto_approved(
                 report.push(undecided(invariant, &why));
             }
             Answer::NotDecided(reason) => {
-                report.push(undecided(invariant, &format!("in the auto-approval policy `{label}`, {reason}")));
+                report
+                    .push(undecided(invariant, &format!("in the auto-approval policy `{label}`, {reason}")));
             }
         }
     }
@@ -155,7 +159,9 @@ fn manual_path(plan: &Plan<'_>, invariant: &Invariant, nodes: &Sp<Nodes>, report
                 break;
             }
             let Some(met) = meeting(&slices, &node, &exclusive) else { continue };
-            let (Some(first), Some(second)) = (manuals.get(met.first), manuals.get(met.second)) else { continue };
+            let (Some(first), Some(second)) = (manuals.get(met.first), manuals.get(met.second)) else {
+                continue;
+            };
             let tags: Vec<String> = met.tags.iter().map(|(key, value)| format!("`{key}: {value}`")).collect();
             let why = format!(
                 "in the rollout `{}`, the policies `{}` and `{}` both cover a node tagged {}, so requests for it fail",
@@ -184,7 +190,9 @@ fn nowhere(plan: &Plan<'_>, invariant: &Invariant, report: &mut Report) {
         });
         let (label, origin) = match (unit, account) {
             (Some(unit), _) => (plan.tree.get(unit).label(), plan.tree.get(unit).origin),
-            (None, Some(account)) => (plan.tree.get_account(account).label(), plan.tree.get_account(account).origin),
+            (None, Some(account)) => {
+                (plan.tree.get_account(account).label(), plan.tree.get_account(account).origin)
+            }
             (None, None) => continue,
         };
         let why = format!("no rollout answers for `{label}` in {region}, so nothing covers its nodes");

@@ -27,8 +27,11 @@ impl Item {
     /// Whether the checks of Cedar text say one of these of the statement, or that it is wrong
     pub(super) fn is_reported(&self, kinds: &[IssueKind]) -> bool {
         let issues = cedar::check(&self.source, self.effect);
-        let mut own = issues.iter().filter(|issue| issue.statement.is_none_or(|number| number == self.number));
-        own.any(|issue| kinds.contains(&issue.kind) || issue.kind.is_error() && issue.kind != IssueKind::ExampleId)
+        let mut own =
+            issues.iter().filter(|issue| issue.statement.is_none_or(|number| number == self.number));
+        own.any(|issue| {
+            kinds.contains(&issue.kind) || issue.kind.is_error() && issue.kind != IssueKind::ExampleId
+        })
     }
 }
 
@@ -67,7 +70,8 @@ impl Policies {
         };
         let model = plan.model;
         if let Some(deny) = &model.deny_access {
-            all.deny = all.policy(plan, Effect::Forbid, &deny.statements, "denyAccess".to_owned(), deny.origin());
+            all.deny =
+                all.policy(plan, Effect::Forbid, &deny.statements, "denyAccess".to_owned(), deny.origin());
             all.deny.complete &= !model.is_partly_unreadable("denyAccess");
         }
         for auto in &model.auto_approvals {
@@ -134,5 +138,7 @@ impl Policies {
 pub(super) fn name(plan: &Plan<'_>, id: &str) -> Option<String> {
     let names = &plan.model.names;
     let group = names.groups.iter().find(|(_, group)| group.as_str() == id).map(|(name, _)| name.to_string());
-    group.or_else(|| names.users.iter().find(|(_, user)| user.as_str() == id).map(|(name, _)| name.to_string()))
+    group.or_else(|| {
+        names.users.iter().find(|(_, user)| user.as_str() == id).map(|(name, _)| name.to_string())
+    })
 }
