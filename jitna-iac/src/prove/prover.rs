@@ -82,6 +82,9 @@ pub enum Look {
     NotDecided,
 }
 
+/// One of the mappings of a request
+type TextsOf = fn(&mut Witness) -> &mut BTreeMap<String, String>;
+
 /// Steps that asking one statement about one request counts as
 const STEPS_OF_A_LOOK: u64 = 8;
 
@@ -365,7 +368,7 @@ impl Prover {
                 fewer.user.groups.remove(&group);
             });
         }
-        let maps: [fn(&mut Witness) -> &mut BTreeMap<String, String>; 3] = [
+        let maps: [TextsOf; 3] = [
             |witness| &mut witness.user.attributes,
             |witness| &mut witness.principal_tags,
             |witness| &mut witness.node.tags,

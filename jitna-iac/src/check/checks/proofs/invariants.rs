@@ -49,6 +49,11 @@ fn undecided(invariant: &Invariant, why: &str) -> Diagnostic {
         .subject(format!("invariants/{}", invariant.name))
 }
 
+/// Not decided, since something could not be read, which is a finding of its own
+fn unread(invariant: &Invariant, what: &str) -> Diagnostic {
+    undecided(invariant, &format!("{what} could not be read")).help("mend what is found there first")
+}
+
 /// Requests as a question; nothing if a name in them is unknown, which is reported
 fn asked(plan: &Plan<'_>, policies: &mut Policies, requests: &Requests) -> Option<Question> {
     let statement = plan.typed(Effect::Forbid, &requests.statement())?;
@@ -96,8 +101,8 @@ fn auto_approved(
                 );
             }
             Answer::Proved | Answer::Refuted(_) => {
-                let why = format!("a statement of `{label}` or of the deny-access policy could not be read");
-                report.push(undecided(invariant, &why));
+                let what = format!("a statement of `{label}` or of the deny-access policy");
+                report.push(unread(invariant, &what));
             }
             Answer::NotDecided(reason) => {
                 report
@@ -122,7 +127,7 @@ fn deny_access_bites(plan: &Plan<'_>, policies: &mut Policies, invariant: &Invar
             };
             report.push(broken(invariant, why).at(policies.deny.origin, "this policy"));
         }
-        Answer::Proved => report.push(undecided(invariant, "a statement could not be read")),
+        Answer::Proved => report.push(unread(invariant, "a statement")),
         Answer::NotDecided(reason) => report.push(undecided(invariant, &reason.to_string())),
     }
 }
