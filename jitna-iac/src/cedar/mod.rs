@@ -29,7 +29,7 @@ pub use condition::{
 pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use one_or_more::{Empty, OneOrMore};
-pub(crate) use parsed::{Parsed, parsed, policy_set};
+pub(crate) use parsed::{Parsed, parsed, policy_set, with_room};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };

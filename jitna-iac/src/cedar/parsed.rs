@@ -55,14 +55,19 @@ fn tree(text: &str) -> Option<pst::Template> {
 
 /// A policy set of one statement, under the id `it`; nothing if Cedar cannot read it
 pub(crate) fn policy_set(statement: &str) -> Option<PolicySet> {
-    let levels = stack::levels_of_text(statement);
-    if levels > stack::MOST {
-        return None;
-    }
-    stack::with_levels(levels, || {
+    with_room(statement, || {
         let policy = Policy::parse(Some(PolicyId::new("it")), statement).ok()?;
         let mut set = PolicySet::new();
         set.add(policy).ok()?;
         Some(set)
     })
+    .flatten()
+}
+
+/// Result of work with which Cedar goes through the whole of a statement; nothing if it is too long for that
+///
+/// Cedar's evaluator looks at the stack that is left, and a statement that needs more than that errs.
+pub(crate) fn with_room<T: Send>(statement: &str, work: impl FnOnce() -> T + Send) -> Option<T> {
+    let levels = stack::levels_of_text(statement);
+    (levels <= stack::MOST).then(|| stack::with_levels(levels, work))
 }

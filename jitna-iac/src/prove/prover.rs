@@ -391,9 +391,10 @@ impl Prover {
         for statement in statements {
             let Some(known) = self.statements.get_mut(statement.0) else { return false };
             let policies = known.policies.get_or_insert_with(|| cedar::policy_set(&known.text));
-            let Some(met) = policies.as_ref().and_then(|policies| witness.is_met(policies)) else {
-                return false;
-            };
+            let met = policies
+                .as_ref()
+                .and_then(|policies| cedar::with_room(&known.text, || witness.is_met(policies)).flatten());
+            let Some(met) = met else { return false };
             applies.insert(statement, met);
         }
         question.eval(&applies, self.atoms.is_anyone(witness))
