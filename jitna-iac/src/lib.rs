@@ -37,6 +37,7 @@
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
+//! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
@@ -74,6 +75,7 @@ mod parallel;
 pub mod persona;
 pub mod plan;
 pub mod prelude;
+pub mod prove;
 pub mod read;
 pub mod rules;
 mod suggest;

@@ -11,11 +11,12 @@ pub use crate::ids::{
     UnitId, UserId,
 };
 pub use crate::model::{
-    Account, Approver, AutoApproval, BucketEncryption, ChatLogging, CloudWatchLogs, ConcurrencyMode,
+    Account, Approver, AutoApproval, BucketEncryption, ChatLogging, Claim, CloudWatchLogs, ConcurrencyMode,
     ConductorOne, ConsoleExtras, Count, DenyAccess, DeploymentRoles, Existing, ExistingPreferences, Form,
-    Guard, IdentityCenter, IdentityProvider, Level, LockMode, LogBucket, LogGroup, ManualApproval, Migration,
-    Model, Names, NodeAccess, NodePolicy, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule,
-    NotificationTopic, Notifications, ObjectLock, Oidc, Organization, Override, Person, Persona, Phase,
-    RdpRecording, RecordingKey, RegionConcurrency, RegionScope, Rollout, RunAs, S3Logs, SessionLogs,
-    SessionPreferences, SlackChannel, StackSetOptions, Statement, TeamsChannel, Trust, UnifiedConsole, Unit,
+    Guard, IdentityCenter, IdentityProvider, Invariant, Level, LockMode, LogBucket, LogGroup, ManualApproval,
+    Migration, Model, Names, NodeAccess, NodePolicy, Nodes, NotificationEvent, NotificationLogGroup,
+    NotificationRule, NotificationTopic, Notifications, ObjectLock, Oidc, OnlyFor, Organization, Override,
+    Person, Persona, Phase, RdpRecording, RecordingKey, RegionConcurrency, RegionScope, Requests, Rollout,
+    RunAs, S3Logs, SessionLogs, SessionPreferences, SlackChannel, StackSetOptions, Statement, TeamsChannel,
+    Trust, UnifiedConsole, Unit,
 };

@@ -166,6 +166,14 @@ rules! {
     GUARD_WITHOUT_EFFECT = "JNA0736" "guard-without-effect" Warning,
     DENIED_RDP = "JNA0737" "denied-rdp" Warning,
 
+    BROKEN_INVARIANT = "JNA0801" "broken-invariant" Error,
+    UNDECIDED_INVARIANT = "JNA0802" "undecided-invariant" Warning,
+    DEAD_STATEMENT = "JNA0803" "dead-statement" Warning,
+    COVERED_STATEMENT = "JNA0804" "covered-statement" Warning,
+    DENIED_PERMIT = "JNA0805" "denied-permit" Warning,
+    IDLE_FORBID = "JNA0806" "idle-forbid" Warning,
+    UNREACHABLE_POLICY = "JNA0807" "unreachable-policy" Warning,
+
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,
     REFUSED_TAG = "JNA0903" "refused-tag" Error,

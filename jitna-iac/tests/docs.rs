@@ -246,6 +246,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA05", "Organization and rollouts"),
     ("JNA06", "Around the policies"),
     ("JNA07", "People and migration"),
+    ("JNA08", "Proofs"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
 ];

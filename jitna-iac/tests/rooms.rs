@@ -18,10 +18,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
-    ("check", &["cedar", "diag", "ids", "model", "origin", "persona", "plan", "rules", "suggest"]),
+    ("check", &["cedar", "diag", "ids", "model", "origin", "persona", "plan", "prove", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
     ("decide", &["cedar", "diag", "model", "origin", "plan", "rules"]),
     ("persona", &["cfn", "ids", "model", "plan"]),
+    ("prove", &["cedar"]),
     (
         "synth",
         &[

@@ -79,6 +79,7 @@ checks! {
     operations,
     overlaps,
     people,
+    proofs,
     regions,
     roles,
     session_limits,

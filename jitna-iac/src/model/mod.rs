@@ -9,6 +9,7 @@ mod conductor_one;
 mod console;
 mod existing;
 mod extras;
+mod invariant;
 mod migration;
 mod notifications;
 mod options;
@@ -30,6 +31,7 @@ pub use conductor_one::ConductorOne;
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
 pub use existing::{Existing, ExistingPreferences};
 pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
+pub use invariant::{Claim, Exclusive, Invariant, OnlyFor, Requests};
 pub use migration::{Guard, Migration, Phase};
 pub use notifications::{
     ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
@@ -130,6 +132,12 @@ pub struct Model {
     /// Role of ConductorOne
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conductor_one: Option<Sp<ConductorOne>>,
+    /// Claims about the policies that must hold for every request
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invariants: Vec<Sp<Invariant>>,
+    /// Groups of tag keys of which a node carries one at most
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusive: Exclusive,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -183,6 +191,8 @@ impl Model {
             people: Vec::new(),
             migration: None,
             conductor_one: None,
+            invariants: Vec::new(),
+            exclusive: Vec::new(),
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -311,6 +321,23 @@ impl Model {
     #[track_caller]
     pub fn conductor_one(mut self, connector: ConductorOne) -> Self {
         self.conductor_one = Some(Sp::here(connector));
+        self
+    }
+
+    /// Adds a claim about the policies that must hold for every request
+    #[must_use]
+    #[track_caller]
+    pub fn invariant(mut self, invariant: Invariant) -> Self {
+        let origin = invariant.name.origin();
+        self.invariants.push(Sp::new(invariant, origin));
+        self
+    }
+
+    /// Declares that a node carries one of these tags at most
+    #[must_use]
+    #[track_caller]
+    pub fn exclusive(mut self, keys: impl IntoIterator<Item = TagKey>) -> Self {
+        self.exclusive.push(invariant::exclusive_keys(keys));
         self
     }
 

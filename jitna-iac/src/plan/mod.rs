@@ -190,7 +190,9 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
+    /// A typed statement for [`cedar`]; `None` if a name in it is unknown
+    #[must_use]
+    pub fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
         let names = &self.model.names;
         let principal = match &typed.who {
             Who::Anyone => cedar::Principal::Anyone,

@@ -4,6 +4,7 @@ mod bucket;
 mod existing;
 mod extras;
 mod ids;
+mod invariant;
 mod notifications;
 mod options;
 mod organization;
@@ -63,6 +64,9 @@ impl Decode for Model {
         let people = map.optional("people", cx).unwrap_or_default();
         let migration = map.optional("migration", cx);
         let conductor_one = map.optional("conductorOne", cx);
+        let invariants = map.optional("invariants", cx).unwrap_or_default();
+        let exclusive =
+            map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -88,6 +92,8 @@ impl Decode for Model {
             people,
             migration,
             conductor_one,
+            invariants,
+            exclusive,
             tags,
             stack_sets,
             accept,
