@@ -134,7 +134,7 @@ fn different_texts_are_found_where_they_must_differ() {
     );
     let answer = prove::satisfiable(std::slice::from_ref(&all_different));
     let tags = &answer.witness().unwrap().node.tags;
-    assert_eq!((&tags["A"] == &tags["B"], tags["C"].as_str()), (false, "other"));
+    assert_eq!((tags["A"] == tags["B"], tags["C"].as_str()), (false, "other"));
     // Of two values, three tags cannot all differ.
     let third = permit(r#"resource.hasTag("C") && ["x", "y"].contains(resource.getTag("C"))"#);
     assert!(prove::disjoint(&[all_different], &[third]).is_proved());
@@ -147,8 +147,8 @@ fn what_is_not_looked_into_is_never_taken_for_safe() {
     assert_eq!(answer, Answer::NotDecided(Reason::Beyond("the key of a tag is computed")));
     // Whatever the computed part says, it is a part of the whole, and equal to itself.
     let guard = permit("principal has division");
-    assert!(prove::implies(&[computed.clone()], &[guard]).is_proved());
-    assert!(prove::compare_auto(&[computed.clone()], &[computed]).is_equal());
+    assert!(prove::implies(std::slice::from_ref(&computed), &[guard]).is_proved());
+    assert!(prove::compare_auto(std::slice::from_ref(&computed), std::slice::from_ref(&computed)).is_equal());
     assert_eq!(
         prove::satisfiable(&["permit (oops".into()]),
         Answer::NotDecided(Reason::Beyond("a statement cannot be read"))
