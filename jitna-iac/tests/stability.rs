@@ -1,0 +1,79 @@
+//! Logical ids and physical names stay what they were in the last release
+//!
+//! CloudFormation knows a resource by its logical id: under a new one it makes the thing again and deletes the old one, and
+//! what has a name of its own cannot be made while the old one is there. `snapshots/logical-ids.json` holds what the examples
+//! had at the last release. What is new may come; what was there stays. At a release, `JITNA_RELEASE=1 cargo test -p jitna-iac
+//! --test stability` writes it anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value as Json;
+
+/// By template and logical id, the type and the name
+type Ids = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Properties that hold the name of a thing
+const NAMES: [&str; 12] = [
+    "Name",
+    "RoleName",
+    "StackSetName",
+    "ManagedPolicyName",
+    "TopicName",
+    "QueueName",
+    "LogGroupName",
+    "BucketName",
+    "AliasName",
+    "ConfigurationName",
+    "PolicyName",
+    "PermissionSetName",
+];
+
+fn snapshots() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots")
+}
+
+fn ids() -> Ids {
+    let mut ids = Ids::new();
+    for example in fs::read_dir(snapshots()).expect("snapshots").flatten() {
+        for folder in ["stacks", "stack-sets"] {
+            let folder = example.path().join("assembly").join(folder);
+            let Ok(entries) = fs::read_dir(&folder) else { continue };
+            for file in entries.flatten().map(|entry| entry.path()) {
+                let text = fs::read_to_string(&file).expect("a template");
+                let template: Json = serde_yaml::from_str(&text).expect("YAML");
+                let name = file.strip_prefix(snapshots()).expect("a snapshot").with_extension("");
+                let Some(resources) = template["Resources"].as_object() else { continue };
+                let entry = |(id, resource): (&String, &Json)| {
+                    let kind = resource["Type"].as_str().unwrap_or_default();
+                    let properties = &resource["Properties"];
+                    let name = NAMES.iter().find_map(|key| properties.get(*key));
+                    let name = name.map_or_else(String::new, |name| format!(" {name}"));
+                    (id.clone(), format!("{kind}{name}"))
+                };
+                ids.insert(name.display().to_string(), resources.iter().map(entry).collect());
+            }
+        }
+    }
+    ids
+}
+
+#[test]
+fn what_a_release_deployed_keeps_its_id_and_its_name() {
+    let path = snapshots().join("logical-ids.json");
+    let now = ids();
+    assert!(now.len() > 10, "{} templates", now.len());
+    if std::env::var_os("JITNA_RELEASE").is_some() {
+        let mut text = serde_json::to_string_pretty(&now).expect("JSON");
+        text.push('\n');
+        fs::write(&path, text).expect("a file");
+    }
+    let released: Ids = serde_json::from_str(&fs::read_to_string(&path).expect("logical-ids.json")).expect("ids");
+    for (template, resources) in &released {
+        let found = now.get(template).unwrap_or_else(|| panic!("the template {template} is gone"));
+        for (id, thing) in resources {
+            assert_eq!(found.get(id), Some(thing), "{template}: {id} would be deleted, or made under another name");
+        }
+    }
+}
