@@ -121,6 +121,11 @@ rules! {
     DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
 
+    TEST_UNKNOWN_NAME = "JNA0880" "test-unknown-name" Error,
+    TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
+    TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,
+    TEST_UNUSED_NAME = "JNA0883" "test-unused-name" Warning,
+
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,
     REFUSED_TAG = "JNA0903" "refused-tag" Error,

@@ -237,13 +237,14 @@ fn links_of_the_documentation_lead_to_files() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// First four characters of the codes of each subject, and its name
+/// First characters of the codes of each subject, and its name
 const SUBJECTS: &[(&str, &str)] = &[
     ("JNA01", "Reading"),
     ("JNA02", "Policies"),
     ("JNA03", "Cedar"),
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
+    ("JNA088", "Policy tests"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
 ];
