@@ -64,10 +64,11 @@ fn descend(at: Leaf, all: &mut Vec<Leaf>) {
     }
 }
 
-const fn is_joined(expr: &Expr) -> bool {
+/// Whether `&&` or `||` stands in it, below any number of `!`
+fn is_joined(expr: &Expr) -> bool {
     match expr {
         Expr::BinaryOp { op: BinaryOp::And | BinaryOp::Or, .. } => true,
-        Expr::UnaryOp { op: UnaryOp::Not, expr } => matches!(**expr, Expr::BinaryOp { .. }),
+        Expr::UnaryOp { op: UnaryOp::Not, expr } => is_joined(expr),
         _ => false,
     }
 }
@@ -84,12 +85,6 @@ pub(super) fn replaced(tree: &Template, leaf: &Leaf, by: &Arc<Expr>) -> Option<T
         }
     });
     bare(tree).try_with_clauses(clauses).ok()
-}
-
-/// The statement without one of its clauses
-pub(super) fn without_clause(tree: &Template, dropped: usize) -> Option<Template> {
-    let clauses = tree.clauses().iter().enumerate().filter(|(number, _)| *number != dropped);
-    bare(tree).try_with_clauses(clauses.map(|(_, clause)| clause.clone())).ok()
 }
 
 /// The statement without its clauses
