@@ -17,7 +17,7 @@ use crate::origin::Origin;
 use crate::plan::Plan;
 
 /// One thing that cases can exercise
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Point {
     /// Statement or policy, as people know it
     pub subject: String,
