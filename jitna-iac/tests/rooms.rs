@@ -33,6 +33,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
+    (
+        "testing",
+        &["cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules", "suggest"],
+    ),
     ("error", &["assembly", "diag", "read"]),
     (
         "app",
@@ -55,6 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
             "synth",
             "template_file",
+            "testing",
             "verify",
         ],
     ),

@@ -15,6 +15,7 @@ mod loaded;
 mod streams;
 mod synth;
 mod table;
+mod test;
 mod verify_documents;
 
 use std::ffi::OsString;
@@ -33,6 +34,7 @@ pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;
 pub use streams::{ColorChoice, Streams, UntilClosed};
 pub use synth::{Synth, synth};
+pub use test::{Test, TestFormat, Tests, test};
 pub use verify_documents::{VerifyDocuments, verify_documents};
 
 use crate::diag::{Severity, Sources};
