@@ -26,3 +26,6 @@ pub use program::{Subject, assert_passes};
 pub use report::{NoPercent, Percent, Report, Share};
 pub use resolve::read;
 pub use run::{Ran, run};
+
+#[cfg(test)]
+mod tests;

@@ -152,7 +152,7 @@ pub fn mutate(
 }
 
 /// Every statement that differs from this one in one thing; the first is that it is gone
-fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<ParsedStatement>> {
+pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<ParsedStatement>> {
     let gone = Altered {
         change: "the statement is gone".to_owned(),
         notice: "a request that this statement alone decides".to_owned(),
