@@ -19,4 +19,5 @@ mod man;
 #[cfg(unix)]
 mod program;
 mod synth;
+mod test;
 mod verify_documents;
