@@ -77,6 +77,7 @@ pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (
 struct Known {
     accounts: IndexSet<String>,
     units: IndexSet<String>,
+    regions: IndexSet<String>,
     groups: IndexSet<String>,
     users: IndexSet<String>,
     policies: IndexSet<String>,
@@ -108,6 +109,7 @@ impl Known {
         Self {
             accounts: accounts.flatten().collect(),
             units: units.flatten().collect(),
+            regions: plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(ToString::to_string).collect(),
             policies: autos.chain(manuals).collect(),
             statements: statements.collect(),
             approvers: written.chain(groups.iter().cloned()).chain(users.iter().cloned()).chain(roles).collect(),
@@ -170,6 +172,9 @@ impl Resolver<'_> {
         if let Some(Err(error)) = region.map(|region| region.parse::<Region>()) {
             let origin = region.map_or(at, Sp::origin);
             self.report(rules::MALFORMED_VALUE, error.to_string(), origin, error.help().map(str::to_owned));
+        }
+        if let Some((region, Ok(parsed))) = region.map(|region| (region, region.parse::<Region>())) {
+            self.check("Region", region, |known| &known.regions, parsed.supports_node_access());
         }
         let users = self.choices("user", &written.each.users, user.as_ref().or(given.user.as_ref()), at);
         let nodes = self.choices("node", &written.each.nodes, node.as_ref().or(given.node.as_ref()), at);

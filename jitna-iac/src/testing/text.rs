@@ -25,8 +25,8 @@ pub(super) fn mutants(parsed: &ParsedStatement) -> Vec<Altered<ParsedStatement>>
     let Ok(policy) = parsed.policy.to_pst() else { return Vec::new() };
     let tree = policy.body();
     let mut all = scope(tree);
-    let leaves = tree::leaves(tree);
-    for (number, leaf) in leaves.iter().enumerate() {
+    let (leaves, conjuncts) = (tree::leaves(tree), tree::conjuncts(tree));
+    for leaf in &leaves {
         let text = format!("`{}`", leaf.text());
         let junction = if leaf.dropped { Junction::All } else { Junction::Any };
         let with = |expr: &Arc<Expr>| tree::replaced(tree, leaf, expr);
@@ -37,8 +37,8 @@ pub(super) fn mutants(parsed: &ParsedStatement) -> Vec<Altered<ParsedStatement>>
         }
         gone.equivalent = guarded(leaf)
             .filter(|access| {
-                let later = leaves.iter().skip(number + 1).filter(|later| later.is_conjunct);
-                leaf.is_conjunct && later.into_iter().any(|later| is_asked(&later.expr, access))
+                let mut after = conjuncts.iter().skip_while(|one| !Arc::ptr_eq(one, &leaf.expr)).skip(1);
+                after.any(|later| is_asked(later, access))
             })
             .map(|_| "without the guard the statement errs where it did not match, and Cedar skips it".to_owned());
         all.push(gone);

@@ -14,8 +14,6 @@ pub(super) struct Leaf {
     pub(super) expr: Arc<Expr>,
     /// What stands in its place when it is dropped
     pub(super) dropped: bool,
-    /// Whether it stands in a `when` and only `&&` stands around it
-    pub(super) is_conjunct: bool,
 }
 
 impl Leaf {
@@ -38,7 +36,6 @@ pub(super) fn leaves(tree: &Template) -> Vec<Leaf> {
             path: Vec::new(),
             expr: Arc::clone(expr),
             dropped: is_when,
-            is_conjunct: is_when,
         };
         descend(top, &mut all);
     }
@@ -46,22 +43,42 @@ pub(super) fn leaves(tree: &Template) -> Vec<Leaf> {
 }
 
 fn descend(at: Leaf, all: &mut Vec<Leaf>) {
-    let below = |side: u8, expr: &Arc<Expr>, dropped: bool, is_conjunct: bool| {
+    let below = |side: u8, expr: &Arc<Expr>, dropped: bool| {
         let mut path = at.path.clone();
         path.push(side);
-        Leaf { clause: at.clause, path, expr: Arc::clone(expr), dropped, is_conjunct }
+        Leaf { clause: at.clause, path, expr: Arc::clone(expr), dropped }
     };
     match &*at.expr {
         Expr::BinaryOp { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
             let and = *op == BinaryOp::And;
-            descend(below(0, left, and, at.is_conjunct && and), all);
-            descend(below(1, right, and, at.is_conjunct && and), all);
+            descend(below(0, left, and), all);
+            descend(below(1, right, and), all);
         }
         Expr::UnaryOp { op: UnaryOp::Not, expr } if is_joined(expr) => {
-            descend(below(0, expr, !at.dropped, false), all);
+            descend(below(0, expr, !at.dropped), all);
         }
         _ => all.push(at),
     }
+}
+
+/// What must hold for a statement to match, in the order in which it is asked; exceptions are left out
+pub(super) fn conjuncts(tree: &Template) -> Vec<&Arc<Expr>> {
+    fn split<'e>(expr: &'e Arc<Expr>, all: &mut Vec<&'e Arc<Expr>>) {
+        match &**expr {
+            Expr::BinaryOp { op: BinaryOp::And, left, right } => {
+                split(left, all);
+                split(right, all);
+            }
+            _ => all.push(expr),
+        }
+    }
+    let mut all = Vec::new();
+    for clause in tree.clauses() {
+        if let Clause::When(expr) = clause {
+            split(expr, &mut all);
+        }
+    }
+    all
 }
 
 /// Whether `&&` or `||` stands in it, below any number of `!`
