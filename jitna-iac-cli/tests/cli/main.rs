@@ -20,4 +20,5 @@ mod man;
 mod program;
 mod synth;
 mod test;
+mod tutorial;
 mod verify_documents;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Exit, Loaded, Streams};
 use crate::decide::Engine;
-use crate::diag::{Diagnostics, Severity};
+use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::read;
@@ -71,17 +71,15 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
         return Ok(Exit::Findings);
     };
     let (plan, _) = Plan::of(&model);
-    let (engine, cases) = match (Engine::new(&plan), cases(&plan, loaded, &options.tests)?) {
-        (Ok(engine), Some(cases)) => (engine.located(&loaded.sources), cases),
-        (engine, _) => {
-            loaded.findings.append(engine.err().unwrap_or_default());
-            loaded.sort();
-            streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
+    // What `check` says of the model is not said again.
+    let (cases, mut findings) = cases(&plan, &mut loaded.sources, &options.tests)?;
+    let engine = Engine::new(&plan).map_err(|found| findings.append(found)).ok();
+    findings.sort(&loaded.sources);
+    streams.report(&findings, &loaded.sources, Severity::Warning, Severity::Error);
+    let Some(engine) = engine.filter(|_| findings.worst() < Some(Severity::Error)) else {
+        return Ok(Exit::Findings);
     };
-    loaded.sort();
-    streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+    let engine = engine.located(&loaded.sources);
     let cases: Vec<Case> = cases
         .into_iter()
         .filter(|case| options.only.as_ref().is_none_or(|only| case.name.contains(only.as_str())))
@@ -119,8 +117,12 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
     Ok(if failed || !covers || !notices { Exit::Findings } else { Exit::Done })
 }
 
-/// The cases of all files; none if one of them has errors, which are then among the findings
-fn cases(plan: &Plan<'_>, loaded: &mut Loaded, tests: &Tests) -> Result<Option<Vec<Case>>, Error> {
+/// The cases of all files, and what is wrong with them
+fn cases(
+    plan: &Plan<'_>,
+    sources: &mut Sources,
+    tests: &Tests,
+) -> Result<(Vec<Case>, Diagnostics), Error> {
     let found;
     let files = match tests {
         Tests::Files(files) => files,
@@ -132,18 +134,16 @@ fn cases(plan: &Plan<'_>, loaded: &mut Loaded, tests: &Tests) -> Result<Option<V
     let mut cases = Vec::new();
     let mut findings = Diagnostics::default();
     for file in files {
-        match read::text_of(file, &mut loaded.sources)? {
+        match read::text_of(file, sources)? {
             Ok((name, text)) => {
-                let (more, found) = testing::read(&text, &name, plan, &mut loaded.sources);
+                let (more, found) = testing::read(&text, &name, plan, sources);
                 cases.extend(more);
                 findings.append(found);
             }
             Err(finding) => findings.push(*finding),
         }
     }
-    let good = findings.worst() < Some(Severity::Error);
-    loaded.findings.append(findings);
-    Ok(good.then_some(cases))
+    Ok((cases, findings))
 }
 
 /// What is said when there is no case, and the way out

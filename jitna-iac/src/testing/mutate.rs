@@ -5,7 +5,7 @@ use super::manual;
 use super::run::Ran;
 use super::{text, typed};
 use crate::cedar::{self, ParsedStatement};
-use crate::decide::{Engine, Manuals, Part, Probe, StatementResult, parts};
+use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, Probe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -74,7 +74,7 @@ impl<T> Altered<T> {
 pub(super) fn dropped<T>(words: &str, junction: Junction, result: Option<T>) -> Altered<T> {
     let notice = match junction {
         Junction::All => "a request for which everything but this holds",
-        Junction::Any => "a request for which this alternative alone holds",
+        Junction::Any => "a request that this alternative or exception alone decides",
     };
     Altered {
         change: format!("the condition is dropped: {words}"),
@@ -276,8 +276,12 @@ fn case_name(case: &Case) -> String {
 
 /// A statement as its author knows it
 pub(super) fn subject(part: &Part<'_>) -> String {
+    let policy = match &*part.policy {
+        DENY_ACCESS_NAME => "the deny-access policy".to_owned(),
+        name => format!("`{name}`"),
+    };
     match &part.name {
-        Some(name) => format!("statement `{name}` of `{}`", part.policy),
-        None => format!("statement {} of `{}`", part.index + 1, part.policy),
+        Some(name) => format!("statement `{name}` of {policy}"),
+        None => format!("statement {} of {policy}", part.index + 1),
     }
 }
