@@ -35,7 +35,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
     (
         "testing",
-        &["cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules", "suggest"],
+        &[
+            "cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules",
+            "suggest",
+        ],
     ),
     ("error", &["assembly", "diag", "read"]),
     (

@@ -38,7 +38,10 @@ fn the_example_is_tested_and_notices_everything() {
 #[test]
 fn a_case_that_fails_shows_what_was_expected_what_is_and_why() {
     let folder = Folder::of(MODEL).with("few.test.yaml", FEW);
-    session("test-fails", &[folder.run("test"), folder.run("test --format junit"), folder.run("test --only Development")]);
+    session(
+        "test-fails",
+        &[folder.run("test"), folder.run("test --format junit"), folder.run("test --only Development")],
+    );
     let json = folder.run("test --format json --coverage --mutate").json();
     assert_eq!((&json["passed"], &json["failed"]), (&1.into(), &2.into()));
     assert_eq!(json["cases"][1]["mismatches"][0]["what"], "approvers");

@@ -118,11 +118,7 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
 }
 
 /// The cases of all files, and what is wrong with them
-fn cases(
-    plan: &Plan<'_>,
-    sources: &mut Sources,
-    tests: &Tests,
-) -> Result<(Vec<Case>, Diagnostics), Error> {
+fn cases(plan: &Plan<'_>, sources: &mut Sources, tests: &Tests) -> Result<(Vec<Case>, Diagnostics), Error> {
     let found;
     let files = match tests {
         Tests::Files(files) => files,

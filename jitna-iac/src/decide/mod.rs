@@ -48,7 +48,7 @@ pub use decision::{
 pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};
-pub(crate) use probe::{Manuals, Part, Probe, parts};
 pub use place::{NodeClass, Place, UserClass};
+pub(crate) use probe::{Manuals, Part, Probe, parts};
 pub use request::{Node, NodeKind, Request, User};
 pub(crate) use text::visible;

@@ -145,7 +145,8 @@ impl<'e> Place<'e> {
         };
         decision.rollout = Some(Arc::clone(&rollout.name));
         // Cedar's own rule within one policy set: a `forbid` beats every `permit`.
-        let approves = !auto_denied && matches(&approving, Effect::Permit) && !matches(&approving, Effect::Forbid);
+        let approves =
+            !auto_denied && matches(&approving, Effect::Permit) && !matches(&approving, Effect::Forbid);
         let approved = self.auto().filter(|_| approves).map(|auto| Arc::clone(&auto.name));
         decision.statements.append(&mut approving);
         let manuals = &rollout.manuals;

@@ -31,7 +31,8 @@ pub(crate) struct Part<'m> {
 /// Every statement of a plan: those of the deny-access policy first, as [`Engine::statements`] tells them
 pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
     let model = plan.model;
-    let deny = model.deny_access.iter().map(|deny| (DENY_ACCESS_NAME.into(), Effect::Forbid, &deny.statements));
+    let deny =
+        model.deny_access.iter().map(|deny| (DENY_ACCESS_NAME.into(), Effect::Forbid, &deny.statements));
     let autos = model.auto_approvals.iter();
     let autos = autos.map(|auto| (Arc::from(auto.name.as_str()), Effect::Permit, &auto.statements));
     let mut findings = Diagnostics::default();
@@ -47,7 +48,15 @@ pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
                     cedar_policy::Effect::Permit => Effect::Permit,
                     cedar_policy::Effect::Forbid => Effect::Forbid,
                 };
-                parts.push(Part { policy: Arc::clone(&policy), index, effect, name, origin, statement, parsed });
+                parts.push(Part {
+                    policy: Arc::clone(&policy),
+                    index,
+                    effect,
+                    name,
+                    origin,
+                    statement,
+                    parsed,
+                });
                 index += 1;
             }
         }
@@ -115,8 +124,8 @@ impl Engine {
     /// What becomes of a request when the manual policies are others
     pub(crate) fn with_manuals(&self, request: &Request, before: &Decision, manuals: &Manuals) -> Decision {
         let of_place = self.place_of(request).rollout;
-        let rollout =
-            of_place.map(|rollout| manuals.0.iter().find(|other| other.name == rollout.name).unwrap_or(rollout));
+        let rollout = of_place
+            .map(|rollout| manuals.0.iter().find(|other| other.name == rollout.name).unwrap_or(rollout));
         let (denying, approving) =
             before.statements.iter().cloned().partition(|trace| *trace.policy == *DENY_ACCESS_NAME);
         Place { engine: self, rollout }.judge(denying, approving, &request.node)

@@ -140,7 +140,8 @@ impl Expectation {
             differs("autoDenied", denied.to_string(), decision.auto_denied.to_string());
         }
         if let Some(statements) = &self.statements {
-            let matching = decision.statements.iter().filter(|trace| trace.result == StatementResult::Matched);
+            let matching =
+                decision.statements.iter().filter(|trace| trace.result == StatementResult::Matched);
             let names: Vec<&str> = matching.filter_map(|trace| trace.name.as_deref()).collect();
             if !statements.iter().all(|wanted| names.contains(&wanted.as_str())) {
                 let names = names.into_iter().map(str::to_owned).collect();

@@ -52,7 +52,8 @@ fn counts(element: &mut BytesStart<'_>, ran: &[&Ran<'_>]) {
 
 fn case<W: Write>(ran: &Ran<'_>, sources: &Sources, writer: &mut Writer<W>) -> io::Result<()> {
     let case = ran.case;
-    let mut start = element("testcase", &[("classname", &case.file), ("name", &case.name), ("file", &case.file)]);
+    let mut start =
+        element("testcase", &[("classname", &case.file), ("name", &case.name), ("file", &case.file)]);
     if let Some(place) = sources.position(case.origin) {
         start.push_attribute(("line", place.line.to_string().as_str()));
     }
@@ -60,9 +61,10 @@ fn case<W: Write>(ran: &Ran<'_>, sources: &Sources, writer: &mut Writer<W>) -> i
         return writer.write_event(Event::Empty(start));
     }
     writer.write_event(Event::Start(start))?;
-    let message = ran.mismatches.first().map(|mismatch| {
-        format!("{}: expected {}, is {}", mismatch.what, mismatch.expected, mismatch.actual)
-    });
+    let message = ran
+        .mismatches
+        .first()
+        .map(|mismatch| format!("{}: expected {}, is {}", mismatch.what, mismatch.expected, mismatch.actual));
     let message = message.unwrap_or_default();
     let failed = element("failure", &[("message", &message), ("type", "expectation")]);
     writer.write_event(Event::Start(failed))?;

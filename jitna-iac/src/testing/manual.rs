@@ -34,11 +34,8 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Altered<Manua
 fn changes(policy: &ManualApproval) -> Vec<Altered<ManualApproval>> {
     let made = |change: String, notice: String, result| Altered { change, notice, result, equivalent: None };
     let name = policy.name.as_str();
-    let mut all = vec![made(
-        "the policy is gone".to_owned(),
-        format!("a request that goes to `{name}`"),
-        None,
-    )];
+    let mut all =
+        vec![made("the policy is gone".to_owned(), format!("a request that goes to `{name}`"), None)];
     if let Nodes::Tagged(tags) = &*policy.nodes
         && tags.values().map(Vec::len).sum::<usize>() > 1
     {

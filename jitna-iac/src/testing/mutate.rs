@@ -163,10 +163,13 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
     match &part.statement.kind {
         StatementKind::Typed(typed) => {
             for one in typed::mutants(typed) {
-                let one = one.map(|changed| parsed(plan, part, Statement {
-                    kind: StatementKind::Typed(changed?),
-                    origin: part.statement.origin(),
-                }));
+                let one = one.map(|changed| {
+                    parsed(
+                        plan,
+                        part,
+                        Statement { kind: StatementKind::Typed(changed?), origin: part.statement.origin() },
+                    )
+                });
                 all.extend(one.result.is_some().then_some(one));
             }
         }
@@ -179,7 +182,8 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
 
 /// A typed statement as Cedar evaluates it
 pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> Option<ParsedStatement> {
-    let cedar::Source::Statement(printed) = plan.statement(part.effect, &Sp::new(statement, part.origin))? else {
+    let cedar::Source::Statement(printed) = plan.statement(part.effect, &Sp::new(statement, part.origin))?
+    else {
         return None;
     };
     cedar::policies(&printed.to_cedar_unformatted()).into_iter().next()?.ok()
@@ -188,13 +192,22 @@ pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> 
 fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>) -> Vec<Mutant> {
     match work {
         Work::Statement(part, mutants) => {
-            let unused = *part.effect.as_str() == *"permit" && !plan.rollouts.iter().any(|rollout| {
-                rollout.documents.auto_approval.is_some_and(|policy| *policy.name.as_str() == *part.policy)
-            });
+            let unused = *part.effect.as_str() == *"permit"
+                && !plan.rollouts.iter().any(|rollout| {
+                    rollout
+                        .documents
+                        .auto_approval
+                        .is_some_and(|policy| *policy.name.as_str() == *part.policy)
+                });
             let mut fates = vec![None; mutants.len()];
             let probe = Probe::new(mutants.iter().filter_map(|one| one.result.clone()));
             // Those that are gone have no number in the probe.
-            let numbers: Vec<usize> = mutants.iter().enumerate().filter(|(_, one)| one.result.is_some()).map(|(number, _)| number).collect();
+            let numbers: Vec<usize> = mutants
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| one.result.is_some())
+                .map(|(number, _)| number)
+                .collect();
             for ran in passing.iter().filter(|ran| engine.asks(&ran.case.request, part)) {
                 notice(engine, ran, part, &probe, &numbers, &mut fates);
             }
@@ -209,7 +222,8 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
         Work::Manual(policy, origin, one) => {
             let killer = passing.iter().find(|ran| {
                 let manuals = one.result.as_ref();
-                let decision = manuals.map(|manuals| engine.with_manuals(&ran.case.request, &ran.decision, manuals));
+                let decision =
+                    manuals.map(|manuals| engine.with_manuals(&ran.case.request, &ran.decision, manuals));
                 decision.is_some_and(|decision| !ran.case.expect.holds(&decision))
             });
             let killer = killer.map(|ran| case_name(ran.case));
@@ -228,7 +242,8 @@ fn notice(
     fates: &mut [Option<String>],
 ) {
     let answers = probe.ask(engine, &ran.case.request);
-    let is_own = |trace: &&crate::decide::StatementTrace| trace.policy == part.policy && trace.index == part.index;
+    let is_own =
+        |trace: &&crate::decide::StatementTrace| trace.policy == part.policy && trace.index == part.index;
     let before = ran.decision.statements.iter().find(is_own).map(|trace| &trace.result);
     let matched_before = before == Some(&StatementResult::Matched);
     // Only two things can become of it, and each is decided once.
@@ -267,7 +282,13 @@ fn mutant<T>(
         (None, Some(why)) => Fate::Equivalent(why),
         (None, None) => Fate::Survived,
     };
-    Mutant { subject: subject.to_owned(), origin, change: one.change.clone(), notice: one.notice.clone(), fate }
+    Mutant {
+        subject: subject.to_owned(),
+        origin,
+        change: one.change.clone(),
+        notice: one.notice.clone(),
+        fate,
+    }
 }
 
 fn case_name(case: &Case) -> String {

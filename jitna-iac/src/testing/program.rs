@@ -104,10 +104,17 @@ fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
         return Ok(());
     }
     let count = cases.len();
-    let text: String = report.failures().map(|ran| {
-        let at = super::report::place(ran.case.origin, &sources);
-        format!("{} ({at})\n{}", crate::decide::visible(&ran.case.name), super::report::failure(ran, "  "))
-    }).collect();
+    let text: String = report
+        .failures()
+        .map(|ran| {
+            let at = super::report::place(ran.case.origin, &sources);
+            format!(
+                "{} ({at})\n{}",
+                crate::decide::visible(&ran.case.name),
+                super::report::failure(ran, "  ")
+            )
+        })
+        .collect();
     Err(format!("{failed} of {count} policy tests fail\n\n{text}"))
 }
 

@@ -67,7 +67,8 @@ impl FromStr for Percent {
     fn from_str(text: &str) -> Result<Self, NoPercent> {
         let text = text.strip_suffix('%').unwrap_or(text).trim_end();
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         if !digits(whole, 3) || !digits(decimals, 2) {
             return Err(NoPercent);
         }
@@ -120,32 +121,50 @@ impl Report<'_> {
         let mut text = String::new();
         for ran in &self.ran {
             let word = if ran.passes() { "pass" } else { "FAIL" };
-            text.push_str(&line(&format!("{word}  {}  ({})", ran.case.name, place(ran.case.origin, sources))));
+            text.push_str(&line(&format!(
+                "{word}  {}  ({})",
+                ran.case.name,
+                place(ran.case.origin, sources)
+            )));
             if !ran.passes() {
                 text.push_str(&failure(ran, "      "));
             }
         }
         let failed = self.failures().count();
         let counted = |count: usize| format!("{count} case{}", if count == 1 { "" } else { "s" });
-        text.push_str(&format!("{}: {} passed, {failed} failed\n", counted(self.ran.len()), self.ran.len() - failed));
+        text.push_str(&format!(
+            "{}: {} passed, {failed} failed\n",
+            counted(self.ran.len()),
+            self.ran.len() - failed
+        ));
         if let (Some(points), Some(share)) = (&self.coverage, self.covered()) {
             text.push_str(&format!("\ncoverage: {share}\n"));
             for point in points.iter().filter(|point| !point.covered) {
                 let at = place(point.origin, sources);
-                text.push_str(&line(&format!("  {at}  {}: no case in which {}", point.subject, phrase(&point.what))));
+                text.push_str(&line(&format!(
+                    "  {at}  {}: no case in which {}",
+                    point.subject,
+                    phrase(&point.what)
+                )));
             }
         }
         if let (Some(mutants), Some(score)) = (&self.mutants, self.score()) {
             text.push_str(&format!("\nmutations noticed: {score}\n"));
             for mutant in mutants.iter().filter(|mutant| mutant.fate == Fate::Survived) {
                 let at = place(mutant.origin, sources);
-                text.push_str(&line(&format!("  {at}  {}: nobody notices if {}", mutant.subject, mutant.change)));
+                text.push_str(&line(&format!(
+                    "  {at}  {}: nobody notices if {}",
+                    mutant.subject, mutant.change
+                )));
                 text.push_str(&line(&format!("      what would: {}", mutant.notice)));
             }
             for mutant in mutants {
                 if let Fate::Equivalent(why) = &mutant.fate {
                     let at = place(mutant.origin, sources);
-                    let what = format!("  {at}  {}: nothing changes if {}, since {why}", mutant.subject, mutant.change);
+                    let what = format!(
+                        "  {at}  {}: nothing changes if {}, since {why}",
+                        mutant.subject, mutant.change
+                    );
                     text.push_str(&line(&what));
                 }
             }
@@ -230,7 +249,8 @@ fn line(text: &str) -> String {
 
 /// Why a case fails: the reason that it has, what differs, the request, the decision and its trace
 pub(super) fn failure(ran: &Ran<'_>, indent: &str) -> String {
-    let mut lines = vec![format!("because: {}", ran.case.because), format!("request: {}", asked(&ran.case.request))];
+    let mut lines =
+        vec![format!("because: {}", ran.case.because), format!("request: {}", asked(&ran.case.request))];
     for mismatch in &ran.mismatches {
         lines.push(format!("{}: expected {}, is {}", mismatch.what, mismatch.expected, mismatch.actual));
     }
@@ -264,7 +284,9 @@ mod tests {
 
     #[test]
     fn percentages_are_exact() {
-        for (text, expected) in [("90%", Some(9000)), ("87.5", Some(8750)), ("100 %", Some(10_000)), ("0.05%", Some(5))] {
+        for (text, expected) in
+            [("90%", Some(9000)), ("87.5", Some(8750)), ("100 %", Some(10_000)), ("0.05%", Some(5))]
+        {
             assert_eq!(text.parse().ok(), expected.map(Percent), "{text}");
         }
         for text in ["", "%", "101%", "-1", "1e2", "90.123", ".5", "5.", "100.01", "１"] {

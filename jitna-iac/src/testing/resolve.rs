@@ -46,7 +46,12 @@ const SOME_NODE: &str = "i-00000000000000000";
 pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (Vec<Case>, Diagnostics) {
     let (file, mut findings) = read_as::<File>(text, name, sources);
     let Some(file) = file else { return (Vec::new(), findings) };
-    let mut resolver = Resolver { known: Known::of(plan), file: &file, used: IndexSet::new(), findings: Diagnostics::default() };
+    let mut resolver = Resolver {
+        known: Known::of(plan),
+        file: &file,
+        used: IndexSet::new(),
+        findings: Diagnostics::default(),
+    };
     let mut cases = Vec::new();
     let mut names: IndexMap<&str, Origin> = IndexMap::new();
     for written in &file.cases {
@@ -89,11 +94,13 @@ impl Known {
     fn of(plan: &Plan<'_>) -> Self {
         let model = plan.model;
         let names = &model.names;
-        let accounts = plan.tree.accounts().flat_map(|(_, account)| {
-            [account.name.map(ToString::to_string), Some(account.id.to_string())]
-        });
+        let accounts = plan
+            .tree
+            .accounts()
+            .flat_map(|(_, account)| [account.name.map(ToString::to_string), Some(account.id.to_string())]);
         let units = plan.tree.units().filter(|(_, unit)| unit.id.is_some()).flat_map(|(number, unit)| {
-            let root = (Some(number) == plan.tree.units().next().map(|(first, _)| first)).then(|| "root".to_owned());
+            let root =
+                (Some(number) == plan.tree.units().next().map(|(first, _)| first)).then(|| "root".to_owned());
             [Some(unit.label().to_owned()), unit.id.as_ref().map(ToString::to_string), root]
         });
         let autos = model.auto_approvals.iter().map(|policy| policy.name.to_string());
@@ -109,10 +116,19 @@ impl Known {
         Self {
             accounts: accounts.flatten().collect(),
             units: units.flatten().collect(),
-            regions: plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(ToString::to_string).collect(),
+            regions: plan
+                .rollouts
+                .iter()
+                .flat_map(|rollout| &rollout.regions)
+                .map(ToString::to_string)
+                .collect(),
             policies: autos.chain(manuals).collect(),
             statements: statements.collect(),
-            approvers: written.chain(groups.iter().cloned()).chain(users.iter().cloned()).chain(roles).collect(),
+            approvers: written
+                .chain(groups.iter().cloned())
+                .chain(users.iter().cloned())
+                .chain(roles)
+                .collect(),
             groups,
             users,
         }
@@ -187,8 +203,11 @@ impl Resolver<'_> {
         for (user_label, user) in &users {
             for (node_label, node) in &nodes {
                 let each = [(&written.each.users.len(), user_label), (&written.each.nodes.len(), node_label)];
-                let each: Vec<&str> =
-                    each.into_iter().filter(|(count, _)| **count > 0).map(|(_, label)| label.as_str()).collect();
+                let each: Vec<&str> = each
+                    .into_iter()
+                    .filter(|(count, _)| **count > 0)
+                    .map(|(_, label)| label.as_str())
+                    .collect();
                 let suffix = if each.is_empty() { String::new() } else { format!(" [{}]", each.join(", ")) };
                 cases.push(Case {
                     name: format!("{}{suffix}", written.name.as_str()),
@@ -254,7 +273,11 @@ impl Resolver<'_> {
         User {
             id: person.id.as_ref().map_or(default, |id| id.as_str()).to_owned(),
             groups: person.groups.iter().map(|group| group.to_string()).collect(),
-            attributes: person.attributes.iter().map(|(key, value)| (key.clone(), value.to_string())).collect(),
+            attributes: person
+                .attributes
+                .iter()
+                .map(|(key, value)| (key.clone(), value.to_string()))
+                .collect(),
         }
     }
 
@@ -268,7 +291,8 @@ impl Resolver<'_> {
                     // The text of an id is a node without tags.
                     None if name.starts_with("i-") || name.starts_with("mi-") => {}
                     None => {
-                        let near = nearest(name, self.file.nodes.keys().map(String::as_str)).map(str::to_owned);
+                        let near =
+                            nearest(name, self.file.nodes.keys().map(String::as_str)).map(str::to_owned);
                         self.unknown("node", &node.with(name.clone()), near.as_deref());
                     }
                 }
@@ -279,7 +303,11 @@ impl Resolver<'_> {
         let guessed = if id.starts_with("mi-") { NodeKind::Managed } else { NodeKind::Ec2 };
         let kind = machine.and_then(|machine| machine.kind).unwrap_or(guessed);
         let id = if id == SOME_NODE && kind == NodeKind::Managed { "mi-00000000000000000" } else { id };
-        Node { id: id.to_owned(), kind, tags: machine.map(|machine| machine.tags.clone()).unwrap_or_default() }
+        Node {
+            id: id.to_owned(),
+            kind,
+            tags: machine.map(|machine| machine.tags.clone()).unwrap_or_default(),
+        }
     }
 
     fn expectation(&mut self, expect: &Expect) -> Expectation {
@@ -305,8 +333,12 @@ impl Resolver<'_> {
         let policies = expect.policies.as_deref();
         let count = policies.map(<[_]>::len);
         let impossible = match decision {
-            Expected::Conflict => count.is_some_and(|count| count < 2).then_some("a conflict is one of two policies or more"),
-            _ => count.is_some_and(|count| count != 1).then_some("one policy decides, unless there is a conflict"),
+            Expected::Conflict => {
+                count.is_some_and(|count| count < 2).then_some("a conflict is one of two policies or more")
+            }
+            _ => count
+                .is_some_and(|count| count != 1)
+                .then_some("one policy decides, unless there is a conflict"),
         };
         if let Some(message) = impossible.filter(|_| decision != Expected::NotCovered) {
             self.report(rules::TEST_IMPOSSIBLE, message.to_owned(), expect.decision.origin(), None);
@@ -324,7 +356,10 @@ impl Resolver<'_> {
         Expectation {
             decision,
             policies: expect.policies.as_ref().map(texts),
-            approvers: expect.approvers.as_ref().map(|levels| levels.iter().map(|level| texts(level)).collect()),
+            approvers: expect
+                .approvers
+                .as_ref()
+                .map(|levels| levels.iter().map(|level| texts(level)).collect()),
             approvals: expect.approvals.as_ref().map(|counts| counts.iter().map(|count| **count).collect()),
             hours: expect.hours.as_ref().map(|hours| **hours),
             auto_denied: expect.auto_denied.as_ref().map(|denied| **denied),
@@ -336,7 +371,8 @@ impl Resolver<'_> {
     fn unused(&mut self) {
         let file = self.file;
         let cases = file.cases.iter();
-        let own = cases.flat_map(|case| case.asked.user.iter().chain(&case.each.users)).chain(&file.given.user);
+        let own =
+            cases.flat_map(|case| case.asked.user.iter().chain(&case.each.users)).chain(&file.given.user);
         let own = own.filter_map(|user| if let Either::Own(person) = &**user { Some(person) } else { None });
         let named = file.users.values().map(|person| &**person);
         for person in named.chain(own) {

@@ -76,7 +76,8 @@ fn requests() -> Vec<Request> {
             for number in 0..values.len().pow(3) {
                 let [env, team, division] =
                     [0, 1, 2].map(|place| &values[number / values.len().pow(place) % values.len()]);
-                let pair = |key: &str, value: &Option<&str>| value.map(|value| (key.to_owned(), value.to_owned()));
+                let pair =
+                    |key: &str, value: &Option<&str>| value.map(|value| (key.to_owned(), value.to_owned()));
                 all.push(Request {
                     account: "shop".to_owned(),
                     unit: None,
@@ -229,13 +230,16 @@ fn coverage_counts_both_ways_of_each_condition() {
             "12"
         ]
     );
-    let elsewhere = one.replace("because: so", "because: so, region: us-east-1").replace("manual", "not-covered");
+    let elsewhere =
+        one.replace("because: so", "because: so, region: us-east-1").replace("manual", "not-covered");
     assert_eq!(covered(&elsewhere), ["12"]);
 }
 
 #[test]
 fn only_cases_that_pass_notice() {
-    let model = model("autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n");
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
     let plan = Plan::of(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let killed = |text: &str| {
@@ -247,15 +251,20 @@ fn only_cases_that_pass_notice() {
     let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
     assert_eq!(killed(right), 3); // gone, negated, another value
     assert_eq!(killed(&right.replace("auto-approved", "manual")), 0);
-    let both = format!("{right}  - {{name: two, because: so, node: {{}}, expect: {{decision: manual, policy: Others}}}}\n");
+    let both = format!(
+        "{right}  - {{name: two, because: so, node: {{}}, expect: {{decision: manual, policy: Others}}}}\n"
+    );
     assert_eq!(killed(&both), 5); // and dropped, and `Others` is gone
 }
 
 #[test]
 fn junit_is_well_formed_whatever_names_are() {
-    let model = model("autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n");
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
     let engine = Engine::new(&Plan::of(&model).0).unwrap();
-    let text = format!("{GIVEN}  - {{name: one, because: so, node: {{tags: {{Env: b}}}}, expect: auto-approved}}\n");
+    let text =
+        format!("{GIVEN}  - {{name: one, because: so, node: {{tags: {{Env: b}}}}, expect: auto-approved}}\n");
     let mut case = cases(&text, &model).remove(0);
     let hostile = "]]>\"'<&>\u{1}\u{0}\u{1b}[31m\u{fffe}\n\t\u{85}é\u{1f600}--><![CDATA[";
     case.name = hostile.to_owned();
@@ -282,7 +291,9 @@ fn junit_is_well_formed_whatever_names_are() {
         }
     }
     assert_eq!((depth, names), (1, vec!["]]>\"'<&>[31m  é\u{1f600}--><![CDATA[".to_owned()]));
-    let is_legal = |c: char| c == '\n' || c == '\t' || c >= ' ' && !('\u{7f}'..='\u{9f}').contains(&c) && c != '\u{fffe}';
+    let is_legal = |c: char| {
+        c == '\n' || c == '\t' || c >= ' ' && !('\u{7f}'..='\u{9f}').contains(&c) && c != '\u{fffe}'
+    };
     assert!(xml.chars().all(is_legal) && !texts.contains('<'), "{xml}");
     assert!(xml.contains("tests=\"1\" failures=\"1\""));
 }

@@ -9,7 +9,7 @@ use cedar_policy::pst::{
 };
 
 use super::mutate::{Altered, Junction, dropped, flipped, negated};
-use super::tree::{Leaf, self};
+use super::tree::{self, Leaf};
 use super::typed::other;
 use crate::cedar::{EC2_INSTANCE, MANAGED_INSTANCE, ParsedStatement};
 
@@ -40,7 +40,9 @@ pub(super) fn mutants(parsed: &ParsedStatement) -> Vec<Altered<ParsedStatement>>
                 let mut after = conjuncts.iter().skip_while(|one| !Arc::ptr_eq(one, &leaf.expr)).skip(1);
                 after.any(|later| is_asked(later, access))
             })
-            .map(|_| "without the guard the statement errs where it did not match, and Cedar skips it".to_owned());
+            .map(|_| {
+                "without the guard the statement errs where it did not match, and Cedar skips it".to_owned()
+            });
         all.push(gone);
         all.push(negated(&text, with(&tree::negated(&leaf.expr))));
         all.extend(flips(&leaf.expr).into_iter().map(|(value, expr)| flipped(&value, with(&expr))));
@@ -76,7 +78,9 @@ fn scope(tree: &Template) -> Vec<Altered<Template>> {
         ResourceConstraint::Is(kind) => {
             let kind = kind.to_string();
             let notice = "a node of the other kind for which everything else holds";
-            add(format!("it is about any node, not only `{kind}`"), notice, &|tree| tree.resource = ResourceConstraint::Any);
+            add(format!("it is about any node, not only `{kind}`"), notice, &|tree| {
+                tree.resource = ResourceConstraint::Any
+            });
             let swapped = if kind == EC2_INSTANCE { MANAGED_INSTANCE } else { EC2_INSTANCE };
             if let Some(ty) = entity_type(swapped) {
                 add(format!("it is about `{swapped}`, not `{kind}`"), notice, &|tree| {

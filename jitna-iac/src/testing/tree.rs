@@ -31,12 +31,7 @@ pub(super) fn leaves(tree: &Template) -> Vec<Leaf> {
             Clause::When(expr) => (expr, true),
             Clause::Unless(expr) => (expr, false),
         };
-        let top = Leaf {
-            clause: number,
-            path: Vec::new(),
-            expr: Arc::clone(expr),
-            dropped: is_when,
-        };
+        let top = Leaf { clause: number, path: Vec::new(), expr: Arc::clone(expr), dropped: is_when };
         descend(top, &mut all);
     }
     all

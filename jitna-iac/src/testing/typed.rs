@@ -61,7 +61,8 @@ fn who(typed: &TypedStatement, all: &mut Vec<Altered<TypedStatement>>) {
             groups.remove(number);
             all.push(Altered {
                 change: format!("it is no longer about the group `{}`", group.as_str()),
-                notice: "a member of that group, and of no other of them, whom the statement matches".to_owned(),
+                notice: "a member of that group, and of no other of them, whom the statement matches"
+                    .to_owned(),
                 result: with(Who::Groups(groups)),
                 equivalent: None,
             });
@@ -97,7 +98,9 @@ fn variants(condition: &Condition, junction: Junction) -> Vec<Altered<Condition>
     match condition {
         Condition::All(list) => nested(list, Junction::All, Condition::All),
         Condition::Any(list) => nested(list, Junction::Any, Condition::Any),
-        Condition::Not(inner) if matches!(**inner, Condition::All(_) | Condition::Any(_) | Condition::Not(_)) => {
+        Condition::Not(inner)
+            if matches!(**inner, Condition::All(_) | Condition::Any(_) | Condition::Not(_)) =>
+        {
             let inner = variants(inner, junction.other());
             inner.into_iter().map(|one| one.map(|changed| Some(changed?.negated()))).collect()
         }
@@ -107,8 +110,7 @@ fn variants(condition: &Condition, junction: Junction) -> Vec<Altered<Condition>
                 Condition::Not(inner) => (**inner).clone(),
                 other => other.clone().negated(),
             };
-            let mut all =
-                vec![dropped(&text, junction, None), negated(&text, Some(opposite))];
+            let mut all = vec![dropped(&text, junction, None), negated(&text, Some(opposite))];
             all.extend(flips(leaf));
             all
         }
@@ -184,9 +186,8 @@ pub(super) fn words(condition: &Condition) -> String {
             format!("{what} is one of {}", values.join(", "))
         }
     };
-    let list = |list: &OneOrMore<Condition>, word: &str| {
-        list.iter().map(words).collect::<Vec<_>>().join(word)
-    };
+    let list =
+        |list: &OneOrMore<Condition>, word: &str| list.iter().map(words).collect::<Vec<_>>().join(word);
     match condition {
         Condition::NodeTag { key, test } => tested(format!("node tag `{key}`"), test),
         Condition::PrincipalTag { key, test } => tested(format!("principal tag `{key}`"), test),

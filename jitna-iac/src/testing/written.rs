@@ -159,7 +159,8 @@ impl Decode for Written {
         let asked = Asked::read(&mut map, cx);
         let each = map.node("each").and_then(|node| {
             let mut each = Fields::of(node, cx)?;
-            let read = Each { users: each.or("user", Vec::new(), cx), nodes: each.or("node", Vec::new(), cx) };
+            let read =
+                Each { users: each.or("user", Vec::new(), cx), nodes: each.or("node", Vec::new(), cx) };
             each.end(cx);
             Some(read)
         });
