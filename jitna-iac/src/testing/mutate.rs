@@ -104,7 +104,7 @@ pub(super) fn flipped<T>(value: &str, result: Option<T>) -> Altered<T> {
 
 /// What is changed at once: all mutants of one statement, or one of a manual policy
 enum Work<'m> {
-    Statement(Part<'m>, Vec<Altered<ParsedStatement>>),
+    Statement(Box<Part<'m>>, Vec<Altered<ParsedStatement>>),
     Manual(String, Origin, Altered<Manuals>),
 }
 
@@ -129,7 +129,7 @@ pub fn mutate(
         .into_iter()
         .map(|part| {
             let mutants = of_statement(plan, &part);
-            Work::Statement(part, mutants)
+            Work::Statement(Box::new(part), mutants)
         })
         .collect();
     for (policy, origin, mutants) in manual::mutants(plan) {

@@ -297,3 +297,23 @@ fn junit_is_well_formed_whatever_names_are() {
     assert!(xml.chars().all(is_legal) && !texts.contains('<'), "{xml}");
     assert!(xml.contains("tests=\"1\" failures=\"1\""));
 }
+
+#[test]
+fn a_failing_test_of_a_program_says_what_the_command_says() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let message = |text: &str| {
+        let path = folder.path().join("a.test.yaml");
+        std::fs::write(&path, format!("{GIVEN}{text}")).unwrap();
+        let panic = std::panic::catch_unwind(|| super::assert_passes(&model, &path));
+        panic.err().map(|panic| *panic.downcast::<String>().unwrap())
+    };
+    let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
+    assert_eq!(message(right), None);
+    let failed = message(&right.replace("auto-approved", "not-covered")).unwrap();
+    assert!(failed.starts_with("1 of 1 policy tests fail\n\none ("), "{failed}");
+    assert!(failed.contains("decision: expected not-covered, is auto-approved\n"), "{failed}");
+    assert!(message(&right.replace("{Env: a}", "{Env: [a]}")).unwrap().contains("JNA0104"));
+}
