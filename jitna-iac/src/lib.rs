@@ -34,6 +34,7 @@
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
+//! | [`exposure`] | the longest time that somebody can be on a node |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
@@ -66,6 +67,7 @@ pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;
+pub mod exposure;
 pub mod ids;
 pub mod model;
 mod origin;

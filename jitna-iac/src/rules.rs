@@ -121,6 +121,8 @@ rules! {
     DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
 
+    EXCESSIVE_EXPOSURE = "JNA0850" "excessive-exposure" Error,
+
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,
     REFUSED_TAG = "JNA0903" "refused-tag" Error,

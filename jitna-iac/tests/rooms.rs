@@ -18,7 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
-    ("check", &["cedar", "diag", "ids", "model", "origin", "plan", "rules", "suggest"]),
+    ("exposure", &["ids", "model", "origin", "plan"]),
+    ("check", &["cedar", "diag", "exposure", "ids", "model", "origin", "plan", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
     ("decide", &["cedar", "diag", "model", "origin", "plan", "rules"]),
     (

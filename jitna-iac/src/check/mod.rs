@@ -67,6 +67,7 @@ checks! {
     coverage,
     documents,
     exclusions,
+    exposure,
     levels,
     management_account,
     operations,

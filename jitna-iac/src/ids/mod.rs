@@ -14,7 +14,8 @@ pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    ApprovalTimeout, ExposureLimit, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours,
+    SessionDuration,
 };
 pub use named::Named;
 pub use names::{

@@ -30,7 +30,7 @@ pub use policy::{
 pub use rollout::{Choice, Rollout};
 pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
 
-use crate::ids::{Label, TagKey, TagValue};
+use crate::ids::{ExposureLimit, Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
 
 /// Version of the format of `jitna.yaml`
@@ -90,6 +90,10 @@ pub struct Model {
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Longest time that somebody may be on a node after one approval, sessions that outlive the access counted; default: no
+    /// limit
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_exposure: Option<Sp<ExposureLimit>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -136,6 +140,7 @@ impl Model {
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
             rollouts: Vec::new(),
+            max_exposure: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -210,6 +215,14 @@ impl Model {
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Sets the longest time that somebody may be on a node after one approval
+    #[must_use]
+    #[track_caller]
+    pub fn max_exposure(mut self, limit: ExposureLimit) -> Self {
+        self.max_exposure = Some(Sp::here(limit));
         self
     }
 

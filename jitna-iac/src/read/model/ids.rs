@@ -1,7 +1,7 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
+    AccountId, ApprovalTimeout, DocumentName, ExposureLimit, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
     Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
     ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
 };
@@ -12,6 +12,7 @@ decode_parsed! {
     AccountId = "an account id",
     ApprovalTimeout = "a duration",
     DocumentName = "a document name",
+    ExposureLimit = "a duration",
     GroupId = "a group id",
     Hours = "a duration",
     IdentityStoreId = "an identity store id",

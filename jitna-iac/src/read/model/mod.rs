@@ -50,6 +50,7 @@ impl Decode for Model {
         let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let max_exposure = map.optional("maxExposure", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -68,6 +69,7 @@ impl Decode for Model {
             manual_approvals,
             session_preferences,
             rollouts,
+            max_exposure,
             tags,
             stack_sets,
             accept,
