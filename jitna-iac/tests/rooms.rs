@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("exposure", &["ids", "model", "origin", "plan"]),
     ("check", &["cedar", "diag", "exposure", "ids", "model", "origin", "plan", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
-    ("decide", &["cedar", "diag", "model", "origin", "plan", "rules"]),
+    ("decide", &["cedar", "diag", "model", "origin", "parallel", "plan", "rules"]),
     (
         "synth",
         &[

@@ -29,6 +29,7 @@
 //! assert_eq!(decision.statements[0].place.as_ref().unwrap().to_string(), "jitna.yaml:51");
 //! ```
 
+mod audience;
 mod decision;
 mod document;
 mod engine;
@@ -36,10 +37,12 @@ mod entities;
 mod facts;
 mod lines;
 mod place;
+mod probes;
 mod question;
 mod request;
 mod text;
 
+pub use audience::{Audience, UserSet};
 pub use decision::{
     ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Outcome, Reason, StatementPlace, StatementResult,
     StatementTrace,
@@ -48,5 +51,6 @@ pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};
 pub use place::{NodeClass, Place, UserClass};
+pub use probes::{MAX_PROBE_VALUES, Probe, Probes};
 pub use request::{Node, NodeKind, Request, User};
 pub(crate) use text::visible;

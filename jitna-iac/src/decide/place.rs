@@ -98,7 +98,12 @@ impl<'e> Place<'e> {
     }
 
     fn auto(&self) -> Option<&'e Document> {
-        self.engine.autos.get(self.rollout.as_ref().ok()?.auto?)
+        self.engine.autos.get(self.auto_number()?)
+    }
+
+    /// Number of the auto-approval policy
+    pub(super) fn auto_number(&self) -> Option<usize> {
+        self.rollout.as_ref().ok()?.auto
     }
 
     fn documents(&self) -> impl Iterator<Item = &'e Document> {
