@@ -34,6 +34,7 @@
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
+//! | [`inventory`] | nodes and users, as the AWS CLI prints them |
 //! | [`exposure`] | the longest time that somebody can be on a node |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
@@ -69,6 +70,7 @@ pub mod diff;
 mod error;
 pub mod exposure;
 pub mod ids;
+pub mod inventory;
 pub mod model;
 mod origin;
 mod parallel;

@@ -122,6 +122,12 @@ rules! {
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
 
     EXCESSIVE_EXPOSURE = "JNA0850" "excessive-exposure" Error,
+    UNREADABLE_INVENTORY = "JNA0851" "unreadable-inventory" Error,
+    UNPLACED_NODES = "JNA0852" "unplaced-nodes" Error,
+    CONTRADICTING_INVENTORY = "JNA0853" "contradicting-inventory" Warning,
+    UNKNOWN_TAGS = "JNA0854" "unknown-tags" Warning,
+    PARTIAL_INVENTORY = "JNA0855" "partial-inventory" Warning,
+    UNKNOWN_MEMBER = "JNA0856" "unknown-member" Warning,
 
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,

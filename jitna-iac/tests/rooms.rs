@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["cedar", "diag", "exposure", "ids", "model", "origin", "plan", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
     ("decide", &["cedar", "diag", "model", "origin", "parallel", "plan", "rules"]),
+    ("inventory", &["decide", "diag", "ids", "origin", "read", "rules"]),
     (
         "synth",
         &[
