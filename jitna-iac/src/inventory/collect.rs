@@ -158,9 +158,13 @@ impl Collector {
         }
     }
 
-    /// Number of findings that [`push`](Self::push) did not keep, by code
-    pub(super) fn left_out(&self) -> usize {
-        self.counts.values().map(|count| count.saturating_sub(MOST)).sum()
+    /// For each code of which [`push`](Self::push) did not keep all findings, how many more there are
+    pub(super) fn left_out(&self) -> Vec<Diagnostic> {
+        let more = self.counts.iter().filter(|(_, count)| **count > MOST).filter_map(|(code, count)| {
+            let message = format!("{} more findings of this kind are not shown", count - MOST);
+            Some(rules::find(code)?.finding(message))
+        });
+        more.collect()
     }
 
     pub(super) fn wrong(&mut self, message: String, origin: Origin) {

@@ -59,10 +59,7 @@ impl Collector {
         let inventory =
             Inventory { places, nodes, unmanaged, users: known.then_some(people), groups: self.groups };
         let mut findings = self.findings;
-        if left_out > 0 {
-            let message = format!("{left_out} more findings of the same kinds are not shown");
-            findings.push(rules::UNREADABLE_INVENTORY.finding(message));
-        }
+        findings.extend(left_out);
         (inventory, findings)
     }
 
