@@ -35,6 +35,7 @@
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`inventory`] | nodes and users, as the AWS CLI prints them |
+//! | [`mod@coverage`] | which nodes the policies reach, how and for whom |
 //! | [`exposure`] | the longest time that somebody can be on a node |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
@@ -64,6 +65,7 @@ pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod cost;
+pub mod coverage;
 pub mod decide;
 pub mod diag;
 pub mod diff;

@@ -157,6 +157,20 @@ impl<'e> Place<'e> {
         decision
     }
 
+    /// What becomes here of a request that is not approved automatically; the user does not matter
+    #[must_use]
+    pub fn manual(&self, node: &Node) -> Outcome {
+        let rollout = match &self.rollout {
+            Ok(rollout) => rollout,
+            Err(reason) => return Outcome::NotCovered { reason: reason.clone() },
+        };
+        let manuals = &rollout.manuals;
+        match manuals.all(&manuals.matching(node)) {
+            by_tag if by_tag.is_empty() => manual(&manuals.all(&manuals.for_all_nodes)),
+            by_tag => manual(&by_tag),
+        }
+    }
+
     /// What the policies here can learn about a user: users of one class get the same decision for the same node
     #[must_use]
     pub fn user_class(&self, user: &User, principal_tags: &IndexMap<String, String>) -> UserClass {

@@ -66,18 +66,26 @@ impl Engine {
     /// Whether any statement looks at principal tags, which an export of users does not have
     #[must_use]
     pub fn reads_principal_tags(&self) -> bool {
-        let is_tag = |text: &Text| matches!(text, Text::PrincipalTag(_));
+        self.reads(|text| matches!(text, Text::PrincipalTag(_)), &Whole::PrincipalTags)
+    }
+
+    /// Whether any statement looks at attributes of the user
+    #[must_use]
+    pub fn reads_attributes(&self) -> bool {
+        self.reads(|text| matches!(text, Text::Attribute(_)), &Whole::User)
+    }
+
+    fn reads(&self, is_meant: impl Fn(&Text) -> bool, all: &Whole) -> bool {
         let documents = self.deny.iter().chain(&self.autos);
         documents.flat_map(|document| &document.statements).any(|statement| {
             let questions = statement.questions();
             questions.facts.iter().any(|question| match question {
-                Question::Present(text) | Question::OneOf(text, _) | Question::Like(text, _) => is_tag(text),
-                Question::Same(left, right) => is_tag(left) || is_tag(right),
+                Question::Present(text) | Question::OneOf(text, _) | Question::Like(text, _) => is_meant(text),
+                Question::Same(left, right) => is_meant(left) || is_meant(right),
                 Question::User { .. } | Question::Ec2 | Question::Node(_) => false,
             }) || questions.wholes.iter().any(|whole| match whole {
-                Whole::PrincipalTags => true,
-                Whole::Value(text) => is_tag(text),
-                Whole::User | Whole::Node => false,
+                Whole::Value(text) => is_meant(text),
+                whole => whole == all,
             })
         })
     }
