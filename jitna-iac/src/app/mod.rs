@@ -7,6 +7,7 @@ mod args;
 mod audit_iam;
 mod check;
 mod cost;
+mod coverage;
 mod decide;
 mod diff;
 mod exit;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 
 pub use audit_iam::{AuditIam, audit_iam};
 pub use check::{Check, ReportFormat, check};
+pub use coverage::{CoverageFormat, CoverageOptions, coverage};
 pub use cost::{Cost, CostFormat, Usage, cost};
 pub use decide::{Decide, DecideFormat, Requests, decide};
 pub use diff::{Compared, Diff, DiffFormat, diff, open_compared};
