@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Coverage, Dimension, Numbers, Offender, Row};
-use crate::decide::{Audience, Engine, MAX_PROBE_VALUES, NodeClass, Outcome, Place, User, UserSet};
+use crate::decide::{Audience, Engine, MAX_PROBE_VALUES, NodeClass, Outcome, Place, Reason, User, UserSet};
 use crate::inventory::{Inventory, InventoryNode};
 use crate::parallel;
 use crate::plan::Plan;
@@ -281,6 +281,9 @@ fn decided(audience: &Audience<'_>, places: &[Place<'_>], node: &InventoryNode) 
         Outcome::Manual { policy } => Reach::Manual(policy.name.to_string()),
         Outcome::Conflict { policies } => {
             Reach::Conflict(policies.iter().map(|policy| policy.name.to_string()).collect())
+        }
+        Outcome::NotCovered { reason: Reason::UnknownAccount { .. } } => {
+            Reach::Nothing("the model does not have the account, and no file tells its unit".to_owned())
         }
         Outcome::NotCovered { reason } => Reach::Nothing(reason.to_string()),
         Outcome::AutoApproved { .. } => return None,

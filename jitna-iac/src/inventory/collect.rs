@@ -132,11 +132,14 @@ impl Collector {
                 if error.is_io() {
                     return Err(error.into());
                 }
+                let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+                // The parser may have read on to the end of the values around it.
+                let origin = Origin::Place { file, line: number(error.line()), column: number(error.column()) };
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or_default();
                 let finding = rules::UNREADABLE_INVENTORY
                     .finding(format!("this cannot be read: {}", clip(message)))
-                    .at(position.origin(), "")
+                    .at(origin, "")
                     .help("hand over what the AWS CLI printed, with `--output json`");
                 self.push(finding);
                 return Ok(());

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// Tag as most APIs print it
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Tag {
     pub(super) key: String,
     #[serde(default)]
@@ -14,14 +14,14 @@ pub(super) struct Tag {
 
 /// Item of `InstanceInformationList`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct InstanceInformation {
     pub(super) instance_id: Option<String>,
 }
 
 /// Item of `Nodes`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct ListedNode {
     pub(super) id: Option<String>,
     pub(super) owner: Option<Owner>,
@@ -29,7 +29,7 @@ pub(super) struct ListedNode {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Owner {
     pub(super) account_id: Option<String>,
     pub(super) organizational_unit_id: Option<String>,
@@ -37,7 +37,7 @@ pub(super) struct Owner {
 
 /// Item of `Reservations`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Reservation {
     pub(super) owner_id: Option<String>,
     #[serde(default)]
@@ -45,7 +45,7 @@ pub(super) struct Reservation {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Instance {
     pub(super) instance_id: Option<String>,
     pub(super) placement: Option<Placement>,
@@ -55,20 +55,20 @@ pub(super) struct Instance {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Placement {
     pub(super) availability_zone: Option<String>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct State {
     pub(super) name: Option<String>,
 }
 
 /// Item of `Resources`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Resource {
     pub(super) arn: Option<String>,
     #[serde(default)]
@@ -77,7 +77,7 @@ pub(super) struct Resource {
 
 /// Property of a resource; what `Data` is depends on the name
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Property {
     pub(super) name: Option<String>,
     #[serde(default)]
@@ -86,13 +86,14 @@ pub(super) struct Property {
 
 /// `Count` of what Resource Explorer finds
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct SearchCount {
     pub(super) complete: Option<bool>,
 }
 
 /// Item of `ResourceTagMappingList`
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(super) struct ResourceTags {
     #[serde(rename = "ResourceARN")]
     pub(super) resource_arn: Option<String>,
@@ -102,7 +103,7 @@ pub(super) struct ResourceTags {
 
 /// Item of `Users`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct UserItem {
     pub(super) user_id: Option<String>,
     pub(super) user_name: Option<String>,
@@ -112,7 +113,7 @@ pub(super) struct UserItem {
 
 /// Item of `Groups`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct GroupItem {
     pub(super) group_id: Option<String>,
     pub(super) display_name: Option<String>,
@@ -120,14 +121,14 @@ pub(super) struct GroupItem {
 
 /// Item of `GroupMemberships`
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Membership {
     pub(super) group_id: Option<String>,
     pub(super) member_id: Option<MemberId>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct MemberId {
     pub(super) user_id: Option<String>,
 }
