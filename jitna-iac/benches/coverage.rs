@@ -25,9 +25,11 @@ fn main() {
     if let Some(folder) = std::env::var_os("JITNA_BENCH_FILES") {
         let folder = Path::new(&folder);
         let (nodes, users) = sizes();
-        for (name, text) in
-            [("jitna.json", model_text()), ("nodes.json", nodes_text(nodes)), ("users.json", users_text(users))]
-        {
+        for (name, text) in [
+            ("jitna.json", model_text()),
+            ("nodes.json", nodes_text(nodes)),
+            ("users.json", users_text(users)),
+        ] {
             std::fs::write(folder.join(name), text).expect("a folder for the files");
         }
         return;

@@ -91,9 +91,9 @@ pub fn exposures<'m>(plan: &Plan<'m>) -> Vec<Exposure<'m>> {
 fn of_rollout<'m>(rollout: &PlannedRollout<'m>) -> Vec<Exposure<'m>> {
     let documents = &rollout.documents;
     // An automatic approval always gives one hour (User Guide, "Create approval policies for your nodes").
-    let auto = documents.auto_approval.map(|policy| {
-        (policy.name.as_str(), Approval::Automatic, Hours::MIN, policy.name.origin())
-    });
+    let auto = documents
+        .auto_approval
+        .map(|policy| (policy.name.as_str(), Approval::Automatic, Hours::MIN, policy.name.origin()));
     let manual = documents.manual_approvals.iter().map(|policy| {
         let origin = policy.access_duration.origin().or(policy.name.origin());
         (policy.name.as_str(), Approval::Manual, *policy.access_duration, origin)
@@ -127,8 +127,11 @@ impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hours, minutes, seconds) = (self.0 / 3600, self.0 / 60 % 60, self.0 % 60);
         let parts = [(hours, "h"), (minutes, "m"), (seconds, "s")];
-        let parts: Vec<String> =
-            parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count}{unit}")).collect();
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, unit)| format!("{count}{unit}"))
+            .collect();
         f.write_str(if parts.is_empty() { "0s".to_owned() } else { parts.join(" ") }.as_str())
     }
 }

@@ -244,6 +244,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA03", "Cedar"),
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
+    ("JNA08", "Coverage and exposure"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
 ];

@@ -66,8 +66,18 @@ pub(crate) struct Cmd {
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { input, inventory, users, by, max_conflicts, max_uncovered, min_covered, most, all, format } =
-            self;
+        let Self {
+            input,
+            inventory,
+            users,
+            by,
+            max_conflicts,
+            max_uncovered,
+            min_covered,
+            most,
+            all,
+            format,
+        } = self;
         let dashes = inventory.iter().chain(&users).filter(|path| path.as_path() == Path::new("-")).count();
         if dashes + usize::from(input.is_standard_input()) > 1 {
             return Err(Failure::Unknown {

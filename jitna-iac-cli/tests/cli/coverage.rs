@@ -118,9 +118,11 @@ fn programs_read_the_same() {
 #[test]
 fn limits_fail_a_pipeline() {
     let folder = folder();
-    let held = folder.run("coverage --inventory nodes.json --max-conflicts 1 --max-uncovered 2 --min-covered 40%");
+    let held =
+        folder.run("coverage --inventory nodes.json --max-conflicts 1 --max-uncovered 2 --min-covered 40%");
     assert_eq!((held.code, held.err.as_str()), (0, ""), "{held}");
-    let broken = folder.run("coverage --inventory nodes.json --max-conflicts 0 --max-uncovered 1 --min-covered 40.1%");
+    let broken =
+        folder.run("coverage --inventory nodes.json --max-conflicts 0 --max-uncovered 1 --min-covered 40.1%");
     assert_eq!(broken.code, 1);
     assert_eq!(
         broken.err.lines().collect::<Vec<_>>(),
@@ -182,7 +184,8 @@ fn files_of_many_accounts_are_joined() {
         .with("all/readme.txt", "no inventory");
     let ran = folder.run("coverage --inventory all nodes.json --by account,region,unit");
     session("coverage-joined", std::slice::from_ref(&ran));
-    let files = "nodes.json all/explored.json all/tags.json all/nodes.json all/333333333333/eu-central-1/listed.json";
+    let files =
+        "nodes.json all/explored.json all/tags.json all/nodes.json all/333333333333/eu-central-1/listed.json";
     let again = folder.run(&format!("coverage --inventory {files} --by account,region,unit"));
     assert_eq!((ran.out, ran.err), (again.out, again.err));
 }

@@ -26,8 +26,8 @@ use std::process::ExitCode;
 
 pub use audit_iam::{AuditIam, audit_iam};
 pub use check::{Check, ReportFormat, check};
-pub use coverage::{CoverageFormat, CoverageOptions, coverage};
 pub use cost::{Cost, CostFormat, Usage, cost};
+pub use coverage::{CoverageFormat, CoverageOptions, coverage};
 pub use decide::{Decide, DecideFormat, Requests, decide};
 pub use diff::{Compared, Diff, DiffFormat, diff, open_compared};
 pub use exit::Exit;

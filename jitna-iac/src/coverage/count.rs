@@ -31,7 +31,8 @@ impl Subjects {
     #[must_use]
     pub fn labels<'a>(&'a self, numbers: &BTreeSet<usize>) -> Vec<&'a str> {
         let (Self::Users(all) | Self::Described(all)) = self;
-        let mut labels: Vec<&str> = numbers.iter().filter_map(|at| all.get(*at)).map(String::as_str).collect();
+        let mut labels: Vec<&str> =
+            numbers.iter().filter_map(|at| all.get(*at)).map(String::as_str).collect();
         labels.sort_unstable();
         if matches!(self, Self::Described(_)) {
             labels.dedup();
@@ -183,7 +184,11 @@ impl Coverage {
 type Asking = (User, IndexMap<String, String>);
 
 /// A user for each class of equal users, the numbers of those in each class, and what they are called
-fn subjects(engine: &Engine, inventory: &Inventory, notes: &mut Vec<String>) -> (Vec<Asking>, Vec<Vec<usize>>, Subjects) {
+fn subjects(
+    engine: &Engine,
+    inventory: &Inventory,
+    notes: &mut Vec<String>,
+) -> (Vec<Asking>, Vec<Vec<usize>>, Subjects) {
     let (all, subjects): (Vec<Asking>, Subjects) = match &inventory.users {
         Some(users) => {
             let labels = users.iter().map(|user| user.label().to_owned()).collect();
@@ -217,7 +222,8 @@ fn subjects(engine: &Engine, inventory: &Inventory, notes: &mut Vec<String>) -> 
                 ));
             }
             notes.push(
-                "without `--users`, automatic is what some user can get whom a statement speaks of".to_owned(),
+                "without `--users`, automatic is what some user can get whom a statement speaks of"
+                    .to_owned(),
             );
             let labels = probes.all.iter().map(|probe| probe.label.clone()).collect();
             let asking = probes.all.into_iter().map(|probe| (probe.user, probe.principal_tags));

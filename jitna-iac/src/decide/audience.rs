@@ -100,6 +100,9 @@ pub struct Audience<'u> {
     autos: Vec<Vec<Part<'u>>>,
 }
 
+/// Users for whom a statement matches, by what it can learn about a node; `None` stands for nobody
+type Known = HashMap<Box<[u8]>, Option<Arc<UserSet>>>;
+
 /// A statement and its classes of users
 #[derive(Debug)]
 struct Part<'e> {
@@ -112,7 +115,7 @@ struct Part<'e> {
     classes: Vec<u32>,
     /// Users by number of a comparison and value
     by_value: HashMap<usize, HashMap<&'e str, Vec<usize>>>,
-    known: RwLock<HashMap<Box<[u8]>, Option<Arc<UserSet>>>>,
+    known: RwLock<Known>,
 }
 
 impl Engine {

@@ -28,6 +28,9 @@ pub struct Probe {
     pub label: String,
 }
 
+/// A string of a probe: whether it is a principal tag, its key and its value
+type Own = (bool, String, String);
+
 /// Users that stand for those whom the statements speak of
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Probes {
@@ -80,7 +83,9 @@ impl Engine {
         documents.flat_map(|document| &document.statements).any(|statement| {
             let questions = statement.questions();
             questions.facts.iter().any(|question| match question {
-                Question::Present(text) | Question::OneOf(text, _) | Question::Like(text, _) => is_meant(text),
+                Question::Present(text) | Question::OneOf(text, _) | Question::Like(text, _) => {
+                    is_meant(text)
+                }
                 Question::Same(left, right) => is_meant(left) || is_meant(right),
                 Question::User { .. } | Question::Ec2 | Question::Node(_) => false,
             }) || questions.wholes.iter().any(|whole| match whole {
@@ -101,7 +106,7 @@ impl Engine {
         statement: &Compiled,
         values: &BTreeMap<String, BTreeSet<String>>,
         probes: &mut Probes,
-        seen: &mut IndexSet<(String, Vec<(bool, String, String)>)>,
+        seen: &mut IndexSet<(String, Vec<Own>)>,
     ) {
         let questions = statement.questions();
         let mut who: Vec<(User, String)> = Vec::new();
@@ -156,7 +161,7 @@ impl Engine {
             .into_iter()
             .map(|(key, values)| (key, if values.is_empty() { vec!["x".to_owned()] } else { values }))
             .collect();
-        let first: Vec<(bool, String, String)> = texts
+        let first: Vec<Own> = texts
             .iter()
             .filter_map(|((tag, key), values)| Some((*tag, key.clone(), values.first()?.clone())))
             .collect();
@@ -175,7 +180,8 @@ impl Engine {
                 if !seen.insert((who.clone(), variant.clone())) {
                     continue;
                 }
-                let mut probe = Probe { user: user.clone(), principal_tags: IndexMap::new(), label: who.clone() };
+                let mut probe =
+                    Probe { user: user.clone(), principal_tags: IndexMap::new(), label: who.clone() };
                 for (at, (tag, key, value)) in variant.iter().enumerate() {
                     let what = if *tag { "principal tag " } else { "" };
                     probe.label.push_str(if at == 0 { " with " } else { ", " });

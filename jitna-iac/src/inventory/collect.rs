@@ -134,7 +134,8 @@ impl Collector {
                 }
                 let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
                 // The parser may have read on to the end of the values around it.
-                let origin = Origin::Place { file, line: number(error.line()), column: number(error.column()) };
+                let origin =
+                    Origin::Place { file, line: number(error.line()), column: number(error.column()) };
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or_default();
                 let finding = rules::UNREADABLE_INVENTORY
@@ -225,7 +226,13 @@ impl Collector {
     }
 
     /// Account and Region as the content says them, else the path; `None` after a finding
-    fn place(&mut self, account: Option<&str>, region: Option<&str>, what: &str, origin: Origin) -> Option<usize> {
+    fn place(
+        &mut self,
+        account: Option<&str>,
+        region: Option<&str>,
+        what: &str,
+        origin: Origin,
+    ) -> Option<usize> {
         let account = match account {
             Some(text) => Some(self.parsed(text.parse::<AccountId>(), origin)?),
             None => self.path.0.clone(),
@@ -262,7 +269,8 @@ impl Collector {
         {
             let known = self.units.entry(account.clone()).or_insert_with(|| unit.to_string());
             if *known != unit.as_str() {
-                let message = format!("the account {account} is in the unit {unit} here, and in {known} elsewhere");
+                let message =
+                    format!("the account {account} is in the unit {unit} here, and in {known} elsewhere");
                 self.contradiction(message, origin);
             }
         }
@@ -286,12 +294,16 @@ impl Collector {
     }
 
     pub(super) fn resource(&mut self, item: Resource, origin: Origin) {
-        let properties = item.properties.into_iter().filter(|property| property.name.as_deref() == Some("tags"));
+        let properties =
+            item.properties.into_iter().filter(|property| property.name.as_deref() == Some("tags"));
         let mut all = IndexMap::new();
         for property in properties {
             match serde_json::from_value::<Vec<Tag>>(property.data) {
                 Ok(list) => all.extend(tags(list)),
-                Err(_) => self.wrong("`Data` of the property `tags` is no list of `Key` and `Value`".to_owned(), origin),
+                Err(_) => self.wrong(
+                    "`Data` of the property `tags` is no list of `Key` and `Value`".to_owned(),
+                    origin,
+                ),
             }
         }
         self.of_arn(item.arn.as_deref(), all, origin);

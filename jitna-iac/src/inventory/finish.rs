@@ -25,11 +25,12 @@ impl Collector {
                 *rank = new;
             }
         }
-        let places = order.iter().filter_map(|old| self.places.get_index(*old)).map(|(account, region)| NodePlace {
-            account: account.to_string(),
-            region: region.to_string(),
-            unit: self.units.get(account).cloned(),
-        });
+        let places =
+            order.iter().filter_map(|old| self.places.get_index(*old)).map(|(account, region)| NodePlace {
+                account: account.to_string(),
+                region: region.to_string(),
+                unit: self.units.get(account).cloned(),
+            });
         let places = places.collect();
         let mut unmanaged = 0;
         let mut nodes = Vec::with_capacity(self.nodes.len());
@@ -76,10 +77,13 @@ impl Collector {
             let Some((account, region)) = self.places.get_index(place) else { continue };
             let (what, command) = match kind {
                 NodeKind::Ec2 => ("EC2 instances", "aws ec2 describe-instances"),
-                NodeKind::Managed => ("nodes of hybrid activations", "aws resourcegroupstaggingapi get-resources"),
+                NodeKind::Managed => {
+                    ("nodes of hybrid activations", "aws resourcegroupstaggingapi get-resources")
+                }
             };
-            let message =
-                format!("no file has tags of the {count} {what} of {account} in {region}, so they count as without");
+            let message = format!(
+                "no file has tags of the {count} {what} of {account} in {region}, so they count as without"
+            );
             let finding = rules::UNKNOWN_TAGS
                 .finding(message)
                 .at(origin, "")

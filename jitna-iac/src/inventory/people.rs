@@ -106,8 +106,10 @@ impl Collector {
                     fit
                 }
                 ("principalTags", Value::Object(tags)) => {
-                    let tags: Option<IndexMap<String, String>> =
-                        tags.into_iter().map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect();
+                    let tags: Option<IndexMap<String, String>> = tags
+                        .into_iter()
+                        .map(|(key, value)| Some((key, value.as_str()?.to_owned())))
+                        .collect();
                     let fit = tags.is_some();
                     person.principal_tags = tags.unwrap_or_default();
                     fit
@@ -136,7 +138,8 @@ impl Collector {
         let mut contradicting = None;
         known.groups.extend(new.groups);
         known.name = known.name.take().or(new.name);
-        let pairs = [(&mut known.attributes, new.attributes), (&mut known.principal_tags, new.principal_tags)];
+        let pairs =
+            [(&mut known.attributes, new.attributes), (&mut known.principal_tags, new.principal_tags)];
         for (old, new) in pairs {
             for (key, value) in new {
                 if old.get(&key).is_some_and(|old| *old != value) {
@@ -147,7 +150,8 @@ impl Collector {
             }
         }
         if let Some(key) = contradicting {
-            let message = format!("`{}` of the user {} is another one here than before", clip(&key), clip(&id));
+            let message =
+                format!("`{}` of the user {} is another one here than before", clip(&key), clip(&id));
             self.contradiction(message, origin);
         }
     }
@@ -186,11 +190,8 @@ pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) 
     };
     let help = "the first line names columns: `userId`, and any of `userName`, `groups` (with `;` between them), \
                 `employeeNumber`, `costCenter`, `organization`, `division`";
-    let mut csv = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(reader);
+    let mut csv =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).has_headers(false).from_reader(reader);
     let mut columns: Option<Vec<String>> = None;
     for record in csv.records() {
         let record = match record {
@@ -209,7 +210,8 @@ pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) 
             let names: Vec<String> = record.iter().map(str::to_owned).collect();
             let known = |name: &str| name != "principalTags" && OWN_KEYS.contains(&name);
             let unknown = names.iter().find(|name| !known(name));
-            let twice = names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|n| n == *name));
+            let twice =
+                names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|n| n == *name));
             let message = match (unknown, twice) {
                 (Some(name), _) => format!("the column `{}` is unknown", clip(name)),
                 (None, Some((_, name))) => format!("the column `{name}` is there twice"),

@@ -64,7 +64,8 @@ fn regions(part: &str) -> Vec<Region> {
             if words.get(first).is_none_or(|word| word.len() != 2) {
                 continue;
             }
-            let region = [4, 3].iter().find_map(|count| words.get(first..first + count)?.join("-").parse().ok());
+            let region =
+                [4, 3].iter().find_map(|count| words.get(first..first + count)?.join("-").parse().ok());
             found.extend(region);
         }
     }
@@ -112,7 +113,11 @@ mod tests {
             ("nodes.json", None, None),
         ] {
             let (found, of) = of_path(Path::new(path));
-            assert_eq!((found.as_ref().map(|id| id.as_str()), of.as_ref().map(Region::as_str)), (account, region), "{path}");
+            assert_eq!(
+                (found.as_ref().map(|id| id.as_str()), of.as_ref().map(Region::as_str)),
+                (account, region),
+                "{path}"
+            );
         }
     }
 }

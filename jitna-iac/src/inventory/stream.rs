@@ -5,12 +5,12 @@ use std::fmt;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::collect::Collector;
 use super::shapes::{
-    GroupItem, InstanceInformation, ListedNode, Membership, Resource, ResourceTags, Reservation, SearchCount,
+    GroupItem, InstanceInformation, ListedNode, Membership, Reservation, Resource, ResourceTags, SearchCount,
     UserItem,
 };
 use crate::origin::{FileId, Origin};

@@ -15,7 +15,8 @@ pub(super) fn render(
 ) -> String {
     match (options.format, coverage) {
         (CoverageFormat::Text, _) => {
-            let mut parts: Vec<String> = coverage.into_iter().flat_map(|all| text(all, options.most)).collect();
+            let mut parts: Vec<String> =
+                coverage.into_iter().flat_map(|all| text(all, options.most)).collect();
             parts.push(exposure_text(exposures));
             parts.join("\n")
         }
@@ -125,7 +126,8 @@ fn exposure_text(exposures: &[Exposure<'_>]) -> String {
     let heads = ["ROLLOUT", "POLICY", "APPROVAL", "ACCESS", "SESSION", "IDLE", "LONGEST", "LONGEST BY RDP"];
     let mut rows: Vec<Vec<String>> = vec![heads.map(str::to_owned).into()];
     for exposure in exposures {
-        let or = |seconds: Option<u64>, none: &str| seconds.map_or(none.to_owned(), |s| Length(s).to_string());
+        let or =
+            |seconds: Option<u64>, none: &str| seconds.map_or(none.to_owned(), |s| Length(s).to_string());
         let idle = exposure.idle.map_or(format!("{IDLE_DEFAULT}m (default)"), |idle| idle.to_string());
         rows.push(vec![
             visible(&exposure.rollout),
@@ -139,7 +141,9 @@ fn exposure_text(exposures: &[Exposure<'_>]) -> String {
         ]);
     }
     let table = table(&rows, &[]);
-    format!("the longest time on a node after one approval, of which a session may begin at the end:\n{table}")
+    format!(
+        "the longest time on a node after one approval, of which a session may begin at the end:\n{table}"
+    )
 }
 
 fn json(coverage: Option<&Coverage>, exposures: &[Exposure<'_>], most: Option<usize>) -> String {
@@ -153,7 +157,8 @@ fn json(coverage: Option<&Coverage>, exposures: &[Exposure<'_>], most: Option<us
         }
         map.insert("total".to_owned(), Value::Object(numbers_json(coverage, &coverage.total, most)));
         let rows = coverage.rows.iter().map(|row| {
-            let group: Map<String, Value> = by.iter().cloned().zip(row.key.iter().map(|v| json!(v))).collect();
+            let group: Map<String, Value> =
+                by.iter().cloned().zip(row.key.iter().map(|v| json!(v))).collect();
             let mut map = Map::new();
             map.insert("group".to_owned(), Value::Object(group));
             map.append(&mut numbers_json(coverage, &row.numbers, most));
@@ -234,10 +239,12 @@ fn rows_csv(coverage: &Coverage) -> String {
         Subjects::Users(_) => "automatic_users",
         Subjects::Described(_) => "automatic_for",
     };
-    let heads = coverage.by.iter().map(ToString::to_string).chain(counts.map(str::to_owned)).chain([whom.to_owned()]);
+    let heads =
+        coverage.by.iter().map(ToString::to_string).chain(counts.map(str::to_owned)).chain([whom.to_owned()]);
     let rows = coverage.rows.iter().map(|row| {
         let numbers = &row.numbers;
-        let policies: Vec<String> = numbers.policies.iter().map(|(name, count)| format!("{name}={count}")).collect();
+        let policies: Vec<String> =
+            numbers.policies.iter().map(|(name, count)| format!("{name}={count}")).collect();
         let whom = match &coverage.subjects {
             Subjects::Users(_) => numbers.approved.len().to_string(),
             described => described.labels(&numbers.approved).join("; "),

@@ -24,9 +24,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             None => format!(
                 "`{}` in the rollout `{}` lets somebody be on a node without an end, and `maxExposure` is {most}: \
                  access of {}, and sessions without `maxDuration`",
-                exposure.policy,
-                exposure.rollout,
-                exposure.window,
+                exposure.policy, exposure.rollout, exposure.window,
             ),
         };
         let help = match longest {

@@ -1,9 +1,10 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, ExposureLimit, GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn,
-    Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId, UserName,
+    AccountId, ApprovalTimeout, DocumentName, ExposureLimit, GroupId, Hours, IdentityStoreId, IdleTimeout,
+    InstanceArn, Label, ManagerName, Named, NodeTagValue, OuId, Region, RoleName, RoleReference, RootId,
+    Schedule, ScheduleDays, ScheduleHours, SessionDuration, StackName, TagValue, Text, UnitId, UserId,
+    UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
 use crate::read::node::Node;
