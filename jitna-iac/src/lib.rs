@@ -35,6 +35,9 @@
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`testing`] | tests of policies: cases, coverage, mutations |
+//! | [`inventory`] | nodes and users, as the AWS CLI prints them |
+//! | [`mod@coverage`] | which nodes the policies reach, how and for whom |
+//! | [`exposure`] | the longest time that somebody can be on a node |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
@@ -65,11 +68,14 @@ pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod cost;
+pub mod coverage;
 pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;
+pub mod exposure;
 pub mod ids;
+pub mod inventory;
 pub mod model;
 mod origin;
 mod parallel;

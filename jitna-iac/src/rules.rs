@@ -177,6 +177,13 @@ rules! {
     TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
     TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,
     TEST_UNUSED_NAME = "JNA0883" "test-unused-name" Warning,
+    EXCESSIVE_EXPOSURE = "JNA0850" "excessive-exposure" Error,
+    UNREADABLE_INVENTORY = "JNA0851" "unreadable-inventory" Error,
+    UNPLACED_NODES = "JNA0852" "unplaced-nodes" Error,
+    CONTRADICTING_INVENTORY = "JNA0853" "contradicting-inventory" Warning,
+    UNKNOWN_TAGS = "JNA0854" "unknown-tags" Warning,
+    PARTIAL_INVENTORY = "JNA0855" "partial-inventory" Warning,
+    UNKNOWN_MEMBER = "JNA0856" "unknown-member" Warning,
 
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,

@@ -41,4 +41,5 @@ commands! {
     Cost = cost,
     Persona = persona,
     Test = test,
+    Coverage = coverage,
 }

@@ -6,6 +6,7 @@
 mod audit_iam;
 mod check;
 mod cost;
+mod coverage;
 mod decide;
 mod diff;
 mod explain;
