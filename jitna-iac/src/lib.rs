@@ -39,6 +39,7 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
+//! | [`graph`] | a picture of the rollout, as SVG, Mermaid and DOT |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -66,6 +67,7 @@ pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;
+pub mod graph;
 pub mod ids;
 pub mod model;
 mod origin;
