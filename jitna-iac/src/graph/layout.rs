@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::text::width;
+use super::text::{width, wrap};
 use super::{EdgeKind, Graph, Kind, Node, NodeIndex};
 
 /// A rectangle in pixels
@@ -27,10 +27,14 @@ impl Rect {
 /// Size of text: names, and what stands below them
 pub(super) const NAME: f64 = 13.0;
 pub(super) const SMALL: f64 = 11.5;
+/// Size that names are measured by: they are bold, and so wider
+pub(super) const BOLD: f64 = NAME * 1.2;
 /// Height of a line of small text
 pub(super) const LINE: f64 = 17.0;
 /// Height of the head of a box with its name
 pub(super) const HEAD: f64 = 32.0;
+/// Height of a row of Regions
+pub(super) const REGIONS: f64 = 23.0;
 /// Room for a badge with a number
 pub(super) const BADGE: f64 = 22.0;
 const MARGIN: f64 = 20.0;
@@ -122,11 +126,10 @@ impl<'g> Placing<'g> {
 
     /// An account with its cards below each other; gives its height
     fn hub(&mut self, hub: NodeIndex, y: f64) -> f64 {
-        let rows = self.graph.get(hub).map_or(0, |node| lines(node, HUB - 2.0 * PAD).len());
-        let mut height = HEAD + 4.0 + LINE * count(rows);
+        let text = |index, most| self.graph.get(index).map_or(0.0, |node| text_height(node, most));
+        let mut height = HEAD + 4.0 + text(hub, HUB - 2.0 * PAD);
         for card in self.below(Some(hub)) {
-            let rows = self.graph.get(card).map_or(0, |node| lines(node, HUB - 4.0 * PAD).len());
-            let tall = HEAD - 6.0 + LINE * count(rows) + 4.0;
+            let tall = HEAD - 2.0 + text(card, HUB - 4.0 * PAD);
             self.put(card, MARGIN + PAD, y + height, HUB - 2.0 * PAD, tall);
             height += tall + GAP;
         }
@@ -142,8 +145,8 @@ impl<'g> Placing<'g> {
             let ends = self.graph.edges().iter().filter(|e| e.from == set && e.kind == EdgeKind::Reaches);
             let ends: Vec<f64> = ends.map(|edge| self.layout.get(edge.to).y + HEAD / 2.0).collect();
             let at = if ends.is_empty() { f64::MAX } else { ends.iter().sum::<f64>() / count(ends.len()) };
-            let rows = self.graph.get(set).map_or(0, |node| lines(node, SET - 2.0 * PAD).len());
-            wanted.push((at, set, HEAD - 2.0 + LINE * count(rows) + 6.0));
+            let text = self.graph.get(set).map_or(0.0, |node| text_height(node, SET - 2.0 * PAD));
+            wanted.push((at, set, HEAD + 4.0 + text));
         }
         wanted.sort_by(|one, other| one.0.total_cmp(&other.0));
         // From above each goes where it wants or below the one before; from below they close up again.
@@ -201,14 +204,18 @@ impl<'g> Placing<'g> {
     /// Small units side by side; gives the height of their rows
     fn row(&mut self, units: &mut Vec<NodeIndex>, x: f64, y: f64, w: f64) -> f64 {
         let inner = w - 2.0 * PAD;
-        let columns = ((inner + GAP) / (CELL + GAP)).floor().clamp(1.0, 3.0);
-        let cell = (inner - GAP * (columns - 1.0)) / columns;
+        let fit = (1..=3_usize).rev().find(|n| inner >= CELL * count(*n) + GAP * count(n - 1)).unwrap_or(1);
+        // As many rows as needed, of about the same length.
+        let rows = units.len().div_ceil(fit).max(1);
+        let columns = units.len().div_ceil(rows).max(1);
+        let cell = (inner - GAP * count(columns - 1)) / count(columns);
         let mut height = 0.0;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one, two or three")]
-        for row in units.chunks(columns as usize) {
+        for row in units.chunks(columns) {
             let mut tallest: f64 = 0.0;
             for (unit, column) in row.iter().zip(0_u8..) {
-                self.layout.cells.insert(*unit);
+                if columns > 1 {
+                    self.layout.cells.insert(*unit);
+                }
                 let left = x + PAD + f64::from(column) * (cell + GAP);
                 tallest = tallest.max(self.unit(*unit, left, y + height, cell));
             }
@@ -248,25 +255,43 @@ impl<'g> Placing<'g> {
 pub(super) fn lines(node: &Node, most: f64) -> Vec<String> {
     let id = match node.kind {
         Kind::Management | Kind::Administrator => node.id.clone(),
-        _ => None,
-    };
-    let regions = match node.regions.as_slice() {
-        [] => None,
-        [one] => Some(one.clone()),
-        [one, other] => Some(format!("{one}, {other}")),
-        more => Some(format!("{} Regions", more.len())),
+        Kind::ConfigurationManager
+        | Kind::DenyAccess
+        | Kind::Stack
+        | Kind::StackSet
+        | Kind::Organization
+        | Kind::Unit { .. }
+        | Kind::Account { .. } => None,
     };
     let mut lines: Vec<String> = Vec::new();
-    for part in id.into_iter().chain(node.details.iter().cloned()).chain(regions) {
+    for part in id.into_iter().chain(node.details.iter().cloned()) {
         match lines.last_mut() {
             Some(line) if width(line, SMALL) + width(&part, SMALL) + width(" · ", SMALL) <= most => {
                 line.push_str(" · ");
                 line.push_str(&part);
             }
-            _ => lines.push(part),
+            _ => lines.extend(wrap(&part, most, SMALL)),
         }
     }
     lines
+}
+
+/// Regions of a node as chips: their texts and widths; many are one chip with their number
+pub(super) fn chips(node: &Node, most: f64) -> Vec<(String, f64)> {
+    let chip = |text: String| {
+        let wide = width(&text, SMALL) + 14.0;
+        (text, wide)
+    };
+    let all: Vec<(String, f64)> = node.regions.iter().cloned().map(chip).collect();
+    if all.iter().map(|(_, wide)| wide + 5.0).sum::<f64>() <= most + 5.0 {
+        return all;
+    }
+    vec![chip(format!("{} Regions", all.len()))]
+}
+
+/// Height of lines and Regions below a name
+fn text_height(node: &Node, most: f64) -> f64 {
+    LINE * count(lines(node, most).len()) + if node.regions.is_empty() { 0.0 } else { REGIONS }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of lines and boxes are small")]

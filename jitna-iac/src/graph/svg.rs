@@ -4,7 +4,7 @@
 //! system is dark. A stack set and what it reaches have one color and one number.
 
 use super::element::Element;
-use super::layout::{BADGE, CHIP_HEIGHT, HEAD, LINE, Layout, NAME, Rect, SMALL, count, lines};
+use super::layout::{BADGE, BOLD, CHIP_HEIGHT, HEAD, LINE, Layout, Rect, SMALL, chips, count, lines};
 use super::text::{fit, width};
 use super::{Edge, EdgeKind, Graph, Kind, Node, NodeIndex};
 
@@ -35,6 +35,7 @@ const STYLE: &str = "
 .jg-unit{fill:var(--jg-unit);stroke:var(--jg-line)}
 .jg-unit2{fill:var(--jg-unit2);stroke:var(--jg-line)}
 .jg-off{fill:none;stroke:var(--jg-line);stroke-dasharray:5 4}
+.jg-region{fill:var(--jg-unit2);stroke:none}
 .jg-chip{fill:var(--jg-chip);stroke:var(--jg-line)}
 .jg .jg-faint{fill:var(--jg-soft)}
 .jg-edge{fill:none;stroke:var(--jg-edge);stroke-width:1.2}
@@ -121,11 +122,8 @@ impl Drawing<'_> {
     fn card(&self, group: &mut Element, node: &Node, at: Rect, class: &'static str, radius: f64) {
         let inner = at.w - 24.0;
         group.push(rect(class, at, radius));
-        group.push(text("jg-name", at.x + 12.0, at.y + 19.0, fit(&node.label, inner, NAME * 1.06)));
-        for (line, number) in lines(node, inner).iter().zip(0_u8..) {
-            let y = at.y + 36.0 + LINE * f64::from(number);
-            group.push(text("jg-small", at.x + 12.0, y, fit(line, inner, SMALL)));
-        }
+        group.push(text("jg-name", at.x + 12.0, at.y + 19.0, fit(&node.label, inner, BOLD)));
+        below(group, node, at.x + 12.0, at.y + 37.0, inner);
     }
 
     fn stack_set(&self, group: &mut Element, node: &Node, at: Rect) {
@@ -135,11 +133,8 @@ impl Drawing<'_> {
         group.push(rect("jg-card", at, 5.0));
         let number = node.number.unwrap_or_default();
         group.push(badge(number, at.x + 19.0, at.y + 16.0));
-        group.push(text("jg-name", at.x + 34.0, at.y + 20.5, fit(&node.label, inner - 22.0, NAME * 1.06)));
-        for (line, number) in lines(node, inner).iter().zip(0_u8..) {
-            let y = at.y + 41.0 + LINE * f64::from(number);
-            group.push(text("jg-small", at.x + 12.0, y, fit(line, inner, SMALL)));
-        }
+        group.push(text("jg-name", at.x + 34.0, at.y + 20.5, fit(&node.label, inner - 22.0, BOLD)));
+        below(group, node, at.x + 12.0, at.y + 42.0, inner);
     }
 
     fn unit(&self, group: &mut Element, index: NodeIndex, node: &Node, at: Rect) {
@@ -158,7 +153,7 @@ impl Drawing<'_> {
         let words = words.join(" · ");
         if self.layout.cells.contains(&index) {
             let inner = at.w - 22.0;
-            group.push(text(name, at.x + 11.0, at.y + 20.0, fit(&node.label, inner, NAME * 1.06)));
+            group.push(text(name, at.x + 11.0, at.y + 20.0, fit(&node.label, inner, BOLD)));
             group.push(text("jg-small", at.x + 11.0, at.y + 38.0, fit(&words, inner, SMALL)));
             return;
         }
@@ -173,8 +168,8 @@ impl Drawing<'_> {
             group.push(badge(*number, right - 4.0, at.y + 16.0));
             right -= BADGE;
         }
-        let label = fit(&node.label, right - at.x - 14.0, NAME * 1.06);
-        let used = width(&label, NAME * 1.06) + 10.0;
+        let label = fit(&node.label, right - at.x - 14.0, BOLD);
+        let used = width(&label, BOLD) + 10.0;
         group.push(text(name, at.x + 12.0, at.y + 20.5, label));
         if let Some(id) = &node.id
             && used + width(id, SMALL) < right - at.x - 24.0
@@ -253,6 +248,20 @@ impl Drawing<'_> {
         }
         group.push(Element::new("title").text(title));
         group
+    }
+}
+
+/// What stands below a name: lines, then Regions
+fn below(group: &mut Element, node: &Node, x: f64, mut y: f64, inner: f64) {
+    for line in lines(node, inner) {
+        group.push(text("jg-small", x, y, fit(&line, inner, SMALL)));
+        y += LINE;
+    }
+    let mut left = x;
+    for (region, wide) in chips(node, inner) {
+        group.push(rect("jg-region", Rect { x: left, y: y - 12.0, w: wide, h: 18.0 }, 9.0));
+        group.push(text("jg-small", left + 7.0, y + 1.0, region));
+        left += wide + 5.0;
     }
 }
 
