@@ -39,7 +39,7 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
-//! | [`graph`] | a picture of the rollout, as SVG, Mermaid and DOT |
+//! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -75,6 +75,7 @@ mod parallel;
 pub mod plan;
 pub mod prelude;
 pub mod read;
+pub mod report;
 pub mod rules;
 mod suggest;
 pub mod synth;

@@ -40,4 +40,5 @@ commands! {
     VerifyDocuments = verify_documents,
     Cost = cost,
     Graph = graph,
+    Report = report,
 }
