@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::ids::Region;
 use crate::plan::{AccountIndex, Plan, Tree, UnitIndex};
 
+const NO_ACCESS: &str = "no node access";
+
 /// A line of the tree; depth is said by a number, so that the page holds a flat list
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,7 +22,8 @@ pub(super) struct Branch {
     /// Accounts below; of an account none
     accounts: Option<usize>,
     has_children: bool,
-    node_access: bool,
+    /// What is said in place of policies
+    note: Option<&'static str>,
     shares: Vec<Share>,
 }
 
@@ -120,11 +123,12 @@ fn branch(
         id: planned.id.as_ref().map(ToString::to_string),
         accounts: Some(plan.tree.count_accounts(unit)),
         has_children: below > 0,
-        node_access: has_access(plan, unit),
+        note: (level > 1 && !has_access(plan, unit)).then_some(NO_ACCESS),
         shares: named(plan, &shares(plan, &|region| plan.rollout_of_unit(unit, region))),
     });
     for (account, position) in planned.accounts.iter().zip(1..) {
         let planned = plan.tree.get_account(*account);
+        let shares = named(plan, &shares(plan, &|region| plan.rollout_of(*account, region)));
         all.push(Branch {
             level: level + 1,
             position,
@@ -134,8 +138,11 @@ fn branch(
             id: Some(planned.id.to_string()),
             accounts: None,
             has_children: false,
-            node_access: account_access(plan, *account),
-            shares: named(plan, &shares(plan, &|region| plan.rollout_of(*account, region))),
+            note: match account_access(plan, *account) {
+                false => Some(NO_ACCESS),
+                true => shares.is_empty().then_some("no policies"),
+            },
+            shares,
         });
     }
     for (unit, position) in planned.units.iter().zip(planned.accounts.len() + 1..) {
