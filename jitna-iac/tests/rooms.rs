@@ -34,6 +34,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
     ("error", &["assembly", "diag", "read"]),
+    ("graph", &["assembly", "ids", "plan"]),
+    ("report", &["assembly", "cedar", "diag", "graph", "ids", "model", "plan", "rules"]),
     (
         "app",
         &[
@@ -45,11 +47,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diag",
             "diff",
             "error",
+            "graph",
             "model",
             "origin",
             "parallel",
             "plan",
             "read",
+            "report",
             "root",
             "rules",
             "suggest",

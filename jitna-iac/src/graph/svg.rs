@@ -3,6 +3,8 @@
 //! Text stays text, so that it can be searched, copied and read aloud; colors are variables, dark ones where the reader's
 //! system is dark. A stack set and what it reaches have one color and one number.
 
+use std::collections::HashMap;
+
 use super::element::Element;
 use super::layout::{BADGE, BOLD, CHIP_HEIGHT, HEAD, LINE, Layout, Rect, SMALL, chips, count, lines};
 use super::text::{fit, width};
@@ -14,13 +16,13 @@ const COLORS: usize = 8;
 /// Style sheet; every name begins with `jg-`, since a page that holds the picture shares it
 const STYLE: &str = "
 .jg{--jg-bg:#fff;--jg-ink:#1b2733;--jg-soft:#5b6b7b;--jg-line:#9aa8b6;--jg-hub:#f4f6f8;--jg-card:#fff;--jg-unit:#f7f9fb;\
---jg-unit2:#eef2f6;--jg-chip:#fff;--jg-edge:#687787;--jg-on:#fff;\
+--jg-unit2:#eef2f6;--jg-chip:#fff;--jg-pill:#e6edf4;--jg-edge:#687787;--jg-on:#fff;\
 --jg-0:#1f6fb2;--jg-1:#b3541e;--jg-2:#2c7a4b;--jg-3:#8a3f9e;--jg-4:#a8323e;--jg-5:#0f7c80;--jg-6:#7a6410;--jg-7:#5a55b8}
 @media (prefers-color-scheme:dark){.jg{--jg-bg:#12181f;--jg-ink:#e4eaf0;--jg-soft:#9fb0c0;--jg-line:#4a5a6a;--jg-hub:#1a222b;\
---jg-card:#232d38;--jg-unit:#19212a;--jg-unit2:#202a35;--jg-chip:#2a3642;--jg-edge:#8b9bab;--jg-on:#0d1319;\
+--jg-card:#232d38;--jg-unit:#19212a;--jg-unit2:#202a35;--jg-chip:#2a3642;--jg-pill:#35434f;--jg-edge:#8b9bab;--jg-on:#0d1319;\
 --jg-0:#6db3ee;--jg-1:#f0a06c;--jg-2:#79cf9b;--jg-3:#cf93e2;--jg-4:#f08d97;--jg-5:#62cdd1;--jg-6:#d8bf5e;--jg-7:#a8a4f5}}
 @media print{.jg{--jg-bg:#fff;--jg-ink:#000;--jg-soft:#444;--jg-line:#888;--jg-hub:#fff;--jg-card:#fff;--jg-unit:#fff;\
---jg-unit2:#fff;--jg-chip:#fff;--jg-edge:#555;--jg-on:#fff;\
+--jg-unit2:#fff;--jg-chip:#fff;--jg-pill:#eee;--jg-edge:#555;--jg-on:#fff;\
 --jg-0:#1f6fb2;--jg-1:#b3541e;--jg-2:#2c7a4b;--jg-3:#8a3f9e;--jg-4:#a8323e;--jg-5:#0f7c80;--jg-6:#7a6410;--jg-7:#5a55b8}}
 .jg text{fill:var(--jg-ink);font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}
 .jg .jg-name{font-weight:600}
@@ -35,7 +37,7 @@ const STYLE: &str = "
 .jg-unit{fill:var(--jg-unit);stroke:var(--jg-line)}
 .jg-unit2{fill:var(--jg-unit2);stroke:var(--jg-line)}
 .jg-off{fill:none;stroke:var(--jg-line);stroke-dasharray:5 4}
-.jg-region{fill:var(--jg-unit2);stroke:none}
+.jg-region{fill:var(--jg-pill);stroke:none}
 .jg-chip{fill:var(--jg-chip);stroke:var(--jg-line)}
 .jg .jg-faint{fill:var(--jg-soft)}
 .jg-edge{fill:none;stroke:var(--jg-edge);stroke-width:1.2}
@@ -74,8 +76,8 @@ pub(super) fn draw(graph: &Graph) -> String {
 }
 
 /// By node, the numbers of the stack sets that reach it
-fn reached(graph: &Graph) -> std::collections::HashMap<NodeIndex, Vec<usize>> {
-    let mut all: std::collections::HashMap<NodeIndex, Vec<usize>> = std::collections::HashMap::new();
+fn reached(graph: &Graph) -> HashMap<NodeIndex, Vec<usize>> {
+    let mut all: HashMap<NodeIndex, Vec<usize>> = HashMap::new();
     for edge in graph.edges().iter().filter(|edge| edge.kind == EdgeKind::Reaches) {
         let number = graph.get(edge.from).and_then(|node| node.number);
         all.entry(edge.to).or_default().extend(number);
@@ -100,7 +102,7 @@ fn description(graph: &Graph) -> String {
 struct Drawing<'g> {
     graph: &'g Graph,
     layout: Layout,
-    reached: std::collections::HashMap<NodeIndex, Vec<usize>>,
+    reached: HashMap<NodeIndex, Vec<usize>>,
 }
 
 impl Drawing<'_> {

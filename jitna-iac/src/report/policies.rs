@@ -193,9 +193,10 @@ impl<'p, 'm> Policies<'p, 'm> {
             && let Some(group) = &logs.log_group
         {
             let sent = if *logs.streaming { " as they go on" } else { " when they end" };
-            let encrypted = if *logs.encrypted { ", encrypted" } else { "" };
+            let encrypted = if *logs.encrypted { ", which has to be encrypted" } else { "" };
             fact(&|s| {
-                s.say("Sessions are logged").say(sent).say(encrypted).say(" to the log group ").name(&group.to_string());
+                s.say("Sessions are logged").say(sent).say(" to the log group ");
+                s.name(&group.to_string()).say(encrypted);
             });
         }
         if let Some(logs) = &session.s3
