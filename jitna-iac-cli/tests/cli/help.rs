@@ -15,6 +15,8 @@ fn help_says_how_to_use_it() {
         "audit-iam --help",
         "verify-documents --help",
         "cost --help",
+        "graph --help",
+        "report --help",
     ];
     session("help", &runs.map(|args| folder.run(args)));
 }

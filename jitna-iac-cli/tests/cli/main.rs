@@ -18,5 +18,6 @@ mod list;
 mod man;
 #[cfg(unix)]
 mod program;
+mod report;
 mod synth;
 mod verify_documents;

@@ -94,7 +94,8 @@ impl<'a> Builder<'a, '_> {
         let alone = plan.model.as_organization().is_none();
         let label = if alone { "Account" } else { "Delegated administrator" };
         let account = plan.administrator();
-        let name = plan.tree.accounts().find(|(_, known)| known.id == account).and_then(|(_, known)| known.name);
+        let name =
+            plan.tree.accounts().find(|(_, known)| known.id == account).and_then(|(_, known)| known.name);
         let mut node = Node::new(Kind::Administrator, None, label).id(account).regions([plan.home_region()]);
         node.details.extend(name.map(ToString::to_string));
         let administrator = self.add(node);

@@ -93,7 +93,10 @@ impl<'g> Placing<'g> {
     fn place(&mut self) {
         let top = self.below(None);
         let of = |wanted: fn(Kind) -> bool| -> Vec<NodeIndex> {
-            top.iter().copied().filter(|index| self.graph.get(*index).is_some_and(|n| wanted(n.kind))).collect()
+            top.iter()
+                .copied()
+                .filter(|index| self.graph.get(*index).is_some_and(|n| wanted(n.kind)))
+                .collect()
         };
         let hubs = of(|kind| matches!(kind, Kind::Management | Kind::Administrator));
         let sets = of(|kind| kind == Kind::StackSet);
@@ -171,10 +174,9 @@ impl<'g> Placing<'g> {
     /// A unit with all that is in it; gives its height
     fn unit(&mut self, unit: NodeIndex, x: f64, y: f64, w: f64) -> f64 {
         let mut height = if self.layout.cells.contains(&unit) { HEAD + LINE } else { HEAD };
-        let (accounts, units): (Vec<_>, Vec<_>) = self
-            .below(Some(unit))
-            .into_iter()
-            .partition(|index| self.graph.get(*index).is_some_and(|n| matches!(n.kind, Kind::Account { .. })));
+        let (accounts, units): (Vec<_>, Vec<_>) = self.below(Some(unit)).into_iter().partition(|index| {
+            self.graph.get(*index).is_some_and(|n| matches!(n.kind, Kind::Account { .. }))
+        });
         height += self.chips(&accounts, x, y + height, w);
         let mut row: Vec<NodeIndex> = Vec::new();
         for below in units {

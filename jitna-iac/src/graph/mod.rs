@@ -6,12 +6,12 @@
 mod build;
 mod dot;
 mod element;
+#[cfg(test)]
+mod laws;
 mod layout;
 mod mermaid;
 mod svg;
 mod text;
-#[cfg(test)]
-mod laws;
 
 use crate::assembly::Assembly;
 use crate::plan::Plan;

@@ -215,7 +215,8 @@ impl Drawing<'_> {
             EdgeKind::Makes => {
                 let (y, end) = (f64::midpoint(from.y, from.bottom()), to.y + HEAD / 2.0);
                 let bus = to.x - 26.0;
-                let path = format!("M{} {}H{}V{}H{}", px(from.right()), px(y), px(bus), px(end), px(to.x - 6.0));
+                let path =
+                    format!("M{} {}H{}V{}H{}", px(from.right()), px(y), px(bus), px(end), px(to.x - 6.0));
                 arrow("jg-edge", path, "jg-head", head(to.x, end))
             }
             EdgeKind::Reaches => self.reach(edge, from, to),

@@ -54,6 +54,10 @@ impl Fact {
     fn new(what: &'static str, value: impl ToString) -> Self {
         Self { what, value: value.to_string() }
     }
+
+    fn count(count: usize, one: &'static str, many: &'static str) -> Self {
+        Self::new(if count == 1 { one } else { many }, count)
+    }
 }
 
 /// A finding as the page shows it
@@ -136,7 +140,9 @@ fn facts(plan: &Plan<'_>) -> Vec<Fact> {
     match plan.model.as_organization() {
         Some(organization) => {
             facts.push(Fact::new("Organization", &*organization.root));
-            facts.extend(organization.management_account.as_ref().map(|id| Fact::new("Management account", &**id)));
+            facts.extend(
+                organization.management_account.as_ref().map(|id| Fact::new("Management account", &**id)),
+            );
             facts.push(Fact::new("Delegated administrator", plan.administrator()));
         }
         None => facts.push(Fact::new("Account", plan.administrator())),
@@ -156,17 +162,18 @@ fn numbers(plan: &Plan<'_>, places: &[Place], findings: &Diagnostics) -> Vec<Fac
         let value = if reached == all { all.to_string() } else { format!("{reached} of {all}") };
         numbers.push(Fact::new("accounts with policies", value));
     }
-    numbers.push(Fact::new("Regions", plan.regions.len()));
-    numbers.push(Fact::new("rollouts", plan.rollouts.len()));
-    numbers.push(Fact::new("auto-approval policies", model.auto_approvals.len()));
-    numbers.push(Fact::new("manual policies", model.manual_approvals.len()));
+    numbers.push(Fact::count(plan.regions.len(), "Region", "Regions"));
+    numbers.push(Fact::count(plan.rollouts.len(), "rollout", "rollouts"));
+    numbers.push(Fact::count(model.auto_approvals.len(), "auto-approval policy", "auto-approval policies"));
+    numbers.push(Fact::count(model.manual_approvals.len(), "manual policy", "manual policies"));
     let of = |severity| findings.iter().filter(|f| f.severity == severity && f.accepted.is_none()).count();
-    let words: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .map(|(severity, noun)| (of(severity), noun))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, noun)| counted(count, noun))
-        .collect();
+    let words: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+            .into_iter()
+            .map(|(severity, noun)| (of(severity), noun))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| counted(count, noun))
+            .collect();
     numbers.push(Fact::new("findings", if words.is_empty() { "none".to_owned() } else { words.join(", ") }));
     numbers
 }

@@ -151,9 +151,9 @@ fn joined<'c>(text: &mut Sentence, conditions: impl Iterator<Item = &'c Conditio
 
 fn tested(text: &mut Sentence, test: &Test) {
     match test {
-        Test::Present => text.say(" is there"),
+        Test::Present => text.say(" is set"),
         Test::Is(value) => text.say(" is ").name(value),
-        Test::IsNot(value) => text.say(" is there and is not ").name(value),
+        Test::IsNot(value) => text.say(" is set to something other than ").name(value),
         Test::Like(pattern) => text.say(" matches ").name(pattern),
         Test::OneOf(values) => text.say(" is ").names(values.iter().map(String::as_str), " or "),
     };
@@ -219,25 +219,27 @@ mod tests {
         let either = Condition::any([node_tag("A").is("1"), node_tag("B").present()]);
         let one = new().user("ops".parse().unwrap()).when(either.clone());
         let two = one.clone().when(node_tag("C").is_not("3"));
-        let whole = "The user `ops` is approved at once on any node if the node’s tag `A` is `1` or the node’s tag `B` is there.";
+        let whole = "The user `ops` is approved at once on any node if the node’s tag `A` is `1` or the node’s tag `B` is set.";
         check(Effect::Permit, one, whole);
         check(
             Effect::Permit,
             two,
-            "The user `ops` is approved at once on any node if (the node’s tag `A` is `1` or the node’s tag `B` is there) and the \
-             node’s tag `C` is there and is not `3`.",
+            "The user `ops` is approved at once on any node if (the node’s tag `A` is `1` or the node’s tag `B` is set) and the \
+             node’s tag `C` is set to something other than `3`.",
         );
         check(
             Effect::Forbid,
             new().when(either.negated()).unless(node_tag("D").one_of(["x", "y", "z"])),
             "Nobody is approved at once on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
-             there), unless the node’s tag `D` is `x`, `y` or `z`.",
+             set), unless the node’s tag `D` is `x`, `y` or `z`.",
         );
     }
 
     #[test]
     fn durations_are_in_their_largest_unit() {
-        for (seconds, expected) in [(86_400, "1 day"), (7_200, "2 hours"), (90, "90 seconds"), (5_400, "90 minutes")] {
+        for (seconds, expected) in
+            [(86_400, "1 day"), (7_200, "2 hours"), (90, "90 seconds"), (5_400, "90 minutes")]
+        {
             assert_eq!(duration(seconds), expected);
         }
         assert_eq!(counted(2, "policy"), "2 policies");
