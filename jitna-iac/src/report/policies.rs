@@ -218,10 +218,11 @@ impl<'p, 'm> Policies<'p, 'm> {
         if let Some(run_as) = &session.run_as {
             fact(&|s| match &run_as.default_user {
                 Some(user) => {
-                    s.say("On Linux, sessions run as the user of a tag, else as ").name(user.as_str());
+                    s.say("On Linux, sessions run as the user whom the tag SSMSessionRunAs names, else as ")
+                        .name(user.as_str());
                 }
                 None => {
-                    s.say("On Linux, sessions run as the user of a tag");
+                    s.say("On Linux, sessions run as the user whom the tag SSMSessionRunAs names");
                 }
             });
         }
