@@ -72,7 +72,7 @@ impl Layout {
         for edge in graph.edges().iter().filter(|edge| edge.kind == EdgeKind::Reaches) {
             *reached.entry(edge.to).or_default() += 1;
         }
-        let mut placing = Placing { graph, children, reached, layout: Self::default() };
+        let mut placing = Placing { graph, children, reached, room: 0.0, layout: Self::default() };
         placing.place();
         placing.layout
     }
@@ -86,6 +86,8 @@ struct Placing<'g> {
     graph: &'g Graph,
     children: HashMap<Option<NodeIndex>, Vec<NodeIndex>>,
     reached: HashMap<NodeIndex, usize>,
+    /// What each unit that is reached is higher than it has to be
+    room: f64,
     layout: Layout,
 }
 
@@ -111,6 +113,7 @@ impl<'g> Placing<'g> {
         let unit_x = if sets.is_empty() { set_x } else { set_x + SET + TO_UNITS };
         for organization in organization {
             let height = self.unit(organization, unit_x, MARGIN, ORGANIZATION);
+            let height = self.stretch(organization, &sets, height, unit_x);
             right = unit_x + ORGANIZATION;
             bottom = bottom.max(MARGIN + height);
         }
@@ -141,6 +144,26 @@ impl<'g> Placing<'g> {
         height
     }
 
+    /// Places the organization again if the stack sets need more height, so that arrows stay flat; gives its height
+    fn stretch(&mut self, organization: NodeIndex, sets: &[NodeIndex], height: f64, x: f64) -> f64 {
+        let tall: f64 = sets.iter().map(|set| self.set_height(*set) + GAP).sum();
+        let is_unit = |index: &&NodeIndex| {
+            self.graph
+                .get(**index)
+                .is_some_and(|node| matches!(node.kind, Kind::Organization | Kind::Unit { .. }))
+        };
+        let units = self.reached.keys().filter(is_unit).count();
+        if tall <= height || units == 0 {
+            return height;
+        }
+        self.room = (tall - height) / count(units);
+        self.unit(organization, x, MARGIN, ORGANIZATION)
+    }
+
+    fn set_height(&self, set: NodeIndex) -> f64 {
+        HEAD + 4.0 + self.graph.get(set).map_or(0.0, |node| text_height(node, SET - 2.0 * PAD))
+    }
+
     /// Stack sets, each as near as possible to what it reaches; gives the lower end
     fn sets(&mut self, sets: Vec<NodeIndex>, x: f64) -> f64 {
         let mut wanted: Vec<(f64, NodeIndex, f64)> = Vec::new();
@@ -148,8 +171,7 @@ impl<'g> Placing<'g> {
             let ends = self.graph.edges().iter().filter(|e| e.from == set && e.kind == EdgeKind::Reaches);
             let ends: Vec<f64> = ends.map(|edge| self.layout.get(edge.to).y + HEAD / 2.0).collect();
             let at = if ends.is_empty() { f64::MAX } else { ends.iter().sum::<f64>() / count(ends.len()) };
-            let text = self.graph.get(set).map_or(0.0, |node| text_height(node, SET - 2.0 * PAD));
-            wanted.push((at, set, HEAD + 4.0 + text));
+            wanted.push((at, set, self.set_height(set)));
         }
         wanted.sort_by(|one, other| one.0.total_cmp(&other.0));
         // From above each goes where it wants or below the one before; from below they close up again.
@@ -188,6 +210,9 @@ impl<'g> Placing<'g> {
             height += self.unit(below, x + PAD, y + height, w - 2.0 * PAD) + GAP;
         }
         height += self.row(&mut row, x, y + height, w);
+        if self.reached.contains_key(&unit) {
+            height += self.room;
+        }
         self.put(unit, x, y, w, height);
         height
     }
