@@ -144,7 +144,7 @@ impl Drawing<'_> {
         let class = match node.kind {
             Kind::Organization => "jg-organization",
             _ if off => "jg-off",
-            _ if self.depth(index) % 2 == 0 => "jg-unit2",
+            _ if self.depth(index).is_multiple_of(2) => "jg-unit2",
             _ => "jg-unit",
         };
         group.push(rect(class, at, 6.0));
