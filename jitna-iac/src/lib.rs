@@ -45,6 +45,7 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
+//! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -74,6 +75,7 @@ pub mod diag;
 pub mod diff;
 mod error;
 pub mod exposure;
+pub mod graph;
 pub mod ids;
 pub mod inventory;
 pub mod model;
@@ -84,6 +86,7 @@ pub mod plan;
 pub mod prelude;
 pub mod prove;
 pub mod read;
+pub mod report;
 pub mod rules;
 mod suggest;
 pub mod synth;

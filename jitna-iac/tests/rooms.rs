@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A room and those that it may import; a room is a module of the crate's root
 const ROOMS: &[(&str, &[&str])] = &[
+
     ("suggest", &[]),
     ("parallel", &[]),
     ("origin", &[]),
@@ -18,13 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
-    (
-        "check",
-        &[
-            "cedar", "diag", "exposure", "ids", "model", "origin", "persona", "plan", "prove", "rules",
-            "suggest",
-        ],
-    ),
+    ("check", &["cedar", "diag", "exposure", "ids", "model", "origin", "persona", "plan", "prove", "rules", "suggest"]),
     ("assembly", &["cfn", "diag", "ids", "parallel"]),
     ("decide", &["cedar", "diag", "model", "origin", "parallel", "plan", "rules"]),
     ("persona", &["cfn", "ids", "model", "plan"]),
@@ -32,56 +27,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("coverage", &["decide", "inventory", "parallel", "plan"]),
     ("exposure", &["ids", "model", "origin", "plan"]),
     ("inventory", &["decide", "diag", "ids", "origin", "read", "rules"]),
-    (
-        "synth",
-        &[
-            "assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "persona", "plan",
-            "rules", "suggest",
-        ],
-    ),
+    ("synth", &["assembly", "cedar", "cfn", "diag", "ids", "model", "origin", "parallel", "persona", "plan", "rules", "suggest"]),
     ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
     ("diff", &["assembly", "cedar", "diag", "rules", "template_file"]),
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
-    (
-        "testing",
-        &[
-            "cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules",
-            "suggest",
-        ],
-    ),
+    ("testing", &["cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules", "suggest"]),
     ("error", &["assembly", "diag", "read"]),
-    (
-        "app",
-        &[
-            "assembly",
-            "audit",
-            "cfn",
-            "cost",
-            "coverage",
-            "decide",
-            "diag",
-            "diff",
-            "error",
-            "exposure",
-            "ids",
-            "inventory",
-            "model",
-            "origin",
-            "parallel",
-            "persona",
-            "plan",
-            "read",
-            "root",
-            "rules",
-            "suggest",
-            "synth",
-            "template_file",
-            "testing",
-            "verify",
-        ],
-    ),
+    ("graph", &["assembly", "ids", "plan"]),
+    ("report", &["assembly", "cedar", "diag", "graph", "ids", "model", "plan", "rules"]),
+    ("app", &["assembly", "audit", "cfn", "cost", "coverage", "decide", "diag", "diff", "error", "exposure", "graph", "ids", "inventory", "model", "origin", "parallel", "persona", "plan", "read", "report", "root", "rules", "suggest", "synth", "template_file", "testing", "verify"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

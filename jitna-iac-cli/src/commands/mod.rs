@@ -42,4 +42,6 @@ commands! {
     Persona = persona,
     Test = test,
     Coverage = coverage,
+    Graph = graph,
+    Report = report,
 }

@@ -20,6 +20,7 @@ mod man;
 mod persona;
 #[cfg(unix)]
 mod program;
+mod report;
 mod synth;
 mod test;
 mod tutorial;

@@ -25,6 +25,7 @@ pub use landing_zone::LandingZone;
 pub use remark::Remark;
 pub use step::{Command, Step, When, quoted};
 pub use write::WriteError;
+pub(crate) use write::write_file;
 
 use indexmap::IndexMap;
 
