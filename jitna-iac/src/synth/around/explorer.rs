@@ -6,7 +6,8 @@ use crate::cfn::resources::{PolicyDocument, Principal, Role, Statement};
 use crate::cfn::{AddError, Pseudo, Sub};
 use crate::model::Place;
 
-const PART: Part = Part { name: "explorer", purpose: "role that switches Explorer on", stage: Stage::First };
+const PART: Part =
+    Part { name: "explorer", purpose: "role that switches Explorer on", stage: Stage::First, after: &[] };
 
 /// AWS managed policy of the role (AWS Managed Policy Reference)
 const POLICY: &str = "AWSSystemsManagerEnableExplorerExecutionPolicy";

@@ -10,8 +10,12 @@ use crate::model::{BucketEncryption, BucketReach, LogBucket, SessionLogs};
 use crate::plan::Plan;
 use crate::synth::documents;
 
-const PART: Part =
-    Part { name: "session-logs", purpose: "what sessions are logged to", stage: Stage::BeforePolicies };
+const PART: Part = Part {
+    name: "session-logs",
+    purpose: "what sessions are logged to",
+    stage: Stage::BeforePolicies,
+    after: &[],
+};
 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     let plan = around.plan;

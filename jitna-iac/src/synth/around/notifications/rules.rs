@@ -132,8 +132,7 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
         if *group.existing {
             return Ok(Some(policy.id().clone()));
         }
-        let mut resource =
-            LogGroup::default().log_group_name(group.name.as_str()).tags(tags(self.plan));
+        let mut resource = LogGroup::default().log_group_name(group.name.as_str()).tags(tags(self.plan));
         if let Some(days) = group.retention.days() {
             resource = resource.retention_in_days(days);
         }
