@@ -35,8 +35,11 @@ fn yaml_and_json_mean_the_same() {
     }
 }
 
-/// Bodies in a template, by the name of their stack set; those of the administrator, and those that an account deploys itself
-fn bodies(template: &Value) -> (Vec<(String, Value)>, Vec<(String, Value)>) {
+/// Bodies of stack sets, with the names of these
+type Bodies = Vec<(String, Value)>;
+
+/// Bodies in a template; those of the administrator, and those that an account deploys itself
+fn bodies(template: &Value) -> (Bodies, Bodies) {
     let resources = template["Resources"].as_object().unwrap().values();
     let sets = resources.filter(|resource| resource["Type"] == "AWS::CloudFormation::StackSet");
     let (own, of_administrator): (Vec<&Value>, Vec<&Value>) =
