@@ -135,6 +135,7 @@ rules! {
     UNSUPPORTED_IMPORT = "JNA0641" "unsupported-import" Error,
     LATER_ACCOUNTS_LEFT_OUT = "JNA0642" "later-accounts-left-out" Warning,
     MADE_TWICE = "JNA0643" "made-twice" Error,
+    CHAT_ROLE_OF_NO_CHANNEL = "JNA0645" "chat-role-of-no-channel" Warning,
     FILTER_WITHOUT_FIELD = "JNA0601" "filter-without-field" Error,
     UNCONFIRMED_FILTER = "JNA0602" "unconfirmed-filter" Warning,
     SILENT_TOPIC = "JNA0603" "silent-topic" Note,
