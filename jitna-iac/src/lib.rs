@@ -67,6 +67,7 @@ pub mod diag;
 pub mod diff;
 mod error;
 pub mod ids;
+pub mod import;
 pub mod model;
 mod origin;
 mod parallel;
