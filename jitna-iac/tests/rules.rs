@@ -172,7 +172,7 @@ fn is_asked_for(rule: &jitna_iac::diag::RuleInfo) -> bool {
     wanted.split(',').any(|wanted| rule.code.as_str().starts_with(wanted) || rule.name == wanted)
 }
 
-/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory
+/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory, a template to import
 fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     // Comments are none of these formats'; the marks go first.
     let lines = text.lines().map(|line| line.split("# JNA").next().unwrap_or(line).trim_end());
@@ -180,6 +180,14 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     let mut sources = Sources::default();
     let mut findings = if info.starts_with("csv") {
         jitna_iac::cost::read_inventory(&text, "nodes.csv", &mut sources).1
+    } else if info.starts_with("template") {
+        let given = jitna_iac::import::Given::Text { name: "template.yaml".to_owned(), text };
+        let options = jitna_iac::import::Import {
+            account: "111122223333".parse().ok(),
+            region: "eu-central-1".parse().ok(),
+            ..Default::default()
+        };
+        jitna_iac::import::import(&[given], &options, &mut sources).1
     } else if info.contains("prices") {
         jitna_iac::cost::Prices::read(&text, "prices.json", &mut sources).1
     } else if info.contains("documents") {
@@ -197,7 +205,7 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
     let whole = info.contains("whole");
     let written = expanded(block);
     let text = completed(&written, whole);
-    let (findings, sources) = if info.starts_with("json") || info.starts_with("csv") {
+    let (findings, sources) = if ["json", "csv", "template"].iter().any(|kind| info.starts_with(kind)) {
         findings_beside(info, &written)
     } else if info.contains("files") {
         findings_in_folder(&text, rule.docs)
