@@ -44,6 +44,7 @@ impl Draft {
         let sets = sets::find(&material.resources, &material.rollouts);
         sets::arrange(&sets, &mut material.known, &mut draft.findings, &material.resources);
         draft.sets = sets;
+        draft.below_targets(material);
         let material = &*material;
         draft.set("version", json!(1));
         let Some(place) = draft.place(material, options) else { return draft };
@@ -53,6 +54,34 @@ impl Draft {
         draft.tags(material);
         draft.options(material);
         draft
+    }
+
+    /// Node access covers every unit that a stack set targets: one that it does not name is below one that it names
+    fn below_targets(&mut self, material: &mut Material) {
+        let managers = || material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let targets = managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
+        let targets: Vec<String> = targets.split(',').map(str::trim).map(str::to_owned).collect();
+        if targets.iter().any(|id| !id.starts_with("ou-")) {
+            return;
+        }
+        let origin = managers().next().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let rolled_out: Vec<String> = sets::units(&self.sets);
+        // A unit that a rollout names itself has no reason to hold what another one names.
+        let free: Vec<&String> = targets.iter().filter(|id| !rolled_out.contains(id)).collect();
+        let outside = |known: &super::organization::Known, id: &String| {
+            !targets.iter().any(|target| known.is_within(id, target)) && known.parent_of_unit(id).is_none()
+        };
+        let lost: Vec<String> = rolled_out.iter().filter(|id| outside(&material.known, id)).cloned().collect();
+        for id in &lost {
+            if let Some(above) = free.first().copied().or(targets.first()) {
+                material.known.place_unit(id, above);
+            }
+        }
+        if let (Some(first), Some(_)) = (lost.first(), free.get(1)) {
+            let what = "units of rollouts are taken to be below the first unit of node access that no rollout names";
+            self.assumed(what, origin, first);
+        }
+        material.known.arrange(&[targets], &[]);
     }
 
     fn set(&mut self, key: &str, value: Value) {

@@ -203,6 +203,12 @@ fn split_units(sets: &[Set], known: &mut Known) {
     }
 }
 
+/// Units that stack sets target, each once
+pub(super) fn units(sets: &[Set]) -> Vec<String> {
+    let groups = sets.iter().flat_map(|set| &set.groups);
+    once(groups.flat_map(|group| &group.units).filter(|id| id.starts_with("ou-")).cloned())
+}
+
 /// Where a rollout goes: keys of the model
 pub(super) fn places(
     sets: &[Set],

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::diag::{Severity, Sources};
-use jitna_iac::diff::{Side, diff};
 use jitna_iac::import::Given;
 use jitna_iac::plan::Plan;
 use jitna_iac::synth::{Options, synth};
@@ -39,7 +38,63 @@ fn assemblies_come_back_byte_for_byte() {
             similar_asserts(made, text, &format!("{example}/{path}"), &yaml);
         }
         assert_eq!(result.shown(Severity::Warning), "", "{example}");
-        assert!(!yaml.contains("overrides:"), "{example}\n{yaml}");
+        // Overrides come back as overrides, and nothing else becomes one.
+        let own = std::fs::read_to_string(at(&format!("examples/{example}/jitna.yaml"))).unwrap();
+        assert_eq!(overrides(&yaml), overrides(&own), "{example}");
+    }
+}
+
+/// Overrides of the text of a model
+fn overrides(text: &str) -> Vec<jitna_iac::model::Override> {
+    let model = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default()).0.unwrap();
+    model.overrides.iter().map(|change| (**change).clone()).collect()
+}
+
+/// Resources of a template
+fn resources(text: &str) -> BTreeMap<String, serde_yaml::Value> {
+    let template: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
+    serde_yaml::from_value(template["Resources"].clone()).unwrap()
+}
+
+/// Every single template gives its own resources again, in whichever template of the model they stand
+#[test]
+fn templates_give_their_resources_again() {
+    for example in EXAMPLES {
+        let folder = at(&format!("snapshots/{example}"));
+        let mut paths = vec![folder.join("template.yaml"), folder.join("template.json"), folder.join("template-parameters.yaml")];
+        for part in ["stacks", "stack-sets"] {
+            let Ok(entries) = std::fs::read_dir(folder.join("assembly").join(part)) else { continue };
+            paths.extend(entries.map(|entry| entry.unwrap().path()));
+        }
+        for path in paths {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(at("snapshots")).unwrap().display().to_string();
+            // Of a management account, the account of the template is that of the model.
+            let result = Result::of(&[given(&name, &text)], &here());
+            assert_eq!(result.shown(Severity::Warning), "", "{name}");
+            let assembly = synthesized(&result.yaml());
+            let mut made: BTreeMap<String, serde_yaml::Value> = BTreeMap::new();
+            for template in assembly.names().filter_map(|name| assembly.template(name)) {
+                made.extend(resources(&template.to_yaml()));
+            }
+            // Parameters are taken at their defaults, so the template without parameters is what comes back.
+            let twin = text.replace("template-parameters.yaml", "template.yaml");
+            let twin = if name.ends_with("template-parameters.yaml") {
+                std::fs::read_to_string(path.with_file_name("template.yaml")).unwrap()
+            } else {
+                twin
+            };
+            for (id, mut resource) in resources(&twin) {
+                let map = resource.as_mapping_mut().unwrap();
+                // The one template has its own order and phases.
+                map.remove("Condition");
+                map.remove("DependsOn");
+                let mut own = made.get(&id).unwrap_or_else(|| panic!("{name}: `{id}` is missing\n{}", result.yaml())).clone();
+                own.as_mapping_mut().unwrap().remove("DependsOn");
+                let (own, resource) = (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
+                similar_asserts(&own, &resource, &format!("{name}: {id}"), &result.yaml());
+            }
+        }
     }
 }
 
