@@ -39,4 +39,5 @@ commands! {
     AuditIam = audit_iam,
     VerifyDocuments = verify_documents,
     Cost = cost,
+    Import = import,
 }

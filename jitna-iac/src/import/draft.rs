@@ -59,7 +59,8 @@ impl Draft {
     /// Node access covers every unit that a stack set targets: one that it does not name is below one that it names
     fn below_targets(&mut self, material: &mut Material) {
         let managers = || material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
-        let targets = managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
+        let targets =
+            managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
         let targets: Vec<String> = targets.split(',').map(str::trim).map(str::to_owned).collect();
         if targets.iter().any(|id| !id.starts_with("ou-")) {
             return;
@@ -71,14 +72,16 @@ impl Draft {
         let outside = |known: &super::organization::Known, id: &String| {
             !targets.iter().any(|target| known.is_within(id, target)) && known.parent_of_unit(id).is_none()
         };
-        let lost: Vec<String> = rolled_out.iter().filter(|id| outside(&material.known, id)).cloned().collect();
+        let lost: Vec<String> =
+            rolled_out.iter().filter(|id| outside(&material.known, id)).cloned().collect();
         for id in &lost {
             if let Some(above) = free.first().copied().or(targets.first()) {
                 material.known.place_unit(id, above);
             }
         }
         if let (Some(first), Some(_)) = (lost.first(), free.get(1)) {
-            let what = "units of rollouts are taken to be below the first unit of node access that no rollout names";
+            let what =
+                "units of rollouts are taken to be below the first unit of node access that no rollout names";
             self.assumed(what, origin, first);
         }
         material.known.arrange(&[targets], &[]);

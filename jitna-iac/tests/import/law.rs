@@ -18,7 +18,9 @@ fn synthesized(text: &str) -> Assembly {
 }
 
 fn files(assembly: &Assembly) -> BTreeMap<String, String> {
-    let kept = |path: &String| path.starts_with("stacks/") || path.starts_with("stack-sets/") || path == "template.yaml";
+    let kept = |path: &String| {
+        path.starts_with("stacks/") || path.starts_with("stack-sets/") || path == "template.yaml"
+    };
     assembly.files(Format::Yaml).into_iter().filter(|(path, _)| kept(path)).collect()
 }
 
@@ -61,7 +63,11 @@ fn resources(text: &str) -> BTreeMap<String, serde_yaml::Value> {
 fn templates_give_their_resources_again() {
     for example in EXAMPLES {
         let folder = at(&format!("snapshots/{example}"));
-        let mut paths = vec![folder.join("template.yaml"), folder.join("template.json"), folder.join("template-parameters.yaml")];
+        let mut paths = vec![
+            folder.join("template.yaml"),
+            folder.join("template.json"),
+            folder.join("template-parameters.yaml"),
+        ];
         for part in ["stacks", "stack-sets"] {
             let Ok(entries) = std::fs::read_dir(folder.join("assembly").join(part)) else { continue };
             paths.extend(entries.map(|entry| entry.unwrap().path()));
@@ -89,9 +95,13 @@ fn templates_give_their_resources_again() {
                 // The one template has its own order and phases.
                 map.remove("Condition");
                 map.remove("DependsOn");
-                let mut own = made.get(&id).unwrap_or_else(|| panic!("{name}: `{id}` is missing\n{}", result.yaml())).clone();
+                let mut own = made
+                    .get(&id)
+                    .unwrap_or_else(|| panic!("{name}: `{id}` is missing\n{}", result.yaml()))
+                    .clone();
                 own.as_mapping_mut().unwrap().remove("DependsOn");
-                let (own, resource) = (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
+                let (own, resource) =
+                    (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
                 similar_asserts(&own, &resource, &format!("{name}: {id}"), &result.yaml());
             }
         }

@@ -26,11 +26,7 @@ fn assembly(path: &str) -> Given {
 
 /// Account and Region for what does not say them
 fn here() -> Import {
-    Import {
-        account: "111122223333".parse().ok(),
-        region: "eu-central-1".parse().ok(),
-        ..Import::default()
-    }
+    Import { account: "111122223333".parse().ok(), region: "eu-central-1".parse().ok(), ..Import::default() }
 }
 
 struct Result {
@@ -49,7 +45,8 @@ impl Result {
 
     /// Findings of at least this weight, as the command shows them
     fn shown(&self, least: Severity) -> String {
-        let list: Vec<_> = self.findings.iter().filter(|finding| finding.severity >= least).cloned().collect();
+        let list: Vec<_> =
+            self.findings.iter().filter(|finding| finding.severity >= least).cloned().collect();
         render::text(&list.into(), &self.sources, Default::default())
     }
 
