@@ -174,6 +174,7 @@ pub(super) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -
                 one,
                 renamed: &renamed,
                 into: &mut compared,
+                ours: &ours,
                 is_export: matches!(found.home, Home::Export),
             };
             comparison.resource(&theirs);
@@ -208,6 +209,7 @@ struct Comparison<'a> {
     one: &'a Ours,
     renamed: &'a BTreeMap<String, String>,
     into: &'a mut Compared,
+    ours: &'a [Ours],
     /// Only what is there is compared: an answer does not say everything
     is_export: bool,
 }
@@ -271,7 +273,10 @@ impl Comparison<'_> {
             _ => Vec::new(),
         };
         let own = ours.map(ids).unwrap_or_default();
-        let missing = |id: &String| self.renamed.get(id).is_none_or(|id| !own.contains(id));
+        // What stands in another template is deployed in the order of the stacks.
+        let here =
+            |id: &String| self.ours.iter().any(|one| one.template == self.one.template && one.id == *id);
+        let missing = |id: &String| self.renamed.get(id).is_none_or(|id| here(id) && !own.contains(id));
         for id in ids(theirs).into_iter().filter(missing).collect::<Vec<_>>() {
             let what = format!(
                 "`{}` does not wait for `{}`: the model has an order of its own",

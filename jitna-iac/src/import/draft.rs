@@ -127,9 +127,11 @@ impl Draft {
             |given: Option<String>, name: &str, of: fn(&super::input::StackFacts) -> Option<String>| {
                 let parameter = |one: &Option<Manager<'_>>| one.as_ref()?.parameter(name).map(str::to_owned);
                 let is_literal = |text: &String| !text.contains("${");
-                given
-                    .or_else(|| parameter(&access).or_else(|| parameter(&console)).filter(is_literal))
+                parameter(&access)
+                    .or_else(|| parameter(&console))
+                    .filter(is_literal)
                     .or_else(|| facts.as_ref().and_then(|facts| of(facts)))
+                    .or(given)
             };
         let account =
             known(options.account.as_ref().map(ToString::to_string), "DelegatedAccountId", |facts| {

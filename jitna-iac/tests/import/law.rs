@@ -100,9 +100,11 @@ fn templates_give_their_resources_again() {
                     .unwrap_or_else(|| panic!("{name}: `{id}` is missing\n{}", result.yaml()))
                     .clone();
                 own.as_mapping_mut().unwrap().remove("DependsOn");
-                let (own, resource) =
-                    (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
-                similar_asserts(&own, &resource, &format!("{name}: {id}"), &result.yaml());
+                if own != resource {
+                    let (own, resource) =
+                        (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
+                    similar_asserts(&own, &resource, &format!("{name}: {id}"), &result.yaml());
+                }
             }
         }
     }
