@@ -250,7 +250,11 @@ impl Comparison<'_> {
                 }
                 (_, "Tags") => {
                     let sorted = |value: Option<&Value>| tags(value).into_iter().collect::<BTreeMap<_, _>>();
-                    if sorted(theirs) != sorted(ours) && !(self.is_export && theirs.is_none()) {
+                    if theirs.is_none_or(is_blank) {
+                        if ours.is_some() && !self.is_export {
+                            self.changed(&path, "is added: the tags of the others");
+                        }
+                    } else if sorted(theirs) != sorted(ours) {
                         self.set(&path, theirs);
                     }
                 }
@@ -321,10 +325,7 @@ impl Comparison<'_> {
         if their_form == our_form {
             return;
         }
-        let narrowed = their_form.map(|form| {
-            form.to_string().replace("\"StringLike\":{\"aws:SourceArn\"", "\"ArnLike\":{\"aws:SourceArn\"")
-        });
-        if narrowed.is_some() && narrowed == our_form.map(|form| form.to_string()) {
+        if theirs.map(|policy| policy_form(&with_arn_like(policy))) == our_form {
             self.changed(path, "compares the ARN with `ArnLike`");
         } else {
             self.set(path, theirs);
@@ -479,6 +480,21 @@ fn unordered(value: &Value) -> Value {
             let sorted: BTreeMap<&String, Value> =
                 members.iter().map(|(key, value)| (key, unordered(value))).collect();
             Value::Object(sorted.into_iter().map(|(key, value)| (key.clone(), value)).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// A policy that compares the ARN of its source as an ARN
+fn with_arn_like(policy: &Value) -> Value {
+    match policy {
+        Value::Array(items) => items.iter().map(with_arn_like).collect(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let is_arn = key == "StringLike" && value.get("aws:SourceArn").is_some();
+                (if is_arn { "ArnLike".to_owned() } else { key.clone() }, with_arn_like(value))
+            });
+            Value::Object(members.collect())
         }
         scalar => scalar.clone(),
     }

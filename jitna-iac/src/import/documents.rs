@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::resolve::model_text;
 use crate::cedar::{Effect, list_statements};
-use crate::ids::{ApprovalTimeout, Hours, IdleTimeout, Label, NodeTagValue, SessionDuration, TagKey};
+use crate::ids::{
+    ApprovalTimeout, GroupId, Hours, IdleTimeout, Label, NodeTagValue, SessionDuration, TagKey,
+};
 use crate::template_file;
 
 /// Names that the service gives to documents of which there is one (User Guide, pages of the policies)
@@ -15,7 +17,7 @@ pub(super) const AUTO_APPROVAL_NAME: &str = "SSM-JustInTimeAccessAutoApprovalPol
 pub(super) const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
 pub(super) const SESSION_NAME: &str = "SSM-SessionManagerRunShell";
 
-/// Role of the documents; the model has no other
+/// Descriptions that the model has without being told
 const DEFAULT_DENY: &str = "Requests that are never approved automatically, in the whole organization";
 const DEFAULT_SESSION: &str = "Document to hold regional settings for Session Manager";
 
@@ -164,6 +166,15 @@ fn level(policy: &str, step: &Value) -> Value {
         ("message", message.map(Value::from)),
         ("timeout", timeout.map(Value::from)),
     ])
+}
+
+/// Approvers of IAM Identity Center whose ids are none
+pub(super) fn malformed_approvers(content: &Value) -> Vec<String> {
+    let approvers =
+        list(content, "/mainSteps").flat_map(|step| list(step, "/inputs/EnhancedApprovals/Approvers"));
+    let of_center = approvers.filter(|approver| text(approver, "/type").starts_with("SSO"));
+    let ids = of_center.map(|approver| text(approver, "/approver"));
+    ids.filter(|id| id.parse::<GroupId>().is_err()).map(str::to_owned).collect()
 }
 
 /// A duration in the largest unit that holds it

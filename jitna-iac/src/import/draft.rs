@@ -335,6 +335,7 @@ impl Draft {
                 }
             }
         }
+        self.approvers(material);
         let Policies { autos, manuals, sessions } = policies;
         self.set("autoApprovals", autos.into_iter().map(|(_, policy)| policy).collect());
         self.set("manualApprovals", manuals.into_values().collect());
@@ -356,6 +357,24 @@ impl Draft {
             Value::Object(rollout)
         });
         self.set("rollouts", rollouts.collect());
+    }
+
+    /// Names approvers whose ids are none, as those of examples are
+    fn approvers(&mut self, material: &Material) {
+        let mut seen = Vec::new();
+        for found in material.resources.iter().filter(|found| found.kind == DOCUMENT) {
+            let content = found.property("Content").map(documents::content_data).unwrap_or_default();
+            for id in documents::malformed_approvers(&content) {
+                if !seen.contains(&id) {
+                    let what = format!(
+                        "the approver `{}` is no id of IAM Identity Center: `check` wants the right one",
+                        clip(&id)
+                    );
+                    self.assumed(what, found.origin(&["Properties", "Content"]), &found.id);
+                    seen.push(id);
+                }
+            }
+        }
     }
 
     fn conflict(&mut self, what: &str, found: &Found) {
@@ -415,7 +434,7 @@ impl Draft {
         self.loose.clone()
     }
 
-    /// Tags that everything has
+    /// Tags that everything has that has tags
     fn tags(&mut self, material: &Material) {
         let kinds = [DOCUMENT, MANAGER, ROLE, super::STACK_SET];
         let tagged = material
@@ -426,6 +445,9 @@ impl Draft {
         let mut order: Vec<String> = Vec::new();
         for found in tagged {
             let own = tags(found.property("Tags"));
+            if own.is_empty() {
+                continue;
+            }
             order.extend(
                 own.iter().map(|(key, _)| key.clone()).filter(|key| !order.contains(key)).collect::<Vec<_>>(),
             );

@@ -2,6 +2,7 @@
 
 mod kinds;
 mod law;
+mod programs;
 mod samples;
 
 use std::path::{Path, PathBuf};

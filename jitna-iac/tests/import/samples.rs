@@ -5,11 +5,11 @@ use jitna_iac::import::Import;
 
 use super::{Result, at, given, here};
 
-fn sample(name: &str) -> String {
+pub(super) fn sample(name: &str) -> String {
     std::fs::read_to_string(at("jitna-iac/tests/data/samples").join(name)).unwrap()
 }
 
-fn parameters() -> Import {
+pub(super) fn parameters() -> Import {
     let values = [
         ("DelegatedAccountId", "222222222222"),
         ("RootId", "r-ab12"),
