@@ -244,8 +244,8 @@ fn every_page_proves_itself() {
         while let (Some(block), rest) = (parts.next(), parts.next()) {
             let (info, text) = block.split_once('\n').unwrap_or((block, ""));
             match info.split(' ').next() {
-                Some("yaml" | "json" | "csv") if info.contains("bad") => kinds.0 += 1,
-                Some("yaml" | "json" | "csv") if info.contains("good") => kinds.1 += 1,
+                Some("yaml" | "json" | "csv" | "template") if info.contains("bad") => kinds.0 += 1,
+                Some("yaml" | "json" | "csv" | "template") if info.contains("good") => kinds.1 += 1,
                 _ => continue,
             }
             faults.extend(judge(rule, info, text).err());

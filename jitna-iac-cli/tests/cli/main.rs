@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod folder;
 mod help;
+mod import;
 mod input;
 #[cfg(unix)]
 mod install;

@@ -82,7 +82,7 @@ pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sour
     code.nested("fn main() -> ExitCode {", "}", |code| code.line("jitna_iac::app::run_result(model())"));
     code.line("");
     code.line("/// The model that was imported");
-    code.nested("pub fn model() -> Result<Model, ParseIdError> {", "}", |code| {
+    code.nested("pub(crate) fn model() -> Result<Model, ParseIdError> {", "}", |code| {
         match &model.place {
             Place::Organization(organization) => {
                 code.nested("let organization =", ";", |code| self::organization(organization, code));
