@@ -59,6 +59,8 @@ pub(super) struct Found {
     pub(super) places: Places,
     /// The template carried by a stack set has no places of its own
     pub(super) is_embedded: bool,
+    /// Steps of a path that an answer does not have: `Properties`, and `Content` where it is the content itself
+    pub(super) skipped: usize,
     pub(super) home: Home,
     /// Comment above it
     pub(super) comment: Option<String>,
@@ -79,7 +81,11 @@ impl Found {
 
     /// Where the value at this path within the resource was written
     pub(super) fn origin(&self, path: &[&str]) -> Origin {
-        if self.is_embedded { self.places.of(&[]) } else { self.places.of(path) }
+        if self.is_embedded {
+            self.places.of(&[])
+        } else {
+            self.places.of(path.get(self.skipped..).unwrap_or_default())
+        }
     }
 }
 
@@ -146,13 +152,14 @@ impl Material {
     fn answer(&mut self, name: &str, value: &Value, file: &Rc<TemplateFile>, base: &str) {
         let places = Places { file: Rc::clone(file), base: base.to_owned() };
         let has = |key: &str| value.get(key).is_some();
-        let mut export = |kind: &str, properties: Value| {
+        let mut export = |kind: &str, properties: Value, skipped: usize| {
             self.resources.push(Found {
                 id: stem(name).to_owned(),
                 kind: kind.to_owned(),
                 resource: json!({"Properties": properties}),
                 places: places.clone(),
-                is_embedded: true,
+                is_embedded: false,
+                skipped,
                 home: Home::Export,
                 comment: None,
                 template: usize::MAX,
@@ -170,18 +177,18 @@ impl Material {
             }
             let tags = value.get("Tags").filter(|tags| tags.as_object().is_some_and(|tags| !tags.is_empty()));
             properties.extend(tags.map(|tags| ("Tags".to_owned(), tags.clone())));
-            export(super::MANAGER, properties.into());
+            export(super::MANAGER, properties.into(), 1);
         } else if has("Content") && (has("DocumentType") || has("Name")) {
             let content = value.get("Content").map(super::documents::content_data).unwrap_or_default();
             let kind = value.get("DocumentType").cloned();
             let kind = kind.or_else(|| super::documents::kind_of(&content).map(Value::from));
             let name = value.get("Name").cloned().unwrap_or_default();
-            export(super::DOCUMENT, json!({"Content": content, "DocumentType": kind, "Name": name}));
+            export(super::DOCUMENT, json!({"Content": content, "DocumentType": kind, "Name": name}), 1);
         } else if has("schemaVersion") {
             match super::documents::kind_of(value) {
                 Some(kind) => {
                     let own = super::documents::name_of(value).unwrap_or(stem(name));
-                    export(super::DOCUMENT, json!({"Content": value, "DocumentType": kind, "Name": own}));
+                    export(super::DOCUMENT, json!({"Content": value, "DocumentType": kind, "Name": own}), 2);
                 }
                 None => self.unknown(name, places.of(&[]), "is a document that node access does not use"),
             }
@@ -237,6 +244,7 @@ impl Material {
                 resource: resolved.into(),
                 places,
                 is_embedded: false,
+                skipped: 0,
                 home: home.clone(),
                 comment: comments.get(id).cloned(),
                 template: number,
