@@ -403,10 +403,10 @@ impl Draft {
         let rollout = rollouts.entry(name.to_owned()).or_default();
         rollout.insert("accounts".to_owned(), json!([self.management]));
         let regions = rollout.entry("regions").or_insert_with(|| json!([]));
-        if let (Some(regions), Some(region)) = (regions.as_array_mut(), region) {
-            if !regions.contains(&json!(region)) {
-                regions.push(region.into());
-            }
+        if let (Some(regions), Some(region)) = (regions.as_array_mut(), region)
+            && !regions.contains(&json!(region))
+        {
+            regions.push(region.into());
         }
         name.to_owned()
     }
