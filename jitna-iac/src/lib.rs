@@ -40,6 +40,7 @@
 //! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
+//! | [`compare`](mod@compare) | two models or assemblies: who gets in that did not, and who no longer does |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
@@ -63,6 +64,7 @@ pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod compare;
 pub mod cost;
 pub mod decide;
 pub mod diag;
