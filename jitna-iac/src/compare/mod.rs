@@ -177,6 +177,8 @@ pub struct Place {
     pub units: usize,
     /// Accounts below it that it stands for; those that a model lists
     pub accounts: usize,
+    /// Whether it stands for accounts that join the unit later, and for none that is there
+    pub joining: bool,
     /// Regions
     pub regions: Vec<String>,
 }
@@ -268,29 +270,34 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     let mut people = old.people.clone();
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
     let mut known: Vec<(Policies, Policies, Vec<Change>, Vec<NotDecided>)> = Vec::new();
-    let mut merged: BTreeMap<Option<usize>, Places> = BTreeMap::new();
+    let mut merged: BTreeMap<Found, Places> = BTreeMap::new();
     for ((before, after), places) in places::grouped(old, new) {
         // Other templates may hold the same policies; a pair of policies is compared once.
-        let number = both(old, new, &before, &after).map(|(before, after)| {
+        let found = both(old, new, &before, &after).map_or(Found::Unknown, |(before, after)| {
             let at = known.iter().position(|(one, two, ..)| (one, two) == (&before, &after));
-            at.unwrap_or_else(|| {
+            let at = at.unwrap_or_else(|| {
                 let (changes, unknown) = compared(&before, &old.deny, &after, &new.deny, &people);
                 known.push((before, after, changes, unknown));
                 known.len() - 1
-            })
+            });
+            let same =
+                known.get(at).is_some_and(|(.., changes, unknown)| changes.is_empty() && unknown.is_empty());
+            if same { Found::Nothing } else { Found::Pair(at) }
         });
-        let all = merged.entry(number).or_default();
+        let all = merged.entry(found).or_default();
         for (from, to) in [(places.units, &mut all.units), (places.accounts, &mut all.accounts)] {
             for (id, regions) in from {
                 to.entry(id).or_default().extend(regions);
             }
         }
     }
-    let groups = merged.into_iter().map(|(number, places)| {
-        let found = number.and_then(|number| known.get(number));
+    let groups = merged.into_iter().map(|(found, places)| {
         let (changes, not_decided) = match found {
-            Some((.., changes, unknown)) => (changes.clone(), unknown.clone()),
-            None => {
+            Found::Pair(at) => known
+                .get(at)
+                .map_or_else(Default::default, |(.., changes, unknown)| (changes.clone(), unknown.clone())),
+            Found::Nothing => (Vec::new(), Vec::new()),
+            Found::Unknown => {
                 let what = "which policies are there: the units above are not known; compare with a model";
                 (Vec::new(), vec![NotDecided { direction: Direction::Both, what: what.to_owned() }])
             }
@@ -302,6 +309,7 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
             name: line.name,
             units: line.units,
             accounts: line.accounts,
+            joining: line.joining,
             regions: line.regions.into_iter().collect(),
         });
         Group { verdict, places: places.collect(), changes, not_decided }
@@ -319,6 +327,17 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
         groups,
         people,
     }
+}
+
+/// What was found about places
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    /// What there is about the pair of policies of this number
+    Pair(usize),
+    /// That it is not known which policies are there
+    Unknown,
+    /// That nothing differs
+    Nothing,
 }
 
 fn both(old: &Side, new: &Side, before: &Held, after: &Held) -> Option<(Policies, Policies)> {

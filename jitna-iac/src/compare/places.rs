@@ -155,6 +155,8 @@ pub(super) struct Line {
     /// Units and accounts below that it stands for
     pub(super) units: usize,
     pub(super) accounts: usize,
+    /// Whether it stands for accounts that join the unit later, and for none that is there
+    pub(super) joining: bool,
     pub(super) regions: BTreeSet<String>,
 }
 
@@ -179,11 +181,19 @@ pub(super) fn lines(places: &Places, old: &Side, new: &Side) -> Vec<Line> {
             None => tops.push((id, regions, is_account)),
         }
     }
+    let sides = [new, old];
+    let has_accounts = |unit: &str| {
+        let above = sides.into_iter().flat_map(|side| &side.units.above);
+        above.into_iter().any(|(id, above)| {
+            above.as_deref() == Some(unit) && sides.iter().any(|side| side.units.accounts.contains(id))
+        })
+    };
     let name = |id: &str| new.units.names.get(id).or_else(|| old.units.names.get(id)).cloned();
     let lines = tops.into_iter().map(|(id, regions, is_account)| {
         let (units, accounts) = below.get(id).copied().unwrap_or_default();
         let name = name(id).filter(|name| name != id);
-        Line { id: id.clone(), name, is_account, units, accounts, regions: regions.clone() }
+        let joining = !is_account && units + accounts == 0 && has_accounts(id);
+        Line { id: id.clone(), name, is_account, units, accounts, joining, regions: regions.clone() }
     });
     lines.collect()
 }

@@ -108,7 +108,8 @@ fn shown(place: &Place) -> String {
     let below: Vec<String> =
         [counted(place.units, "unit"), counted(place.accounts, "account")].into_iter().flatten().collect();
     let below = if below.is_empty() { String::new() } else { format!(" with {}", below.join(" and ")) };
-    format!("{} {name}{id}{below}, {}", place.kind, place.regions.join(", "))
+    let kind = if place.joining { "accounts that join the unit" } else { place.kind };
+    format!("{kind} {name}{id}{below}, {}", place.regions.join(", "))
 }
 
 fn fate_in_words(fate: &Fate) -> String {
