@@ -152,7 +152,7 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Witness>,
     /// Tags of a node that shows it, and no other tags
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "nodeTags", skip_serializing_if = "Option::is_none")]
     pub node_tags: Option<IndexMap<String, String>>,
     /// What became of it
     #[serde(skip_serializing_if = "Option::is_none")]
