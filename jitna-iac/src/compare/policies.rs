@@ -8,7 +8,7 @@ use crate::cedar::Source;
 use crate::decide::DENY_ACCESS_NAME;
 use crate::template_file;
 
-/// Seconds without activity after which a session ends if no preferences say so (User Guide, "Specify an idle session
+/// Minutes without activity after which a session ends if no preferences say so (User Guide, "Specify an idle session
 /// timeout value")
 const IDLE_MINUTES: u64 = 20;
 
