@@ -44,6 +44,7 @@
 //! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
+//! | [`compare`](mod@compare) | two models or assemblies: who gets in that did not, and who no longer does |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
@@ -68,6 +69,7 @@ pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod compare;
 pub mod cost;
 pub mod coverage;
 pub mod decide;

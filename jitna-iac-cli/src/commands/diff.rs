@@ -37,16 +37,21 @@ pub(crate) struct Cmd {
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let Self { old, new, format, parameters } = self;
-        let input = Path::new("-");
-        if old == input && new == input {
-            return Err(Failure::Unknown {
-                message: "only one of the two can be standard input".to_owned(),
-                help: "write one of them to a file".to_owned(),
-            });
-        }
-        let (old, new) = (open(&old)?, open(&new)?);
+        let (old, new) = open_both(&old, &new)?;
         Ok(app::diff(old, new, &app::Diff { format, parameters }, streams)?)
     }
+}
+
+/// Reads both
+pub(super) fn open_both(old: &Path, new: &Path) -> Result<(Compared, Compared), Failure> {
+    let input = Path::new("-");
+    if old == input && new == input {
+        return Err(Failure::Unknown {
+            message: "only one of the two can be standard input".to_owned(),
+            help: "write one of them to a file".to_owned(),
+        });
+    }
+    Ok((open(old)?, open(new)?))
 }
 
 /// Reads one of the two, and runs the program that it may name

@@ -45,4 +45,5 @@ commands! {
     Graph = graph,
     Report = report,
     Import = import,
+    Compare = compare,
 }

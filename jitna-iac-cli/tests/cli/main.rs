@@ -5,6 +5,7 @@
 
 mod audit_iam;
 mod check;
+mod compare;
 mod cost;
 mod coverage;
 mod decide;

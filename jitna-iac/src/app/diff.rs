@@ -57,7 +57,16 @@ pub enum Compared {
         /// What the model is called
         name: String,
     },
-    /// An assembly or a template
+    /// The files of an assembly, each with its path in it
+    Assembly {
+        /// They, or what is wrong with their texts
+        files: Result<Vec<(String, String)>, Diagnostics>,
+        /// Texts that the findings point into
+        sources: Sources,
+        /// Name of the directory
+        name: String,
+    },
+    /// A template
     Read {
         /// It, or what is wrong with it
         side: Box<Result<Side, Diagnostics>>,
@@ -70,14 +79,14 @@ pub enum Compared {
 ///
 /// # Errors
 ///
-/// When it cannot be read or is too large. What is wrong with its text is said by [`diff()`].
+/// When it cannot be read or is too large. What is wrong with its text is said by [`diff()`] or
+/// [`compare()`](super::compare()).
 pub fn open_compared(path: &Path) -> Result<Compared, Error> {
     let mut sources = Sources::default();
     let name = read::name_of(path);
     if path.is_dir() {
         let files = read::read_assembly(path, &mut sources)?;
-        let side = files.and_then(|files| Side::files(&files, name.trim_end_matches('/'), &mut sources));
-        return Ok(Compared::Read { side: Box::new(side), sources });
+        return Ok(Compared::Assembly { files, sources, name: name.trim_end_matches('/').to_owned() });
     }
     let text = match read::read_text(path, &mut sources)? {
         Ok(text) => text,
@@ -135,6 +144,9 @@ pub fn diff(old: Compared, new: Compared, options: &Diff, streams: &mut Streams<
 fn side(compared: Compared, options: &Diff, streams: &mut Streams<'_>) -> Option<Side> {
     let (side, sources) = match compared {
         Compared::Read { side, sources } => (*side, sources),
+        Compared::Assembly { files, mut sources, name } => {
+            (files.and_then(|files| Side::files(&files, &name, &mut sources)), sources)
+        }
         Compared::Model { mut loaded, name } => {
             let options = Options { parameters: options.parameters, files: Some(Format::Json) };
             let made = loaded.compile(options);

@@ -6,6 +6,7 @@
 mod args;
 mod audit_iam;
 mod check;
+mod compare;
 mod cost;
 mod coverage;
 mod decide;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 
 pub use audit_iam::{AuditIam, audit_iam};
 pub use check::{Check, ReportFormat, check};
+pub use compare::{Compare, CompareFormat, compare};
 pub use cost::{Cost, CostFormat, Usage, cost};
 pub use coverage::{CoverageFormat, CoverageOptions, coverage};
 pub use decide::{Decide, DecideFormat, Requests, decide};

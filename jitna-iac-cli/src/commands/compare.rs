@@ -1,0 +1,46 @@
+//! `jitna-iac compare`
+
+use std::path::PathBuf;
+
+use jitna_iac::app::{self, CompareFormat, Exit, Streams};
+use jitna_iac::compare::FailOn;
+
+use super::diff;
+use crate::exit::Failure;
+use crate::words;
+
+/// Tells who gets in that did not, and who no longer does
+///
+/// Each of the two is a directory that `synth --out` wrote, or a model. For every unit, account and Region the new is equal,
+/// stricter, looser or both, for all requests and not for samples; each difference comes with a request or a node that
+/// shows it. The exit code is 0, or 4 if it is as `--fail-on` says.
+///
+/// Examples:
+///   jitna-iac compare deployed jitna.yaml
+///   git show main:jitna.yaml | jitna-iac compare - jitna.yaml --fail-on looser
+///   jitna-iac compare old new --format markdown
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Cmd {
+    /// What is there: directory or model; `-` is standard input
+    old: PathBuf,
+
+    /// What is to come
+    new: PathBuf,
+
+    /// How the comparison is shown: for people, programs, or in a comment of a pull request
+    #[arg(long, default_value = "text", value_parser = words::of(CompareFormat::WORDS))]
+    format: CompareFormat,
+
+    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, or undecided
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::of(FailOn::WORDS))]
+    fail_on: Vec<FailOn>,
+}
+
+impl Cmd {
+    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let Self { old, new, format, fail_on } = self;
+        let (old, new) = diff::open_both(&old, &new)?;
+        Ok(app::compare(old, new, &app::Compare { format, fail_on }, streams)?)
+    }
+}

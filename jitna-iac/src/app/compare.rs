@@ -1,0 +1,94 @@
+//! Whether more is let in
+
+use super::{Compared, Exit, Loaded, Streams};
+use crate::assembly::Format;
+use crate::compare::{FailOn, Side, permissiveness};
+use crate::diag::{Diagnostics, Severity};
+use crate::error::Error;
+use crate::read;
+use crate::rules;
+use crate::synth::Options;
+
+/// How the comparison is shown
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompareFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+    /// For a comment of a pull request
+    Markdown,
+}
+
+impl CompareFormat {
+    /// Words for the formats, as `--format` takes them
+    pub const WORDS: &[(&str, Self)] =
+        &[("text", Self::Text), ("json", Self::Json), ("markdown", Self::Markdown)];
+}
+
+/// What is wanted of [`compare()`]
+#[derive(Clone, Debug, Default)]
+pub struct Compare {
+    /// How the comparison is shown
+    pub format: CompareFormat,
+    /// What is not wanted
+    pub fail_on: Vec<FailOn>,
+}
+
+/// Shows who gets in that did not, and who no longer does
+///
+/// Findings of models below errors are not shown; [`check()`](super::check()) does that.
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn compare(
+    old: Compared,
+    new: Compared,
+    options: &Compare,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Error> {
+    let (old, new) = (side(old, streams), side(new, streams));
+    let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Findings) };
+    let found = permissiveness(&old, &new);
+    streams.print(&match options.format {
+        CompareFormat::Text => found.to_text(),
+        CompareFormat::Json => found.to_json(),
+        CompareFormat::Markdown => found.to_markdown(),
+    })?;
+    let fails = options.fail_on.iter().any(|on| found.fails(*on));
+    Ok(if fails { Exit::Differs } else { Exit::Done })
+}
+
+/// A side that can be compared; else what is wrong with it has been said
+fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
+    let (side, sources) = match compared {
+        Compared::Assembly { files, mut sources, name } => {
+            (files.and_then(|files| Side::files(&files, &name, &mut sources)), sources)
+        }
+        Compared::Read { side, sources } => (Err(side.err().unwrap_or_else(template)), sources),
+        Compared::Model { mut loaded, name } => {
+            let made = loaded.compile(Options { parameters: false, files: Some(Format::Json) });
+            let Loaded { model, findings, sources, .. } = *loaded;
+            let side = match (model, made) {
+                (Some(model), Some(assembly)) => Side::model(&model, &assembly, &name),
+                _ => Err(findings),
+            };
+            (side, sources)
+        }
+        Compared::Program { app, sources, .. } => (Err(read::refuse_program(&app)), sources),
+    };
+    side.map_err(|mut findings: Diagnostics| {
+        findings.sort(&sources);
+        streams.report(&findings, &sources, Severity::Error, Severity::Error);
+    })
+    .ok()
+}
+
+/// A template alone does not say where it goes
+fn template() -> Diagnostics {
+    let what = "a template does not say which accounts and Regions it is for";
+    let help = "name a directory that `jitna-iac synth --out DIR` wrote, or a model";
+    vec![rules::WRONG_KIND.finding(what).help(help)].into()
+}

@@ -1,0 +1,195 @@
+//! Manual approval policies of both sides over every node that there can be
+//!
+//! Which policies a node matches depends on its tags alone, and of them only on the pairs that a policy names. So all nodes
+//! are looked at, a key at a time: what the keys so far lead to on both sides, with the tags of a node that shows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+
+use super::policies::{Manual, Nodes};
+
+/// What the manual approval policies of a side do about a node
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Outcome {
+    NotCovered,
+    /// Asks the policy of this number
+    Asks(usize),
+    Conflict,
+}
+
+/// Policies that the node matches by its tags
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Matched {
+    None,
+    One(usize),
+    Several,
+}
+
+type Tags = IndexMap<String, String>;
+
+impl Matched {
+    fn with(self, policies: &BTreeSet<usize>) -> Self {
+        policies.iter().fold(self, |matched, &policy| match matched {
+            Self::None => Self::One(policy),
+            Self::One(known) if known == policy => matched,
+            Self::One(_) | Self::Several => Self::Several,
+        })
+    }
+
+    /// Without a tag that matches, policies for all nodes count (User Guide, "Create approval policies for your nodes")
+    fn outcome(self, policies: &[Manual]) -> Outcome {
+        match self {
+            Self::One(policy) => Outcome::Asks(policy),
+            Self::Several => Outcome::Conflict,
+            Self::None => {
+                let mut all =
+                    policies.iter().enumerate().filter(|(_, policy)| matches!(policy.nodes, Nodes::All));
+                match (all.next(), all.next()) {
+                    (None, _) => Outcome::NotCovered,
+                    (Some((policy, _)), None) => Outcome::Asks(policy),
+                    (Some(_), Some(_)) => Outcome::Conflict,
+                }
+            }
+        }
+    }
+}
+
+/// Policies of both sides that a pair of key and value matches
+type Pair = (BTreeSet<usize>, BTreeSet<usize>);
+
+/// Every combination of outcomes that some node has, with the fewest tags of such a node
+pub(super) fn outcomes(old: &[Manual], new: &[Manual]) -> BTreeMap<(Outcome, Outcome), Tags> {
+    let mut states: BTreeMap<(Matched, Matched), Tags> = BTreeMap::new();
+    states.insert((Matched::None, Matched::None), Tags::new());
+    for (key, choices) in keys(old, new) {
+        let mut next = states.clone();
+        for ((before, after), tags) in &states {
+            for ((in_old, in_new), value) in &choices {
+                let state = (before.with(in_old), after.with(in_new));
+                if next.get(&state).is_none_or(|known| known.len() > tags.len() + 1) {
+                    let mut tags = tags.clone();
+                    tags.insert(key.to_owned(), (*value).to_owned());
+                    next.insert(state, tags);
+                }
+            }
+        }
+        states = next;
+    }
+    let mut outcomes: BTreeMap<(Outcome, Outcome), Tags> = BTreeMap::new();
+    for ((before, after), tags) in states {
+        let pair = (before.outcome(old), after.outcome(new));
+        if outcomes.get(&pair).is_none_or(|known| known.len() > tags.len()) {
+            outcomes.insert(pair, tags);
+        }
+    }
+    outcomes
+}
+
+/// What can be said by each key; values that no policy tells apart are one
+fn keys<'p>(old: &'p [Manual], new: &'p [Manual]) -> BTreeMap<&'p str, BTreeMap<Pair, &'p str>> {
+    let mut pairs: BTreeMap<(&str, &str), Pair> = BTreeMap::new();
+    for (side, policies) in [(0, old), (1, new)] {
+        for (number, policy) in policies.iter().enumerate() {
+            let Nodes::Tagged(tags) = &policy.nodes else { continue };
+            for (key, value) in tags.iter().flat_map(|(key, values)| values.iter().map(move |v| (key, v))) {
+                let (in_old, in_new) = pairs.entry((key, value)).or_default();
+                if side == 0 {
+                    in_old.insert(number)
+                } else {
+                    in_new.insert(number)
+                };
+            }
+        }
+    }
+    let mut keys: BTreeMap<&str, BTreeMap<Pair, &str>> = BTreeMap::new();
+    for ((key, value), pair) in pairs {
+        keys.entry(key).or_default().entry(pair).or_insert(value);
+    }
+    keys
+}
+
+/// What a side does about a node with these tags
+pub(super) fn outcome<'p>(
+    policies: &'p [Manual],
+    tag: impl Fn(&str) -> Option<&'p str>,
+) -> (Outcome, Vec<&'p str>) {
+    let carries = |policy: &Manual| match &policy.nodes {
+        Nodes::All => false,
+        Nodes::Tagged(tags) => {
+            tags.iter().any(|(key, values)| tag(key).is_some_and(|value| values.contains(value)))
+        }
+    };
+    let matching: BTreeSet<usize> =
+        policies.iter().enumerate().filter(|(_, policy)| carries(policy)).map(|(number, _)| number).collect();
+    let outcome = Matched::None.with(&matching).outcome(policies);
+    let name = |policy: &'p Manual| policy.name.as_str();
+    let names = match outcome {
+        Outcome::NotCovered => Vec::new(),
+        Outcome::Asks(number) => policies.get(number).map(name).into_iter().collect(),
+        Outcome::Conflict if matching.is_empty() => {
+            policies.iter().filter(|policy| matches!(policy.nodes, Nodes::All)).map(name).collect()
+        }
+        Outcome::Conflict => matching.iter().filter_map(|number| policies.get(*number)).map(name).collect(),
+    };
+    (outcome, names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::policies::Terms;
+    use super::*;
+
+    fn policy(number: usize, tags: &[(&str, &str)]) -> Manual {
+        let mut nodes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (key, value) in tags {
+            nodes.entry((*key).to_owned()).or_default().insert((*value).to_owned());
+        }
+        let nodes = if tags.is_empty() { Nodes::All } else { Nodes::Tagged(nodes) };
+        Manual { name: format!("p{number}"), nodes, terms: Terms { seconds: 3600, levels: Vec::new() } }
+    }
+
+    /// Every node over few keys and values, looked at one by one
+    fn one_by_one(old: &[Manual], new: &[Manual]) -> BTreeSet<(Outcome, Outcome)> {
+        let nodes = (0..27_usize).map(|number| {
+            ["A", "B", "C"].into_iter().enumerate().filter_map(move |(at, key)| {
+                Some((key, [None, Some("x"), Some("y")][number / 3_usize.pow(at as u32) % 3]?))
+            })
+        });
+        nodes
+            .map(|node| {
+                let tags: BTreeMap<&str, &'static str> = node.collect();
+                (outcome(old, |key| tags.get(key).copied()).0, outcome(new, |key| tags.get(key).copied()).0)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn outcomes_are_those_that_some_node_has() {
+        let tags = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y"), ("C", "x")];
+        // Each number is two sides of two policies with up to five tags each.
+        let side = |bits: usize| -> Vec<Manual> {
+            (0..2)
+                .map(|number| {
+                    let own: Vec<_> =
+                        (0..5).filter(|at| bits >> (number * 5 + at) & 1 == 1).map(|at| tags[at]).collect();
+                    policy(number, &own)
+                })
+                .collect()
+        };
+        for seed in 0..2000_usize {
+            let bits = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11;
+            let (old, new) = (side(bits & 1023), side(bits >> 10 & 1023));
+            let found = outcomes(&old, &new);
+            assert_eq!(
+                found.keys().copied().collect::<BTreeSet<_>>(),
+                one_by_one(&old, &new),
+                "{old:?} {new:?}"
+            );
+            for (pair, tags) in &found {
+                let tag = |key: &str| tags.get(key).map(String::as_str);
+                assert_eq!((outcome(&old, tag).0, outcome(&new, tag).0), *pair);
+            }
+        }
+    }
+}

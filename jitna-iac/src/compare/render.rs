@@ -1,0 +1,130 @@
+//! The comparison for people and programs
+
+use std::fmt::Write as _;
+
+use super::{Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Verdict};
+use crate::decide::visible;
+
+impl Permissiveness {
+    /// For people
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{}\n", self.headline());
+        for group in &self.groups {
+            let _ = write!(text, "\n{}\n{}", group.verdict.as_str(), self.group(group));
+        }
+        text
+    }
+
+    /// For a comment of a pull request
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let mut text = format!("{}\n", fenced(&format!("{}\n", self.headline())));
+        for group in &self.groups {
+            let block = fenced(&self.group(group));
+            let title = group.verdict.as_str();
+            let _ = match group.verdict {
+                Verdict::Equal => {
+                    write!(text, "\n<details><summary>{title}</summary>\n\n{block}\n\n</details>\n")
+                }
+                _ => write!(text, "\n### {title}\n\n{block}\n"),
+            };
+        }
+        text
+    }
+
+    /// For programs
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Nothing in it can fail to be JSON: keys are names of fields or texts, numbers are whole.
+        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
+    fn headline(&self) -> String {
+        let unknown = self.groups.iter().any(|group| !group.not_decided.is_empty());
+        let rest =
+            if unknown && self.verdict != Verdict::NotDecided { ", and not all is decided" } else { "" };
+        visible(&format!("{} → {}: {}{rest}", self.old, self.new, self.verdict.as_str())).to_string()
+    }
+
+    fn group(&self, group: &Group) -> String {
+        let mut text = String::new();
+        for place in &group.places {
+            let _ = writeln!(text, "  {}", visible(&shown(place)));
+        }
+        for unknown in &group.not_decided {
+            let _ = writeln!(text, "  ? not decided: {}", visible(&unknown.what));
+        }
+        for change in &group.changes {
+            let sign = match change.direction {
+                Direction::Looser => '+',
+                Direction::Stricter => '-',
+                Direction::Both => '±',
+                Direction::Neither => '=',
+            };
+            let _ = writeln!(text, "  {sign} {}", visible(&self.line(change)));
+            let fates = [("before", &change.before), ("now", &change.after)];
+            for (when, fate) in fates.iter().filter_map(|(when, fate)| Some((when, fate.as_ref()?))) {
+                let _ = writeln!(text, "      {when}: {}", visible(&fate_in_words(fate)));
+            }
+        }
+        text
+    }
+
+    fn line(&self, change: &Change) -> String {
+        let what = match change.kind {
+            ChangeKind::GainedAutomatic => "gains automatic access",
+            ChangeKind::LostAutomatic => "loses automatic access",
+            ChangeKind::GainedManual => "gains a manual way",
+            ChangeKind::LostManual => "loses the manual way",
+            ChangeKind::NewConflict => "comes into conflict",
+            ChangeKind::EndedConflict => "is no longer in conflict",
+            ChangeKind::OtherTerms => "is let in on other terms",
+            ChangeKind::Sessions => "sessions",
+        };
+        let who = match (&change.request, &change.node_tags) {
+            (Some(request), _) => Some(request.in_words(|id| self.people.get(id).cloned())),
+            (None, Some(tags)) if tags.is_empty() => Some("a node that no policy names a tag of".to_owned()),
+            (None, Some(tags)) => {
+                let tags: Vec<String> = tags.iter().map(|(key, value)| format!("`{key}: {value}`")).collect();
+                Some(format!("a node tagged {}", tags.join(", ")))
+            }
+            (None, None) => None,
+        };
+        [Some(what.to_owned()), who, change.what.clone()].into_iter().flatten().collect::<Vec<_>>().join(": ")
+    }
+}
+
+fn shown(place: &Place) -> String {
+    let name = place.name.as_ref().map_or_else(String::new, |name| format!("{name} "));
+    let id = if name.is_empty() { place.id.clone() } else { format!("({})", place.id) };
+    let counted = |count: usize, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{count} {what}s")),
+    };
+    let below: Vec<String> =
+        [counted(place.units, "unit"), counted(place.accounts, "account")].into_iter().flatten().collect();
+    let below = if below.is_empty() { String::new() } else { format!(" with {}", below.join(" and ")) };
+    let kind = if place.joining { "accounts that join the unit" } else { place.kind };
+    format!("{kind} {name}{id}{below}, {}", place.regions.join(", "))
+}
+
+fn fate_in_words(fate: &Fate) -> String {
+    let names: Vec<String> = fate.policies.iter().map(|name| format!("`{name}`")).collect();
+    match fate.decision {
+        "auto-approved" => "approved at once".to_owned(),
+        "manual" => format!("{} is asked", names.join(", ")),
+        "conflict" => format!("refused: conflict of {}", names.join(" and ")),
+        _ => "refused: no policy covers the node".to_owned(),
+    }
+}
+
+/// A block that shows the text as it is, whatever it holds
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{text}{fence}")
+}

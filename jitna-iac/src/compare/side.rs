@@ -1,0 +1,184 @@
+//! One of the two that are compared: its documents, and where they go
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::policies::Policies;
+use crate::assembly::{Assembly, Format};
+use crate::cedar::Source;
+use crate::diag::{Diagnostics, Sources};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::rules;
+use crate::template_file;
+
+/// An assembly, or a model that was compiled to one
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    pub(super) name: String,
+    /// Policies of each template that goes somewhere
+    pub(super) templates: Vec<Policies>,
+    pub(super) targets: Vec<Target>,
+    /// Account and Region of a stack, with its template
+    pub(super) stacks: Vec<(String, String, usize)>,
+    pub(super) deny: Vec<Source>,
+    pub(super) units: Units,
+    /// Names of groups and users, by id
+    pub(super) people: BTreeMap<String, String>,
+}
+
+/// Where a template of a stack set goes
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Target {
+    pub(super) units: BTreeSet<String>,
+    unit_names: Vec<String>,
+    #[serde(default)]
+    pub(super) without: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) only: BTreeSet<String>,
+    pub(super) regions: BTreeSet<String>,
+    #[serde(skip)]
+    pub(super) template: usize,
+}
+
+/// Units and accounts, as far as they are known
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    /// Unit above a unit or account; the root has none
+    pub(super) above: BTreeMap<String, Option<String>>,
+    pub(super) accounts: BTreeSet<String>,
+    /// The management account, to which no stack set goes
+    pub(super) management: Option<String>,
+    /// Names of units and accounts
+    pub(super) names: BTreeMap<String, String>,
+}
+
+/// The part of `index.json` that is read
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Index {
+    kind: String,
+    version: u32,
+    stacks: Vec<IndexStack>,
+    stack_sets: Vec<IndexSet>,
+}
+
+#[derive(Deserialize)]
+struct IndexStack {
+    account: String,
+    region: String,
+    file: String,
+}
+
+#[derive(Deserialize)]
+struct IndexSet {
+    file: String,
+    targets: Vec<Target>,
+}
+
+impl Side {
+    /// The files of an assembly, each with its path in it; `name` is that of its directory
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the files: there is no index, one that it names is missing, one is no template.
+    pub fn files(files: &[(String, String)], name: &str, sources: &mut Sources) -> Result<Self, Diagnostics> {
+        let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
+        let not_one = |what: String| -> Diagnostics {
+            let help = "name a directory that `jitna-iac synth --out DIR` wrote, or a model";
+            vec![rules::WRONG_KIND.finding(what).help(help)].into()
+        };
+        let Some(text) = find("index.json") else {
+            return Err(not_one(format!("`{name}` is no assembly: it holds no `index.json`")));
+        };
+        let index: Index = serde_json::from_str(text).map_err(|error| {
+            not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}"))
+        })?;
+        if (index.kind.as_str(), index.version) != ("jitna-iac assembly", 1) {
+            return Err(not_one(format!("`index.json` of `{name}` is not that of an assembly of version 1")));
+        }
+        let mut findings = Diagnostics::default();
+        let mut side = Self { name: name.to_owned(), ..Self::default() };
+        let mut read = |path: &str| {
+            let shown = format!("{name}/{path}");
+            let Some(text) = find(path) else {
+                let what = format!("`{shown}` is missing, which `index.json` names");
+                findings.push(rules::UNREADABLE_FILE.finding(what).help("write the assembly anew"));
+                return Policies::default();
+            };
+            match template_file::read(text, &shown, sources) {
+                Ok(file) => Policies::of(&file.template),
+                Err(more) => {
+                    findings.append(more);
+                    Policies::default()
+                }
+            }
+        };
+        for stack in index.stacks {
+            let policies = read(&stack.file);
+            side.deny.extend(policies.deny.iter().cloned());
+            if !policies.is_empty() {
+                side.stacks.push((stack.account, stack.region, side.templates.len()));
+                side.templates.push(policies);
+            }
+        }
+        for set in index.stack_sets {
+            let policies = read(&set.file);
+            if policies.is_empty() {
+                continue;
+            }
+            for target in set.targets {
+                side.units.names.extend(target.units.iter().cloned().zip(target.unit_names.iter().cloned()));
+                side.targets.push(Target { template: side.templates.len(), ..target });
+            }
+            side.templates.push(policies);
+        }
+        if findings.is_empty() { Ok(side) } else { Err(findings) }
+    }
+
+    /// A model and its assembly
+    ///
+    /// # Errors
+    ///
+    /// None that the templates of this crate have.
+    pub fn model(model: &Model, assembly: &Assembly, name: &str) -> Result<Self, Diagnostics> {
+        let mut side = Self::files(&assembly.files(Format::Json), name, &mut Sources::default())?;
+        let (plan, _) = Plan::of(model);
+        let tree = &plan.tree;
+        // Units without an id are none that AWS knows: those of one account.
+        let id = |unit| tree.get(unit).id.as_ref().map(ToString::to_string);
+        let units = &mut side.units;
+        for (index, unit) in tree.units() {
+            let Some(own) = id(index) else { continue };
+            units.names.insert(own.clone(), unit.label().to_owned());
+            units.above.insert(own, unit.parent.and_then(id));
+        }
+        for (_, account) in tree.accounts() {
+            let own = account.id.to_string();
+            units.names.insert(own.clone(), account.label().to_owned());
+            units.above.insert(own.clone(), id(account.unit));
+            units.accounts.insert(own);
+        }
+        units.management = tree.management().map(|account| tree.get_account(account).id.to_string());
+        let names = &model.names;
+        side.people.extend(names.groups.iter().map(|(name, id)| (id.to_string(), name.to_string())));
+        side.people.extend(names.users.iter().map(|(name, id)| (id.to_string(), name.to_string())));
+        Ok(side)
+    }
+
+    /// All policies of these templates
+    pub(super) fn policies(&self, templates: &BTreeSet<usize>) -> Policies {
+        let mut policies = Policies::default();
+        for template in templates.iter().filter_map(|template| self.templates.get(*template)) {
+            policies.append(template.clone());
+        }
+        policies
+    }
+
+    pub(super) fn regions(&self) -> impl Iterator<Item = &String> {
+        let stacks = self.stacks.iter().map(|(_, region, _)| region);
+        self.targets.iter().flat_map(|target| &target.regions).chain(stacks)
+    }
+}
