@@ -37,6 +37,7 @@
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
+//! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -69,6 +70,8 @@ pub mod plan;
 pub mod prelude;
 pub mod read;
 pub mod rules;
+pub mod schema;
+mod shape;
 mod suggest;
 pub mod synth;
 mod template_file;

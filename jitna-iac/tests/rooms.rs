@@ -9,12 +9,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("suggest", &[]),
     ("parallel", &[]),
     ("origin", &[]),
+    ("shape", &[]),
     ("ids", &["suggest"]),
     ("diag", &["origin"]),
     ("rules", &["diag", "suggest"]),
     ("cedar", &[]),
     ("cfn", &[]),
-    ("model", &["cedar", "ids", "origin"]),
+    ("model", &["cedar", "ids", "origin", "shape"]),
     ("prelude", &["cedar", "ids", "model"]),
     ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
@@ -47,6 +48,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "template_file",
         ],
     ),
+    ("schema", &["diag", "model"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

@@ -35,4 +35,5 @@ commands! {
     Completions = completions,
     Man = man,
     Diff = diff,
+    Schema = schema,
 }

@@ -15,4 +15,5 @@ mod list;
 mod man;
 #[cfg(unix)]
 mod program;
+mod schema;
 mod synth;

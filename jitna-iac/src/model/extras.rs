@@ -1,14 +1,17 @@
 //! What the unified console offers besides
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::RoleName;
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Parts of the unified console that are off unless asked for (User Guide, "Setting up Systems Manager unified console for
 /// an organization")
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct ConsoleExtras {
     /// Role that switches Explorer on, made in the management account; the console names it
     /// `AWS-QuickSetup-SSM-RoleForEnablingExplorer`

@@ -11,10 +11,12 @@ mod organization;
 pub mod policy;
 mod rollout;
 mod session;
+mod shapes;
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
@@ -32,6 +34,7 @@ pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfil
 
 use crate::ids::{Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
+use crate::shape::{Keys, Map};
 
 /// Version of the format of `jitna.yaml`
 pub const FORMAT_VERSION: u32 = 1;
@@ -55,10 +58,12 @@ pub type Tags = IndexMap<TagKey, Sp<TagValue>>;
 /// assert_eq!(model.manual_approvals.len(), 1);
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["version"]), transform = shapes::places)]
 pub struct Model {
     /// Version of the format; [`FORMAT_VERSION`]
+    #[schemars(schema_with = "shapes::version", description = "Version of the format: `1`")]
     pub version: u32,
     /// Organization, or one account and Region
     #[serde(flatten)]
@@ -92,6 +97,7 @@ pub struct Model {
     pub rollouts: Vec<Sp<Rollout>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<TagKey, TagValue>")]
     pub tags: Tags,
     /// How stack sets roll out; left out of what is written when nothing is set, since an account has none
     #[serde(skip_serializing_if = "StackSetOptions::is_default")]
