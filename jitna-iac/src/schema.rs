@@ -11,7 +11,8 @@ use crate::diag::render;
 use crate::model::Model;
 
 /// Where the schema of `jitna.yaml` can be read
-pub const MODEL_URL: &str = "https://raw.githubusercontent.com/jitna-iac/jitna-iac/main/docs/jitna.schema.json";
+pub const MODEL_URL: &str =
+    "https://raw.githubusercontent.com/jitna-iac/jitna-iac/main/docs/jitna.schema.json";
 
 /// Where the schema of findings can be read
 pub const FINDINGS_URL: &str =
@@ -31,7 +32,9 @@ pub const FINDINGS_URL: &str =
 pub fn model() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let model = generator.subschema_for::<Model>();
-    let version = Value::from(json_schema!({"description": "Version of the format", "const": crate::model::FORMAT_VERSION}));
+    let version = Value::from(
+        json_schema!({"description": "Version of the format", "const": crate::model::FORMAT_VERSION}),
+    );
     let program = json_schema!({
         "description": "The name of a program that prints the model",
         "type": "object",
@@ -147,6 +150,7 @@ fn describe(schema: &mut Schema) {
         };
     }
     plain.push_str(rest);
-    let paragraphs = plain.split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
+    let paragraphs =
+        plain.split("\n\n").map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "));
     *text = paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n");
 }

@@ -42,7 +42,8 @@ pub(crate) fn or_nothing(value: &mut Value) {
     }
     if schema.contains_key("$ref") || schema.contains_key("oneOf") || schema.contains_key("enum") {
         let said = ["description", "default", "examples"];
-        let (outer, inner) = std::mem::take(schema).into_iter().partition(|(key, _)| said.contains(&key.as_str()));
+        let (outer, inner) =
+            std::mem::take(schema).into_iter().partition(|(key, _)| said.contains(&key.as_str()));
         *schema = outer;
         schema.insert("anyOf".to_owned(), json!([Value::Object(inner), nothing]));
         return;

@@ -49,6 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("schema", &["diag", "model"]),
+    ("init", &["ids", "schema"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

@@ -98,7 +98,8 @@ impl Walk {
             let target = self.schema.pointer(name.trim_start_matches('#')).expect("a definition");
             return self.forms(target, names);
         }
-        let several = schema.get("anyOf").or_else(|| schema.get("oneOf").filter(|_| schema.get("type").is_none()));
+        let several =
+            schema.get("anyOf").or_else(|| schema.get("oneOf").filter(|_| schema.get("type").is_none()));
         match several.and_then(Value::as_array) {
             Some(several) => several.iter().flat_map(|one| self.forms(one, names)).collect(),
             None => vec![schema.clone()],
@@ -112,7 +113,8 @@ impl Walk {
             let taken = with_definitions.is_valid(&probe);
             if let Some(finding) = refused.first().filter(|_| taken) {
                 let message = &finding.message;
-                self.faults.push(format!("{}: the schema takes {probe}, the reader says: {message}", spot.path));
+                self.faults
+                    .push(format!("{}: the schema takes {probe}, the reader says: {message}", spot.path));
             }
             if refused.is_empty() && !taken {
                 self.faults.push(format!("{}: the reader takes {probe}, the schema does not", spot.path));
@@ -143,15 +145,19 @@ impl Walk {
 
     /// Words of a closed list are those of the reader
     fn words(&mut self, schema: &Value, spot: &Spot, refused: &[Diagnostic]) {
-        let Some((_, known)) = refused.iter().find_map(|finding| finding.message.split_once("` is none of ")) else {
+        let Some((_, known)) = refused.iter().find_map(|finding| finding.message.split_once("` is none of "))
+        else {
             return;
         };
         let known = quoted(known);
         let forms = self.forms(schema, &mut Vec::new());
-        let words = forms.iter().flat_map(|form| form["enum"].as_array().into_iter().flatten().chain(form.get("const")));
+        let words = forms
+            .iter()
+            .flat_map(|form| form["enum"].as_array().into_iter().flatten().chain(form.get("const")));
         let words: BTreeSet<String> = words.filter_map(Value::as_str).map(str::to_owned).collect();
         if known != words {
-            self.faults.push(format!("{}: words of the reader {known:?}, of the schema {words:?}", spot.path));
+            self.faults
+                .push(format!("{}: words of the reader {known:?}, of the schema {words:?}", spot.path));
         }
     }
 
@@ -164,7 +170,8 @@ impl Walk {
                 fields.clear();
             }
             let start = "{".len();
-            let written: String = fields.iter().map(|(key, value)| format!("{}:{value},", json!(key))).collect();
+            let written: String =
+                fields.iter().map(|(key, value)| format!("{}:{value},", json!(key))).collect();
             let text = format!("{{{written}{}:1}}", json!(UNKNOWN));
             let place = start + written.chars().count();
             let unknown = spot.found(&text, place);
@@ -174,7 +181,8 @@ impl Walk {
                 continue;
             };
             of_reader.extend(quoted(help));
-            of_schema.extend(mapping["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()));
+            of_schema
+                .extend(mapping["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()));
             if mappings.len() > 1 {
                 continue;
             }
@@ -187,7 +195,8 @@ impl Walk {
             let required = mapping["required"].as_array().into_iter().flatten();
             let required: BTreeSet<String> = required.filter_map(Value::as_str).map(str::to_owned).collect();
             if missing != required {
-                self.faults.push(format!("{}: the reader wants {missing:?}, the schema {required:?}", spot.path));
+                self.faults
+                    .push(format!("{}: the reader wants {missing:?}, the schema {required:?}", spot.path));
             }
         }
         for key in of_reader.difference(&of_schema) {
@@ -325,7 +334,9 @@ fn examples_and_good_blocks_are_valid() {
             continue;
         };
         let validator = if is_whole { &whole } else { &part };
-        faults.extend(validator.iter_errors(&value).map(|error| format!("{name}: {}: {error}", error.instance_path())));
+        faults.extend(
+            validator.iter_errors(&value).map(|error| format!("{name}: {}: {error}", error.instance_path())),
+        );
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -410,7 +421,8 @@ fn printed_findings_are_valid() {
                 let mut sources = Sources::default();
                 let findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
                 let printed: Value = serde_json::from_str(&render::json(&findings, &sources)).expect("JSON");
-                let errors: Vec<String> = schema.iter_errors(&printed).map(|error| error.to_string()).collect();
+                let errors: Vec<String> =
+                    schema.iter_errors(&printed).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{errors:?}\n{printed:#}");
                 checked += usize::from(!findings.is_empty());
             }
@@ -426,7 +438,9 @@ fn printed_findings_are_valid() {
 
 #[test]
 fn the_copies_are_current() {
-    for (file, schema) in [("jitna.schema.json", schema::model()), ("findings.schema.json", schema::findings())] {
+    for (file, schema) in
+        [("jitna.schema.json", schema::model()), ("findings.schema.json", schema::findings())]
+    {
         assert!(jsonschema::meta::is_valid(&schema), "{file}");
         let path = repository().join("docs").join(file);
         let text = schema::to_text(&schema);
@@ -457,6 +471,9 @@ fn descriptions_are_plain() {
     descriptions(&schema::findings(), &mut all);
     assert!(all.len() > 150, "{}", all.len());
     for text in all {
-        assert!(!text.is_empty() && !text.contains("](") && !text.contains("```") && !text.contains("[`"), "{text}");
+        assert!(
+            !text.is_empty() && !text.contains("](") && !text.contains("```") && !text.contains("[`"),
+            "{text}"
+        );
     }
 }

@@ -36,4 +36,5 @@ commands! {
     Man = man,
     Diff = diff,
     Schema = schema,
+    Init = init,
 }

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod folder;
 mod help;
+mod init;
 mod input;
 #[cfg(unix)]
 mod install;

@@ -23,7 +23,6 @@ use Reach::{All, Form};
 const DURATION: &str = "^\\s*([0-9]+\\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)\\s*)+$";
 const UUID: &str = "^([0-9a-f]{10}-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
-
 /// Type, pattern, how far it goes, and an example
 const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("AccountId", "^[0-9]{12}$", All, "123456789012"),
@@ -31,12 +30,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("DocumentName", "^[A-Za-z0-9_.-]{3,128}$", All, "Finance-Approval"),
     ("GroupId", UUID, All, "ec4df598-7071-70a6-0de4-0123456789ab"),
     ("Hours", DURATION, Form, "8h"),
-    (
-        "IdentityStoreId",
-        "^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$",
-        All,
-        "d-0123456789",
-    ),
+    ("IdentityStoreId", "^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$", All, "d-0123456789"),
     ("IdleTimeout", DURATION, Form, "20m"),
     (
         "InstanceArn",
@@ -136,7 +130,10 @@ impl<T: JsonSchema> JsonSchema for Named<T> {
         let id = T::json_schema(generator);
         let mut schema = Label::json_schema(generator);
         let what = id.get("description").and_then(Value::as_str).unwrap_or_default();
-        schema.insert("description".to_owned(), json!(format!("A name that the file declares, or an id. {what}")));
+        schema.insert(
+            "description".to_owned(),
+            json!(format!("A name that the file declares, or an id. {what}")),
+        );
         if let Some(examples) = id.get("examples") {
             schema.insert("examples".to_owned(), examples.clone());
         }
@@ -196,7 +193,12 @@ mod tests {
     /// The examples, and texts that are nearly such
     fn texts() -> impl Strategy<Value = String> {
         let examples: Vec<&str> = PATTERNS.iter().map(|(.., example)| *example).collect();
-        let changed = (proptest::sample::select(examples), 0..64_usize, "[a-zA-Z0-9 :/$!{}_é\\-\u{7}]{0,3}", 0..3_usize);
+        let changed = (
+            proptest::sample::select(examples),
+            0..64_usize,
+            "[a-zA-Z0-9 :/$!{}_é\\-\u{7}]{0,3}",
+            0..3_usize,
+        );
         let changed = changed.prop_map(|(example, at, put, drop)| {
             let mut all: Vec<char> = example.chars().collect();
             let at = at % (all.len() + 1);

@@ -147,7 +147,10 @@ fn run_as(generator: &mut SchemaGenerator) -> Schema {
 fn nodes(generator: &mut SchemaGenerator) -> Schema {
     let value = generator.subschema_for::<NodeTagValue>();
     let mut tags = Map::<TagKey, NodeTagValue>::json_schema(generator);
-    tags.insert("additionalProperties".to_owned(), json!({"anyOf": [value, {"type": "array", "items": value}]}));
+    tags.insert(
+        "additionalProperties".to_owned(),
+        json!({"anyOf": [value, {"type": "array", "items": value}]}),
+    );
     json_schema!({
         "description": "`all`, or nodes with at least one of these values of these tags",
         "anyOf": [{"const": "all"}, tags],
@@ -158,7 +161,11 @@ fn nodes(generator: &mut SchemaGenerator) -> Schema {
 fn approver(generator: &mut SchemaGenerator) -> Schema {
     let one = |key: &str, what: &str, schema: Schema| (key.to_owned(), described(what, schema));
     let properties: serde_json::Map<String, Value> = [
-        one("group", "Members of a group of IAM Identity Center", generator.subschema_for::<Named<GroupId>>()),
+        one(
+            "group",
+            "Members of a group of IAM Identity Center",
+            generator.subschema_for::<Named<GroupId>>(),
+        ),
         one("user", "A user of IAM Identity Center", generator.subschema_for::<Named<UserId>>()),
         one("role", "Whoever assumes an IAM role", generator.subschema_for::<RoleReference>()),
         one("iamUser", "An IAM user, by name", generator.subschema_for::<UserName>()),
@@ -261,9 +268,18 @@ impl JsonSchema for Condition {
 fn about(subject: &str, schema: Value, comparable: bool) -> Value {
     let mut tests = vec![
         ("is", json!({"type": ["string", "null"], "description": "Has this value"})),
-        ("isNot", json!({"type": ["string", "null"], "description": "Has another value; something without a value does not match"})),
-        ("like", json!({"type": ["string", "null"], "description": "Matches this pattern, in which `*` stands for any characters"})),
-        ("oneOf", json!({"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1, "description": "Has one of these values"})),
+        (
+            "isNot",
+            json!({"type": ["string", "null"], "description": "Has another value; something without a value does not match"}),
+        ),
+        (
+            "like",
+            json!({"type": ["string", "null"], "description": "Matches this pattern, in which `*` stands for any characters"}),
+        ),
+        (
+            "oneOf",
+            json!({"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1, "description": "Has one of these values"}),
+        ),
     ];
     if comparable {
         let what = "Has the value of this tag of the node";
