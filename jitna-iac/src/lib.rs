@@ -38,6 +38,7 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
+//! | [`layout`] | files in one form, with their comments |
 //! | [`init`] | the files that a project begins with |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
@@ -65,6 +66,7 @@ pub mod diff;
 mod error;
 pub mod ids;
 pub mod init;
+pub mod layout;
 pub mod model;
 mod origin;
 mod parallel;

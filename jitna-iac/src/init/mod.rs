@@ -45,10 +45,10 @@ pub enum Pipeline {
 impl Pipeline {
     /// Words for the pipelines, as `--pipeline` takes them
     pub const WORDS: &[(&str, Self)] = &[
-        ("none", Self::None),
         ("github", Self::GitHub),
         ("gitlab", Self::GitLab),
         ("codebuild", Self::CodeBuild),
+        ("none", Self::None),
     ];
 }
 
