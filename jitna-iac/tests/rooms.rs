@@ -50,7 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("schema", &["diag", "model"]),
     ("init", &["ids", "schema"]),
-    ("layout", &["cedar", "diag", "origin", "read", "rules"]),
+    ("layout", &["cedar", "diag", "model", "origin", "read", "rules"]),
     ("build", &["app", "assembly", "diag", "error", "model", "origin", "read", "synth"]),
 ];
 

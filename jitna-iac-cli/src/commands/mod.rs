@@ -37,4 +37,5 @@ commands! {
     Diff = diff,
     Schema = schema,
     Init = init,
+    Fmt = fmt,
 }

@@ -12,6 +12,11 @@ pub(super) struct Changes {
 }
 
 impl Changes {
+    /// The same, with Cedar as it is
+    pub(super) const fn without_cedar(self) -> Self {
+        Self { cedar: false, ..self }
+    }
+
     /// What is tried, until something keeps the meaning
     pub(super) const FROM_MOST_TO_LEAST: [Self; 5] = [
         Self { indentation: true, ids: true, cedar: true },
@@ -116,7 +121,11 @@ impl Layout {
             self.waiting.push(line.to_owned());
             return Some(at + 1);
         }
-        if body.starts_with('\t') || line.starts_with("---") || line.starts_with("...") || line.starts_with('%') {
+        if body.starts_with('\t')
+            || line.starts_with("---")
+            || line.starts_with("...")
+            || line.starts_with('%')
+        {
             return self.whole(line, at);
         }
         let before = self.levels.clone();
@@ -152,13 +161,22 @@ impl Layout {
         if scanned.strange {
             return None;
         }
-        if old == 0 && let Some(colon) = scanned.colon {
+        if old == 0
+            && rest == body
+            && let Some(colon) = scanned.colon
+        {
             self.part = rest.get(..colon).unwrap_or_default().to_owned();
         }
         text.push_str(&self.with_quotes(rest, &scanned));
         let shift = (old_column, new_column);
         if let Some(header) = &scanned.header {
-            return self.block(text, header, scanned.colon.map(|colon| rest.get(..colon).unwrap_or_default()), at, lines);
+            return self.block(
+                text,
+                header,
+                scanned.colon.map(|colon| rest.get(..colon).unwrap_or_default()),
+                at,
+                lines,
+            );
         }
         if scanned.open.quote.is_none() {
             text.truncate(text.trim_end().len());
@@ -217,7 +235,13 @@ impl Layout {
     }
 
     /// Lines of brackets, quotes and scalars that a line leaves open: moved as it is
-    fn goes_on(&mut self, scanned: &Scanned, (old, new): (usize, usize), at: usize, lines: &[&str]) -> Option<usize> {
+    fn goes_on(
+        &mut self,
+        scanned: &Scanned,
+        (old, new): (usize, usize),
+        at: usize,
+        lines: &[&str],
+    ) -> Option<usize> {
         let mut open = scanned.open;
         let mut at = at + 1;
         while open.is_open() {
@@ -248,10 +272,13 @@ impl Layout {
         }
         loop {
             let more = lines.iter().skip(at).position(|line| !is_blank(line)).map(|blank| at + blank);
-            let Some((next, line)) = more.and_then(|next| Some((next, *lines.get(next)?))) else { return Some(at) };
+            let Some((next, line)) = more.and_then(|next| Some((next, *lines.get(next)?))) else {
+                return Some(at);
+            };
             let goes_on = indentation(line) >= parent && !line.trim_start().starts_with('#');
             // What stands deeper than the scalar's own level is more of it; a key there would be an error.
-            let is_new = scan(line.trim_start(), Open::default()).colon.is_some() || line.trim_start().starts_with("- ");
+            let is_new = scan(line.trim_start(), Open::default()).colon.is_some()
+                || line.trim_start().starts_with("- ");
             if !goes_on || is_new {
                 return Some(at);
             }
@@ -264,7 +291,14 @@ impl Layout {
     }
 
     /// A block scalar below its header
-    fn block(&mut self, first: String, header: &str, key: Option<&str>, at: usize, lines: &[&str]) -> Option<usize> {
+    fn block(
+        &mut self,
+        first: String,
+        header: &str,
+        key: Option<&str>,
+        at: usize,
+        lines: &[&str],
+    ) -> Option<usize> {
         let level = *self.levels.last()?;
         self.out.push(first.trim_end().to_owned());
         let begin = at + 1;
@@ -299,7 +333,9 @@ impl Layout {
             inner = text.lines().map(str::to_owned).collect();
         }
         let spaces = " ".repeat(to);
-        self.out.extend(inner.iter().map(|line| if line.is_empty() { String::new() } else { format!("{spaces}{line}") }));
+        self.out.extend(
+            inner.iter().map(|line| if line.is_empty() { String::new() } else { format!("{spaces}{line}") }),
+        );
         Some(end)
     }
 }

@@ -13,6 +13,7 @@ use similar::TextDiff;
 
 use crate::cedar;
 use crate::diag::{Diagnostics, Sources};
+use crate::model::Model;
 use crate::origin::Origin;
 use crate::rules;
 use lines::Changes;
@@ -39,14 +40,25 @@ pub fn yaml(text: &str, name: &str, sources: &mut Sources) -> Result<String, Dia
     if !parsed {
         return Err(findings);
     }
+    let written = model(text);
     let done = |changes: Changes| {
         let laid = lines::lay(text, changes)?;
         // What is done twice is done once.
         let again = lines::lay(&laid, changes)?;
-        (again == laid && same::same(text, &laid)).then_some(laid)
+        let kept = || {
+            let model = model(&lines::lay(text, changes.without_cedar())?);
+            (model == written).then_some(())
+        };
+        (again == laid && same::same(text, &laid)).then_some(())?;
+        kept().map(|()| laid)
     };
     let laid = Changes::FROM_MOST_TO_LEAST.into_iter().find_map(done);
     Ok(laid.unwrap_or_else(|| text.to_owned()))
+}
+
+/// What a text says, if it is a model
+fn model(text: &str) -> Option<Model> {
+    crate::read::read(text, "", &mut Sources::default()).0
 }
 
 /// A text of Cedar in the form of Cedar's formatter, with its comments

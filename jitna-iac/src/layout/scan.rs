@@ -89,7 +89,9 @@ pub(super) fn scan(line: &str, open: Open) -> Scanned {
             }
             At::Plain(_) => {}
             At::Start | At::After if c.is_whitespace() => {}
-            At::Start | At::After if in_flow && matches!(c, ',' | ']' | '}') => at = bracket(c, &mut found.open),
+            At::Start | At::After if in_flow && matches!(c, ',' | ']' | '}') => {
+                at = bracket(c, &mut found.open)
+            }
             At::Start => match c {
                 '"' | '\'' => found.open.quote = Some(c),
                 '[' | '{' => at = bracket(c, &mut found.open),
