@@ -74,6 +74,11 @@ fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
+/// Whether a line, without its indentation, begins with a dash of a list
+fn is_item(body: &str) -> bool {
+    body.trim_end() == "-" || body.starts_with("- ")
+}
+
 fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
@@ -141,7 +146,7 @@ impl Layout {
         // `- ` and what follows it on the line
         let mut text = " ".repeat(new);
         let (mut old_column, mut new_column, mut rest) = (old, new, body);
-        while rest == "-" || rest.starts_with("- ") {
+        while is_item(rest) {
             let inner = rest.trim_start_matches('-').trim_start_matches(' ');
             if inner.is_empty() || inner.starts_with('#') {
                 break;
@@ -151,7 +156,7 @@ impl Layout {
             text.push('-');
             text.push_str(&" ".repeat(kept - 1));
             (old_column, new_column, rest) = (old_column + gap, new_column + kept, inner);
-            let is_dash = rest == "-" || rest.starts_with("- ");
+            let is_dash = is_item(rest);
             if is_dash || scan(rest, Open::default()).colon.is_some() {
                 let kind = if is_dash { Kind::Sequence } else { Kind::Mapping };
                 self.levels.push(Level { old: old_column, new: new_column, kind });
@@ -182,6 +187,8 @@ impl Layout {
             text.truncate(text.trim_end().len());
         }
         self.out.push(text);
+        // A dash with nothing behind it is no scalar.
+        let scanned = if is_item(rest) { Scanned::default() } else { scanned };
         self.goes_on(&scanned, shift, at, lines)
     }
 
@@ -199,18 +206,18 @@ impl Layout {
 
     /// Finds the level of a line that begins in this column; the column where it goes
     fn enter(&mut self, old: usize, body: &str) -> usize {
-        let is_item = body == "-" || body.starts_with("- ");
+        let item = is_item(body);
         while self.levels.last().is_some_and(|level| level.old > old) {
             self.levels.pop();
         }
         // A list may stand right below its key, and the key behind it ends the list.
-        if !is_item
+        if !item
             && self.levels.last().is_some_and(|level| level.old == old && level.kind == Kind::Sequence)
             && self.levels.iter().rev().nth(1).is_some_and(|level| level.old == old)
         {
             self.levels.pop();
         }
-        let kind = if is_item { Kind::Sequence } else { Kind::Mapping };
+        let kind = if item { Kind::Sequence } else { Kind::Mapping };
         match self.levels.last().copied() {
             Some(level) if level.old == old && level.kind == kind => level.new,
             level => {
@@ -277,8 +284,8 @@ impl Layout {
             };
             let goes_on = indentation(line) >= parent && !line.trim_start().starts_with('#');
             // What stands deeper than the scalar's own level is more of it; a key there would be an error.
-            let is_new = scan(line.trim_start(), Open::default()).colon.is_some()
-                || line.trim_start().starts_with("- ");
+            let is_new =
+                scan(line.trim_start(), Open::default()).colon.is_some() || is_item(line.trim_start());
             if !goes_on || is_new {
                 return Some(at);
             }

@@ -231,7 +231,7 @@ fn tree() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn the_meaning_and_the_comments_stay(lines in tree()) {
@@ -239,6 +239,8 @@ proptest! {
         if let Ok(new) = yaml(&text, "jitna.yaml", &mut Sources::default()) {
             prop_assert!(same::same(&text, &new), "{text}\n--- became\n{new}");
             prop_assert_eq!(&laid(&new), &new, "{}", text);
+            let all = lines::lay(&text, Changes::FROM_MOST_TO_LEAST[0]);
+            prop_assert_eq!(all.as_ref(), Some(&new), "not everything was done to\n{}", text);
             prop_assert!(new.lines().all(|line| !line.ends_with(' ') || text.contains("- 3 ")), "{new}");
         }
     }
