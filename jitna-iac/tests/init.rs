@@ -1,6 +1,6 @@
 //! What `init` writes: the program and the YAML say the same
 //!
-//! The program lies in `snapshots/init`, is compiled with this test, and is what `init` writes. `JITNA_UPDATE=1` writes it anew.
+//! The program lies in `tests/begun`, is compiled with this test, and is what `init` writes. `JITNA_UPDATE=1` writes it anew.
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +11,10 @@ use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
 use jitna_iac::model::Model;
 
 #[rustfmt::skip]
-#[path = "../../snapshots/init/group.rs"]
+#[path = "begun/group.rs"]
 mod group;
 #[rustfmt::skip]
-#[path = "../../snapshots/init/role.rs"]
+#[path = "begun/role.rs"]
 mod role;
 
 fn project(kind: Kind, approvers: Approvers, units: &[(&str, &str)]) -> Project {
@@ -39,7 +39,7 @@ fn holds(name: &str, approvers: Approvers, units: &[(&str, &str)], model: Model)
         files.into_iter().find(|(there, _)| *there == path).expect("the file").1
     };
     let written = file(Kind::Rust, "src/model.rs");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots/init").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/begun").join(name);
     if std::env::var_os("JITNA_UPDATE").is_some_and(|value| value == "1") {
         fs::write(&path, &written).expect("the snapshot");
     }
