@@ -30,12 +30,22 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Whether a model is named, or one of the usual name is there
+    pub(crate) fn is_there(&self) -> bool {
+        self.config.is_some() || self.app.is_some() || USUAL.iter().any(|path| Path::new(path).exists())
+    }
+
     /// As [`load`](Self::load), for as long as the process lives
     ///
     /// A command ends with its process. To take a model of ten thousand policies apart before would take a good part of the
     /// time that it took to read.
     pub(crate) fn load_for_good(&self) -> Result<&'static mut Loaded, Failure> {
         Ok(Box::leak(Box::new(self.load()?)))
+    }
+
+    /// Whether the model is read from standard input
+    pub(crate) fn is_standard_input(&self) -> bool {
+        self.config.as_deref() == Some(Path::new("-"))
     }
 
     /// Reads the model, or runs the program that prints it

@@ -33,13 +33,17 @@
 //! | [`read`] | YAML, JSON, `.cedar` files, and models that programs hand over |
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
+//! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
+//! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
+//! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
 //! | [`layout`] | files in one form, with their comments |
 //! | [`init`] | the files that a project begins with |
+//! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -57,10 +61,13 @@
 
 pub mod app;
 pub mod assembly;
+pub mod audit;
 pub mod build;
 pub mod cedar;
 pub mod cfn;
 pub mod check;
+pub mod cost;
+pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;
@@ -70,8 +77,10 @@ pub mod layout;
 pub mod model;
 mod origin;
 mod parallel;
+pub mod persona;
 pub mod plan;
 pub mod prelude;
+pub mod prove;
 pub mod read;
 pub mod rules;
 pub mod schema;
@@ -79,6 +88,7 @@ mod shape;
 mod suggest;
 pub mod synth;
 mod template_file;
+pub mod verify;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

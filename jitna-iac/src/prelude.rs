@@ -2,13 +2,21 @@
 
 pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, DocumentName, GroupId, Hours, IdleTimeout, Label, ManagerName, Named,
-    NodeTagValue, OuId, ParseIdError, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration, StackName, TagKey, TagValue, Text, UnitId, UserId,
+    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
+    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours, IdleTimeout,
+    KeyAlias, Label, LogRetention, ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId, OuId,
+    ParseIdError, PermissionSetName, PolicyArn, PolicyName, PrincipalArn, PrincipalPattern, Region, RoleName,
+    RoleReference, RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId, Text, TopicName,
+    UnitId, UserId,
 };
 pub use crate::model::{
-    Account, Approver, AutoApproval, CloudWatchLogs, ConcurrencyMode, Count, DenyAccess, DeploymentRoles,
-    IdentityCenter, IdentityProvider, Level, ManualApproval, Model, Names, NodeAccess, Nodes, Organization,
-    Override, RegionConcurrency, Rollout, RunAs, S3Logs, SessionPreferences, StackSetOptions, Statement,
-    UnifiedConsole, Unit,
+    Account, Approver, AutoApproval, BucketEncryption, ChatLogging, Claim, CloudWatchLogs, ConcurrencyMode,
+    ConductorOne, ConsoleExtras, Count, DenyAccess, DeploymentRoles, Existing, ExistingPreferences, Form,
+    Guard, IdentityCenter, IdentityProvider, Invariant, Level, LockMode, LogBucket, LogGroup, ManualApproval,
+    Migration, Model, Names, NodeAccess, NodePolicy, Nodes, NotificationEvent, NotificationLogGroup,
+    NotificationRule, NotificationTopic, Notifications, ObjectLock, Oidc, OnlyFor, Organization, Override,
+    Person, Persona, Phase, RdpRecording, RecordingKey, RegionConcurrency, RegionScope, Requests, Rollout,
+    RunAs, S3Logs, SessionLogs, SessionPreferences, SlackChannel, StackSetOptions, Statement, TeamsChannel,
+    Trust, UnifiedConsole, Unit,
 };

@@ -27,7 +27,20 @@ fn every_file_is_there_and_nothing_else() {
     let scratch = tempfile::tempdir().unwrap();
     let dir = scratch.path().join("deep/out");
     recipe().write_to(&dir, Format::Yaml).unwrap();
-    assert_eq!(listing(&dir), ["RUNBOOK.md", "index.json", "stack-sets", "stacks", "template.yaml"]);
+    let whole = [
+        "RUNBOOK.md",
+        "cdk",
+        "deploy.sh",
+        "index.json",
+        "manifest.json",
+        "stack-sets",
+        "stacks",
+        "template.yaml",
+        "tree.json",
+        "validation-report.json",
+    ];
+    assert_eq!(listing(&dir), whole);
+    assert_eq!(listing(&dir.join("cdk")), ["jitna-enable.json", "jitna-policies.json"]);
     assert_eq!(listing(&dir.join("stacks")), ["jitna-enable.yaml", "jitna-policies.yaml"]);
     assert_eq!(listing(&dir.join("stack-sets")), ["jitna-workloads.yaml"]);
     assert_eq!(listing(dir.parent().unwrap()), ["out"], "nothing is left beside it");
@@ -54,6 +67,62 @@ fn files_of_others_are_never_replaced() {
     assert_eq!(fs::read_to_string(dir.join("notes.txt")).unwrap(), "mine");
     assert!(listing(&dir).contains(&"template.yaml".to_owned()), "the earlier assembly stays");
     assert_eq!(listing(scratch.path()), ["out"]);
+}
+
+/// The CDK leaves locks behind when it is killed, and other versions of templates
+#[test]
+fn what_the_cdk_leaves_there_is_in_nobodys_way() {
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    let hash = "0123456789abcdef".repeat(4);
+    for name in
+        ["read.12.1.lock".to_owned(), "synth.lock".to_owned(), format!("cdk/jitna-enable.json-{hash}.yaml")]
+    {
+        recipe().write_to(&dir, Format::Yaml).unwrap();
+        fs::write(dir.join(&name), "").unwrap();
+        recipe().write_to(&dir, Format::Yaml).unwrap();
+        assert!(!dir.join(&name).exists(), "{name}");
+    }
+    let near = [
+        "read.lock".to_owned(),
+        "read.a.1.lock".to_owned(),
+        "stacks/synth.lock".to_owned(),
+        format!("cdk/mine.json-{hash}.yaml"),
+        "cdk/jitna-enable.json-0.yaml".to_owned(),
+    ];
+    for name in near {
+        recipe().write_to(&dir, Format::Yaml).unwrap();
+        fs::write(dir.join(&name), "mine").unwrap();
+        let error = recipe().write_to(&dir, Format::Yaml).unwrap_err();
+        assert!(matches!(&error, WriteError::Foreign { found, .. } if *found == name), "{name}: {error}");
+        fs::remove_file(dir.join(&name)).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_script_can_be_run_by_its_name() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let scratch = tempfile::tempdir().unwrap();
+    let dir = scratch.path().join("out");
+    recipe().write_to(&dir, Format::Yaml).unwrap();
+    let mode = |name: &str| fs::metadata(dir.join(name)).unwrap().permissions().mode();
+    assert_eq!(mode("deploy.sh") & 0o111, (mode("index.json") & 0o444) >> 2);
+}
+
+#[test]
+fn every_file_is_in_the_index() {
+    for format in [Format::Yaml, Format::Json] {
+        let mut assembly = recipe();
+        assembly.landing_zone = Some(jitna_iac::assembly::LandingZone::Cfct);
+        let files: Vec<String> = assembly.files(format).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(files, assembly.index(format).files);
+        let mut once = files.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(once.len(), files.len(), "{files:?}");
+    }
 }
 
 #[test]

@@ -244,7 +244,11 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA03", "Cedar"),
     ("JNA04", "Session preferences"),
     ("JNA05", "Organization and rollouts"),
+    ("JNA06", "Around the policies"),
+    ("JNA07", "People and migration"),
+    ("JNA08", "Proofs"),
     ("JNA09", "What AWS would refuse"),
+    ("JNA10", "Exports, inventories, prices"),
 ];
 
 /// First sentence of a text

@@ -2,7 +2,7 @@
 
 use jitna_iac::diag::{Diagnostics, Sources};
 use jitna_iac::prelude::*;
-use jitna_iac::read;
+use jitna_iac::{Sp, read};
 
 /// A model that says something everywhere; gives the line of its first statement too
 fn built() -> (Model, u32) {
@@ -108,6 +108,35 @@ fn built() -> (Model, u32) {
                 .no_auto_approval()
                 .no_session_preferences(),
         )
+        .invariant(
+            Invariant::new(
+                id("null"),
+                Claim::NeverAutoApproved(
+                    Requests::default()
+                        .group(id("leads"))
+                        .node_kind(NodeKind::ManagedInstance)
+                        .when(node_tag("Stage").is("PROD"))
+                        .unless(user(UserAttribute::Division).present()),
+                ),
+            )
+            .description("because\n"),
+        )
+        .invariant(Invariant::new(
+            id("only"),
+            Claim::AutoApprovedOnlyFor(OnlyFor {
+                requests: Requests::default().user(id("alice")),
+                on: Requests::default().when(node_tag("Stage").present()),
+            }),
+        ))
+        .invariant(Invariant::new(id("path"), Claim::ManualPath(Sp::here(Nodes::All))))
+        .invariant(Invariant::new(
+            id("values"),
+            Claim::ManualPath(Sp::here(Nodes::tagged(id("@"), [id("="), id("")]))),
+        ))
+        .invariant(Invariant::new(id("everyone"), Claim::NoPermitForEveryone))
+        .invariant(Invariant::new(id("bites"), Claim::DenyAccessBites))
+        .exclusive([id("Team"), id("null")])
+        .exclusive([id("A")])
         .tag(id("Owner"), id("1"))
         .stack_sets(
             StackSetOptions::default()

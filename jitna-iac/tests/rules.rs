@@ -6,7 +6,8 @@
 //! of that length. A megabyte is too long for a page: the test of `template-too-large` is that of the command.
 //!
 //! A block with the word `files` is written to a folder and read from there, beside the page's `cedar NAME` blocks, each
-//! a file of that name. While you write a page, `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
+//! a file of that name. Blocks `json` are exports for `audit-iam`, with the word `prices` or `documents` what `cost --prices` and
+//! `verify-documents` read; blocks `csv` are inventories. While you write a page, `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -171,12 +172,38 @@ fn is_asked_for(rule: &jitna_iac::diag::RuleInfo) -> bool {
     wanted.split(',').any(|wanted| rule.code.as_str().starts_with(wanted) || rule.name == wanted)
 }
 
+/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory
+fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
+    // Comments are none of these formats'; the marks go first.
+    let lines = text.lines().map(|line| line.split("# JNA").next().unwrap_or(line).trim_end());
+    let text = lines.fold(String::new(), |text, line| text + line + "\n");
+    let mut sources = Sources::default();
+    let mut findings = if info.starts_with("csv") {
+        jitna_iac::cost::read_inventory(&text, "nodes.csv", &mut sources).1
+    } else if info.contains("prices") {
+        jitna_iac::cost::Prices::read(&text, "prices.json", &mut sources).1
+    } else if info.contains("documents") {
+        jitna_iac::verify::Observed::default().read(&text, "documents.json", &mut sources)
+    } else {
+        let mut audit = jitna_iac::audit::Audit::default();
+        audit.read(&text, "policies.json", &mut sources);
+        audit.finish()
+    };
+    findings.sort(&sources);
+    (findings, sources)
+}
+
 fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<(), String> {
     let whole = info.contains("whole");
     let written = expanded(block);
     let text = completed(&written, whole);
-    let (findings, sources) =
-        if info.contains("files") { findings_in_folder(&text, rule.docs) } else { findings(&text) };
+    let (findings, sources) = if info.starts_with("json") || info.starts_with("csv") {
+        findings_beside(info, &written)
+    } else if info.contains("files") {
+        findings_in_folder(&text, rule.docs)
+    } else {
+        findings(&text)
+    };
     let shown = jitna_iac::diag::render::text(&findings, &sources, Default::default());
     let heavy = findings.iter().filter(|finding| finding.accepted.is_none());
     let heavy = heavy.filter(|finding| finding.severity > Severity::Note || finding.code == rule.code);
@@ -209,8 +236,8 @@ fn every_page_proves_itself() {
         while let (Some(block), rest) = (parts.next(), parts.next()) {
             let (info, text) = block.split_once('\n').unwrap_or((block, ""));
             match info.split(' ').next() {
-                Some("yaml") if info.contains("bad") => kinds.0 += 1,
-                Some("yaml") if info.contains("good") => kinds.1 += 1,
+                Some("yaml" | "json" | "csv") if info.contains("bad") => kinds.0 += 1,
+                Some("yaml" | "json" | "csv") if info.contains("good") => kinds.1 += 1,
                 _ => continue,
             }
             faults.extend(judge(rule, info, text).err());

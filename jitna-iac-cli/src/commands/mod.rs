@@ -31,6 +31,7 @@ commands! {
     Check = check,
     Synth = synth,
     List = list,
+    Decide = decide,
     Explain = explain,
     Completions = completions,
     Man = man,
@@ -38,4 +39,8 @@ commands! {
     Schema = schema,
     Init = init,
     Fmt = fmt,
+    AuditIam = audit_iam,
+    VerifyDocuments = verify_documents,
+    Cost = cost,
+    Persona = persona,
 }

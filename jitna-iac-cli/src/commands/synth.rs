@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use jitna_iac::app::{self, Exit, Streams};
-use jitna_iac::assembly::Format;
+use jitna_iac::assembly::{AssetBucket, Format, LandingZone};
 use jitna_iac::diag::Severity;
 
 use crate::exit::Failure;
@@ -32,9 +32,18 @@ pub(crate) struct Cmd {
     #[arg(long, value_name = "NAME", conflicts_with = "out")]
     stack: Option<String>,
 
-    /// Write all templates, an index and a runbook into a directory
+    /// Write all templates, an index, a runbook and a script into a directory; `cdk --app DIR` deploys it as well
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    /// Bucket for templates that are too large to be sent inline; `${AWS::AccountId}` and `${AWS::Region}` are the stack's
+    #[arg(long, value_name = "NAME", requires = "out")]
+    asset_bucket: Option<AssetBucket>,
+
+    /// Write the file of a landing zone's pipeline as well: `cfct` is Customizations for AWS Control Tower, `lza` is Landing
+    /// Zone Accelerator
+    #[arg(long = "for", value_name = "PIPELINE", requires = "out", value_parser = words::of(LandingZone::WORDS))]
+    landing_zone: Option<LandingZone>,
 
     /// Turn ids, Regions and schedules into parameters of the templates
     #[arg(long)]
@@ -50,8 +59,8 @@ const DENY_WORDS: &[(&str, Severity)] = &[("errors", Severity::Error), ("warning
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { input, format, stack, out, parameters, deny } = self;
-        let options = app::Synth { format, stack, out, parameters, deny };
+        let Self { input, format, stack, out, asset_bucket, landing_zone, parameters, deny } = self;
+        let options = app::Synth { format, stack, out, parameters, asset_bucket, landing_zone, deny };
         Ok(app::synth(input.load_for_good()?, &options, streams)?)
     }
 }

@@ -5,7 +5,18 @@ use crate::folder::{Folder, session};
 #[test]
 fn help_says_how_to_use_it() {
     let folder = Folder::empty();
-    let runs = ["--help", "check --help", "synth --help", "list --help", "explain --help"];
+    let runs = [
+        "--help",
+        "check --help",
+        "synth --help",
+        "list --help",
+        "decide --help",
+        "explain --help",
+        "audit-iam --help",
+        "verify-documents --help",
+        "cost --help",
+        "persona --help",
+    ];
     session("help", &runs.map(|args| folder.run(args)));
 }
 

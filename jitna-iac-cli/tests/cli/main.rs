@@ -3,7 +3,10 @@
 //! Each test is a folder with files and a few runs. What people read is kept as sessions in `snapshots/cli/`; what programs
 //! read is asserted.
 
+mod audit_iam;
 mod check;
+mod cost;
+mod decide;
 mod diff;
 mod explain;
 mod fmt;
@@ -15,7 +18,9 @@ mod input;
 mod install;
 mod list;
 mod man;
+mod persona;
 #[cfg(unix)]
 mod program;
 mod schema;
 mod synth;
+mod verify_documents;

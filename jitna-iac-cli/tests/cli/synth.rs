@@ -46,6 +46,41 @@ fn assembly_goes_to_a_directory() {
 }
 
 #[test]
+fn landing_zones_get_a_file_of_their_own() {
+    let folder = Folder::of(MODEL);
+    session(
+        "synth-for",
+        &[
+            folder.run("synth --out out --for cfct"),
+            folder.run("synth --out out --for lza"),
+            folder.run("synth --for lza"),
+            folder.run("synth --out out --for cdk"),
+        ],
+    );
+    assert!(folder.path("out/customizations-config.yaml").is_file());
+    assert!(!folder.path("out/manifest.yaml").exists(), "the directory is that of the last run");
+    let named =
+        MODEL.replace("units: [{name", "accounts: [{name: tools, id: '222222222222'}]\n  units: [{name");
+    let ran = Folder::of(named).run("synth --out out --for lza");
+    assert!(ran.code == 0 && !ran.err.contains("note"), "{ran}");
+}
+
+#[test]
+fn bucket_takes_what_is_too_large() {
+    let folder = Folder::of(with_policies(2));
+    let ran = folder.run("synth --out out");
+    assert!(ran.code == 0 && ran.err.contains("`--asset-bucket BUCKET` names a bucket of yours"), "{ran}");
+    let ran = folder.run("synth --out out --asset-bucket templates-${AWS::AccountId}");
+    assert!(ran.code == 0 && !ran.err.contains("note"), "{ran}");
+    let manifest = std::fs::read_to_string(folder.path("out/manifest.json")).unwrap();
+    assert!(manifest.contains("s3://templates-222222222222/"), "{manifest}");
+    let script = std::fs::read_to_string(folder.path("out/deploy.sh")).unwrap();
+    assert!(script.contains("bucket_for 222222222222 templates-222222222222"), "{script}");
+    folder.run("synth --out out --asset-bucket Templates").fails(2, "`Templates` is no bucket name");
+    folder.run("synth --asset-bucket templates").fails(2, "--out <DIR>");
+}
+
+#[test]
 fn with_errors_nothing_is_printed_and_no_file_touched() {
     let folder = Folder::of(MODEL);
     folder.run("synth --out out -q").is_quiet();

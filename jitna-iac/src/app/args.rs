@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::{Check, List, ListFormat, ReportFormat, Synth};
-use crate::assembly::Format;
+use crate::assembly::{Format, LandingZone};
 
 pub(super) const HELP: &str = "\
 Describes just-in-time node access and compiles it to CloudFormation
@@ -14,7 +14,9 @@ Commands:
   synth  The templates (default): one with everything on standard output
          --format yaml|json  Language
          --stack NAME        Template of one stack or stack set
-         --out DIR           All templates, with a runbook
+         --out DIR           All templates, with a runbook, for the AWS CLI and the CDK
+         --asset-bucket NAME Bucket for templates that are too large to be sent inline
+         --for cfct|lza      A file for the pipeline of a landing zone as well
   check  What is wrong with the model
          --format text|json|sarif|github
   list   Stacks and stack sets, in the order of their deployment
@@ -63,11 +65,26 @@ fn options(mut command: Command, mut args: impl Iterator<Item = OsString>) -> Re
             ("--format", Command::Synth(synth)) => synth.format = choice(&value()?, Format::WORDS)?,
             ("--stack", Command::Synth(synth)) => synth.stack = Some(value()?.to_string_lossy().into_owned()),
             ("--out", Command::Synth(synth)) => synth.out = Some(value()?.into()),
+            ("--asset-bucket", Command::Synth(synth)) => {
+                let bucket = value()?.to_string_lossy().parse().map_err(|error| format!("{error}"));
+                synth.asset_bucket = Some(bucket?);
+            }
+            ("--for", Command::Synth(synth)) => {
+                synth.landing_zone = Some(choice(&value()?, LandingZone::WORDS)?);
+            }
             _ => return Err(unknown(word)),
         }
     }
     if let Command::Synth(Synth { stack: Some(_), out: Some(_), .. }) = &command {
         return Err("`--stack` and `--out` exclude each other".to_owned());
+    }
+    if let Command::Synth(synth @ Synth { out: None, .. }) = &command {
+        if synth.asset_bucket.is_some() {
+            return Err("`--asset-bucket` goes with `--out`".to_owned());
+        }
+        if synth.landing_zone.is_some() {
+            return Err("`--for` goes with `--out`".to_owned());
+        }
     }
     Ok(command)
 }
@@ -102,6 +119,8 @@ mod tests {
         check(&[], "Synth(Synth { format: Yaml, stack: None, out: None");
         check(&["--out", "x"], "out: Some(\"x\")");
         check(&["synth", "--stack=x", "--format=json"], "format: Json, stack: Some(\"x\")");
+        check(&["--out", "x", "--for", "cfct"], "landing_zone: Some(Cfct)");
+        check(&["--out", "x", "--asset-bucket=abc"], "asset_bucket: Some(AssetBucket(");
         check(&["check", "--format", "sarif"], "format: Sarif");
         check(&["list", "--format", "json"], "List { format: Json }");
         check(&["check", "--help"], "Help");
@@ -114,5 +133,9 @@ mod tests {
         check(&["--out"], "`--out` lacks its value");
         check(&["list", "--format", "yaml"], "`yaml` is none of `table`, `json`");
         check(&["--out", "x", "--stack", "y"], "exclude each other");
+        check(&["--out", "x", "--asset-bucket", "A"], "`A` is no bucket name");
+        check(&["--asset-bucket", "abc"], "`--asset-bucket` goes with `--out`");
+        check(&["--for", "lza"], "`--for` goes with `--out`");
+        check(&["--out", "x", "--for", "cdk"], "`cdk` is none of `cfct`, `lza`");
     }
 }

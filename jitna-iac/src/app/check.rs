@@ -1,8 +1,8 @@
 //! What is wrong with a model
 
 use super::{Exit, Loaded, Streams};
-use crate::diag::Severity;
 use crate::diag::render::{self, Style};
+use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::rules;
 use crate::synth::Options;
@@ -54,7 +54,21 @@ impl Default for Check {
 pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     loaded.compile_aloud(Options::default(), streams);
     let denied = loaded.is_denied(options.deny);
-    let Loaded { findings, sources, .. } = &*loaded;
+    report(&loaded.findings, &loaded.sources, options, streams)?;
+    if !denied {
+        return Ok(Exit::Done);
+    }
+    streams.explain_denied(&loaded.findings);
+    Ok(Exit::Findings)
+}
+
+/// Shows findings, which are sorted, in the wanted format
+pub(super) fn report(
+    findings: &Diagnostics,
+    sources: &Sources,
+    options: &Check,
+    streams: &mut Streams<'_>,
+) -> Result<(), Error> {
     match options.format {
         ReportFormat::Text => {
             let findings = streams.shown(findings, Severity::Note, options.deny);
@@ -73,9 +87,5 @@ pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) ->
         }
         ReportFormat::Github => streams.print(&render::github(findings, sources))?,
     }
-    if !denied {
-        return Ok(Exit::Done);
-    }
-    streams.explain_denied(findings);
-    Ok(Exit::Findings)
+    Ok(())
 }

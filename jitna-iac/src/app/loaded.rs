@@ -33,6 +33,9 @@ impl Loaded {
             assembly = made.filter(|_| self.findings.worst() < Some(Severity::Error));
         }
         self.sort();
+        if let Some(assembly) = &mut assembly {
+            assembly.set_findings(&self.findings, &self.sources);
+        }
         assembly
     }
 

@@ -4,13 +4,19 @@
 //! for the command alone. They write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
 
 mod args;
+mod audit_iam;
 mod check;
+mod cost;
+mod decide;
 mod diff;
 mod exit;
 mod list;
 mod loaded;
+mod persona;
 mod streams;
 mod synth;
+mod table;
+mod verify_documents;
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -18,13 +24,18 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+pub use audit_iam::{AuditIam, audit_iam};
 pub use check::{Check, ReportFormat, check};
+pub use cost::{Cost, CostFormat, Usage, cost};
+pub use decide::{Decide, DecideFormat, Requests, decide};
 pub use diff::{Compared, Diff, DiffFormat, diff, open_compared};
 pub use exit::Exit;
 pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;
+pub use persona::{PersonaOptions, PolicyFormat, list_personas, persona};
 pub use streams::{ColorChoice, Streams, UntilClosed};
 pub use synth::{Synth, synth};
+pub use verify_documents::{VerifyDocuments, verify_documents};
 
 use crate::diag::{Severity, Sources};
 use crate::error::Error;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Loaded, Streams};
-use crate::assembly::{Assembly, Format};
+use crate::assembly::{Assembly, AssetBucket, Format, Index, IndexedStack, LandingZone};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::diag::Severity;
 use crate::error::Error;
@@ -21,13 +21,25 @@ pub struct Synth {
     pub out: Option<PathBuf>,
     /// Whether ids, Regions and schedules become parameters of the templates
     pub parameters: bool,
+    /// Bucket for templates that CloudFormation does not take inline
+    pub asset_bucket: Option<AssetBucket>,
+    /// Pipeline of a landing zone that gets a file of its own in the directory
+    pub landing_zone: Option<LandingZone>,
     /// Weight of findings that fails the run
     pub deny: Severity,
 }
 
 impl Default for Synth {
     fn default() -> Self {
-        Self { format: Format::Yaml, stack: None, out: None, parameters: false, deny: Severity::Error }
+        Self {
+            format: Format::Yaml,
+            stack: None,
+            out: None,
+            parameters: false,
+            asset_bucket: None,
+            landing_zone: None,
+            deny: Severity::Error,
+        }
     }
 }
 
@@ -52,14 +64,18 @@ pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) ->
         }
     }
     streams.report(&loaded.findings, &loaded.sources, Severity::Warning, options.deny);
-    let Some(assembly) = assembly.filter(|_| !loaded.is_denied(options.deny)) else {
+    let Some(mut assembly) = assembly.filter(|_| !loaded.is_denied(options.deny)) else {
         streams.explain_denied(&loaded.findings);
         return Ok(Exit::Findings);
     };
 
     if let Some(dir) = &options.out {
-        assembly.write_to(dir, options.format)?;
+        assembly.asset_bucket.clone_from(&options.asset_bucket);
+        assembly.landing_zone = options.landing_zone;
+        let index = assembly.write_to(dir, options.format)?;
         say_written(&assembly, dir, streams);
+        say_uploads(&assembly, &index, streams);
+        say_unnamed(&assembly, streams);
     } else if let Some(name) = &options.stack {
         let Some(template) = assembly.template(name) else {
             complain_unknown(&assembly, name, streams);
@@ -89,6 +105,37 @@ fn say_written(assembly: &Assembly, dir: &Path, streams: &mut Streams<'_>) {
         dir.display(),
         runbook.display()
     ));
+}
+
+/// Says what has to be done for templates that are uploaded, if nobody has said where to
+fn say_uploads(assembly: &Assembly, index: &Index, streams: &mut Streams<'_>) {
+    let large = |stack: &&IndexedStack| stack.template.needs_upload || stack.cdk.needs_upload;
+    let mut stacks = index.stacks.iter().filter(large);
+    if assembly.asset_bucket.is_some() {
+        return;
+    }
+    let Some(first) = stacks.next() else { return };
+    let more = match stacks.count() {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    let is = if first.template.needs_upload { "is" } else { "may be" };
+    streams.say(&format!(
+        "note: the template of `{}`{more} {is} too large to be sent inline: `--asset-bucket BUCKET` names a bucket of yours to \
+         the CDK and to deploy.sh; without it, the CDK takes that of `cdk bootstrap`, and deploy.sh the one in JITNA_BUCKET",
+        first.name
+    ));
+}
+
+/// Says which accounts a landing zone knows by a name that the model does not say
+fn say_unnamed(assembly: &Assembly, streams: &mut Streams<'_>) {
+    let Some(landing_zone) = assembly.landing_zone else { return };
+    for account in landing_zone.unnamed(assembly) {
+        streams.say(&format!(
+            "note: the model does not name the account {account}; {} needs its name in accounts-config.yaml in place of the id",
+            landing_zone.file()
+        ));
+    }
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Assembly, Format, Target};
+use super::{Assembly, CdkTemplate, Format, Made, Target};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::ConfigurationManager;
 
@@ -66,6 +66,8 @@ pub struct IndexedStack {
     /// Its template
     #[serde(flatten)]
     pub template: File,
+    /// Its template as the CDK reads it
+    pub cdk: CdkTemplate,
     /// Resources in its template
     pub resources: usize,
     /// Stack sets in its template
@@ -98,13 +100,18 @@ pub struct IndexedStackSet {
 }
 
 impl Index {
-    pub(super) fn of(assembly: &Assembly, format: Format, sizes: &[(String, usize)]) -> Self {
+    pub(super) fn of(assembly: &Assembly, format: Format, made: Made) -> Self {
+        let Made { sizes, cdk } = made;
+        let further = assembly.further_files(&cdk);
+        let of_cdk = cdk.iter().map(|template| &template.file);
+        let of_cdk: Vec<String> =
+            of_cdk.filter(|file| !sizes.iter().any(|(path, _)| path == *file)).cloned().collect();
         let known: HashMap<&str, usize> = sizes.iter().map(|(path, bytes)| (path.as_str(), *bytes)).collect();
         let file = |path: String| {
             let bytes = known.get(path.as_str()).copied().unwrap_or_default();
             File { file: path, bytes, needs_upload: bytes > TEMPLATE_BODY_BYTES }
         };
-        let stacks = assembly.stacks.iter().enumerate().map(|(index, stack)| IndexedStack {
+        let stacks = assembly.stacks.iter().zip(cdk).enumerate().map(|(index, (stack, cdk))| IndexedStack {
             order: index + 1,
             name: stack.name.clone(),
             purpose: stack.purpose.clone(),
@@ -114,6 +121,7 @@ impl Index {
             enables: stack.template.of_type::<ConfigurationManager>().next().is_some(),
             capabilities: stack.capabilities.clone(),
             template: file(super::stack_file(&stack.name, format)),
+            cdk,
             resources: stack.template.resources().len(),
             stack_sets: stack.stack_sets.clone(),
         });
@@ -136,7 +144,7 @@ impl Index {
         let whole = super::whole_file(format);
         let whole = known.contains_key(whole.as_str()).then(|| file(whole));
         let files = sizes.iter().map(|(path, _)| path.clone());
-        let files = files.chain(["RUNBOOK.md".to_owned(), "index.json".to_owned()]);
+        let files = files.chain(of_cdk).chain(further);
         Self {
             kind: MARK,
             version: 1,

@@ -8,17 +8,29 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Mutex, PoisonError};
 
+mod bucket;
+mod cdk;
 mod index;
+mod landing_zone;
+mod remark;
 mod runbook;
+mod script;
 mod step;
 mod write;
 
+pub use bucket::AssetBucket;
+pub use cdk::CdkTemplate;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
+pub use landing_zone::LandingZone;
+pub use remark::Remark;
 pub use step::{Command, Step, When, quoted};
 pub use write::WriteError;
 
+use indexmap::IndexMap;
+
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{EmbeddedTemplate, Template};
+use crate::diag::{Diagnostics, Sources};
 use crate::ids::{AccountId, Region};
 
 /// Language that templates are written in
@@ -86,6 +98,16 @@ pub struct Assembly {
     pub whole: Option<Template>,
     /// What the runbook says of the place
     pub setting: Setting,
+    /// Tags of the stacks
+    pub tags: IndexMap<String, String>,
+    /// Names that the model gives to the accounts of the stacks
+    pub account_names: IndexMap<AccountId, String>,
+    /// Findings about the model, for tools that show them with the templates
+    pub remarks: Vec<Remark>,
+    /// Bucket for templates that CloudFormation does not take inline
+    pub asset_bucket: Option<AssetBucket>,
+    /// Pipeline of a landing zone that gets a file of its own
+    pub landing_zone: Option<LandingZone>,
 }
 
 /// What a runbook has to say of the place that is set up
@@ -185,6 +207,11 @@ impl Assembly {
         stack.or_else(|| carried().map(|carried| Cow::Owned(carried.template())))
     }
 
+    /// Sets the findings that go with the templates; they keep their order
+    pub fn set_findings(&mut self, findings: &Diagnostics, sources: &Sources) {
+        self.remarks = Remark::all(findings, sources);
+    }
+
     /// Names of all templates
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let stacks = self.stacks.iter().map(|stack| stack.name.as_str());
@@ -212,9 +239,9 @@ impl Assembly {
     /// Index of the assembly
     #[must_use]
     pub fn index(&self, format: Format) -> Index {
-        let sizes: Result<_, Infallible> = self.each_template(format, |_, _| Ok(()));
-        match sizes {
-            Ok(sizes) => Index::of(self, format, &sizes),
+        let made: Result<_, Infallible> = self.each_template(format, |_, _| Ok(()));
+        match made {
+            Ok(made) => Index::of(self, format, made),
         }
     }
 
@@ -224,11 +251,27 @@ impl Assembly {
         format: Format,
         take: impl Fn(&str, &str) -> Result<(), E> + Sync,
     ) -> Result<Index, E> {
-        let sizes = self.each_template(format, &take)?;
-        let index = Index::of(self, format, &sizes);
+        let made = self.each_template(format, &take)?;
+        let index = Index::of(self, format, made);
         take("RUNBOOK.md", &runbook::render(self, &index))?;
+        take(script::FILE, &script::render(self, &index))?;
+        for (path, text) in cdk::files(self, &index) {
+            take(&path, &text)?;
+        }
+        if let Some(landing_zone) = self.landing_zone {
+            take(landing_zone.file(), &landing_zone.render(self, &index))?;
+        }
         take("index.json", &index.to_json())?;
         Ok(index)
+    }
+
+    /// Names of the files besides the templates, in order
+    fn further_files(&self, cdk: &[CdkTemplate]) -> Vec<String> {
+        let mut files = vec!["RUNBOOK.md".to_owned(), script::FILE.to_owned()];
+        files.extend(cdk::names(cdk));
+        files.extend(self.landing_zone.map(|landing_zone| landing_zone.file().to_owned()));
+        files.push("index.json".to_owned());
+        files
     }
 
     /// Hands every template over; gives their paths and sizes in order
@@ -236,7 +279,7 @@ impl Assembly {
         &self,
         format: Format,
         take: impl Fn(&str, &str) -> Result<(), E> + Sync,
-    ) -> Result<Vec<(String, usize)>, E> {
+    ) -> Result<Made, E> {
         enum Job<'a> {
             Whole(&'a Template),
             Stack(&'a Stack),
@@ -256,15 +299,37 @@ impl Assembly {
             }
             let size = text.len();
             take(&path, &text)?;
-            Ok(Some((path, size)))
+            let Job::Stack(stack) = job else { return Ok(Some((path, size, None))) };
+            // The CDK reads no YAML.
+            let json = match format {
+                Format::Json => text,
+                Format::Yaml => Format::Json.render(&stack.template).into(),
+            };
+            let cdk = CdkTemplate::of(self, stack, format, &json);
+            if cdk.file != path {
+                take(&cdk.file, &json)?;
+            }
+            Ok(Some((path, size, Some(cdk))))
         };
-        let mut sizes = Vec::with_capacity(jobs.len());
+        let mut made = Made::default();
         crate::parallel::each(&jobs, work, |done: Result<_, E>| {
-            sizes.extend(done?);
+            if let Some((path, size, cdk)) = done? {
+                made.sizes.push((path, size));
+                made.cdk.extend(cdk);
+            }
             Ok(())
         })?;
-        Ok(sizes)
+        Ok(made)
     }
+}
+
+/// What is known of templates that were made
+#[derive(Debug, Default)]
+struct Made {
+    /// Paths and sizes, in order
+    sizes: Vec<(String, usize)>,
+    /// What the CDK reads, for each stack
+    cdk: Vec<CdkTemplate>,
 }
 
 fn whole_file(format: Format) -> String {

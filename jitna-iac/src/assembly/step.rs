@@ -56,37 +56,63 @@ impl Step {
 /// assert_eq!(command.to_string(), r"aws iam get-role --role-name 'it'\''s mine'");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command(Vec<String>);
+pub struct Command {
+    words: Vec<String>,
+    /// Whether this is a comment: one word, which the shell does not read
+    comment: bool,
+    /// File that the output goes to
+    file: Option<String>,
+}
 
 impl Command {
     /// Command without arguments yet
     #[must_use]
     pub fn new(program: impl Into<String>) -> Self {
-        Self(vec![program.into()])
+        Self { words: vec![program.into()], comment: false, file: None }
+    }
+
+    /// A comment between commands; whatever is in it, it is one line
+    #[must_use]
+    pub fn comment(text: impl Into<String>) -> Self {
+        Self { words: vec![text.into()], comment: true, file: None }
+    }
+
+    /// Writes the output to a file
+    #[must_use]
+    pub fn to_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
     }
 
     /// Adds a word
     #[must_use]
     pub fn word(mut self, word: impl Into<String>) -> Self {
-        self.0.push(word.into());
+        self.words.push(word.into());
         self
     }
 
     /// Adds words
     #[must_use]
     pub fn words<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
-        self.0.extend(words.into_iter().map(Into::into));
+        self.words.extend(words.into_iter().map(Into::into));
         self
     }
 }
 
 impl std::fmt::Display for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (number, word) in self.0.iter().enumerate() {
+        if self.comment {
+            let lines = self.words.iter().flat_map(|text| text.split(char::is_control));
+            return write!(f, "# {}", lines.collect::<Vec<_>>().join(" "));
+        }
+        for (number, word) in self.words.iter().enumerate() {
             if number > 0 {
                 f.write_str(" ")?;
             }
             f.write_str(&quoted(word))?;
+        }
+        if let Some(file) = &self.file {
+            write!(f, " > {}", quoted(file))?;
         }
         Ok(())
     }
@@ -105,7 +131,8 @@ pub fn quoted(word: &str) -> String {
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    // No shell can hold a NUL.
+    format!("'{}'", word.replace('\0', "").replace('\'', r"'\''"))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::index::MARK;
-use super::{Assembly, Format};
+use super::{Assembly, Format, Index, script};
 
 /// Why an assembly was not written
 #[derive(Debug, thiserror::Error)]
@@ -34,12 +34,12 @@ impl Assembly {
     ///
     /// The files are written beside `dir` and put in its place when all of them are there, so that a full disk or a kill
     /// leaves no half of an assembly. An existing directory is replaced only if it is empty or holds nothing but an earlier
-    /// assembly.
+    /// assembly, and locks that the CDK leaves there. Gives the index, which is one of the files.
     ///
     /// # Errors
     ///
     /// When the disk refuses, or the directory holds files of others.
-    pub fn write_to(&self, dir: &Path, format: Format) -> Result<(), WriteError> {
+    pub fn write_to(&self, dir: &Path, format: Format) -> Result<Index, WriteError> {
         let at = |path: &Path| {
             let path = path.to_owned();
             move |source| WriteError::Io { path, source }
@@ -54,12 +54,15 @@ impl Assembly {
         let exists = check_replaceable(dir)?;
         fs::create_dir_all(parent).map_err(at(parent))?;
         let (new, old) = scratch(parent, &name.to_string_lossy()).map_err(at(dir))?;
-        self.each_file(format, |path, text| {
+        let index = self.each_file(format, |path, text| {
             let there = new.0.join(path);
             // What cannot be written is named as it was to be called.
             let at = at(&dir.join(path));
             let folder = there.parent().map_or(Ok(()), fs::create_dir_all);
-            folder.and_then(|()| fs::write(&there, text)).map_err(at)
+            let written = folder.and_then(|()| fs::write(&there, text));
+            let ready =
+                if path == script::FILE { written.and_then(|()| make_runnable(&there)) } else { written };
+            ready.map_err(at)
         })?;
         if exists {
             fs::rename(dir, &old.0).map_err(at(dir))?;
@@ -70,8 +73,26 @@ impl Assembly {
                 let _: io::Result<()> = fs::rename(&old.0, dir);
             }
             WriteError::Io { path: dir.to_owned(), source }
-        })
+        })?;
+        Ok(index)
     }
+}
+
+/// Lets a script be run by its name, for those who may read it
+#[cfg(unix)]
+fn make_runnable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut permissions = fs::metadata(path)?.permissions();
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    fs::set_permissions(path, permissions)
+}
+
+/// Where files are not made runnable, `bash deploy.sh` runs it
+#[cfg(not(unix))]
+fn make_runnable(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Where the new files are put first, a directory that is made here, and where the earlier ones go
@@ -131,11 +152,28 @@ fn foreign(dir: &Path, prefix: &str, ours: &BTreeSet<String>) -> io::Result<Opti
             if let Some(found) = foreign(&entry.path(), &inside, ours)? {
                 return Ok(Some(found));
             }
-        } else if is_folder || !ours.contains(&path) {
+        } else if is_folder || !(ours.contains(&path) || is_of_cdk(prefix, &path, ours)) {
             return Ok(Some(path));
         }
     }
     Ok(None)
+}
+
+/// Whether the CDK leaves such a file in an assembly: a lock, or another version of a template beside the template
+/// (aws/aws-cdk-cli, `packages/@aws-cdk/toolkit-lib/lib/api/cloudformation/template-body-parameter.ts`)
+fn is_of_cdk(prefix: &str, path: &str, ours: &BTreeSet<String>) -> bool {
+    let version = path.strip_suffix(".yaml").and_then(|path| path.rsplit_once('-'));
+    let hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    prefix.is_empty() && is_lock(path) || version.is_some_and(|(of, by)| ours.contains(of) && hash(by))
+}
+
+/// Whether the CDK made this file to lock the directory while it reads or writes (aws/aws-cdk-cli,
+/// `packages/@aws-cdk/toolkit-lib/lib/api/rwlock.ts`)
+fn is_lock(name: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let reader = name.strip_prefix("read.").and_then(|rest| rest.strip_suffix(".lock"));
+    name == "synth.lock"
+        || reader.and_then(|rest| rest.split_once('.')).is_some_and(|(a, b)| number(a) && number(b))
 }
 
 /// Files that the index in a directory names as its own

@@ -17,7 +17,8 @@ use crate::origin::Origin;
 /// Stable code of a finding, such as `JNA0203`; one is never used again for something else
 ///
 /// The first two digits name the subject: 01 reading, 02 policies, 03 Cedar, 04 sessions, 05 organization,
-/// 09 what AWS would refuse.
+/// 06 what stands around the policies, 07 people and migration, 08 proofs, tests and exposure, 09 what AWS would refuse,
+/// 10 exports, inventories and prices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Code(&'static str);
 

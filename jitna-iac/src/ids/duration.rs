@@ -10,7 +10,7 @@ const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// Seconds that a text such as `1h 30m` or `7 days` says; `None` if it says none, or more than fit
-fn seconds(text: &str) -> Option<u64> {
+pub(super) fn seconds(text: &str) -> Option<u64> {
     let mut rest = text.trim();
     let mut total: u64 = 0;
     if rest.is_empty() {
@@ -130,6 +130,11 @@ duration_type! {
 }
 
 duration_type! {
+    /// Minutes that credentials of a role or permission set last at most: 60 to 720 (IAM API Reference, `CreateRole`)
+    RoleSession, "role session", MINUTE, "m", 60..=720, "whole minutes from `1h` to `12h`"
+}
+
+duration_type! {
     /// Days between two runs of a schedule of the unified console: 1 to 31 (User Guide, "Setting up Systems Manager
     /// unified console for an organization")
     ScheduleDays, "schedule", DAY, " days", 1..=31, "whole days from `1 day` to `31 days`, or `none`"
@@ -138,6 +143,11 @@ duration_type! {
 duration_type! {
     /// Hours between two inventory collections: 1 to 744 (the same page)
     ScheduleHours, "schedule", HOUR, " hours", 1..=744, "whole hours from `1 hour` to `744 hours`, or `none`"
+}
+
+duration_type! {
+    /// Days that objects in a bucket are kept or locked: 1 to 36,500 (S3 API Reference, `DefaultRetention`)
+    Days, "number of days", DAY, " days", 1..=36500, "whole days from `1 day` to `36500 days`"
 }
 
 impl ApprovalTimeout {

@@ -7,22 +7,36 @@ mod aws;
 mod duration;
 mod named;
 mod names;
+mod notify;
+mod people;
 mod region;
 pub(crate) mod shape;
+mod storage;
 mod text;
 
 pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Hours, IdleTimeout, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
+    ApprovalTimeout, Days, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays, ScheduleHours,
+    SessionDuration,
 };
 pub use named::Named;
 pub use names::{
     DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
     TagValue, UserName,
 };
+pub use notify::{
+    ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
+    SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
+};
+pub use people::{
+    ClaimPattern, ExternalId, OidcProvider, PermissionSetName, PolicyName, PrincipalArn, PrincipalPattern,
+    SamlProvider,
+};
 pub use region::Region;
+pub(crate) use storage::is_bucket_name;
+pub use storage::{BucketName, KeyAlias, LogRetention};
 pub use text::{Placeholder, Text, TextPart};
 
 /// A text that does not have the shape of what it was read as

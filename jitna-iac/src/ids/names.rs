@@ -27,7 +27,7 @@ text_type! {
     |s| all(s, 1, 100, |c| c.is_ascii_alphanumeric() || c == '-') && s.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
-fn role_name_char(c: char) -> bool {
+pub(super) fn role_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-')
 }
 

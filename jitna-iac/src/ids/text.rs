@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::ParseIdError;
+use super::{ParseIdError, Region};
 
 /// What CloudFormation knows only in the account and Region where a stack runs (Template Reference, "Pseudo
 /// parameters")
@@ -82,17 +82,34 @@ impl Text {
         }
     }
 
-    /// The text with every placeholder replaced by a sample, to check its shape
-    pub(crate) fn sample(&self) -> String {
+    /// Whether what this placeholder names is in the text
+    #[must_use]
+    pub fn has(&self, placeholder: Placeholder) -> bool {
+        self.0.contains(&TextPart::Placeholder(placeholder))
+    }
+
+    /// The text at its longest: in the Region with the longest name
+    pub(crate) fn longest(&self, regions: &[&Region]) -> String {
+        let region = regions.iter().map(|region| region.as_str()).max_by_key(|region| region.len());
+        self.filled("111122223333", region.unwrap_or("us-east-1"))
+    }
+
+    /// The text in this account and Region of the partition `aws`
+    pub(crate) fn filled(&self, account: &str, region: &str) -> String {
         self.0
             .iter()
             .map(|part| match part {
                 TextPart::Literal(text) => text,
-                TextPart::Placeholder(Placeholder::AccountId) => "111122223333",
+                TextPart::Placeholder(Placeholder::AccountId) => account,
                 TextPart::Placeholder(Placeholder::Partition) => "aws",
-                TextPart::Placeholder(Placeholder::Region) => "us-east-1",
+                TextPart::Placeholder(Placeholder::Region) => region,
             })
             .collect()
+    }
+
+    /// The text with every placeholder replaced by a sample, to check its shape
+    pub(crate) fn sample(&self) -> String {
+        self.filled("111122223333", "us-east-1")
     }
 }
 

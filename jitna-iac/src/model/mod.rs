@@ -4,13 +4,22 @@
 //! by themselves; what can be wrong between them is for [`check`](crate::check). The model knows neither YAML nor
 //! CloudFormation. Begin at [`Model`].
 
+mod bucket;
+mod conductor_one;
 mod console;
+mod existing;
 mod extras;
+mod invariant;
+mod migration;
+mod notifications;
 mod options;
 mod organization;
+mod people;
 pub mod policy;
+mod rdp_recording;
 mod rollout;
 mod session;
+mod session_logs;
 mod shapes;
 
 use std::collections::HashSet;
@@ -19,18 +28,30 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use bucket::{BucketEncryption, BucketReach, Central, LockMode, LogBucket, ObjectLock};
+pub use conductor_one::ConductorOne;
 pub use console::{DeploymentRoles, NodeAccess, RoleOrigin, UnifiedConsole};
-pub use extras::ConsoleExtras;
+pub use existing::{Existing, ExistingPreferences};
+pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
+pub use invariant::{Claim, Exclusive, Invariant, OnlyFor, Requests};
+pub use migration::{Guard, Migration, Phase};
+pub use notifications::{
+    ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
+    NotificationTopic, Notifications, SlackChannel, TeamsChannel,
+};
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,
 };
 pub use organization::{Account, IdentityCenter, IdentityProvider, Member, Names, Organization, Place, Unit};
+pub use people::{Form, Oidc, Person, Persona, PersonaHome, RegionScope, Trust};
 pub use policy::{
     Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
     TypedStatement,
 };
+pub use rdp_recording::{RdpRecording, RecordingDestination, RecordingKey};
 pub use rollout::{Choice, Rollout};
 pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
+pub use session_logs::{LogGroup, NodePolicy, SessionLogs};
 
 use crate::ids::{Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
@@ -92,9 +113,36 @@ pub struct Model {
     /// Session preferences that rollouts choose from
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub session_preferences: Vec<Sp<SessionPreferences>>,
+    /// What session preferences refer to: log group, bucket, key
+    #[serde(skip_serializing_if = "SessionLogs::is_empty")]
+    pub session_logs: SessionLogs,
+    /// Recording of RDP connections
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rdp_recording: Option<Sp<RdpRecording>>,
+    /// What exists already
+    #[serde(skip_serializing_if = "Existing::is_empty")]
+    pub existing: Existing,
     /// Which policies and preferences apply where
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rollouts: Vec<Sp<Rollout>>,
+    /// Notifications of access requests
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notifications: Option<Sp<Notifications>>,
+    /// Policies that people get
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Sp<Person>>,
+    /// The way from Session Manager
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration: Option<Sp<Migration>>,
+    /// Role of ConductorOne
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conductor_one: Option<Sp<ConductorOne>>,
+    /// Claims about the policies that must hold for every request
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invariants: Vec<Sp<Invariant>>,
+    /// Groups of tag keys of which a node carries one at most
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusive: Exclusive,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(with = "Map<TagKey, TagValue>")]
@@ -141,7 +189,16 @@ impl Model {
             auto_approvals: Vec::new(),
             manual_approvals: Vec::new(),
             session_preferences: Vec::new(),
+            session_logs: SessionLogs::default(),
+            rdp_recording: None,
+            existing: Existing::default(),
             rollouts: Vec::new(),
+            notifications: None,
+            people: Vec::new(),
+            migration: None,
+            conductor_one: None,
+            invariants: Vec::new(),
+            exclusive: Vec::new(),
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -211,11 +268,82 @@ impl Model {
         self
     }
 
+    /// Sets what session preferences refer to: log group, bucket, key
+    #[must_use]
+    pub fn session_logs(mut self, logs: SessionLogs) -> Self {
+        self.session_logs = logs;
+        self
+    }
+
+    /// Sets the recording of RDP connections
+    #[must_use]
+    #[track_caller]
+    pub fn rdp_recording(mut self, recording: RdpRecording) -> Self {
+        self.rdp_recording = Some(Sp::here(recording));
+        self
+    }
+
+    /// Sets what exists already
+    #[must_use]
+    pub fn existing(mut self, existing: Existing) -> Self {
+        self.existing = existing;
+        self
+    }
+
     /// Adds a rollout
     #[must_use]
     #[track_caller]
     pub fn rollout(mut self, rollout: Rollout) -> Self {
         self.rollouts.push(Sp::here(rollout));
+        self
+    }
+
+    /// Sets the notifications of access requests
+    #[must_use]
+    #[track_caller]
+    pub fn notifications(mut self, notifications: Notifications) -> Self {
+        self.notifications = Some(Sp::here(notifications));
+        self
+    }
+
+    /// Gives people a documented policy
+    #[must_use]
+    #[track_caller]
+    pub fn person(mut self, person: Person) -> Self {
+        self.people.push(Sp::here(person));
+        self
+    }
+
+    /// Sets the way from Session Manager
+    #[must_use]
+    #[track_caller]
+    pub fn migration(mut self, migration: Migration) -> Self {
+        self.migration = Some(Sp::here(migration));
+        self
+    }
+
+    /// Makes the role of ConductorOne
+    #[must_use]
+    #[track_caller]
+    pub fn conductor_one(mut self, connector: ConductorOne) -> Self {
+        self.conductor_one = Some(Sp::here(connector));
+        self
+    }
+
+    /// Adds a claim about the policies that must hold for every request
+    #[must_use]
+    #[track_caller]
+    pub fn invariant(mut self, invariant: Invariant) -> Self {
+        let origin = invariant.name.origin();
+        self.invariants.push(Sp::new(invariant, origin));
+        self
+    }
+
+    /// Declares that a node carries one of these tags at most
+    #[must_use]
+    #[track_caller]
+    pub fn exclusive(mut self, keys: impl IntoIterator<Item = TagKey>) -> Self {
+        self.exclusive.push(invariant::exclusive_keys(keys));
         self
     }
 

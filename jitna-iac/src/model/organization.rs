@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{
-    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OuId, Region, RoleReference, RootId,
-    UserId,
+    AccountId, GroupId, IdentityStoreId, InstanceArn, Label, Named, OrganizationId, OuId, Region,
+    RoleReference, RootId, UserId,
 };
 use crate::origin::Sp;
 use crate::shape::{Keys, Map};
@@ -78,6 +78,9 @@ pub struct IdentityCenter {
     /// Region of the instance; the home Region of the unified console must be the same
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Sp<Region>>,
+    /// Delegated administrator of Identity Center; default: the management account
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub administrator: Option<Sp<Named<AccountId>>>,
 }
 
 impl IdentityCenter {
@@ -85,7 +88,20 @@ impl IdentityCenter {
     #[must_use]
     #[track_caller]
     pub fn new(instance: InstanceArn, identity_store: IdentityStoreId) -> Self {
-        Self { instance: Sp::here(instance), identity_store: Sp::here(identity_store), region: None }
+        Self {
+            instance: Sp::here(instance),
+            identity_store: Sp::here(identity_store),
+            region: None,
+            administrator: None,
+        }
+    }
+
+    /// Sets the delegated administrator of Identity Center, a member account
+    #[must_use]
+    #[track_caller]
+    pub fn administrator(mut self, account: Named<AccountId>) -> Self {
+        self.administrator = Some(Sp::here(account));
+        self
     }
 
     /// Sets the Region of the instance
@@ -102,6 +118,9 @@ impl IdentityCenter {
 #[serde(rename_all = "camelCase")]
 #[schemars(transform = Keys(&["delegatedAdministrator", "root", "homeRegion"]))]
 pub struct Organization {
+    /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Sp<OrganizationId>>,
     /// Management account; no service-managed stack set reaches it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub management_account: Option<Sp<AccountId>>,
@@ -130,6 +149,7 @@ impl Organization {
     #[track_caller]
     pub fn new(delegated_administrator: AccountId, root: RootId, home_region: Region) -> Self {
         Self {
+            id: None,
             management_account: None,
             delegated_administrator: Sp::here(delegated_administrator),
             root: Sp::here(root),
@@ -139,6 +159,14 @@ impl Organization {
             accounts: Vec::new(),
             units: Vec::new(),
         }
+    }
+
+    /// Sets the id of the organization
+    #[must_use]
+    #[track_caller]
+    pub fn id(mut self, id: OrganizationId) -> Self {
+        self.id = Some(Sp::here(id));
+        self
     }
 
     /// Sets the management account

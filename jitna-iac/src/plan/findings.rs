@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::{Plan, Tree};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, Label, Named, UnitId};
-use crate::model::Model;
 use crate::model::policy::{Approver, Statement, StatementKind, Who};
+use crate::model::{Claim, Model, RecordingDestination};
 use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::suggest::nearest;
@@ -74,19 +74,45 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
     for statement in autos.chain(denies) {
         all.extend(unknown_principals(model, statement));
     }
+    for invariant in &model.invariants {
+        match &invariant.claim {
+            Claim::NeverAutoApproved(requests) => all.extend(unknown_who(model, &requests.who)),
+            Claim::AutoApprovedOnlyFor(only) => {
+                all.extend(unknown_who(model, &only.requests.who));
+                all.extend(unknown_who(model, &only.on.who));
+            }
+            Claim::ManualPath(_) | Claim::NoPermitForEveryone | Claim::DenyAccessBites => {}
+        }
+    }
+    defined_once("invariants", &model.invariants, |invariant| &invariant.name, &mut all);
     all
+}
+
+/// Reports names that two of the list have
+fn defined_once<T>(what: &str, list: &[Sp<T>], name: impl Fn(&T) -> &Sp<Label>, all: &mut Vec<Diagnostic>) {
+    let mut first_of = std::collections::HashMap::new();
+    for item in list {
+        let name = name(item);
+        if let Some(first) = first_of.insert(name.as_str(), name) {
+            all.push(defined_twice(what, name, first));
+        }
+    }
 }
 
 fn unknown_principals(model: &Model, statement: &Statement) -> Vec<Diagnostic> {
     match &statement.kind {
-        StatementKind::Typed(typed) => match &typed.who {
-            Who::Anyone => Vec::new(),
-            Who::User(user) => user_or_none(model, user, user.origin()).into_iter().collect(),
-            Who::Groups(groups) => {
-                groups.iter().filter_map(|group| group_or_none(model, group, group.origin())).collect()
-            }
-        },
+        StatementKind::Typed(typed) => unknown_who(model, &typed.who),
         StatementKind::Cedar(_) | StatementKind::File { .. } => Vec::new(),
+    }
+}
+
+fn unknown_who(model: &Model, who: &Who) -> Vec<Diagnostic> {
+    match who {
+        Who::Anyone => Vec::new(),
+        Who::User(user) => user_or_none(model, user, user.origin()).into_iter().collect(),
+        Who::Groups(groups) => {
+            groups.iter().filter_map(|group| group_or_none(model, group, group.origin())).collect()
+        }
     }
 }
 
@@ -115,4 +141,33 @@ fn example(finding: Diagnostic, written: &str) -> Diagnostic {
             .help("this is an id of the documentation; `aws identitystore list-groups` prints yours");
     }
     finding
+}
+
+/// Accounts and preferences that the parts around the policies name, and nothing in the model has
+pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
+    let model = plan.model;
+    let mut all = Vec::new();
+    let recordings = model.rdp_recording.iter().filter_map(|recording| match &*recording.bucket {
+        RecordingDestination::Create(bucket) => Some(bucket),
+        RecordingDestination::Existing { .. } => None,
+    });
+    let buckets = model.session_logs.bucket.iter().map(|bucket| &**bucket).chain(recordings);
+    for central in buckets.filter_map(|bucket| bucket.central.as_ref()) {
+        if model.as_organization().is_some() && plan.account_id(&central.account).is_none() {
+            all.extend(unknown_account(model, &plan.tree, &central.account));
+        }
+    }
+    for existing in &model.existing.session_preferences {
+        for account in existing.accounts.iter().filter(|account| plan.tree.account(account).is_none()) {
+            all.extend(unknown_account(model, &plan.tree, account));
+        }
+        let known = || model.session_preferences.iter().map(|preferences| preferences.name.as_str());
+        if let Some(name) = &existing.import_as
+            && !known().any(|known| known == name.as_str())
+        {
+            let (text, origin) = (name.as_str(), name.origin());
+            all.extend(unknown(model, "session preferences", text, origin, known(), "sessionPreferences"));
+        }
+    }
+    all
 }

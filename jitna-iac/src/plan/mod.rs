@@ -5,19 +5,21 @@
 
 mod claims;
 mod findings;
+mod people;
 mod placement;
 mod rollout;
 mod tree;
 
 use std::collections::BTreeMap;
 
+pub use people::Whereabouts;
 pub use placement::{Group, Placement, Reach};
 pub use rollout::{Documents, PlannedRollout};
 pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
 
 use crate::cedar;
 use crate::diag::Diagnostics;
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, Label, Named, OrganizationId, Region};
 use crate::model::policy::{Statement, StatementKind, TypedStatement, Who};
 use crate::model::{IdentityProvider, Model, Place};
 
@@ -83,6 +85,8 @@ impl<'m> Plan<'m> {
         let plan =
             Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
         findings.extend(findings::unknown_approvers(&plan));
+        findings.extend(findings::unknown_around(&plan));
+        findings.extend(people::unknown(&plan));
         (plan, findings)
     }
 
@@ -127,6 +131,45 @@ impl<'m> Plan<'m> {
         self.model.as_organization()?.management_account.as_deref()
     }
 
+    /// Id of the organization, if the model names it
+    #[must_use]
+    pub fn organization_id(&self) -> Option<&'m OrganizationId> {
+        self.model.as_organization()?.id.as_deref()
+    }
+
+    /// Id of an account that is named, or that stands there as an id and need not be of the model
+    #[must_use]
+    pub fn account_id<'a>(&self, account: &'a Named<AccountId>) -> Option<&'a AccountId>
+    where
+        'm: 'a,
+    {
+        match account {
+            Named::Id(id) => Some(id),
+            Named::Name(_) => self.tree.account(account).map(|index| self.tree.get_account(index).id),
+        }
+    }
+
+    /// Accounts of the model where just-in-time node access is on
+    #[must_use]
+    pub fn node_access_accounts(&self) -> Vec<&'m AccountId> {
+        let accounts = self.tree.accounts().filter(|(index, account)| {
+            let within = self.units.iter().any(|unit| self.tree.is_within(account.unit, *unit));
+            // No stack set reaches the management account; a rollout that names it brings stacks.
+            if self.tree.management() == Some(*index) { !self.management.is_empty() } else { within }
+        });
+        accounts.map(|(_, account)| account.id).collect()
+    }
+
+    /// Session preferences that are imported in an account and Region, into a stack of their own
+    #[must_use]
+    pub fn imported_preferences(&self, account: AccountIndex, region: &Region) -> Option<&'m Label> {
+        self.model.existing.session_preferences.iter().find_map(|existing| {
+            let here = existing.accounts.iter().any(|named| self.tree.account(named) == Some(account))
+                && (existing.regions.is_empty() || existing.regions.iter().any(|one| **one == *region));
+            existing.import_as.as_deref().filter(|_| here)
+        })
+    }
+
     /// Where the identity of an approver is read from
     #[must_use]
     pub fn identity_provider(&self) -> IdentityProvider {
@@ -147,7 +190,9 @@ impl<'m> Plan<'m> {
         }
     }
 
-    fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
+    /// A typed statement for [`cedar`]; `None` if a name in it is unknown
+    #[must_use]
+    pub fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
         let names = &self.model.names;
         let principal = match &typed.who {
             Who::Anyone => cedar::Principal::Anyone,

@@ -69,6 +69,10 @@ pub fn open_text(text: &str, path: &Path, sources: &mut Sources) -> (Option<Inpu
 ///
 /// When the file cannot be read or is too large.
 pub fn read_text(path: &Path, sources: &mut Sources) -> Result<Result<String, Diagnostics>, InputError> {
+    Ok(utf8(path, sources)?.map_err(|finding| vec![*finding].into()))
+}
+
+fn utf8(path: &Path, sources: &mut Sources) -> Result<Result<String, Box<Diagnostic>>, InputError> {
     let bytes =
         if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
     Ok(String::from_utf8(bytes).map_err(|error| {
@@ -76,11 +80,11 @@ pub fn read_text(path: &Path, sources: &mut Sources) -> Result<Result<String, Di
         let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
         let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
         let file = sources.add(&name_of(path), &good);
-        let finding =
-            Diagnostic::new(rules::SYNTAX.code, rules::SYNTAX.severity, "the file is not UTF-8 from here on")
-                .at(crate::Origin::Span { file, start: end, end }, "")
-                .help("save the file as UTF-8");
-        vec![finding].into()
+        let finding = rules::SYNTAX
+            .finding("the file is not UTF-8 from here on")
+            .at(crate::Origin::Span { file, start: end, end }, "")
+            .help("save the file as UTF-8");
+        Box::new(finding)
     }))
 }
 
@@ -125,6 +129,14 @@ pub fn read_assembly(
 /// What findings call an input
 pub(crate) fn name_of(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) }
+}
+
+/// Name and text of a file, or the finding that it is no text; `-` is standard input
+pub(crate) fn text_of(
+    path: &Path,
+    sources: &mut Sources,
+) -> Result<Result<(String, String), Box<Diagnostic>>, InputError> {
+    Ok(utf8(path, sources)?.map(|text| (name_of(path), text)))
 }
 
 /// What an error calls an input

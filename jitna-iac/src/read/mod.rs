@@ -10,6 +10,7 @@ mod files;
 mod model;
 mod node;
 mod protocol;
+mod values;
 mod yaml;
 
 use std::path::Path;
@@ -21,6 +22,10 @@ pub use callers::add_callers;
 pub(crate) use files::name_of;
 pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
 pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
+
+pub(crate) use files::text_of;
+pub(crate) use node::{Node, Style, Value};
+pub(crate) use values::{embedded, values};
 
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;

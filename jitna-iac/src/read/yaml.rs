@@ -20,6 +20,24 @@ const DEEPEST: usize = 64;
 ///
 /// Findings that leave the tree usable (a key twice) are added to `findings`; `None` stands for one that does not.
 pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics) -> Option<Node<'a>> {
+    parse_part(text, Whereabouts::From(file, 0), findings)
+}
+
+/// Where the first byte of a text stands that is a part of something larger
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Whereabouts {
+    /// At this byte of a source
+    From(FileId, usize),
+    /// Encoded in a value: every place in the text is that of the value
+    Within(Origin),
+}
+
+/// [`parse`] for a text that is a part of a source
+pub(super) fn parse_part<'a>(
+    text: &'a str,
+    whereabouts: Whereabouts,
+    findings: &mut Diagnostics,
+) -> Option<Node<'a>> {
     let options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
@@ -28,7 +46,7 @@ pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics)
         simple_key_max_lookahead: 4096
     };
     let mut reader =
-        Reader { parser: Parser::new_from_str_with_options(text, options), text, file, findings };
+        Reader { parser: Parser::new_from_str_with_options(text, options), text, whereabouts, findings };
     match reader.document() {
         Ok(node) => Some(node),
         Err(finding) => {
@@ -41,7 +59,7 @@ pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics)
 struct Reader<'a, 'f> {
     parser: Parser<'a, granit_parser::StrInput<'a>>,
     text: &'a str,
-    file: FileId,
+    whereabouts: Whereabouts,
     findings: &'f mut Diagnostics,
 }
 
@@ -170,7 +188,12 @@ impl<'a> Reader<'a, '_> {
 
     fn place(&self, start: usize, end: usize) -> Origin {
         let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Origin::Span { file: self.file, start: fit(start), end: fit(end) }
+        match self.whereabouts {
+            Whereabouts::From(file, base) => {
+                Origin::Span { file, start: fit(base + start), end: fit(base + end) }
+            }
+            Whereabouts::Within(origin) => origin,
+        }
     }
 
     fn origin(&self, span: &Span) -> Origin {

@@ -121,13 +121,17 @@ pub(super) fn manual_approval(plan: &Plan<'_>, policy: &ManualApproval) -> Docum
 
 /// Text in which CloudFormation fills in placeholders
 pub(super) fn text(text: &Text) -> Value<String> {
-    let sub = text.parts().iter().fold(Sub::default(), |sub, part| match part {
+    sub(text).into()
+}
+
+/// The same, as a part of a longer text
+pub(super) fn sub(text: &Text) -> Sub {
+    text.parts().iter().fold(Sub::default(), |sub, part| match part {
         TextPart::Literal(literal) => sub.text(literal),
         TextPart::Placeholder(Placeholder::AccountId) => sub.hole(Pseudo::AccountId),
         TextPart::Placeholder(Placeholder::Partition) => sub.hole(Pseudo::Partition),
         TextPart::Placeholder(Placeholder::Region) => sub.hole(Pseudo::Region),
-    });
-    sub.into()
+    })
 }
 
 fn text_or_empty(value: Option<&Sp<Text>>) -> Json {

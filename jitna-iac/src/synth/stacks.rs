@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use indexmap::IndexMap;
+
 use super::around::{self, Administered};
 use super::inputs::Inputs;
 use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
@@ -53,6 +55,7 @@ pub(super) fn assemble(
     stacks.extend(whole::policy_stacks(plan, options, &carried, deny_access, &after)?);
     stacks.extend(management_stacks(plan)?);
     stacks.extend(around.after_policies);
+    let mut stacks = in_order(stacks);
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
     let least: usize = carried.iter().map(|one| one.escaped).sum();
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
@@ -75,7 +78,29 @@ pub(super) fn assemble(
         steps: around.steps,
         ..setting(plan)
     };
-    Ok(Assembly { stacks, carried, whole, setting })
+    let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+    let account_names = account_names(plan, &stacks);
+    Ok(Assembly { stacks, carried, whole, setting, tags, account_names, ..Assembly::default() })
+}
+
+/// Names of the accounts that have stacks, as far as the model gives them
+fn account_names(plan: &Plan<'_>, stacks: &[Stack]) -> IndexMap<AccountId, String> {
+    let has_stack = |id: &AccountId| stacks.iter().any(|stack| stack.account == *id);
+    let named = plan.tree.accounts().filter(|(_, account)| has_stack(account.id));
+    named.filter_map(|(_, account)| Some((account.id.clone(), account.name?.to_string()))).collect()
+}
+
+/// The stacks in their order, but none before what it waits for: what stands around the policies in the management account
+/// waits for stacks of that account, which come late
+fn in_order(mut stacks: Vec<Stack>) -> Vec<Stack> {
+    let mut ordered: Vec<Stack> = Vec::with_capacity(stacks.len());
+    while !stacks.is_empty() {
+        let waits = |stack: &Stack| stacks.iter().any(|other| stack.depends_on.contains(&other.name));
+        // In a circle there would be no first one; then the order stays.
+        let next = stacks.iter().position(|stack| !waits(stack)).unwrap_or(0);
+        ordered.push(stacks.remove(next));
+    }
+    ordered
 }
 
 fn setting(plan: &Plan<'_>) -> Setting {

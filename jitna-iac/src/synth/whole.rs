@@ -63,32 +63,41 @@ pub(super) fn template(
     let manager = enable::add(&mut template, &mut inputs, plan, stacks::setup(plan))?;
     let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()), deny_access };
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
-    let mut waits = Vec::new();
-    for part in around.iter().filter(|part| part.stage() != Stage::AfterPolicies) {
-        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+    let mut first = Vec::new();
+    for part in around.iter().filter(|part| part.stage() == Stage::First) {
         // What the set-up itself needs is there in both phases.
-        if part.stage() == Stage::BeforePolicies {
-            ids.iter().for_each(|id| step.mark(&mut template, id));
-            waits.extend(ids);
-        }
+        first.extend(part.add_to(&mut template, &mut inputs, plan)?);
+    }
+    let mut waits = Vec::new();
+    for part in around.iter().filter(|part| part.stage() == Stage::BeforePolicies) {
+        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+        ids.iter().for_each(|id| step.mark(&mut template, id));
+        put_after(&mut template, &ids, &first);
+        waits.extend(ids);
     }
     let known: HashSet<LogicalId> = template.resources().map(|(id, _)| id.clone()).collect();
     add_policies(&mut template, &mut inputs, plan, &all, true, &step)?;
     let policies: Vec<LogicalId> =
         template.resources().map(|(id, _)| id.clone()).filter(|id| !known.contains(id)).collect();
-    for (policy, before) in
-        policies.iter().flat_map(|policy| waits.iter().map(move |before| (policy, before)))
-    {
-        if let Some(entry) = template.entry_mut(policy) {
-            entry.add_depends_on(before);
-        }
-    }
+    put_after(&mut template, &policies, &waits);
     for part in around.iter().filter(|part| part.stage() == Stage::AfterPolicies) {
         let ids = part.add_to(&mut template, &mut inputs, plan)?;
         ids.iter().for_each(|id| step.mark(&mut template, id));
+        put_after(&mut template, &ids, &waits);
     }
     inputs.finish(&mut template);
     Ok(template)
+}
+
+/// Lets resources wait for others, which they refer to by name only
+fn put_after(template: &mut Template, ids: &[LogicalId], before: &[LogicalId]) {
+    for id in ids {
+        if let Some(entry) = template.entry_mut(id) {
+            before.iter().for_each(|before| {
+                entry.add_depends_on(before);
+            });
+        }
+    }
 }
 
 fn add_policies(

@@ -9,7 +9,7 @@ mod snapshot;
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::assembly::{Assembly, Format};
+use jitna_iac::assembly::{Assembly, Format, LandingZone};
 use jitna_iac::cfn::limits::TEMPLATE_S3_BYTES;
 use jitna_iac::diag::render::{Style, text};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
@@ -73,8 +73,11 @@ fn files(assembly: &Assembly, format: Format) -> Files {
 
 /// Findings as text, with the path of the example as one sees it from the repository
 fn shown(example: &Example, findings: &Diagnostics) -> String {
-    let prefix = format!("{}/", repository().display());
-    text(findings, &example.sources, Style { accepted: true, ..Style::default() }).replace(&prefix, "")
+    without_repository(&text(findings, &example.sources, Style { accepted: true, ..Style::default() }))
+}
+
+fn without_repository(text: &str) -> String {
+    text.replace(&format!("{}/", repository().display()), "")
 }
 
 /// All that an example becomes
@@ -91,10 +94,20 @@ fn output(example: &Example) -> Files {
         "{}: an example has no errors and no warnings\n{shown}",
         example.name
     );
-    let assembly = assembly.unwrap();
+    let mut assembly = assembly.unwrap();
+    assembly.set_findings(&findings, &example.sources);
+    for place in assembly.remarks.iter_mut().filter_map(|remark| remark.place.as_mut()) {
+        *place = without_repository(place);
+    }
     let mut made = Files::from([("findings.txt".to_owned(), shown)]);
     for (path, text) in files(&assembly, Format::Yaml) {
         made.insert(format!("assembly/{path}"), text);
+    }
+    for (_, landing_zone) in LandingZone::WORDS {
+        assembly.landing_zone = Some(*landing_zone);
+        let name = landing_zone.file();
+        let text = files(&assembly, Format::Yaml).remove(name).unwrap();
+        made.insert(format!("landing-zone/{name}"), text);
     }
     let with_parameters = compiled(&example.model, Options { parameters: true, ..Options::default() });
     for (name, assembly, format) in [

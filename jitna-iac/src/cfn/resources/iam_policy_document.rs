@@ -1,7 +1,11 @@
 //! IAM policies in JSON, as roles and buckets hold them.
 
+mod read;
+
 use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
+
+pub use read::PolicyError;
 
 use crate::cfn::value::{Arn, Value};
 
@@ -55,6 +59,20 @@ impl PolicyDocument {
     #[must_use]
     pub fn statements(&self) -> &[Statement] {
         &self.statement
+    }
+
+    /// The statements in order, to be changed one by one
+    #[must_use]
+    pub fn into_statements(self) -> Vec<Statement> {
+        self.statement
+    }
+
+    /// Characters without white space, which is how IAM measures policies; what is left to CloudFormation counts as it is
+    /// written
+    #[must_use]
+    pub fn characters(&self) -> usize {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        json.chars().filter(|c| !c.is_whitespace()).count()
     }
 }
 
@@ -164,6 +182,29 @@ impl Statement {
         self
     }
 
+    /// Name of the statement, if it has one
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
+    /// Whether it allows this action by its full name
+    #[must_use]
+    pub fn allows(&self, action: &str) -> bool {
+        let named = |value: &Value<String>| value.known().is_some_and(|known| known == action);
+        self.effect == Effect::Allow && self.action.0.iter().any(named)
+    }
+
+    /// Puts others in the place of each resource and of each value of a condition that is known now
+    #[must_use]
+    pub fn map_texts(mut self, of: impl Fn(&str) -> Vec<Value<String>>) -> Self {
+        self.resource = self.resource.map(&of);
+        for values in self.condition.values_mut().flat_map(IndexMap::values_mut) {
+            *values = std::mem::take(values).map(&of);
+        }
+        self
+    }
+
     /// Adds values to a condition, such as `StringEquals` of `aws:SourceAccount`; one of them has
     /// to fit
     #[must_use]
@@ -244,6 +285,23 @@ impl Texts {
 
     fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Each text once
+    fn map(self, of: impl Fn(&str) -> Vec<Value<String>>) -> Self {
+        let mut all: Vec<Value<String>> = Vec::new();
+        for value in self.0 {
+            let made = match value.known() {
+                Some(text) => of(text),
+                None => vec![value],
+            };
+            for value in made {
+                if !all.contains(&value) {
+                    all.push(value);
+                }
+            }
+        }
+        Self(all)
     }
 }
 

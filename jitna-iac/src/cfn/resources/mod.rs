@@ -1,13 +1,13 @@
 //! Resource types, one file each.
 //!
-//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference,
-//! in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
+//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference
+//! unless it says which it leaves out, in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
 //! or [`Role`]; a type that is missing here can be written anywhere in the same form, see
 //! [`cfn`](super).
 
 mod iam_policy_document;
 
-pub use iam_policy_document::{Effect, PolicyDocument, Principal, Statement};
+pub use iam_policy_document::{Effect, PolicyDocument, PolicyError, Principal, Statement};
 
 /// Declares the modules, exports what is in them, and lists the types.
 macro_rules! resources {
@@ -23,10 +23,31 @@ macro_rules! resources {
 }
 
 resources! {
+    chatbot_microsoft_teams_channel_configuration::MicrosoftTeamsChannelConfiguration,
+    chatbot_slack_channel_configuration::SlackChannelConfiguration,
     cloudformation_stack_set::StackSet,
+    events_rule::EventRule,
+    iam_managed_policy::ManagedPolicy,
     iam_role::Role,
+    kms_alias::Alias,
+    kms_key::Key,
+    kms_replica_key::ReplicaKey,
+    lambda_permission::LambdaPermission,
+    logs_log_group::LogGroup,
+    logs_resource_policy::LogsResourcePolicy,
+    organizations_policy::OrganizationPolicy,
+    s3_bucket::Bucket,
+    s3_bucket_policy::BucketPolicy,
+    sns_subscription::Subscription,
+    sns_topic::Topic,
+    sns_topic_policy::TopicPolicy,
+    sqs_queue::Queue,
+    sqs_queue_policy::QueuePolicy,
     ssm_document::Document,
+    ssm_gui_connect_preferences::Preferences,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
+    sso_assignment::Assignment,
+    sso_permission_set::PermissionSet,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What one account without an organization cannot have
 
 use crate::check::Report;
-use crate::model::{Place, StackSetOptions};
+use crate::model::{Place, RecordingDestination, StackSetOptions};
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
@@ -25,6 +25,16 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
     if let Some(unit) = model.node_access.units.first() {
         needs("`units` of `nodeAccess`", unit.origin(), "drop it; the account is meant", "nodeAccess");
+    }
+    let recording = model.rdp_recording.iter().filter_map(|recording| match &*recording.bucket {
+        RecordingDestination::Create(bucket) => Some((bucket, "rdpRecording")),
+        RecordingDestination::Existing { .. } => None,
+    });
+    let logs = model.session_logs.bucket.iter().map(|bucket| (&**bucket, "sessionLogs"));
+    for (bucket, subject) in logs.chain(recording) {
+        if let Some(central) = &bucket.central {
+            needs("a `central` bucket", central.origin(), "drop it; there is one account", subject);
+        }
     }
     for rollout in &model.rollouts {
         let first = [

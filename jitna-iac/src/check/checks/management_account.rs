@@ -1,8 +1,9 @@
 //! Parts that stand in the management account need to know which account that is
 
 use crate::check::Report;
+use crate::model::{Form, Guard, PersonaHome};
 use crate::origin::Origin;
-use crate::plan::Plan;
+use crate::plan::{Plan, Whereabouts};
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -27,6 +28,25 @@ fn parts(plan: &Plan<'_>) -> Vec<(&'static str, Origin)> {
     let mut parts = Vec::new();
     if let Some(role) = &model.console_extras.explorer_role {
         parts.push(("the role for Explorer", role.origin()));
+    }
+    if let Some(connector) = &model.conductor_one {
+        parts.push(("the role of ConductorOne", connector.external_id.origin()));
+    }
+    let guard = model.migration.as_ref().filter(|migration| migration.policy_account.is_none());
+    if let Some(guard) = guard.and_then(|migration| migration.guard.as_ref())
+        && **guard == Guard::ServiceControlPolicy
+    {
+        parts.push(("a service control policy", guard.origin()));
+    }
+    for person in &model.people {
+        if plan.whereabouts(person) == Whereabouts::Usual(PersonaHome::Management) {
+            parts.push(("what sets up the unified console", person.persona.origin()));
+        } else if let Form::PermissionSet { .. } = person.form
+            && let Some(organization) = model.as_organization()
+            && organization.identity_center.as_ref().is_some_and(|center| center.administrator.is_none())
+        {
+            parts.push(("a permission set", person.persona.origin()));
+        }
     }
     parts
 }

@@ -35,7 +35,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         all_nodes(rollout, &policies, &mut met, report);
         let extended =
             rollout.rollout.and_then(|r| r.extends.as_ref()).and_then(|name| rollouts.get(name.as_str()));
-        other_tag(rollout, &policies, extended.copied(), report);
+        other_tag(plan, rollout, &policies, extended.copied(), report);
     }
 }
 
@@ -106,6 +106,7 @@ fn all_nodes(
 /// Of every two keys one finding at most, and none for two policies that the extended rollout has already: it is
 /// reported there.
 fn other_tag(
+    plan: &Plan<'_>,
     rollout: &PlannedRollout<'_>,
     policies: &[Placed<'_>],
     extended: Option<&PlannedRollout<'_>>,
@@ -116,41 +117,66 @@ fn other_tag(
             extended.documents.manual_approvals.iter().map(|policy| policy.name.as_str()).collect()
         })
         .unwrap_or_default();
-    // Two are enough: whatever the key at hand, one of them is another.
+    let apart = |left: &TagKey, right: &TagKey| {
+        let holds = |keys: &[Sp<TagKey>], key: &TagKey| keys.iter().any(|known| **known == *key);
+        plan.model.exclusive.iter().any(|keys| holds(keys, left) && holds(keys, right))
+    };
+    // Two are enough, if any two keys can meet: whatever the key at hand, one of them is another.
+    let enough = if plan.model.exclusive.is_empty() { 2 } else { usize::MAX };
     let mut earlier: Vec<(&TagKey, &ManualApproval)> = Vec::new();
     let mut known = HashSet::new();
     for (_, policy) in policies {
         let Nodes::Tagged(tags) = &*policy.nodes else { continue };
         for (key, _) in tags {
-            let Some(&(other, first)) = earlier.iter().find(|(other, _)| *other != key) else { continue };
+            let meets = |other: &TagKey, first: &ManualApproval| {
+                *other != *key && first.name != policy.name && !apart(other, key)
+            };
+            let Some(&(other, first)) = earlier.iter().find(|(other, first)| meets(other, first)) else {
+                continue;
+            };
             let pair = if key < other { (key, other) } else { (other, key) };
             let both_inherited =
                 inherited.contains(policy.name.as_str()) && inherited.contains(first.name.as_str());
             if !known.insert(pair) || both_inherited {
                 continue;
             }
+            let node = match (shown(first, other), shown(policy, key)) {
+                (Some(first), Some(second)) => format!(", such as one with {first} and {second}"),
+                _ => String::new(),
+            };
             let message = match rollout.rollout {
                 Some(_) => format!(
-                    "policies of the rollout `{}` go by the tags `{other}` and `{key}`, and a node can carry both",
+                    "policies of the rollout `{}` go by the tags `{other}` and `{key}`, and a node can carry both{node}",
                     rollout.name()
                 ),
-                None => format!("policies go by the tags `{other}` and `{key}`, and a node can carry both"),
+                None => {
+                    format!("policies go by the tags `{other}` and `{key}`, and a node can carry both{node}")
+                }
             };
             report.push(
                 rules::CONFLICTING_TAGS
                     .finding(message)
                     .at(policy.nodes.origin(), format!("by `{key}`"))
                     .at(first.nodes.origin(), format!("by `{other}`"))
-                    .help("tag each node with one of the two only, or join the policies; accept this with the reason why none has both")
+                    .help(format!(
+                        "tag each node with one of the two only and say so, `exclusive: [{other}, {key}]`, or join the policies"
+                    ))
                     .subject(rollout.subject()),
             );
         }
         for (key, _) in tags {
-            if earlier.len() < 2 && earlier.iter().all(|(other, _)| *other != key) {
+            if earlier.len() < enough && earlier.iter().all(|(other, _)| *other != key) {
                 earlier.push((key, policy));
             }
         }
     }
+}
+
+/// The first value that a policy looks for under a key
+fn shown(policy: &ManualApproval, key: &TagKey) -> Option<String> {
+    let Nodes::Tagged(tags) = &*policy.nodes else { return None };
+    let value = tags.get(key)?.first()?;
+    Some(format!("`{key}: {value}`"))
 }
 
 #[cfg(test)]

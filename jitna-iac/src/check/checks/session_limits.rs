@@ -21,7 +21,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                     *known = window;
                 }
             }
-            None if shortest.is_some() && is_placed(plan, number) => no_preferences(plan, rollout, report),
+            None if shortest.is_some() && is_placed(plan, number) && !is_imported(plan, rollout) => {
+                no_preferences(plan, rollout, report);
+            }
             None => {}
         }
     }
@@ -70,6 +72,14 @@ impl<'p> Window<'p> {
 fn is_placed(plan: &Plan<'_>, rollout: usize) -> bool {
     plan.placements.get(rollout).is_some_and(|placement| !placement.is_empty())
         || plan.management.values().any(|number| *number == rollout)
+}
+
+/// Whether every account of the rollout has preferences in a stack of their own
+fn is_imported(plan: &Plan<'_>, rollout: &PlannedRollout<'_>) -> bool {
+    rollout.units.is_empty()
+        && rollout.accounts.iter().all(|account| {
+            rollout.regions.iter().all(|region| plan.imported_preferences(*account, region).is_some())
+        })
 }
 
 fn outlives_access(

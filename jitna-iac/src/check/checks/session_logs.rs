@@ -1,7 +1,7 @@
 //! Logs of sessions: where they go, and whether that can be
 
 use crate::check::Report;
-use crate::ids::{Placeholder, Text, TextPart, clip};
+use crate::ids::{Text, clip, is_bucket_name};
 use crate::model::SessionPreferences;
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -17,6 +17,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         s3(plan, preferences, &subject, report);
         without_key(preferences, &subject, report);
     }
+    if let Some(group) = &plan.model.session_logs.log_group {
+        log_group_name(plan, &group.name, "sessionLogs", report);
+    }
 }
 
 /// The text, unless it is empty: an empty name is none
@@ -27,22 +30,7 @@ fn named(text: Option<&Sp<Text>>) -> Option<&Sp<Text>> {
 fn cloud_watch(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: &mut Report) {
     let Some(logs) = &preferences.cloud_watch else { return };
     if let Some(group) = named(logs.log_group.as_ref()) {
-        let name = longest(plan, group);
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
-        let wrong = match name.chars().find(|c| !allowed(*c)) {
-            Some(odd) => Some(format!("has a `{odd}`")),
-            None if name.len() > MAX_LOG_GROUP => Some(format!("has {} characters", name.len())),
-            None => None,
-        };
-        if let Some(wrong) = wrong {
-            report.push(
-                rules::MALFORMED_LOG_TARGET
-                    .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
-                    .at(group.origin(), "")
-                    .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
-                    .subject(subject),
-            );
-        }
+        log_group_name(plan, group, subject, report);
         return;
     }
     if *logs.encrypted {
@@ -59,6 +47,24 @@ fn cloud_watch(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str,
     }
 }
 
+fn log_group_name(plan: &Plan<'_>, group: &Sp<Text>, subject: &str, report: &mut Report) {
+    let name = group.longest(&plan.regions);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '#');
+    let wrong = match name.chars().find(|c| !allowed(*c)) {
+        Some(odd) => format!("has a `{odd}`"),
+        None if name.len() > MAX_LOG_GROUP => format!("has {} characters", name.len()),
+        None if name.is_empty() => "is empty".to_owned(),
+        None => return,
+    };
+    report.push(
+        rules::MALFORMED_LOG_TARGET
+            .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
+            .at(group.origin(), "")
+            .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
+            .subject(subject),
+    );
+}
+
 fn logs_origin(preferences: &SessionPreferences) -> Origin {
     preferences.cloud_watch.as_ref().map_or(preferences.name.origin(), Sp::origin)
 }
@@ -71,7 +77,7 @@ fn s3(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: 
         }
         return;
     };
-    if !is_bucket(&longest(plan, bucket)) {
+    if !is_bucket_name(&bucket.longest(&plan.regions)) {
         let help = "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, and no ARN or `s3://` before it";
         report.push(
             rules::MALFORMED_LOG_TARGET
@@ -109,56 +115,4 @@ fn without_key(preferences: &SessionPreferences, subject: &str, report: &mut Rep
             .help("set `kmsKey` to encrypt session data as well, if that is wanted")
             .subject(subject),
     );
-}
-
-/// The text at its longest: in the Region with the longest name
-fn longest(plan: &Plan<'_>, text: &Text) -> String {
-    let region = plan.regions.iter().map(|region| region.as_str()).max_by_key(|region| region.len());
-    text.parts()
-        .iter()
-        .map(|part| match part {
-            TextPart::Literal(text) => text,
-            TextPart::Placeholder(Placeholder::AccountId) => "111122223333",
-            TextPart::Placeholder(Placeholder::Partition) => "aws",
-            TextPart::Placeholder(Placeholder::Region) => region.unwrap_or("us-east-1"),
-        })
-        .collect()
-}
-
-/// Whether S3 takes the name (CloudFormation, `BucketName` of `AWS::SSMGuiConnect::Preferences`)
-fn is_bucket(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let label = |label: &str| {
-        label.starts_with(plain) && label.ends_with(plain) && label.chars().all(|c| plain(c) || c == '-')
-    };
-    let address = name.contains('.')
-        && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
-    (3..=63).contains(&name.len()) && name.split('.').all(label) && !address
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_bucket;
-
-    #[test]
-    fn buckets_are_named_as_s3_wants() {
-        for (name, expected) in [
-            ("session-logs", true),
-            ("logs.example.com", true),
-            ("a1b", true),
-            ("ab", false),
-            ("Session-Logs", false),
-            ("logs_1", false),
-            ("-logs", false),
-            ("logs-", false),
-            ("logs..eu", false),
-            ("192.168.1.1", false),
-            ("s3://logs", false),
-            ("arn:aws:s3:::logs", false),
-        ] {
-            assert_eq!(is_bucket(name), expected, "{name}");
-        }
-        assert!(is_bucket(&"a".repeat(63)));
-        assert!(!is_bucket(&"a".repeat(64)));
-    }
 }

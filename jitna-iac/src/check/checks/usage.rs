@@ -99,8 +99,14 @@ fn unused(plan: &Plan<'_>, report: &mut Report) {
         let (name, origin) = (policy.name.as_str(), policy.name.origin());
         say("manual approval policy", &used, name, origin, "manualApprovals", "manualApprovals");
     }
-    let used: HashSet<&str> =
-        model.rollouts.iter().filter_map(|rollout| chosen(&rollout.session_preferences)).collect();
+    let imported =
+        model.existing.session_preferences.iter().filter_map(|existing| existing.import_as.as_ref());
+    let used: HashSet<&str> = model
+        .rollouts
+        .iter()
+        .filter_map(|rollout| chosen(&rollout.session_preferences))
+        .chain(imported.map(|name| name.as_str()))
+        .collect();
     for preferences in &model.session_preferences {
         let (name, origin) = (preferences.name.as_str(), preferences.name.origin());
         say("session preferences", &used, name, origin, "sessionPreferences", "sessionPreferences");

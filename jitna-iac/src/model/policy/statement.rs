@@ -237,32 +237,45 @@ impl Serialize for Statement {
         match &self.kind {
             StatementKind::Cedar(text) => map.serialize_entry("cedar", &Sp::new(&text.text, text.origin))?,
             StatementKind::File { path, .. } => map.serialize_entry("file", path)?,
-            StatementKind::Typed(typed) => {
-                if let Some(name) = &typed.name {
-                    map.serialize_entry("name", name)?;
-                }
-                if let Some(description) = &typed.description {
-                    map.serialize_entry("description", description)?;
-                }
-                match &typed.who {
-                    Who::Anyone => {}
-                    Who::Groups(groups) => map.serialize_entry("groups", groups)?,
-                    Who::User(user) => map.serialize_entry("user", user)?,
-                }
-                match typed.node_kind {
-                    NodeKind::Ec2Instance => map.serialize_entry("nodeKind", "ec2")?,
-                    NodeKind::ManagedInstance => map.serialize_entry("nodeKind", "managed")?,
-                    // Any kind, which is what leaving it out says.
-                    _ => {}
-                }
-                for (key, conditions) in [("when", &typed.when), ("unless", &typed.unless)] {
-                    if !conditions.is_empty() {
-                        let list: Vec<_> = conditions.iter().map(condition::to_json).collect();
-                        map.serialize_entry(key, &list)?;
-                    }
-                }
+            StatementKind::Typed(typed) => typed.entries(&mut map)?,
+        }
+        map.end()
+    }
+}
+
+impl TypedStatement {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        if let Some(name) = &self.name {
+            map.serialize_entry("name", name)?;
+        }
+        if let Some(description) = &self.description {
+            map.serialize_entry("description", description)?;
+        }
+        match &self.who {
+            Who::Anyone => {}
+            Who::Groups(groups) => map.serialize_entry("groups", groups)?,
+            Who::User(user) => map.serialize_entry("user", user)?,
+        }
+        match self.node_kind {
+            NodeKind::Ec2Instance => map.serialize_entry("nodeKind", "ec2")?,
+            NodeKind::ManagedInstance => map.serialize_entry("nodeKind", "managed")?,
+            // Any kind, which is what leaving it out says.
+            _ => {}
+        }
+        for (key, conditions) in [("when", &self.when), ("unless", &self.unless)] {
+            if !conditions.is_empty() {
+                let list: Vec<_> = conditions.iter().map(condition::to_json).collect();
+                map.serialize_entry(key, &list)?;
             }
         }
+        Ok(())
+    }
+}
+
+impl Serialize for TypedStatement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
         map.end()
     }
 }

@@ -1,12 +1,19 @@
 //! How each part of the model is read from a tree; the keys are those of `jitna.yaml`
 
+mod bucket;
+mod existing;
 mod extras;
 mod ids;
+mod invariant;
+mod notifications;
 mod options;
 mod organization;
+mod people;
 mod policy;
+mod rdp_recording;
 mod rollout;
 mod session;
+mod session_logs;
 mod statement;
 
 use indexmap::IndexMap;
@@ -49,7 +56,17 @@ impl Decode for Model {
         let auto_approvals = map.optional("autoApprovals", cx).unwrap_or_default();
         let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
         let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
+        let session_logs = map.optional("sessionLogs", cx).unwrap_or_default();
+        let rdp_recording = map.optional("rdpRecording", cx);
+        let existing = map.optional("existing", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        let notifications = map.optional("notifications", cx);
+        let people = map.optional("people", cx).unwrap_or_default();
+        let migration = map.optional("migration", cx);
+        let conductor_one = map.optional("conductorOne", cx);
+        let invariants = map.optional("invariants", cx).unwrap_or_default();
+        let exclusive =
+            map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -67,7 +84,16 @@ impl Decode for Model {
             auto_approvals,
             manual_approvals,
             session_preferences,
+            session_logs,
+            rdp_recording,
+            existing,
             rollouts,
+            notifications,
+            people,
+            migration,
+            conductor_one,
+            invariants,
+            exclusive,
             tags,
             stack_sets,
             accept,

@@ -12,6 +12,7 @@ use crate::read::node::Node;
 impl Decode for Organization {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        let id = map.optional("id", cx);
         let management_account = map.optional("managementAccount", cx);
         let delegated_administrator = map.required("delegatedAdministrator", cx);
         let root = map.required("root", cx);
@@ -22,6 +23,7 @@ impl Decode for Organization {
         let units = map.optional("units", cx).unwrap_or_default();
         map.end(cx);
         Some(Self {
+            id,
             management_account,
             delegated_administrator: delegated_administrator?,
             root: root?,
@@ -54,8 +56,9 @@ impl Decode for IdentityCenter {
         let mut map = Fields::of(node, cx)?;
         let (instance, store) = (map.required("instance", cx), map.required("identityStore", cx));
         let region = map.optional("region", cx);
+        let administrator = map.optional("administrator", cx);
         map.end(cx);
-        Some(Self { instance: instance?, identity_store: store?, region })
+        Some(Self { instance: instance?, identity_store: store?, region, administrator })
     }
 }
 

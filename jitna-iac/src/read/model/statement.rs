@@ -2,6 +2,7 @@
 
 use crate::cedar::{Condition, NodeKind, OneOrMore, Operand, UserAttribute, node_tag, principal_tag, user};
 use crate::ids::{Named, clip};
+use crate::model::Requests;
 use crate::model::policy::{CedarText, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
@@ -41,6 +42,12 @@ impl Decode for CedarText {
 fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
     let name = map.optional("name", cx);
     let description = map.optional("description", cx);
+    let Requests { who, node_kind, when, unless } = requests(map, cx)?;
+    Some(TypedStatement { name, description, who, node_kind, when, unless })
+}
+
+/// Who asks, and for which nodes
+pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests> {
     let node_kind = map.optional("nodeKind", cx).unwrap_or_default();
     let (group, groups, one) = (map.node("group"), map.node("groups"), map.node("user"));
     let who = match (group, groups, one) {
@@ -63,7 +70,7 @@ fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
         }
     };
     let (when, unless) = (conditions(map.node("when"), cx), conditions(map.node("unless"), cx));
-    Some(TypedStatement { name, description, who, node_kind, when: when?, unless: unless? })
+    Some(Requests { who, node_kind, when: when?, unless: unless? })
 }
 
 /// Conditions of a list; all of them or none, since a statement without one of its conditions says something else

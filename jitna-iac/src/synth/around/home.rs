@@ -7,7 +7,6 @@ use crate::plan::{Plan, Tree, UnitIndex};
 ///
 /// What is global in an account (roles, policies, chat configurations) goes to [`EveryAccount`](Self::EveryAccount): in
 /// [`EveryRegion`](Self::EveryRegion) the second Region would fail on its name.
-#[allow(dead_code, reason = "until every home has a part")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::synth) enum Home {
     /// The management account, in the home Region: a plain stack, since no stack set of the organization reaches it
@@ -31,7 +30,6 @@ pub(in crate::synth) struct Spread {
     units: Option<Vec<UnitIndex>>,
 }
 
-#[allow(dead_code, reason = "until every home has a part")]
 impl Spread {
     /// Where just-in-time node access is on
     pub(in crate::synth) fn node_access() -> Self {

@@ -4,7 +4,9 @@
 //! of a home (a plain stack, or a stack set that goes to every account) is decided here, once for all parts. Begin at
 //! [`Home`]; to add a part, write the file and a line in `parts!`.
 
+mod bucket;
 mod home;
+mod key;
 
 use super::Options;
 use super::inputs::Inputs;
@@ -34,6 +36,15 @@ macro_rules! parts {
 
 parts! {
     explorer,
+    session_logs,
+    rdp_bucket,
+    existing,
+    rdp_recording,
+    diagnosis,
+    notifications,
+    people,
+    migration,
+    conductor_one,
 }
 
 /// When a part is deployed
@@ -147,6 +158,21 @@ impl<'p, 'm> Around<'p, 'm> {
             self.sites.len() - 1
         });
         self.sites.get_mut(number).map(|site| &mut site.template)
+    }
+
+    /// Lets `add` put resources into the template of a part for a home; none if there is no such home
+    pub(super) fn with<T>(
+        &mut self,
+        part: Part,
+        home: Home,
+        add: impl FnOnce(&Self, &mut Template) -> T,
+    ) -> Option<T> {
+        let mut template = std::mem::take(self.at(part, home.clone())?);
+        let made = add(self, &mut template);
+        if let Some(place) = self.at(part, home) {
+            *place = template;
+        }
+        Some(made)
     }
 
     /// Adds something that people have to do by hand, to the runbook

@@ -1,0 +1,51 @@
+//! `jitna-iac audit-iam`
+
+use std::path::PathBuf;
+
+use jitna_iac::app::{self, DENY_WORDS, Exit, ReportFormat, Streams};
+use jitna_iac::diag::Severity;
+
+use crate::exit::Failure;
+use crate::words;
+
+/// Finds exported IAM policies that still start sessions without an access request
+///
+/// Reads what these commands print, each in a file or several in one, and policy documents as they are:
+///   aws iam get-account-authorization-details
+///   aws iam get-policy-version, get-role-policy, get-user-policy, get-group-policy
+///   aws sso-admin describe-permission-set, get-inline-policy-for-permission-set,
+///     list-managed-policies-in-permission-set (one file for each permission set)
+///
+/// All files are judged together: a `Deny` counts for whoever holds it, a permissions boundary for whom it bounds. Service
+/// control policies are not part of these exports, so what they deny is not seen.
+///
+/// Examples:
+///   aws iam get-account-authorization-details > 111111111111.json
+///   jitna-iac audit-iam 111111111111.json
+///   jitna-iac audit-iam exports/*.json --except 'break-glass-*' --format sarif > iam.sarif
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Cmd {
+    /// Files with exported policies; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    /// User, role or permission set that may start sessions without a request; `*` and `?` are wildcards
+    #[arg(long, value_name = "NAME")]
+    except: Vec<String>,
+
+    /// How findings are shown: for people, programs, code scanning, or as annotations of GitHub Actions
+    #[arg(long, default_value = "text", value_parser = words::of(ReportFormat::WORDS))]
+    format: ReportFormat,
+
+    /// Findings that fail the command, and all that weigh more
+    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = words::of(DENY_WORDS))]
+    deny: Severity,
+}
+
+impl Cmd {
+    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let Self { files, except, format, deny } = self;
+        Ok(app::audit_iam(&app::AuditIam { files, format, deny, except }, streams)?)
+    }
+}

@@ -1,0 +1,91 @@
+//! How long proofs take over a model of 100 permits and 100 forbids: `cargo bench --bench prove`
+
+use divan::{Bencher, black_box};
+use jitna_iac::cedar::{Condition, Source, Statement as Cedar};
+use jitna_iac::prelude::*;
+use jitna_iac::prove::{Comparison, compare_auto};
+
+fn main() {
+    divan::main();
+}
+
+fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
+    text.parse().expect("a value of its kind")
+}
+
+fn group(number: usize) -> String {
+    format!("00000000-0000-0000-0000-{number:012x}")
+}
+
+/// Conditions of a permit: a stage, a role by pattern, and every third time the user's own cost center
+fn granted(number: usize) -> Vec<Condition> {
+    let stage = node_tag("Environment").one_of([format!("stage-{}", number % 10), format!("dev-{number}")]);
+    let role = node_tag("Role").like(format!("r{}-*{}", number % 7, number));
+    let own = Condition::attribute_equals_node_tag(UserAttribute::CostCenter, "CostCenter");
+    let mut all = vec![stage, role];
+    all.extend((number % 3 == 0).then_some(own));
+    all
+}
+
+/// Conditions of a forbid: something critical, unless it is the user's team, or a pattern of names
+fn denied(number: usize) -> Condition {
+    let critical = node_tag("Criticality").is(format!("c{}", number % 20));
+    let team = Condition::principal_tag_equals_node_tag("Team", "Team");
+    let named = node_tag("Role").like(format!("*-{number}*x"));
+    let staff = user(UserAttribute::EmployeeNumber).like(format!("TEMP-{number}*"));
+    match number % 4 {
+        0 => critical.and(team.negated()),
+        1 => named,
+        2 => staff.and(critical),
+        _ => node_tag("Environment").is(format!("stage-{}", number % 10)).and(staff),
+    }
+}
+
+/// 100 permits, 100 forbids, three invariants
+fn model(size: usize) -> Model {
+    let permits = (0..size).map(|number| {
+        let statement = Statement::new(id(&format!("permit-{number}"))).group(id(&group(number % 30)));
+        granted(number).into_iter().fold(statement, Statement::when)
+    });
+    let forbids =
+        (0..size).map(|number| Statement::new(id(&format!("forbid-{number}"))).when(denied(number)));
+    let organization = Organization::new(id("123456789012"), id("r-abcd"), Region::US_EAST_1)
+        .identity_provider(IdentityProvider::Sso)
+        .unit(Unit::new(id("workloads"), id("ou-abcd-aaaaaaaa")));
+    let production = Requests::default().when(node_tag("Environment").is("Production"));
+    let operators = OnlyFor {
+        requests: Requests::default().group(id(&group(1))),
+        on: Requests::default().when(node_tag("Role").like("r1-*")),
+    };
+    Model::organization(organization, NodeAccess::default())
+        .deny_access(DenyAccess::new(forbids))
+        .auto_approval(AutoApproval::new(id("everyday"), permits))
+        .rollout(Rollout::new(id("workloads")).unit(id("workloads")).auto_approval(id("everyday")))
+        .invariant(Invariant::new(id("production"), Claim::NeverAutoApproved(production)))
+        .invariant(Invariant::new(id("operators"), Claim::AutoApprovedOnlyFor(operators)))
+        .invariant(Invariant::new(id("bites"), Claim::DenyAccessBites))
+}
+
+/// Every check of the model, proofs among them; the proofs are what takes the time
+#[divan::bench(args = [10, 100], sample_count = 5)]
+fn checks(bencher: Bencher<'_, '_>, size: usize) {
+    let model = model(size);
+    let undecided =
+        jitna_iac::check::check(&model).iter().filter(|finding| finding.code.as_str() == "JNA0802").count();
+    assert_eq!(undecided, 0);
+    bencher.bench(|| jitna_iac::check::check(black_box(&model)));
+}
+
+/// Whether a set of statements approves the same as itself, written in another order and with one statement wider
+#[divan::bench(args = [10, 100], sample_count = 5)]
+fn comparison(bencher: Bencher<'_, '_>, size: usize) {
+    let permit = |number| Source::from(granted(number).into_iter().fold(Cedar::permit(), Cedar::when));
+    let forbid = |number| Source::from(Cedar::forbid().when(denied(number)));
+    let old: Vec<Source> = (0..size).map(permit).chain((0..size).map(forbid)).collect();
+    let wider = Source::from(Cedar::permit().when(node_tag("Role").like("r1-*1")));
+    let new: Vec<Source> = old.iter().rev().cloned().chain([wider]).collect();
+    let compare = || -> Comparison { compare_auto(black_box(&old), black_box(&new)) };
+    let Comparison { gained, lost } = compare();
+    assert!(gained.witness().is_some() && lost.is_proved());
+    bencher.bench(compare);
+}

@@ -1,0 +1,265 @@
+//! What the policies decide about requests
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use super::{Exit, Loaded, Streams};
+use crate::decide::{Decision, Engine, Faults, Line, Lines, Request, visible};
+use crate::diag::{Severity, Sources};
+use crate::error::Error;
+use crate::origin::FileId;
+use crate::parallel;
+use crate::plan::Plan;
+use crate::read::{InputError, MAX_INPUT};
+use crate::synth::Options;
+
+/// Lines that are in memory at once
+const CHUNK: usize = 16 * 1024;
+
+/// Lines that a thread takes at once
+const SHARE: usize = 256;
+
+/// How decisions are shown
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DecideFormat {
+    /// For people: one request with its trace, several with a line each
+    #[default]
+    Text,
+    /// For programs: one value, or a list
+    Json,
+    /// For programs: a value in each line
+    Jsonl,
+}
+
+impl DecideFormat {
+    /// Words for the formats, as `--format` takes them
+    pub const WORDS: &[(&str, Self)] = &[("text", Self::Text), ("json", Self::Json), ("jsonl", Self::Jsonl)];
+}
+
+/// Requests that are to be decided
+#[derive(Clone, Debug)]
+pub enum Requests {
+    /// This one
+    One(Box<Request>),
+    /// The one in a JSON file; `-` is standard input
+    File(PathBuf),
+    /// Those in a file, one in each line; `-` is standard input
+    Lines(PathBuf),
+}
+
+/// What is wanted of [`decide()`]
+#[derive(Clone, Debug)]
+pub struct Decide {
+    /// What is to be decided
+    pub requests: Requests,
+    /// How decisions are shown
+    pub format: DecideFormat,
+}
+
+/// Shows what becomes of requests
+///
+/// Of several, each is a line of the output, in their order. Nothing is printed unless all can be read. A file is read twice,
+/// a part at a time; standard input is held in memory.
+///
+/// # Errors
+///
+/// When a file cannot be read or the output cannot be written.
+pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let compiled = loaded.compile(Options::default()).is_some();
+    let model = loaded.model.as_ref().filter(|_| compiled);
+    let engine = model.map(|model| Engine::new(&Plan::of(model).0));
+    let engine = match engine {
+        Some(Ok(engine)) => engine.located(&loaded.sources),
+        faulty => {
+            if let Some(Err(findings)) = faulty {
+                loaded.findings.append(findings);
+                loaded.sort();
+            }
+            streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+            return Ok(Exit::Findings);
+        }
+    };
+    match &options.requests {
+        Requests::One(request) => one(&engine, request, options.format, streams),
+        Requests::File(path) => {
+            let text = whole(path)?;
+            let mut sources = Sources::default();
+            let file = sources.add(&shown(path), &text);
+            match Request::read(&text, file, 1) {
+                Ok(request) => one(&engine, &request, options.format, streams),
+                Err(finding) => {
+                    let findings = vec![*finding].into();
+                    streams.report(&findings, &sources, Severity::Error, Severity::Error);
+                    Ok(Exit::Findings)
+                }
+            }
+        }
+        Requests::Lines(path) => several(&engine, &Input::open(path)?, options.format, streams),
+    }
+}
+
+fn one(
+    engine: &Engine,
+    request: &Request,
+    format: DecideFormat,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Error> {
+    let decision = engine.decide(request);
+    let text = match format {
+        DecideFormat::Text => format!("{}\n\n{}", decision.summary(), decision.trace()),
+        DecideFormat::Json => pretty(&decision) + "\n",
+        DecideFormat::Jsonl => json(&decision) + "\n",
+    };
+    streams.print(&text)?;
+    Ok(Exit::Done)
+}
+
+fn several(
+    engine: &Engine,
+    input: &Input<'_>,
+    format: DecideFormat,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Error> {
+    let mut sources = Sources::default();
+    let file = sources.add_name(&shown(input.path));
+    let mut faults = Faults::default();
+    input.each_share(
+        file,
+        |lines| lines.iter().filter_map(|line| line.request(file).err()).collect::<Vec<_>>(),
+        |found| {
+            found.into_iter().for_each(|finding| faults.push(*finding));
+            Ok(())
+        },
+    )?;
+    if !faults.findings.is_empty() {
+        streams.report(&faults.findings, &sources, Severity::Error, Severity::Error);
+        if let Some(rest) = faults.rest() {
+            streams.complain(&rest, None);
+        }
+        return Ok(Exit::Findings);
+    }
+    if format == DecideFormat::Json {
+        streams.print("[")?;
+    }
+    let mut first = true;
+    input.each_share(
+        file,
+        |lines| lines.iter().map(|line| answer(engine, line, file, format)).collect::<Result<Vec<_>, _>>(),
+        |answers| {
+            let changed = || io::Error::other("it changed while it was read");
+            for answer in answers.map_err(|()| input.error(changed()))? {
+                match (format, first) {
+                    (DecideFormat::Json, true) => streams.print("\n")?,
+                    (DecideFormat::Json, false) => streams.print(",\n")?,
+                    _ => {}
+                }
+                first = false;
+                streams.print(&answer)?;
+            }
+            Ok(())
+        },
+    )?;
+    if format == DecideFormat::Json {
+        streams.print(if first { "]\n" } else { "\n]\n" })?;
+    }
+    Ok(Exit::Done)
+}
+
+fn answer(engine: &Engine, line: &Line, file: FileId, format: DecideFormat) -> Result<String, ()> {
+    let request = line.request(file).map_err(drop)?;
+    let decision = engine.decide(&request);
+    Ok(match format {
+        DecideFormat::Text => {
+            let who = visible(&format!("{} on {}", request.user.id, request.node.id));
+            format!("{who}: {}\n", decision.summary())
+        }
+        DecideFormat::Json => json(&decision),
+        DecideFormat::Jsonl => json(&decision) + "\n",
+    })
+}
+
+/// Nothing in a decision can fail to be JSON
+fn json(decision: &Decision) -> String {
+    serde_json::to_string(decision).unwrap_or_default()
+}
+
+fn pretty(decision: &Decision) -> String {
+    serde_json::to_string_pretty(decision).unwrap_or_default()
+}
+
+/// Lines that can be read more than once
+struct Input<'p> {
+    path: &'p Path,
+    /// What is held in memory, since it can be read only once
+    held: Option<Vec<u8>>,
+}
+
+impl<'p> Input<'p> {
+    fn open(path: &'p Path) -> Result<Self, Error> {
+        let mut input = Self { path, held: None };
+        let mut bytes = Vec::new();
+        if path == Path::new("-") {
+            io::stdin().lock().read_to_end(&mut bytes).map_err(|error| input.error(error))?;
+        } else {
+            let mut file = File::open(path).map_err(|error| input.error(error))?;
+            let kind = file.metadata().map_err(|error| input.error(error))?;
+            if kind.is_dir() {
+                return Err(input.error(io::ErrorKind::IsADirectory.into()));
+            }
+            if kind.is_file() {
+                return Ok(input);
+            }
+            file.read_to_end(&mut bytes).map_err(|error| input.error(error))?;
+        }
+        input.held = Some(bytes);
+        Ok(input)
+    }
+
+    fn error(&self, source: io::Error) -> Error {
+        InputError::Io { path: self.path.to_owned(), source }.into()
+    }
+
+    /// Works on all lines, some at a time, and takes the results in their order
+    fn each_share<T: Send>(
+        &self,
+        file: FileId,
+        work: impl Fn(&[Line]) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let reader: Box<dyn BufRead + '_> = match &self.held {
+            Some(bytes) => Box::new(Cursor::new(bytes)),
+            None => Box::new(BufReader::new(File::open(self.path).map_err(|error| self.error(error))?)),
+        };
+        let mut lines = Lines::new(reader, file);
+        loop {
+            let chunk = lines.some(CHUNK).map_err(|error| self.error(error))?;
+            if chunk.is_empty() {
+                return Ok(());
+            }
+            let shares: Vec<&[Line]> = chunk.chunks(SHARE).collect();
+            parallel::each(&shares, |share| work(share), &mut take)?;
+        }
+    }
+}
+
+fn whole(path: &Path) -> Result<String, Error> {
+    let failed = |source| Error::from(InputError::Io { path: path.to_owned(), source });
+    let mut bytes = Vec::new();
+    let limit = MAX_INPUT as u64 + 1;
+    if path == Path::new("-") {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(failed)?;
+    }
+    if bytes.len() > MAX_INPUT {
+        return Err(InputError::TooLarge { path: path.to_owned() }.into());
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| failed(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8")))
+}
+
+/// Path as findings show it: with `/` on every system
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string().replace('\\', "/") }
+}

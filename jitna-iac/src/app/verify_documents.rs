@@ -1,0 +1,132 @@
+//! Which accounts run an older version of a document than the assembly
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::table::columns;
+use super::{Exit, ListFormat, Loaded, Streams};
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::read;
+use crate::synth::Options;
+use crate::verify::{Expected, IndexError, Observed, Row, State, Verification};
+
+/// What is wanted of [`verify_documents()`]
+#[derive(Clone, Debug)]
+pub struct VerifyDocuments {
+    /// Files with descriptions of documents; `-` is standard input
+    pub files: Vec<PathBuf>,
+    /// How the result is shown
+    pub format: ListFormat,
+    /// Whether documents that no file shows fail the run
+    pub complete: bool,
+}
+
+/// Shows how the documents of an assembly stand in accounts and Regions
+///
+/// `assembly` is the directory of a written assembly; without one, `loaded` is compiled.
+///
+/// # Errors
+///
+/// When a file cannot be read or the output cannot be written.
+pub fn verify_documents(
+    loaded: &mut Loaded,
+    assembly: Option<&PathBuf>,
+    options: &VerifyDocuments,
+    streams: &mut Streams<'_>,
+) -> Result<Exit, Error> {
+    let expected = match assembly {
+        Some(dir) => match Expected::read(dir) {
+            Ok(expected) => expected,
+            Err(IndexError::Read(error)) => return Err(error.into()),
+            Err(error) => {
+                let help = "name a directory that `jitna-iac synth --out DIR` wrote";
+                streams.complain(&error.to_string(), Some(help));
+                return Ok(Exit::Io);
+            }
+        },
+        None => {
+            let made = loaded.compile(Options::default());
+            let (Some(made), Some(model)) = (made, &loaded.model) else {
+                streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+                return Ok(Exit::Findings);
+            };
+            Expected::of(&made, &Plan::of(model).0)
+        }
+    };
+    let (mut sources, mut findings, mut observed) =
+        (Sources::default(), Diagnostics::default(), Observed::default());
+    for path in &options.files {
+        match read::text_of(path, &mut sources)? {
+            Ok((name, text)) => findings.append(observed.read(&text, &name, &mut sources)),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if !findings.is_empty() {
+        findings.sort(&sources);
+        streams.report(&findings, &sources, Severity::Note, Severity::Error);
+        return Ok(Exit::Findings);
+    }
+    let verification = Verification::of(&expected, &observed);
+    streams.print(&match options.format {
+        ListFormat::Table => text(&verification),
+        ListFormat::Json => json(&verification),
+    })?;
+    let (old, missing) = (verification.old(), verification.not_seen());
+    streams.out.flush().map_err(Error::Output)?;
+    streams.say(&format!(
+        "{} of {} documents run something else than the assembly; {missing} were not seen",
+        old,
+        verification.rows.len()
+    ));
+    if old > 0 || options.complete && missing > 0 { Ok(Exit::Findings) } else { Ok(Exit::Done) }
+}
+
+fn text(verification: &Verification) -> String {
+    let mut rows = vec![["ACCOUNT", "REGION", "DOCUMENT", "STATE"].map(str::to_owned)];
+    for Row { account, region, document, state } in &verification.rows {
+        let unknown = || "unknown".to_owned();
+        let state = match state {
+            State::Current { compared: true } => "current".to_owned(),
+            State::Current { compared: false } => "newest is the default; text not compared".to_owned(),
+            State::Old { default_version, latest_version } => {
+                format!("OLD: version {default_version} is the default, {latest_version} the newest")
+            }
+            State::Different => "DIFFERENT: the default version has another text".to_owned(),
+            State::NotSeen => "not seen".to_owned(),
+            State::NotInAssembly => "not in the assembly for this place".to_owned(),
+        };
+        let visible = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+        rows.push([
+            account.clone().unwrap_or_else(unknown),
+            region.clone().unwrap_or_else(unknown),
+            visible(document),
+            visible(&state),
+        ]);
+    }
+    columns(&rows, &[false; 4])
+}
+
+fn json(verification: &Verification) -> String {
+    /// The result for programs
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Json<'v> {
+        version: u32,
+        old: usize,
+        not_seen: usize,
+        documents: &'v [Row],
+    }
+    let whole = Json {
+        version: 1,
+        old: verification.old(),
+        not_seen: verification.not_seen(),
+        documents: &verification.rows,
+    };
+    // Nothing in it can fail to be JSON.
+    let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,65 @@
+//! Exported IAM policies: which statements still let someone start a session without an access request
+//!
+//! Reads what the AWS CLI prints, recognized by its shape, and weighs each statement beside what else its holder has. What is
+//! not in an export (service control policies, session policies) is not weighed. Begin at [`Audit`].
+
+mod export;
+mod judge;
+mod managed;
+mod pattern;
+mod policy;
+
+use export::Exports;
+
+use crate::diag::{Diagnostics, Sources};
+use crate::read;
+
+/// Exported policies, collected file by file and judged together
+///
+/// ```
+/// use jitna_iac::audit::Audit;
+/// use jitna_iac::diag::Sources;
+///
+/// let policy = r#"{"Statement": {"Effect": "Allow", "Action": "ssm:Start*", "Resource": "*"}}"#;
+/// let mut sources = Sources::default();
+/// let mut audit = Audit::default();
+/// audit.read(policy, "policy.json", &mut sources);
+/// let findings = audit.finish();
+/// assert_eq!(findings.iter().next().unwrap().code.as_str(), "JNA1001");
+/// ```
+#[derive(Debug, Default)]
+pub struct Audit {
+    exports: Exports,
+    findings: Diagnostics,
+}
+
+impl Audit {
+    /// Adds a file, which may hold several outputs, one after the other
+    pub fn read(&mut self, text: &str, name: &str, sources: &mut Sources) {
+        let file = sources.add(name, text);
+        let values = read::values(text, file, &mut self.findings);
+        if values.is_empty() && text.trim().is_empty() {
+            let nothing = crate::Origin::Span { file, start: 0, end: 0 };
+            let finding = crate::rules::NO_POLICY.finding("the file is empty").at(nothing, "");
+            self.findings.push(finding.help("was the export cut off? run it again"));
+        }
+        for value in &values {
+            self.exports.add(value, name, &mut self.findings);
+        }
+        self.exports.end_file();
+    }
+
+    /// Leaves out users, roles and permission sets of this name, in which `*` and `?` are wildcards; whether there are any
+    ///
+    /// For those that are to get in without a request, such as break-glass roles. Comes after the files.
+    pub fn except(&mut self, name: &str) -> bool {
+        self.exports.exempt(name)
+    }
+
+    /// Everything that was found; not sorted
+    #[must_use]
+    pub fn finish(mut self) -> Diagnostics {
+        judge::judge(&mut self.exports, &mut self.findings);
+        self.findings
+    }
+}

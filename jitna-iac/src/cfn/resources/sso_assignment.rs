@@ -1,0 +1,69 @@
+//! `AWS::SSO::Assignment`
+
+use serde::Serialize;
+
+use crate::cfn::resource::Resource;
+use crate::cfn::value::{Arn, Value};
+
+/// Assignment of a permission set to a group or user in an account (`AWS::SSO::Assignment`)
+///
+/// Every property replaces the assignment when it changes. Assignments in the management account can be made from the
+/// management account only (Identity Center User Guide, "Delegated administration").
+///
+/// ```
+/// use jitna_iac::cfn::resources::{Assignment, PrincipalType};
+///
+/// let assignment = Assignment::new(
+///     "arn:aws:sso:::instance/ssoins-0123456789abcdef",
+///     "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
+///     PrincipalType::Group,
+///     "ec4df598-7071-70a6-0de4-0123456789ab",
+///     "111122223333",
+/// );
+/// # let _ = assignment;
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Assignment {
+    instance_arn: Value<Arn>,
+    permission_set_arn: Value<Arn>,
+    principal_id: Value<String>,
+    principal_type: PrincipalType,
+    target_id: Value<String>,
+    target_type: &'static str,
+}
+
+impl Resource for Assignment {
+    const TYPE: &'static str = "AWS::SSO::Assignment";
+}
+
+/// What an [`Assignment`] is made for
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum PrincipalType {
+    /// A user of the identity store
+    User,
+    /// A group of the identity store
+    Group,
+}
+
+impl Assignment {
+    /// Assignment to a group or user, by the id of the identity store, in an account
+    #[must_use]
+    pub fn new(
+        instance_arn: impl Into<Value<Arn>>,
+        permission_set_arn: impl Into<Value<Arn>>,
+        principal_type: PrincipalType,
+        principal_id: impl Into<Value<String>>,
+        account: impl Into<Value<String>>,
+    ) -> Self {
+        Self {
+            instance_arn: instance_arn.into(),
+            permission_set_arn: permission_set_arn.into(),
+            principal_id: principal_id.into(),
+            principal_type,
+            target_id: account.into(),
+            target_type: "AWS_ACCOUNT",
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Buckets that are made: names that S3 takes, who writes to them, how long they keep what is written
+
+use crate::check::Report;
+use crate::ids::{Placeholder, clip, is_bucket_name};
+use crate::model::{BucketReach, LogBucket, Model, Place, RecordingDestination, RecordingKey};
+use crate::origin::Origin;
+use crate::plan::Plan;
+use crate::rules;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    twice("a key of the alias", aliases(model), report);
+    twice("a bucket of the name", bucket_names(model), report);
+    if let Some(bucket) = &model.session_logs.bucket {
+        one(plan, bucket, "sessionLogs", report);
+    }
+    if let Some(key) = &model.console_extras.diagnosis_key {
+        admitted(plan, "this key", key.origin(), false, "consoleExtras", report);
+    }
+    let Some(recording) = &model.rdp_recording else { return };
+    if let RecordingDestination::Create(bucket) = &*recording.bucket {
+        one(plan, bucket, "rdpRecording", report);
+    }
+    replicas(plan, &recording.key, report);
+    if let RecordingKey::Existing { arn } = &*recording.key {
+        let sample = arn.sample();
+        let parts: Vec<&str> = sample.splitn(6, ':').collect();
+        if !matches!(parts.as_slice(), ["arn", _, "kms", region, _, key] if !region.is_empty() && key.starts_with("key/"))
+        {
+            report.push(
+                rules::MALFORMED_KMS_KEY
+                    .finding(format!("`{}` is no ARN of a KMS key", clip(&arn.to_string())))
+                    .at(arn.origin(), "")
+                    .help("recording preferences take the ARN of a key, not its id and not an alias")
+                    .subject("rdpRecording"),
+            );
+        }
+    }
+}
+
+fn one(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report) {
+    name(plan, bucket, subject, report);
+    if let BucketReach::Central(central) = bucket.reach() {
+        let nobody = plan.node_access_accounts().is_empty();
+        admitted(plan, "this bucket", central.origin(), nobody, subject, report);
+    }
+    if let (Some(expire), Some(lock)) = (&bucket.expire_after, &bucket.object_lock)
+        && **expire < *lock.retention
+    {
+        report.push(
+            rules::LOCK_OUTLIVES_EXPIRY
+                .finding(format!("objects are to be deleted after {expire}, and locked for {}", lock.retention))
+                .at(expire.origin(), "deleted")
+                .at(lock.retention.origin(), "locked")
+                .help("S3 deletes a version when its lock has ended, not before; let `expireAfter` be the longer one")
+                .subject(subject),
+        );
+    }
+}
+
+/// Whether those who are to use something are known
+fn admitted(plan: &Plan<'_>, what: &str, origin: Origin, nobody: bool, subject: &str, report: &mut Report) {
+    if plan.model.as_organization().is_none() || plan.organization_id().is_some() {
+        return;
+    }
+    let finding = if nobody {
+        rules::UNKNOWN_WRITERS.finding(format!(
+            "nobody could use {what}: the model has neither the organization's id nor an account"
+        ))
+    } else {
+        rules::LATER_ACCOUNTS_LEFT_OUT.finding(format!(
+            "only the accounts that the model lists may use {what}, and none that comes later"
+        ))
+    };
+    report.push(
+        finding
+            .at(origin, "")
+            .at(plan.model.place_origin(), "the organization")
+            .help("add `id: o-…` to the organization; `aws organizations describe-organization` prints it")
+            .subject(subject),
+    );
+}
+
+fn name(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report) {
+    let organization = matches!(plan.model.place, Place::Organization(_));
+    let (wrong, help) = match bucket.reach() {
+        BucketReach::Central(_) if organization && bucket.name.as_literal().is_none() => (
+            "has placeholders, and there is one such bucket",
+            "write the name out: a placeholder would be filled in differently where the bucket is made and where it is used",
+        ),
+        BucketReach::EveryAccount | BucketReach::EveryRegion
+            if organization && !bucket.name.has(Placeholder::AccountId) =>
+        {
+            (
+                "is the same in every account, and a name is taken once in all of AWS",
+                "put `${AWS::AccountId}` into the name, or make one `central` bucket",
+            )
+        }
+        _ if !is_bucket_name(&bucket.name.longest(&plan.regions)) => (
+            "is not taken by S3",
+            "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, placeholders filled in",
+        ),
+        _ => return,
+    };
+    report.push(
+        rules::REFUSED_BUCKET_NAME
+            .finding(format!("the bucket's name `{}` {wrong}", clip(&bucket.name.to_string())))
+            .at(bucket.name.origin(), "")
+            .help(help)
+            .subject(subject),
+    );
+}
+
+fn replicas(plan: &Plan<'_>, key: &RecordingKey, report: &mut Report) {
+    if let RecordingKey::Create { multi_region, .. } = key
+        && **multi_region
+        && plan.regions.len() < 2
+    {
+        report.push(
+            rules::REPLICAS_NOWHERE
+                .finding("a multi-Region key, and node access is in one Region")
+                .at(multi_region.origin(), "")
+                .help("drop `multiRegion`, or add Regions before the key is made: it cannot become one later")
+                .subject("rdpRecording"),
+        );
+    }
+}
+
+/// Aliases of the keys that are made
+fn aliases(model: &Model) -> Vec<(String, Origin)> {
+    let session = model.session_logs.key.as_ref().map(|alias| (alias.to_string(), alias.origin()));
+    let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.key {
+        RecordingKey::Create { alias: Some(alias), .. } => Some((alias.to_string(), alias.origin())),
+        RecordingKey::Create { alias: None, .. } => {
+            Some((RecordingKey::ALIAS.to_owned(), recording.key.origin()))
+        }
+        RecordingKey::Existing { .. } => None,
+    });
+    let diagnosis = model.console_extras.diagnosis_key.as_ref();
+    let diagnosis = diagnosis.map(|key| (key.alias.to_string(), key.alias.origin()));
+    session.into_iter().chain(recording).chain(diagnosis).collect()
+}
+
+/// Names of the buckets that are made
+fn bucket_names(model: &Model) -> Vec<(String, Origin)> {
+    let logs = model.session_logs.bucket.as_ref().map(|bucket| &bucket.name);
+    let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.bucket {
+        RecordingDestination::Create(bucket) => Some(&bucket.name),
+        RecordingDestination::Existing { .. } => None,
+    });
+    logs.into_iter().chain(recording).map(|name| (name.to_string(), name.origin())).collect()
+}
+
+fn twice(what: &str, names: Vec<(String, Origin)>, report: &mut Report) {
+    for (number, (name, origin)) in names.iter().enumerate() {
+        if let Some((_, first)) = names.iter().take(number).find(|(other, _)| other == name) {
+            report.push(
+                rules::MADE_TWICE
+                    .finding(format!("{what} `{}` is made twice", clip(name)))
+                    .at(*origin, "the second")
+                    .at(*first, "the first")
+                    .help("give each a name of its own")
+                    .subject(name.as_str()),
+            );
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Session preferences that exist already, and the rollouts that would make them
+
+use crate::check::Report;
+use crate::diag::Diagnostic;
+use crate::ids::Region;
+use crate::model::{ExistingPreferences, Place};
+use crate::origin::Origin;
+use crate::plan::{AccountIndex, Plan};
+use crate::rules;
+
+/// What findings are about
+const SUBJECT: &str = "existing/sessionPreferences";
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for existing in &plan.model.existing.session_preferences {
+        let regions: Vec<&Region> = if existing.regions.is_empty() {
+            plan.regions.clone()
+        } else {
+            existing.regions.iter().map(|region| &**region).collect()
+        };
+        for named in &existing.accounts {
+            let Some(account) = plan.tree.account(named) else { continue };
+            // One finding for each account: the first Region that is wrong.
+            let mut wrong =
+                regions.iter().filter_map(|region| one(plan, existing, account, region, named.origin()));
+            if let Some(finding) = wrong.next() {
+                report.push(finding.subject(SUBJECT));
+            }
+        }
+    }
+}
+
+/// What is wrong in an account and Region
+fn one(
+    plan: &Plan<'_>,
+    existing: &ExistingPreferences,
+    account: AccountIndex,
+    region: &Region,
+    origin: Origin,
+) -> Option<Diagnostic> {
+    let label = plan.tree.get_account(account).label();
+    let rollout = plan.rollout_of(account, region).and_then(|number| plan.rollouts.get(number));
+    let brings = rollout.filter(|rollout| rollout.documents.session_preferences.is_some());
+    let own = *plan.tree.get_account(account).id == *plan.administrator() && region == plan.home_region();
+    let finding = match (&existing.import_as, brings) {
+        (Some(_), _) if matches!(plan.model.place, Place::Account(_)) || own => rules::UNSUPPORTED_IMPORT
+            .finding(format!("nothing can be imported in `{label}` in {region}: the one template with everything is deployed there"))
+            .at(origin, "")
+            .help("take `import` out, so that the document is deleted and made anew"),
+        (Some(name), Some(rollout)) => rules::EXISTING_PREFERENCES_IN_THE_WAY
+            .finding(format!(
+                "session preferences of `{label}` in {region} are imported into a stack of their own, and the rollout `{}` makes them as well",
+                rollout.name()
+            ))
+            .at(name.origin(), "imported")
+            .at(rollout.origin(), "made")
+            .help(format!(
+                "give the account a rollout with `extends: {}` and `sessionPreferences: none`, or take `import` out",
+                rollout.name()
+            )),
+        (None, None) => rules::NOTHING_TO_REPLACE
+            .finding(format!("session preferences of `{label}` in {region} are deleted, and no rollout brings others"))
+            .at(origin, "")
+            .help("say which become theirs (`import`), give the account a rollout with session preferences, or take it out here"),
+        (Some(_), None) | (None, Some(_)) => return None,
+    };
+    Some(finding)
+}

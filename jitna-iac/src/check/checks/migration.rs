@@ -1,0 +1,151 @@
+//! The guard that closes the old door
+
+use crate::check::Report;
+use crate::model::{Guard, Migration, Persona, Phase};
+use crate::origin::{Origin, Sp};
+use crate::persona;
+use crate::plan::{Plan, Tree};
+use crate::rules;
+
+const SUBJECT: &str = "migration";
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let Some(migration) = &plan.model.migration else { return };
+    alone(plan, migration, report);
+    let Some(guard) = &migration.guard else { return };
+    if migration.break_glass.is_empty() {
+        report.push(
+            rules::MISSING_BREAK_GLASS
+                .finding("nobody keeps a way to the nodes when just-in-time node access fails")
+                .at(guard.origin(), "denies every session without an access request")
+                .help("name a role for emergencies: `breakGlass: [\"arn:aws:iam::*:role/BreakGlass\"]`")
+                .subject(SUBJECT),
+        );
+    }
+    let (room, what) = match **guard {
+        Guard::ServiceControlPolicy => (persona::SERVICE_CONTROL_POLICY, "service control policy"),
+        Guard::PermissionsBoundary => (persona::MANAGED_POLICY, "managed policy"),
+    };
+    let size = persona::guard(migration, **guard).characters();
+    if size > room {
+        let first = migration.break_glass.first().map_or(guard.origin(), Sp::origin);
+        report.push(
+            rules::GUARD_TOO_LARGE
+                .finding(format!("the guard has {size} characters, and a {what} holds {room}"))
+                .at(first, "")
+                .help("name fewer break-glass principals, with `*` for what differs")
+                .subject(SUBJECT),
+        );
+    }
+    if *migration.rdp
+        && let Some(person) = plan.model.people.iter().find(|person| *person.persona == Persona::RdpUser)
+    {
+        report.push(
+            rules::DENIED_RDP
+                .finding(format!("the guard denies the connections that `{}` is for", person.name()))
+                .at(migration.rdp.origin(), "denies RDP outside just-in-time node access")
+                .at(person.persona.origin(), "starts RDP connections")
+                .help("drop one of the two")
+                .subject(SUBJECT),
+        );
+    }
+    if plan.model.as_organization().is_some() {
+        targets(plan, migration, guard, report);
+    }
+}
+
+/// What one account without an organization cannot have
+fn alone(plan: &Plan<'_>, migration: &Migration, report: &mut Report) {
+    if plan.model.as_organization().is_some() {
+        return;
+    }
+    let policy = migration.guard.as_ref().filter(|guard| ***guard == Guard::ServiceControlPolicy);
+    let units = migration.pilot_units.iter().chain(&migration.units).next();
+    let first = [
+        ("a service control policy", policy.map(Sp::origin), "write `guard: permissionsBoundary`"),
+        ("units of `migration`", units.map(Sp::origin), "drop it; the account is meant"),
+        (
+            "accounts of `migration`",
+            migration.pilot_accounts.iter().chain(&migration.policy_account).next().map(Sp::origin),
+            "drop it; the account is meant",
+        ),
+    ];
+    for (what, origin, help) in first {
+        let Some(origin) = origin else { continue };
+        report.push(
+            rules::NEEDS_ORGANIZATION
+                .finding(format!("an organization is needed for {what}, and this is one account"))
+                .at(origin, "")
+                .help(help)
+                .subject(SUBJECT),
+        );
+    }
+}
+
+fn targets(plan: &Plan<'_>, migration: &Migration, guard: &Sp<Guard>, report: &mut Report) {
+    let (units, accounts) = plan.guarded();
+    let written: Vec<_> = migration.pilot_units.iter().chain(&migration.units).collect();
+    let singles = &migration.pilot_accounts;
+    let unknown = written.iter().any(|unit| plan.tree.unit(unit).is_none())
+        || singles.iter().any(|account| plan.tree.account(account).is_none());
+    if *migration.phase >= Phase::Pilot && units.is_empty() && accounts.is_empty() && !unknown {
+        let help = match *migration.phase {
+            Phase::Full => "name the `units`; the root is not taken unless it is named",
+            _ => "name `pilotUnits` or `pilotAccounts`",
+        };
+        report.push(
+            rules::GUARD_WITHOUT_TARGET
+                .finding("the guard is for no unit and no account in this phase")
+                .at(migration.phase.origin(), "")
+                .at(guard.origin(), "the guard")
+                .help(help)
+                .subject(SUBJECT),
+        );
+    }
+    for unit in written {
+        let Some(index) = plan.tree.unit(unit) else { continue };
+        if index == Tree::ROOT {
+            report.push(
+                rules::GUARD_ON_ROOT
+                    .finding("the guard is for the whole organization")
+                    .at(unit.origin(), "")
+                    .help("name the units that have nodes, one after the other")
+                    .subject(SUBJECT),
+            );
+        } else if !plan.units.iter().any(|above| plan.tree.is_within(index, *above)) {
+            outside(plan, "unit", unit.as_str(), unit.origin(), report);
+        }
+    }
+    for account in singles {
+        let Some(index) = plan.tree.account(account) else { continue };
+        if plan.tree.management() == Some(index) {
+            if **guard == Guard::ServiceControlPolicy {
+                report.push(
+                    rules::GUARD_WITHOUT_EFFECT
+                        .finding("a service control policy has no effect on the management account")
+                        .at(account.origin(), "")
+                        .help("drop it, and give nobody `ssm:StartSession` there")
+                        .subject(SUBJECT),
+                );
+            }
+        } else if !plan
+            .units
+            .iter()
+            .any(|above| plan.tree.is_within(plan.tree.get_account(index).unit, *above))
+        {
+            outside(plan, "account", account.as_str(), account.origin(), report);
+        }
+    }
+}
+
+fn outside(plan: &Plan<'_>, what: &str, name: &str, origin: Origin, report: &mut Report) {
+    let access = plan.model.node_access.units.first().map(|unit| unit.origin()).unwrap_or_default();
+    report.push(
+        rules::GUARD_OUTSIDE_NODE_ACCESS
+            .finding(format!("nobody can request access in the {what} `{name}`, and the guard is for it"))
+            .at(origin, "")
+            .at(access, "node access is here")
+            .help("add it to `nodeAccess.units`, or drop it here")
+            .subject(SUBJECT),
+    );
+}

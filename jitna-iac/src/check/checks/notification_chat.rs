@@ -1,0 +1,183 @@
+//! Chat channels: who may do what from them, and where they are
+
+use crate::check::Report;
+use crate::ids::ChatName;
+use crate::model::{Approver, ChatSettings, IdentityProvider};
+use crate::origin::Sp;
+use crate::plan::Plan;
+use crate::rules;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let Some(notifications) = &plan.model.notifications else { return };
+    let slack = notifications.slack.iter().map(|channel| (&channel.name, &channel.settings));
+    let teams = notifications.teams.iter().map(|channel| (&channel.name, &channel.settings));
+    for (name, settings) in slack.chain(teams) {
+        let subject = format!("notifications/{}", **name);
+        guardrails(plan, settings, &subject, report);
+        approvals(plan, name, settings, &subject, report);
+        place(plan, name, settings, &subject, report);
+    }
+    let slack: Vec<_> =
+        notifications.slack.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
+    pairs(&slack, |first, second| same_channel(first, second, report));
+    let teams: Vec<_> =
+        notifications.teams.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
+    pairs(&teams, |first, second| same_channel(first, second, report));
+}
+
+/// Every item with each that stands behind it
+fn pairs<T: Copy>(items: &[T], mut look: impl FnMut(T, T)) {
+    for (number, first) in items.iter().enumerate() {
+        for second in items.iter().skip(number + 1) {
+            look(*first, *second);
+        }
+    }
+}
+
+fn guardrails(plan: &Plan<'_>, settings: &ChatSettings, subject: &str, report: &mut Report) {
+    for policy in &settings.guardrails {
+        let own = policy.as_str().split(':').nth(4).filter(|account| *account != "aws");
+        if policy.as_str() == "arn:aws:iam::aws:policy/AdministratorAccess" {
+            report.push(
+                rules::OPEN_GUARDRAIL
+                    .finding("the guardrail `AdministratorAccess` bounds nothing")
+                    .at(policy.origin(), "")
+                    .help("leave `guardrails` out for one that allows what approving needs, or name a narrower policy")
+                    .subject(subject),
+            );
+        } else if let Some(own) = own
+            && !is_only(plan, settings, own)
+        {
+            report.push(
+                rules::MISPLACED_TARGET
+                    .finding(format!(
+                        "the guardrail is a policy of account {own}, and the channel is in others"
+                    ))
+                    .at(policy.origin(), "")
+                    .help("name a policy that AWS manages, or the one `account` of the channel")
+                    .subject(subject),
+            );
+        }
+    }
+}
+
+/// Whether a channel is in this account and in no other
+fn is_only(plan: &Plan<'_>, settings: &ChatSettings, account: &str) -> bool {
+    if plan.model.as_organization().is_none() {
+        return account == plan.administrator().as_str();
+    }
+    let named = settings.account.as_ref();
+    named
+        .and_then(|named| plan.tree.account(named))
+        .is_some_and(|index| plan.tree.get_account(index).id.as_str() == account)
+}
+
+fn approvals(
+    plan: &Plan<'_>,
+    name: &Sp<ChatName>,
+    settings: &ChatSettings,
+    subject: &str,
+    report: &mut Report,
+) {
+    if !*settings.approvals {
+        return;
+    }
+    let origin = settings.approvals.origin().or(name.origin());
+    if plan.identity_provider() == IdentityProvider::Sso {
+        report.push(
+            rules::CHAT_APPROVAL_WITHOUT_IAM
+                .finding(format!("nobody can approve from `{}`: in chat the approver is the channel's role, and identities are read from Identity Center", **name))
+                .at(origin, "")
+                .at(identity_provider(plan), "the identity provider")
+                .help("take `approvals` out; the channel still shows requests. Or set `identityProvider: IAM`")
+                .subject(subject),
+        );
+        return;
+    }
+    if *settings.user_role_required {
+        return;
+    }
+    let role = settings.role_name();
+    let levels = plan.model.manual_approvals.iter().flat_map(|policy| &policy.levels);
+    let mut approvers = levels.flat_map(|level| &level.approvers);
+    let approves = approvers.any(|approver| match &**approver {
+        Approver::Role(named) => plan.model.names.role_named(named).role_name() == role,
+        Approver::Group(_) | Approver::User(_) | Approver::IamUser(_) => false,
+    });
+    if !approves {
+        report.push(
+            rules::POWERLESS_CHAT_ROLE
+                .finding(format!("no manual approval policy has the channel's role `{role}` as approver"))
+                .at(origin, "")
+                .help(format!(
+                    "add `- role: {role}` to the approvers of a level, or name an approver's role in `role`"
+                ))
+                .subject(subject),
+        );
+    }
+}
+
+fn identity_provider(plan: &Plan<'_>) -> crate::origin::Origin {
+    plan.model
+        .as_organization()
+        .map(|organization| organization.identity_provider.origin())
+        .unwrap_or_default()
+}
+
+/// Two configurations of an account cannot be for one channel
+fn same_channel<T: PartialEq + std::fmt::Display>(
+    first: (&Sp<T>, &ChatSettings),
+    second: (&Sp<T>, &ChatSettings),
+    report: &mut Report,
+) {
+    let accounts = (first.1.account.as_deref(), second.1.account.as_deref());
+    let together = matches!(accounts, (None, _) | (_, None)) || accounts.0 == accounts.1;
+    if first.0 != second.0 || !together {
+        return;
+    }
+    report.push(
+        rules::DUPLICATE_NAME
+            .finding(format!("two configurations are for the channel `{}` in one account", **second.0))
+            .at(second.0.origin(), "the second")
+            .at(first.0.origin(), "the first")
+            .help("make one of them, with the topics of both")
+            .subject("notifications"),
+    );
+}
+
+/// A channel shows topics of its own account, so these have to be there
+fn place(plan: &Plan<'_>, name: &Sp<ChatName>, settings: &ChatSettings, subject: &str, report: &mut Report) {
+    if plan.model.as_organization().is_none() {
+        return;
+    }
+    let named = settings.account.as_ref().and_then(|account| Some((account, plan.tree.account(account)?)));
+    let Some((origin, index)) = named.map(|(account, index)| (account.origin(), index)).or_else(|| {
+        let management = plan.tree.management().filter(|_| !plan.management.is_empty())?;
+        settings.account.is_none().then_some((name.origin(), management))
+    }) else {
+        return;
+    };
+    let account = plan.tree.get_account(index);
+    let management = plan.tree.management() == Some(index);
+    let missing = if management {
+        plan.regions.iter().find(|region| !plan.management.contains_key(**region))
+    } else {
+        let within = plan.units.iter().any(|unit| plan.tree.is_within(account.unit, *unit));
+        plan.regions.first().filter(|_| !within)
+    };
+    if let Some(region) = missing {
+        report.push(
+            rules::CHAT_WITHOUT_TOPICS
+                .finding(format!(
+                    "the channel `{}` is in account {}, which has no topics in `{region}`",
+                    **name,
+                    account.label()
+                ))
+                .at(origin, "")
+                .help(
+                    "topics are where node access is on; in the management account, where a rollout names it",
+                )
+                .subject(subject),
+        );
+    }
+}

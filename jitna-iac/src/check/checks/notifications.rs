@@ -1,0 +1,241 @@
+//! Rules of notifications and where they send: filters, targets, keys
+
+use crate::check::Report;
+use crate::ids::{TextPart, clip};
+use crate::model::{IdentityProvider, NotificationEvent, NotificationRule, NotificationTopic, Notifications};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+use crate::rules;
+
+/// Targets of a rule (EventBridge User Guide, "Amazon EventBridge quotas")
+const MAX_TARGETS: usize = 5;
+
+/// Beginning of the names that the documented permissions cover (User Guide, "Setting up just-in-time access with Systems
+/// Manager")
+const PREFIX: &str = "SSM-JITNA";
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let Some(notifications) = &plan.model.notifications else { return };
+    for rule in &notifications.rules {
+        let subject = format!("notifications/{}", rule.name);
+        filters(plan, rule, &subject, report);
+        prefix("rule", rule.name.as_str(), rule.name.origin(), &subject, report);
+    }
+    targets(notifications, report);
+    for topic in &notifications.topics {
+        let subject = format!("notifications/{}", topic.name);
+        prefix("topic", topic.name.as_str(), topic.name.origin(), &subject, report);
+        silent(notifications, topic, &subject, report);
+    }
+    key(plan, notifications, report);
+    places(plan, notifications, report);
+}
+
+fn filters(plan: &Plan<'_>, rule: &NotificationRule, subject: &str, report: &mut Report) {
+    let event = *rule.event;
+    let has = |events: &[NotificationEvent]| events.contains(&event);
+    let (approver, requester) = (NotificationEvent::Approver, NotificationEvent::Requester);
+    let first = |origin: Option<Origin>| origin.unwrap_or_default();
+    for (filter, known, origin) in [
+        (
+            "requesters",
+            has(&[approver, requester, NotificationEvent::Failed]),
+            rule.requesters.first().map(Sp::origin),
+        ),
+        ("approvers", has(&[approver]), rule.approvers.first().map(Sp::origin)),
+        ("statuses", event.status_field().is_some(), rule.statuses.first().map(Sp::origin)),
+        ("policies", has(&[NotificationEvent::Failed]), rule.policies.first().map(Sp::origin)),
+    ] {
+        if origin.is_some() && !known {
+            report.push(
+                rules::FILTER_WITHOUT_FIELD
+                    .finding(format!("`{filter}` on the event `{}`, which has no such field", event.as_str()))
+                    .at(first(origin), "")
+                    .at(rule.event.origin(), "the event")
+                    .help(fitting(filter))
+                    .subject(subject),
+            );
+        }
+    }
+    if event.status_field().is_some() {
+        for status in &rule.statuses {
+            if !NotificationRule::KNOWN_STATUSES.contains(&status.as_str()) {
+                report.push(
+                    rules::UNCONFIRMED_FILTER
+                        .finding(format!("AWS documents no status `{}` in this event", **status))
+                        .at(status.origin(), "")
+                        .help("`PendingApproval` and `Approved` have been seen; without `statuses` the rule passes all")
+                        .subject(subject),
+                );
+            }
+        }
+    }
+    if plan.identity_provider() == IdentityProvider::Iam {
+        let people =
+            rule.requesters.first().filter(|_| has(&[approver, requester, NotificationEvent::Failed]));
+        let people = people.or_else(|| rule.approvers.first().filter(|_| has(&[approver])));
+        if let Some(person) = people {
+            report.push(
+                rules::UNCONFIRMED_FILTER
+                    .finding(format!("AWS does not document how an event names `{}` when identities are read from IAM", **person))
+                    .at(person.origin(), "")
+                    .help("send everything to the log group first, and look at `Requester` and `Approvers` in an event")
+                    .subject(subject),
+            );
+        }
+    }
+}
+
+fn fitting(filter: &str) -> &'static str {
+    match filter {
+        "requesters" => "`approver`, `requester` and `failed` have the requester",
+        "approvers" => "`approver` has the approvers",
+        "statuses" => "`approver` and `requester` have a status",
+        _ => "`failed` has the policies",
+    }
+}
+
+fn prefix(what: &str, name: &str, origin: Origin, subject: &str, report: &mut Report) {
+    if name.starts_with(PREFIX) {
+        return;
+    }
+    report.push(
+        rules::UNPREFIXED_NAME
+            .finding(format!("the {what} `{}` does not begin with `{PREFIX}`", clip(name)))
+            .at(origin, "")
+            .help(format!(
+                "name it `{PREFIX}-{name}`: AWS's permissions for people who configure node access end there"
+            ))
+            .subject(subject),
+    );
+}
+
+fn targets(notifications: &Notifications, report: &mut Report) {
+    for rule in notifications.all_rules() {
+        let subject = format!("notifications/{}", rule.name);
+        let origin = rule.name.origin().or(first_target(notifications));
+        let count = notifications.targets_of(&rule).len();
+        if notifications.targets().is_empty() {
+            report.push(
+                rules::RULE_WITHOUT_TARGET
+                    .finding(format!("the rule `{}` sends events nowhere", rule.name))
+                    .at(origin, "")
+                    .help("add `topics`, a `logGroup`, an `eventBus` or `functions`")
+                    .subject(subject),
+            );
+        } else if count > MAX_TARGETS {
+            report.push(
+                rules::TOO_MANY_TARGETS
+                    .finding(format!(
+                        "the rule `{}` has {count} targets, and a rule has {MAX_TARGETS} at most",
+                        rule.name
+                    ))
+                    .at(rule.to.get(MAX_TARGETS).map_or(origin, Sp::origin), "")
+                    .help("write `rules`, each with some of the targets in `to`")
+                    .subject(subject),
+            );
+        }
+    }
+    let channels = notifications.slack.iter().map(|channel| &channel.name);
+    let channels = channels.chain(notifications.teams.iter().map(|channel| &channel.name));
+    if notifications.topics.is_empty()
+        && let Some(channel) = channels.into_iter().next()
+    {
+        report.push(
+            rules::CHAT_WITHOUT_TOPICS
+                .finding(format!("the channel `{}` has no topic to show", **channel))
+                .at(channel.origin(), "")
+                .help("add one to `topics`: chat channels show what topics get")
+                .subject(format!("notifications/{}", **channel)),
+        );
+    }
+}
+
+fn first_target(notifications: &Notifications) -> Origin {
+    let topic = notifications.topics.first().map(|topic| topic.name.origin());
+    topic.or_else(|| notifications.functions.first().map(Sp::origin)).unwrap_or_default()
+}
+
+fn silent(notifications: &Notifications, topic: &NotificationTopic, subject: &str, report: &mut Report) {
+    let name = topic.name.as_str();
+    let reached = notifications
+        .all_rules()
+        .iter()
+        .any(|rule| notifications.targets_of(rule).iter().any(|target| target.name() == name));
+    let settings = notifications.slack.iter().map(|channel| &channel.settings);
+    let mut settings = settings.chain(notifications.teams.iter().map(|channel| &channel.settings));
+    let shown = settings.any(|channel| {
+        channel.topics.is_empty() || channel.topics.iter().any(|topic| topic.as_str() == name)
+    });
+    let (message, help) = if !reached {
+        (format!("no rule sends to the topic `{name}`"), "name it in `to` of a rule, or take it out")
+    } else if topic.is_made() && topic.emails.is_empty() && !shown {
+        let help = "add `emails` or a chat channel; subscriptions made elsewhere are fine as well";
+        (format!("nobody is subscribed to the topic `{name}`"), help)
+    } else {
+        return;
+    };
+    report.push(rules::SILENT_TOPIC.finding(message).at(topic.name.origin(), "").help(help).subject(subject));
+}
+
+fn key(plan: &Plan<'_>, notifications: &Notifications, report: &mut Report) {
+    let Some(key) = &notifications.topic_key else { return };
+    let mut literal = String::new();
+    for part in key.parts() {
+        if let TextPart::Literal(text) = part {
+            literal.push_str(text);
+        }
+    }
+    let finding = if literal.contains("alias/aws/") {
+        rules::UNUSABLE_TOPIC_KEY
+            .finding(format!("EventBridge cannot publish to a topic that is encrypted with `{}`", **key))
+            .help("leave `topicKey` out, and a key is made that EventBridge may use; or name one of your own")
+    } else if let Some(region) =
+        key.as_literal().and_then(|text| text.strip_prefix("arn:")).and_then(|text| text.split(':').nth(2))
+        && let Some(other) = plan.regions.iter().find(|other| other.as_str() != region)
+    {
+        rules::UNUSABLE_TOPIC_KEY
+            .finding(format!("`{}` is a key of `{}`, and there are topics in `{other}`", **key, clip(region)))
+            .help("write `${AWS::Region}` in the ARN, or an alias that exists in each Region")
+    } else {
+        return;
+    };
+    report.push(finding.at(key.origin(), "").subject("notifications"));
+}
+
+/// Functions and the bus: where they are, against where the rules are
+fn places(plan: &Plan<'_>, notifications: &Notifications, report: &mut Report) {
+    for function in &notifications.functions {
+        let Some((region, account)) = function.place() else { continue };
+        let elsewhere = plan.regions.iter().find(|other| other.as_str() != region);
+        let message = if let Some(other) = elsewhere {
+            format!("the function is of `{region}`, and there are rules in `{other}`")
+        } else if plan.model.as_organization().is_some() || account != plan.administrator().as_str() {
+            format!("the function is of account {account}, and there are rules in other accounts")
+        } else {
+            continue;
+        };
+        report.push(
+            rules::MISPLACED_TARGET
+                .finding(message)
+                .at(function.origin(), "")
+                .help("name the function alone, so that each account and Region calls its own; or send to an `eventBus`")
+                .subject("notifications"),
+        );
+    }
+    let Some(bus) = &notifications.event_bus else { return };
+    let has_rules = plan.tree.accounts().any(|(_, account)| account.id.as_str() == bus.account());
+    let here = bus.region().is_ok_and(|region| plan.regions.contains(&&region));
+    if bus.as_str().ends_with(":event-bus/default") && has_rules && here {
+        report.push(
+            rules::MISPLACED_TARGET
+                .finding(format!(
+                    "the rules of account {} would send to the bus that they listen on",
+                    bus.account()
+                ))
+                .at(bus.origin(), "")
+                .help("send to a bus with a name of its own, such as `event-bus/access-requests`")
+                .subject("notifications"),
+        );
+    }
+}

@@ -1,0 +1,163 @@
+//! Statements that can never have an effect
+//!
+//! Before a search, one request to which the statement applies is tried: it mostly shows that the statement is alive.
+
+use super::policies::{Item, Policies, Policy};
+use crate::cedar::{Effect, IssueKind};
+use crate::check::Report;
+use crate::prove::{Look, Prover, Question, Witness};
+use crate::rules;
+
+/// A statement that some request meets
+struct Alive<'p> {
+    item: &'p Item,
+    /// A request that meets it; nothing if that was not found out
+    example: Option<Witness>,
+}
+
+pub(super) fn check(policies: &mut Policies, report: &mut Report) {
+    let Policies { prover, deny, autos, .. } = policies;
+    let forbids = alive(prover, deny, Effect::Forbid, report);
+    covered(prover, deny, &forbids, report);
+    let mut permits = Vec::new();
+    for auto in autos.iter() {
+        let own = alive(prover, auto, Effect::Permit, report);
+        covered(prover, auto, &own, report);
+        denied(prover, auto, &own, &forbids, report);
+        permits.extend(own);
+    }
+    // What is not known may be what a forbid is for. Without any permit, it is a safety net.
+    if autos.iter().all(|auto| auto.complete) && !permits.is_empty() {
+        idle(prover, &forbids, &permits, report);
+    }
+}
+
+/// Statements that some request meets; reports the others
+fn alive<'p>(prover: &mut Prover, policy: &'p Policy, effect: Effect, report: &mut Report) -> Vec<Alive<'p>> {
+    let mut alive = Vec::new();
+    for item in &policy.items {
+        match prover.look(&item.applies()) {
+            Look::Never if !item.is_reported(&[IssueKind::Impossible]) => {
+                let message = match effect {
+                    Effect::Permit => {
+                        "no request meets the conditions of this `permit`, so it approves nobody"
+                    }
+                    Effect::Forbid => {
+                        "no request meets the conditions of this `forbid`, so it keeps nothing back"
+                    }
+                };
+                report.push(
+                    rules::DEAD_STATEMENT
+                        .finding(message)
+                        .at(item.origin, "")
+                        .help("look for conditions that contradict each other, or drop the statement")
+                        .subject(policy.subject.as_str()),
+                );
+            }
+            Look::Never => {}
+            Look::Maybe(example) => alive.push(Alive { item, example: Some(example) }),
+            Look::NotDecided => alive.push(Alive { item, example: None }),
+        }
+    }
+    alive
+}
+
+/// Whether the example of the statement shows that the question does not hold for all that meets it
+fn is_refuted(prover: &mut Prover, alive: &Alive<'_>, question: &Question) -> bool {
+    let Some(example) = &alive.example else { return true };
+    prover.holds(question, example) == Some(false)
+}
+
+/// Reports statements of which another of the same policy says as much
+fn covered(prover: &mut Prover, policy: &Policy, all: &[Alive<'_>], report: &mut Report) {
+    let covers = |prover: &mut Prover, one: &Alive<'_>, other: &Alive<'_>| {
+        let outside = Question::All(vec![one.item.applies(), other.item.applies().negated()]);
+        !is_refuted(prover, one, &other.item.applies()) && prover.look(&outside) == Look::Never
+    };
+    for (at, one) in all.iter().enumerate() {
+        let cover = all.iter().enumerate().find(|(other_at, other)| {
+            // One that applies to everything is reported by itself; of two that say the same, the second is.
+            *other_at != at
+                && !prover.is_unconditional(other.item.id)
+                && covers(prover, one, other)
+                && (*other_at < at || !covers(prover, other, one))
+        });
+        let Some((_, cover)) = cover else { continue };
+        if one.item.is_reported(&[IssueKind::DuplicateStatement]) {
+            continue;
+        }
+        report.push(
+            rules::COVERED_STATEMENT
+                .finding("another statement of the policy applies wherever this one does")
+                .at(one.item.origin, "")
+                .at(cover.item.origin, "this one")
+                .help("drop the statement, or narrow the other one")
+                .subject(policy.subject.as_str()),
+        );
+    }
+}
+
+/// Reports permits that approve nobody, since the deny-access policy applies wherever they do
+fn denied(
+    prover: &mut Prover,
+    policy: &Policy,
+    permits: &[Alive<'_>],
+    forbids: &[Alive<'_>],
+    report: &mut Report,
+) {
+    if forbids.is_empty() {
+        return;
+    }
+    let any = Question::any_of(forbids.iter().map(|forbid| forbid.item.id));
+    for permit in permits {
+        let left = Question::All(vec![permit.item.applies(), any.clone().negated()]);
+        if is_refuted(prover, permit, &any) || prover.look(&left) != Look::Never {
+            continue;
+        }
+        let example = permit.example.as_ref();
+        let first = forbids.iter().find(|forbid| {
+            example.is_some_and(|example| prover.holds(&forbid.item.applies(), example) == Some(true))
+        });
+        report.push(
+            rules::DENIED_PERMIT
+                .finding("the deny-access policy applies wherever this `permit` does, so it approves nobody")
+                .at(permit.item.origin, "")
+                .at(first.map(|forbid| forbid.item.origin).unwrap_or_default(), "denied here")
+                .help("narrow the deny-access policy, or drop the `permit`")
+                .subject(policy.subject.as_str()),
+        );
+    }
+}
+
+/// Reports forbids that apply to nothing that a permit approves
+fn idle(prover: &mut Prover, forbids: &[Alive<'_>], permits: &[Alive<'_>], report: &mut Report) {
+    for forbid in forbids {
+        let meets = |prover: &mut Prover, permit: &Alive<'_>, other: &Alive<'_>| {
+            other
+                .example
+                .as_ref()
+                .is_some_and(|example| prover.holds(&permit.item.applies(), example) == Some(true))
+        };
+        let alive =
+            permits.iter().any(|permit| meets(prover, permit, forbid) || meets(prover, forbid, permit));
+        let mut apart = |permit: &Alive<'_>| {
+            let both = Question::All(vec![forbid.item.applies(), permit.item.applies()]);
+            prover.look(&both) == Look::Never
+        };
+        if alive || !permits.iter().all(&mut apart) {
+            continue;
+        }
+        // One that applies where nothing is known of user and node is a net, and meant to be wider than the permits.
+        let is_net = prover.holds(&forbid.item.applies(), &Witness::default()) == Some(true);
+        if is_net || forbid.item.is_reported(&[]) {
+            continue;
+        }
+        report.push(
+            rules::IDLE_FORBID
+                .finding("no `permit` of the model approves what this `forbid` is about")
+                .at(forbid.item.origin, "")
+                .help("drop it, or accept this if it guards against permits to come")
+                .subject("denyAccess"),
+        );
+    }
+}

@@ -1,0 +1,223 @@
+//! Invariants, rollout by rollout
+
+use std::collections::HashSet;
+
+use super::policies::{Policies, name};
+use crate::cedar::{Effect, Source};
+use crate::check::Report;
+use crate::diag::Diagnostic;
+use crate::model::policy::Nodes;
+use crate::model::{Claim, Invariant, OnlyFor, Requests};
+use crate::origin::Sp;
+use crate::plan::{Plan, PlannedRollout};
+use crate::prove::{Answer, Question, meeting};
+use crate::rules;
+
+pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
+    for invariant in &plan.model.invariants {
+        match &invariant.claim {
+            Claim::NeverAutoApproved(requests) => {
+                let Some(of) = asked(plan, policies, requests) else { continue };
+                auto_approved(plan, policies, invariant, &of, report);
+            }
+            Claim::AutoApprovedOnlyFor(OnlyFor { requests, on }) => {
+                let (of, on) = (asked(plan, policies, requests), asked(plan, policies, on));
+                let (Some(of), Some(on)) = (of, on) else { continue };
+                auto_approved(plan, policies, invariant, &Question::All(vec![on, of.negated()]), report);
+            }
+            Claim::NoPermitForEveryone => auto_approved(plan, policies, invariant, &Question::Anyone, report),
+            Claim::DenyAccessBites => deny_access_bites(plan, policies, invariant, report),
+            Claim::ManualPath(nodes) => manual_path(plan, invariant, nodes, report),
+        }
+    }
+}
+
+fn broken(invariant: &Invariant, why: &str) -> Diagnostic {
+    let because = invariant.description.as_ref().map(|text| format!("; it stands for: {}", text.trim()));
+    rules::BROKEN_INVARIANT
+        .finding(format!("the invariant `{}` does not hold: {why}", invariant.name))
+        .at(invariant.name.origin(), "")
+        .help(format!("change the policy, or the invariant{}", because.unwrap_or_default()))
+        .subject(format!("invariants/{}", invariant.name))
+}
+
+fn undecided(invariant: &Invariant, why: &str) -> Diagnostic {
+    rules::UNDECIDED_INVARIANT
+        .finding(format!("whether the invariant `{}` holds is not decided: {why}", invariant.name))
+        .at(invariant.name.origin(), "")
+        .help("say it in a simpler way, in the policy or in the invariant; until then nothing is proved")
+        .subject(format!("invariants/{}", invariant.name))
+}
+
+/// Not decided, since something could not be read, which is a finding of its own
+fn unread(invariant: &Invariant, what: &str) -> Diagnostic {
+    undecided(invariant, &format!("{what} could not be read")).help("mend what is found there first")
+}
+
+/// Requests as a question; nothing if a name in them is unknown, which is reported
+fn asked(plan: &Plan<'_>, policies: &mut Policies, requests: &Requests) -> Option<Question> {
+    let statement = plan.typed(Effect::Forbid, &requests.statement())?;
+    Some(Question::any_of(policies.prover.add(&Source::from(statement))))
+}
+
+/// Rollouts that go anywhere
+fn placed<'p, 'm>(plan: &'p Plan<'m>) -> impl Iterator<Item = &'p PlannedRollout<'m>> {
+    plan.rollouts.iter().filter(|rollout| !rollout.units.is_empty() || !rollout.accounts.is_empty())
+}
+
+/// Reports each auto-approval policy that approves one of these requests
+fn auto_approved(
+    plan: &Plan<'_>,
+    policies: &mut Policies,
+    invariant: &Invariant,
+    of: &Question,
+    report: &mut Report,
+) {
+    let mut seen = HashSet::new();
+    for rollout in placed(plan) {
+        let Some(number) = policies.of_rollout(rollout).filter(|number| seen.insert(*number)) else {
+            continue;
+        };
+        let Some(auto) = policies.autos.get(number) else { continue };
+        let subject = auto.subject.clone();
+        let label = subject.rsplit('/').next().unwrap_or_default();
+        let question = Question::All(vec![of.clone(), policies.approved(auto)]);
+        let complete = auto.complete && policies.deny.complete;
+        let statements: Vec<_> = auto.items.iter().map(|item| (item.id, item.origin)).collect();
+        match policies.prover.never(&question) {
+            Answer::Proved if complete => {}
+            // A forbid that could not be read may be what is missing, so a refutation is none either.
+            Answer::Refuted(witness) if complete => {
+                let words = witness.in_words(|id| name(plan, id));
+                let mut statements = statements.into_iter();
+                let by = statements
+                    .find(|(id, _)| policies.prover.holds(&Question::Applies(*id), &witness) == Some(true));
+                let origin = by.map(|(_, origin)| origin).unwrap_or_default();
+                let why = format!("the auto-approval policy `{label}` approves {words}");
+                report.push(
+                    broken(invariant, &why)
+                        .at(origin, "approved by this statement")
+                        .at(rollout.origin(), "comes with this rollout"),
+                );
+            }
+            Answer::Proved | Answer::Refuted(_) => {
+                let what = format!("a statement of `{label}` or of the deny-access policy");
+                report.push(unread(invariant, &what));
+            }
+            Answer::NotDecided(reason) => {
+                report
+                    .push(undecided(invariant, &format!("in the auto-approval policy `{label}`, {reason}")));
+            }
+        }
+    }
+}
+
+fn deny_access_bites(plan: &Plan<'_>, policies: &mut Policies, invariant: &Invariant, report: &mut Report) {
+    let numbers: HashSet<usize> = placed(plan).filter_map(|rollout| policies.of_rollout(rollout)).collect();
+    let used = policies.autos.iter().enumerate().filter(|(number, _)| numbers.contains(number));
+    let complete = policies.deny.complete && used.clone().all(|(_, auto)| auto.complete);
+    let permits = Question::any_of(used.flat_map(|(_, auto)| auto.ids()));
+    let forbids = Question::any_of(policies.deny.ids());
+    match policies.prover.never(&Question::All(vec![permits, forbids])) {
+        Answer::Refuted(_) => {}
+        Answer::Proved if complete => {
+            let why = match plan.model.deny_access {
+                Some(_) => "the deny-access policy keeps no request back that a rolled out policy approves",
+                None => "there is no deny-access policy",
+            };
+            report.push(broken(invariant, why).at(policies.deny.origin, "this policy"));
+        }
+        Answer::Proved => report.push(unread(invariant, "a statement")),
+        Answer::NotDecided(reason) => report.push(undecided(invariant, &reason.to_string())),
+    }
+}
+
+/// Reports nodes that no manual policy covers, or two
+fn manual_path(plan: &Plan<'_>, invariant: &Invariant, nodes: &Sp<Nodes>, report: &mut Report) {
+    if plan.model.unreadable.is_empty() {
+        nowhere(plan, invariant, report);
+    }
+    let exclusive: Vec<Vec<&str>> = exclusive_keys(plan);
+    let exclusive: Vec<&[&str]> = exclusive.iter().map(Vec::as_slice).collect();
+    let wanted: Vec<Option<(&str, &str)>> = match &**nodes {
+        Nodes::All => vec![None],
+        Nodes::Tagged(tags) => {
+            let pairs = tags.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
+            pairs.map(|(key, value)| Some((key.as_str(), value.as_str()))).collect()
+        }
+    };
+    for rollout in placed(plan) {
+        let manuals = &rollout.documents.manual_approvals;
+        let tags: Vec<Vec<(&str, &str)>> = manuals.iter().map(|manual| tags_of(&manual.nodes)).collect();
+        let slices: Vec<&[(&str, &str)]> = tags.iter().map(Vec::as_slice).collect();
+        let all_nodes = manuals.iter().any(|manual| matches!(&*manual.nodes, Nodes::All));
+        for tag in &wanted {
+            let node: Vec<(&str, &str)> = tag.iter().copied().collect();
+            let called = match tag {
+                Some((key, value)) => format!("a node tagged `{key}: {value}`"),
+                None => "a node without tags".to_owned(),
+            };
+            let is_covered = all_nodes || tag.is_some_and(|tag| tags.iter().any(|tags| tags.contains(&tag)));
+            if !is_covered {
+                let why = format!("in the rollout `{}`, no manual policy covers {called}", rollout.name());
+                report.push(broken(invariant, &why).at(rollout.origin(), "this rollout"));
+                break;
+            }
+            let Some(met) = meeting(&slices, &node, &exclusive) else { continue };
+            let (Some(first), Some(second)) = (manuals.get(met.first), manuals.get(met.second)) else {
+                continue;
+            };
+            let tags: Vec<String> = met.tags.iter().map(|(key, value)| format!("`{key}: {value}`")).collect();
+            let why = format!(
+                "in the rollout `{}`, the policies `{}` and `{}` both cover a node tagged {}, so requests for it fail",
+                rollout.name(),
+                first.name,
+                second.name,
+                tags.join(" and ")
+            );
+            report.push(
+                broken(invariant, &why)
+                    .at(second.nodes.origin(), format!("policy `{}`", second.name))
+                    .at(first.nodes.origin(), format!("policy `{}`", first.name)),
+            );
+            break;
+        }
+    }
+}
+
+/// Reports a part of node access that has no rollout at all
+fn nowhere(plan: &Plan<'_>, invariant: &Invariant, report: &mut Report) {
+    let units = || plan.units.iter().flat_map(|unit| plan.tree.downwards(*unit));
+    for region in &plan.regions {
+        let unit = units().find(|unit| plan.rollout_of_unit(*unit, region).is_none());
+        let account = units().flat_map(|unit| plan.tree.get(unit).accounts.clone()).find(|account| {
+            Some(*account) != plan.tree.management() && plan.rollout_of(*account, region).is_none()
+        });
+        let (label, origin) = match (unit, account) {
+            (Some(unit), _) => (plan.tree.get(unit).label(), plan.tree.get(unit).origin),
+            (None, Some(account)) => {
+                (plan.tree.get_account(account).label(), plan.tree.get_account(account).origin)
+            }
+            (None, None) => continue,
+        };
+        let why = format!("no rollout answers for `{label}` in {region}, so nothing covers its nodes");
+        report.push(broken(invariant, &why).at(origin, "without a rollout"));
+        return;
+    }
+}
+
+/// Tags that a manual policy goes by
+fn tags_of(nodes: &Nodes) -> Vec<(&str, &str)> {
+    match nodes {
+        Nodes::All => Vec::new(),
+        Nodes::Tagged(tags) => {
+            let pairs = tags.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
+            pairs.map(|(key, value)| (key.as_str(), value.as_str())).collect()
+        }
+    }
+}
+
+/// Keys of which a node carries one at most
+fn exclusive_keys<'m>(plan: &Plan<'m>) -> Vec<Vec<&'m str>> {
+    plan.model.exclusive.iter().map(|keys| keys.iter().map(|key| key.as_str()).collect()).collect()
+}

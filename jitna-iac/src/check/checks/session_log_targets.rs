@@ -1,0 +1,210 @@
+//! Log group, bucket and key that are made for sessions, and the preferences that name them
+
+use crate::check::Report;
+use crate::ids::{Region, Text};
+use crate::model::{BucketEncryption, BucketReach, SessionLogs, SessionPreferences};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+use crate::rules;
+use crate::suggest::nearest;
+
+/// Two accounts, to tell a name with a placeholder from one without
+const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let logs = &plan.model.session_logs;
+    own_key(logs, report);
+    let mut made = made(logs);
+    for preferences in &plan.model.session_preferences {
+        let subject = format!("sessionPreferences/{}", preferences.name);
+        encryption(plan, logs, preferences, &subject, report);
+        for target in &mut made {
+            let Some(named) = target.kind.named(preferences) else { continue };
+            target.used |= fits(plan, target, named, &subject, report);
+        }
+    }
+    // What could not be read may have named it.
+    if !plan.model.unreadable.is_empty() {
+        return;
+    }
+    for target in made.iter().filter(|target| !target.used) {
+        report.push(
+            rules::UNUSED_LOG_TARGET
+                .finding(format!("no session preferences name the {} `{}`", target.kind.what(), target.name))
+                .at(target.origin, "")
+                .help(format!(
+                    "write `{}` into session preferences, or take it out",
+                    target.kind.hint(&target.name)
+                ))
+                .subject("sessionLogs"),
+        );
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    LogGroup,
+    Bucket,
+    Key,
+}
+
+impl Kind {
+    fn what(self) -> &'static str {
+        match self {
+            Self::LogGroup => "log group",
+            Self::Bucket => "bucket",
+            Self::Key => "key",
+        }
+    }
+
+    fn hint(self, name: &str) -> String {
+        match self {
+            Self::LogGroup => format!("cloudWatch: {{logGroup: \"{name}\"}}"),
+            Self::Bucket => format!("s3: {{bucket: \"{name}\"}}"),
+            Self::Key => format!("kmsKey: {name}"),
+        }
+    }
+
+    /// What preferences name
+    fn named(self, preferences: &SessionPreferences) -> Option<&Sp<Text>> {
+        let named = match self {
+            Self::LogGroup => preferences.cloud_watch.as_ref()?.log_group.as_ref(),
+            Self::Bucket => preferences.s3.as_ref()?.bucket.as_ref(),
+            Self::Key => preferences.kms_key.as_ref(),
+        };
+        named.filter(|text| !text.is_empty())
+    }
+}
+
+/// Something that is made
+struct Made {
+    kind: Kind,
+    name: String,
+    /// The same with places filled in
+    text: Option<Text>,
+    origin: Origin,
+    used: bool,
+}
+
+impl Made {
+    fn at(&self, account: &str, region: &Region) -> String {
+        self.text.as_ref().map_or_else(|| self.name.clone(), |text| text.filled(account, region.as_str()))
+    }
+}
+
+fn made(logs: &SessionLogs) -> Vec<Made> {
+    let of = |kind, name: &Sp<Text>| Made {
+        kind,
+        name: name.to_string(),
+        text: Some((**name).clone()),
+        origin: name.origin(),
+        used: false,
+    };
+    let group = logs.log_group.as_ref().map(|group| of(Kind::LogGroup, &group.name));
+    let bucket = logs.bucket.as_ref().map(|bucket| of(Kind::Bucket, &bucket.name));
+    let key = logs.key.as_ref().map(|alias| Made {
+        kind: Kind::Key,
+        name: alias.to_string(),
+        text: None,
+        origin: alias.origin(),
+        used: false,
+    });
+    group.into_iter().chain(bucket).chain(key).collect()
+}
+
+/// What encrypts with the key of the part needs one
+fn own_key(logs: &SessionLogs, report: &mut Report) {
+    if logs.key.is_some() {
+        return;
+    }
+    let group = logs.log_group.as_ref().filter(|group| *group.encrypted);
+    let group = group.map(|group| {
+        ("the log group", group.encrypted.origin().or(group.name.origin()), "`encrypted: false`")
+    });
+    let bucket = logs.bucket.as_ref().filter(|bucket| {
+        *bucket.encryption == BucketEncryption::Kms && bucket.reach() == BucketReach::EveryRegion
+    });
+    let bucket =
+        bucket.map(|bucket| ("the bucket of each Region", bucket.encryption.origin(), "`encryption: S3`"));
+    for (what, origin, instead) in group.into_iter().chain(bucket) {
+        report.push(
+            rules::ENCRYPTION_WITHOUT_MADE_KEY
+                .finding(format!("{what} is to be encrypted with the key of `sessionLogs`, which has none"))
+                .at(origin, "")
+                .help(format!("add `key: alias/sessions` to `sessionLogs`, or write {instead}"))
+                .subject("sessionLogs"),
+        );
+    }
+}
+
+/// A log group that must be encrypted has to be
+fn encryption(
+    plan: &Plan<'_>,
+    logs: &SessionLogs,
+    preferences: &SessionPreferences,
+    subject: &str,
+    report: &mut Report,
+) {
+    let (Some(group), Some(wanted)) = (&logs.log_group, &preferences.cloud_watch) else { return };
+    let Some(named) = wanted.log_group.as_ref().filter(|_| *wanted.encrypted && !*group.encrypted) else {
+        return;
+    };
+    let same = |region: &&Region| {
+        named.filled(ACCOUNTS[0], region.as_str()) == group.name.filled(ACCOUNTS[0], region.as_str())
+    };
+    if plan.regions.iter().any(same) {
+        report.push(
+            rules::UNENCRYPTED_LOG_TARGET
+                .finding(format!(
+                    "the log group `{}` must be encrypted here, and is made without a key",
+                    group.name
+                ))
+                .at(wanted.encrypted.origin().or(named.origin()), "must be encrypted")
+                .at(group.encrypted.origin().or(group.name.origin()), "is not")
+                .help("write `encrypted: true` for the log group of `sessionLogs`, which then needs a `key`")
+                .subject(subject),
+        );
+    }
+}
+
+/// Whether preferences name what is made; reports when they do in some places only, or nearly
+fn fits(plan: &Plan<'_>, made: &Made, named: &Sp<Text>, subject: &str, report: &mut Report) -> bool {
+    let places: Vec<(&str, &Region)> =
+        plan.regions.iter().flat_map(|region| ACCOUNTS.map(|account| (account, *region))).collect();
+    let same = |account: &str, region: &Region| {
+        let (named, made_here) = (named.filled(account, region.as_str()), made.at(account, region));
+        named == made_here || (made.kind == Kind::Key && named.ends_with(&format!(":{made_here}")))
+    };
+    let matches = places.iter().filter(|(account, region)| same(account, region)).count();
+    let what = made.kind.what();
+    if matches == places.len() {
+        return true;
+    }
+    if matches > 0 {
+        report.push(
+            rules::LOG_TARGET_OF_SOME_REGIONS
+                .finding(format!(
+                    "`{}` is the {what} `{}` in some accounts and Regions, and not in others",
+                    **named, made.name
+                ))
+                .at(named.origin(), "named here")
+                .at(made.origin, "made here")
+                .help(format!("write `{}` here as well", made.name))
+                .subject(subject),
+        );
+        return true;
+    }
+    let written = named.to_string();
+    if nearest(&written, [made.name.as_str()]).is_some() {
+        report.push(
+            rules::MISNAMED_LOG_TARGET
+                .finding(format!("the {what} `{written}` is not made here, but `{}` is", made.name))
+                .at(named.origin(), "named here")
+                .at(made.origin, "made here")
+                .help(format!("did you mean `{}`?", made.name))
+                .subject(subject),
+        );
+        return true;
+    }
+    false
+}

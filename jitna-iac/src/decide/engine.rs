@@ -1,0 +1,297 @@
+//! A plan, ready to decide requests
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::decision::{ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Reason, StatementTrace};
+use super::document::{Document, Written};
+use super::place::{Manuals, NodeClass, Place, Rollout, UserClass};
+use super::request::{Node, Request, User};
+use crate::cedar::{self, Effect};
+use crate::diag::{Diagnostics, Sources};
+use crate::model::policy::{Approver, ManualApproval, Statement, StatementKind};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+use crate::rules;
+
+/// Name of the document of the deny-access policy (User Guide, "Create a deny-access policy")
+pub const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
+
+/// A plan, ready to decide requests
+///
+/// It owns all that it needs. Threads may share it: what Cedar says of a statement is kept for all requests that are alike
+/// to the statement, so that a stream of requests costs a look at each statement's facts.
+#[derive(Debug)]
+pub struct Engine {
+    pub(super) deny: Option<Document>,
+    pub(super) autos: Vec<Document>,
+    pub(super) rollouts: Vec<Rollout>,
+    accounts: HashMap<String, usize>,
+    units: HashMap<String, usize>,
+    regions: HashMap<String, Owners>,
+    groups: HashMap<String, String>,
+    users: HashMap<String, String>,
+}
+
+/// Numbers of the rollouts that answer in one Region, by account and by unit
+#[derive(Debug, Default)]
+struct Owners {
+    accounts: Vec<Option<usize>>,
+    units: Vec<Option<usize>>,
+}
+
+impl Engine {
+    /// Compiles the statements of a plan
+    ///
+    /// # Errors
+    ///
+    /// When Cedar cannot read a statement, or a name in one is unknown. Other faults of a model do not keep it from being
+    /// decided upon: a statement that can err does what Cedar does with it.
+    pub fn new(plan: &Plan<'_>) -> Result<Self, Diagnostics> {
+        let mut findings = Diagnostics::default();
+        let model = plan.model;
+        let deny = model.deny_access.as_ref().map(|policy| {
+            let written = written(plan, Effect::Forbid, &policy.statements, &mut findings);
+            Document::new(DENY_ACCESS_NAME.into(), written)
+        });
+        let autos: Vec<Document> = model
+            .auto_approvals
+            .iter()
+            .map(|policy| {
+                let written = written(plan, Effect::Permit, &policy.statements, &mut findings);
+                Document::new(policy.name.as_str().into(), written)
+            })
+            .collect();
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let manuals: HashMap<&str, Arc<ManualPolicy>> = model
+            .manual_approvals
+            .iter()
+            .map(|policy| (policy.name.as_str(), Arc::new(manual(plan, policy))))
+            .collect();
+        let rollouts = plan.rollouts.iter().map(|rollout| Rollout {
+            name: rollout.name().into(),
+            auto: rollout.documents.auto_approval.and_then(|policy| {
+                model.auto_approvals.iter().position(|known| known.name.as_str() == policy.name.as_str())
+            }),
+            manuals: Manuals::new(rollout.documents.manual_approvals.iter().filter_map(|policy| {
+                let known = manuals.get(policy.name.as_str())?;
+                Some((Arc::clone(known), &*policy.nodes))
+            })),
+        });
+        let rollouts = rollouts.collect();
+        let regions = plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(|region| {
+            let accounts = plan.tree.accounts().map(|(account, _)| plan.rollout_of(account, region));
+            let units = plan.tree.units().map(|(unit, _)| plan.rollout_of_unit(unit, region));
+            (region.to_string(), Owners { accounts: accounts.collect(), units: units.collect() })
+        });
+        let mut accounts = HashMap::new();
+        for (number, (_, account)) in plan.tree.accounts().enumerate() {
+            accounts.insert(account.id.to_string(), number);
+            if let Some(name) = account.name {
+                accounts.insert(name.to_string(), number);
+            }
+        }
+        let mut units = HashMap::new();
+        for (number, (_, unit)) in plan.tree.units().enumerate() {
+            if let Some(id) = &unit.id {
+                units.insert(id.to_string(), number);
+                units.insert(unit.label().to_owned(), number);
+                if number == 0 {
+                    units.insert("root".to_owned(), number);
+                }
+            }
+        }
+        let names = &model.names;
+        Ok(Self {
+            deny,
+            autos,
+            rollouts,
+            accounts,
+            units,
+            regions: regions.collect::<IndexMap<_, _>>().into_iter().collect(),
+            groups: names.groups.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
+            users: names.users.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
+        })
+    }
+
+    /// Gives every statement its file and line, which decisions then tell
+    #[must_use]
+    pub fn located(mut self, sources: &Sources) -> Self {
+        for document in self.deny.iter_mut().chain(&mut self.autos) {
+            document.locate(sources);
+        }
+        self
+    }
+
+    /// What becomes of a request
+    #[must_use]
+    pub fn decide(&self, request: &Request) -> Decision {
+        let place = self.place(&request.account, request.unit.as_deref(), &request.region);
+        place.decide(&request.user, &request.principal_tags, &request.node)
+    }
+
+    /// What applies in an account and Region; the unit, by id or name, counts where the model does not have the account
+    ///
+    /// For many users and nodes of one place, decide once for each pair of classes:
+    ///
+    /// ```
+    /// use jitna_iac::decide::{Engine, Node, User};
+    /// use jitna_iac::model::{AutoApproval, Statement};
+    /// use jitna_iac::plan::Plan;
+    /// use jitna_iac::prelude::*;
+    ///
+    /// let dev = Statement::new("development".parse()?).when(node_tag("ENV").is("DEV"));
+    /// let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
+    ///     .auto_approval(AutoApproval::new("everyday".parse()?, [dev]));
+    /// let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    /// let place = engine.place("333333333333", None, "eu-central-1");
+    /// let node = |id: &str, env: &str| Node {
+    ///     id: id.to_owned(),
+    ///     tags: [("ENV".to_owned(), env.to_owned())].into(),
+    ///     ..Node::default()
+    /// };
+    /// // No policy looks at ids, nor at any value of the tag but one.
+    /// assert_eq!(place.node_class(&node("i-1", "TEST")), place.node_class(&node("i-2", "PROD")));
+    /// assert_ne!(place.node_class(&node("i-1", "TEST")), place.node_class(&node("i-1", "DEV")));
+    /// let decision = place.decide(&User::default(), &[].into(), &node("i-3", "DEV"));
+    /// assert_eq!(decision.outcome.as_str(), "auto-approved");
+    /// # Ok::<(), ParseIdError>(())
+    /// ```
+    #[must_use]
+    pub fn place(&self, account: &str, unit: Option<&str>, region: &str) -> Place<'_> {
+        Place { engine: self, rollout: self.rollout(account, unit, region) }
+    }
+
+    fn rollout(&self, account: &str, unit: Option<&str>, region: &str) -> Result<&Rollout, Reason> {
+        let owners = self.regions.get(region);
+        let number = match (self.accounts.get(account), unit) {
+            (Some(number), _) => owners.and_then(|owners| owners.accounts.get(*number)),
+            (None, Some(unit)) => {
+                let Some(number) = self.units.get(unit) else {
+                    return Err(Reason::UnknownUnit { unit: unit.to_owned() });
+                };
+                owners.and_then(|owners| owners.units.get(*number))
+            }
+            (None, None) => return Err(Reason::UnknownAccount { account: account.to_owned() }),
+        };
+        let rollout = number.copied().flatten().and_then(|number| self.rollouts.get(number));
+        rollout.ok_or_else(|| Reason::NoRollout { region: region.to_owned() })
+    }
+
+    /// What any policy of the model can learn about a user: users of one class get the same decision for the same node,
+    /// account, unit and Region
+    #[must_use]
+    pub fn user_class(&self, user: &User, principal_tags: &IndexMap<String, String>) -> UserClass {
+        UserClass::new(self, self.deny.iter().chain(&self.autos), user, principal_tags)
+    }
+
+    /// What any policy of the model can learn about a node: nodes of one class get the same decision for the same user,
+    /// account, unit and Region
+    #[must_use]
+    pub fn node_class(&self, node: &Node) -> NodeClass {
+        NodeClass::new(self.deny.iter().chain(&self.autos), &self.rollouts, node)
+    }
+
+    /// Every statement of the model, as a trace tells it when it matches: those of the deny-access policy first
+    pub fn statements(&self) -> impl Iterator<Item = &StatementTrace> {
+        self.deny.iter().chain(&self.autos).flat_map(|document| &document.statements).map(|one| &one.about)
+    }
+
+    /// Id of a group that the model gives a name, or the text itself
+    pub(super) fn group<'a>(&'a self, group: &'a str) -> &'a str {
+        self.groups.get(group).map_or(group, String::as_str)
+    }
+
+    /// Id of a user that the model gives a name, or the text itself
+    pub(super) fn user<'a>(&'a self, user: &'a str) -> &'a str {
+        self.users.get(user).map_or(user, String::as_str)
+    }
+}
+
+/// Statements of a policy, as Cedar evaluates them
+fn written(
+    plan: &Plan<'_>,
+    effect: Effect,
+    statements: &[Sp<Statement>],
+    findings: &mut Diagnostics,
+) -> Vec<Written> {
+    let mut all = Vec::new();
+    for statement in statements {
+        let Some(source) = plan.statement(effect, statement) else {
+            let (rule, what) = match &statement.kind {
+                StatementKind::File { .. } => (rules::UNREADABLE_FILE, "its file was not read"),
+                _ => (rules::UNKNOWN_NAME, "a name in it is unknown"),
+            };
+            let message = format!("the statement cannot be evaluated, since {what}");
+            findings.push(rule.finding(message).at(statement.origin(), ""));
+            continue;
+        };
+        let (text, written) = match (&source, &statement.kind) {
+            (cedar::Source::Statement(typed), _) => (typed.to_cedar_unformatted(), None),
+            (cedar::Source::Text(text), StatementKind::Cedar(written)) => (text.clone(), Some(written)),
+            (cedar::Source::Text(text), StatementKind::File { text: written, .. }) => {
+                (text.clone(), written.as_ref())
+            }
+            (cedar::Source::Text(text), StatementKind::Typed(_)) => (text.clone(), None),
+        };
+        let place = |range: &std::ops::Range<usize>| -> Origin {
+            written.map_or(statement.origin(), |written| written.origin_of(range))
+        };
+        let name = match &statement.kind {
+            StatementKind::Typed(typed) => typed.name.as_ref().map(|name| name.as_str().into()),
+            _ => None,
+        };
+        for parsed in cedar::policies(&text) {
+            match parsed {
+                Ok(parsed) => all.push(Written { origin: place(&parsed.range), name: name.clone(), parsed }),
+                Err((range, message)) => {
+                    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+                    findings.push(rules::CEDAR_SYNTAX.finding(message).at(place(&range), ""));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A manual policy with its approvers by name and id
+fn manual(plan: &Plan<'_>, policy: &ManualApproval) -> ManualPolicy {
+    let levels = policy.levels.iter().map(|level| ApprovalLevel {
+        approvals: *level.approvals,
+        timeout_seconds: level.timeout.as_secs(),
+        approvers: level.approvers.iter().map(|approver| party(plan, approver)).collect(),
+    });
+    ManualPolicy {
+        name: policy.name.as_str().into(),
+        hours: policy.access_duration.count(),
+        levels: levels.collect(),
+        origin: policy.name.origin(),
+    }
+}
+
+fn party(plan: &Plan<'_>, approver: &Approver) -> ApprovalParty {
+    let names = &plan.model.names;
+    let written = approver.as_str();
+    let (id, declared) = match approver {
+        Approver::Group(group) => {
+            let id = names.group_id(group).map_or(written, |id| id.as_str());
+            (id, names.groups.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+        }
+        Approver::User(user) => {
+            let id = names.user_id(user).map_or(written, |id| id.as_str());
+            (id, names.users.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+        }
+        Approver::Role(role) => {
+            let id = names.role_named(role).as_str();
+            (id, names.roles.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+        }
+        Approver::IamUser(_) => (written, None),
+    };
+    // The name that was written counts where the model has several for one id.
+    let name = if written == id { declared.map_or(id, |name| name.as_str()) } else { written };
+    ApprovalParty { kind: approver.kind(), name: name.to_owned(), id: (name != id).then(|| id.to_owned()) }
+}

@@ -1,0 +1,231 @@
+//! One account and Region: what applies there, and classes of users and nodes that are alike there
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::decision::{Decision, ManualPolicy, Outcome, Reason, StatementResult, StatementTrace};
+use super::document::{Document, Passing};
+use super::engine::Engine;
+use super::entities::Asker;
+use super::request::{Node, User};
+use crate::cedar::Effect;
+use crate::model::Nodes;
+
+/// What a rollout brings
+#[derive(Debug)]
+pub(super) struct Rollout {
+    pub(super) name: Arc<str>,
+    /// Number of the auto-approval policy
+    pub(super) auto: Option<usize>,
+    pub(super) manuals: Manuals,
+}
+
+/// Manual policies of a rollout
+#[derive(Debug, Default)]
+pub(super) struct Manuals {
+    policies: Vec<Arc<ManualPolicy>>,
+    for_all_nodes: Vec<usize>,
+    /// Numbers of the policies, by key and value of a tag
+    by_tag: HashMap<String, HashMap<String, Vec<usize>>>,
+}
+
+impl Manuals {
+    pub(super) fn new<'a>(policies: impl Iterator<Item = (Arc<ManualPolicy>, &'a Nodes)>) -> Self {
+        let mut all = Self::default();
+        for (number, (policy, nodes)) in policies.enumerate() {
+            all.policies.push(policy);
+            match nodes {
+                Nodes::All => all.for_all_nodes.push(number),
+                Nodes::Tagged(tags) => {
+                    for (key, value) in
+                        tags.iter().flat_map(|(key, values)| values.iter().map(move |v| (key, v)))
+                    {
+                        let values = all.by_tag.entry(key.as_str().to_owned()).or_default();
+                        values.entry(value.as_str().to_owned()).or_default().push(number);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// Numbers of the policies that a node matches by a tag, in order
+    fn matching(&self, node: &Node) -> BTreeSet<usize> {
+        if self.by_tag.is_empty() {
+            return BTreeSet::new();
+        }
+        let tags = node.tags.iter();
+        let matching = tags.filter_map(|(key, value)| self.by_tag.get(key)?.get(value));
+        matching.flatten().copied().collect()
+    }
+
+    fn all<'a>(&'a self, numbers: impl IntoIterator<Item = &'a usize>) -> Vec<Arc<ManualPolicy>> {
+        numbers.into_iter().filter_map(|number| self.policies.get(*number)).map(Arc::clone).collect()
+    }
+}
+
+/// What applies in one account and Region
+#[derive(Clone, Debug)]
+pub struct Place<'e> {
+    pub(super) engine: &'e Engine,
+    pub(super) rollout: Result<&'e Rollout, Reason>,
+}
+
+/// Users that no statement tells apart; see [`Engine::user_class`] and [`Place::user_class`]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserClass(Box<[u8]>);
+
+/// Nodes that no policy tells apart; see [`Engine::node_class`] and [`Place::node_class`]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeClass(Box<[u8]>);
+
+impl<'e> Place<'e> {
+    /// Name of the rollout whose policies apply
+    ///
+    /// # Errors
+    ///
+    /// The reason why there is none.
+    pub fn rollout(&self) -> Result<&'e str, &Reason> {
+        self.rollout.as_ref().map(|rollout| &*rollout.name)
+    }
+
+    /// Manual policies that the account and Region has, in the order of the rollout
+    #[must_use]
+    pub fn manual_policies(&self) -> &'e [Arc<ManualPolicy>] {
+        self.rollout.as_ref().map_or(&[], |rollout| &rollout.manuals.policies)
+    }
+
+    fn auto(&self) -> Option<&'e Document> {
+        self.engine.autos.get(self.rollout.as_ref().ok()?.auto?)
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &'e Document> {
+        self.engine.deny.iter().chain(self.auto())
+    }
+
+    /// What becomes of a request here
+    #[must_use]
+    pub fn decide(&self, user: &User, principal_tags: &IndexMap<String, String>, node: &Node) -> Decision {
+        let groups = groups(self.engine, user);
+        let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
+        let mut statements = Vec::new();
+        if let Some(deny) = &self.engine.deny {
+            deny.pass(&mut request, &mut statements);
+        }
+        let auto_denied = matches(&statements, Effect::Forbid);
+        let mut decision = Decision {
+            outcome: Outcome::NotCovered { reason: Reason::NoPolicy },
+            auto_denied,
+            statements,
+            rollout: None,
+            by_tag: Vec::new(),
+            for_all_nodes: Vec::new(),
+        };
+        let rollout = match &self.rollout {
+            Ok(rollout) => rollout,
+            Err(reason) => {
+                decision.outcome = Outcome::NotCovered { reason: reason.clone() };
+                return decision;
+            }
+        };
+        decision.rollout = Some(Arc::clone(&rollout.name));
+        let mut approved = None;
+        if let Some(auto) = self.auto() {
+            let mut own = Vec::new();
+            auto.pass(&mut request, &mut own);
+            // Cedar's own rule within one policy set: a `forbid` beats every `permit`.
+            if !auto_denied && matches(&own, Effect::Permit) && !matches(&own, Effect::Forbid) {
+                approved = Some(Arc::clone(&auto.name));
+            }
+            decision.statements.append(&mut own);
+        }
+        let manuals = &rollout.manuals;
+        decision.by_tag = manuals.all(&manuals.matching(node));
+        decision.for_all_nodes = manuals.all(&manuals.for_all_nodes);
+        decision.outcome = match approved {
+            Some(policy) => Outcome::AutoApproved { policy },
+            None if decision.by_tag.is_empty() => manual(&decision.for_all_nodes),
+            None => manual(&decision.by_tag),
+        };
+        decision
+    }
+
+    /// What the policies here can learn about a user: users of one class get the same decision for the same node
+    #[must_use]
+    pub fn user_class(&self, user: &User, principal_tags: &IndexMap<String, String>) -> UserClass {
+        UserClass::new(self.engine, self.documents(), user, principal_tags)
+    }
+
+    /// What the policies here can learn about a node: nodes of one class get the same decision for the same user
+    #[must_use]
+    pub fn node_class(&self, node: &Node) -> NodeClass {
+        NodeClass::new(self.documents(), self.rollout.as_ref().ok().copied(), node)
+    }
+}
+
+/// One policy is asked, several are a conflict
+fn manual(policies: &[Arc<ManualPolicy>]) -> Outcome {
+    match policies {
+        [] => Outcome::NotCovered { reason: Reason::NoPolicy },
+        [policy] => Outcome::Manual { policy: Arc::clone(policy) },
+        several => Outcome::Conflict { policies: several.to_vec() },
+    }
+}
+
+fn matches(statements: &[StatementTrace], effect: Effect) -> bool {
+    statements.iter().any(|trace| trace.effect == effect && trace.result == StatementResult::Matched)
+}
+
+/// Ids of the groups of a user
+fn groups<'a>(engine: &'a Engine, user: &'a User) -> Vec<&'a str> {
+    user.groups.iter().map(|group| engine.group(group)).collect()
+}
+
+fn asker<'a>(
+    engine: &'a Engine,
+    user: &'a User,
+    groups: &'a [&'a str],
+    principal_tags: &'a IndexMap<String, String>,
+) -> Asker<'a> {
+    Asker { id: engine.user(&user.id), groups, attributes: &user.attributes, principal_tags }
+}
+
+impl UserClass {
+    pub(super) fn new<'d>(
+        engine: &Engine,
+        documents: impl Iterator<Item = &'d Document>,
+        user: &User,
+        principal_tags: &IndexMap<String, String>,
+    ) -> Self {
+        let groups = groups(engine, user);
+        let asker = asker(engine, user, &groups, principal_tags);
+        let mut key = Vec::new();
+        for document in documents {
+            document.user_key(asker, &mut key);
+        }
+        Self(key.into_boxed_slice())
+    }
+}
+
+impl NodeClass {
+    pub(super) fn new<'d>(
+        documents: impl Iterator<Item = &'d Document>,
+        rollouts: impl IntoIterator<Item = &'d Rollout>,
+        node: &Node,
+    ) -> Self {
+        let mut key = Vec::new();
+        for document in documents {
+            document.node_key(node, &mut key);
+        }
+        for rollout in rollouts {
+            let matching = rollout.manuals.matching(node);
+            key.extend(matching.len().to_le_bytes());
+            for number in matching {
+                key.extend(number.to_le_bytes());
+            }
+        }
+        Self(key.into_boxed_slice())
+    }
+}

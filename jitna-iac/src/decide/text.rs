@@ -1,0 +1,163 @@
+//! Decisions as people read them
+
+use std::fmt::{self, Write};
+use std::sync::Arc;
+
+use super::decision::{ApprovalLevel, Decision, ManualPolicy, Outcome, StatementResult, StatementTrace};
+use super::engine::DENY_ACCESS_NAME;
+use crate::cedar::Effect;
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+
+impl Decision {
+    /// What becomes of the request, in one line without a line break
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let text = match &self.outcome {
+            Outcome::AutoApproved { policy } => {
+                let matching = self.of_effect(Effect::Permit).filter(|trace| trace.policy == *policy);
+                let matching = matching.filter(|trace| trace.result == StatementResult::Matched);
+                let statements: Vec<String> = matching.map(named).collect();
+                format!("approved at once, for 1 hour, by {} of `{policy}`", statements.join(" and "))
+            }
+            Outcome::Manual { policy } => {
+                let levels: Vec<String> = policy.levels.iter().map(level).collect();
+                let hours = if policy.hours == 1 { "1 hour" } else { &format!("{} hours", policy.hours) };
+                let how = if levels.is_empty() { "no level".to_owned() } else { levels.join(", then ") };
+                format!("manual policy `{}`: {how}; access for {hours}", policy.name)
+            }
+            Outcome::Conflict { policies } => {
+                format!("refused: conflict of {}", listed(policies))
+            }
+            Outcome::NotCovered { reason } => format!("refused: nothing applies: {reason}"),
+        };
+        visible(&text)
+    }
+
+    /// What each step said, a line or more for each: deny-access, auto-approval, policies by tag, policies for all nodes
+    #[must_use]
+    pub fn trace(&self) -> String {
+        let mut text = String::new();
+        let deny = self.statements.iter().filter(|trace| &*trace.policy == DENY_ACCESS_NAME);
+        let after = if self.auto_denied { "rules automatic approval out" } else { "" };
+        step(&mut text, "deny-access", deny, "no statement matches", after);
+        match (&self.rollout, &self.outcome) {
+            (None, Outcome::NotCovered { reason }) => {
+                row(&mut text, "rollout", &reason.to_string());
+                return text;
+            }
+            (rollout, _) => {
+                row(&mut text, "rollout", &format!("`{}`", rollout.as_deref().unwrap_or_default()))
+            }
+        }
+        let auto = self.statements.iter().filter(|trace| &*trace.policy != DENY_ACCESS_NAME);
+        let matches = self.of_effect(Effect::Permit).any(|trace| trace.result == StatementResult::Matched);
+        let after = if matches && self.auto_denied { "would approve, but is ruled out" } else { "" };
+        step(&mut text, "auto-approval", auto, "no statement matches", after);
+        let approved = matches!(self.outcome, Outcome::AutoApproved { .. });
+        row(&mut text, "by tag", &or_none(&self.by_tag, !approved));
+        row(&mut text, "all nodes", &or_none(&self.for_all_nodes, !approved && self.by_tag.is_empty()));
+        text
+    }
+
+    fn of_effect(&self, effect: Effect) -> impl Iterator<Item = &StatementTrace> {
+        self.statements.iter().filter(move |trace| trace.effect == effect)
+    }
+}
+
+fn or_none(policies: &[Arc<ManualPolicy>], asked: bool) -> String {
+    match (policies, asked) {
+        ([], _) => "no policy".to_owned(),
+        (some, true) => listed(some),
+        (some, false) => format!("{} (not asked)", listed(some)),
+    }
+}
+
+fn listed(policies: &[Arc<ManualPolicy>]) -> String {
+    let names: Vec<String> = policies.iter().map(|policy| format!("`{}`", policy.name)).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// The statement as its author knows it
+fn named(trace: &StatementTrace) -> String {
+    let mut text = match &trace.name {
+        Some(name) => format!("statement `{name}`"),
+        None => format!("statement {}", trace.index + 1),
+    };
+    if let Some(place) = &trace.place {
+        // Writing to a string does not fail.
+        let _: fmt::Result = write!(text, " ({place})");
+    }
+    text
+}
+
+fn step<'a>(
+    text: &mut String,
+    title: &str,
+    traces: impl Iterator<Item = &'a StatementTrace>,
+    none: &str,
+    after: &str,
+) {
+    let mut lines: Vec<String> = traces
+        .map(|trace| match &trace.result {
+            StatementResult::Matched => format!("{} matches", named(trace)),
+            StatementResult::Erred(why) => format!("{} errs and is skipped: {why}", named(trace)),
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(none.to_owned());
+    }
+    lines.extend((!after.is_empty()).then(|| after.to_owned()));
+    for (line, title) in lines.iter().zip(std::iter::once(title).chain(std::iter::repeat(""))) {
+        row(text, title, line);
+    }
+}
+
+fn row(text: &mut String, title: &str, line: &str) {
+    let _: fmt::Result = writeln!(text, "{title:<15}{}", visible(line));
+}
+
+fn level(level: &ApprovalLevel) -> String {
+    let approvers: Vec<String> = level
+        .approvers
+        .iter()
+        .map(|party| {
+            let kind = if party.kind == "iamUser" { "IAM user" } else { party.kind };
+            format!("{kind} `{}`", party.name)
+        })
+        .collect();
+    let count = match level.approvals {
+        1 => "1 approval".to_owned(),
+        several => format!("{several} approvals"),
+    };
+    format!("{count} of {} within {}", approvers.join(" or "), duration(level.timeout_seconds))
+}
+
+fn duration(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0 => (0, "second"),
+        whole if whole % DAY == 0 => (whole / DAY, "day"),
+        whole if whole % HOUR == 0 => (whole / HOUR, "hour"),
+        whole if whole % 60 == 0 => (whole / 60, "minute"),
+        other => (other, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Text without what steers a terminal: names and tags may come from elsewhere
+pub(crate) fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+    }
+    shown
+}

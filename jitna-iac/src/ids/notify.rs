@@ -1,0 +1,229 @@
+//! Names and addresses of notifications: topics, rules, log groups, buses, functions, chat channels
+
+use super::{AccountId, ParseIdError, Region, all, text_type};
+
+/// Whether the text is a UUID
+fn uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.len() == 5
+        && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, n)| all(part, n, n, |c| c.is_ascii_hexdigit()))
+}
+
+fn name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+fn dotted_name_char(c: char) -> bool {
+    name_char(c) || c == '.'
+}
+
+text_type! {
+    /// E-mail address that a topic may send to: one `@`, a domain with a dot, no spaces, at most 254 characters (RFC 5321)
+    EmailAddress, "e-mail address", "such as `on-call@example.com`",
+    |s| s.len() <= 254
+        && s.chars().all(|c| c.is_ascii_graphic() && !"()<>[]:;,\\\"".contains(c))
+        && s.split_once('@').is_some_and(|(local, domain)| {
+            all(local, 1, 64, |c| c != '@')
+                && !local.starts_with('.')
+                && !local.ends_with('.')
+                && !local.contains("..")
+                && domain.contains('.')
+                && domain.split('.').all(|label| {
+                    all(label, 1, 63, |c| c.is_ascii_alphanumeric() || c == '-')
+                        && !label.starts_with('-')
+                        && !label.ends_with('-')
+                })
+        })
+}
+
+text_type! {
+    /// Name of an SNS topic: 1 to 256 letters, digits, `_`, `-` (CloudFormation, `AWS::SNS::Topic`)
+    TopicName, "topic name", "1 to 256 letters, digits, `_` or `-`", |s| all(s, 1, 256, name_char)
+}
+
+text_type! {
+    /// Name of an EventBridge rule: 1 to 64 letters, digits, `_`, `-`, `.` (EventBridge API Reference, `PutRule`)
+    EventRuleName, "rule name", "1 to 64 letters, digits, `_`, `-` or `.`", |s| all(s, 1, 64, dotted_name_char)
+}
+
+text_type! {
+    /// Log group that EventBridge may write to: begins with `/aws/events/`, at most 512 characters (EventBridge User Guide,
+    /// "Using resource-based policies for Amazon EventBridge")
+    EventLogGroup, "log group for events", "`/aws/events/` and letters, digits or `.-_/#`",
+    |s| s.strip_prefix("/aws/events/").is_some_and(|rest| {
+        all(rest, 1, 500, |c| dotted_name_char(c) || matches!(c, '/' | '#'))
+    })
+}
+
+text_type! {
+    /// ARN of an event bus (CloudFormation, `AWS::Events::EventBus`)
+    EventBusArn, "event bus ARN", "such as `arn:aws:events:eu-central-1:111122223333:event-bus/security`",
+    |s| arn_parts(s, "events").is_some_and(|(_, _, rest)| {
+        rest.strip_prefix("event-bus/").is_some_and(|name| all(name, 1, 256, |c| dotted_name_char(c) || c == '/'))
+    })
+}
+
+text_type! {
+    /// A Lambda function: its name, or its ARN without a version (Lambda API Reference, `AddPermission`)
+    FunctionReference, "function name or ARN",
+    "such as `page-on-call` or `arn:aws:lambda:eu-central-1:111122223333:function:page-on-call`",
+    |s| {
+        let name = |text: &str| all(text, 1, 64, name_char);
+        name(s) || arn_parts(s, "lambda").is_some_and(|(_, _, rest)| rest.strip_prefix("function:").is_some_and(name))
+    }
+}
+
+text_type! {
+    /// ARN of a managed policy in the partition `aws`, which is all that chat channels take (CloudFormation,
+    /// `AWS::Chatbot::SlackChannelConfiguration`)
+    PolicyArn, "policy ARN", "such as `arn:aws:iam::aws:policy/ReadOnlyAccess`",
+    |s| s.strip_prefix("arn:aws:iam::").and_then(|r| r.split_once(":policy/")).is_some_and(|(account, path)| {
+        (account == "aws" || account.parse::<AccountId>().is_ok())
+            && all(path, 1, 512, |c| dotted_name_char(c) || matches!(c, '/' | '+' | '=' | ',' | '@'))
+    })
+}
+
+text_type! {
+    /// Name of a chat configuration: 1 to 128 letters, digits, `-`, `_` (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
+    ChatName, "chat configuration name", "1 to 128 letters, digits, `-` or `_`", |s| all(s, 1, 128, name_char)
+}
+
+text_type! {
+    /// Id of a Slack workspace: 1 to 255 digits and upper-case letters (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
+    SlackWorkspaceId, "Slack workspace id", "digits and upper-case letters, such as `T0123ABCD`",
+    |s| all(s, 1, 255, |c| c.is_ascii_digit() || c.is_ascii_uppercase())
+}
+
+text_type! {
+    /// Id of a Slack channel: 1 to 256 letters and digits (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
+    SlackChannelId, "Slack channel id", "letters and digits, such as `C0123ABCD`, not the channel's name",
+    |s| all(s, 1, 256, |c| c.is_ascii_alphanumeric())
+}
+
+text_type! {
+    /// Id of a Microsoft team or of its tenant: a UUID (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
+    TeamsId, "team or tenant id", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", uuid
+}
+
+text_type! {
+    /// Id of a Microsoft Teams channel, URL-encoded (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
+    TeamsChannelId, "Teams channel id", "URL-encoded, such as `19%3Aabcdef0123456789%40thread.tacv2`",
+    |s| all(s, 1, 256, |c| c.is_ascii_alphanumeric() || "-_%.~=+,@".contains(c)) && s.contains("%3A") && s.contains("%40")
+}
+
+/// Region, account and resource of an ARN of this service
+fn arn_parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    let mut parts = text.splitn(6, ':');
+    let (arn, partition, of) = (parts.next()?, parts.next()?, parts.next()?);
+    let (region, account, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let known = arn == "arn" && matches!(partition, "aws" | "aws-cn" | "aws-us-gov") && of == service;
+    (known && region.parse::<Region>().is_ok() && account.parse::<AccountId>().is_ok())
+        .then_some((region, account, rest))
+}
+
+impl EventBusArn {
+    /// Region of the bus
+    ///
+    /// # Errors
+    ///
+    /// Never for a value that was parsed.
+    pub fn region(&self) -> Result<Region, ParseIdError> {
+        arn_parts(self.as_str(), "events").map_or("", |(region, ..)| region).parse()
+    }
+
+    /// Account of the bus, 12 digits
+    #[must_use]
+    pub fn account(&self) -> &str {
+        arn_parts(self.as_str(), "events").map_or("", |(_, account, _)| account)
+    }
+}
+
+impl FunctionReference {
+    /// Name of the function
+    #[must_use]
+    pub fn function_name(&self) -> &str {
+        self.as_str().rsplit(':').next().unwrap_or_default()
+    }
+
+    /// Region and account, if this is an ARN
+    #[must_use]
+    pub fn place(&self) -> Option<(&str, &str)> {
+        arn_parts(self.as_str(), "lambda").map(|(region, account, _)| (region, account))
+    }
+}
+
+impl PolicyArn {
+    /// Name of the policy, without its path
+    #[must_use]
+    pub fn policy_name(&self) -> &str {
+        self.as_str().rsplit('/').next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check<T: std::str::FromStr<Err = ParseIdError>>(good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!(text.parse::<T>().is_ok(), "{text}");
+        }
+        for text in bad {
+            assert!(text.parse::<T>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_those_of_the_services() {
+        check::<EmailAddress>(
+            &["a@b.co", "on-call+jitna@ops.example.com"],
+            &["", "a", "a@b", "a b@c.de", "a@@b.de", "a@b..de", ".a@b.de", "<a@b.de>", "a@-b.de"],
+        );
+        check::<TopicName>(&["SSM-JITNA-Requests"], &["", "a.b", "a b"]);
+        check::<EventLogGroup>(&["/aws/events/jitna"], &["/aws/events/", "jitna", "/aws/vendedlogs/jitna"]);
+        check::<EventBusArn>(
+            &["arn:aws:events:eu-central-1:111122223333:event-bus/security"],
+            &[
+                "security",
+                "arn:aws:events:eu-central-1:1:event-bus/security",
+                "arn:aws:sns:eu-central-1:111122223333:x",
+            ],
+        );
+        check::<FunctionReference>(
+            &["page", "arn:aws:lambda:eu-west-1:111122223333:function:page"],
+            &[
+                "",
+                "a.b",
+                "arn:aws:lambda:eu-west-1:111122223333:function:page:1",
+                "arn:aws:lambda:::function:page",
+            ],
+        );
+        check::<PolicyArn>(
+            &["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "arn:aws:iam::111122223333:policy/Chat"],
+            &["arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess", "arn:aws:iam::1:policy/x"],
+        );
+        check::<SlackWorkspaceId>(&["T0123ABCD"], &["t0123abcd", "", "T-1"]);
+        check::<SlackChannelId>(&["C0123ABCD"], &["#approvals", ""]);
+        check::<TeamsId>(
+            &["1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab"],
+            &["approvals", "1f8a4c2e6c5b4a3d9e7f0123456789ab"],
+        );
+        check::<TeamsChannelId>(&["19%3Aab%40thread.tacv2"], &["19:ab@thread.tacv2", "19%3Aab", "approvals"]);
+    }
+
+    #[test]
+    fn logs_are_kept_for_known_numbers_of_days() {}
+
+    #[test]
+    fn parts_of_arns() {
+        let bus: EventBusArn = "arn:aws:events:eu-west-1:111122223333:event-bus/security".parse().unwrap();
+        assert_eq!((bus.region().unwrap(), bus.account()), (Region::EU_WEST_1, "111122223333"));
+        let function: FunctionReference =
+            "arn:aws:lambda:eu-west-1:111122223333:function:page".parse().unwrap();
+        assert_eq!(
+            (function.function_name(), function.place()),
+            ("page", Some(("eu-west-1", "111122223333")))
+        );
+        assert_eq!("page".parse::<FunctionReference>().unwrap().place(), None);
+    }
+}

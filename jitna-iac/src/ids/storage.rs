@@ -1,0 +1,156 @@
+//! Names and times of what keeps data: buckets, keys, log groups
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::duration::seconds;
+use super::{ParseIdError, all, text_type};
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// Whether S3 takes the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
+/// `AWS::SSMGuiConnect::Preferences`)
+pub(crate) fn is_bucket_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let label = |label: &str| {
+        label.starts_with(plain) && label.ends_with(plain) && label.chars().all(|c| plain(c) || c == '-')
+    };
+    let address = name.contains('.')
+        && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
+    (3..=63).contains(&name.len()) && name.split('.').all(label) && !address
+}
+
+text_type! {
+    /// Name of a bucket: 3 to 63 lower-case letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
+    BucketName, "bucket name", "3 to 63 lower-case letters, digits, `-` or `.`, no ARN and no `s3://`", is_bucket_name
+}
+
+text_type! {
+    /// Name of a KMS key: `alias/` and 1 to 250 letters, digits, `/_-`; not `alias/aws/…` (KMS API Reference, `CreateAlias`)
+    KeyAlias, "key alias", "`alias/` and 1 to 250 letters, digits or `/_-`, not beginning with `alias/aws/`",
+    |s| s.strip_prefix("alias/").is_some_and(|name| {
+        all(name, 1, 250, |c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-')) && !name.starts_with("aws/")
+    })
+}
+
+/// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
+const RETENTIONS: [u32; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+/// How long CloudWatch Logs keeps events: one of the numbers of days that it takes, or `forever`
+///
+/// ```
+/// use jitna_iac::ids::LogRetention;
+///
+/// assert_eq!("365 days".parse::<LogRetention>()?.days(), Some(365));
+/// assert_eq!("forever".parse::<LogRetention>()?.days(), None);
+/// assert!("100 days".parse::<LogRetention>().is_err());
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LogRetention(Option<u32>);
+
+impl LogRetention {
+    /// What this is, in words
+    pub(crate) const WHAT: &'static str = "retention";
+
+    /// Events are never deleted
+    pub const FOREVER: Self = Self(None);
+
+    /// A year
+    pub const YEAR: Self = Self(Some(365));
+
+    /// Days, 1 to 3,653; none: forever
+    #[must_use]
+    pub const fn days(self) -> Option<u32> {
+        self.0
+    }
+}
+
+impl FromStr for LogRetention {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        if text.trim() == "forever" {
+            return Ok(Self::FOREVER);
+        }
+        let days = seconds(text).filter(|s| s.is_multiple_of(DAY)).and_then(|s| u32::try_from(s / DAY).ok());
+        if let Some(days) = days.filter(|days| RETENTIONS.contains(days)) {
+            return Ok(Self(Some(days)));
+        }
+        let error = ParseIdError::new(Self::WHAT, text, "days that CloudWatch Logs takes, or `forever`");
+        let taken = RETENTIONS.iter();
+        let longer = taken.clone().find(|taken| days.is_some_and(|days| **taken > days));
+        Err(match longer {
+            Some(longer) => error.with_help(format!("the next longer one is `{longer} days`")),
+            None => {
+                let all: Vec<String> = taken.map(ToString::to_string).collect();
+                error.with_help(format!("days are {}", all.join(", ")))
+            }
+        })
+    }
+}
+
+impl fmt::Display for LogRetention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(1) => f.write_str("1 day"),
+            Some(days) => write!(f, "{days} days"),
+            None => f.write_str("forever"),
+        }
+    }
+}
+
+impl serde::Serialize for LogRetention {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_are_named_as_s3_wants() {
+        for (name, expected) in [
+            ("session-logs", true),
+            ("logs.example.com", true),
+            ("a1b", true),
+            ("ab", false),
+            ("Session-Logs", false),
+            ("logs_1", false),
+            ("-logs", false),
+            ("logs-", false),
+            ("logs..eu", false),
+            ("192.168.1.1", false),
+            ("s3://logs", false),
+            ("arn:aws:s3:::logs", false),
+        ] {
+            assert_eq!(is_bucket_name(name), expected, "{name}");
+        }
+        assert!(is_bucket_name(&"a".repeat(63)));
+        assert!(!is_bucket_name(&"a".repeat(64)));
+    }
+
+    #[test]
+    fn aliases_of_aws_are_not_for_us() {
+        assert!("alias/sessions".parse::<KeyAlias>().is_ok());
+        for wrong in ["sessions", "alias/", "alias/aws/s3", "alias/a b", "arn:aws:kms:eu-west-1:1:alias/a"] {
+            assert!(wrong.parse::<KeyAlias>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn retentions_are_those_of_the_service_and_read_back() {
+        for days in RETENTIONS {
+            let retention: LogRetention = format!("{days} days").parse().unwrap();
+            assert_eq!(retention.to_string().parse::<LogRetention>().unwrap(), retention);
+        }
+        let error = "100 days".parse::<LogRetention>().unwrap_err();
+        assert_eq!(error.help(), Some("the next longer one is `120 days`"));
+        for wrong in ["0 days", "12h", "11 years", "3654 days", ""] {
+            assert!(wrong.parse::<LogRetention>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Accounts that people's policies and the guard of the migration go to
+
+use std::collections::BTreeSet;
+
+use super::findings;
+use super::{AccountIndex, Plan, Tree, UnitIndex};
+use crate::diag::Diagnostic;
+use crate::ids::{AccountId, Label, Named, UnitId};
+use crate::model::{Form, Person, PersonaHome, Phase, Place};
+use crate::origin::Sp;
+
+/// Where a person's policy goes
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Where people of the persona work
+    Usual(PersonaHome),
+    /// Units and single accounts that are named
+    Named {
+        /// Units
+        units: Vec<UnitIndex>,
+        /// Single accounts
+        accounts: Vec<AccountIndex>,
+    },
+}
+
+impl<'m> Plan<'m> {
+    /// Where a person's policy goes
+    #[must_use]
+    pub fn whereabouts(&self, person: &Person) -> Whereabouts {
+        if (person.units.is_empty() && person.accounts.is_empty()) || self.model.as_organization().is_none() {
+            return Whereabouts::Usual(person.persona.home());
+        }
+        Whereabouts::Named {
+            units: person.units.iter().filter_map(|unit| self.tree.unit(unit)).collect(),
+            accounts: person.accounts.iter().filter_map(|account| self.tree.account(account)).collect(),
+        }
+    }
+
+    /// Accounts of the model that a person's policy goes to, by id
+    ///
+    /// A unit reaches the management account for permission sets (`all`), which no stack set does.
+    #[must_use]
+    pub fn reached(&self, person: &Person, all: bool) -> BTreeSet<&'m AccountId> {
+        let (units, single) = match self.whereabouts(person) {
+            Whereabouts::Usual(PersonaHome::Administrator) => return BTreeSet::from([self.administrator()]),
+            Whereabouts::Usual(PersonaHome::Management) => {
+                return match self.model.place {
+                    Place::Organization(_) => self.management_account().into_iter().collect(),
+                    Place::Account(_) => BTreeSet::from([self.administrator()]),
+                };
+            }
+            Whereabouts::Usual(PersonaHome::NodeAccess) => (self.units.clone(), Vec::new()),
+            Whereabouts::Named { units, accounts } => (units, accounts),
+        };
+        let usual = person.units.is_empty();
+        let below = units.iter().flat_map(|unit| self.tree.accounts_below(*unit)).filter(|account| {
+            let managed = self.tree.management() == Some(*account);
+            !managed || if usual { !self.management.is_empty() } else { all }
+        });
+        below.chain(single).map(|account| self.tree.get_account(account).id).collect()
+    }
+
+    /// Units and accounts that the guard of the migration is for in its phase, none of them in another
+    ///
+    /// The root is among them only if the model names it.
+    #[must_use]
+    pub fn guarded(&self) -> (Vec<UnitIndex>, Vec<AccountIndex>) {
+        let Some(migration) = &self.model.migration else { return Default::default() };
+        if *migration.phase < Phase::Pilot {
+            return Default::default();
+        }
+        let named = |units: &[Sp<Named<UnitId>>]| -> Vec<UnitIndex> {
+            units.iter().filter_map(|unit| self.tree.unit(unit)).collect()
+        };
+        let mut units = named(&migration.pilot_units);
+        if *migration.phase == Phase::Full {
+            if migration.units.is_empty() {
+                units.extend(self.units.iter().filter(|unit| **unit != Tree::ROOT));
+            } else {
+                units.extend(named(&migration.units));
+            }
+        }
+        let mut kept: Vec<UnitIndex> = Vec::new();
+        for unit in &units {
+            let nested = units.iter().any(|above| above != unit && self.tree.is_within(*unit, *above));
+            if !nested && !kept.contains(unit) {
+                kept.push(*unit);
+            }
+        }
+        let mut accounts: Vec<AccountIndex> = Vec::new();
+        for account in migration.pilot_accounts.iter().filter_map(|account| self.tree.account(account)) {
+            let unit = self.tree.get_account(account).unit;
+            if !kept.iter().any(|above| self.tree.is_within(unit, *above)) && !accounts.contains(&account) {
+                accounts.push(account);
+            }
+        }
+        (kept, accounts)
+    }
+}
+
+/// Units, accounts and groups that people and the migration name and that the model does not have
+pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
+    let model = plan.model;
+    let mut all = Vec::new();
+    // Without an organization, the rule `needs-organization` speaks of what is written.
+    let Some(organization) = model.as_organization() else { return all };
+    let migration = model.migration.as_ref();
+    let people = &model.people;
+    let units = people.iter().flat_map(|person| &person.units);
+    let units = units.chain(migration.iter().flat_map(|m| m.pilot_units.iter().chain(&m.units)));
+    for unit in units.filter(|unit| plan.tree.unit(unit).is_none()) {
+        all.extend(findings::unknown_unit(model, &plan.tree, unit));
+    }
+    let accounts = people.iter().flat_map(|person| &person.accounts);
+    let accounts =
+        accounts.chain(migration.iter().flat_map(|m| m.pilot_accounts.iter().chain(&m.policy_account)));
+    let center = organization.identity_center.as_ref().and_then(|center| center.administrator.as_ref());
+    for account in accounts.chain(center).filter(|account| plan.tree.account(account).is_none()) {
+        // The administrator of Systems Manager need not be listed to be named by its id.
+        if account.as_str() != plan.administrator().as_str() {
+            all.extend(findings::unknown_account(model, &plan.tree, account));
+        }
+    }
+    for person in people {
+        let Form::PermissionSet { groups, .. } = &person.form else { continue };
+        for group in groups.iter().filter(|group| model.names.group_id(group).is_none()) {
+            let known = model.names.groups.keys().map(Label::as_str);
+            all.extend(findings::unknown(
+                model,
+                "group",
+                group.as_str(),
+                group.origin(),
+                known,
+                "names.groups",
+            ));
+        }
+    }
+    all
+}

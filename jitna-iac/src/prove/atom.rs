@@ -1,0 +1,146 @@
+//! What can be asked of a request: the atoms of formulas
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::glob::Glob;
+use super::witness::Witness;
+use crate::cedar::UserAttribute;
+
+/// Number of an atom
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct AtomId(pub(super) u32);
+
+/// Number of a slot
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct SlotId(pub(super) u32);
+
+/// A string of the request that may be missing
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Slot {
+    Attribute(UserAttribute),
+    NodeTag(Arc<str>),
+    PrincipalTag(Arc<str>),
+}
+
+/// A question with the answer yes or no; asked of a string that is missing, the answer is no
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Atom {
+    /// The string is there
+    Has(SlotId),
+    /// It is there and this
+    Is(SlotId, Arc<str>),
+    /// It is there and matches
+    Like(SlotId, Glob),
+    /// Both are there and the same; the smaller number first
+    Same(SlotId, SlotId),
+    /// The user is in the group of this id
+    Group(Arc<str>),
+    /// The user has this id
+    User(Arc<str>),
+    /// The node is an EC2 instance; else it is of a hybrid activation
+    Ec2,
+    /// The node is an EC2 instance (or not) of this id
+    Node(bool, Arc<str>),
+    /// What is not looked into
+    Opaque(u32),
+}
+
+/// All slots and atoms of a prover
+#[derive(Debug, Default)]
+pub(super) struct Atoms {
+    atoms: Vec<Atom>,
+    known: HashMap<Atom, AtomId>,
+    slots: Vec<Slot>,
+    known_slots: HashMap<Slot, SlotId>,
+    /// By slot: constants that a policy compares it with, in the order that they came.
+    constants: Vec<Vec<Arc<str>>>,
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+impl Atoms {
+    pub(super) fn id(&mut self, atom: Atom) -> AtomId {
+        if let Some(&id) = self.known.get(&atom) {
+            return id;
+        }
+        if let Atom::Is(slot, value) = &atom
+            && let Some(constants) = self.constants.get_mut(slot.0 as usize)
+        {
+            constants.push(Arc::clone(value));
+        }
+        let id = AtomId(number(self.atoms.len()));
+        self.atoms.push(atom.clone());
+        self.known.insert(atom, id);
+        id
+    }
+
+    pub(super) fn get(&self, id: AtomId) -> Option<&Atom> {
+        self.atoms.get(id.0 as usize)
+    }
+
+    pub(super) fn slot_id(&mut self, slot: Slot) -> SlotId {
+        if let Some(&id) = self.known_slots.get(&slot) {
+            return id;
+        }
+        let id = SlotId(number(self.slots.len()));
+        self.slots.push(slot.clone());
+        self.constants.push(Vec::new());
+        self.known_slots.insert(slot, id);
+        id
+    }
+
+    pub(super) fn slot(&self, id: SlotId) -> Option<&Slot> {
+        self.slots.get(id.0 as usize)
+    }
+
+    /// Values that some policy compares the slot with
+    pub(super) fn constants(&self, slot: SlotId) -> &[Arc<str>] {
+        self.constants.get(slot.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Atoms that tell one user from another
+    pub(super) fn of_users(&self) -> impl Iterator<Item = AtomId> + '_ {
+        let tells = |atom: &Atom| match atom {
+            Atom::Group(_) | Atom::User(_) => true,
+            Atom::Has(slot) => !matches!(self.slot(*slot), Some(Slot::NodeTag(_))),
+            _ => false,
+        };
+        (0..number(self.atoms.len())).map(AtomId).filter(move |id| self.get(*id).is_some_and(tells))
+    }
+
+    /// Whether nothing that some policy asks tells the user from others
+    pub(super) fn is_anyone(&self, witness: &Witness) -> bool {
+        self.of_users().all(|atom| self.eval(atom, witness) == Some(false))
+    }
+
+    fn value<'w>(&self, slot: SlotId, witness: &'w Witness) -> Option<&'w str> {
+        let value = match self.slot(slot)? {
+            Slot::Attribute(attribute) => witness.user.attributes.get(attribute.as_str()),
+            Slot::NodeTag(key) => witness.node.tags.get(&**key),
+            Slot::PrincipalTag(key) => witness.principal_tags.get(&**key),
+        };
+        value.map(String::as_str)
+    }
+
+    /// Answer for one request; of what is not looked into, none
+    pub(super) fn eval(&self, atom: AtomId, witness: &Witness) -> Option<bool> {
+        let is_ec2 = witness.node.kind.is_ec2();
+        Some(match self.get(atom)? {
+            Atom::Has(slot) => self.value(*slot, witness).is_some(),
+            Atom::Is(slot, value) => self.value(*slot, witness) == Some(value),
+            Atom::Like(slot, glob) => self.value(*slot, witness).is_some_and(|value| glob.matches(value)),
+            Atom::Same(left, right) => {
+                let left = self.value(*left, witness);
+                left.is_some() && left == self.value(*right, witness)
+            }
+            Atom::Group(id) => witness.user.groups.contains(&**id),
+            Atom::User(id) => witness.user.id == **id,
+            Atom::Ec2 => is_ec2,
+            Atom::Node(ec2, id) => *ec2 == is_ec2 && witness.node.id == **id,
+            Atom::Opaque(_) => return None,
+        })
+    }
+}

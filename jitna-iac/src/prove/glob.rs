@@ -1,0 +1,400 @@
+//! Patterns of `like`: whether a text matches, and the words that several of them allow together
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::sync::Arc;
+
+use cedar_policy::pst::PatternElem;
+
+use super::budget::{Budget, Spent};
+
+/// A pattern: characters, and stars that stand for any characters, also none
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Glob(Arc<[Option<char>]>);
+
+impl Glob {
+    /// Pattern of these elements; stars in a row are one
+    pub(super) fn new(elements: &[PatternElem]) -> Self {
+        let mut parts: Vec<Option<char>> = elements
+            .iter()
+            .map(|element| match element {
+                PatternElem::Char(char) => Some(*char),
+                PatternElem::Wildcard => None,
+            })
+            .collect();
+        parts.dedup_by(|next, before| next.is_none() && before.is_none());
+        Self(parts.into())
+    }
+
+    /// The one text that matches, of a pattern without a star
+    pub(super) fn literal(&self) -> Option<String> {
+        self.0.iter().copied().collect()
+    }
+
+    /// Whether every text matches
+    pub(super) fn is_all(&self) -> bool {
+        *self.0 == [None]
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
+        let last = text.chars().fold(self.start(), |state, char| self.step(&state, char));
+        self.accepts(&last)
+    }
+
+    /// Positions in the pattern that have been reached before the first character
+    fn start(&self) -> State {
+        let mut state = State::new();
+        self.reach(0, &mut state);
+        self.trimmed(state)
+    }
+
+    /// Notes a position, and the one behind it if it is a star, which may stand for nothing
+    fn reach(&self, position: usize, state: &mut State) {
+        if !state.contains(&position) {
+            state.push(position);
+            if self.0.get(position) == Some(&None) {
+                self.reach(position + 1, state);
+            }
+        }
+    }
+
+    /// Positions before the last star that has been reached add nothing: what they can match, the star can
+    fn trimmed(&self, mut state: State) -> State {
+        let last = state.iter().copied().filter(|position| self.0.get(*position) == Some(&None)).max();
+        state.retain(|position| last.is_none_or(|last| *position >= last));
+        state.sort_unstable();
+        state
+    }
+
+    fn step(&self, state: &State, char: char) -> State {
+        let mut next = State::new();
+        for &position in state {
+            match self.0.get(position) {
+                Some(None) => self.reach(position, &mut next),
+                Some(Some(wanted)) if *wanted == char => self.reach(position + 1, &mut next),
+                Some(Some(_)) | None => {}
+            }
+        }
+        self.trimmed(next)
+    }
+
+    fn accepts(&self, state: &State) -> bool {
+        state.contains(&self.0.len())
+    }
+}
+
+/// Positions in one pattern, in order
+type State = Vec<usize>;
+
+/// Texts that match all of some patterns, none of others, and are none of some texts
+#[derive(Clone, Debug, Default)]
+pub(super) struct Language<'a> {
+    pub(super) like: Vec<&'a Glob>,
+    pub(super) unlike: Vec<&'a Glob>,
+    pub(super) not: BTreeSet<&'a str>,
+}
+
+/// Most words that are asked for
+const MOST_WORDS: usize = 256;
+
+impl Language<'_> {
+    pub(super) fn contains(&self, word: &str) -> bool {
+        !self.not.contains(word)
+            && self.like.iter().all(|glob| glob.matches(word))
+            && !self.unlike.iter().any(|glob| glob.matches(word))
+    }
+
+    /// Up to `count` words, short ones first, an empty one last; fewer if there are no more
+    ///
+    /// The automaton of all patterns is large, and mostly not needed: some of the words that the wanted patterns allow match
+    /// none of the others, or one of the others rules all of them out.
+    pub(super) fn words(&self, count: usize, budget: &mut Budget) -> Result<Vec<String>, Spent> {
+        const TRIED: usize = 16;
+        if count > MOST_WORDS {
+            return Err(Spent);
+        }
+        // Excluded words are skipped, so as many more are looked for.
+        let wanted = count + self.not.len() + 1;
+        let tried = wanted + TRIED;
+        let mut words = Self::all_words(&self.like, &[], tried, budget)?;
+        let is_all = words.len() < tried;
+        budget.spend((words.len() * self.unlike.len()) as u64)?;
+        words.retain(|word| self.contains(word));
+        if words.len() < count && !is_all {
+            for glob in self.unlike.iter().filter(|_| self.unlike.len() > 1) {
+                if Self::all_words(&self.like, &[glob], 1, budget)?.is_empty() {
+                    return Ok(Vec::new());
+                }
+            }
+            words = Self::all_words(&self.like, &self.unlike, wanted, budget)?;
+            words.retain(|word| self.contains(word));
+        }
+        // Nobody gives a tag an empty value on purpose.
+        words.sort_by_key(String::is_empty);
+        words.truncate(count);
+        Ok(words)
+    }
+
+    fn all_words(
+        like: &[&Glob],
+        unlike: &[&Glob],
+        count: usize,
+        budget: &mut Budget,
+    ) -> Result<Vec<String>, Spent> {
+        let mut automaton = Automaton::new(like, unlike, count);
+        automaton.explore(budget)?;
+        automaton.words(count, budget)
+    }
+}
+
+/// Product of the automata of several patterns, with those of its states that have been reached
+struct Automaton<'a> {
+    globs: Vec<(&'a Glob, bool)>,
+    alphabet: Vec<char>,
+    numbers: HashMap<Vec<State>, usize>,
+    /// By state: where each character of the alphabet leads.
+    steps: Vec<Vec<usize>>,
+    accepting: Vec<bool>,
+    /// By state: characters to the nearest accepting one.
+    distance: Vec<Option<usize>>,
+}
+
+impl<'a> Automaton<'a> {
+    fn new(like: &[&'a Glob], unlike: &[&'a Glob], others: usize) -> Self {
+        let globs: Vec<(&Glob, bool)> =
+            like.iter().map(|glob| (*glob, true)).chain(unlike.iter().map(|glob| (*glob, false))).collect();
+        let named: BTreeSet<char> =
+            globs.iter().flat_map(|(glob, _)| glob.0.iter().flatten().copied()).collect();
+        // Characters that no pattern names are all alike; there are enough of them for every word that is wanted.
+        let plain = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
+        let others: Vec<char> = plain.filter(|char| !named.contains(char)).take(others.max(1)).collect();
+        let alphabet = others.into_iter().chain(named).collect();
+        Self {
+            globs,
+            alphabet,
+            numbers: HashMap::new(),
+            steps: Vec::new(),
+            accepting: Vec::new(),
+            distance: Vec::new(),
+        }
+    }
+
+    fn explore(&mut self, budget: &mut Budget) -> Result<(), Spent> {
+        let start: Vec<State> = self.globs.iter().map(|(glob, _)| glob.start()).collect();
+        let mut open = vec![start.clone()];
+        self.numbers.insert(start, 0);
+        let mut at = 0;
+        let named: BTreeSet<char> =
+            self.globs.iter().flat_map(|(glob, _)| glob.0.iter().flatten().copied()).collect();
+        while let Some(states) = open.get(at).cloned() {
+            at += 1;
+            let accepts = |(state, (glob, wanted)): (&State, &(&Glob, bool))| glob.accepts(state) == *wanted;
+            self.accepting.push(states.iter().zip(&self.globs).all(accepts));
+            let mut steps = Vec::with_capacity(self.alphabet.len());
+            let mut other = None;
+            for &char in &self.alphabet {
+                let is_other = !named.contains(&char);
+                if let Some(known) = other.filter(|_| is_other) {
+                    steps.push(known);
+                    continue;
+                }
+                budget.spend(1 + states.len() as u64)?;
+                let next: Vec<State> =
+                    states.iter().zip(&self.globs).map(|(state, (glob, _))| glob.step(state, char)).collect();
+                let number = match self.numbers.get(&next) {
+                    Some(&number) => number,
+                    None => {
+                        let number = open.len();
+                        open.push(next.clone());
+                        self.numbers.insert(next, number);
+                        number
+                    }
+                };
+                if is_other {
+                    other = Some(number);
+                }
+                steps.push(number);
+            }
+            self.steps.push(steps);
+        }
+        self.measure();
+        Ok(())
+    }
+
+    /// Distances to acceptance, backwards from the accepting states
+    fn measure(&mut self) {
+        let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.steps.len()];
+        for (from, steps) in self.steps.iter().enumerate() {
+            for to in steps {
+                before.get_mut(*to).map(|set| set.insert(from));
+            }
+        }
+        self.distance = self.accepting.iter().map(|accepting| accepting.then_some(0)).collect();
+        let mut open: std::collections::VecDeque<usize> =
+            (0..self.steps.len()).filter(|state| self.accepting.get(*state) == Some(&true)).collect();
+        while let Some(state) = open.pop_front() {
+            let next = self.distance.get(state).copied().flatten().map(|distance| distance + 1);
+            for from in before.get(state).into_iter().flatten() {
+                if let Some(distance @ None) = self.distance.get_mut(*from) {
+                    *distance = next;
+                    open.push_back(*from);
+                }
+            }
+        }
+    }
+
+    fn distance(&self, state: usize) -> Option<usize> {
+        self.distance.get(state).copied().flatten()
+    }
+
+    /// Accepted words, the shortest first; `None` among the open ends stands for "ends here"
+    fn words(&self, wanted: usize, budget: &mut Budget) -> Result<Vec<String>, Spent> {
+        let mut words = Vec::new();
+        let mut open = BinaryHeap::new();
+        let mut order = 0_usize;
+        if let Some(distance) = self.distance(0) {
+            open.push(Reverse((distance, order, 0, String::new(), false)));
+        }
+        while let Some(Reverse((_, _, state, word, ends))) = open.pop() {
+            budget.spend(1)?;
+            if ends {
+                words.push(word);
+                if words.len() == wanted {
+                    break;
+                }
+                continue;
+            }
+            let length = word.chars().count();
+            if self.accepting.get(state) == Some(&true) {
+                order += 1;
+                open.push(Reverse((length, order, state, word.clone(), true)));
+            }
+            for (char, to) in self.alphabet.iter().zip(self.steps.get(state).into_iter().flatten()) {
+                let Some(distance) = self.distance(*to) else { continue };
+                budget.spend(1)?;
+                order += 1;
+                let mut longer = word.clone();
+                longer.push(*char);
+                open.push(Reverse((length + 1 + distance, order, *to, longer, false)));
+            }
+        }
+        Ok(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn glob(text: &str) -> Glob {
+        let element = |char| if char == '*' { PatternElem::Wildcard } else { PatternElem::Char(char) };
+        Glob::new(&text.chars().map(element).collect::<Vec<_>>())
+    }
+
+    /// From the words of the definition: a star is any characters, also none
+    fn naive(pattern: &[char], text: &[char]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some(('*', rest)) => (0..=text.len()).any(|at| naive(rest, &text[at..])),
+            Some((first, rest)) => text.first() == Some(first) && naive(rest, &text[1..]),
+        }
+    }
+
+    /// All texts over `a` and `b` of up to four characters, the shortest first
+    fn texts() -> Vec<String> {
+        let mut all = vec![String::new()];
+        for length in 0..4 {
+            let longest: Vec<String> = all.iter().filter(|text| text.len() == length).cloned().collect();
+            all.extend(longest.iter().flat_map(|text| ["a", "b"].map(|char| format!("{text}{char}"))));
+        }
+        all
+    }
+
+    #[test]
+    fn words_come_shortest_first_and_finite_languages_end() {
+        let mut budget = Budget::new(100_000);
+        let mut words = |like: &[&str], unlike: &[&str], not: &[&'static str], count| {
+            let (like, unlike): (Vec<Glob>, Vec<Glob>) = (
+                like.iter().map(|text| glob(text)).collect(),
+                unlike.iter().map(|text| glob(text)).collect(),
+            );
+            let language = Language {
+                like: like.iter().collect(),
+                unlike: unlike.iter().collect(),
+                not: not.iter().copied().collect(),
+            };
+            language.words(count, &mut budget).unwrap()
+        };
+        assert_eq!(words(&["prod-*"], &[], &[], 1), ["prod-"]);
+        assert_eq!(words(&["prod-*"], &["*-"], &[], 1), ["prod-z"]);
+        assert_eq!(words(&["a*", "*b"], &[], &[], 1), ["ab"]);
+        assert_eq!(words(&["a*", "*a"], &[], &["a"], 1), ["aa"]);
+        assert_eq!(words(&["a"], &[], &[], 3), ["a"]);
+        assert_eq!(words(&["a*"], &["a*"], &[], 3), [""; 0]);
+        assert_eq!(words(&[], &["*z*"], &[], 1), ["y"]);
+        assert_eq!(words(&["*abc*abd*"], &["*abcabd*"], &[], 1).len(), 1);
+    }
+
+    #[test]
+    fn an_empty_word_comes_last() {
+        let mut budget = Budget::new(1000);
+        assert_eq!(Language::default().words(2, &mut budget).unwrap(), ["z", "y"]);
+        let (any, some) = (glob("*"), glob("*a*"));
+        let language = Language { like: vec![&any], unlike: vec![&some], not: BTreeSet::new() };
+        assert!(language.contains("") && !language.contains("ba"));
+    }
+
+    #[test]
+    fn the_bound_holds() {
+        let globs: Vec<Glob> = ('a'..='j').map(|char| glob(&format!("*{char}*{char}*{char}*"))).collect();
+        let language = Language { like: globs.iter().collect(), ..Language::default() };
+        assert_eq!(language.words(1, &mut Budget::new(1000)), Err(Spent));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2000,
+            failure_persistence: None,
+            rng_algorithm: proptest::test_runner::RngAlgorithm::ChaCha,
+            rng_seed: proptest::test_runner::RngSeed::Fixed(4),
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn globs_match_as_defined(pattern in "[ab*]{0,6}", text in "[abc]{0,7}") {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            prop_assert_eq!(glob(&pattern).matches(&text), naive(&chars(&pattern), &chars(&text)));
+        }
+
+        #[test]
+        fn shortest_words_are_shortest(
+            like in proptest::collection::vec("[ab*]{0,4}", 0..3),
+            unlike in proptest::collection::vec("[ab*]{0,4}", 0..3),
+        ) {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let (likes, unlikes): (Vec<Glob>, Vec<Glob>) =
+                (like.iter().map(|text| glob(text)).collect(), unlike.iter().map(|text| glob(text)).collect());
+            let language =
+                Language { like: likes.iter().collect(), unlike: unlikes.iter().collect(), not: BTreeSet::new() };
+            let words = language.words(3, &mut Budget::new(1_000_000)).unwrap();
+            let holds = |text: &str| {
+                like.iter().all(|pattern| naive(&chars(pattern), &chars(text)))
+                    && !unlike.iter().any(|pattern| naive(&chars(pattern), &chars(text)))
+            };
+            for word in &words {
+                prop_assert!(holds(word), "{word}");
+            }
+            let distinct: BTreeSet<&String> = words.iter().collect();
+            prop_assert_eq!(distinct.len(), words.len());
+            let known: Vec<String> = texts().into_iter().filter(|text| holds(text)).collect();
+            prop_assert!(words.len() >= known.len().min(3), "{words:?} {known:?}");
+            if let Some(first) = known.iter().find(|text| !text.is_empty()) {
+                let lengths = words.iter().map(|word| word.chars().count());
+                let shortest = lengths.filter(|length| *length > 0).min();
+                prop_assert!(shortest.is_some_and(|shortest| shortest <= first.len()), "{words:?} {known:?}");
+            }
+        }
+    }
+}

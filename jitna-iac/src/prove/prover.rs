@@ -1,0 +1,413 @@
+//! Questions about statements, and their answers
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use cedar_policy::PolicySet;
+
+use super::atom::{Atom, Atoms};
+use super::budget::{Budget, Spent};
+use super::formula::{Edge, Formulas, Node};
+use super::sat::{self, Found};
+use super::theory;
+use super::translate::{Opaque, Translator};
+use super::value::Beyond;
+use super::witness::{SOMEONE, Witness, WitnessKind, some_node};
+use crate::cedar::{self, Effect, Source};
+
+/// Steps that one question may take: some tenths of a second
+pub const STEPS_PER_QUESTION: u64 = 4_000_000;
+
+/// Steps that all questions to a prover may take together
+pub const STEPS_IN_ALL: u64 = 40_000_000;
+
+/// Whether a claim holds for every request
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It does
+    Proved,
+    /// It does not: Cedar's authorizer has confirmed this request
+    Refuted(Box<Witness>),
+    /// Nobody knows; never to be taken for [`Proved`](Self::Proved)
+    NotDecided(Reason),
+}
+
+impl Answer {
+    /// Whether the claim holds for every request
+    #[must_use]
+    pub fn is_proved(&self) -> bool {
+        matches!(self, Self::Proved)
+    }
+
+    /// The request that refutes the claim
+    #[must_use]
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Self::Refuted(witness) => Some(witness),
+            Self::Proved | Self::NotDecided(_) => None,
+        }
+    }
+}
+
+/// Why a claim was not decided
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The search came to its bound ([`STEPS_PER_QUESTION`], [`STEPS_IN_ALL`])
+    Bound,
+    /// Something in a statement is not looked into: what
+    Beyond(&'static str),
+    /// Cedar's authorizer does not confirm the request that was found
+    Unconfirmed,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bound => "it takes too many steps",
+            Self::Beyond(what) => what,
+            Self::Unconfirmed => "Cedar does not confirm the request that was found",
+        })
+    }
+}
+
+/// What a look at a question shows
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// It holds for no request at all
+    Never,
+    /// It holds for this request, unless something that is not looked into keeps it from that
+    Maybe(Witness),
+    /// The search came to its bound
+    NotDecided,
+}
+
+/// One of the mappings of a request
+type TextsOf = fn(&mut Witness) -> &mut BTreeMap<String, String>;
+
+/// Steps that asking one statement about one request counts as
+const STEPS_OF_A_LOOK: u64 = 8;
+
+/// Number of a statement in a [`Prover`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StatementId(usize);
+
+/// What is asked about a request
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The statement applies
+    Applies(StatementId),
+    /// The user is in no group, has no attribute and no principal tag, and is nobody whom a statement names
+    Anyone,
+    /// This does not hold
+    Not(Box<Question>),
+    /// All of these hold
+    All(Vec<Question>),
+    /// At least one of these holds
+    Any(Vec<Question>),
+}
+
+impl Question {
+    /// This does not hold
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self::Not(Box::new(self))
+    }
+
+    /// One of the statements applies
+    pub fn any_of(statements: impl IntoIterator<Item = StatementId>) -> Self {
+        Self::Any(statements.into_iter().map(Self::Applies).collect())
+    }
+
+    /// A permit applies and no forbid does
+    pub fn auto_approved(
+        permits: impl IntoIterator<Item = StatementId>,
+        forbids: impl IntoIterator<Item = StatementId>,
+    ) -> Self {
+        Self::All(vec![Self::any_of(permits), Self::any_of(forbids).negated()])
+    }
+
+    fn statements(&self, all: &mut BTreeSet<StatementId>) {
+        match self {
+            Self::Applies(statement) => {
+                all.insert(*statement);
+            }
+            Self::Anyone => {}
+            Self::Not(inner) => inner.statements(all),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.statements(all)),
+        }
+    }
+
+    fn eval(&self, applies: &BTreeMap<StatementId, bool>, anyone: bool) -> bool {
+        match self {
+            Self::Applies(statement) => applies.get(statement) == Some(&true),
+            Self::Anyone => anyone,
+            Self::Not(inner) => !inner.eval(applies, anyone),
+            Self::All(parts) => parts.iter().all(|part| part.eval(applies, anyone)),
+            Self::Any(parts) => parts.iter().any(|part| part.eval(applies, anyone)),
+        }
+    }
+}
+
+/// A statement that questions can be about
+#[derive(Debug)]
+struct Known {
+    effect: Effect,
+    range: std::ops::Range<usize>,
+    text: String,
+    applies: Edge,
+    /// For Cedar's authorizer; made when it is first asked.
+    policies: Option<Option<PolicySet>>,
+}
+
+/// Statements, and what can be asked about them
+///
+/// ```
+/// use jitna_iac::cedar::{Source, Statement, node_tag};
+/// use jitna_iac::prove::{Prover, Question};
+///
+/// let mut prover = Prover::new();
+/// let dev = prover.add(&Source::from(Statement::permit().when(node_tag("Stage").is("dev"))));
+/// let stages = prover.add(&Source::from(Statement::permit().when(node_tag("Stage").like("d*"))));
+/// let outside = Question::All(vec![Question::any_of(dev), Question::any_of(stages).negated()]);
+/// assert!(prover.never(&outside).is_proved());
+/// ```
+#[derive(Debug)]
+pub struct Prover {
+    formulas: Formulas,
+    atoms: Atoms,
+    opaque: Opaque,
+    statements: Vec<Known>,
+    per_question: u64,
+    budget: Budget,
+}
+
+impl Default for Prover {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Prover {
+    /// Prover without statements
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_steps(STEPS_PER_QUESTION, STEPS_IN_ALL)
+    }
+
+    /// Prover without statements whose questions take at most so many steps each, and all together
+    #[must_use]
+    pub fn with_steps(per_question: u64, in_all: u64) -> Self {
+        Self {
+            formulas: Formulas::default(),
+            atoms: Atoms::default(),
+            opaque: Opaque::default(),
+            statements: Vec::new(),
+            per_question,
+            budget: Budget::new(in_all),
+        }
+    }
+
+    /// Adds the statements of a source, in their order
+    ///
+    /// Of one that Cedar cannot read, nothing is known: a claim that depends on it is not decided.
+    pub fn add(&mut self, source: &Source) -> Vec<StatementId> {
+        cedar::parsed(source).into_iter().map(|parsed| self.add_parsed(parsed)).collect()
+    }
+
+    fn add_parsed(&mut self, parsed: cedar::Parsed) -> StatementId {
+        let mut translator = Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque);
+        let known = parsed.tree.as_ref().and_then(|tree| translator.statement(tree, &mut self.budget).ok());
+        let applies = known.unwrap_or_else(|| translator.unreadable());
+        let effect = parsed.effect.unwrap_or(Effect::Permit);
+        self.statements.push(Known {
+            effect,
+            range: parsed.range,
+            text: parsed.text,
+            applies,
+            policies: None,
+        });
+        StatementId(self.statements.len() - 1)
+    }
+
+    /// What the statement does when it applies
+    #[must_use]
+    pub fn effect(&self, statement: StatementId) -> Option<Effect> {
+        self.statements.get(statement.0).map(|known| known.effect)
+    }
+
+    /// Bytes of the statement in the text that it was added with
+    #[must_use]
+    pub fn range(&self, statement: StatementId) -> Option<std::ops::Range<usize>> {
+        self.statements.get(statement.0).map(|known| known.range.clone())
+    }
+
+    /// Steps that are left for all questions to come
+    #[must_use]
+    pub fn steps_left(&self) -> u64 {
+        self.budget.left()
+    }
+
+    fn formula(&mut self, question: &Question) -> Edge {
+        match question {
+            Question::Applies(statement) => {
+                self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
+            }
+            Question::Anyone => {
+                let someone: Vec<Edge> =
+                    self.atoms.of_users().map(|atom| self.formulas.atom(atom).not()).collect();
+                self.formulas.all(someone)
+            }
+            Question::Not(inner) => self.formula(inner).not(),
+            Question::All(parts) => {
+                let parts: Vec<Edge> = parts.iter().map(|part| self.formula(part)).collect();
+                self.formulas.all(parts)
+            }
+            Question::Any(parts) => {
+                let parts: Vec<Edge> = parts.iter().map(|part| self.formula(part)).collect();
+                self.formulas.any(parts)
+            }
+        }
+    }
+
+    /// Whether this holds for no request at all; a request for which it holds refutes that
+    pub fn never(&mut self, question: &Question) -> Answer {
+        let root = self.formula(question);
+        match self.solve(root) {
+            Err(Spent) => Answer::NotDecided(Reason::Bound),
+            Ok(Found::Nothing) => Answer::Proved,
+            Ok(Found::Model(witness)) => {
+                let witness = self.reduced(root, witness);
+                match self.confirms(question, &witness) {
+                    true => Answer::Refuted(Box::new(witness)),
+                    false => Answer::NotDecided(
+                        self.beyond(root)
+                            .map_or(Reason::Unconfirmed, |beyond| Reason::Beyond(beyond.as_str())),
+                    ),
+                }
+            }
+        }
+    }
+
+    /// Whether this holds for some request, as far as can be seen, for those who need no confirmation
+    ///
+    /// Good for asking [`holds`](Self::holds) of one request before a longer search.
+    pub fn look(&mut self, question: &Question) -> Look {
+        let root = self.formula(question);
+        match self.solve(root) {
+            Ok(Found::Model(witness)) => Look::Maybe(self.reduced(root, witness)),
+            Ok(Found::Nothing) => Look::Never,
+            Err(Spent) => Look::NotDecided,
+        }
+    }
+
+    /// Whether the statement applies to every request, as its text shows
+    #[must_use]
+    pub fn is_unconditional(&self, statement: StatementId) -> bool {
+        self.statements.get(statement.0).is_some_and(|known| known.applies == Edge::TRUE)
+    }
+
+    /// Whether the question holds for a request; nothing if that depends on what is not looked into
+    pub fn holds(&mut self, question: &Question, witness: &Witness) -> Option<bool> {
+        match question {
+            Question::Applies(statement) => {
+                let known = self.statements.get(statement.0)?;
+                self.budget.spend(STEPS_OF_A_LOOK).ok()?;
+                self.eval(known.applies, witness)
+            }
+            Question::Anyone => Some(self.atoms.is_anyone(witness)),
+            Question::Not(inner) => self.holds(inner, witness).map(|holds| !holds),
+            Question::All(parts) => self.all_hold(parts, witness, true),
+            Question::Any(parts) => self.all_hold(parts, witness, false),
+        }
+    }
+
+    /// `wanted` if each part is, its opposite if one part is that
+    fn all_hold(&mut self, parts: &[Question], witness: &Witness, wanted: bool) -> Option<bool> {
+        let mut all = Some(wanted);
+        for part in parts {
+            match self.holds(part, witness) {
+                Some(holds) if holds == wanted => {}
+                Some(_) => return Some(!wanted),
+                None => all = None,
+            }
+        }
+        all
+    }
+
+    fn solve(&mut self, root: Edge) -> Result<Found<Witness>, Spent> {
+        let mut own = Budget::new(self.per_question.min(self.budget.left()));
+        let before = own.left();
+        let found = sat::solve(&self.formulas, &mut self.atoms, root, &mut own, theory::check);
+        self.budget.spend(before - own.left())?;
+        found
+    }
+
+    fn eval(&self, root: Edge, witness: &Witness) -> Option<bool> {
+        self.formulas.eval(root, &|atom| self.atoms.eval(atom, witness))
+    }
+
+    /// The request without what it does not need
+    fn reduced(&self, root: Edge, mut witness: Witness) -> Witness {
+        let keys = |keys: Vec<&String>| keys.into_iter().cloned().collect::<Vec<String>>();
+        let attempt = |witness: &mut Witness, change: &dyn Fn(&mut Witness)| {
+            let mut fewer = witness.clone();
+            change(&mut fewer);
+            if fewer != *witness && self.eval(root, &fewer) == Some(true) {
+                *witness = fewer;
+            }
+        };
+        attempt(&mut witness, &|fewer| {
+            fewer.node.kind = WitnessKind::Ec2;
+            fewer.node.id = some_node(WitnessKind::Ec2).to_owned();
+        });
+        attempt(&mut witness, &|fewer| fewer.node.id = some_node(fewer.node.kind).to_owned());
+        attempt(&mut witness, &|fewer| fewer.user.id = SOMEONE.to_owned());
+        for group in keys(witness.user.groups.iter().collect()) {
+            attempt(&mut witness, &|fewer| {
+                fewer.user.groups.remove(&group);
+            });
+        }
+        let maps: [TextsOf; 3] = [
+            |witness| &mut witness.user.attributes,
+            |witness| &mut witness.principal_tags,
+            |witness| &mut witness.node.tags,
+        ];
+        for map in maps {
+            for key in keys(map(&mut witness).keys().collect()) {
+                attempt(&mut witness, &|fewer| {
+                    map(fewer).remove(&key);
+                });
+            }
+        }
+        witness
+    }
+
+    /// Whether Cedar's authorizer says that the question holds for the request
+    fn confirms(&mut self, question: &Question, witness: &Witness) -> bool {
+        let mut statements = BTreeSet::new();
+        question.statements(&mut statements);
+        let mut applies = BTreeMap::new();
+        for statement in statements {
+            let Some(known) = self.statements.get_mut(statement.0) else { return false };
+            let policies = known.policies.get_or_insert_with(|| cedar::policy_set(&known.text));
+            let met = policies
+                .as_ref()
+                .and_then(|policies| cedar::with_room(&known.text, || witness.is_met(policies)).flatten());
+            let Some(met) = met else { return false };
+            applies.insert(statement, met);
+        }
+        question.eval(&applies, self.atoms.is_anyone(witness))
+    }
+
+    /// Why the formula could not be looked into as a whole
+    fn beyond(&self, root: Edge) -> Option<Beyond> {
+        self.formulas.cone(root).into_iter().find_map(|edge| match self.formulas.node(edge) {
+            Node::Atom(atom) => match self.atoms.get(*atom) {
+                Some(Atom::Opaque(number)) => self.opaque.why(*number),
+                _ => None,
+            },
+            Node::True | Node::All(_) => None,
+        })
+    }
+}

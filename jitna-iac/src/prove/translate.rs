@@ -1,0 +1,250 @@
+//! A statement as a formula: for which requests it applies
+//!
+//! Cedar's rules are kept to the letter. An expression has a value, or errs; `&&`, `||` and `if` look only at as much as
+//! they need; a statement whose condition errs does not apply. What is not looked into, such as a computed tag key,
+//! becomes an atom of its own that may be true or false: what holds whatever it says is proved all the same.
+
+use std::sync::Arc;
+
+use cedar_policy::pst::{
+    ActionConstraint, BinaryOp, Clause, EntityOrSlot, EntityUID, Expr, PrincipalConstraint,
+    ResourceConstraint, Template,
+};
+
+use super::atom::{Atom, Atoms};
+use super::budget::{Budget, Spent};
+use super::formula::{Edge, Formulas};
+use super::value::{Beyond, Entity, Value};
+
+/// Whether an expression has a boolean value, and whether it is true; what is true has a value
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Truth {
+    pub(super) ok: Edge,
+    pub(super) holds: Edge,
+}
+
+impl Truth {
+    pub(super) const fn of(holds: Edge) -> Self {
+        Self { ok: Edge::TRUE, holds }
+    }
+}
+
+/// What is not looked into: the expression, and why not
+#[derive(Debug, Default)]
+pub(super) struct Opaque {
+    known: Vec<(Option<Expr>, Beyond)>,
+}
+
+impl Opaque {
+    /// Number of an expression; equal ones have the same
+    fn number(&mut self, expr: Option<&Expr>, why: Beyond) -> u32 {
+        let known = self.known.iter().position(|(known, _)| known.is_some() && known.as_ref() == expr);
+        let number = known.unwrap_or_else(|| {
+            self.known.push((expr.cloned(), why));
+            self.known.len() - 1
+        });
+        u32::try_from(number).unwrap_or(u32::MAX)
+    }
+
+    /// Why an atom is not looked into: two atoms for each expression
+    pub(super) fn why(&self, atom: u32) -> Option<Beyond> {
+        self.known.get(atom as usize / 2).map(|(_, why)| *why)
+    }
+}
+
+/// Levels of brackets that are looked into
+const DEEPEST: usize = 48;
+
+/// Formulas that one statement may become
+const MOST_FORMULAS: usize = 100_000;
+
+pub(super) struct Translator<'p> {
+    pub(super) formulas: &'p mut Formulas,
+    pub(super) atoms: &'p mut Atoms,
+    pub(super) opaque: &'p mut Opaque,
+    pub(super) depth: usize,
+    start: usize,
+}
+
+impl<'p> Translator<'p> {
+    pub(super) fn new(formulas: &'p mut Formulas, atoms: &'p mut Atoms, opaque: &'p mut Opaque) -> Self {
+        let start = formulas.len();
+        Self { formulas, atoms, opaque, depth: 0, start }
+    }
+
+    /// For which requests the statement applies
+    pub(super) fn statement(&mut self, statement: &Template, budget: &mut Budget) -> Result<Edge, Spent> {
+        let mut parts = vec![
+            self.principal(&statement.principal),
+            self.action(&statement.action),
+            self.resource(&statement.resource),
+        ];
+        for clause in statement.clauses() {
+            parts.push(match clause {
+                Clause::When(expr) => self.truth(expr).holds,
+                Clause::Unless(expr) => {
+                    let Truth { ok, holds } = self.truth(expr);
+                    self.formulas.and(ok, holds.not())
+                }
+            });
+        }
+        budget.spend((self.formulas.len() - self.start) as u64)?;
+        Ok(self.formulas.all(parts))
+    }
+
+    /// A statement of which nothing is known
+    pub(super) fn unreadable(&mut self) -> Edge {
+        self.opaque(None, Beyond::Unreadable).holds
+    }
+
+    fn opaque(&mut self, expr: Option<&Expr>, why: Beyond) -> Truth {
+        let number = self.opaque.number(expr, why);
+        let ok = self.atom(Atom::Opaque(2 * number));
+        let holds = self.atom(Atom::Opaque(2 * number + 1));
+        Truth { ok, holds: self.formulas.and(ok, holds) }
+    }
+
+    pub(super) fn atom(&mut self, atom: Atom) -> Edge {
+        let id = self.atoms.id(atom);
+        self.formulas.atom(id)
+    }
+
+    /// A question about an entity of the scope; of a slot, nothing is known
+    fn of_scope(
+        &mut self,
+        of: Entity,
+        other: &EntityOrSlot,
+        ask: impl Fn(&mut Self, &Entity, &Entity) -> Result<Edge, Beyond>,
+    ) -> Edge {
+        let EntityOrSlot::Entity(uid) = other else { return self.unreadable() };
+        let asked = ask(self, &of, &Entity::of(uid));
+        asked.unwrap_or_else(|why| self.opaque(None, why).holds)
+    }
+
+    fn principal(&mut self, constraint: &PrincipalConstraint) -> Edge {
+        let of = Entity::Principal;
+        match constraint {
+            PrincipalConstraint::Any => Edge::TRUE,
+            PrincipalConstraint::Eq(other) => self.of_scope(of, other, Self::same_entity),
+            PrincipalConstraint::In(other) => self.of_scope(of, other, Self::member),
+            PrincipalConstraint::Is(kind) => self.is(&of, &kind.to_string()),
+            PrincipalConstraint::IsIn(kind, other) => {
+                let (is, member) = (self.is(&of, &kind.to_string()), self.of_scope(of, other, Self::member));
+                self.formulas.and(is, member)
+            }
+        }
+    }
+
+    fn resource(&mut self, constraint: &ResourceConstraint) -> Edge {
+        let of = Entity::Resource;
+        match constraint {
+            ResourceConstraint::Any => Edge::TRUE,
+            ResourceConstraint::Eq(other) => self.of_scope(of, other, Self::same_entity),
+            ResourceConstraint::In(other) => self.of_scope(of, other, Self::member),
+            ResourceConstraint::Is(kind) => self.is(&of, &kind.to_string()),
+            ResourceConstraint::IsIn(kind, other) => {
+                let (is, member) = (self.is(&of, &kind.to_string()), self.of_scope(of, other, Self::member));
+                self.formulas.and(is, member)
+            }
+        }
+    }
+
+    fn action(&mut self, constraint: &ActionConstraint) -> Edge {
+        let mut is = |uid: &EntityUID| self.same_entity(&Entity::Action, &Entity::of(uid)) == Ok(Edge::TRUE);
+        let holds = match constraint {
+            ActionConstraint::Any => true,
+            ActionConstraint::Eq(uid) => is(uid),
+            ActionConstraint::In(uids) => uids.iter().any(is),
+        };
+        if holds { Edge::TRUE } else { Edge::FALSE }
+    }
+
+    /// Whether an expression is true
+    pub(super) fn truth(&mut self, expr: &Expr) -> Truth {
+        if self.depth >= DEEPEST || self.formulas.len() - self.start > MOST_FORMULAS {
+            return self.opaque(Some(expr), Beyond::TooLarge);
+        }
+        self.depth += 1;
+        let truth = self.truth_below(expr);
+        self.depth -= 1;
+        truth
+    }
+
+    fn truth_below(&mut self, expr: &Expr) -> Truth {
+        match expr {
+            Expr::BinaryOp { op: op @ (BinaryOp::And | BinaryOp::Or), .. } => {
+                let mut all = Vec::new();
+                operands(expr, *op, &mut all);
+                let mut operands = all.into_iter().rev();
+                let Some(first) = operands.next() else { return Truth::of(Edge::TRUE) };
+                let mut so_far = self.truth(first);
+                for operand in operands {
+                    let next = self.truth(operand);
+                    so_far = if *op == BinaryOp::And {
+                        self.both(so_far, next)
+                    } else {
+                        self.either(so_far, next)
+                    };
+                }
+                so_far
+            }
+            Expr::UnaryOp { op: cedar_policy::pst::UnaryOp::Not, expr } => {
+                let Truth { ok, holds } = self.truth(expr);
+                Truth { ok, holds: self.formulas.and(ok, holds.not()) }
+            }
+            Expr::IfThenElse { cond, then_expr, else_expr } => {
+                let (cond, yes, no) = (self.truth(cond), self.truth(then_expr), self.truth(else_expr));
+                let not = self.formulas.and(cond.ok, cond.holds.not());
+                let mut choose = |yes: Edge, no: Edge| {
+                    let (yes, no) = (self.formulas.and(cond.holds, yes), self.formulas.and(not, no));
+                    self.formulas.or(yes, no)
+                };
+                Truth { ok: choose(yes.ok, no.ok), holds: choose(yes.holds, no.holds) }
+            }
+            _ => match self.cases(expr) {
+                Ok(cases) => {
+                    let mut truth = Truth { ok: Edge::FALSE, holds: Edge::FALSE };
+                    for (guard, value) in cases {
+                        if let Value::Bool(holds) = value {
+                            let holds = self.formulas.and(guard, holds);
+                            truth.ok = self.formulas.or(truth.ok, guard);
+                            truth.holds = self.formulas.or(truth.holds, holds);
+                        }
+                    }
+                    truth
+                }
+                Err(why) => self.opaque(Some(expr), why),
+            },
+        }
+    }
+
+    /// `left && right`: the right side counts only where the left one is true
+    fn both(&mut self, left: Truth, right: Truth) -> Truth {
+        let needed = self.formulas.or(left.holds.not(), right.ok);
+        Truth { ok: self.formulas.and(left.ok, needed), holds: self.formulas.and(left.holds, right.holds) }
+    }
+
+    /// `left || right`: the right side counts only where the left one is false
+    fn either(&mut self, left: Truth, right: Truth) -> Truth {
+        let needed = self.formulas.or(left.holds, right.ok);
+        let second = self.formulas.and(left.ok, right.holds);
+        Truth { ok: self.formulas.and(left.ok, needed), holds: self.formulas.or(left.holds, second) }
+    }
+}
+
+/// Operands of `a && b && c`, the last first; the left side may be thousands deep
+fn operands<'e>(mut expr: &'e Expr, of: BinaryOp, all: &mut Vec<&'e Expr>) {
+    while let Expr::BinaryOp { op, left, right } = expr {
+        if *op != of {
+            break;
+        }
+        all.push(right);
+        expr = left;
+    }
+    all.push(expr);
+}
+
+/// Shared text of a name
+pub(super) fn shared(text: &str) -> Arc<str> {
+    Arc::from(text)
+}

@@ -1,0 +1,429 @@
+//! Values of expressions, case by case
+
+use std::sync::Arc;
+
+use cedar_policy::pst::{BinaryOp, EntityUID, Expr, Literal, UnaryOp, Var};
+
+use super::atom::{Atom, Slot, SlotId};
+use super::formula::Edge;
+use super::glob::Glob;
+use super::translate::{Translator, Truth, shared};
+use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, USER, UserAttribute};
+
+/// Type of the entity behind `context.iam.principalTags`
+const PRINCIPAL_TAGS: &str = "AWS::IAM::PrincipalTags";
+
+/// Why something is not looked into
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Beyond {
+    ComputedKey,
+    Operator,
+    OtherEntity,
+    Record,
+    TooLarge,
+    Unreadable,
+}
+
+impl Beyond {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::ComputedKey => "the key of a tag is computed",
+            Self::Operator => "an operator is used that proofs do not look into",
+            Self::OtherEntity => {
+                "an entity is asked about that is neither the user nor the node of the request"
+            }
+            Self::Record => "records are compared or asked about",
+            Self::TooLarge => "an expression is too large, or too deep",
+            Self::Unreadable => "a statement cannot be read",
+        }
+    }
+}
+
+/// An entity of the request, or one that is named
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Entity {
+    Principal,
+    Resource,
+    Action,
+    PrincipalTags,
+    Named(String, String),
+}
+
+impl Entity {
+    pub(super) fn of(uid: &EntityUID) -> Self {
+        Self::Named(uid.ty.to_string(), uid.eid.to_string())
+    }
+}
+
+/// Value of an expression
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Bool(Edge),
+    Long(i64),
+    Text(Arc<str>),
+    Slot(SlotId),
+    Entity(Entity),
+    Set(Vec<Value>),
+    Context,
+    Iam,
+}
+
+/// Values that an expression can have, each where its guard holds; where none does, it errs. No two guards hold together.
+pub(super) type Cases = Vec<(Edge, Value)>;
+
+/// Cases that are looked at together
+const MOST_CASES: usize = 64;
+
+fn always(value: Value) -> Cases {
+    vec![(Edge::TRUE, value)]
+}
+
+fn constant(value: bool) -> Value {
+    Value::Bool(if value { Edge::TRUE } else { Edge::FALSE })
+}
+
+impl Translator<'_> {
+    /// Values of an expression
+    pub(super) fn cases(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
+        self.depth += 1;
+        let cases = if self.depth > 96 { Err(Beyond::TooLarge) } else { self.cases_below(expr) };
+        self.depth -= 1;
+        cases.and_then(|cases| if cases.len() > MOST_CASES { Err(Beyond::TooLarge) } else { Ok(cases) })
+    }
+
+    fn cases_below(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
+        match expr {
+            Expr::Literal(Literal::Bool(value)) => Ok(always(constant(*value))),
+            Expr::Literal(Literal::Long(value)) => Ok(always(Value::Long(*value))),
+            Expr::Literal(Literal::String(text)) => Ok(always(Value::Text(shared(text)))),
+            Expr::Literal(Literal::EntityUID(uid)) => Ok(always(Value::Entity(Entity::of(uid)))),
+            Expr::Var(var) => Ok(always(match var {
+                Var::Principal => Value::Entity(Entity::Principal),
+                Var::Resource => Value::Entity(Entity::Resource),
+                Var::Action => Value::Entity(Entity::Action),
+                Var::Context => Value::Context,
+            })),
+            Expr::UnaryOp { op: UnaryOp::Not, .. }
+            | Expr::BinaryOp { op: BinaryOp::And | BinaryOp::Or, .. } => {
+                let Truth { ok, holds } = self.truth(expr);
+                Ok(vec![(ok, Value::Bool(holds))])
+            }
+            Expr::UnaryOp { op: UnaryOp::IsEmpty, expr } => self.each(expr, |_, value| {
+                Ok(match value {
+                    Value::Set(elements) => Some((Edge::TRUE, constant(elements.is_empty()))),
+                    _ => None,
+                })
+            }),
+            Expr::BinaryOp { op, left, right } => {
+                let (left, right) = (self.cases(left)?, self.cases(right)?);
+                let mut all = Vec::new();
+                for (guard, left) in &left {
+                    for (other, right) in &right {
+                        let both = self.formulas.and(*guard, *other);
+                        if both == Edge::FALSE {
+                            continue;
+                        }
+                        if let Some((guard, value)) = self.binary(*op, left, right)? {
+                            all.push((self.formulas.and(both, guard), value));
+                        }
+                    }
+                }
+                Ok(all)
+            }
+            Expr::GetAttr { expr, attr } => self.each(expr, |this, value| this.attribute(value, attr)),
+            Expr::HasAttr { expr, attrs } => {
+                let attrs: Vec<&str> = attrs.iter().map(|attr| attr.as_str()).collect();
+                self.each(expr, |this, value| this.has(value, &attrs))
+            }
+            Expr::Like { expr, pattern } => {
+                let glob = Glob::new(pattern);
+                self.each(expr, |this, value| {
+                    Ok(match value {
+                        Value::Text(text) => Some((Edge::TRUE, constant(glob.matches(text)))),
+                        Value::Slot(slot) => Some((Edge::TRUE, Value::Bool(this.like(*slot, &glob)))),
+                        _ => None,
+                    })
+                })
+            }
+            Expr::Is { expr, entity_type, in_expr } => {
+                let kind = entity_type.to_string();
+                let containers = in_expr.as_ref().map(|expr| self.cases(expr)).transpose()?;
+                let mut all = Vec::new();
+                for (guard, value) in self.cases(expr)? {
+                    let Value::Entity(entity) = &value else { continue };
+                    let is = self.is(entity, &kind);
+                    let Some(containers) = &containers else {
+                        all.push((guard, Value::Bool(is)));
+                        continue;
+                    };
+                    // `is T in E` means `is T && in E`: the container counts only where the type is right.
+                    all.push((self.formulas.and(guard, is.not()), constant(false)));
+                    let right = self.formulas.and(guard, is);
+                    for (other, container) in containers {
+                        let both = self.formulas.and(right, *other);
+                        if let Some((guard, value)) = self.binary(BinaryOp::In, &value, container)? {
+                            all.push((self.formulas.and(both, guard), value));
+                        }
+                    }
+                }
+                Ok(all)
+            }
+            Expr::IfThenElse { cond, then_expr, else_expr } => {
+                let cond = self.truth(cond);
+                let not = self.formulas.and(cond.ok, cond.holds.not());
+                let mut all = Vec::new();
+                for (when, expr) in [(cond.holds, then_expr), (not, else_expr)] {
+                    for (guard, value) in self.cases(expr)? {
+                        let guard = self.formulas.and(when, guard);
+                        all.push((guard, value));
+                    }
+                }
+                all.retain(|(guard, _)| *guard != Edge::FALSE);
+                Ok(all)
+            }
+            Expr::Set(elements) => {
+                let mut all: Vec<(Edge, Vec<Value>)> = vec![(Edge::TRUE, Vec::new())];
+                for element in elements {
+                    let cases = self.cases(element)?;
+                    if all.len() * cases.len() > MOST_CASES {
+                        return Err(Beyond::TooLarge);
+                    }
+                    let mut longer = Vec::new();
+                    for (guard, set) in &all {
+                        for (other, value) in &cases {
+                            let mut set = set.clone();
+                            set.push(value.clone());
+                            longer.push((self.formulas.and(*guard, *other), set));
+                        }
+                    }
+                    all = longer;
+                }
+                Ok(all.into_iter().map(|(guard, set)| (guard, Value::Set(set))).collect())
+            }
+            Expr::Record(_) => Err(Beyond::Record),
+            _ => Err(Beyond::Operator),
+        }
+    }
+
+    /// What becomes of each value; nothing where it errs
+    fn each(
+        &mut self,
+        expr: &Expr,
+        of: impl Fn(&mut Self, &Value) -> Result<Option<(Edge, Value)>, Beyond>,
+    ) -> Result<Cases, Beyond> {
+        let mut all = Vec::new();
+        for (guard, value) in self.cases(expr)? {
+            if let Some((where_, value)) = of(self, &value)? {
+                all.push((self.formulas.and(guard, where_), value));
+            }
+        }
+        Ok(all)
+    }
+
+    fn slot(&mut self, slot: Slot) -> SlotId {
+        self.atoms.slot_id(slot)
+    }
+
+    fn present(&mut self, slot: SlotId) -> Edge {
+        self.atom(Atom::Has(slot))
+    }
+
+    fn like(&mut self, slot: SlotId, glob: &Glob) -> Edge {
+        match glob.literal() {
+            Some(text) => self.atom(Atom::Is(slot, shared(&text))),
+            None if glob.is_all() => self.present(slot),
+            None => self.atom(Atom::Like(slot, glob.clone())),
+        }
+    }
+
+    fn attribute(&mut self, of: &Value, name: &str) -> Result<Option<(Edge, Value)>, Beyond> {
+        Ok(match of {
+            Value::Context if name == "iam" => Some((Edge::TRUE, Value::Iam)),
+            Value::Iam if name == "principalTags" => Some((Edge::TRUE, Value::Entity(Entity::PrincipalTags))),
+            Value::Entity(Entity::Principal) => match name.parse::<UserAttribute>() {
+                Ok(attribute) => {
+                    let slot = self.slot(Slot::Attribute(attribute));
+                    Some((self.present(slot), Value::Slot(slot)))
+                }
+                Err(_) => None,
+            },
+            Value::Entity(Entity::Named(..)) => return Err(Beyond::OtherEntity),
+            _ => None,
+        })
+    }
+
+    fn has(&mut self, of: &Value, names: &[&str]) -> Result<Option<(Edge, Value)>, Beyond> {
+        let value = match (of, names) {
+            (Value::Context, ["iam"] | ["iam", "principalTags"]) | (Value::Iam, ["principalTags"]) => {
+                constant(true)
+            }
+            (Value::Context, ["iam", second]) if *second != "principalTags" => constant(false),
+            (Value::Context, [first, ..]) if *first != "iam" => constant(false),
+            (Value::Iam, [first, ..]) if *first != "principalTags" => constant(false),
+            (Value::Context | Value::Iam, _) => return Err(Beyond::Record),
+            (Value::Entity(Entity::Principal), [name, rest @ ..]) => {
+                match (name.parse::<UserAttribute>(), rest) {
+                    (Ok(attribute), []) => {
+                        let slot = self.slot(Slot::Attribute(attribute));
+                        Value::Bool(self.present(slot))
+                    }
+                    (Ok(_), _) => return Err(Beyond::Record),
+                    (Err(_), _) => constant(false),
+                }
+            }
+            (Value::Entity(Entity::Named(..)), _) => return Err(Beyond::OtherEntity),
+            (Value::Entity(_), _) => constant(false),
+            _ => return Ok(None),
+        };
+        Ok(Some((Edge::TRUE, value)))
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Result<Option<(Edge, Value)>, Beyond> {
+        let holds = match (op, left, right) {
+            (BinaryOp::Eq, ..) => self.same(left, right)?,
+            (BinaryOp::NotEq, ..) => self.same(left, right)?.not(),
+            (BinaryOp::In, Value::Entity(entity), Value::Entity(container)) => {
+                self.member(entity, container)?
+            }
+            (BinaryOp::In, Value::Entity(entity), Value::Set(containers)) => {
+                let mut any = Vec::new();
+                for container in containers {
+                    let Value::Entity(container) = container else { return Ok(None) };
+                    any.push(self.member(entity, container)?);
+                }
+                self.formulas.any(any)
+            }
+            (BinaryOp::Contains, Value::Set(set), _) => self.contains(set, right)?,
+            (BinaryOp::ContainsAll, Value::Set(set), Value::Set(others)) => self.contains_all(set, others)?,
+            (BinaryOp::ContainsAny, Value::Set(set), Value::Set(others)) => {
+                let mut any = Vec::new();
+                for other in others {
+                    any.push(self.contains(set, other)?);
+                }
+                self.formulas.any(any)
+            }
+            (BinaryOp::HasTag | BinaryOp::GetTag, Value::Entity(_), Value::Slot(_)) => {
+                return Err(Beyond::ComputedKey);
+            }
+            (BinaryOp::HasTag | BinaryOp::GetTag, Value::Entity(entity), Value::Text(key)) => {
+                let slot = match entity {
+                    Entity::Resource => Slot::NodeTag(Arc::clone(key)),
+                    Entity::PrincipalTags => Slot::PrincipalTag(Arc::clone(key)),
+                    Entity::Named(..) => return Err(Beyond::OtherEntity),
+                    Entity::Principal | Entity::Action => {
+                        return Ok((op == BinaryOp::HasTag).then_some((Edge::TRUE, constant(false))));
+                    }
+                };
+                let slot = self.slot(slot);
+                let present = self.present(slot);
+                if op == BinaryOp::GetTag {
+                    return Ok(Some((present, Value::Slot(slot))));
+                }
+                present
+            }
+            (
+                BinaryOp::In
+                | BinaryOp::Contains
+                | BinaryOp::ContainsAll
+                | BinaryOp::ContainsAny
+                | BinaryOp::HasTag
+                | BinaryOp::GetTag,
+                ..,
+            ) => return Ok(None),
+            _ => return Err(Beyond::Operator),
+        };
+        Ok(Some((Edge::TRUE, Value::Bool(holds))))
+    }
+
+    fn contains(&mut self, set: &[Value], wanted: &Value) -> Result<Edge, Beyond> {
+        let mut any = Vec::new();
+        for element in set {
+            any.push(self.same(element, wanted)?);
+        }
+        Ok(self.formulas.any(any))
+    }
+
+    fn contains_all(&mut self, set: &[Value], others: &[Value]) -> Result<Edge, Beyond> {
+        let mut all = Vec::new();
+        for other in others {
+            all.push(self.contains(set, other)?);
+        }
+        Ok(self.formulas.all(all))
+    }
+
+    /// `==`: of values of two kinds, false
+    fn same(&mut self, left: &Value, right: &Value) -> Result<Edge, Beyond> {
+        Ok(match (left, right) {
+            (Value::Bool(left), Value::Bool(right)) => {
+                let (both, none) =
+                    (self.formulas.and(*left, *right), self.formulas.and(left.not(), right.not()));
+                self.formulas.or(both, none)
+            }
+            (Value::Long(left), Value::Long(right)) if left == right => Edge::TRUE,
+            (Value::Text(left), Value::Text(right)) if left == right => Edge::TRUE,
+            (Value::Slot(slot), Value::Text(text)) | (Value::Text(text), Value::Slot(slot)) => {
+                self.atom(Atom::Is(*slot, Arc::clone(text)))
+            }
+            (Value::Slot(left), Value::Slot(right)) if left == right => Edge::TRUE,
+            (Value::Slot(left), Value::Slot(right)) => {
+                self.atom(Atom::Same(*left.min(right), *left.max(right)))
+            }
+            (Value::Entity(left), Value::Entity(right)) => self.same_entity(left, right)?,
+            (Value::Set(left), Value::Set(right)) => {
+                let (all, back) = (self.contains_all(left, right)?, self.contains_all(right, left)?);
+                self.formulas.and(all, back)
+            }
+            (Value::Context | Value::Iam, Value::Context | Value::Iam) => return Err(Beyond::Record),
+            _ => Edge::FALSE,
+        })
+    }
+
+    pub(super) fn same_entity(&mut self, left: &Entity, right: &Entity) -> Result<Edge, Beyond> {
+        if left == right {
+            return Ok(Edge::TRUE);
+        }
+        let (of, Entity::Named(kind, id)) = (match (left, right) {
+            (Entity::Named(..), _) => (right, left),
+            _ => (left, right),
+        }) else {
+            // Two of the request's own are of different types.
+            return Ok(Edge::FALSE);
+        };
+        Ok(match of {
+            Entity::Principal if kind == USER => self.atom(Atom::User(shared(id))),
+            Entity::Resource if kind == EC2_INSTANCE => self.atom(Atom::Node(true, shared(id))),
+            Entity::Resource if kind == MANAGED_INSTANCE => self.atom(Atom::Node(false, shared(id))),
+            Entity::Action if kind == cedar::ACTION_TYPE && id == cedar::ACTION_ID => Edge::TRUE,
+            // What id the entity has, nothing says.
+            Entity::PrincipalTags if kind == PRINCIPAL_TAGS => return Err(Beyond::OtherEntity),
+            _ => Edge::FALSE,
+        })
+    }
+
+    /// `in`: users are in their groups and in themselves, everything else is in itself
+    pub(super) fn member(&mut self, entity: &Entity, container: &Entity) -> Result<Edge, Beyond> {
+        match (entity, container) {
+            (Entity::Principal, Entity::Named(kind, id)) if kind == GROUP => {
+                Ok(self.atom(Atom::Group(shared(id))))
+            }
+            (Entity::Named(user, _), Entity::Named(group, _)) if user == USER && group == GROUP => {
+                Err(Beyond::OtherEntity)
+            }
+            _ => self.same_entity(entity, container),
+        }
+    }
+
+    /// Whether the entity is of a type
+    pub(super) fn is(&mut self, entity: &Entity, kind: &str) -> Edge {
+        let of = match entity {
+            Entity::Resource if kind == EC2_INSTANCE => return self.atom(Atom::Ec2),
+            Entity::Resource if kind == MANAGED_INSTANCE => return self.atom(Atom::Ec2).not(),
+            Entity::Resource => return Edge::FALSE,
+            Entity::Principal => USER,
+            Entity::Action => cedar::ACTION_TYPE,
+            Entity::PrincipalTags => PRINCIPAL_TAGS,
+            Entity::Named(of, _) => of,
+        };
+        if of == kind { Edge::TRUE } else { Edge::FALSE }
+    }
+}

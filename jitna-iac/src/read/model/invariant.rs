@@ -1,0 +1,102 @@
+//! Invariants, and tag keys that do not meet
+
+use crate::ids::{Label, TagKey};
+use crate::model::{Claim, Exclusive, Invariant, OnlyFor, Requests};
+use crate::origin::Sp;
+use crate::read::decode::{Cx, Decode, Fields, parsed};
+use crate::read::model::statement::requests;
+use crate::read::node::{Node, Value};
+use crate::rules;
+
+/// Keys that say what must hold
+const CLAIMS: &str =
+    "`neverAutoApproved`, `autoApprovedOnlyFor`, `manualPath`, `noPermitForEveryone` and `denyAccessBites`";
+
+impl Decode for Invariant {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let name: Option<Sp<Label>> = map.required("name", cx);
+        let description = map.optional("description", cx);
+        let claims = [
+            map.node("neverAutoApproved"),
+            map.node("autoApprovedOnlyFor"),
+            map.node("manualPath"),
+            map.node("noPermitForEveryone"),
+            map.node("denyAccessBites"),
+        ];
+        map.end(cx);
+        let claim = match claims {
+            [Some(node), None, None, None, None] => Requests::decode(node, cx).map(Claim::NeverAutoApproved),
+            [None, Some(node), None, None, None] => OnlyFor::decode(node, cx).map(Claim::AutoApprovedOnlyFor),
+            [None, None, Some(node), None, None] => Sp::decode(node, cx).map(Claim::ManualPath),
+            [None, None, None, Some(node), None] => stated(node, Claim::NoPermitForEveryone, cx),
+            [None, None, None, None, Some(node)] => stated(node, Claim::DenyAccessBites, cx),
+            _ => {
+                let message = format!("an invariant makes one claim of {CLAIMS}");
+                let help = "write `neverAutoApproved: {when: [{nodeTag: Environment, is: Production}]}`";
+                cx.report_with(rules::WRONG_KIND, message, node.origin, help);
+                None
+            }
+        };
+        Some(Self { name: name?, description, claim: claim? })
+    }
+}
+
+/// A claim that says nothing but `true`
+fn stated(node: &Node<'_>, claim: Claim, cx: &mut Cx) -> Option<Claim> {
+    if bool::decode(node, cx)? {
+        return Some(claim);
+    }
+    cx.report_with(
+        rules::WRONG_KIND,
+        "a claim is made with `true`",
+        node.origin,
+        "leave the invariant out if it need not hold",
+    );
+    None
+}
+
+impl Decode for Requests {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let read = requests(&mut map, cx);
+        map.end(cx);
+        read
+    }
+}
+
+impl Decode for OnlyFor {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let on = match map.node("on") {
+            Some(node) => Requests::decode(node, cx),
+            None => Some(Requests::default()),
+        };
+        let read = requests(&mut map, cx);
+        map.end(cx);
+        Some(Self { requests: read?, on: on? })
+    }
+}
+
+/// One group of keys, or a list of such groups
+pub(super) fn exclusive(node: &Node<'_>, cx: &mut Cx) -> Option<Exclusive> {
+    let Value::Sequence(items) = &node.value else {
+        cx.wanted("a list of tag keys", node);
+        return None;
+    };
+    if items.iter().all(|item| matches!(item.value, Value::Scalar(..))) {
+        return Some(vec![Sp::new(keys(items, cx), node.origin)]).filter(|_| !items.is_empty());
+    }
+    let mut groups = Exclusive::new();
+    for item in items {
+        match &item.value {
+            Value::Sequence(items) => groups.push(Sp::new(keys(items, cx), item.origin)),
+            _ => cx.wanted("a list of tag keys, like its neighbors,", item),
+        }
+    }
+    Some(groups)
+}
+
+fn keys(items: &[Node<'_>], cx: &mut Cx) -> Vec<Sp<TagKey>> {
+    items.iter().filter_map(|item| Some(Sp::new(parsed(item, "a tag key", cx)?, item.origin))).collect()
+}

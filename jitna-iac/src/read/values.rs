@@ -1,0 +1,106 @@
+//! JSON that others printed: one value after the other, some of them texts that hold JSON again
+
+use super::node::Node;
+use super::yaml::{self, Whereabouts};
+use crate::diag::Diagnostics;
+use crate::origin::{FileId, Origin};
+
+/// The values in a text, as the AWS CLI prints them: usually one, several if outputs were joined
+///
+/// A text that begins with no bracket is read as one YAML document, which the CLI prints on demand. What cannot be read is a
+/// finding.
+pub(crate) fn values<'t>(text: &'t str, file: FileId, findings: &mut Diagnostics) -> Vec<Node<'t>> {
+    let mut all = Vec::new();
+    for (start, end) in parts(text) {
+        let part = text.get(start..end).unwrap_or_default();
+        all.extend(yaml::parse_part(part, Whereabouts::From(file, start), findings));
+    }
+    all
+}
+
+/// The value in a text that is itself a value; every place in it is `origin`
+pub(crate) fn embedded<'t>(text: &'t str, origin: Origin, findings: &mut Diagnostics) -> Option<Node<'t>> {
+    yaml::parse_part(text, Whereabouts::Within(origin), findings)
+}
+
+/// Start and end of each value
+fn parts(text: &str) -> Vec<(usize, usize)> {
+    let mut parts = Vec::new();
+    let (mut depth, mut begun, mut quoted, mut escaped) = (0_usize, None, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' if depth > 0 => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => {
+                begun.get_or_insert(at);
+                depth += 1;
+            }
+            b'}' | b']' if depth > 0 => {
+                depth -= 1;
+                if depth == 0
+                    && let Some(start) = begun.take()
+                {
+                    parts.push((start, at + 1));
+                }
+            }
+            b' ' | b'\t' | b'\n' | b'\r' => {}
+            // Not JSON: whatever the rest is, it is one value.
+            _ if depth == 0 && !text.is_char_boundary(at) => {}
+            _ if depth == 0 && text.get(at..).is_some_and(|rest| rest.starts_with('\u{feff}')) => {}
+            _ if depth == 0 => {
+                parts.push((at, text.len()));
+                return parts;
+            }
+            _ => {}
+        }
+    }
+    // A bracket that nothing closes: the parser says so.
+    parts.extend(begun.map(|start| (start, text.len())));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Sources;
+
+    /// The parts, and how many findings reading them makes
+    fn check(text: &str, expected: &[&str], findings: usize) {
+        let found: Vec<&str> = parts(text).into_iter().map(|(start, end)| &text[start..end]).collect();
+        assert_eq!(found, expected, "{text}");
+        let (mut sources, mut all) = (Sources::default(), Diagnostics::default());
+        let file = sources.add("a", text);
+        values(text, file, &mut all);
+        assert_eq!(all.len(), findings, "{text}: {all:?}");
+    }
+
+    #[test]
+    fn values_follow_each_other() {
+        check("{} [1] {\"a\": \"}\\\"\"}\n", &["{}", "[1]", "{\"a\": \"}\\\"\"}"], 0);
+        check("\u{feff}{}\r\n{}", &["{}", "{}"], 0);
+        check("Document:\n  Name: x\n", &["Document:\n  Name: x\n"], 0);
+        check("", &[], 0);
+    }
+
+    #[test]
+    fn what_does_not_end_is_a_finding() {
+        check("{} {\"a\": [", &["{}", "{\"a\": ["], 1);
+        check("{} }", &["{}", "}"], 1);
+        check("{\"a\": \"x}", &["{\"a\": \"x}"], 1);
+    }
+
+    #[test]
+    fn places_are_those_of_the_whole_text() {
+        let text = "{\"a\": 1}\n{\"b\": 22}";
+        let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
+        let file = sources.add("a", text);
+        let all = values(text, file, &mut findings);
+        let place = sources.position(all[1].get("b").unwrap().origin).unwrap();
+        assert_eq!((place.line, place.column, place.end_column), (2, 7, 9));
+        let inner = embedded("{\"c\": 3}", all[1].origin, &mut findings).unwrap();
+        let place = sources.position(inner.get("c").unwrap().origin).unwrap();
+        assert_eq!((place.line, place.column), (2, 1));
+    }
+}

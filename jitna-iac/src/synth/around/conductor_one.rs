@@ -1,0 +1,71 @@
+//! Role of ConductorOne in the management account, and one in each child account if that is wanted
+
+use super::{Around, Home, Part, Spread, Stage};
+use crate::assembly::{Step, When};
+use crate::cfn::AddError;
+use crate::cfn::resources::Role;
+use crate::model::ConductorOne;
+use crate::persona;
+use crate::plan::{Plan, Tree};
+
+/// Nothing here waits for just-in-time node access
+const PART: Part =
+    Part { name: "conductor-one", purpose: "roles of ConductorOne's connector", stage: Stage::First };
+
+pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
+    let plan = around.plan;
+    let Some(connector) = &plan.model.conductor_one else { return Ok(()) };
+    let Some(template) = around.at(PART, Home::Management) else { return Ok(()) };
+    let tags = || plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let role = Role::new(persona::connector_trust(connector))
+        .role_name(connector.role_name.as_str())
+        .description("Lets ConductorOne read this organization, and grant access if it may")
+        .policy("ConductorOne", persona::connector_permissions(connector))
+        .tags(tags());
+    template.add_with("ConductorOneRole", role, |entry| {
+        entry.set_comment("Its ARN goes into the settings of ConductorOne's AWS connector");
+    })?;
+    if let (Some(name), Some(management), true) =
+        (&connector.child_role, plan.management_account(), connector.reads_child_accounts())
+    {
+        let every = Home::EveryAccount(Spread::node_access().only(vec![Tree::ROOT]));
+        let role = Role::new(persona::child_trust(connector, management))
+            .role_name(name.as_str())
+            .description("Lets ConductorOne read IAM of this account")
+            .policy("ConductorOne", persona::child_permissions())
+            .tags(tags());
+        if let Some(template) = around.at(PART, every) {
+            template.add_with("ConductorOneChildRole", role, |entry| {
+                entry.set_comment("Only the connector's role in the management account takes it on");
+            })?;
+        }
+    }
+    around.step(settings(plan, connector));
+    Ok(())
+}
+
+/// What is typed into the connector's settings
+fn settings(plan: &Plan<'_>, connector: &ConductorOne) -> Step {
+    let account = plan.management_account().unwrap_or(plan.administrator());
+    let switch = |on: bool| if on { "on" } else { "off" };
+    let mut lines = vec![
+        format!("Role ARN: arn:aws:iam::{account}:role/{}", connector.role_name),
+        format!("External ID: {}, which is what the settings show", connector.external_id),
+        format!("Enable support for AWS Organizations: {}", switch(*connector.organizations)),
+        format!("Enable support for IAM Identity Center: {}", switch(connector.identity_center.is_some())),
+    ];
+    if let Some(region) = &connector.identity_center {
+        lines.push(format!("Region of IAM Identity Center: {region}"));
+        lines.push(format!("Also sync cross-account IAM: {}", switch(*connector.cross_account_iam)));
+    }
+    if let (Some(role), true) = (&connector.child_role, connector.reads_child_accounts()) {
+        lines.push(format!("Role to assume in the child accounts: {role}"));
+    }
+    let step = Step::new(
+        When::After,
+        "ConductorOne",
+        "In ConductorOne, the settings of the AWS connector take what follows. With support for AWS Organizations, it answers 400 \
+         unless the role is in the management account.",
+    );
+    lines.into_iter().fold(step, Step::text)
+}

@@ -1,0 +1,105 @@
+//! What goes with diagnoses of the unified console: the role that exports reports, the key of their bucket
+
+use super::bucket::{self, Everyone};
+use super::key::{self, DIAGNOSIS_TAG, NewKey};
+use super::{Around, Home, Part, Stage};
+use crate::assembly::{Step, When};
+use crate::cfn::resources::{PolicyDocument, Principal, Role, Statement};
+use crate::cfn::{AddError, Pseudo};
+use crate::model::{DiagnosisKey, DiagnosisReportRole};
+
+const PART: Part = Part {
+    name: "diagnosis",
+    purpose: "role and key for reports and diagnoses of the unified console",
+    // The console makes the bucket that the key is for.
+    stage: Stage::AfterPolicies,
+};
+
+pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
+    let extras = &around.plan.model.console_extras;
+    if let Some(role) = &extras.diagnosis_report_role {
+        report_role(around, role)?;
+    }
+    if let Some(key) = &extras.diagnosis_key {
+        bucket_key(around, key)?;
+    }
+    Ok(())
+}
+
+/// User Guide, "Downloading or exporting a managed node report": the role and its trust
+fn report_role(around: &mut Around<'_, '_>, wanted: &DiagnosisReportRole) -> Result<(), AddError> {
+    let trust = Statement::allow(["sts:AssumeRole"])
+        .sid("SSMAssumeRole")
+        .principal(Principal::service("ssm.amazonaws.com"))
+        .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId]);
+    let bucket = bucket::arn(wanted.bucket.as_str());
+    let own = |statement: Statement| {
+        statement.condition("StringEquals", "aws:ResourceAccount", [Pseudo::AccountId])
+    };
+    let policy = PolicyDocument::new([
+        own(Statement::allow(["s3:GetObject", "s3:PutObject"]).resource(bucket.clone().text("/*"))),
+        own(Statement::allow([
+            "s3:GetBucketAcl",
+            "s3:ListBucket",
+            "s3:PutLifecycleConfiguration",
+            "s3:GetLifecycleConfiguration",
+        ])
+        .resource(bucket)),
+        Statement::allow(["ssm:ListNodes"]).resource("*"),
+    ]);
+    let tags = around.plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let role = Role::new(PolicyDocument::new([trust]))
+        .role_name(wanted.name.as_str())
+        .description("Exports reports about nodes to a bucket")
+        .policy("ExportReports", policy)
+        .tags(tags);
+    let added = around.with(PART, Home::Administrator, |_, template| {
+        template.add_with("DiagnosisReportRole", role, |entry| {
+            entry.set_comment("Exports reports about nodes to a bucket of this account");
+        })
+    });
+    added.transpose()?;
+    around.step(Step::new(
+        When::After,
+        "Reports about nodes",
+        format!(
+            "When you export a report in the unified console, choose the role {} and the bucket {}, which has to be of the same account.",
+            wanted.name, wanted.bucket
+        ),
+    ));
+    Ok(())
+}
+
+/// User Guide, "Changing to an AWS KMS customer managed key": the statement of the key
+fn bucket_key(around: &mut Around<'_, '_>, wanted: &DiagnosisKey) -> Result<(), AddError> {
+    let plan = around.plan;
+    let statement = Statement::allow(["kms:Decrypt", "kms:GenerateDataKey"])
+        .sid("EncryptionForSystemsManagerS3Bucket")
+        .resource("*");
+    let statement = Everyone::of_console(plan)
+        .principals(statement)
+        .condition("StringEquals", "kms:EncryptionContext:aws:s3:arn", [bucket::arn(wanted.bucket.as_str())])
+        .condition("StringLike", "kms:ViaService", ["s3.*.amazonaws.com"])
+        .condition("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/AWS-SSM-*"]);
+    let new = NewKey {
+        id: "DiagnosisKey",
+        purpose: "Encrypts the bucket of diagnoses of the unified console",
+        alias: Some(wanted.alias.to_string()),
+        tag: Some(DIAGNOSIS_TAG),
+        admits: vec![statement],
+        multi_region: false,
+    };
+    around.with(PART, Home::Administrator, |around, template| key::add(around, template, new)).transpose()?;
+    around.step(Step::new(
+        When::After,
+        "Key for diagnoses",
+        format!(
+            "In account {}, {}: name the key {} in the unified console, under Settings, Diagnose and remediate, so that the bucket {} uses it. There is no call for it.",
+            plan.administrator(),
+            plan.home_region(),
+            wanted.alias,
+            wanted.bucket
+        ),
+    ));
+    Ok(())
+}

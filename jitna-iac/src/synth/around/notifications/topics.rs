@@ -1,0 +1,113 @@
+//! Topics, their key, and who may publish
+
+use super::rules::Site;
+use super::{EVENTS, tags, topic_arn};
+use crate::cfn::resources::{
+    Alias, EventRule, Key, PolicyDocument, Principal, Statement, Subscription, Topic, TopicPolicy,
+};
+use crate::cfn::{AddError, Arn, LogicalId, Pseudo, Sub, Value};
+use crate::model::NotificationTarget;
+use crate::synth::documents;
+
+impl Site<'_, '_, '_> {
+    pub(super) fn add_topics(&mut self) -> Result<(), AddError> {
+        let topics = &self.notifications.topics;
+        if topics.iter().any(|topic| topic.is_made()) {
+            let key = self.key()?;
+            for topic in topics.iter().filter(|topic| topic.is_made()) {
+                let resource = Topic::default()
+                    .kms_master_key_id(key.clone())
+                    .tags(tags(self.plan))
+                    .topic_name(topic.name.as_str());
+                let id = LogicalId::from_name("NotificationTopic", topic.name.as_str());
+                let handle = self.template.add_with(id, resource, |entry| {
+                    entry.set_comment("Access requests, for people and chat channels");
+                })?;
+                self.topics.push((topic.name.as_str(), handle));
+            }
+        }
+        for topic in topics {
+            let made = self.topics.iter().find(|(name, _)| *name == topic.name.as_str());
+            let arn: Value<Arn> =
+                made.map_or_else(|| topic_arn(topic, None).into(), |(_, topic)| topic.get(Topic::TOPIC_ARN));
+            for email in &topic.emails {
+                let name = format!("{}/{email}", topic.name);
+                self.template.add(
+                    LogicalId::from_name("NotificationEmail", &name),
+                    Subscription::email(email.as_str(), arn.clone()),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Key of the topics
+    ///
+    /// EventBridge cannot use the key that AWS manages for SNS, since nobody can change its policy. In the policy of a key
+    /// for topics, EventBridge knows neither `aws:SourceArn` nor `aws:SourceAccount` (SNS Developer Guide, "Key
+    /// management"): with them, nothing arrives. What SNS encrypts with is bound to the topic's ARN, which narrows it as well.
+    fn key(&mut self) -> Result<Value<String>, AddError> {
+        if let Some(key) = &self.notifications.topic_key {
+            return Ok(documents::text(key));
+        }
+        let account = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::");
+        let account: Value<Arn> = account.hole(Pseudo::AccountId).text(":root").into();
+        let topics = self.notifications.topics.iter().filter(|topic| topic.is_made());
+        let topics: Vec<Sub> = topics.map(|topic| topic_arn(topic, None)).collect();
+        let policy = PolicyDocument::new([
+            Statement::allow(["kms:*"])
+                .sid("AccountManagesKey")
+                .principal(Principal::aws(account))
+                .resource("*"),
+            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey*"])
+                .sid("EventBridgePublishes")
+                .principal(Principal::service(EVENTS))
+                .resource("*")
+                .condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", topics),
+        ]);
+        let key = Key::new(policy)
+            .description("Topics of just-in-time node access")
+            .enable_key_rotation(true)
+            .tags(tags(self.plan));
+        let key = self.template.add_with("NotificationKey", key, |entry| {
+            entry.set_comment("Encrypts the topics; EventBridge may use it for them");
+        })?;
+        self.template
+            .add("NotificationKeyAlias", Alias::new("alias/SSM-JITNA-notifications", key.get(Key::KEY_ID)))?;
+        Ok(key.get(Key::ARN).into())
+    }
+
+    /// Who may publish to the topics that are made: the rules that send there, and nobody without TLS
+    pub(super) fn topic_policies(&mut self) -> Result<(), AddError> {
+        for (name, topic) in &self.topics {
+            let sends = |targets: &[NotificationTarget<'_>]| {
+                targets.iter().any(
+                    |target| matches!(target, NotificationTarget::Topic(topic) if topic.name.as_str() == *name),
+                )
+            };
+            let rules = self.rules.iter().filter(|(_, targets)| sends(targets));
+            let rules: Vec<Value<Arn>> = rules.map(|(rule, _)| rule.get(EventRule::ARN)).collect();
+            let arn: Value<Arn> = topic.get(Topic::TOPIC_ARN);
+            let mut policy = PolicyDocument::default();
+            if !rules.is_empty() {
+                policy = policy.statement(
+                    Statement::allow(["sns:Publish"])
+                        .sid("AllowTheseRules")
+                        .principal(Principal::service(EVENTS))
+                        .resource(arn.clone())
+                        .condition("ArnEquals", "aws:SourceArn", rules),
+                );
+            }
+            policy = policy.statement(
+                Statement::deny(["sns:Publish"])
+                    .sid("DenyWithoutTls")
+                    .principal(Principal::any())
+                    .resource(arn.clone())
+                    .condition("Bool", "aws:SecureTransport", ["false"]),
+            );
+            let id = LogicalId::from_name("NotificationTopicPolicy", name);
+            self.template.add(id, TopicPolicy::new(policy, vec![arn]))?;
+        }
+        Ok(())
+    }
+}

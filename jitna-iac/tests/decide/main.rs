@@ -1,0 +1,96 @@
+//! Decisions: held against a second evaluator, against the documented order, and against the documented statements
+
+mod documented;
+mod generate;
+mod order;
+mod referee;
+mod streams;
+
+use std::collections::{BTreeSet, HashMap};
+
+use generate::Random;
+use jitna_iac::decide::{Decision, Engine, Request, StatementResult};
+use jitna_iac::diag::Sources;
+use jitna_iac::model::Model;
+use jitna_iac::plan::Plan;
+use referee::{Referee, Ruling};
+
+/// Model of a text; that its form is right is checked, whether it is sensible is not
+pub(crate) fn read(text: &str) -> Model {
+    let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+    assert!(findings.is_empty(), "{findings:?}\n{text}");
+    model.expect("a model")
+}
+
+/// A decision in the referee's words
+fn ruling(decision: &Decision) -> Ruling {
+    let of = |matched: bool| -> BTreeSet<(String, usize)> {
+        let traces = decision.statements.iter();
+        let kept = traces.filter(|trace| (trace.result == StatementResult::Matched) == matched);
+        kept.map(|trace| (trace.policy.to_string(), trace.index)).collect()
+    };
+    Ruling {
+        decision: decision.outcome.as_str(),
+        policies: decision.outcome.policies().into_iter().map(str::to_owned).collect(),
+        auto_denied: decision.auto_denied,
+        matched: of(true),
+        erred: of(false),
+    }
+}
+
+/// Decides `count` requests on a model made of `seed`, twice, and by the referee; counts outcomes
+fn agree(seed: u64, count: usize, outcomes: &mut HashMap<&'static str, usize>) {
+    let random = &mut Random::new(seed);
+    let text = serde_json::to_string_pretty(&generate::model(random)).unwrap();
+    let model = read(&text);
+    let (plan, findings) = Plan::of(&model);
+    assert!(findings.is_empty(), "{findings:?}");
+    let engine = Engine::new(&plan).unwrap();
+    let referee = Referee::new(&model);
+    let requests: Vec<Request> = (0..count).map(|_| generate::request(random)).collect();
+    let mut classes: HashMap<_, Decision> = HashMap::new();
+    for request in requests.iter().chain(requests.iter().rev().take(20)) {
+        let decision = engine.decide(request);
+        let expected = referee.rule(request);
+        assert_eq!(ruling(&decision), expected, "seed {seed}: {request:?}\n{text}");
+        *outcomes.entry(expected.decision).or_default() += 1;
+        if !expected.erred.is_empty() {
+            *outcomes.entry("erred").or_default() += 1;
+        }
+        // Requests of one class are decided alike, down to the messages.
+        let Request { account, unit, region, user, principal_tags, node } = request;
+        let place = engine.place(account, unit.as_deref(), region);
+        let key = |user, node| (user, node, account.clone(), unit.clone(), region.clone());
+        let wide = key(engine.user_class(user, principal_tags), engine.node_class(node));
+        let near = key(place.user_class(user, principal_tags), place.node_class(node));
+        for key in [(true, wide), (false, near)] {
+            let known = classes.entry(key).or_insert_with(|| decision.clone());
+            assert_eq!(*known, decision, "seed {seed}: {request:?}\n{text}");
+        }
+    }
+}
+
+/// Models at random, and requests that meet their words: 24,000 requests over 120 models
+#[test]
+fn engine_and_referee_agree() {
+    let threads = 4;
+    let counted = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn(move || {
+                    let mut outcomes = HashMap::new();
+                    for seed in (thread..120).step_by(threads) {
+                        agree(seed as u64, 200, &mut outcomes);
+                    }
+                    outcomes
+                })
+            })
+            .collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+    });
+    // Every outcome was met often enough for the agreement to mean something.
+    for outcome in ["auto-approved", "manual", "conflict", "not-covered", "erred"] {
+        let count: usize = counted.iter().filter_map(|outcomes| outcomes.get(outcome)).sum();
+        assert!(count > 500, "{outcome}: {count}");
+    }
+}

@@ -1,0 +1,193 @@
+//! What is proved of a model, and what is shown of a claim that does not hold
+
+use std::path::Path;
+
+use jitna_iac::cedar::Source;
+use jitna_iac::diag::{Severity, Sources, render};
+use jitna_iac::prove::{self, Answer, Prover, Question, Reason};
+
+const ORGANIZATION: &str = r#"version: 1
+organization:
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - {name: workloads, id: ou-ab12-11111111}
+    - {name: sandbox, id: ou-ab12-22222222}
+nodeAccess: {units: [workloads, sandbox]}
+names:
+  groups:
+    leads: ec4df598-7071-70a6-0de4-0123456789ab
+    on-call: 34688438-1061-702c-a03d-1fa788dccfd1
+sessionPreferences:
+  - {name: standard, idleTimeout: 20m, maxDuration: 60m}
+"#;
+
+/// Findings about the model, as they are shown
+fn found(model: &str) -> String {
+    let text = format!("{ORGANIZATION}{model}");
+    let mut sources = Sources::default();
+    let mut findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
+    findings.sort(&sources);
+    render::text(&findings, &sources, Default::default())
+}
+
+#[test]
+fn what_breaks_invariants_is_shown() {
+    let shown = found(
+        r#"denyAccess:
+  statements:
+    - {name: contractors, when: [{attribute: division, is: Contractor}]}
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: own nodes, when: [{attribute: costCenter, equalsNodeTag: CostCenter}]}
+      - {name: on call, group: on-call, nodeKind: managed, unless: [{nodeTag: Environment, is: Production}]}
+      - name: elevated
+        when: [{principalTag: AccessLevel, is: elevated}, {nodeTag: Role, like: web-*}]
+  - name: calm
+    statements:
+      - {name: leads, group: leads, when: [{nodeTag: Environment, isNot: Production}, {nodeTag: Environment, isNot: Staging}]}
+manualApprovals:
+  - {name: Finance, nodes: {Workload: Finance}, levels: [{approvers: [{group: leads}]}]}
+  - {name: Blue, nodes: {Team: Blue}, levels: [{approvers: [{group: on-call}]}]}
+  - {name: Gold, nodes: {Squad: Gold}, levels: [{approvers: [{group: on-call}]}]}
+rollouts:
+  - {name: workloads, units: [workloads], autoApproval: everyday, sessionPreferences: standard, manualApprovals: [Finance, Blue, Gold]}
+  - {name: sandbox, units: [sandbox], autoApproval: calm, sessionPreferences: standard, manualApprovals: [Finance]}
+exclusive: [[Team, Squad], [Workload, Squad]]
+invariants:
+  - {name: production, description: audit finding 17, neverAutoApproved: {when: [{nodeTag: Environment, is: Production}]}}
+  - {name: on call alone, autoApprovedOnlyFor: {group: on-call, on: {nodeKind: managed}}}
+  - {name: contractors, neverAutoApproved: {when: [{attribute: division, is: Contractor}]}}
+  - {name: nobody in particular, noPermitForEveryone: true}
+  - {name: a way to finance, manualPath: {Workload: Finance}}
+  - {name: a way to gold, manualPath: {Squad: Gold}}
+  - {name: it bites, denyAccessBites: true}
+"#,
+    );
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_unreadable_statement_proves_nothing() {
+    let shown = found(
+        r#"denyAccess:
+  statements:
+    - {file: missing.cedar}
+autoApprovals:
+  - {name: everyday, statements: [{name: dev, group: on-call, when: [{nodeTag: Environment, is: dev}]}]}
+rollouts:
+  - {name: workloads, units: [workloads, sandbox], autoApproval: everyday, sessionPreferences: standard}
+invariants:
+  - {name: production, neverAutoApproved: {when: [{nodeTag: Environment, is: Production}]}}
+  - {name: dev, neverAutoApproved: {when: [{nodeTag: Environment, is: dev}]}}
+  - {name: nobody in particular, noPermitForEveryone: true}
+  - {name: it bites, denyAccessBites: true}
+"#,
+    );
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn malformed_invariants_are_told_all_at_once() {
+    let shown = found(
+        r#"rollouts:
+  - {name: workloads, units: [workloads, sandbox], sessionPreferences: standard}
+exclusive: [[Team, Squad], Workload]
+invariants:
+  - {name: two, denyAccessBites: true, noPermitForEveryone: true}
+  - {name: none}
+  - {name: no, denyAccessBites: false}
+  - {name: typo, neverAutoAproved: {}}
+  - {name: unknown group, neverAutoApproved: {group: leaders}}
+  - {name: unknown group, autoApprovedOnlyFor: {group: leads, on: {user: alice, where: x}}}
+"#,
+    );
+    insta::assert_snapshot!(shown);
+}
+
+const ACTION: &str = r#"action == AWS::SSM::Action::"getTokenForInstanceAccess""#;
+
+fn permit(condition: &str) -> Source {
+    Source::from(format!("permit (principal, {ACTION}, resource) when {{ {condition} }};"))
+}
+
+#[test]
+fn an_unguarded_access_counts_as_what_it_is() {
+    // On a node without the tag, the condition errs, and the statement is skipped: it covers less than it seems to.
+    let unguarded = [permit(r#"!(resource.getTag("E") == "prod")"#)];
+    let guarded = [permit(r#"!(resource.hasTag("E") && resource.getTag("E") == "prod")"#)];
+    assert!(prove::implies(&unguarded, &guarded).is_proved());
+    let answer = prove::implies(&guarded, &unguarded);
+    assert!(answer.witness().unwrap().node.tags.is_empty());
+}
+
+#[test]
+fn different_texts_are_found_where_they_must_differ() {
+    let all_different = permit(
+        r#"resource.hasTag("A") && resource.hasTag("B") && resource.hasTag("C")
+        && resource.getTag("A") != resource.getTag("B") && resource.getTag("B") != resource.getTag("C")
+        && resource.getTag("A") != resource.getTag("C")
+        && ["x", "y"].contains(resource.getTag("A")) && ["x", "y"].contains(resource.getTag("B"))"#,
+    );
+    let answer = prove::satisfiable(std::slice::from_ref(&all_different));
+    let tags = &answer.witness().unwrap().node.tags;
+    assert_eq!((tags["A"] == tags["B"], tags["C"].as_str()), (false, "other"));
+    // Of two values, three tags cannot all differ.
+    let third = permit(r#"resource.hasTag("C") && ["x", "y"].contains(resource.getTag("C"))"#);
+    assert!(prove::disjoint(&[all_different], &[third]).is_proved());
+}
+
+#[test]
+fn what_is_not_looked_into_is_never_taken_for_safe() {
+    let computed = permit(r#"principal has division && resource.hasTag(principal.division)"#);
+    let answer = prove::satisfiable(std::slice::from_ref(&computed));
+    assert_eq!(answer, Answer::NotDecided(Reason::Beyond("the key of a tag is computed")));
+    // Whatever the computed part says, it is a part of the whole, and equal to itself.
+    let guard = permit("principal has division");
+    assert!(prove::implies(std::slice::from_ref(&computed), &[guard]).is_proved());
+    assert!(prove::compare_auto(std::slice::from_ref(&computed), std::slice::from_ref(&computed)).is_equal());
+    assert_eq!(
+        prove::satisfiable(&["permit (oops".into()]),
+        Answer::NotDecided(Reason::Beyond("a statement cannot be read"))
+    );
+}
+
+#[test]
+fn the_bound_is_an_answer() {
+    let wanted: Vec<String> =
+        ('a'..='j').map(|char| format!(r#"resource.getTag("T") like "*{char}*{char}*{char}*""#)).collect();
+    let statement = permit(&format!(r#"resource.hasTag("T") && {}"#, wanted.join(" && ")));
+    let mut prover = Prover::with_steps(100_000, 150_000);
+    let question = Question::any_of(prover.add(&statement));
+    for _ in 0..3 {
+        assert_eq!(prover.never(&question), Answer::NotDecided(Reason::Bound));
+    }
+    assert_eq!(prover.steps_left(), 0);
+}
+
+#[test]
+fn a_long_statement_is_read() {
+    let all: Vec<String> = (0..500)
+        .map(|number| format!(r#"!(resource.hasTag("T{number}") && resource.getTag("T{number}") == "x")"#))
+        .collect();
+    let answer = prove::satisfiable(&[permit(&all.join(" && "))]);
+    assert!(answer.witness().is_some(), "{answer:?}");
+    let deep = format!("{}principal has division{}", "!(".repeat(400), ")".repeat(400));
+    assert!(!prove::satisfiable(&[permit(&deep)]).is_proved());
+}
+
+#[test]
+fn the_usual_model_has_no_finding_of_proofs() {
+    let text = include_str!("../../examples/enterprise/jitna.yaml");
+    let mut sources = Sources::default();
+    let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut sources);
+    let mut model = model.expect("a model");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/enterprise");
+    assert!(jitna_iac::read::load_statements(&mut model, &folder, &mut sources).is_empty());
+    let findings = jitna_iac::check::check(&model);
+    let of_proofs = findings.iter().filter(|finding| finding.code.as_str().starts_with("JNA08"));
+    assert_eq!(of_proofs.filter(|finding| finding.severity >= Severity::Warning).count(), 0);
+}

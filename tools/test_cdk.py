@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+"""Runs the CDK command and `deploy.sh` on what the examples become, against a local stand-in for AWS.
+
+    tools/test_cdk.py target/debug/jitna-iac --cdk target/cdk-cli/node_modules/.bin/cdk
+
+Needs moto with its server, boto3 and the AWS CLI in the Python that runs it. The server lives in this process, on a free
+port of this machine, and every command has a time limit. Exits with 1 if something is not as it should be.
+
+moto knows no AWS::SSMQuickSetup::ConfigurationManager, so a class below stands in for it: it takes any properties and has an
+ARN; it does not know the types of policy documents either, and takes them for runbooks. Stack sets it leaves
+out. Nothing here says that AWS would accept the properties; that a template is one, that stacks come in their order, with
+their tags, from their account, is what this is about.
+"""
+
+import argparse
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+import uuid
+import warnings
+from pathlib import Path
+
+import boto3
+import moto.cloudformation.responses
+import moto.ssm.models
+from moto.core.common_models import CloudFormationModel
+from moto.server import ThreadedMotoServer
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SECONDS = 60
+UNKNOWN_TO_MOTO = {"AWS::CloudFormation::StackSet"}
+BOTH_WAYS = ("recipe",)
+BUCKET = "templates-${AWS::AccountId}"
+
+
+class ConfigurationManager(CloudFormationModel):
+    """What stands in for a configuration manager of Quick Setup"""
+
+    # moto takes the name of a service from its second part.
+    __module__ = "moto.ssmquicksetup.models"
+
+    def __init__(self, account, region):
+        self.arn = f"arn:aws:ssm-quicksetup:{region}:{account}:configuration-manager/{uuid.uuid4()}"
+
+    @property
+    def physical_resource_id(self):
+        return self.arn
+
+    @staticmethod
+    def cloudformation_name_type():
+        return ""
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SSMQuickSetup::ConfigurationManager"
+
+    @classmethod
+    def has_cfn_attr(cls, attr):
+        return attr == "ManagerArn"
+
+    def get_cfn_attribute(self, attribute_name):
+        return self.arn
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        return cls(account_id, region_name)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        pass
+
+
+def allow_policies():
+    """Lets moto make documents of the two types of policies, which it does not know"""
+    known = moto.ssm.models._validate_document_info
+
+    def validate(content, name, document_type, *rest, **named):
+        policy = document_type in ("AutoApprovalPolicy", "ManualApprovalPolicy")
+        return known(content, name, "Automation" if policy else document_type, *rest, **named)
+
+    moto.ssm.models._validate_document_info = validate
+
+
+def read_templates_by_path():
+    """Lets moto read a template from a bucket in the path of a URL, where the host is an address and no `amazonaws.com`"""
+    known = moto.cloudformation.responses.get_stack_from_s3_url
+
+    def read(template_url, **named):
+        parts = urllib.parse.urlsplit(template_url)
+        if parts.hostname == "127.0.0.1":
+            template_url = f"https://s3.amazonaws.com{parts.path}"
+        return known(template_url, **named)
+
+    moto.cloudformation.responses.get_stack_from_s3_url = read
+
+
+class Failed(Exception):
+    """Something is not as it should be"""
+
+
+def expect(condition, what):
+    if not condition:
+        raise Failed(what)
+
+
+class Run:
+    """Commands, all with the same surroundings"""
+
+    def __init__(self, arguments, scratch, endpoint):
+        self.jitna = str(Path(arguments.jitna).resolve())
+        self.cdk_command = str(Path(arguments.cdk).absolute())
+        self.scratch = scratch
+        self.endpoint = endpoint
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_", "JITNA_"))}
+        # The AWS CLI of this Python goes before any other.
+        kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+        self.environment = kept | {
+            "HOME": str(scratch),
+            "CI": "true",
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": str(scratch / "no-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(scratch / "no-credentials"),
+            "CDK_DISABLE_CLI_TELEMETRY": "true",
+            "NODE_OPTIONS": "--no-warnings",
+            "JITNA_WAIT_MINUTES": "0",
+        }
+
+    def command(self, words, expected=0, more=None, folder=None):
+        """Runs a command; gives what it printed"""
+        run = subprocess.run(
+            [str(word) for word in words],
+            cwd=folder or self.scratch,
+            env=self.environment | (more or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        if run.returncode != expected:
+            shown = " ".join(str(word) for word in words)
+            raise Failed(f"{shown}\nended with {run.returncode}, not {expected}\n{run.stdout}{run.stderr}")
+        return run.stdout, run.stderr
+
+    def synth(self, example, out, *options):
+        """The assembly of an example, and its index"""
+        folder = REPOSITORY / "examples" / example
+        self.command([self.jitna, "synth", "--quiet", "--out", out, *options], folder=folder)
+        return json.loads((out / "index.json").read_text(encoding="utf-8"))
+
+    def cdk(self, out, *words, expected=0, more=None):
+        return self.command([self.cdk_command, "--app", out, *words], expected, more)
+
+    def client(self, service, account, region="us-east-1"):
+        return boto3.client(service, region_name=region, endpoint_url=self.endpoint, **lower(self.credentials(account)))
+
+    def credentials(self, account):
+        """Credentials of an account, as variables"""
+        sts = boto3.client(
+            "sts",
+            region_name="us-east-1",
+            endpoint_url=self.endpoint,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        role = f"arn:aws:iam::{account}:role/deploy"
+        found = sts.assume_role(RoleArn=role, RoleSessionName="deploy")["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": found["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": found["SessionToken"],
+        }
+
+    def reset(self):
+        """An empty AWS"""
+        request = urllib.request.Request(f"{self.endpoint}/moto-api/reset", method="POST")
+        urllib.request.urlopen(request, timeout=SECONDS).close()
+
+
+def lower(variables):
+    return {name.lower(): value for name, value in variables.items()}
+
+
+def by_account(index):
+    """Stacks by account, in order"""
+    accounts = {}
+    for stack in index["stacks"]:
+        accounts.setdefault(stack["account"], []).append(stack)
+    return accounts
+
+
+def check_reading(run, out, index):
+    """The CDK lists the stacks, knows their order, accepts them, and sees whether they differ"""
+    names = [stack["name"] for stack in index["stacks"]]
+    listed, _ = run.cdk(out, "ls")
+    expect(listed.split() == names, f"cdk ls gives {listed.split()}, not {names}")
+    shown, _ = run.cdk(out, "ls", "--show-dependencies", "--json")
+    found = {one["id"]: sorted(dependency["id"] for dependency in one["dependencies"]) for one in json.loads(shown)}
+    wanted = {stack["name"]: sorted(stack["dependsOn"]) for stack in index["stacks"]}
+    expect(found == wanted, f"dependencies are {found}, not {wanted}")
+    run.cdk(out, "synth", "--strict", "--quiet")
+    stack = index["stacks"][0]
+    template = out / stack["cdk"]["file"]
+    run.cdk(out, "diff", stack["name"], "--template", template, "--fail")
+    changed = json.loads(template.read_text(encoding="utf-8"))
+    changed["Resources"].popitem()
+    other = run.scratch / "changed.json"
+    other.write_text(json.dumps(changed), encoding="utf-8")
+    run.cdk(out, "diff", stack["name"], "--template", other, "--fail", expected=1)
+
+
+def check_deployed(run, out, index, tags):
+    """Every stack is there, complete, with its tags and the resources that moto can make"""
+    for stack in index["stacks"]:
+        cloudformation = run.client("cloudformation", stack["account"], stack["region"])
+        found = cloudformation.describe_stacks(StackName=stack["name"])["Stacks"][0]
+        expect(found["StackStatus"] == "CREATE_COMPLETE", f"{stack['name']} is {found['StackStatus']}")
+        shown = {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+        expect(shown == tags, f"{stack['name']} has the tags {shown}, not {tags}")
+        template = json.loads((out / stack["cdk"]["file"]).read_text(encoding="utf-8"))["Resources"]
+        wanted = {name for name, resource in template.items() if resource["Type"] not in UNKNOWN_TO_MOTO}
+        resources = cloudformation.list_stack_resources(StackName=stack["name"])["StackResourceSummaries"]
+        found = {resource["LogicalResourceId"] for resource in resources}
+        expect(wanted <= found, f"{stack['name']} lacks {sorted(wanted - found)}")
+
+
+def tags_of(out):
+    artifacts = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["artifacts"].values()
+    return next(a["properties"].get("tags", {}) for a in artifacts if a["type"] == "aws:cloudformation:stack")
+
+
+def deploy_with_cdk(run, out, index):
+    for account, stacks in by_account(index).items():
+        names = [stack["name"] for stack in stacks]
+        words = ["deploy", *names, "--require-approval", "never", "--method", "direct", "--progress", "events"]
+        run.cdk(out, *words, more=run.credentials(account))
+
+
+def deploy_with_script(run, out, index):
+    for account, stacks in by_account(index).items():
+        names = [stack["name"] for stack in stacks]
+        run.command([out / "deploy.sh", *names], more=run.credentials(account))
+
+
+def check_example(run, example):
+    out = run.scratch / example
+    index = run.synth(example, out, "--asset-bucket", BUCKET)
+    check_reading(run, out, index)
+    # The AWS CLI takes a second to start, and what it does is the same for each.
+    ways = [deploy_with_cdk, deploy_with_script] if example in BOTH_WAYS else [deploy_with_cdk]
+    for deploy in ways:
+        run.reset()
+        uploads = {stack["account"] for stack in index["stacks"] if stack["needsUpload"] or stack["cdk"]["needsUpload"]}
+        for account in uploads:
+            run.client("s3", account).create_bucket(Bucket=BUCKET.replace("${AWS::AccountId}", account))
+        deploy(run, out, index)
+        check_deployed(run, out, index, tags_of(out))
+        for account in uploads:
+            objects = run.client("s3", account).list_objects_v2(Bucket=BUCKET.replace("${AWS::AccountId}", account))
+            expect(objects["KeyCount"] > 0, f"nothing was uploaded for account {account}")
+    # What the CDK left behind is in nobody's way, and JSON serves as well.
+    again = run.synth(example, out, "--format", "json", "--asset-bucket", BUCKET)
+    if example in BOTH_WAYS:
+        check_reading(run, out, again)
+    print(f"{example}: {len(index['stacks'])} stacks")
+
+
+def check_limits(run):
+    """The CDK refuses inline what the index says is too large; the script wants a bucket for it, and uploads it there"""
+    out = run.scratch / "without-bucket"
+    index = run.synth("enterprise", out)
+    large = [stack for stack in index["stacks"] if stack["cdk"]["needsUpload"]]
+    expect(large, "no template of the example `enterprise` is large any more")
+    run.reset()
+    for stack in large:
+        words = ["deploy", stack["name"], "--exclusively", "--require-approval", "never", "--method", "direct"]
+        stdout, stderr = run.cdk(out, *words, expected=1, more=run.credentials(stack["account"]))
+        expect("emplate too large to deploy" in stdout + stderr, f"{stack['name']} was refused for another reason: {stdout}{stderr}")
+    name, account = large[0]["name"], large[0]["account"]
+    credentials = run.credentials(account)
+    _, stderr = run.command([out / "deploy.sh", name], expected=1, more=credentials)
+    expect("JITNA_BUCKET names a bucket" in stderr, stderr)
+    run.client("s3", account).create_bucket(Bucket="templates")
+    run.command([out / "deploy.sh", name], more=credentials | {"JITNA_BUCKET": "templates"})
+    expect(run.client("s3", account).list_objects_v2(Bucket="templates")["KeyCount"] == 1, "nothing was uploaded")
+    check_deployed(run, out, {"stacks": large[:1]}, tags_of(out))
+
+
+def check_findings(run):
+    """A warning of ours is a warning of the CDK"""
+    folder = run.scratch / "warning"
+    folder.mkdir()
+    text = "version: 1\naccount: {id: '111122223333', region: us-east-1}\naccept: [{code: JNA0207, reason: planned}]\n"
+    (folder / "jitna.yaml").write_text(text, encoding="utf-8")
+    out = folder / "out"
+    run.command([run.jitna, "synth", "--quiet", "--out", out], folder=folder)
+    stdout, stderr = run.cdk(out, "synth", "--quiet")
+    expect("JNA0113" in stdout + stderr, f"the warning is not shown: {stdout}{stderr}")
+    run.cdk(out, "synth", "--quiet", "--strict", expected=1)
+
+
+def check_wrong_account(run):
+    """The script goes no further with credentials of another account"""
+    out = run.scratch / "recipe"
+    _, stderr = run.command([out / "deploy.sh"], expected=1, more=run.credentials("999999999999"))
+    expect("these are credentials of account 999999999999" in stderr, stderr)
+    _, stderr = run.command([out / "deploy.sh", "jitna-enabel"], expected=1)
+    expect("there is no stack jitna-enabel" in stderr, stderr)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("jitna", help="path of jitna-iac")
+    parser.add_argument("--cdk", required=True, help="path of the CDK command")
+    arguments = parser.parse_args()
+
+    examples = sorted(path.parent.name for path in (REPOSITORY / "examples").glob("*/jitna.yaml"))
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("moto").setLevel(logging.ERROR)
+    warnings.filterwarnings("ignore", message="Tried to parse AWS::CloudFormation::StackSet")
+    allow_policies()
+    read_templates_by_path()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    scratch = Path(tempfile.mkdtemp(prefix="jitna-cdk-"))
+    try:
+        host, port = server.get_host_and_port()
+        run = Run(arguments, scratch, f"http://{host}:{port}")
+        for example in examples:
+            check_example(run, example)
+        check_limits(run)
+        check_findings(run)
+        check_wrong_account(run)
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        sys.exit(1)
+    finally:
+        server.stop()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+main()
