@@ -30,6 +30,80 @@ impl Transform for Keys {
     }
 }
 
+/// Makes a derived mapping one that may be written as the value of this key alone
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrOnly(pub(crate) &'static str);
+
+impl Transform for OrOnly {
+    fn transform(&mut self, schema: &mut Schema) {
+        let Some(mut only) = schema.get("properties").and_then(|properties| properties.get(self.0)).cloned()
+        else {
+            return;
+        };
+        if let Some(only) = only.as_object_mut() {
+            only.remove("description");
+        }
+        let description = schema.remove("description");
+        let mapping = std::mem::take(schema).to_value();
+        if let Some(description) = description {
+            schema.insert("description".to_owned(), description);
+        }
+        schema.insert("anyOf".to_owned(), json!([only, mapping]));
+    }
+}
+
+/// Makes a derived mapping whose keys depend on a word what the reader takes
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Forms {
+    /// Key of the word
+    pub(crate) by: &'static str,
+    /// The word that holds when none is written
+    pub(crate) default: Option<&'static str>,
+    /// Words, each with the keys that must be there besides
+    pub(crate) required: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Transform for Forms {
+    fn transform(&mut self, schema: &mut Schema) {
+        let Some(Value::Array(variants)) = schema.remove("oneOf") else { return };
+        let common = schema.remove("properties");
+        let forms = variants.into_iter().filter_map(|variant| self.form(variant, common.as_ref()));
+        let forms: Vec<Value> = forms.collect();
+        for key in ["type", "required", "additionalProperties", "unevaluatedProperties"] {
+            schema.remove(key);
+        }
+        schema.insert("anyOf".to_owned(), Value::Array(forms));
+    }
+}
+
+impl Forms {
+    /// The mapping of one word; its own keys stand before those that all have
+    fn form(&self, variant: Value, common: Option<&Value>) -> Option<Value> {
+        let mut form = Schema::try_from(variant).ok()?;
+        let properties = form.get_mut("properties").and_then(Value::as_object_mut)?;
+        let by = properties.remove(self.by)?;
+        let (word, required) =
+            self.required.iter().find(|(word, _)| by.get("const") == Some(&json!(word)))?;
+        let is_default = self.default == Some(*word);
+        let said = if is_default { json!({"enum": [word, null]}) } else { json!({"enum": [word]}) };
+        let own = std::mem::take(properties);
+        properties.insert(self.by.to_owned(), said);
+        properties.extend(own);
+        properties.extend(
+            common.and_then(Value::as_object).into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())),
+        );
+        let keys =
+            properties.iter_mut().filter(|(key, _)| !required.contains(&key.as_str()) && *key != self.by);
+        keys.for_each(|(_, property)| or_nothing(property));
+        let by = Some(self.by).filter(|_| !is_default);
+        let required: Vec<&str> = by.into_iter().chain(required.iter().copied()).collect();
+        form.insert("required".to_owned(), json!(required));
+        form.remove("unevaluatedProperties");
+        form.insert("additionalProperties".to_owned(), Value::Bool(false));
+        Some(form.to_value())
+    }
+}
+
 /// Lets a value be nothing as well
 pub(crate) fn or_nothing(value: &mut Value) {
     let Value::Object(schema) = value else { return };

@@ -27,7 +27,42 @@ const UUID: &str = "^([0-9a-f]{10}-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA
 const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("AccountId", "^[0-9]{12}$", All, "123456789012"),
     ("ApprovalTimeout", DURATION, Form, "7 days"),
+    (
+        "BucketName",
+        "^(?![0-9]+(\\.[0-9]+)+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+        All,
+        "session-logs-123456789012",
+    ),
+    ("ChatName", "^[A-Za-z0-9_-]{1,128}$", All, "approvals"),
+    (
+        "ClaimPattern",
+        "^(?=.*[A-Za-z0-9\\u00aa\\u00b2\\u00b3\\u00b5\\u00b9\\u00ba\\u00bc-\\u00be\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u00ff])[\\u0020-\\u007e\\u00a0-\\u00ff]*$",
+        All,
+        "repo:acme/infrastructure:*",
+    ),
+    ("Days", DURATION, Form, "90 days"),
     ("DocumentName", "^[A-Za-z0-9_.-]{3,128}$", All, "Finance-Approval"),
+    (
+        "EmailAddress",
+        "^(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+$",
+        All,
+        "on-call@example.com",
+    ),
+    (
+        "EventBusArn",
+        "^arn:(aws|aws-cn|aws-us-gov):events:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:event-bus/[A-Za-z0-9_./-]{1,256}$",
+        All,
+        "arn:aws:events:eu-central-1:111122223333:event-bus/security",
+    ),
+    ("EventLogGroup", "^/aws/events/[A-Za-z0-9_./#-]+$", All, "/aws/events/jitna"),
+    ("EventRuleName", "^[A-Za-z0-9_.-]{1,64}$", All, "SSM-JITNA-requests"),
+    ("ExternalId", "^[A-Za-z0-9_+=,.@:/-]*$", All, "d7a1c3e5-connector"),
+    (
+        "FunctionReference",
+        "^(arn:(aws|aws-cn|aws-us-gov):lambda:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$",
+        All,
+        "page-on-call",
+    ),
     ("GroupId", UUID, All, "ec4df598-7071-70a6-0de4-0123456789ab"),
     ("Hours", DURATION, Form, "8h"),
     ("IdentityStoreId", "^(d-[0-9a-f]{10}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$", All, "d-0123456789"),
@@ -38,11 +73,39 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
         All,
         "arn:aws:sso:::instance/ssoins-0123456789abcdef",
     ),
+    ("KeyAlias", "^alias/(?!aws/)[A-Za-z0-9/_-]+$", All, "alias/sessions"),
     ("Label", "^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f]*(?<!\\s)$", All, "workloads"),
+    (
+        "LogRetention",
+        "^\\s*(forever|([0-9]+\\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)\\s*)+)\\s*$",
+        Form,
+        "365 days",
+    ),
     ("ManagerName", "^[A-Za-z0-9 _-]{1,50}$", All, "ssm-console"),
     ("NodeTagValue", "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", All, "Production"),
+    ("OidcProvider", "^(?!.*://)(?=.*\\.)[A-Za-z0-9._/:-]+$", All, "token.actions.githubusercontent.com"),
     ("OrganizationId", "^o-[a-z0-9]{10,32}$", All, "o-a1b2c3d4e5"),
     ("OuId", "^ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$", All, "ou-ab12-11111111"),
+    ("PermissionSetName", "^[A-Za-z0-9_+=,.@-]{1,32}$", All, "JitnaRequester"),
+    (
+        "PolicyArn",
+        "^arn:aws:iam::(aws|[0-9]{12}):policy/[A-Za-z0-9_./+=,@-]{1,512}$",
+        All,
+        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    ),
+    ("PolicyName", "^[A-Za-z0-9_+=,.@-]{1,128}$", All, "WriteSessionLogs"),
+    (
+        "PrincipalArn",
+        "^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/[A-Za-z0-9_+=,.@-]{1,512}(/[A-Za-z0-9_+=,.@-]{1,512})*)|arn:aws:sts::[0-9]{12}:assumed-role/[A-Za-z0-9_+=,.@-]{1,512}/[A-Za-z0-9_+=,.@-]{1,512})$",
+        All,
+        "arn:aws:iam::111122223333:role/Operators",
+    ),
+    (
+        "PrincipalPattern",
+        "^arn:aws:iam::(\\*|[0-9]{12}):(role|user)/(?=.*[A-Za-z0-9])[A-Za-z0-9_+=,.@*?/-]{1,512}$",
+        All,
+        "arn:aws:iam::*:role/BreakGlass",
+    ),
     (
         "RoleArn",
         "^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]{1,512}/)*[A-Za-z0-9_+=,.@-]{1,64}$",
@@ -56,25 +119,53 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
         All,
         "Operators",
     ),
+    ("RoleSession", DURATION, Form, "8h"),
     ("RootId", "^r-[a-z0-9]{4,32}$", All, "r-ab12"),
+    ("SamlProvider", "^(arn:aws:iam::[0-9]{12}:saml-provider/)?[A-Za-z0-9_.-]{1,128}$", All, "Okta"),
     ("SessionDuration", DURATION, Form, "1h"),
+    ("SlackChannelId", "^[A-Za-z0-9]{1,256}$", All, "C0123ABCD"),
+    ("SlackWorkspaceId", "^[A-Z0-9]{1,255}$", All, "T0123ABCD"),
     ("StackName", "^[A-Za-z][A-Za-z0-9-]{0,99}$", All, "workloads"),
     ("TagKey", "^(?![aA][wW][sS]:)[\\p{L}\\p{M}\\p{N} _.:/=+@-]*$", Form, "CostCenter"),
     ("TagValue", "^[\\p{L}\\p{M}\\p{N} _.:/=+@-]*$", Form, "platform"),
+    (
+        "TeamsChannelId",
+        "^(?=.*%3A)(?=.*%40)[A-Za-z0-9_%.~=+,@-]{1,256}$",
+        All,
+        "19%3Aabcdef0123456789%40thread.tacv2",
+    ),
+    (
+        "TeamsId",
+        "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        All,
+        "1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab",
+    ),
     (
         "Text",
         "^([^$]|\\$(?!\\{)|\\$\\{!|\\$\\{AWS::(AccountId|Partition|Region)\\})*$",
         All,
         "session-manager-${AWS::Region}",
     ),
+    ("TopicName", "^[A-Za-z0-9_-]{1,256}$", All, "SSM-JITNA-Requests"),
     ("UnitId", "^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$", All, "ou-ab12-11111111"),
     ("UserId", UUID, All, "94482488-3041-7059-0d3b-0123456789ab"),
     ("UserName", "^[A-Za-z0-9_+=,.@-]{1,64}$", All, "alice"),
 ];
 
 /// Type, and how many characters it has; a long count within a pattern is too much for some validators
-const LENGTHS: &[(&str, u32, u32)] =
-    &[("Label", 1, 128), ("NodeTagValue", 0, 256), ("TagKey", 1, 128), ("TagValue", 1, 256)];
+const LENGTHS: &[(&str, u32, u32)] = &[
+    ("BucketName", 3, 63),
+    ("ClaimPattern", 1, 256),
+    ("EmailAddress", 5, 254),
+    ("EventLogGroup", 13, 512),
+    ("ExternalId", 2, 1224),
+    ("KeyAlias", 7, 256),
+    ("Label", 1, 128),
+    ("NodeTagValue", 0, 256),
+    ("OidcProvider", 4, 255),
+    ("TagKey", 1, 128),
+    ("TagValue", 1, 256),
+];
 
 fn pattern(name: &str) -> Option<&'static (&'static str, &'static str, Reach, &'static str)> {
     PATTERNS.iter().find(|(of, ..)| *of == name)
@@ -185,9 +276,12 @@ mod tests {
     }
 
     const TYPES: &[Both] = both! {
-        AccountId ApprovalTimeout DocumentName GroupId Hours IdentityStoreId IdleTimeout InstanceArn Label ManagerName
-        NodeTagValue OrganizationId OuId RoleArn RoleName RoleReference RootId SessionDuration StackName TagKey TagValue Text
-        UnitId UserId UserName
+        AccountId ApprovalTimeout BucketName ChatName ClaimPattern Days DocumentName EmailAddress EventBusArn
+        EventLogGroup EventRuleName ExternalId FunctionReference GroupId Hours IdentityStoreId IdleTimeout
+        InstanceArn KeyAlias Label LogRetention ManagerName NodeTagValue OidcProvider OrganizationId OuId
+        PermissionSetName PolicyArn PolicyName PrincipalArn PrincipalPattern RoleArn RoleName RoleReference
+        RoleSession RootId SamlProvider SessionDuration SlackChannelId SlackWorkspaceId StackName TagKey TagValue
+        TeamsChannelId TeamsId Text TopicName UnitId UserId UserName
     };
 
     /// The examples, and texts that are nearly such

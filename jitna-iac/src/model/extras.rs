@@ -26,8 +26,9 @@ pub struct ConsoleExtras {
 }
 
 /// Role that exports lists of nodes to a bucket (User Guide, "Downloading or exporting a managed node report")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "bucket"]))]
 pub struct DiagnosisReportRole {
     /// Name of the role
     pub name: Sp<RoleName>,
@@ -37,8 +38,9 @@ pub struct DiagnosisReportRole {
 
 /// Customer managed key for the bucket of diagnoses (User Guide, "Working with Amazon S3 buckets and bucket policies for
 /// Systems Manager")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["alias", "bucket"]))]
 pub struct DiagnosisKey {
     /// Alias of the key
     pub alias: Sp<KeyAlias>,

@@ -142,6 +142,7 @@ pub struct Model {
     pub invariants: Vec<Sp<Invariant>>,
     /// Groups of tag keys of which a node carries one at most
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "shapes::exclusive")]
     pub exclusive: Exclusive,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]

@@ -40,6 +40,10 @@ described! {
     Statement as "Statement" = statement,
 }
 
+mod claims;
+
+pub(super) use claims::exclusive;
+
 impl<T: JsonSchema> JsonSchema for Sp<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
@@ -193,21 +197,16 @@ fn described(what: &str, schema: Schema) -> Value {
 }
 
 fn statement(generator: &mut SchemaGenerator) -> Schema {
-    let conditions = |generator: &mut SchemaGenerator| {
-        let one = generator.subschema_for::<Condition>();
-        json_schema!({"anyOf": [{"type": "array", "items": one}, one]})
-    };
-    let group = generator.subschema_for::<Named<GroupId>>();
-    let properties = json!({
-        "name": described("Name, printed as a comment above the statement", generator.subschema_for::<Label>()),
-        "description": {"type": ["string", "null"], "description": "Description, printed below the name"},
-        "nodeKind": {"enum": ["any", "ec2", "managed", null], "description": "Kind of node; default: any"},
-        "group": described("Members of this group; default: everyone", group.clone()),
-        "groups": described("Members of at least one of these groups", json_schema!({"type": "array", "items": group, "minItems": 1})),
-        "user": described("One user", generator.subschema_for::<Named<UserId>>()),
-        "when": described("Conditions that must all hold", conditions(generator)),
-        "unless": described("Conditions of which none may hold", conditions(generator)),
-    });
+    let mut properties = serde_json::Map::new();
+    properties.insert(
+        "name".to_owned(),
+        described("Name, printed as a comment above the statement", generator.subschema_for::<Label>()),
+    );
+    properties.insert(
+        "description".to_owned(),
+        json!({"type": ["string", "null"], "description": "Description, printed below the name"}),
+    );
+    properties.extend(who_and_which(generator));
     json_schema!({
         "description": "A statement: in the typed vocabulary, as Cedar text, or in a `.cedar` file",
         "anyOf": [
@@ -215,7 +214,7 @@ fn statement(generator: &mut SchemaGenerator) -> Schema {
                 "type": "object",
                 "properties": properties,
                 "additionalProperties": false,
-                "not": {"anyOf": [several(&["group", "groups"]), several(&["group", "user"]), several(&["groups", "user"])]},
+                "not": one_kind_of_who(),
             },
             {
                 "type": "object",
@@ -231,6 +230,38 @@ fn statement(generator: &mut SchemaGenerator) -> Schema {
             },
         ],
     })
+}
+
+/// Keys that say who asks, and for which nodes
+fn who_and_which(generator: &mut SchemaGenerator) -> serde_json::Map<String, Value> {
+    let conditions = |generator: &mut SchemaGenerator| {
+        let one = generator.subschema_for::<Condition>();
+        json_schema!({"anyOf": [{"type": "array", "items": one}, one]})
+    };
+    let group = generator.subschema_for::<Named<GroupId>>();
+    let keys = [
+        (
+            "nodeKind",
+            json!({"enum": ["any", "ec2", "managed", null], "description": "Kind of node; default: any"}),
+        ),
+        ("group", described("Members of this group; default: everyone", group.clone())),
+        (
+            "groups",
+            described(
+                "Members of at least one of these groups",
+                json_schema!({"type": "array", "items": group, "minItems": 1}),
+            ),
+        ),
+        ("user", described("One user", generator.subschema_for::<Named<UserId>>())),
+        ("when", described("Conditions that must all hold", conditions(generator))),
+        ("unless", described("Conditions of which none may hold", conditions(generator))),
+    ];
+    keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect()
+}
+
+/// What must not be, since a statement is about a group, several, or a user
+fn one_kind_of_who() -> Value {
+    json!({"anyOf": [several(&["group", "groups"]), several(&["group", "user"]), several(&["groups", "user"])]})
 }
 
 /// That all of these keys have a value
