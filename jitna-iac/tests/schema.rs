@@ -107,6 +107,11 @@ impl Walk {
     }
 
     fn visit(&mut self, schema: &Value, spot: &Spot) {
+        self.visit_form(schema, schema, spot);
+    }
+
+    /// Visits a value whose words are those of `together`: a mapping's forms may each have one of them
+    fn visit_form(&mut self, schema: &Value, together: &Value, spot: &Spot) {
         let with_definitions = validator(&json!({"$defs": self.schema["$defs"], "allOf": [schema]}));
         for probe in probes() {
             let refused = spot.found(&probe.to_string(), 0);
@@ -119,7 +124,7 @@ impl Walk {
             if refused.is_empty() && !taken {
                 self.faults.push(format!("{}: the reader takes {probe}, the schema does not", spot.path));
             }
-            self.words(schema, spot, &refused);
+            self.words(together, spot, &refused);
         }
         let mut names = Vec::new();
         let forms = self.forms(schema, &mut names);
@@ -130,9 +135,11 @@ impl Walk {
         let mappings: Vec<&Value> = forms.iter().filter(|form| form.get("properties").is_some()).collect();
         self.keys(&mappings, spot);
         for form in &forms {
-            let beside = beside(form);
+            let beside = self.beside(form);
             for (key, property) in form["properties"].as_object().into_iter().flatten() {
-                self.visit(property, &spot.key(key, &beside));
+                let of_forms = mappings.iter().filter_map(|mapping| mapping["properties"].get(key));
+                let together = json!({"anyOf": of_forms.collect::<Vec<_>>()});
+                self.visit_form(property, &together, &spot.key(key, &beside));
             }
             if form["additionalProperties"].is_object() {
                 self.visit(&form["additionalProperties"], &spot.key("key", &Map::new()));
@@ -165,7 +172,7 @@ impl Walk {
     fn keys(&mut self, mappings: &[&Value], spot: &Spot) {
         let (mut of_reader, mut of_schema) = (BTreeSet::new(), BTreeSet::new());
         for mapping in mappings {
-            let mut fields = beside(mapping);
+            let mut fields = self.beside(mapping);
             if mappings.len() == 1 {
                 fields.clear();
             }
@@ -206,22 +213,27 @@ impl Walk {
             self.faults.push(format!("{}: the schema has `{key}`, the reader does not know it", spot.path));
         }
     }
+
+    /// The keys that a form must have, each with a value that fits
+    fn beside(&self, form: &Value) -> Map<String, Value> {
+        let required = form["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        required.map(|key| (key.to_owned(), self.fitting(&form["properties"][key]))).collect()
+    }
+
+    /// A value that fits, as far as the keys beside it ask
+    fn fitting(&self, schema: &Value) -> Value {
+        match self.forms(schema, &mut Vec::new()).first() {
+            Some(form) if form["enum"].is_array() => form["enum"][0].clone(),
+            Some(form) if form["type"] == "array" => json!([]),
+            Some(form) if form["type"] == "object" => Value::Object(self.beside(form)),
+            _ => json!("x"),
+        }
+    }
 }
 
 /// What stands in backquotes
 fn quoted(text: &str) -> BTreeSet<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
-/// The keys that a form must have, each with a value that fits
-fn beside(form: &Value) -> Map<String, Value> {
-    let required = form["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let fitting = |key: &str| {
-        let property = &form["properties"][key];
-        let word = property["enum"].get(0).cloned();
-        word.unwrap_or(if property["anyOf"][0]["type"] == "array" { json!([]) } else { json!("x") })
-    };
-    required.map(|key| (key.to_owned(), fitting(key))).collect()
 }
 
 #[test]
