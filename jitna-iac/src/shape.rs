@@ -80,12 +80,16 @@ impl Forms {
     /// The mapping of one word; its own keys stand before those that all have
     fn form(&self, variant: Value, common: Option<&Value>) -> Option<Value> {
         let mut form = Schema::try_from(variant).ok()?;
+        let description = form.get("description").cloned();
         let properties = form.get_mut("properties").and_then(Value::as_object_mut)?;
-        let by = properties.remove(self.by)?;
+        let by = properties.shift_remove(self.by)?;
         let (word, required) =
             self.required.iter().find(|(word, _)| by.get("const") == Some(&json!(word)))?;
         let is_default = self.default == Some(*word);
-        let said = if is_default { json!({"enum": [word, null]}) } else { json!({"enum": [word]}) };
+        let mut said = if is_default { json!({"enum": [word, null]}) } else { json!({"enum": [word]}) };
+        if let (Some(description), Some(said)) = (description, said.as_object_mut()) {
+            said.insert("description".to_owned(), description);
+        }
         let own = std::mem::take(properties);
         properties.insert(self.by.to_owned(), said);
         properties.extend(own);
@@ -97,7 +101,10 @@ impl Forms {
         keys.for_each(|(_, property)| or_nothing(property));
         let by = Some(self.by).filter(|_| !is_default);
         let required: Vec<&str> = by.into_iter().chain(required.iter().copied()).collect();
-        form.insert("required".to_owned(), json!(required));
+        form.remove("required");
+        if !required.is_empty() {
+            form.insert("required".to_owned(), json!(required));
+        }
         form.remove("unevaluatedProperties");
         form.insert("additionalProperties".to_owned(), Value::Bool(false));
         Some(form.to_value())

@@ -21,6 +21,7 @@ enum Reach {
 use Reach::{All, Form};
 
 const DURATION: &str = "^\\s*([0-9]+\\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?|w|weeks?)\\s*)+$";
+const REGION: &str = "^[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}$";
 const UUID: &str = "^([0-9a-f]{10}-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
 /// Type, pattern, how far it goes, and an example
@@ -212,6 +213,23 @@ pub(super) fn region(schema: &mut Schema) {
     schema.insert("description".to_owned(), json!("A Region that has just-in-time node access"));
 }
 
+/// A Region where just-in-time node access need not exist: a bucket or Identity Center may be in any
+#[derive(Debug)]
+pub(crate) struct AnyRegion;
+
+impl JsonSchema for AnyRegion {
+    fn schema_name() -> Cow<'static, str> {
+        "AnyRegion".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A Region",
+            "anyOf": [generator.subschema_for::<Region>(), {"type": "string", "pattern": REGION}],
+        })
+    }
+}
+
 impl<T: JsonSchema> JsonSchema for Named<T> {
     fn schema_name() -> Cow<'static, str> {
         format!("NameOr{}", T::schema_name()).into()
@@ -311,6 +329,24 @@ mod tests {
             assert!((both.parses)(example), "{of}: {example}");
         }
         assert!(LENGTHS.iter().all(|(of, ..)| pattern(of).is_some()));
+    }
+
+    #[test]
+    fn any_region_is_one_that_parses() {
+        let schema = SchemaGenerator::default().into_root_schema_for::<AnyRegion>();
+        let validator = jsonschema::draft202012::new(schema.as_value()).expect("a schema");
+        for text in [
+            "eu-central-1",
+            "eu-south-1",
+            "us-gov-west-1",
+            "eusc-de-east-1",
+            "central",
+            "EU-west-1",
+            "eu-1",
+            "eu-west-",
+        ] {
+            assert_eq!(validator.is_valid(&json!(text)), text.parse::<Region>().is_ok(), "{text}");
+        }
     }
 
     #[test]

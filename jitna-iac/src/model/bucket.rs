@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{AccountId, Days, Named, Placeholder, Region, Text};
 use crate::origin::Sp;
 use crate::shape::Keys;
@@ -147,5 +148,6 @@ pub struct Central {
     /// Account, such as a log archive; an id need not stand in the model
     pub account: Sp<Named<AccountId>>,
     /// Region
+    #[schemars(with = "AnyRegion")]
     pub region: Sp<Region>,
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{ExternalId, Region, RoleName};
 use crate::origin::Sp;
 use crate::shape::Keys;
@@ -20,6 +21,7 @@ pub struct ConductorOne {
     pub organizations: Sp<bool>,
     /// "Enable support for IAM Identity Center", and its Region; needs `organizations`
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<AnyRegion>")]
     pub identity_center: Option<Sp<Region>>,
     /// Whether it may grant and take away, or only read
     pub provisioning: Sp<bool>,

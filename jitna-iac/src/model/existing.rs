@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{AccountId, Label, Named, Region};
 use crate::origin::Sp;
 use crate::shape::Keys;
@@ -42,6 +43,7 @@ pub struct ExistingPreferences {
     pub accounts: Vec<Sp<Named<AccountId>>>,
     /// Regions; default: those of just-in-time node access
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<AnyRegion>")]
     pub regions: Vec<Sp<Region>>,
     /// Session preferences that a stack of their own brings, into which the document is imported; default: it is deleted,
     /// and the rollout's come in its place
