@@ -250,7 +250,7 @@ fn the_schema_and_the_reader_judge_alike() {
             walk.visit(property, &root.key(key, &Map::new()));
         }
     }
-    assert!(walk.seen.len() > 40, "{:?}", walk.seen);
+    assert!(walk.seen.len() > 90, "{:?}", walk.seen);
     walk.faults.sort();
     walk.faults.dedup();
     assert!(walk.faults.is_empty(), "{}", walk.faults.join("\n"));
@@ -363,6 +363,36 @@ fn scalars_keep_their_characters() {
     assert_eq!(value["organization"]["delegatedAdministrator"], "012345678901");
     assert!(validator(&schema::model()).is_valid(&value));
     assert!(validator(&schema::model()).is_valid(&json!({"app": "cargo run -q"})));
+}
+
+/// What may be written in several ways
+const GOOD: &[&str] = &[
+    "sessionLogs: {bucket: {name: a, central: {account: '123456789012', region: eu-south-1}}}",
+    "rdpRecording: {bucket: {name: a, mode: }, key: {multiRegion: true}}",
+    "rdpRecording: {bucket: {mode: existing, name: abc, owner: 012345678901}}",
+    "existing: {sessionPreferences: [{accounts: [shop], regions: [eu-south-1]}]}",
+    "notifications: {topics: [SSM-JITNA-a, {name: SSM-JITNA-b}], logGroup: /aws/events/a}",
+    "people: [{persona: requester, as: permissionSet, name: , groups: [operators]}]",
+    "people: [{persona: approver, as: role, trust: {principals: [012345678901]}, maxSession: 8h}]",
+    "conductorOne: {externalId: 12, identityCenter: eu-south-1}",
+    "invariants: [{name: a, manualPath: , denyAccessBites: true}]",
+    "invariants: [{name: a, autoApprovedOnlyFor: {group: a, on: {nodeKind: ec2}}}]",
+    "exclusive: [a, b]",
+    "exclusive: [[a, b], [c, d]]",
+    "exclusive: []",
+];
+
+#[test]
+fn every_way_of_writing_is_valid() {
+    let schema = validator(&schema::model());
+    for good in GOOD {
+        let text = format!("version: 1\n{ORGANIZATION}{good}\n");
+        let (_, findings) = read::read(&text, "jitna.yaml", &mut Sources::default());
+        assert_eq!(findings.worst(), None, "the reader refuses:\n{text}");
+        let value = to_json(&text).unwrap_or_else(|| panic!("{text}"));
+        let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{text}");
+    }
 }
 
 /// Each is wrong in one thing, and the reader refuses it as well
