@@ -45,7 +45,9 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
         .auto_approval(auto_approval()?)
         .manual_approval(manual_approval(approver)?)
         .session_preferences(session_preferences()?)
-        .rollout(rollout))
+        .rollout(rollout)
+        // No permit approves what the deny-access policy forbids; it is there for those that come.
+        .accept("JNA0806", Some("denyAccess".parse()?), "guards against permits to come"))
 }
 
 /// Requests that are never approved automatically, whatever an auto-approval policy says
