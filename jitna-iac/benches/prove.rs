@@ -23,7 +23,7 @@ fn granted(number: usize) -> Vec<Condition> {
     let role = node_tag("Role").like(format!("r{}-*{}", number % 7, number));
     let own = Condition::attribute_equals_node_tag(UserAttribute::CostCenter, "CostCenter");
     let mut all = vec![stage, role];
-    all.extend((number.is_multiple_of(3)).then_some(own));
+    all.extend(number.is_multiple_of(3).then_some(own));
     all
 }
 

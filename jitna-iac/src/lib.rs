@@ -45,6 +45,9 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`compare`](mod@compare) | two models or assemblies: who gets in that did not, and who no longer does |
+//! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
+//! | [`layout`] | files in one form, with their comments |
+//! | [`init`] | the files that a project begins with |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
 //! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
@@ -80,7 +83,9 @@ pub mod exposure;
 pub mod graph;
 pub mod ids;
 pub mod import;
+pub mod init;
 pub mod inventory;
+pub mod layout;
 pub mod model;
 mod origin;
 mod parallel;
@@ -91,6 +96,8 @@ pub mod prove;
 pub mod read;
 pub mod report;
 pub mod rules;
+pub mod schema;
+mod shape;
 mod suggest;
 pub mod synth;
 mod template_file;

@@ -11,9 +11,11 @@ mod coverage;
 mod decide;
 mod diff;
 mod explain;
+mod fmt;
 mod folder;
 mod help;
 mod import;
+mod init;
 mod input;
 #[cfg(unix)]
 mod install;
@@ -23,6 +25,7 @@ mod persona;
 #[cfg(unix)]
 mod program;
 mod report;
+mod schema;
 mod synth;
 mod test;
 mod tutorial;

@@ -35,7 +35,7 @@ exits! {
     Usage = 2,
     /// A file cannot be read or written, or the program with the model failed
     Io = 3,
-    /// What was compared differs (`diff`), or is what `--fail-on` names (`compare`)
+    /// What was compared differs (`diff`), is what `--fail-on` names (`compare`), or is not formatted (`fmt --check`)
     Differs = 4,
 }
 

@@ -76,6 +76,26 @@ pub fn document_text(parts: &[Source]) -> String {
     document
 }
 
+/// Text of Cedar in the form of [`document_text`]; `None` if Cedar cannot read it, or if its comments would not all stay
+pub(crate) fn format(text: &str) -> Option<String> {
+    let mut done = text.to_owned();
+    // The formatter may need a second look to come to rest.
+    for _ in 0..3 {
+        let next = trimmed(&formatted(&plain(&done))?);
+        if next == done {
+            return (comments_of(text) == comments_of(&done)).then_some(done);
+        }
+        done = next;
+    }
+    None
+}
+
+/// Words of the comments of a text, in their order
+fn comments_of(text: &str) -> Vec<String> {
+    let comments = tokens(text).into_iter().filter(|token| token.kind == TokenKind::Comment);
+    comments.map(|token| token.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
 fn formatted(text: &str) -> Option<String> {
     if text.len() > LARGEST {
         return None;

@@ -28,6 +28,7 @@ pub use check::{Issue, IssueKind, check};
 pub use condition::{
     Condition, Operand, Test, UnknownUserAttribute, UserAttribute, node_tag, principal_tag, user,
 };
+pub(crate) use document::format;
 pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use listing::{ListedStatement, list_statements};

@@ -39,7 +39,8 @@ pub(super) fn seconds(text: &str) -> Option<u64> {
 macro_rules! duration_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $unit:expr, $letter:literal, $least:literal..=$most:literal, $expected:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
+        #[schemars(transform = crate::ids::shape::of::<$name>)]
         pub struct $name(u32);
 
         impl $name {

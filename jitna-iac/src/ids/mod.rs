@@ -10,6 +10,7 @@ mod names;
 mod notify;
 mod people;
 mod region;
+pub(crate) mod shape;
 mod storage;
 mod text;
 
@@ -89,7 +90,8 @@ pub(crate) fn clip(text: &str) -> String {
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal, $valid:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+        #[schemars(transform = $crate::ids::shape::of::<$name>)]
         pub struct $name(Box<str>);
 
         impl $name {

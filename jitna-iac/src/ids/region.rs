@@ -21,8 +21,9 @@ use crate::suggest::nearest;
 /// assert!(region.supports_node_access());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Region(Name);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
+#[schemars(transform = super::shape::region)]
+pub struct Region(#[schemars(with = "String")] Name);
 
 /// Known Regions cost nothing to copy about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -47,8 +47,9 @@ const RETENTIONS: [u32; 22] =
 /// assert!("100 days".parse::<LogRetention>().is_err());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LogRetention(Option<u32>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
+#[schemars(transform = super::shape::of::<LogRetention>)]
+pub struct LogRetention(#[schemars(with = "String")] Option<u32>);
 
 impl LogRetention {
     /// What this is, in words

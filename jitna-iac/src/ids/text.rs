@@ -52,8 +52,9 @@ pub enum TextPart {
 /// assert!("logs-${Region}".parse::<Text>().is_err());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Text(Vec<TextPart>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(transform = super::shape::of::<Text>)]
+pub struct Text(#[schemars(with = "String")] Vec<TextPart>);
 
 impl Text {
     /// What this is, in words

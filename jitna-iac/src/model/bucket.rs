@@ -1,16 +1,20 @@
 //! Buckets that keep logs and recordings
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{AccountId, Days, Named, Placeholder, Region, Text};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// A bucket that is made: private, versioned, encrypted, TLS only
 ///
 /// Its name says how many there are: with `${AWS::Region}` one in each account and Region, else one in each account. A
 /// [central](Self::central) bucket is one for all, and its name has no placeholders.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]))]
 pub struct LogBucket {
     /// Name
     pub name: Sp<Text>,
@@ -96,7 +100,7 @@ impl LogBucket {
 }
 
 /// Keys that objects of a bucket are encrypted with
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub enum BucketEncryption {
     /// Keys of S3
     #[default]
@@ -107,8 +111,9 @@ pub enum BucketEncryption {
 }
 
 /// Keeps objects from being deleted or overwritten (S3 User Guide, "Locking objects with Object Lock")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["mode", "retention"]))]
 pub struct ObjectLock {
     /// Who may lift it
     pub mode: Sp<LockMode>,
@@ -126,7 +131,7 @@ impl ObjectLock {
 }
 
 /// Who may lift the lock of an object
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LockMode {
     /// Whoever has `s3:BypassGovernanceRetention`
@@ -136,11 +141,13 @@ pub enum LockMode {
 }
 
 /// Account and Region of the one bucket for all
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["account", "region"]))]
 pub struct Central {
     /// Account, such as a log archive; an id need not stand in the model
     pub account: Sp<Named<AccountId>>,
     /// Region
+    #[schemars(with = "AnyRegion")]
     pub region: Sp<Region>,
 }

@@ -1,13 +1,17 @@
 //! Role that ConductorOne gives just-in-time access to accounts with
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{ExternalId, Region, RoleName};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// What ConductorOne's AWS connector is allowed to do (ConductorOne docs, AWS connector)
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["externalId"]))]
 pub struct ConductorOne {
     /// External id that the connector's settings show
     pub external_id: Sp<ExternalId>,
@@ -17,12 +21,14 @@ pub struct ConductorOne {
     pub organizations: Sp<bool>,
     /// "Enable support for IAM Identity Center", and its Region; needs `organizations`
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<AnyRegion>")]
     pub identity_center: Option<Sp<Region>>,
     /// Whether it may grant and take away, or only read
     pub provisioning: Sp<bool>,
     /// Whether it may make assignments in the management account, which Identity Center does through IAM
     pub management_account_assignments: Sp<bool>,
     /// "Also sync cross-account IAM"; needs `identity_center`
+    #[schemars(description = "\"Also sync cross-account IAM\"; needs `identityCenter`")]
     pub cross_account_iam: Sp<bool>,
     /// Role of its own in the child accounts; default: `OrganizationAccountAccessRole`, which is there and may do everything
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,18 @@
 //! The unified console, just-in-time node access, and the roles that both are deployed with
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{ManagerName, Named, Region, RoleReference, Schedule, ScheduleDays, ScheduleHours, UnitId};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// The unified Systems Manager console (User Guide, "Setting up Systems Manager unified console for an organization")
 ///
 /// It always covers every account of the organization; only the Regions are chosen.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(default, transform = Keys(&[]))]
 pub struct UnifiedConsole {
     /// Name of the configuration manager; default: `ssm-console`
     pub name: Sp<ManagerName>,
@@ -89,8 +92,9 @@ impl UnifiedConsole {
 }
 
 /// Just-in-time node access (User Guide, "Setting up just-in-time access with Systems Manager")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(default, transform = Keys(&[]))]
 pub struct NodeAccess {
     /// Name of the configuration manager; default: `jitna`
     pub name: Sp<ManagerName>,
@@ -136,7 +140,7 @@ impl NodeAccess {
 }
 
 /// Whether the stack makes the roles, or finds them
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RoleOrigin {
     /// The stack creates them; it fails if a role of the name exists
@@ -147,8 +151,9 @@ pub enum RoleOrigin {
 }
 
 /// The two roles that Quick Setup deploys with (User Guide, "Getting started with Quick Setup")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(default, transform = Keys(&[]))]
 pub struct DeploymentRoles {
     /// Whether the stack makes the roles; default: it does
     pub mode: Sp<RoleOrigin>,

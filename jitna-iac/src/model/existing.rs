@@ -1,13 +1,17 @@
 //! What exists already where something is to be made
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::ids::shape::AnyRegion;
 use crate::ids::{AccountId, Label, Named, Region};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// What exists already, and what becomes of it
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct Existing {
     /// Session preferences that somebody saved in the console
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -31,13 +35,15 @@ impl Existing {
 }
 
 /// Accounts and Regions where the document `SSM-SessionManagerRunShell` exists
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["accounts"]))]
 pub struct ExistingPreferences {
     /// Accounts
     pub accounts: Vec<Sp<Named<AccountId>>>,
     /// Regions; default: those of just-in-time node access
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(with = "Vec<AnyRegion>")]
     pub regions: Vec<Sp<Region>>,
     /// Session preferences that a stack of their own brings, into which the document is imported; default: it is deleted,
     /// and the rollout's come in its place

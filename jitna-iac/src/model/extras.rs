@@ -1,14 +1,17 @@
 //! What the unified console offers besides
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{BucketName, KeyAlias, RoleName};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Parts of the unified console that are off unless asked for (User Guide, "Setting up Systems Manager unified console for
 /// an organization")
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct ConsoleExtras {
     /// Role that switches Explorer on, made in the management account; the console names it
     /// `AWS-QuickSetup-SSM-RoleForEnablingExplorer`
@@ -23,8 +26,9 @@ pub struct ConsoleExtras {
 }
 
 /// Role that exports lists of nodes to a bucket (User Guide, "Downloading or exporting a managed node report")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "bucket"]))]
 pub struct DiagnosisReportRole {
     /// Name of the role
     pub name: Sp<RoleName>,
@@ -34,8 +38,9 @@ pub struct DiagnosisReportRole {
 
 /// Customer managed key for the bucket of diagnoses (User Guide, "Working with Amazon S3 buckets and bucket policies for
 /// Systems Manager")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["alias", "bucket"]))]
 pub struct DiagnosisKey {
     /// Alias of the key
     pub alias: Sp<KeyAlias>,

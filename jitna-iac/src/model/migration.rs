@@ -1,12 +1,14 @@
 //! The way from Session Manager to just-in-time node access, and what closes the old door
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{AccountId, Named, PolicyName, PrincipalPattern, UnitId};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Phase of the migration (User Guide, "Moving to just-in-time node access from Session Manager")
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Phase {
     /// The feature is on, everybody keeps Session Manager
@@ -26,7 +28,7 @@ impl Phase {
 }
 
 /// What denies sessions without an access request
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Guard {
     /// Service control policy of the organization, attached to units and accounts
@@ -44,8 +46,9 @@ impl Guard {
 }
 
 /// The migration from Session Manager
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["phase"]))]
 pub struct Migration {
     /// Where it stands
     pub phase: Sp<Phase>,

@@ -20,10 +20,12 @@ mod rdp_recording;
 mod rollout;
 mod session;
 mod session_logs;
+mod shapes;
 
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use bucket::{BucketEncryption, BucketReach, Central, LockMode, LogBucket, ObjectLock};
@@ -53,6 +55,7 @@ pub use session_logs::{LogGroup, NodePolicy, SessionLogs};
 
 use crate::ids::{ExposureLimit, Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
+use crate::shape::{Keys, Map};
 
 /// Version of the format of `jitna.yaml`
 pub const FORMAT_VERSION: u32 = 1;
@@ -76,10 +79,12 @@ pub type Tags = IndexMap<TagKey, Sp<TagValue>>;
 /// assert_eq!(model.manual_approvals.len(), 1);
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["version"]), transform = shapes::places)]
 pub struct Model {
     /// Version of the format; [`FORMAT_VERSION`]
+    #[schemars(schema_with = "shapes::version", description = "Version of the format: `1`")]
     pub version: u32,
     /// Organization, or one account and Region
     #[serde(flatten)]
@@ -137,6 +142,7 @@ pub struct Model {
     pub invariants: Vec<Sp<Invariant>>,
     /// Groups of tag keys of which a node carries one at most
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(schema_with = "shapes::exclusive")]
     pub exclusive: Exclusive,
     /// Longest time that somebody may be on a node after one approval, sessions that outlive the access counted; default: no
     /// limit
@@ -144,6 +150,7 @@ pub struct Model {
     pub max_exposure: Option<Sp<ExposureLimit>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<TagKey, TagValue>")]
     pub tags: Tags,
     /// How stack sets roll out; left out of what is written when nothing is set, since an account has none
     #[serde(skip_serializing_if = "StackSetOptions::is_default")]

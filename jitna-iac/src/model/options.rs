@@ -1,15 +1,18 @@
 //! How stack sets roll out, accepted findings, and overrides
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::Value as Json;
 
 use crate::ids::{Label, Region, StackName};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// How stack sets roll out (CloudFormation, `AWS::CloudFormation::StackSet`)
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(default, transform = Keys(&[]))]
 pub struct StackSetOptions {
     /// Beginning of the names of the stack sets; default: `jitna`
     pub name_prefix: Sp<StackName>,
@@ -51,7 +54,7 @@ impl Serialize for Count {
 }
 
 /// Whether Regions are worked on at once
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum RegionConcurrency {
     /// All at once
@@ -62,7 +65,7 @@ pub enum RegionConcurrency {
 }
 
 /// How concurrency and failure tolerance go together
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ConcurrencyMode {
     /// Concurrency is at most the tolerance and one
@@ -152,8 +155,9 @@ impl StackSetOptions {
 }
 
 /// A finding that is accepted
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["code", "reason"]))]
 pub struct Acceptance {
     /// Code of the finding, such as `JNA0207`
     pub code: Sp<String>,

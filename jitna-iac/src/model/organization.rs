@@ -1,6 +1,7 @@
 //! Organization, units, accounts, and names for ids
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{
@@ -8,6 +9,7 @@ use crate::ids::{
     RoleReference, RootId, UserId,
 };
 use crate::origin::Sp;
+use crate::shape::{Keys, Map};
 
 /// Where just-in-time node access is set up
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,8 +24,9 @@ pub enum Place {
 }
 
 /// One account and Region without an organization
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["id", "region"]))]
 pub struct Account {
     /// The account
     pub id: Sp<AccountId>,
@@ -41,7 +44,7 @@ impl Account {
 }
 
 /// Where the identity of an approver is read from (User Guide, "Changing identity providers")
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub enum IdentityProvider {
     /// IAM roles; the default of the service
     #[default]
@@ -64,8 +67,9 @@ impl IdentityProvider {
 }
 
 /// The organization's IAM Identity Center
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["instance", "identityStore"]))]
 pub struct IdentityCenter {
     /// ARN of the instance
     pub instance: Sp<InstanceArn>,
@@ -110,8 +114,9 @@ impl IdentityCenter {
 }
 
 /// An organization, as far as it matters here
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["delegatedAdministrator", "root", "homeRegion"]))]
 pub struct Organization {
     /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -205,8 +210,9 @@ impl Organization {
 }
 
 /// An organizational unit
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "id"]))]
 pub struct Unit {
     /// Name, used elsewhere in the model
     pub name: Sp<Label>,
@@ -246,8 +252,9 @@ impl Unit {
 }
 
 /// An account of the organization
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "id"]))]
 pub struct Member {
     /// Name, used elsewhere in the model
     pub name: Sp<Label>,
@@ -256,17 +263,21 @@ pub struct Member {
 }
 
 /// Names for what AWS knows by id only; declared once, used everywhere
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct Names {
     /// Groups of the Identity Store
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<Label, GroupId>")]
     pub groups: IndexMap<Label, Sp<GroupId>>,
     /// Users of the Identity Store
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<Label, UserId>")]
     pub users: IndexMap<Label, Sp<UserId>>,
     /// IAM roles
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<Label, RoleReference>")]
     pub roles: IndexMap<Label, Sp<RoleReference>>,
 }
 

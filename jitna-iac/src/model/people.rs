@@ -1,5 +1,6 @@
 //! Who gets which of the documented policies, and in which form
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{
@@ -7,11 +8,12 @@ use crate::ids::{
     PrincipalArn, RoleName, RoleSession, SamlProvider, UnitId,
 };
 use crate::origin::Sp;
+use crate::shape::{Forms, Keys};
 
 macro_rules! personas {
     ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
         /// A policy that the User Guide prints for a kind of people
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
         pub enum Persona {
             $($(#[$doc])* #[serde(rename = $word)] $name),*
         }
@@ -116,9 +118,23 @@ pub enum PersonaHome {
     Management,
 }
 
+/// Keys that the forms of a persona want
+const fn forms() -> Forms {
+    Forms {
+        by: "as",
+        default: None,
+        required: &[
+            ("policy", &["persona"]),
+            ("role", &["persona", "trust"]),
+            ("permissionSet", &["persona"]),
+        ],
+    }
+}
+
 /// A persona in one form, for some accounts
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = forms())]
 pub struct Person {
     /// Which policy
     pub persona: Sp<Persona>,
@@ -152,7 +168,7 @@ fn is_false(value: &Sp<bool>) -> bool {
 }
 
 /// Regions that the ARNs of a persona name
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum RegionScope {
     /// Those of just-in-time node access, one ARN each
@@ -163,13 +179,16 @@ pub enum RegionScope {
 }
 
 /// What a persona becomes
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "camelCase")]
 pub enum Form {
     /// Customer managed policy in every account
     Policy {
         /// Name; default: [`Persona::default_name`]
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(
+            description = "Name; default: `Jitna` and the words of the persona, such as `JitnaReadOnlyOperator`"
+        )]
         name: Option<Sp<PolicyName>>,
     },
     /// Role in every account, with the policy inline
@@ -177,6 +196,9 @@ pub enum Form {
     Role {
         /// Name; default: [`Persona::default_name`]
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(
+            description = "Name; default: `Jitna` and the words of the persona, such as `JitnaReadOnlyOperator`"
+        )]
         name: Option<Sp<RoleName>>,
         /// Who may take it on
         trust: Sp<Trust>,
@@ -189,6 +211,9 @@ pub enum Form {
     PermissionSet {
         /// Name; default: [`Persona::default_name`]
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(
+            description = "Name; default: `Jitna` and the words of the persona, such as `JitnaReadOnlyOperator`"
+        )]
         name: Option<Sp<PermissionSetName>>,
         /// Groups that get it in every account
         #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -200,8 +225,9 @@ pub enum Form {
 }
 
 /// Who may take on a role
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct Trust {
     /// Accounts, roles and users
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -218,14 +244,16 @@ pub struct Trust {
 }
 
 /// Tokens of an OIDC provider that a role takes
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["provider", "audience", "subjects"]))]
 pub struct Oidc {
     /// The provider
     pub provider: Sp<OidcProvider>,
     /// Claim `aud`
     pub audience: Sp<ClaimPattern>,
     /// Claim `sub`, with wildcards
+    #[schemars(length(min = 1))]
     pub subjects: Vec<Sp<ClaimPattern>>,
 }
 

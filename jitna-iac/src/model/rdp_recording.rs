@@ -1,14 +1,17 @@
 //! Recording of RDP connections
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bucket::LogBucket;
 use crate::ids::{AccountId, BucketName, KeyAlias, Text};
 use crate::origin::Sp;
+use crate::shape::{Forms, Keys};
 
 /// Recording of RDP connections, in every account and Region of node access (User Guide, "Recording RDP connections")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["bucket"]))]
 pub struct RdpRecording {
     /// Bucket that recordings go to
     pub bucket: Sp<RecordingDestination>,
@@ -44,9 +47,24 @@ impl RdpRecording {
     }
 }
 
+/// Keys that the modes of a destination want
+const fn destinations() -> Forms {
+    Forms {
+        by: "mode",
+        default: Some("create"),
+        required: &[("create", &["name"]), ("existing", &["name", "owner"])],
+    }
+}
+
+/// Keys that the modes of a key want
+const fn keys() -> Forms {
+    Forms { by: "mode", default: Some("create"), required: &[("create", &[]), ("existing", &["arn"])] }
+}
+
 /// Bucket that recordings go to
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "camelCase")]
+#[schemars(transform = destinations())]
 pub enum RecordingDestination {
     /// One that is made, or one in each account
     Create(LogBucket),
@@ -60,14 +78,16 @@ pub enum RecordingDestination {
 }
 
 /// Key that encrypts a recording while the service works on it
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "camelCase")]
+#[schemars(transform = keys())]
 pub enum RecordingKey {
     /// A key in each account and Region
     #[serde(rename_all = "camelCase")]
     Create {
         /// Alias of the key; default: [`RecordingKey::ALIAS`]
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(description = "Alias of the key; default: `alias/rdp-recording`")]
         alias: Option<Sp<KeyAlias>>,
         /// Whether each account has one multi-Region key with a replica in every other Region
         #[serde(skip_serializing_if = "is_false")]

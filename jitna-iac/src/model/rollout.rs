@@ -1,17 +1,20 @@
 //! Rollouts: which policies and preferences apply where
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{AccountId, DocumentName, Label, Named, Region, StackName, UnitId};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Which policies and preferences apply where
 ///
 /// The rule of inheritance: **an account and Region takes its documents from one rollout alone, the nearest**. A rollout
 /// that names the account is nearer than one that names its unit, and a unit nearer than the unit above it. A rollout
 /// that is to add to another, and not to replace it, says so with [`extends`](Self::extends).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]))]
 pub struct Rollout {
     /// Name within the model; part of the name of its stack set
     pub name: Sp<StackName>,

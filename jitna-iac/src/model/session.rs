@@ -1,13 +1,16 @@
 //! Session preferences: the document `SSM-SessionManagerRunShell`
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{IdleTimeout, Label, SessionDuration, Text};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Session preferences of an account and Region (User Guide, "Session document schema")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]))]
 pub struct SessionPreferences {
     /// Name within the model
     pub name: Sp<Label>,
@@ -129,8 +132,9 @@ impl SessionPreferences {
 }
 
 /// Logs of sessions in CloudWatch Logs
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct CloudWatchLogs {
     /// Log group; default: none, and then the other settings do nothing
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,8 +178,9 @@ impl CloudWatchLogs {
 }
 
 /// Logs of sessions in S3
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct S3Logs {
     /// Bucket; default: none, and then the other settings do nothing
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -238,8 +243,9 @@ impl RunAs {
 }
 
 /// Commands at the start of a session
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct ShellProfile {
     /// On Linux and macOS
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,16 +1,19 @@
 //! Where sessions are logged: what session preferences refer to by name
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::bucket::LogBucket;
 use crate::ids::{KeyAlias, LogRetention, PolicyName, RoleName, Text};
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// Log group, bucket and key of sessions, in every account and Region of node access, and the policy that nodes need
 ///
 /// Session preferences name them as they would name things that exist already; a check proves that both fit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct SessionLogs {
     /// Log group; default: none is made
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,8 +69,9 @@ impl SessionLogs {
 }
 
 /// A log group that is made
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]))]
 pub struct LogGroup {
     /// Name
     pub name: Sp<Text>,
@@ -103,11 +107,13 @@ impl LogGroup {
 }
 
 /// Customer managed policy that nodes need to write logs
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct NodePolicy {
     /// Name; default: [`NodePolicy::NAME`]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(description = "Name; default: `WriteSessionLogs`")]
     pub name: Option<Sp<PolicyName>>,
     /// Roles of nodes that get the policy; each must exist in every account
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -63,6 +63,11 @@ pub(crate) fn read_as<T: Decode>(text: &str, name: &str, sources: &mut Sources) 
     (read, findings)
 }
 
+/// Whether a text is YAML of the kind that a model is written in; what is wrong with it is added
+pub(crate) fn parses(text: &str, file: crate::origin::FileId, findings: &mut Diagnostics) -> bool {
+    yaml::parse(text, file, findings).is_some() && findings.is_empty()
+}
+
 /// What a text in `folder` holds, and what is wrong with the text
 fn read_input(text: &str, name: &str, folder: &Path, sources: &mut Sources) -> (Option<Input>, Diagnostics) {
     let file = sources.add(name, text);

@@ -1,5 +1,6 @@
 //! Findings as JSON, for programs
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Place, Summary, places};
@@ -39,21 +40,44 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
     out
 }
 
-#[derive(Serialize)]
+/// Schema of what [`json`] makes (JSON Schema 2020-12)
+pub(crate) fn json_schema() -> schemars::Schema {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Document<'_>>()
+}
+
+/// Findings about a model, as `jitna-iac check --format json` prints them
+///
+/// The same version may gain keys.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Findings")]
 struct Document<'a> {
+    /// Version of the format; another one may drop or change keys
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// Everything that was found, accepted findings as well
     findings: Vec<Finding<'a>>,
+    /// How many findings there are of each weight, without accepted ones
     summary: Summary,
 }
 
-#[derive(Serialize)]
+/// A finding
+#[derive(Serialize, JsonSchema)]
 struct Finding<'a> {
+    /// Code of the rule, such as `JNA0203`; `jitna-iac explain` has its page
+    #[schemars(with = "String")]
     code: Code,
+    /// What it weighs
     severity: Severity,
+    /// What is wrong, in one line
     message: &'a str,
+    /// The way out, if one is known
     help: Option<&'a str>,
+    /// What it is about, such as `rollouts/workloads`; acceptances name it
     subject: Option<&'a str>,
+    /// Why the model accepts it, if it does
     accepted: Option<&'a str>,
+    /// Where it is; the first is where it is reported, and there may be none
     locations: Vec<Location<'a>>,
 }
 
@@ -71,14 +95,25 @@ impl<'a> Finding<'a> {
     }
 }
 
-#[derive(Serialize)]
+/// A place in a file
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
+    /// File, as it was named
     file: &'a str,
+    /// Line, from 1
+    #[schemars(range(min = 1))]
     line: u32,
+    /// Column in characters, from 1
+    #[schemars(range(min = 1))]
     column: u32,
+    /// Line of the last character
+    #[schemars(range(min = 1))]
     end_line: u32,
+    /// Column after the last character
+    #[schemars(range(min = 1))]
     end_column: u32,
+    /// What is there, if there is more to say than the message does
     text: &'a str,
 }
 

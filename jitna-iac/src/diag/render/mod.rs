@@ -14,6 +14,7 @@ mod visible;
 
 pub use github::github;
 pub use json::json;
+pub(crate) use json::json_schema;
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
 
@@ -50,11 +51,15 @@ fn places<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>> {
 }
 
 /// How many findings there are of each weight
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 struct Summary {
+    /// Errors
     errors: usize,
+    /// Warnings that are not accepted
     warnings: usize,
+    /// Notes that are not accepted
     notes: usize,
+    /// Accepted findings
     accepted: usize,
 }
 

@@ -1,5 +1,6 @@
 //! Slack and Microsoft Teams channels
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{
@@ -7,9 +8,10 @@ use crate::ids::{
     TeamsId, TopicName,
 };
 use crate::origin::{Origin, Sp};
+use crate::shape::Keys;
 
 /// What chat configurations log
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ChatLogging {
     /// What fails
@@ -34,7 +36,7 @@ impl ChatLogging {
 }
 
 /// What Slack and Microsoft Teams channels have in common
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatSettings {
     /// Topics that the channel shows; default: all of the account
@@ -85,8 +87,9 @@ impl ChatSettings {
 }
 
 /// Slack channel
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "workspace", "channel"]))]
 pub struct SlackChannel {
     /// Name of the configuration
     pub name: Sp<ChatName>,
@@ -100,8 +103,9 @@ pub struct SlackChannel {
 }
 
 /// Microsoft Teams channel
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "team", "tenant", "channel"]))]
 pub struct TeamsChannel {
     /// Name of the configuration
     pub name: Sp<ChatName>,

@@ -3,6 +3,7 @@
 mod chat;
 mod rule;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chat::{ChatLogging, ChatSettings, SlackChannel, TeamsChannel};
@@ -12,6 +13,7 @@ use crate::ids::{
     EmailAddress, EventBusArn, EventLogGroup, FunctionReference, LogRetention, Text, TopicName,
 };
 use crate::origin::{Origin, Sp};
+use crate::shape::{Keys, OrOnly};
 
 /// Notifications of access requests, in every account and Region of just-in-time node access (User Guide, "Configure
 /// notifications for just-in-time access requests" and "Monitoring Systems Manager events with Amazon EventBridge")
@@ -24,8 +26,9 @@ use crate::origin::{Origin, Sp};
 /// assert_eq!(notifications.all_rules().len(), 3);
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&[]))]
 pub struct Notifications {
     /// Rules; default: one for each event that Systems Manager emits, to every target
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -218,8 +221,9 @@ impl Notifications {
 }
 
 /// SNS topic, in each account and Region
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]), transform = OrOnly("name"))]
 pub struct NotificationTopic {
     /// Name; the documented permissions cover those that begin with `SSM-JITNA`
     pub name: Sp<TopicName>,
@@ -261,8 +265,9 @@ impl NotificationTopic {
 }
 
 /// Log group that events are written to, in each account and Region
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name"]), transform = OrOnly("name"))]
 pub struct NotificationLogGroup {
     /// Name
     pub name: Sp<EventLogGroup>,

@@ -1,12 +1,14 @@
 //! Rules for the events of requests
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::ids::{DocumentName, EventRuleName, Label, Named, UserId};
 use crate::origin::{Origin, Sp};
+use crate::shape::Keys;
 
 /// What a rule listens for
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum NotificationEvent {
     /// A level of a manual request waits for its approvers, or was decided
@@ -68,8 +70,9 @@ impl NotificationEvent {
 /// EventBridge rule, in each account and Region
 ///
 /// A filter passes events with any of its values; an event has to pass every filter that is written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "event"]))]
 pub struct NotificationRule {
     /// Name; the documented permissions cover those that begin with `SSM-JITNA`
     pub name: Sp<EventRuleName>,

@@ -1,16 +1,19 @@
 //! Auto-approval policies
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Statement;
 use crate::ids::Label;
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// An auto-approval policy: statements of effect `permit` (User Guide, "Create an auto-approval policy")
 ///
 /// An account and Region holds one at most; which of the model's policies it is, rollouts say.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "statements"]))]
 pub struct AutoApproval {
     /// Name within the model
     pub name: Sp<Label>,

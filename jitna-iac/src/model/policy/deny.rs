@@ -1,17 +1,20 @@
 //! The deny-access policy
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Statement;
 use crate::ids::Label;
 use crate::origin::Sp;
+use crate::shape::Keys;
 
 /// The deny-access policy: one per organization, statements of effect `forbid` (User Guide, "Create a deny-access
 /// policy")
 ///
 /// It keeps requests from being approved automatically, in all accounts; it does not keep approvers from approving.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["statements"]))]
 pub struct DenyAccess {
     /// Description of the document; default: a sentence that says what it is
     #[serde(skip_serializing_if = "Option::is_none")]

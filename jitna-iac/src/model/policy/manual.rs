@@ -1,6 +1,7 @@
 //! Manual approval policies
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -9,11 +10,13 @@ use crate::ids::{
     UserName,
 };
 use crate::origin::{Origin, Sp};
+use crate::shape::Keys;
 
 /// A manual approval policy: nodes, and the levels of approvers that a request passes (User Guide, "Create manual
 /// approval policies for just-in-time node access")
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["name", "nodes", "levels"]))]
 pub struct ManualApproval {
     /// Name of the document
     pub name: Sp<DocumentName>,
@@ -108,8 +111,9 @@ impl Serialize for Nodes {
 }
 
 /// A level of approval
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(transform = Keys(&["approvers"]))]
 pub struct Level {
     /// Who may approve, 1 to 5 entries
     pub approvers: Vec<Sp<Approver>>,

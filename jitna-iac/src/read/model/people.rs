@@ -86,18 +86,18 @@ impl Decode for Oidc {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
         let (provider, audience) = (map.required("provider", cx), map.required("audience", cx));
-        let subjects = map.required::<Vec<_>>("subjects", cx);
+        let subjects = map.required::<Sp<Vec<_>>>("subjects", cx);
         map.end(cx);
         let subjects = subjects?;
         if subjects.is_empty() {
             cx.report_with(
                 rules::WRONG_KIND,
                 "`subjects` is empty, and a role that takes any subject is open to all who use the provider",
-                node.origin,
+                subjects.origin(),
                 "name the subjects, such as `repo:acme/infrastructure:*`",
             );
         }
-        Some(Self { provider: provider?, audience: audience?, subjects })
+        Some(Self { provider: provider?, audience: audience?, subjects: subjects.into_inner() })
     }
 }
 

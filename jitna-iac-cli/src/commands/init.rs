@@ -1,0 +1,383 @@
+//! `jitna-iac init`
+
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use jitna_iac::app::{Exit, Streams};
+use jitna_iac::ids::{AccountId, GroupId, Label, OuId, ParseIdError, Region, RoleName, RootId};
+use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
+use jitna_iac::model::IdentityProvider;
+
+use crate::exit::Failure;
+use crate::words;
+
+/// Starts a project: a first model, and what runs the command
+///
+/// What the options do not say is asked, if somebody is at a terminal. No file is overwritten.
+///
+/// Examples:
+///   jitna-iac init
+///   jitna-iac init node-access --kind rust --pipeline github
+///   jitna-iac init --delegated-administrator 123456789012 --root r-ab12 --home-region eu-central-1 \
+///     --identity-provider IAM --approver Operators --unit workloads=ou-ab12-11111111
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Cmd {
+    /// Directory of the project; it is made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    dir: PathBuf,
+
+    /// How the model is written: YAML, a Rust program, or YAML that a build script compiles [default: yaml]
+    #[arg(long, value_parser = words::of(Kind::WORDS))]
+    kind: Option<Kind>,
+
+    /// What runs the command when somebody pushes [default: none]
+    #[arg(long, value_parser = words::of(Pipeline::WORDS))]
+    pipeline: Option<Pipeline>,
+
+    /// Account id of the delegated administrator of Systems Manager
+    #[arg(long, value_name = "ID")]
+    delegated_administrator: Option<AccountId>,
+
+    /// Id of the organization's root
+    #[arg(long, value_name = "ID")]
+    root: Option<RootId>,
+
+    /// Home Region of the unified console; cannot change later
+    #[arg(long, value_name = "REGION", value_parser = supported)]
+    home_region: Option<Region>,
+
+    /// Where the identity of approvers is read from: IAM roles, or IAM Identity Center
+    #[arg(long, value_parser = words::of(PROVIDERS))]
+    identity_provider: Option<IdentityProvider>,
+
+    /// Who approves: the name of a role for `IAM`, the id of a group for `SSO`
+    #[arg(long, value_name = "ROLE|GROUP")]
+    approver: Option<String>,
+
+    /// Unit that gets node access, with all below it; may be repeated [default: the whole organization]
+    #[arg(long, value_name = "NAME=OU", value_parser = unit)]
+    unit: Vec<(Label, OuId)>,
+}
+
+const PROVIDERS: &[(&str, IdentityProvider)] =
+    &[("IAM", IdentityProvider::Iam), ("SSO", IdentityProvider::Sso)];
+
+fn supported(text: &str) -> Result<Region, String> {
+    let region: Region = text.parse().map_err(|error| told(&error))?;
+    if region.supports_node_access() {
+        return Ok(region);
+    }
+    let all: Vec<&str> = Region::SUPPORTED.iter().map(Region::as_str).collect();
+    Err(format!("just-in-time node access does not exist in `{region}`, but in {}", all.join(", ")))
+}
+
+fn unit(text: &str) -> Result<(Label, OuId), String> {
+    let (name, id) = text.rsplit_once('=').ok_or("a unit is NAME=OU, such as workloads=ou-ab12-11111111")?;
+    let name: Label = parsed(name)?;
+    if name.as_str() == "root" {
+        return Err("`root` is the whole organization; give the unit another name".to_owned());
+    }
+    Ok((name, parsed(id)?))
+}
+
+/// What is wrong with a text, and the way out
+fn told(error: &ParseIdError) -> String {
+    error.help().map_or_else(|| error.to_string(), |help| format!("{error}; {help}"))
+}
+
+fn parsed<T: FromStr<Err = ParseIdError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| told(&error))
+}
+
+fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&str) -> Result<T, String> {
+    move |text| {
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value);
+        let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        found.ok_or_else(|| format!("`{text}` is none of {}", all.join(", ")))
+    }
+}
+
+fn approvers(provider: IdentityProvider, text: &str) -> Result<Approvers, String> {
+    match provider {
+        IdentityProvider::Iam => parsed::<RoleName>(text).map(Approvers::Role),
+        IdentityProvider::Sso => parsed::<GroupId>(text).map(Approvers::Group),
+    }
+}
+
+impl Cmd {
+    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let dir = self.dir.clone();
+        let input = io::stdin();
+        let project = if input.is_terminal() && io::stderr().is_terminal() {
+            let mut person = Person { input: input.lock(), output: io::stderr() };
+            self.ask(&mut person).map_err(|error| Failure::Unknown {
+                message: format!("no answer: {error}"),
+                help: "options say it as well; `jitna-iac init --help` names them".to_owned(),
+            })?
+        } else {
+            self.without_questions()?
+        };
+        let files =
+            project.files().map_err(|error| Failure::write(&dir, io::Error::other(error.to_string())))?;
+        write(&dir, &files)?;
+        for (path, _) in &files {
+            streams.say(&format!("wrote {}", dir.join(path).display()));
+        }
+        streams.say(next(&project));
+        Ok(Exit::Done)
+    }
+
+    /// The project, as the options alone say it
+    fn without_questions(self) -> Result<Project, Failure> {
+        let missing: Vec<&str> = [
+            ("--delegated-administrator", self.delegated_administrator.is_none()),
+            ("--root", self.root.is_none()),
+            ("--home-region", self.home_region.is_none()),
+            ("--identity-provider", self.identity_provider.is_none()),
+            ("--approver", self.approver.is_none()),
+        ]
+        .into_iter()
+        .filter_map(|(option, missing)| missing.then_some(option))
+        .collect();
+        let (Some(delegated_administrator), Some(root), Some(home_region), Some(provider), Some(approver)) = (
+            self.delegated_administrator,
+            self.root,
+            self.home_region,
+            self.identity_provider,
+            self.approver,
+        ) else {
+            return Err(Failure::Unknown {
+                message: format!(
+                    "nobody is there to ask, and these options are missing: {}",
+                    missing.join(", ")
+                ),
+                help: "`jitna-iac init --help` says what they are".to_owned(),
+            });
+        };
+        Ok(Project {
+            kind: self.kind.unwrap_or_default(),
+            pipeline: self.pipeline.unwrap_or_default(),
+            delegated_administrator,
+            root,
+            home_region,
+            approvers: approvers(provider, &approver).map_err(wrong_approver)?,
+            units: self.unit,
+        })
+    }
+
+    /// The project; what the options do not say is asked
+    fn ask(self, person: &mut Person<impl BufRead, impl Write>) -> io::Result<Project> {
+        let given = self.identity_provider.zip(self.approver.clone());
+        if let Some(Err(message)) = given.map(|(provider, text)| approvers(provider, &text)) {
+            return Err(io::Error::other(message));
+        }
+        let kind = person.or_ask(
+            self.kind,
+            "How is the model written: yaml, rust or build-script?",
+            Some("yaml"),
+            word(Kind::WORDS),
+        )?;
+        let question = "What runs it when somebody pushes: github, gitlab, codebuild or none?";
+        let pipeline = person.or_ask(self.pipeline, question, Some("none"), word(Pipeline::WORDS))?;
+        let question = "Account id of the delegated administrator of Systems Manager?";
+        let delegated_administrator = person.or_ask(self.delegated_administrator, question, None, parsed)?;
+        let root = person.or_ask(self.root, "Id of the organization's root (r-…)?", None, parsed)?;
+        let question = "Home Region of the unified console (cannot change later)?";
+        let home_region = person.or_ask(self.home_region, question, None, supported)?;
+        let question = "Who approves: IAM roles (IAM), or groups of IAM Identity Center (SSO)?";
+        let provider = person.or_ask(self.identity_provider, question, Some("IAM"), word(PROVIDERS))?;
+        let question = match provider {
+            IdentityProvider::Iam => "Name of the role that approves?",
+            IdentityProvider::Sso => "Id of the group that approves?",
+        };
+        let said = self.approver.and_then(|text| approvers(provider, &text).ok());
+        let approvers = person.or_ask(said, question, None, |text| approvers(provider, text))?;
+        let mut units = self.unit;
+        if units.is_empty() {
+            let question = "Unit that gets node access, as NAME=OU (nothing: no more; none at all: the whole organization)?";
+            let more = |text: &str| if text.is_empty() { Ok(None) } else { unit(text).map(Some) };
+            while let Some(unit) = person.or_ask(None, question, Some(""), more)? {
+                units.push(unit);
+            }
+        }
+        Ok(Project { kind, pipeline, delegated_administrator, root, home_region, approvers, units })
+    }
+}
+
+fn wrong_approver(message: String) -> Failure {
+    Failure::Unknown {
+        message: format!("--approver: {message}"),
+        help: "with `--identity-provider IAM` it is the name of a role, with `SSO` the id of a group"
+            .to_owned(),
+    }
+}
+
+/// Somebody who answers
+struct Person<R, W> {
+    input: R,
+    output: W,
+}
+
+impl<R: BufRead, W: Write> Person<R, W> {
+    /// What is known, or the answer; a wrong answer is told, and the question asked again
+    fn or_ask<T, E: Display>(
+        &mut self,
+        known: Option<T>,
+        question: &str,
+        default: Option<&str>,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> io::Result<T> {
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        loop {
+            match default.filter(|default| !default.is_empty()) {
+                Some(default) => write!(self.output, "{question} [{default}] ")?,
+                None => write!(self.output, "{question} ")?,
+            }
+            self.output.flush()?;
+            let mut line = String::new();
+            if self.input.read_line(&mut line)? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            let answer = Some(line.trim()).filter(|line| !line.is_empty()).or(default);
+            let Some(answer) = answer else { continue };
+            match parse(answer) {
+                Ok(value) => return Ok(value),
+                Err(error) => writeln!(self.output, "  {error}")?,
+            }
+        }
+    }
+}
+
+/// Writes all files or none; a file that is there stays
+fn write(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
+    let there: Vec<&str> = files
+        .iter()
+        .map(|(path, _)| *path)
+        .filter(|path| fs::symlink_metadata(dir.join(path)).is_ok())
+        .collect();
+    if !there.is_empty() {
+        return Err(Failure::Unknown {
+            message: format!(
+                "{} has {} already, and nothing is overwritten",
+                dir.display(),
+                there.join(", ")
+            ),
+            help: "name another directory".to_owned(),
+        });
+    }
+    let mut made = Made::default();
+    for (path, text) in files {
+        let path = dir.join(path);
+        made.file(&path, text).map_err(|error| Failure::write(&path, error))?;
+    }
+    made.0.clear();
+    Ok(())
+}
+
+/// Files and directories that were made, and go again unless all of them are there
+#[derive(Default)]
+struct Made(Vec<(PathBuf, bool)>);
+
+impl Made {
+    fn file(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        let mut missing = Vec::new();
+        let mut folder = path.parent();
+        while let Some(above) = folder.filter(|above| !above.as_os_str().is_empty() && !above.exists()) {
+            missing.push(above.to_owned());
+            folder = above.parent();
+        }
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(&folder)?;
+            self.0.push((folder, true));
+        }
+        let mut file = fs::File::create_new(path)?;
+        self.0.push((path.to_owned(), false));
+        file.write_all(text.as_bytes())
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for (path, is_folder) in self.0.iter().rev() {
+            // What cannot be removed stays; the first error is the one that is shown.
+            let _: io::Result<()> = if *is_folder { fs::remove_dir(path) } else { fs::remove_file(path) };
+        }
+    }
+}
+
+/// What to do next
+fn next(project: &Project) -> &'static str {
+    match (project.kind, project.pipeline) {
+        (Kind::Rust | Kind::BuildScript, Pipeline::CodeBuild) => {
+            "next: `jitna-iac check`, then `jitna-iac synth --out jitna.out`; the image of CodeBuild must have Rust"
+        }
+        _ => "next: `jitna-iac check`, then `jitna-iac synth --out jitna.out`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a person sees who answers this, and the project or the error
+    fn talk(cmd: Cmd, answers: &str) -> (String, io::Result<Project>) {
+        let mut output = Vec::new();
+        let project = cmd.ask(&mut Person { input: answers.as_bytes(), output: &mut output });
+        (String::from_utf8(output).expect("text"), project)
+    }
+
+    fn nothing() -> Cmd {
+        Cmd {
+            dir: ".".into(),
+            kind: None,
+            pipeline: None,
+            delegated_administrator: None,
+            root: None,
+            home_region: None,
+            identity_provider: None,
+            approver: None,
+            unit: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn wrong_answers_are_told_and_asked_again() {
+        let answers = "\njson\nGitHub\n12\n123456789012\nr-ab12\neu-centrl-1\nmx-central-1\neu-central-1\nsso\nleads\n\
+            ec4df598-7071-70a6-0de4-0123456789ab\nworkloads\nworkloads=ou-ab12-11111111\nroot=ou-ab12-11111111\n\n";
+        let (seen, project) = talk(nothing(), answers);
+        insta::assert_snapshot!(seen.replace("? ", "?\n"));
+        let project = project.expect("a project");
+        assert_eq!((project.kind, project.pipeline), (Kind::Yaml, Pipeline::GitHub));
+        assert!(matches!(project.approvers, Approvers::Group(_)));
+        assert_eq!(project.units.len(), 1);
+    }
+
+    #[test]
+    fn what_options_say_is_not_asked() {
+        let cmd = Cmd {
+            kind: Some(Kind::Rust),
+            pipeline: Some(Pipeline::None),
+            delegated_administrator: "123456789012".parse().ok(),
+            root: "r-ab12".parse().ok(),
+            home_region: Some(Region::EU_CENTRAL_1),
+            identity_provider: Some(IdentityProvider::Iam),
+            approver: Some("Operators".to_owned()),
+            unit: vec![unit("a=b=ou-ab12-11111111").expect("a unit")],
+            ..nothing()
+        };
+        let (seen, project) = talk(cmd, "");
+        assert_eq!(seen, "");
+        assert_eq!(project.expect("a project").units[0].0.as_str(), "a=b");
+    }
+
+    #[test]
+    fn an_end_of_answers_is_an_end() {
+        assert!(talk(nothing(), "yaml\n").1.is_err());
+    }
+}

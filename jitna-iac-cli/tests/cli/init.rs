@@ -1,0 +1,87 @@
+//! `jitna-iac init`
+
+use crate::folder::{Folder, session};
+
+const ANSWERS: &str =
+    "--delegated-administrator 012345678901 --root r-ab12 --home-region eu-central-1 --identity-provider";
+const SSO: &str = "SSO --approver ec4df598-7071-70a6-0de4-0123456789ab";
+const IAM: &str = "IAM --approver Operators";
+
+#[test]
+fn what_it_writes_is_quiet_and_compiles() {
+    for approver in [SSO, IAM] {
+        for units in ["", "--unit workloads=ou-ab12-11111111 --unit a\"b#:'{{x}}\\=ou-ab12-22222222"] {
+            for kind in ["yaml", "build-script"] {
+                let folder = Folder::empty();
+                let made = folder.run(&format!("init {ANSWERS} {approver} {units} --kind {kind}"));
+                assert_eq!(made.code, 0, "{made}");
+                let check = folder.run("check --deny warnings");
+                assert!(check.code == 0, "{check}");
+                let synth = folder.run("synth --out jitna.out");
+                assert!(synth.code == 0, "{synth}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_is_shown_once() {
+    let folder = Folder::empty();
+    let units = "--unit workloads=ou-ab12-11111111";
+    let runs = [
+        folder.run(&format!("init a {ANSWERS} {SSO} {units} --pipeline github")),
+        folder.run(&format!("init b {ANSWERS} {IAM} --kind rust --pipeline gitlab")),
+        folder.run(&format!("init c {ANSWERS} {IAM} --kind build-script --pipeline codebuild")),
+        folder.run("check --config a/jitna.yaml"),
+    ];
+    session("init", &runs);
+    let read = |path: &str| std::fs::read_to_string(folder.path(path)).expect("a file");
+    assert_eq!(read("c/buildspec.yml"), include_str!("../../../pipelines/buildspec.yml"));
+    let shown = [
+        "a/jitna.yaml",
+        "a/.gitignore",
+        "a/.github/workflows/jitna.yaml",
+        "b/jitna.yaml",
+        "b/Cargo.toml",
+        "b/.gitignore",
+        "b/.gitlab-ci.yml",
+        "b/src/main.rs",
+        "c/jitna.yaml",
+        "c/Cargo.toml",
+        "c/build.rs",
+        "c/src/main.rs",
+    ];
+    let text: String = shown.iter().map(|path| format!("=== {path}\n{}", read(path))).collect();
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../snapshots/cli"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("init-files", text));
+}
+
+#[test]
+fn nothing_is_overwritten_and_nothing_is_half_done() {
+    let folder = Folder::empty().with(".gitignore", "mine\n");
+    let ran = folder.run(&format!("init {ANSWERS} {IAM}"));
+    ran.fails(2, ". has .gitignore already, and nothing is overwritten");
+    assert_eq!(folder.names(), [".gitignore"]);
+
+    // `src` is a file, so the program cannot be written below it.
+    let folder = Folder::empty().with("src", "a file\n");
+    folder.run(&format!("init {ANSWERS} {IAM} --kind rust")).fails(3, "cannot write ./src/main.rs");
+    assert_eq!(folder.names(), ["src"]);
+}
+
+#[test]
+fn without_a_terminal_the_missing_options_are_named() {
+    let folder = Folder::empty();
+    let runs = [
+        folder.run("init --root r-ab12"),
+        folder.run("init --root ou-ab12"),
+        folder.run(&format!("init {ANSWERS} SSO --approver leads")),
+        folder.run("init --home-region mx-central-1"),
+        folder.run("init --unit workloads"),
+    ];
+    session("init-missing", &runs);
+    assert!(folder.names().is_empty());
+}

@@ -1,0 +1,181 @@
+//! The files that a project begins with
+//!
+//! Values of the user become scalars of YAML and literals of Rust, so no name can become anything else. Begin at [`Project`].
+
+mod quote;
+
+use handlebars::{Handlebars, RenderError};
+use serde_json::json;
+
+use crate::ids::{AccountId, GroupId, Label, OuId, Region, RoleName, RootId};
+use crate::schema;
+
+/// How the model is written
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// As `jitna.yaml`
+    #[default]
+    Yaml,
+    /// By a Rust program, which the command runs
+    Rust,
+    /// As `jitna.yaml`, compiled by the build script of a Rust package
+    BuildScript,
+}
+
+impl Kind {
+    /// Words for the kinds, as `--kind` takes them
+    pub const WORDS: &[(&str, Self)] =
+        &[("yaml", Self::Yaml), ("rust", Self::Rust), ("build-script", Self::BuildScript)];
+}
+
+/// What runs the command when somebody pushes
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pipeline {
+    /// Nothing
+    #[default]
+    None,
+    /// GitHub Actions
+    GitHub,
+    /// GitLab CI
+    GitLab,
+    /// AWS CodeBuild
+    CodeBuild,
+}
+
+impl Pipeline {
+    /// Words for the pipelines, as `--pipeline` takes them
+    pub const WORDS: &[(&str, Self)] = &[
+        ("github", Self::GitHub),
+        ("gitlab", Self::GitLab),
+        ("codebuild", Self::CodeBuild),
+        ("none", Self::None),
+    ];
+}
+
+/// Who approves; it decides where the identity of approvers is read from
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Approvers {
+    /// A role of this name in each account; identity provider `IAM`
+    Role(RoleName),
+    /// A group of IAM Identity Center; identity provider `SSO`
+    Group(GroupId),
+}
+
+/// What a new project is about
+///
+/// ```
+/// use jitna_iac::ids::Region;
+/// use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
+///
+/// let project = Project {
+///     kind: Kind::Yaml,
+///     pipeline: Pipeline::None,
+///     delegated_administrator: "123456789012".parse()?,
+///     root: "r-ab12".parse()?,
+///     home_region: Region::EU_CENTRAL_1,
+///     approvers: Approvers::Role("Operators".parse()?),
+///     units: vec![("workloads".parse()?, "ou-ab12-11111111".parse()?)],
+/// };
+/// let files = project.files().unwrap();
+/// let names: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+/// assert_eq!(names, ["jitna.yaml", ".gitignore"]);
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// How the model is written
+    pub kind: Kind,
+    /// What runs the command
+    pub pipeline: Pipeline,
+    /// Delegated administrator of Systems Manager
+    pub delegated_administrator: AccountId,
+    /// Id of the organization's root
+    pub root: RootId,
+    /// Home Region of the unified console
+    pub home_region: Region,
+    /// Who approves
+    pub approvers: Approvers,
+    /// Units that get node access; none stand for the whole organization
+    pub units: Vec<(Label, OuId)>,
+}
+
+/// Oldest Rust that compiles the library
+const RUST: &str = "1.89";
+
+macro_rules! template {
+    ($name:literal) => {
+        include_str!(concat!("../../templates/init/", $name))
+    };
+}
+
+impl Project {
+    /// The files: path below the folder of the project, and text
+    ///
+    /// # Errors
+    ///
+    /// When a template is not filled in, which none gives cause for.
+    pub fn files(&self) -> Result<Vec<(&'static str, String)>, Box<RenderError>> {
+        let mut files = Vec::new();
+        let model = ("jitna.yaml", template!("jitna.yaml.hbs"));
+        let cargo = ("Cargo.toml", template!("Cargo.toml.hbs"));
+        files.extend(match self.kind {
+            Kind::Yaml => vec![model],
+            Kind::Rust => vec![
+                ("jitna.yaml", template!("app.yaml.hbs")),
+                cargo,
+                ("src/main.rs", template!("main.rs.hbs")),
+                ("src/model.rs", template!("model.rs.hbs")),
+            ],
+            Kind::BuildScript => vec![
+                model,
+                cargo,
+                ("build.rs", template!("build.rs.hbs")),
+                ("src/main.rs", template!("print.rs.hbs")),
+            ],
+        });
+        files.push((".gitignore", template!("gitignore.hbs")));
+        match self.pipeline {
+            Pipeline::None => {}
+            Pipeline::GitHub => files.push((".github/workflows/jitna.yaml", template!("github.yaml.hbs"))),
+            Pipeline::GitLab => files.push((".gitlab-ci.yml", template!("gitlab.yaml.hbs"))),
+            // The ready-made one fits as it is; `$` and braces of the shell are none of a template's.
+            Pipeline::CodeBuild => {}
+        }
+        let mut rendered = Vec::new();
+        for (path, template) in files {
+            rendered.push((path, self.render(path, template)?));
+        }
+        if self.pipeline == Pipeline::CodeBuild {
+            rendered.push(("buildspec.yml", template!("buildspec.yml").to_owned()));
+        }
+        Ok(rendered)
+    }
+
+    fn render(&self, path: &str, template: &str) -> Result<String, Box<RenderError>> {
+        let mut handlebars = Handlebars::new();
+        handlebars.set_strict_mode(true);
+        handlebars.register_escape_fn(if path.ends_with(".rs") { quote::rust } else { quote::yaml });
+        let (approver, sso) = match &self.approvers {
+            Approvers::Role(role) => (role.as_str(), false),
+            Approvers::Group(group) => (group.as_str(), true),
+        };
+        let units: Vec<_> =
+            self.units.iter().map(|(name, id)| json!({"name": name.as_str(), "id": id.as_str()})).collect();
+        let data = json!({
+            "administrator": self.delegated_administrator.as_str(),
+            "root": self.root.as_str(),
+            "region": self.home_region.as_str(),
+            "provider": if sso { "SSO" } else { "IAM" },
+            "providerVariant": if sso { "Sso" } else { "Iam" },
+            "sso": sso,
+            "approver": approver,
+            "units": units,
+            "build": self.kind == Kind::BuildScript,
+            "cargo": self.kind != Kind::Yaml,
+            "schema": schema::MODEL_URL,
+            "version": env!("CARGO_PKG_VERSION"),
+            "rust": RUST,
+        });
+        handlebars.render_template(template, &data).map_err(Box::new)
+    }
+}

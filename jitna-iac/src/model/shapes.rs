@@ -1,0 +1,342 @@
+//! JSON Schema of what may be written in several ways
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+use super::policy::{Approver, Nodes, Statement};
+use super::{Account, Choice, Count, FORMAT_VERSION, Organization, Override, Place, RunAs};
+use crate::cedar::{Condition, UserAttribute};
+use crate::ids::{GroupId, Label, Named, NodeTagValue, RoleReference, TagKey, UserId, UserName};
+use crate::origin::Sp;
+use crate::shape::{Map, exactly_one};
+
+/// Makes the types describable that say themselves how
+macro_rules! described {
+    ($($type:ty as $name:literal = $schema:expr),* $(,)?) => {
+        $(
+            impl JsonSchema for $type {
+                fn schema_name() -> Cow<'static, str> {
+                    $name.into()
+                }
+
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    let schema: fn(&mut SchemaGenerator) -> Schema = $schema;
+                    schema(generator)
+                }
+            }
+        )*
+    };
+}
+
+described! {
+    Approver as "Approver" = approver,
+    Count as "Count" = count,
+    Nodes as "Nodes" = nodes,
+    Override as "Override" = overriding,
+    Place as "Place" = place,
+    RunAs as "RunAs" = run_as,
+    Statement as "Statement" = statement,
+}
+
+mod claims;
+
+pub(super) use claims::exclusive;
+
+impl<T: JsonSchema> JsonSchema for Sp<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Choice<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("ChoiceOf{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [{"const": "none"}, generator.subschema_for::<T>()]})
+    }
+}
+
+/// The version of the format; a text of digits is a number to the reader
+pub(super) fn version(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"anyOf": [{"const": FORMAT_VERSION}, {"type": "string", "pattern": format!("^0*{FORMAT_VERSION}$")}]})
+}
+
+/// A model has one place
+pub(super) fn places(schema: &mut Schema) {
+    schema.insert("oneOf".to_owned(), exactly_one(&["organization", "account"]));
+}
+
+fn place(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "properties": {
+            "organization": described("The organization in which it is set up", generator.subschema_for::<Organization>()),
+            "account": described("One account and Region, without an organization", generator.subschema_for::<Account>()),
+        },
+    })
+}
+
+fn count(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "A number of accounts, or a share of them",
+        "anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": u32::MAX},
+            {"type": "string", "pattern": "^[0-9]+$|^0*([0-9]|[1-9][0-9]|100)%$"},
+        ],
+        "examples": [5, "10%"],
+    })
+}
+
+fn overriding(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "A property of a synthesized resource that is set or deleted by hand",
+        "type": "object",
+        "properties": {
+            "template": {"type": "string", "description": "Name of a stack or stack set, as `jitna-iac list` prints it", "examples": ["jitna-enable"]},
+            "resource": {"type": "string", "description": "Logical id, as `jitna-iac synth --stack NAME` prints it", "examples": ["UnifiedConsole"]},
+            "path": {"type": "string", "description": "Path within the resource, from its root: names and numbers of items with dots between them; `-` is a new item at the end of a list, `\\.` a dot in a name", "examples": ["Properties.Tags.Owner"]},
+            "set": {"description": "Value of the property"},
+            "delete": {"type": ["boolean", "null"], "description": "Whether the property goes"},
+        },
+        "required": ["template", "resource", "path"],
+        "additionalProperties": false,
+        "oneOf": [
+            {"required": ["set"], "properties": {"set": {"not": {"type": "null"}}, "delete": {"enum": [false, null]}}},
+            {"required": ["delete"], "properties": {"set": {"type": "null"}, "delete": {"const": true}}},
+        ],
+    })
+}
+
+fn run_as(generator: &mut SchemaGenerator) -> Schema {
+    let user = generator.subschema_for::<Label>();
+    json_schema!({
+        "description": "Linux user that sessions run as: a name, or a mapping, whose user may be left out",
+        "anyOf": [
+            user,
+            {
+                "type": "object",
+                "properties": {
+                    "defaultUser": {
+                        "description": "User where no tag `SSMSessionRunAs` names one; default: then the session is refused",
+                        "anyOf": [user, {"type": "null"}],
+                    },
+                },
+                "additionalProperties": false,
+            },
+        ],
+        "examples": ["ec2-user"],
+    })
+}
+
+fn nodes(generator: &mut SchemaGenerator) -> Schema {
+    let value = generator.subschema_for::<NodeTagValue>();
+    let mut tags = Map::<TagKey, NodeTagValue>::json_schema(generator);
+    tags.insert(
+        "additionalProperties".to_owned(),
+        json!({"anyOf": [value, {"type": "array", "items": value}]}),
+    );
+    json_schema!({
+        "description": "`all`, or nodes with at least one of these values of these tags",
+        "anyOf": [{"const": "all"}, tags],
+        "examples": ["all", {"Workload": ["Finance", "Ledger"]}],
+    })
+}
+
+fn approver(generator: &mut SchemaGenerator) -> Schema {
+    let one = |key: &str, what: &str, schema: Schema| (key.to_owned(), described(what, schema));
+    let properties: serde_json::Map<String, Value> = [
+        one(
+            "group",
+            "Members of a group of IAM Identity Center",
+            generator.subschema_for::<Named<GroupId>>(),
+        ),
+        one("user", "A user of IAM Identity Center", generator.subschema_for::<Named<UserId>>()),
+        one("role", "Whoever assumes an IAM role", generator.subschema_for::<RoleReference>()),
+        one("iamUser", "An IAM user, by name", generator.subschema_for::<UserName>()),
+    ]
+    .into_iter()
+    .collect();
+    let keys: Vec<&str> = properties.keys().map(String::as_str).collect();
+    json_schema!({
+        "description": "Who may approve: one `group`, `user`, `role` or `iamUser`",
+        "type": "object",
+        "oneOf": exactly_one(&keys),
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+/// A property that may be nothing, with what it is
+fn described(what: &str, schema: Schema) -> Value {
+    let mut value = schema.to_value();
+    crate::shape::or_nothing(&mut value);
+    if let Some(object) = value.as_object_mut() {
+        object.insert("description".to_owned(), what.into());
+    }
+    value
+}
+
+fn statement(generator: &mut SchemaGenerator) -> Schema {
+    let mut properties = serde_json::Map::new();
+    properties.insert(
+        "name".to_owned(),
+        described("Name, printed as a comment above the statement", generator.subschema_for::<Label>()),
+    );
+    properties.insert(
+        "description".to_owned(),
+        json!({"type": ["string", "null"], "description": "Description, printed below the name"}),
+    );
+    properties.extend(who_and_which(generator));
+    json_schema!({
+        "description": "A statement: in the typed vocabulary, as Cedar text, or in a `.cedar` file",
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": properties,
+                "additionalProperties": false,
+                "not": one_kind_of_who(),
+            },
+            {
+                "type": "object",
+                "properties": {"cedar": {"type": "string", "description": "Statements as Cedar text", "examples": ["permit (principal, action, resource);"]}},
+                "required": ["cedar"],
+                "additionalProperties": false,
+            },
+            {
+                "type": "object",
+                "properties": {"file": {"type": "string", "description": "Path of a `.cedar` file, relative to the file of the model", "examples": ["policies/everyday.cedar"]}},
+                "required": ["file"],
+                "additionalProperties": false,
+            },
+        ],
+    })
+}
+
+/// Keys that say who asks, and for which nodes
+fn who_and_which(generator: &mut SchemaGenerator) -> serde_json::Map<String, Value> {
+    let conditions = |generator: &mut SchemaGenerator| {
+        let one = generator.subschema_for::<Condition>();
+        json_schema!({"anyOf": [{"type": "array", "items": one}, one]})
+    };
+    let group = generator.subschema_for::<Named<GroupId>>();
+    let keys = [
+        (
+            "nodeKind",
+            json!({"enum": ["any", "ec2", "managed", null], "description": "Kind of node; default: any"}),
+        ),
+        ("group", described("Members of this group; default: everyone", group.clone())),
+        (
+            "groups",
+            described(
+                "Members of at least one of these groups",
+                json_schema!({"type": "array", "items": group, "minItems": 1}),
+            ),
+        ),
+        ("user", described("One user", generator.subschema_for::<Named<UserId>>())),
+        ("when", described("Conditions that must all hold", conditions(generator))),
+        ("unless", described("Conditions of which none may hold", conditions(generator))),
+    ];
+    keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect()
+}
+
+/// What must not be, since a statement is about a group, several, or a user
+fn one_kind_of_who() -> Value {
+    json!({"anyOf": [several(&["group", "groups"]), several(&["group", "user"]), several(&["groups", "user"])]})
+}
+
+/// That all of these keys have a value
+fn several(keys: &[&str]) -> Value {
+    let value = |key: &&str| ((*key).to_owned(), json!({"not": {"type": "null"}}));
+    let properties: serde_json::Map<String, Value> = keys.iter().map(value).collect();
+    json!({"required": keys, "properties": properties})
+}
+
+impl JsonSchema for Condition {
+    fn schema_name() -> Cow<'static, str> {
+        "Condition".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Self>();
+        let several = json!({"anyOf": [{"type": "array", "items": one, "minItems": 1}, one]});
+        let attributes = UserAttribute::ALL.map(|attribute| attribute.as_str());
+        json_schema!({
+            "description": "A condition: about a tag of the node, a tag or an attribute of the user, or made of others",
+            "anyOf": [
+                about("nodeTag", json!({"type": "string", "description": "Key of a tag of the node"}), false),
+                about("principalTag", json!({"type": "string", "description": "Key of a tag of the principal"}), true),
+                about("attribute", json!({"enum": attributes, "description": "Attribute of the user"}), true),
+                made_of("all", "Conditions that must all hold", &several),
+                made_of("any", "Conditions of which one must hold", &several),
+                made_of("not", "A condition that must not hold", &one.to_value()),
+            ],
+            "examples": [{"nodeTag": "Environment", "is": "DEV"}],
+        })
+    }
+}
+
+/// A condition about a tag or attribute: one test, or none, which asks whether it is there
+fn about(subject: &str, schema: Value, comparable: bool) -> Value {
+    let mut tests = vec![
+        ("is", json!({"type": ["string", "null"], "description": "Has this value"})),
+        (
+            "isNot",
+            json!({"type": ["string", "null"], "description": "Has another value; something without a value does not match"}),
+        ),
+        (
+            "like",
+            json!({"type": ["string", "null"], "description": "Matches this pattern, in which `*` stands for any characters"}),
+        ),
+        (
+            "oneOf",
+            json!({"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1, "description": "Has one of these values"}),
+        ),
+    ];
+    if comparable {
+        let what = "Has the value of this tag of the node";
+        tests.push(("equalsNodeTag", json!({"type": ["string", "null"], "description": what})));
+    }
+    let keys: Vec<&str> = tests.iter().map(|(key, _)| *key).collect();
+    let mut pairs: Vec<Value> = Vec::new();
+    for (at, first) in keys.iter().enumerate() {
+        pairs.extend(keys.iter().skip(at + 1).map(|second| several(&[first, second])));
+    }
+    let mut properties = serde_json::Map::new();
+    properties.insert(subject.to_owned(), schema);
+    properties.extend(tests.into_iter().map(|(key, schema)| (key.to_owned(), schema)));
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": [subject],
+        "additionalProperties": false,
+        "not": {"anyOf": pairs},
+    })
+}
+
+fn made_of(key: &str, what: &str, schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("description".to_owned(), what.into());
+    }
+    json!({"type": "object", "properties": {key: schema}, "required": [key], "additionalProperties": false})
+}

@@ -1,0 +1,112 @@
+//! JSON Schema of invariants, and of keys that do not meet
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, json};
+
+use super::{described, one_kind_of_who, who_and_which};
+use crate::ids::{Label, TagKey};
+use crate::model::policy::Nodes;
+use crate::model::{Invariant, OnlyFor, Requests};
+use crate::shape::exactly_one;
+
+described! {
+    Invariant as "Invariant" = invariant,
+    OnlyFor as "OnlyFor" = only_for,
+    Requests as "Requests" = requests,
+}
+
+fn invariant(generator: &mut SchemaGenerator) -> Schema {
+    let stated = |what: &str| json!({"enum": [true, null], "description": what});
+    let claims = [
+        (
+            "neverAutoApproved",
+            described(
+                "None of these requests is approved automatically",
+                generator.subschema_for::<Requests>(),
+            ),
+        ),
+        (
+            "autoApprovedOnlyFor",
+            described(
+                "Of the requests `on`, only these are ever approved automatically",
+                generator.subschema_for::<OnlyFor>(),
+            ),
+        ),
+        (
+            "manualPath",
+            described(
+                "Every node with one of these tags is covered by exactly one manual approval policy",
+                generator.subschema_for::<Nodes>(),
+            ),
+        ),
+        (
+            "noPermitForEveryone",
+            stated(
+                "Nobody is approved automatically who is in no group, and of whom no statement names the id, an attribute or a principal tag",
+            ),
+        ),
+        (
+            "denyAccessBites",
+            stated(
+                "The deny-access policy keeps at least one request from being approved that a permit grants",
+            ),
+        ),
+    ];
+    let keys = claims.each_ref().map(|(key, _)| *key);
+    let mut name = generator.subschema_for::<Label>();
+    name.insert("description".to_owned(), json!("Name within the model"));
+    let mut properties = Map::new();
+    properties.insert("name".to_owned(), name.to_value());
+    properties.insert(
+        "description".to_owned(),
+        json!({"type": ["string", "null"], "description": "Why it must hold; printed with what breaks it"}),
+    );
+    properties.extend(claims.into_iter().map(|(key, schema)| (key.to_owned(), schema)));
+    json_schema!({
+        "description": "A claim about the policies that must hold for every request, wherever a rollout goes",
+        "type": "object",
+        "oneOf": exactly_one(&keys),
+        "properties": properties,
+        "required": ["name"],
+        "additionalProperties": false,
+    })
+}
+
+fn requests(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "description": "Requests, by who asks and for which nodes; in the words of a typed statement",
+        "type": "object",
+        "properties": who_and_which(generator),
+        "additionalProperties": false,
+        "not": one_kind_of_who(),
+        "examples": [{"when": [{"nodeTag": "Environment", "is": "Production"}]}],
+    })
+}
+
+fn only_for(generator: &mut SchemaGenerator) -> Schema {
+    let mut properties = who_and_which(generator);
+    let on =
+        described("Requests that the claim is about; default: all", generator.subschema_for::<Requests>());
+    properties.insert("on".to_owned(), on);
+    json_schema!({
+        "description": "Who alone is approved automatically, and on which requests that is asked",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+        "not": one_kind_of_who(),
+    })
+}
+
+/// One group of keys, or a list of such groups, not both in one list
+pub(in crate::model) fn exclusive(generator: &mut SchemaGenerator) -> Schema {
+    let key = generator.subschema_for::<TagKey>();
+    let group = json!({"type": "array", "items": key});
+    json_schema!({
+        "type": "array",
+        "items": {"anyOf": [key, group]},
+        "not": {"allOf": [{"contains": {"type": "array"}}, {"contains": {"not": {"type": "array"}}}]},
+        "examples": [["Public", "Confidential"], [["Public", "Confidential"], ["Staging", "Production"]]],
+    })
+}

@@ -1,0 +1,170 @@
+//! Pieces of JSON Schema that the types of what is read are described with
+//!
+//! A mapping says `#[schemars(transform = Keys(&["name"]))]` with the keys that must be there. What a reader takes besides the
+//! derived form (a number where a text stands, nothing behind a key) is added here and in the room `schema`.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use schemars::transform::Transform;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Value, json};
+
+/// Makes a derived mapping what the reader takes: these keys must be there, every other may be left out or be nothing, and no
+/// further key is known
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys(pub(crate) &'static [&'static str]);
+
+impl Transform for Keys {
+    fn transform(&mut self, schema: &mut Schema) {
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            for (_, property) in properties.iter_mut().filter(|(key, _)| !self.0.contains(&key.as_str())) {
+                or_nothing(property);
+            }
+        }
+        schema.remove("required");
+        if !self.0.is_empty() {
+            schema.insert("required".to_owned(), json!(self.0));
+        }
+        schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+    }
+}
+
+/// Makes a derived mapping one that may be written as the value of this key alone
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrOnly(pub(crate) &'static str);
+
+impl Transform for OrOnly {
+    fn transform(&mut self, schema: &mut Schema) {
+        let Some(mut only) = schema.get("properties").and_then(|properties| properties.get(self.0)).cloned()
+        else {
+            return;
+        };
+        if let Some(only) = only.as_object_mut() {
+            only.remove("description");
+        }
+        let description = schema.remove("description");
+        let mapping = std::mem::take(schema).to_value();
+        if let Some(description) = description {
+            schema.insert("description".to_owned(), description);
+        }
+        schema.insert("anyOf".to_owned(), json!([only, mapping]));
+    }
+}
+
+/// Makes a derived mapping whose keys depend on a word what the reader takes
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Forms {
+    /// Key of the word
+    pub(crate) by: &'static str,
+    /// The word that holds when none is written
+    pub(crate) default: Option<&'static str>,
+    /// Words, each with the keys that must be there besides
+    pub(crate) required: &'static [(&'static str, &'static [&'static str])],
+}
+
+impl Transform for Forms {
+    fn transform(&mut self, schema: &mut Schema) {
+        let Some(Value::Array(variants)) = schema.remove("oneOf") else { return };
+        let common = schema.remove("properties");
+        let forms = variants.into_iter().filter_map(|variant| self.form(variant, common.as_ref()));
+        let forms: Vec<Value> = forms.collect();
+        for key in ["type", "required", "additionalProperties", "unevaluatedProperties"] {
+            schema.remove(key);
+        }
+        schema.insert("anyOf".to_owned(), Value::Array(forms));
+    }
+}
+
+impl Forms {
+    /// The mapping of one word; its own keys stand before those that all have
+    fn form(&self, variant: Value, common: Option<&Value>) -> Option<Value> {
+        let mut form = Schema::try_from(variant).ok()?;
+        let description = form.get("description").cloned();
+        let properties = form.get_mut("properties").and_then(Value::as_object_mut)?;
+        let by = properties.shift_remove(self.by)?;
+        let (word, required) =
+            self.required.iter().find(|(word, _)| by.get("const") == Some(&json!(word)))?;
+        let is_default = self.default == Some(*word);
+        let mut said = if is_default { json!({"enum": [word, null]}) } else { json!({"enum": [word]}) };
+        if let (Some(description), Some(said)) = (description, said.as_object_mut()) {
+            said.insert("description".to_owned(), description);
+        }
+        let own = std::mem::take(properties);
+        properties.insert(self.by.to_owned(), said);
+        properties.extend(own);
+        properties.extend(
+            common.and_then(Value::as_object).into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())),
+        );
+        let keys =
+            properties.iter_mut().filter(|(key, _)| !required.contains(&key.as_str()) && *key != self.by);
+        keys.for_each(|(_, property)| or_nothing(property));
+        let by = Some(self.by).filter(|_| !is_default);
+        let required: Vec<&str> = by.into_iter().chain(required.iter().copied()).collect();
+        form.remove("required");
+        if !required.is_empty() {
+            form.insert("required".to_owned(), json!(required));
+        }
+        form.remove("unevaluatedProperties");
+        form.insert("additionalProperties".to_owned(), Value::Bool(false));
+        Some(form.to_value())
+    }
+}
+
+/// Lets a value be nothing as well
+pub(crate) fn or_nothing(value: &mut Value) {
+    let Value::Object(schema) = value else { return };
+    let nothing = json!({"type": "null"});
+    if let Some(any) = schema.get_mut("anyOf").and_then(Value::as_array_mut) {
+        if !any.contains(&nothing) {
+            any.push(nothing);
+        }
+        return;
+    }
+    if schema.contains_key("$ref") || schema.contains_key("oneOf") || schema.contains_key("enum") {
+        let said = ["description", "default", "examples"];
+        let (outer, inner) =
+            std::mem::take(schema).into_iter().partition(|(key, _)| said.contains(&key.as_str()));
+        *schema = outer;
+        schema.insert("anyOf".to_owned(), json!([Value::Object(inner), nothing]));
+        return;
+    }
+    match schema.get_mut("type") {
+        Some(Value::Array(types)) if !types.contains(&json!("null")) => types.push(json!("null")),
+        Some(Value::Array(_)) | None => {}
+        Some(one) if *one != "null" => *one = json!([one.take(), "null"]),
+        Some(_) => {}
+    }
+}
+
+/// That exactly one of these keys has a value
+pub(crate) fn exactly_one(keys: &[&str]) -> Value {
+    let one = |key: &&str| json!({"required": [key], "properties": {*key: {"not": {"type": "null"}}}});
+    Value::Array(keys.iter().map(one).collect())
+}
+
+/// A mapping from texts of type `K`
+#[derive(Debug)]
+pub(crate) struct Map<K, V>(PhantomData<(K, V)>);
+
+impl<K: JsonSchema, V: JsonSchema> JsonSchema for Map<K, V> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("MapFrom{}To{}", K::schema_name(), V::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let key = K::json_schema(generator);
+        let names = ["pattern", "minLength", "maxLength"];
+        let names: serde_json::Map<String, Value> =
+            names.into_iter().filter_map(|name| Some((name.to_owned(), key.get(name)?.clone()))).collect();
+        json_schema!({
+            "type": "object",
+            "propertyNames": names,
+            "additionalProperties": generator.subschema_for::<V>(),
+        })
+    }
+}

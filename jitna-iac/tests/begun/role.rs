@@ -1,0 +1,66 @@
+//! What is rolled out, and where
+
+use jitna_iac::prelude::*;
+
+/// The model; `jitna-iac check` says what is wrong with it
+pub(crate) fn model() -> Result<Model, ParseIdError> {
+    let region: Region = "eu-central-1".parse()?;
+    let organization = Organization::new(
+        "012345678901".parse()?,
+        "r-ab12".parse()?,
+        region.clone(),
+    );
+    let organization = organization.identity_provider(IdentityProvider::Iam);
+    let node_access = NodeAccess::default();
+    let mut rollout = Rollout::new("everywhere".parse()?);
+    rollout = rollout.unit("root".parse()?);
+    rollout = rollout
+        .auto_approval("everyday".parse()?)
+        .manual_approval("Production".parse()?)
+        .session_preferences("standard".parse()?);
+
+    // Names for what AWS knows by id or ARN.
+    let approver = "Operators";
+    let names = Names::default().role("approvers".parse()?, approver.parse()?);
+    let approver = Approver::Role("approvers".parse()?);
+
+    Ok(Model::organization(organization, node_access)
+        .names(names)
+        .unified_console(UnifiedConsole::default().regions([region]))
+        .deny_access(deny_access()?)
+        .auto_approval(auto_approval()?)
+        .manual_approval(manual_approval(approver)?)
+        .session_preferences(session_preferences()?)
+        .rollout(rollout)
+        // No permit approves what the deny-access policy forbids; it is there for those that come.
+        .accept("JNA0806", Some("denyAccess".parse()?), "guards against permits to come"))
+}
+
+/// Requests that are never approved automatically, whatever an auto-approval policy says
+fn deny_access() -> Result<DenyAccess, ParseIdError> {
+    let production = node_tag("Environment").is("Production");
+    let statement = Statement::new("Production is never automatic".parse()?).when(production);
+    Ok(DenyAccess::new([statement]))
+}
+
+/// Requests that are approved at once
+fn auto_approval() -> Result<AutoApproval, ParseIdError> {
+    let development = node_tag("Environment").is("Development");
+    let statement = Statement::new("Development nodes".parse()?).when(development);
+    Ok(AutoApproval::new("everyday".parse()?, [statement]))
+}
+
+/// Requests that somebody approves
+fn manual_approval(approver: Approver) -> Result<ManualApproval, ParseIdError> {
+    let nodes = Nodes::tagged("Environment".parse()?, ["Production".parse()?]);
+    Ok(ManualApproval::new("Production".parse()?, nodes)
+        .access_duration("4h".parse()?)
+        .level(Level::new([approver])))
+}
+
+/// A session does not end when access ends, so both limits are set
+fn session_preferences() -> Result<SessionPreferences, ParseIdError> {
+    Ok(SessionPreferences::new("standard".parse()?)
+        .idle_timeout("20m".parse()?)
+        .max_duration("60m".parse()?))
+}
