@@ -48,6 +48,12 @@ impl Options {
         self.config.as_deref() == Some(Path::new("-"))
     }
 
+    /// Folder of the file with the model; the working directory, if a program or standard input has it
+    pub(crate) fn folder(&self) -> PathBuf {
+        let file = self.config.as_deref().filter(|_| !self.is_standard_input());
+        file.and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
+    }
+
     /// Reads the model, or runs the program that prints it
     fn load(&self) -> Result<Loaded, Failure> {
         if let Some(command) = &self.app {

@@ -34,6 +34,7 @@
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
+//! | [`testing`] | tests of policies: cases, coverage, mutations |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
@@ -81,6 +82,7 @@ pub mod rules;
 mod suggest;
 pub mod synth;
 mod template_file;
+pub mod testing;
 pub mod verify;
 
 pub use error::{Error, Rejected};

@@ -173,6 +173,10 @@ rules! {
     DENIED_PERMIT = "JNA0805" "denied-permit" Warning,
     IDLE_FORBID = "JNA0806" "idle-forbid" Warning,
     UNREACHABLE_POLICY = "JNA0807" "unreachable-policy" Warning,
+    TEST_UNKNOWN_NAME = "JNA0880" "test-unknown-name" Error,
+    TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
+    TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,
+    TEST_UNUSED_NAME = "JNA0883" "test-unused-name" Warning,
 
     DOCUMENT_TOO_LARGE = "JNA0901" "document-too-large" Error,
     TEMPLATE_TOO_LARGE = "JNA0902" "template-too-large" Error,

@@ -122,6 +122,25 @@ fn yaml_of_the_documentation_has_no_error() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// A block `yaml test` is a policy test of the model `BASE`, and passes
+#[test]
+fn policy_tests_of_the_documentation_pass() {
+    let mut count = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        for block in blocks(&text).iter().filter(|block| block.info == "yaml test") {
+            let mut sources = Sources::default();
+            let model = jitna_iac::read::read(BASE, "jitna.yaml", &mut sources).0.expect("a model");
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("a.test.yaml");
+            fs::write(&path, block.text).expect("a file");
+            jitna_iac::testing::assert_passes(&model, &path);
+            count += 1;
+        }
+    }
+    assert!(count > 0);
+}
+
 #[test]
 fn messages_of_the_documentation_are_real() {
     let mut faults = Vec::new();
@@ -203,7 +222,7 @@ fn links_of_the_documentation_lead_to_files() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// First four characters of the codes of each subject, and its name
+/// First characters of the codes of each subject, and its name
 const SUBJECTS: &[(&str, &str)] = &[
     ("JNA01", "Reading"),
     ("JNA02", "Policies"),
@@ -212,7 +231,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA05", "Organization and rollouts"),
     ("JNA06", "Around the policies"),
     ("JNA07", "People and migration"),
-    ("JNA08", "Proofs"),
+    ("JNA08", "Proofs, tests and exposure"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
 ];

@@ -35,6 +35,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
+    (
+        "testing",
+        &[
+            "cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules",
+            "suggest",
+        ],
+    ),
     ("error", &["assembly", "diag", "read"]),
     (
         "app",
@@ -59,6 +66,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suggest",
             "synth",
             "template_file",
+            "testing",
             "verify",
         ],
     ),

@@ -7,7 +7,7 @@
 //!
 //! A block with the word `files` is written to a folder and read from there, beside the page's `cedar NAME` blocks, each
 //! a file of that name. Blocks `json` are exports for `audit-iam`, with the word `prices` or `documents` what `cost --prices` and
-//! `verify-documents` read; blocks `csv` are inventories. While you write a page, `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
+//! `verify-documents` read; a block `yaml` with the word `test` is a policy test beside `BASE`; blocks `csv` are inventories. While you write a page, `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -193,11 +193,23 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     (findings, sources)
 }
 
+/// Findings of a policy test beside the model `BASE`
+fn findings_of_test(text: &str) -> (Diagnostics, Sources) {
+    let mut sources = Sources::default();
+    let model = jitna_iac::read::read(BASE, "jitna.yaml", &mut sources).0.expect("a model");
+    let plan = jitna_iac::plan::Plan::of(&model).0;
+    let mut findings = jitna_iac::testing::read(text, "jitna.test.yaml", &plan, &mut sources).1;
+    findings.sort(&sources);
+    (findings, sources)
+}
+
 fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<(), String> {
     let whole = info.contains("whole");
     let written = expanded(block);
     let text = completed(&written, whole);
-    let (findings, sources) = if info.starts_with("json") || info.starts_with("csv") {
+    let (findings, sources) = if info.ends_with("test") {
+        findings_of_test(&written)
+    } else if info.starts_with("json") || info.starts_with("csv") {
         findings_beside(info, &written)
     } else if info.contains("files") {
         findings_in_folder(&text, rule.docs)

@@ -69,11 +69,16 @@ fn what_a_release_deployed_keeps_its_id_and_its_name() {
         text.push('\n');
         fs::write(&path, text).expect("a file");
     }
-    let released: Ids = serde_json::from_str(&fs::read_to_string(&path).expect("logical-ids.json")).expect("ids");
+    let released: Ids =
+        serde_json::from_str(&fs::read_to_string(&path).expect("logical-ids.json")).expect("ids");
     for (template, resources) in &released {
         let found = now.get(template).unwrap_or_else(|| panic!("the template {template} is gone"));
         for (id, thing) in resources {
-            assert_eq!(found.get(id), Some(thing), "{template}: {id} would be deleted, or made under another name");
+            assert_eq!(
+                found.get(id),
+                Some(thing),
+                "{template}: {id} would be deleted, or made under another name"
+            );
         }
     }
 }

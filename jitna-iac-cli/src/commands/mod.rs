@@ -40,4 +40,5 @@ commands! {
     VerifyDocuments = verify_documents,
     Cost = cost,
     Persona = persona,
+    Test = test,
 }

@@ -22,4 +22,6 @@ mod persona;
 #[cfg(unix)]
 mod program;
 mod synth;
+mod test;
+mod tutorial;
 mod verify_documents;

@@ -16,6 +16,7 @@ mod persona;
 mod streams;
 mod synth;
 mod table;
+mod test;
 mod verify_documents;
 
 use std::ffi::OsString;
@@ -35,6 +36,7 @@ pub use loaded::Loaded;
 pub use persona::{PersonaOptions, PolicyFormat, list_personas, persona};
 pub use streams::{ColorChoice, Streams, UntilClosed};
 pub use synth::{Synth, synth};
+pub use test::{Test, TestFormat, Tests, test};
 pub use verify_documents::{VerifyDocuments, verify_documents};
 
 use crate::diag::{Severity, Sources};

@@ -19,6 +19,11 @@ pub(crate) struct ParsedStatement {
 }
 
 impl ParsedStatement {
+    /// Another statement in its place, whose tree is `deeper` levels deeper at most
+    pub(crate) fn with_policy(&self, policy: Policy, deeper: usize) -> Self {
+        Self { range: self.range.clone(), policy, levels: self.levels.saturating_add(deeper) }
+    }
+
     /// Result of `work` on the statement, with a stack that is large enough for it
     pub(crate) fn with_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         stack::with_levels(self.levels, work)

@@ -11,7 +11,7 @@ use super::place::{Manuals, NodeClass, Place, Rollout, UserClass};
 use super::request::{Node, Request, User};
 use crate::cedar::{self, Effect};
 use crate::diag::{Diagnostics, Sources};
-use crate::model::policy::{Approver, ManualApproval, Statement, StatementKind};
+use crate::model::policy::{Approver, ManualApproval, Nodes, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
@@ -67,22 +67,7 @@ impl Engine {
         if !findings.is_empty() {
             return Err(findings);
         }
-        let manuals: HashMap<&str, Arc<ManualPolicy>> = model
-            .manual_approvals
-            .iter()
-            .map(|policy| (policy.name.as_str(), Arc::new(manual(plan, policy))))
-            .collect();
-        let rollouts = plan.rollouts.iter().map(|rollout| Rollout {
-            name: rollout.name().into(),
-            auto: rollout.documents.auto_approval.and_then(|policy| {
-                model.auto_approvals.iter().position(|known| known.name.as_str() == policy.name.as_str())
-            }),
-            manuals: Manuals::new(rollout.documents.manual_approvals.iter().filter_map(|policy| {
-                let known = manuals.get(policy.name.as_str())?;
-                Some((Arc::clone(known), &*policy.nodes))
-            })),
-        });
-        let rollouts = rollouts.collect();
+        let rollouts = rollouts(plan, &model.manual_approvals);
         let regions = plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(|region| {
             let accounts = plan.tree.accounts().map(|(account, _)| plan.rollout_of(account, region));
             let units = plan.tree.units().map(|(unit, _)| plan.rollout_of_unit(unit, region));
@@ -212,8 +197,28 @@ impl Engine {
     }
 }
 
+/// What the rollouts bring when the manual policies of the model are these
+pub(super) fn rollouts(plan: &Plan<'_>, manuals: &[Sp<ManualApproval>]) -> Vec<Rollout> {
+    let manuals: HashMap<&str, (Arc<ManualPolicy>, &Nodes)> = manuals
+        .iter()
+        .map(|policy| (policy.name.as_str(), (Arc::new(manual(plan, policy)), &*policy.nodes)))
+        .collect();
+    let rollouts = plan.rollouts.iter().map(|rollout| Rollout {
+        name: rollout.name().into(),
+        auto: rollout.documents.auto_approval.and_then(|policy| {
+            let autos = &plan.model.auto_approvals;
+            autos.iter().position(|known| known.name.as_str() == policy.name.as_str())
+        }),
+        manuals: Manuals::new(rollout.documents.manual_approvals.iter().filter_map(|policy| {
+            let (known, nodes) = manuals.get(policy.name.as_str())?;
+            Some((Arc::clone(known), *nodes))
+        })),
+    });
+    rollouts.collect()
+}
+
 /// Statements of a policy, as Cedar evaluates them
-fn written(
+pub(super) fn written(
     plan: &Plan<'_>,
     effect: Effect,
     statements: &[Sp<Statement>],

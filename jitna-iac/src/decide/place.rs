@@ -97,7 +97,7 @@ impl<'e> Place<'e> {
         self.rollout.as_ref().map_or(&[], |rollout| &rollout.manuals.policies)
     }
 
-    fn auto(&self) -> Option<&'e Document> {
+    pub(super) fn auto(&self) -> Option<&'e Document> {
         self.engine.autos.get(self.rollout.as_ref().ok()?.auto?)
     }
 
@@ -110,15 +110,28 @@ impl<'e> Place<'e> {
     pub fn decide(&self, user: &User, principal_tags: &IndexMap<String, String>, node: &Node) -> Decision {
         let groups = groups(self.engine, user);
         let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
-        let mut statements = Vec::new();
+        let (mut denying, mut approving) = (Vec::new(), Vec::new());
         if let Some(deny) = &self.engine.deny {
-            deny.pass(&mut request, &mut statements);
+            deny.pass(&mut request, &mut denying);
         }
-        let auto_denied = matches(&statements, Effect::Forbid);
+        if let Some(auto) = self.auto() {
+            auto.pass(&mut request, &mut approving);
+        }
+        self.judge(denying, approving, node)
+    }
+
+    /// What follows from what the statements of the deny-access policy and of the auto-approval policy say
+    pub(super) fn judge(
+        &self,
+        denying: Vec<StatementTrace>,
+        mut approving: Vec<StatementTrace>,
+        node: &Node,
+    ) -> Decision {
+        let auto_denied = matches(&denying, Effect::Forbid);
         let mut decision = Decision {
             outcome: Outcome::NotCovered { reason: Reason::NoPolicy },
             auto_denied,
-            statements,
+            statements: denying,
             rollout: None,
             by_tag: Vec::new(),
             for_all_nodes: Vec::new(),
@@ -131,16 +144,11 @@ impl<'e> Place<'e> {
             }
         };
         decision.rollout = Some(Arc::clone(&rollout.name));
-        let mut approved = None;
-        if let Some(auto) = self.auto() {
-            let mut own = Vec::new();
-            auto.pass(&mut request, &mut own);
-            // Cedar's own rule within one policy set: a `forbid` beats every `permit`.
-            if !auto_denied && matches(&own, Effect::Permit) && !matches(&own, Effect::Forbid) {
-                approved = Some(Arc::clone(&auto.name));
-            }
-            decision.statements.append(&mut own);
-        }
+        // Cedar's own rule within one policy set: a `forbid` beats every `permit`.
+        let approves =
+            !auto_denied && matches(&approving, Effect::Permit) && !matches(&approving, Effect::Forbid);
+        let approved = self.auto().filter(|_| approves).map(|auto| Arc::clone(&auto.name));
+        decision.statements.append(&mut approving);
         let manuals = &rollout.manuals;
         decision.by_tag = manuals.all(&manuals.matching(node));
         decision.for_all_nodes = manuals.all(&manuals.for_all_nodes);
@@ -150,6 +158,21 @@ impl<'e> Place<'e> {
             None => manual(&decision.by_tag),
         };
         decision
+    }
+
+    /// Which of the statements of a probe match or err; their numbers are those of the probe
+    pub(super) fn probe(
+        &self,
+        probe: &Document,
+        user: &User,
+        principal_tags: &IndexMap<String, String>,
+        node: &Node,
+    ) -> Vec<StatementTrace> {
+        let groups = groups(self.engine, user);
+        let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
+        let mut traces = Vec::new();
+        probe.pass(&mut request, &mut traces);
+        traces
     }
 
     /// What the policies here can learn about a user: users of one class get the same decision for the same node

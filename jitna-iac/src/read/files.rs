@@ -126,6 +126,27 @@ pub fn read_assembly(
     Ok(if findings.is_empty() { Ok(files) } else { Err(findings) })
 }
 
+/// Files of policy tests in a folder, sorted by name
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub(crate) fn tests_in(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
+    let opened = if folder == Path::new("") { Path::new(".") } else { folder };
+    let io = |source| InputError::Io { path: opened.to_owned(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(opened).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        let is_test = name.to_str().is_some_and(|name| name.ends_with(".test.yaml"));
+        let path = folder.join(name);
+        if is_test && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// What findings call an input
 pub(crate) fn name_of(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) }

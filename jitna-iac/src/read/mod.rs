@@ -23,13 +23,14 @@ pub(crate) use files::name_of;
 pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
 pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
 
-pub(crate) use files::text_of;
+pub(crate) use decode::{Cx, Decode, Fields, word};
+pub(crate) use files::{tests_in, text_of};
+pub(crate) use model::version;
 pub(crate) use node::{Node, Style, Value};
 pub(crate) use values::{embedded, values};
 
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;
-use decode::{Cx, Decode};
 
 /// Largest input that is read, in bytes; a model of ten thousand policies has some 5 MB
 pub const MAX_INPUT: usize = 64 * 1024 * 1024;
@@ -48,6 +49,18 @@ pub const MAX_INPUT: usize = 64 * 1024 * 1024;
 pub fn read(text: &str, name: &str, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
     let (input, mut findings) = read_input(text, name, Path::new(""), sources);
     (app::model_only(input, &mut findings), findings)
+}
+
+/// What a text holds that is no model, and what is wrong with the text
+pub(crate) fn read_as<T: Decode>(text: &str, name: &str, sources: &mut Sources) -> (Option<T>, Diagnostics) {
+    let file = sources.add(name, text);
+    let mut findings = Diagnostics::default();
+    let Some(node) = yaml::parse(text, file, &mut findings) else { return (None, findings) };
+    let shared = sources.get(file).and_then(crate::diag::Source::shared_text);
+    let mut cx = Cx::new(shared.unwrap_or_else(|| Arc::from(text)));
+    let read = T::decode(&node, &mut cx);
+    findings.append(cx.findings);
+    (read, findings)
 }
 
 /// What a text in `folder` holds, and what is wrong with the text

@@ -104,7 +104,7 @@ impl Decode for Model {
 }
 
 /// Reads the version of the format, which must be there
-pub(super) fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
+pub(crate) fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
     let start = map.start();
     match map.node("version") {
         None => cx.report_with(

@@ -1,0 +1,143 @@
+//! Statements asked beside those of the model, and what a request would get with one thing changed
+
+use std::sync::Arc;
+
+use super::decision::{Decision, StatementResult, StatementTrace};
+use super::document::{Document, Written};
+use super::engine::{DENY_ACCESS_NAME, Engine, rollouts, written};
+use super::place::{Place, Rollout};
+use super::request::Request;
+use crate::cedar::{Effect, ParsedStatement};
+use crate::diag::Diagnostics;
+use crate::model::policy::{ManualApproval, Statement};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+
+/// A statement of the model, as Cedar evaluates it
+#[derive(Debug)]
+pub(crate) struct Part<'m> {
+    /// Name of its policy, as traces tell it
+    pub(crate) policy: Arc<str>,
+    /// Number in its policy, as traces tell it
+    pub(crate) index: usize,
+    pub(crate) effect: Effect,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) origin: Origin,
+    /// What the model holds; of Cedar text, several statements may be of one
+    pub(crate) statement: &'m Sp<Statement>,
+    pub(crate) parsed: ParsedStatement,
+}
+
+/// Every statement of a plan: those of the deny-access policy first, as [`Engine::statements`] tells them
+pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
+    let model = plan.model;
+    let deny =
+        model.deny_access.iter().map(|deny| (DENY_ACCESS_NAME.into(), Effect::Forbid, &deny.statements));
+    let autos = model.auto_approvals.iter();
+    let autos = autos.map(|auto| (Arc::from(auto.name.as_str()), Effect::Permit, &auto.statements));
+    let mut findings = Diagnostics::default();
+    let mut parts = Vec::new();
+    for (policy, effect, statements) in deny.chain(autos) {
+        let policy: Arc<str> = policy;
+        let mut index = 0;
+        for statement in statements {
+            for Written { parsed, origin, name } in
+                written(plan, effect, std::slice::from_ref(statement), &mut findings)
+            {
+                let effect = match parsed.policy.effect() {
+                    cedar_policy::Effect::Permit => Effect::Permit,
+                    cedar_policy::Effect::Forbid => Effect::Forbid,
+                };
+                parts.push(Part {
+                    policy: Arc::clone(&policy),
+                    index,
+                    effect,
+                    name,
+                    origin,
+                    statement,
+                    parsed,
+                });
+                index += 1;
+            }
+        }
+    }
+    if findings.is_empty() { Ok(parts) } else { Err(findings) }
+}
+
+/// Statements that are asked each for itself
+#[derive(Debug)]
+pub(crate) struct Probe(Document);
+
+impl Probe {
+    pub(crate) fn new(statements: impl IntoIterator<Item = ParsedStatement>) -> Self {
+        let written =
+            statements.into_iter().map(|parsed| Written { parsed, origin: Origin::Unknown, name: None });
+        Self(Document::new("probe".into(), written.collect()))
+    }
+
+    /// What each statement says of a request that matches or errs, with its number, in their order
+    pub(crate) fn ask(&self, engine: &Engine, request: &Request) -> Vec<(usize, StatementResult)> {
+        let place = engine.place(&request.account, request.unit.as_deref(), &request.region);
+        let traces = place.probe(&self.0, &request.user, &request.principal_tags, &request.node);
+        traces.into_iter().map(|trace| (trace.index, trace.result)).collect()
+    }
+}
+
+/// What the rollouts bring, with other manual policies than the model's
+#[derive(Debug)]
+pub(crate) struct Manuals(Vec<Rollout>);
+
+impl Manuals {
+    pub(crate) fn new(plan: &Plan<'_>, policies: &[Sp<ManualApproval>]) -> Self {
+        Self(rollouts(plan, policies))
+    }
+}
+
+impl Engine {
+    /// What becomes of a request when one statement says something else; `None` is that it does not match
+    ///
+    /// `before` is the decision as it is.
+    pub(crate) fn with_answer(
+        &self,
+        request: &Request,
+        before: &Decision,
+        part: &Part<'_>,
+        answer: Option<StatementResult>,
+    ) -> Decision {
+        let place = self.place_of(request);
+        let is_changed = |trace: &StatementTrace| trace.policy == part.policy && trace.index == part.index;
+        let mut all: Vec<StatementTrace> =
+            before.statements.iter().filter(|trace| !is_changed(trace)).cloned().collect();
+        let changed = self.statements().find(|trace| is_changed(trace));
+        // A policy that does not apply in the account and Region is not asked, whatever its statements say.
+        let asked = self.asks(request, part);
+        all.extend(changed.zip(answer).filter(|_| asked).map(|(trace, result)| {
+            let mut trace = trace.clone();
+            trace.result = result;
+            trace
+        }));
+        all.sort_by_key(|trace| trace.index);
+        let (denying, approving) = all.into_iter().partition(|trace| *trace.policy == *DENY_ACCESS_NAME);
+        place.judge(denying, approving, &request.node)
+    }
+
+    /// What becomes of a request when the manual policies are others
+    pub(crate) fn with_manuals(&self, request: &Request, before: &Decision, manuals: &Manuals) -> Decision {
+        let of_place = self.place_of(request).rollout;
+        let rollout = of_place
+            .map(|rollout| manuals.0.iter().find(|other| other.name == rollout.name).unwrap_or(rollout));
+        let (denying, approving) =
+            before.statements.iter().cloned().partition(|trace| *trace.policy == *DENY_ACCESS_NAME);
+        Place { engine: self, rollout }.judge(denying, approving, &request.node)
+    }
+
+    /// Whether the policy of a statement is asked in the account and Region of a request
+    pub(crate) fn asks(&self, request: &Request, part: &Part<'_>) -> bool {
+        let auto = self.place_of(request).auto();
+        *part.policy == *DENY_ACCESS_NAME || auto.is_some_and(|auto| auto.name == part.policy)
+    }
+
+    fn place_of(&self, request: &Request) -> Place<'_> {
+        self.place(&request.account, request.unit.as_deref(), &request.region)
+    }
+}

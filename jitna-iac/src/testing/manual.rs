@@ -1,0 +1,102 @@
+//! Changes of manual policies
+
+use super::mutate::{Altered, no_rollout};
+use crate::decide::Manuals;
+use crate::model::policy::{Level, ManualApproval, Nodes};
+use crate::origin::{Origin, Sp};
+use crate::plan::Plan;
+
+/// For each manual policy its name, its place, and all manual policies with one thing of it changed
+pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Altered<Manuals>>)> {
+    let all = &plan.model.manual_approvals;
+    let of = |(number, policy): (usize, &Sp<ManualApproval>)| {
+        let unused = !plan.rollouts.iter().any(|rollout| {
+            rollout.documents.manual_approvals.iter().any(|known| known.name.as_str() == policy.name.as_str())
+        });
+        let changed = changes(policy).into_iter().map(|mut one| {
+            one.equivalent = unused.then(no_rollout);
+            one.map(|changed| {
+                let mut all = all.clone();
+                match (changed, all.get_mut(number)) {
+                    (Some(changed), Some(place)) => *place = place.with(changed),
+                    (None, Some(_)) => drop(all.remove(number)),
+                    (_, None) => {}
+                }
+                Some(Manuals::new(plan, &all))
+            })
+        });
+        (policy.name.to_string(), policy.name.origin(), changed.collect())
+    };
+    all.iter().enumerate().map(of).collect()
+}
+
+/// The policy with one thing changed; none is that it is gone
+fn changes(policy: &ManualApproval) -> Vec<Altered<ManualApproval>> {
+    let made = |change: String, notice: String, result| Altered { change, notice, result, equivalent: None };
+    let name = policy.name.as_str();
+    let mut all =
+        vec![made("the policy is gone".to_owned(), format!("a request that goes to `{name}`"), None)];
+    if let Nodes::Tagged(tags) = &*policy.nodes
+        && tags.values().map(Vec::len).sum::<usize>() > 1
+    {
+        for (key, values) in tags {
+            for (number, value) in values.iter().enumerate() {
+                let mut tags = tags.clone();
+                if let Some(values) = tags.get_mut(key) {
+                    values.remove(number);
+                }
+                tags.retain(|_, values| !values.is_empty());
+                let mut changed = policy.clone();
+                changed.nodes = policy.nodes.with(Nodes::Tagged(tags));
+                let tag = format!("{}={}", key.as_str(), value.as_str());
+                all.push(made(
+                    format!("it no longer covers nodes with the tag `{tag}`"),
+                    format!("a request for a node with the tag `{tag}` that goes to `{name}`"),
+                    Some(changed),
+                ));
+            }
+        }
+    }
+    for (number, level) in policy.levels.iter().enumerate() {
+        let with = |change: &dyn Fn(&mut ManualApproval)| {
+            let mut changed = policy.clone();
+            change(&mut changed);
+            Some(changed)
+        };
+        let count = *level.approvals;
+        if count > 1 {
+            let change = with(&|changed| {
+                let mut fewer = Level::clone(level);
+                fewer.approvals = level.approvals.with(count - 1);
+                changed.levels.splice(number..=number, [level.with(fewer)]);
+            });
+            all.push(made(
+                format!("level {} needs {} of its {count} approvals", number + 1, count - 1),
+                format!("a case with `approvals` that goes to `{name}`"),
+                change,
+            ));
+        }
+        if policy.levels.len() > 1 {
+            all.push(made(
+                format!("level {} is gone", number + 1),
+                format!("a case with `approvers` that goes to `{name}`"),
+                with(&|changed| drop(changed.levels.remove(number))),
+            ));
+        }
+        if level.approvers.len() > 1 {
+            for (at, approver) in level.approvers.iter().enumerate() {
+                let change = with(&|changed| {
+                    let mut fewer = Level::clone(level);
+                    fewer.approvers.remove(at);
+                    changed.levels.splice(number..=number, [level.with(fewer)]);
+                });
+                all.push(made(
+                    format!("`{}` no longer approves at level {}", approver.as_str(), number + 1),
+                    format!("a case with `approvers` that goes to `{name}`"),
+                    change,
+                ));
+            }
+        }
+    }
+    all
+}

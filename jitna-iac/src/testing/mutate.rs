@@ -1,0 +1,308 @@
+//! Mutations: the policies with one thing changed, and whether a case notices
+
+use super::case::Case;
+use super::manual;
+use super::run::Ran;
+use super::{text, typed};
+use crate::cedar::{self, ParsedStatement};
+use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, Probe, StatementResult, parts};
+use crate::diag::Diagnostics;
+use crate::model::policy::{Statement, StatementKind};
+use crate::origin::{Origin, Sp};
+use crate::parallel;
+use crate::plan::Plan;
+
+/// The policies with one thing changed
+#[derive(Clone, Debug)]
+pub struct Mutant {
+    /// Statement or policy that is changed, as people know it
+    pub subject: String,
+    /// Where it is written
+    pub origin: Origin,
+    /// What is changed
+    pub change: String,
+    /// What a case would have to be about to notice
+    pub notice: String,
+    /// What became of it
+    pub fate: Fate,
+}
+
+/// What became of a mutant
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// This case, which passes, would fail
+    Killed(String),
+    /// Every case would still pass
+    Survived,
+    /// No request is decided otherwise, for this reason
+    Equivalent(String),
+}
+
+/// What stands between conditions
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Junction {
+    All,
+    Any,
+}
+
+impl Junction {
+    pub(super) const fn other(self) -> Self {
+        match self {
+            Self::All => Self::Any,
+            Self::Any => Self::All,
+        }
+    }
+}
+
+/// Something changed
+#[derive(Debug)]
+pub(super) struct Altered<T> {
+    pub(super) change: String,
+    pub(super) notice: String,
+    /// What it becomes; none is that it is gone
+    pub(super) result: Option<T>,
+    pub(super) equivalent: Option<String>,
+}
+
+impl<T> Altered<T> {
+    pub(super) fn map<U>(self, make: impl FnOnce(Option<T>) -> Option<U>) -> Altered<U> {
+        let Self { change, notice, result, equivalent } = self;
+        Altered { change, notice, result: make(result), equivalent }
+    }
+}
+
+pub(super) fn dropped<T>(words: &str, junction: Junction, result: Option<T>) -> Altered<T> {
+    let notice = match junction {
+        Junction::All => "a request for which everything but this holds",
+        Junction::Any => "a request that this alternative or exception alone decides",
+    };
+    Altered {
+        change: format!("the condition is dropped: {words}"),
+        notice: notice.to_owned(),
+        result,
+        equivalent: None,
+    }
+}
+
+pub(super) fn negated<T>(words: &str, result: Option<T>) -> Altered<T> {
+    Altered {
+        change: format!("the condition is negated: {words}"),
+        notice: "a request for which this condition decides".to_owned(),
+        result,
+        equivalent: None,
+    }
+}
+
+pub(super) fn flipped<T>(value: &str, result: Option<T>) -> Altered<T> {
+    Altered {
+        change: format!("the value `{value}` is another"),
+        notice: format!("a request with the value `{value}`, for which this condition decides"),
+        result,
+        equivalent: None,
+    }
+}
+
+/// What is changed at once: all mutants of one statement, or one of a manual policy
+enum Work<'m> {
+    Statement(Box<Part<'m>>, Vec<Altered<ParsedStatement>>),
+    Manual(String, Origin, Altered<Manuals>),
+}
+
+/// Makes every mutant of the policies and looks which cases notice
+///
+/// `ran` are cases that pass, as [`run`](super::run) gives them; those that fail notice nothing. `progress` is told how many of
+/// how many parts of the model are done.
+///
+/// # Errors
+///
+/// As [`Engine::new`].
+pub fn mutate(
+    plan: &Plan<'_>,
+    engine: &Engine,
+    ran: &[Ran<'_>],
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Vec<Mutant>, Diagnostics> {
+    /// Parts that are worked on between two words about progress
+    const SHARE: usize = 32;
+    let passing: Vec<&Ran<'_>> = ran.iter().filter(|ran| ran.passes()).collect();
+    let mut work: Vec<Work<'_>> = parts(plan)?
+        .into_iter()
+        .map(|part| {
+            let mutants = of_statement(plan, &part);
+            Work::Statement(Box::new(part), mutants)
+        })
+        .collect();
+    for (policy, origin, mutants) in manual::mutants(plan) {
+        work.extend(mutants.into_iter().map(|one| Work::Manual(policy.clone(), origin, one)));
+    }
+    let mut all = Vec::new();
+    for (number, share) in work.chunks(SHARE).enumerate() {
+        progress(number * SHARE, work.len());
+        let done: Result<(), std::convert::Infallible> = parallel::each(
+            share,
+            |work| judge(plan, engine, &passing, work),
+            |mutants| {
+                all.extend(mutants);
+                Ok(())
+            },
+        );
+        done.unwrap_or_else(|never| match never {});
+    }
+    Ok(all)
+}
+
+/// Every statement that differs from this one in one thing; the first is that it is gone
+pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<ParsedStatement>> {
+    let gone = Altered {
+        change: "the statement is gone".to_owned(),
+        notice: "a request that this statement alone decides".to_owned(),
+        result: None,
+        equivalent: None,
+    };
+    let mut all = vec![gone];
+    match &part.statement.kind {
+        StatementKind::Typed(typed) => {
+            for one in typed::mutants(typed) {
+                let one = one.map(|changed| {
+                    parsed(
+                        plan,
+                        part,
+                        Statement { kind: StatementKind::Typed(changed?), origin: part.statement.origin() },
+                    )
+                });
+                all.extend(one.result.is_some().then_some(one));
+            }
+        }
+        StatementKind::Cedar(_) | StatementKind::File { .. } => {
+            all.extend(part.parsed.with_stack(|| text::mutants(&part.parsed)));
+        }
+    }
+    all
+}
+
+/// A typed statement as Cedar evaluates it
+pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> Option<ParsedStatement> {
+    let cedar::Source::Statement(printed) = plan.statement(part.effect, &Sp::new(statement, part.origin))?
+    else {
+        return None;
+    };
+    cedar::policies(&printed.to_cedar_unformatted()).into_iter().next()?.ok()
+}
+
+fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>) -> Vec<Mutant> {
+    match work {
+        Work::Statement(part, mutants) => {
+            let unused = *part.effect.as_str() == *"permit"
+                && !plan.rollouts.iter().any(|rollout| {
+                    rollout
+                        .documents
+                        .auto_approval
+                        .is_some_and(|policy| *policy.name.as_str() == *part.policy)
+                });
+            let mut fates = vec![None; mutants.len()];
+            let probe = Probe::new(mutants.iter().filter_map(|one| one.result.clone()));
+            // Those that are gone have no number in the probe.
+            let numbers: Vec<usize> = mutants
+                .iter()
+                .enumerate()
+                .filter(|(_, one)| one.result.is_some())
+                .map(|(number, _)| number)
+                .collect();
+            for ran in passing.iter().filter(|ran| engine.asks(&ran.case.request, part)) {
+                notice(engine, ran, part, &probe, &numbers, &mut fates);
+            }
+            let subject = subject(part);
+            let mutants = mutants.iter().zip(fates);
+            let made = mutants.map(|(one, killer)| {
+                let equivalent = one.equivalent.clone().or_else(|| unused.then(no_rollout));
+                mutant(&subject, part.origin, one, killer, equivalent)
+            });
+            made.collect()
+        }
+        Work::Manual(policy, origin, one) => {
+            let killer = passing.iter().find(|ran| {
+                let manuals = one.result.as_ref();
+                let decision =
+                    manuals.map(|manuals| engine.with_manuals(&ran.case.request, &ran.decision, manuals));
+                decision.is_some_and(|decision| !ran.case.expect.holds(&decision))
+            });
+            let killer = killer.map(|ran| case_name(ran.case));
+            vec![mutant(&format!("manual policy `{policy}`"), *origin, one, killer, one.equivalent.clone())]
+        }
+    }
+}
+
+/// Looks which mutants of a statement a case notices
+fn notice(
+    engine: &Engine,
+    ran: &Ran<'_>,
+    part: &Part<'_>,
+    probe: &Probe,
+    numbers: &[usize],
+    fates: &mut [Option<String>],
+) {
+    let answers = probe.ask(engine, &ran.case.request);
+    let is_own =
+        |trace: &&crate::decide::StatementTrace| trace.policy == part.policy && trace.index == part.index;
+    let before = ran.decision.statements.iter().find(is_own).map(|trace| &trace.result);
+    let matched_before = before == Some(&StatementResult::Matched);
+    // Only two things can become of it, and each is decided once.
+    let mut noticed: [Option<bool>; 2] = [None, None];
+    for (number, fate) in fates.iter_mut().enumerate().filter(|(_, fate)| fate.is_none()) {
+        let at = numbers.iter().position(|known| *known == number);
+        let result = at.and_then(|at| answers.iter().find(|(index, _)| *index == at));
+        let matches = result.is_some_and(|(_, result)| *result == StatementResult::Matched);
+        if matches == matched_before {
+            continue;
+        }
+        let [otherwise, matched] = &mut noticed;
+        let known = if matches { matched } else { otherwise };
+        let fails = *known.get_or_insert_with(|| {
+            let answer = matches.then_some(StatementResult::Matched);
+            let decision = engine.with_answer(&ran.case.request, &ran.decision, part, answer);
+            !ran.case.expect.holds(&decision)
+        });
+        *fate = fails.then(|| case_name(ran.case));
+    }
+}
+
+pub(super) fn no_rollout() -> String {
+    "no rollout brings the policy to an account and Region".to_owned()
+}
+
+fn mutant<T>(
+    subject: &str,
+    origin: Origin,
+    one: &Altered<T>,
+    killer: Option<String>,
+    equivalent: Option<String>,
+) -> Mutant {
+    let fate = match (killer, equivalent) {
+        (Some(case), _) => Fate::Killed(case),
+        (None, Some(why)) => Fate::Equivalent(why),
+        (None, None) => Fate::Survived,
+    };
+    Mutant {
+        subject: subject.to_owned(),
+        origin,
+        change: one.change.clone(),
+        notice: one.notice.clone(),
+        fate,
+    }
+}
+
+fn case_name(case: &Case) -> String {
+    case.name.clone()
+}
+
+/// A statement as its author knows it
+pub(super) fn subject(part: &Part<'_>) -> String {
+    let policy = match &*part.policy {
+        DENY_ACCESS_NAME => "the deny-access policy".to_owned(),
+        name => format!("`{name}`"),
+    };
+    match &part.name {
+        Some(name) => format!("statement `{name}` of {policy}"),
+        None => format!("statement {} of {policy}", part.index + 1),
+    }
+}

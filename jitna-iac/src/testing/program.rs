@@ -1,0 +1,124 @@
+//! Policy tests as a test of a Rust program
+
+use std::path::{Path, PathBuf};
+
+use super::report::Report;
+use super::{read, run};
+use crate::decide::Engine;
+use crate::diag::render::{Style, text};
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::model::Model;
+use crate::plan::Plan;
+
+/// Policies that are tested
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'a> {
+    /// A model
+    Model(&'a Model),
+    /// The model in a file
+    File(&'a Path),
+}
+
+impl<'a> From<&'a Model> for Subject<'a> {
+    fn from(model: &'a Model) -> Self {
+        Self::Model(model)
+    }
+}
+
+impl<'a> From<&'a Path> for Subject<'a> {
+    fn from(path: &'a Path) -> Self {
+        Self::File(path)
+    }
+}
+
+impl<'a> From<&'a PathBuf> for Subject<'a> {
+    fn from(path: &'a PathBuf) -> Self {
+        Self::File(path)
+    }
+}
+
+impl<'a> From<&'a str> for Subject<'a> {
+    fn from(path: &'a str) -> Self {
+        Self::File(Path::new(path))
+    }
+}
+
+/// Runs the cases of a file, for a test under `cargo test`
+///
+/// Paths are relative to the working directory, which under `cargo test` is the folder of the package. Paths of `.cedar` files are
+/// relative to the file of the model, or to the working directory.
+///
+/// ```
+/// let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/policy-tests");
+/// jitna_iac::testing::assert_passes(format!("{folder}/jitna.yaml").as_str(), format!("{folder}/jitna.test.yaml"));
+/// ```
+///
+/// # Panics
+///
+/// When a case fails, with what `jitna-iac test` prints about it; when a file cannot be read or has errors, with the findings.
+#[expect(clippy::panic, reason = "a test fails by it")]
+#[track_caller]
+pub fn assert_passes<'a>(subject: impl Into<Subject<'a>>, tests: impl AsRef<Path>) {
+    if let Err(message) = passes(subject.into(), tests.as_ref()) {
+        panic!("{message}");
+    }
+}
+
+/// What is wrong, in words for people
+fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
+    let mut sources = Sources::default();
+    let (model, mut findings) = match subject {
+        Subject::Model(model) => {
+            let mut model = model.clone();
+            let findings = crate::read::load_statements(&mut model, Path::new(""), &mut sources);
+            (Some(model), findings)
+        }
+        Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,
+    };
+    let Some(model) = model else { return Err(shown(findings, &sources)) };
+    let (plan, more) = Plan::of(&model);
+    findings.append(more);
+    let engine = Engine::new(&plan).map_err(|findings| shown(findings, &sources))?.located(&sources);
+    let written = crate::read::read_text(tests, &mut sources).map_err(|error| error.to_string())?;
+    let cases = match written {
+        Ok(written) => {
+            let (cases, more) = read(&written, &crate::read::name_of(tests), &plan, &mut sources);
+            findings.append(more);
+            cases
+        }
+        Err(more) => {
+            findings.append(more);
+            Vec::new()
+        }
+    };
+    if findings.worst() >= Some(Severity::Error) {
+        return Err(shown(findings, &sources));
+    }
+    if cases.is_empty() {
+        return Err(format!("there is no case in {}", tests.display()));
+    }
+    let ran = run(&engine, &cases).into_iter().filter(|ran| !ran.passes()).collect();
+    let report = Report { ran, coverage: None, mutants: None };
+    let failed = report.ran.len();
+    if failed == 0 {
+        return Ok(());
+    }
+    let count = cases.len();
+    let text: String = report
+        .failures()
+        .map(|ran| {
+            let at = super::report::place(ran.case.origin, &sources);
+            format!(
+                "{} ({at})\n{}",
+                crate::decide::visible(&ran.case.name),
+                super::report::failure(ran, "  ")
+            )
+        })
+        .collect();
+    Err(format!("{failed} of {count} policy tests fail\n\n{text}"))
+}
+
+fn shown(mut findings: Diagnostics, sources: &Sources) -> String {
+    findings.sort(sources);
+    text(&findings, sources, Style::default())
+}

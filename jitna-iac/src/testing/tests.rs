@@ -1,0 +1,319 @@
+//! Mutants against engines that are made anew, and what is said of them
+
+use super::mutate::{Altered, of_statement};
+use super::{Case, Fate, Report, coverage, mutate, read, run};
+use crate::cedar::ParsedStatement;
+use crate::decide::{Engine, Node, NodeKind, Part, Probe, Request, StatementResult, User, parts};
+use crate::diag::{Severity, Sources};
+use crate::model::Model;
+use crate::plan::Plan;
+
+const HEAD: &str = r#"version: 1
+organization:
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units: [{name: workloads, id: ou-ab12-11111111, accounts: [{name: shop, id: "333333333333"}]}]
+nodeAccess: {units: [workloads]}
+names: {groups: {leads: ec4df598-7071-70a6-0de4-0123456789ab, on-call: 34688438-1061-702c-a03d-1fa788dccfd1}}
+manualApprovals:
+  - {name: Finance, nodes: {Env: [a, b]}, levels: [{approvers: [{group: leads}]}]}
+  - {name: Others, nodes: all, levels: [{approvers: [{group: leads}]}]}
+rollouts: [{name: workloads, units: [workloads], autoApproval: everyday, manualApprovals: [Finance, Others]}]
+"#;
+
+const TYPED: &str = r"denyAccess:
+  statements:
+    - {name: guests, user: 94482488-3041-7059-0d3b-0123456789ab}
+    - {name: closed, when: [{nodeTag: Env, is: b}], unless: [{nodeTag: Team, is: a}, {nodeTag: Team, is: b}]}
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: first, groups: [leads, on-call], nodeKind: ec2, when: [{nodeTag: Env, oneOf: [a, b]}]}
+      - {name: second, when: [{any: [{nodeTag: Team, like: 'a*'}, {all: [{attribute: division, is: a}, {not: {nodeTag: Env}}]}]}]}
+      - {name: third, when: [{attribute: division, equalsNodeTag: Team}, {not: {any: [{nodeTag: Env, isNot: a}, {principalTag: Team, is: b}]}}]}
+";
+
+const TEXT: &str = r#"denyAccess:
+  statements:
+    - cedar: |
+        forbid (principal, action == AWS::SSM::Action::"getTokenForInstanceAccess", resource)
+        when { resource.hasTag("Env") && resource.getTag("Env") == "b" }
+        unless { resource.hasTag("Team") && ["a", "b"].contains(resource.getTag("Team")) };
+autoApprovals:
+  - name: everyday
+    statements:
+      - cedar: |
+          permit (principal in AWS::IdentityStore::Group::"34688438-1061-702c-a03d-1fa788dccfd1",
+            action == AWS::SSM::Action::"getTokenForInstanceAccess", resource is AWS::EC2::Instance)
+          when { principal has division && resource.hasTag("Team") && resource.getTag("Team") == principal.division };
+          permit (principal, action == AWS::SSM::Action::"getTokenForInstanceAccess", resource)
+          when { resource.hasTag("Env") && (resource.getTag("Env") like "a*" || !(principal has division && principal.division != "b")) }
+          unless { if resource.hasTag("Team") then resource.getTag("Team") == "b" else false };
+"#;
+
+fn model(statements: &str) -> Model {
+    let mut sources = Sources::default();
+    let (model, findings) = crate::read::read(&format!("{HEAD}{statements}"), "jitna.yaml", &mut sources);
+    let shown = crate::diag::render::text(&findings, &sources, Default::default());
+    assert!(findings.worst() < Some(Severity::Error), "{shown}");
+    model.unwrap()
+}
+
+/// Requests with every combination of what the statements ask for
+fn requests() -> Vec<Request> {
+    let values = [None, Some("a"), Some("b"), Some("c")];
+    let users = [
+        ("someone", None),
+        ("94482488-3041-7059-0d3b-0123456789ab", None),
+        ("someone", Some("leads")),
+        ("someone", Some("on-call")),
+    ];
+    let mut all = Vec::new();
+    for (id, group) in users {
+        for kind in [NodeKind::Ec2, NodeKind::Managed] {
+            for number in 0..values.len().pow(3) {
+                let [env, team, division] =
+                    [0, 1, 2].map(|place| &values[number / values.len().pow(place) % values.len()]);
+                let pair =
+                    |key: &str, value: &Option<&str>| value.map(|value| (key.to_owned(), value.to_owned()));
+                all.push(Request {
+                    account: "shop".to_owned(),
+                    unit: None,
+                    region: "eu-central-1".to_owned(),
+                    user: User {
+                        id: id.to_owned(),
+                        groups: group.iter().map(|group| (*group).to_owned()).collect(),
+                        attributes: pair("division", division).into_iter().collect(),
+                    },
+                    principal_tags: pair("Team", division).into_iter().collect(),
+                    node: Node {
+                        id: "i-1".to_owned(),
+                        kind,
+                        tags: pair("Env", env).into_iter().chain(pair("Team", team)).collect(),
+                    },
+                });
+            }
+        }
+    }
+    all
+}
+
+/// For each mutant of each statement, whether a request is decided otherwise by it
+fn judged(model: &Model, mut look: impl FnMut(&Part<'_>, &Altered<ParsedStatement>, bool)) {
+    let plan = Plan::of(model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let requests = requests();
+    for part in parts(&plan).unwrap() {
+        for one in of_statement(&plan, &part) {
+            let probe = Probe::new(one.result.clone());
+            let differs = requests.iter().any(|request| {
+                let before = engine.decide(request);
+                let answer = probe.ask(&engine, request).pop().map(|(_, result)| result);
+                let after = engine.with_answer(request, &before, &part, answer);
+                after.outcome != before.outcome || after.auto_denied != before.auto_denied
+            });
+            look(&part, &one, differs);
+        }
+    }
+}
+
+#[test]
+fn what_is_said_to_change_nothing_changes_nothing_and_all_else_does() {
+    for statements in [TYPED, TEXT] {
+        let mut equivalent = 0;
+        judged(&model(statements), |part, one, differs| {
+            assert_eq!(differs, one.equivalent.is_none(), "{} {}: {}", part.policy, part.index, one.change);
+            equivalent += usize::from(one.equivalent.is_some());
+        });
+        assert_eq!(equivalent, if statements == TEXT { 4 } else { 0 });
+    }
+}
+
+#[test]
+fn every_kind_of_change_is_made() {
+    let mut changes = Vec::new();
+    for statements in [TYPED, TEXT] {
+        judged(&model(statements), |part, one, _| {
+            changes.push(format!("{} {}: {}", part.policy, part.index, one.change));
+        });
+    }
+    insta::assert_snapshot!(changes.join("\n"));
+}
+
+/// A request is decided by the changed model as is said without making it
+#[test]
+fn a_statement_that_is_gone_is_as_if_it_had_not_been_written() {
+    let whole = model(TYPED);
+    let plan = Plan::of(&whole).0;
+    let engine = Engine::new(&plan).unwrap();
+    let requests = requests();
+    for part in parts(&plan).unwrap() {
+        let mut without = whole.clone();
+        if *part.policy == *"everyday" {
+            without.auto_approvals = vec![whole.auto_approvals[0].with({
+                let mut policy = (*whole.auto_approvals[0]).clone();
+                policy.statements.remove(part.index);
+                policy
+            })];
+        } else {
+            let deny = without.deny_access.take().unwrap();
+            without.deny_access = Some(deny.with({
+                let mut policy = (*deny).clone();
+                policy.statements.remove(part.index);
+                policy
+            }));
+        }
+        let other = Engine::new(&Plan::of(&without).0).unwrap();
+        for request in &requests {
+            let changed = engine.with_answer(request, &engine.decide(request), &part, None);
+            let made = other.decide(request);
+            assert_eq!((&changed.outcome, changed.auto_denied), (&made.outcome, made.auto_denied));
+        }
+    }
+}
+
+/// Statements that match and err keep their own names and places when one of them changes
+#[test]
+fn a_changed_answer_keeps_the_trace_of_the_others() {
+    let model = model(TYPED);
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    for request in requests() {
+        let before = engine.decide(&request);
+        for part in parts(&plan).unwrap() {
+            let own = before.statements.iter().find(|t| t.policy == part.policy && t.index == part.index);
+            let same = engine.with_answer(&request, &before, &part, own.map(|trace| trace.result.clone()));
+            assert_eq!(same, before);
+            let matched = engine.with_answer(&request, &before, &part, Some(StatementResult::Matched));
+            assert_eq!(matched.statements.len(), before.statements.len() + usize::from(own.is_none()));
+        }
+    }
+}
+
+fn cases(text: &str, model: &Model) -> Vec<Case> {
+    let mut sources = Sources::default();
+    let (cases, findings) = read(text, "a.test.yaml", &Plan::of(model).0, &mut sources);
+    let shown = crate::diag::render::text(&findings, &sources, Default::default());
+    assert!(findings.is_empty(), "{shown}");
+    cases
+}
+
+const GIVEN: &str = "version: 1\ngiven: {account: shop, region: eu-central-1, user: {}}\ncases:\n";
+
+#[test]
+fn coverage_counts_both_ways_of_each_condition() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}, {nodeTag: Team}]}]}]\n",
+    );
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let covered = |text: &str| {
+        let cases = cases(&format!("{GIVEN}{text}"), &model);
+        let points = coverage(&plan, &engine, &run(&engine, &cases)).unwrap();
+        let mut covered: Vec<String> =
+            points.iter().filter(|point| point.covered).map(|point| point.what.clone()).collect();
+        covered.push(points.len().to_string());
+        covered
+    };
+    let one = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: manual}\n";
+    assert_eq!(
+        covered(one),
+        [
+            "it does not match",
+            "holds: node tag `Env` is `a`",
+            "does not hold: node tag `Team` is there",
+            "a request goes to it",
+            "a node with the tag `Env=a` leads to it",
+            "level 1 is asked",
+            "12"
+        ]
+    );
+    let elsewhere =
+        one.replace("because: so", "because: so, region: us-east-1").replace("manual", "not-covered");
+    assert_eq!(covered(&elsewhere), ["12"]);
+}
+
+#[test]
+fn only_cases_that_pass_notice() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let killed = |text: &str| {
+        let cases = cases(&format!("{GIVEN}{text}"), &model);
+        let ran = run(&engine, &cases);
+        let mutants = mutate(&plan, &engine, &ran, |_, _| ()).unwrap();
+        mutants.iter().filter(|mutant| matches!(mutant.fate, Fate::Killed(_))).count()
+    };
+    let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
+    assert_eq!(killed(right), 3); // gone, negated, another value
+    assert_eq!(killed(&right.replace("auto-approved", "manual")), 0);
+    let both = format!(
+        "{right}  - {{name: two, because: so, node: {{}}, expect: {{decision: manual, policy: Others}}}}\n"
+    );
+    assert_eq!(killed(&both), 5); // and dropped, and `Others` is gone
+}
+
+#[test]
+fn junit_is_well_formed_whatever_names_are() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
+    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let text =
+        format!("{GIVEN}  - {{name: one, because: so, node: {{tags: {{Env: b}}}}, expect: auto-approved}}\n");
+    let mut case = cases(&text, &model).remove(0);
+    let hostile = "]]>\"'<&>\u{1}\u{0}\u{1b}[31m\u{fffe}\n\t\u{85}é\u{1f600}--><![CDATA[";
+    case.name = hostile.to_owned();
+    case.because = hostile.to_owned();
+    case.file = hostile.to_owned();
+    case.request.node.tags.insert(hostile.to_owned(), hostile.to_owned());
+    let cases = [case];
+    let report = Report { ran: run(&engine, &cases), coverage: None, mutants: None };
+    let xml = report.junit(&Sources::default()).unwrap();
+    let mut reader = quick_xml::Reader::from_str(&xml);
+    let (mut names, mut texts) = (Vec::new(), String::new());
+    let mut depth = 0;
+    loop {
+        use quick_xml::events::Event;
+        match reader.read_event().unwrap() {
+            Event::Start(element) | Event::Empty(element) if element.name().as_ref() == "testcase" => {
+                depth += 1;
+                let name = element.try_get_attribute("name").unwrap().unwrap();
+                names.push(quick_xml::escape::unescape(&name.value).unwrap().into_owned());
+            }
+            Event::Text(text) => texts.push_str(&text),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert_eq!((depth, names), (1, vec!["]]>\"'<&>[31m  é\u{1f600}--><![CDATA[".to_owned()]));
+    let is_legal = |c: char| {
+        c == '\n' || c == '\t' || c >= ' ' && !('\u{7f}'..='\u{9f}').contains(&c) && c != '\u{fffe}'
+    };
+    assert!(xml.chars().all(is_legal) && !texts.contains('<'), "{xml}");
+    assert!(xml.contains("tests=\"1\" failures=\"1\""));
+}
+
+#[test]
+fn a_failing_test_of_a_program_says_what_the_command_says() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let message = |text: &str| {
+        let path = folder.path().join("a.test.yaml");
+        std::fs::write(&path, format!("{GIVEN}{text}")).unwrap();
+        let panic = std::panic::catch_unwind(|| super::assert_passes(&model, &path));
+        panic.err().map(|panic| *panic.downcast::<String>().unwrap())
+    };
+    let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
+    assert_eq!(message(right), None);
+    let failed = message(&right.replace("auto-approved", "not-covered")).unwrap();
+    assert!(failed.starts_with("1 of 1 policy tests fail\n\none ("), "{failed}");
+    assert!(failed.contains("decision: expected not-covered, is auto-approved\n"), "{failed}");
+    assert!(message(&right.replace("{Env: a}", "{Env: [a]}")).unwrap().contains("JNA0104"));
+}

@@ -1,0 +1,265 @@
+//! A file of policy tests as it is written, before its names are looked up
+
+use indexmap::IndexMap;
+
+use crate::decide::NodeKind;
+use crate::ids::{Label, clip};
+use crate::origin::{Origin, Sp};
+use crate::read::{Cx, Decode, Fields, Node, Value, version, word};
+use crate::rules;
+
+/// Pairs of a mapping, each with the place of its key
+pub(super) type Pairs<T> = IndexMap<String, Sp<T>>;
+
+/// A file
+#[derive(Debug)]
+pub(super) struct File {
+    pub(super) given: Asked,
+    pub(super) users: Pairs<Person>,
+    pub(super) nodes: Pairs<Machine>,
+    pub(super) cases: Vec<Sp<Written>>,
+}
+
+/// A case
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) name: Sp<Label>,
+    pub(super) because: Label,
+    pub(super) asked: Asked,
+    pub(super) each: Each,
+    pub(super) expect: Expect,
+}
+
+/// What a case says of its request; what it leaves out is given for all cases of the file
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub(super) account: Option<Sp<String>>,
+    pub(super) unit: Option<Sp<String>>,
+    pub(super) region: Option<Sp<String>>,
+    pub(super) user: Option<Sp<Either<Person>>>,
+    pub(super) principal_tags: Option<IndexMap<String, String>>,
+    pub(super) node: Option<Sp<Either<Machine>>>,
+}
+
+/// Users and nodes that a case is about, one after the other
+#[derive(Debug, Default)]
+pub(super) struct Each {
+    pub(super) users: Vec<Sp<Either<Person>>>,
+    pub(super) nodes: Vec<Sp<Either<Machine>>>,
+}
+
+/// A name, or the thing itself
+#[derive(Clone, Debug)]
+pub(super) enum Either<T> {
+    Name(String),
+    Own(T),
+}
+
+/// A user
+#[derive(Clone, Debug, Default)]
+pub(super) struct Person {
+    pub(super) id: Option<Sp<String>>,
+    pub(super) groups: Vec<Sp<String>>,
+    pub(super) attributes: Pairs<String>,
+}
+
+/// A node
+#[derive(Clone, Debug, Default)]
+pub(super) struct Machine {
+    pub(super) id: Option<String>,
+    pub(super) kind: Option<NodeKind>,
+    pub(super) tags: IndexMap<String, String>,
+}
+
+/// What is expected
+#[derive(Debug)]
+pub(super) struct Expect {
+    pub(super) decision: Sp<super::Expected>,
+    pub(super) policies: Option<Vec<Sp<String>>>,
+    pub(super) approvers: Option<Vec<Sp<Vec<Sp<String>>>>>,
+    pub(super) approvals: Option<Vec<Sp<u32>>>,
+    pub(super) hours: Option<Sp<u32>>,
+    pub(super) auto_denied: Option<Sp<bool>>,
+    pub(super) statements: Option<Vec<Sp<String>>>,
+    /// Places of the keys that only some decisions have
+    pub(super) keys: Vec<(&'static str, Origin)>,
+}
+
+/// A mapping whose keys are the user's own
+fn pairs<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<Pairs<T>> {
+    let map = Fields::of(node, cx)?;
+    let mut all = Pairs::new();
+    for (key, value) in map.pairs() {
+        match key.as_text() {
+            Some(name) => {
+                if let Some(read) = T::decode(value, cx) {
+                    all.insert(name.to_owned(), Sp::new(read, key.origin));
+                }
+            }
+            None => cx.wanted("a text", key),
+        }
+    }
+    Some(all)
+}
+
+/// Tags; `key:` with nothing behind it is a tag of the empty value
+fn tags(node: &Node<'_>, cx: &mut Cx) -> Option<IndexMap<String, String>> {
+    struct Text(String);
+    impl Decode for Text {
+        fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+            if node.is_null() {
+                return Some(Self(String::new()));
+            }
+            String::decode(node, cx).map(Self)
+        }
+    }
+    let all: Pairs<Text> = pairs(node, cx)?;
+    Some(all.into_iter().map(|(key, value)| (key, value.into_inner().0)).collect())
+}
+
+impl Decode for File {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        version(&mut map, cx);
+        let given = map.node("given").and_then(|node| {
+            let mut given = Fields::of(node, cx)?;
+            let asked = Asked::read(&mut given, cx);
+            given.end(cx);
+            Some(asked)
+        });
+        let file = Self {
+            given: given.unwrap_or_default(),
+            users: map.node("users").and_then(|node| pairs(node, cx)).unwrap_or_default(),
+            nodes: map.node("nodes").and_then(|node| pairs(node, cx)).unwrap_or_default(),
+            cases: map.required("cases", cx).unwrap_or_default(),
+        };
+        map.end(cx);
+        Some(file)
+    }
+}
+
+impl Asked {
+    fn read(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Self {
+        Self {
+            account: map.optional("account", cx),
+            unit: map.optional("unit", cx),
+            region: map.optional("region", cx),
+            user: map.optional("user", cx),
+            principal_tags: map.node("principalTags").and_then(|node| tags(node, cx)),
+            node: map.optional("node", cx),
+        }
+    }
+}
+
+impl Decode for Written {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let name = map.required("name", cx);
+        let because = map.required("because", cx);
+        let asked = Asked::read(&mut map, cx);
+        let each = map.node("each").and_then(|node| {
+            let mut each = Fields::of(node, cx)?;
+            let read =
+                Each { users: each.or("user", Vec::new(), cx), nodes: each.or("node", Vec::new(), cx) };
+            each.end(cx);
+            Some(read)
+        });
+        let expect = map.required("expect", cx);
+        map.end(cx);
+        Some(Self { name: name?, because: because?, asked, each: each.unwrap_or_default(), expect: expect? })
+    }
+}
+
+impl<T: Decode> Decode for Either<T> {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        match &node.value {
+            Value::Mapping(_) => T::decode(node, cx).map(Self::Own),
+            _ => String::decode(node, cx).map(Self::Name),
+        }
+    }
+}
+
+impl Decode for Person {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let person = Self {
+            id: map.optional("id", cx),
+            groups: map.or("groups", Vec::new(), cx),
+            attributes: map.node("attributes").and_then(|node| pairs(node, cx)).unwrap_or_default(),
+        };
+        map.end(cx);
+        Some(person)
+    }
+}
+
+impl Decode for Machine {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let mut map = Fields::of(node, cx)?;
+        let machine = Self {
+            id: map.optional("id", cx),
+            kind: map.node("kind").and_then(|node| word(node, NodeKind::WORDS, cx)),
+            tags: map.node("tags").and_then(|node| tags(node, cx)).unwrap_or_default(),
+        };
+        map.end(cx);
+        Some(machine)
+    }
+}
+
+impl Decode for super::Expected {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        word(node, Self::WORDS, cx)
+    }
+}
+
+impl Decode for Expect {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let Value::Mapping(_) = &node.value else {
+            return Some(Self {
+                decision: Sp::decode(node, cx)?,
+                policies: None,
+                approvers: None,
+                approvals: None,
+                hours: None,
+                auto_denied: None,
+                statements: None,
+                keys: Vec::new(),
+            });
+        };
+        let mut map = Fields::of(node, cx)?;
+        let decision = map.required("decision", cx);
+        let (policy, policies) = (map.node("policy"), map.node("policies"));
+        if let (Some(_), Some(policies)) = (policy, policies) {
+            let message = "what is expected has one `policy` or several `policies`, and here are both";
+            cx.report(rules::WRONG_KIND, message, policies.origin);
+        }
+        let policies = match policy {
+            Some(node) => Sp::decode(node, cx).map(|one| vec![one]),
+            None => policies.and_then(|node| Decode::decode(node, cx)),
+        };
+        let keys = ["policy", "policies", "approvers", "approvals", "hours"];
+        let keys = keys.into_iter().filter_map(|key| Some((key, map.node(key)?.origin))).collect();
+        let expect = Self {
+            policies,
+            approvers: map.optional("approvers", cx),
+            approvals: map.optional("approvals", cx),
+            hours: map.optional("hours", cx),
+            auto_denied: map.optional("autoDenied", cx),
+            statements: map.optional("statements", cx),
+            keys,
+            decision: match decision {
+                Some(decision) => decision,
+                None => {
+                    map.end(cx);
+                    return None;
+                }
+            },
+        };
+        map.end(cx);
+        Some(expect)
+    }
+}
+
+/// A name as messages repeat it
+pub(super) fn quoted(name: &str) -> String {
+    format!("`{}`", clip(name))
+}
