@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Prints a jitna.yaml of many manual policies, spread evenly over units, for measurements.
 
-usage: generate_model.py POLICIES UNITS
+usage: generate_model.py POLICIES UNITS [ACCOUNTS]
 """
 import sys
 
-policies, units = (int(argument) for argument in sys.argv[1:])
+policies, units, accounts = (int(argument) for argument in [*sys.argv[1:], '0'][:3])
 each = policies // units
 lines = []
 w = lines.append
@@ -17,7 +17,9 @@ organization:
   identityProvider: SSO
   units:''')
 for u in range(units):
-    w(f'    - {{name: unit-{u:04}, id: ou-abcd-{u:08x}}}')
+    inside = range(u * accounts // units, (u + 1) * accounts // units)
+    listed = ', '.join(f'{{name: account-{a:05}, id: "{a + 100000000000}"}}' for a in inside)
+    w(f'    - {{name: unit-{u:04}, id: ou-abcd-{u:08x}' + (f', accounts: [{listed}]' if listed else '') + '}')
 w('''names:
   groups:
     approvers: ec4df598-7071-70a6-0de4-0123456789ab

@@ -8,55 +8,18 @@ JSON ones into a file of its own, and runs cfn-lint over all of them in few proc
 finding in an embedded template is printed with the template and the resource that it comes from. Exits with 1 if there
 is an error or a warning, with 2 if there was nothing to check or cfn-lint did not run.
 
-Needs nothing but the standard library, which has no reader of YAML. So a body is looked for in JSON files, and in lines
-`TemplateBody: "…"` of YAML files, since a double-quoted scalar on one line that has no escapes but those of JSON is JSON.
+Needs nothing but the standard library; `bodies.py` says how bodies are found.
 """
 
 import argparse
 import concurrent.futures
 import json
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-BODY = re.compile(r'^ *TemplateBody: (".*")$')
-NAME = re.compile(r"^  ([A-Za-z0-9]+):$")
-
-
-def stop(message):
-    print(message, file=sys.stderr)
-    sys.exit(2)
-
-
-def templates(places):
-    """Files that are templates, in order"""
-    for place in map(Path, places):
-        files = [place] if place.is_file() else sorted(place.rglob("*"))
-        for file in files:
-            if file.suffix in (".yaml", ".json") and file.is_file():
-                text = file.read_text(encoding="utf-8")
-                if "AWSTemplateFormatVersion" in text:
-                    yield file, text
-
-
-def bodies(file, text):
-    """Logical ids and bodies of the stack sets of a template"""
-    if file.suffix == ".json":
-        for name, resource in json.loads(text)["Resources"].items():
-            body = resource.get("Properties", {}).get("TemplateBody")
-            if isinstance(body, str):
-                yield name, body
-        return
-    name = "?"
-    for line in text.splitlines():
-        if found := NAME.match(line):
-            name = found[1]
-        elif found := BODY.match(line):
-            yield name, json.loads(found[1])
-        elif line.strip().startswith("TemplateBody:"):
-            stop(f"{file}: the TemplateBody of {name} is not a double-quoted scalar on one line")
+from bodies import all_bodies, stop, templates
 
 
 def lint(command, region, files):
@@ -86,8 +49,7 @@ def main():
         origin, seen = {}, {}
         for file, text in templates(arguments.places):
             origin[str(file)] = str(file)
-            for name, body in bodies(file, text):
-                place = f"{file}, the TemplateBody of {name}"
+            for place, body in all_bodies(file, text):
                 # The YAML and the JSON of a template embed the same bodies.
                 if body in seen:
                     continue

@@ -35,6 +35,9 @@
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
 //! | [`decide`] | what the policies decide about a request, without a deployment |
 //! | [`testing`] | tests of policies: cases, coverage, mutations |
+//! | [`inventory`] | nodes and users, as the AWS CLI prints them |
+//! | [`mod@coverage`] | which nodes the policies reach, how and for whom |
+//! | [`exposure`] | the longest time that somebody can be on a node |
 //! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
 //! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
@@ -42,6 +45,7 @@
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
+//! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -65,11 +69,15 @@ pub mod cedar;
 pub mod cfn;
 pub mod check;
 pub mod cost;
+pub mod coverage;
 pub mod decide;
 pub mod diag;
 pub mod diff;
 mod error;
+pub mod exposure;
+pub mod graph;
 pub mod ids;
+pub mod inventory;
 pub mod model;
 mod origin;
 mod parallel;
@@ -78,6 +86,7 @@ pub mod plan;
 pub mod prelude;
 pub mod prove;
 pub mod read;
+pub mod report;
 pub mod rules;
 mod suggest;
 pub mod synth;

@@ -7,7 +7,9 @@
 //!
 //! A block with the word `files` is written to a folder and read from there, beside the page's `cedar NAME` blocks, each
 //! a file of that name. Blocks `json` are exports for `audit-iam`, with the word `prices` or `documents` what `cost --prices` and
-//! `verify-documents` read; a block `yaml` with the word `test` is a policy test beside `BASE`; blocks `csv` are inventories. While you write a page, `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
+//! `verify-documents` read, with `inventory` what `coverage --inventory` reads (with `several`, files after lines `file: NAME`);
+//! a block `yaml` with the word `test` is a policy test beside `BASE`; blocks `csv` are inventories. While you write a page,
+//! `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -182,6 +184,19 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
         jitna_iac::cost::read_inventory(&text, "nodes.csv", &mut sources).1
     } else if info.contains("prices") {
         jitna_iac::cost::Prices::read(&text, "prices.json", &mut sources).1
+    } else if info.contains("inventory") {
+        let mut collector = jitna_iac::inventory::Collector::default();
+        // A line `file: NAME` begins a file.
+        let text = if text.starts_with("file: ") { text } else { format!("file: nodes.json\n{text}") };
+        let mut before = 0;
+        for part in text.split("file: ").skip(1) {
+            let (name, content) = part.split_once('\n').unwrap();
+            // Findings of all files stand in one block, so a file begins on its line there.
+            let content = "\n".repeat(before + usize::from(info.contains("several"))) + content;
+            collector.read(content.as_bytes(), name, &mut sources).unwrap();
+            before = content.lines().count();
+        }
+        collector.finish().1
     } else if info.contains("documents") {
         jitna_iac::verify::Observed::default().read(&text, "documents.json", &mut sources)
     } else {

@@ -188,6 +188,46 @@ sessionLogs:
 }
 
 #[test]
+fn the_management_account_records_where_node_access_is_on() {
+    let text = |regions: &str| {
+        format!(
+            r#"{}
+  - {{name: management, accounts: [management], regions: {regions}, sessionPreferences: standard}}
+sessionPreferences: [{{name: standard, idleTimeout: 20m, maxDuration: 60m}}]
+rdpRecording:
+  bucket: {{name: "acme-rdp-${{AWS::AccountId}}"}}
+  key: {{multiRegion: true}}
+"#,
+            ORGANIZATION
+                .replace("  units:", "  accounts: [{name: management, id: \"111111111111\"}]\n  units:")
+                .replace("eu-west-1]", "eu-west-1, us-east-1]")
+                .trim_end(),
+        )
+    };
+    let replicas = |assembly: &Assembly, name: &str| {
+        let set = resources(assembly, name)["RdpRecordingReplicas"].clone();
+        set["Properties"]["StackInstancesGroup"][0]["Regions"].clone()
+    };
+
+    let (_, assembly) = compiled(&text("[eu-west-1, us-east-1]"));
+    // Not in the home Region, where a rollout does not name it.
+    let name = "jitna-management-eu-west-1-rdp-recording";
+    assert_eq!(replicas(&assembly, name), json!(["us-east-1"]));
+    assert_eq!(replicas(&assembly, "jitna-rdp-recording-account"), json!(["eu-west-1", "us-east-1"]));
+    let place = |name: &str| assembly.stacks.iter().position(|stack| stack.name == name).unwrap();
+    let stack = &assembly.stacks[place(name)];
+    assert_eq!(stack.region.as_str(), "eu-west-1");
+    let after = ["jitna-management-eu-west-1-enable", "jitna-management-rdp-recording-bucket-account"];
+    assert_eq!(stack.depends_on, after);
+    assert!(after.iter().all(|before| place(before) < place(name)));
+    // Nothing stands there for every account, as elsewhere.
+    assert!(assembly.stacks.iter().all(|stack| stack.name != "jitna-management-rdp-recording-account"));
+
+    let (_, assembly) = compiled(&text("[us-east-1]"));
+    assert_eq!(replicas(&assembly, "jitna-management-us-east-1-rdp-recording"), Value::Null);
+}
+
+#[test]
 fn programs_say_the_same_as_files() {
     let text = format!(
         "{ACCOUNT}{}",

@@ -41,4 +41,7 @@ commands! {
     Cost = cost,
     Persona = persona,
     Test = test,
+    Coverage = coverage,
+    Graph = graph,
+    Report = report,
 }

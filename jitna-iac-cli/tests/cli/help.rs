@@ -16,6 +16,8 @@ fn help_says_how_to_use_it() {
         "verify-documents --help",
         "cost --help",
         "persona --help",
+        "graph --help",
+        "report --help",
     ];
     session("help", &runs.map(|args| folder.run(args)));
 }

@@ -6,6 +6,7 @@
 mod audit_iam;
 mod check;
 mod cost;
+mod coverage;
 mod decide;
 mod diff;
 mod explain;
@@ -21,6 +22,7 @@ mod pages;
 mod persona;
 #[cfg(unix)]
 mod program;
+mod report;
 mod synth;
 mod test;
 mod tutorial;

@@ -2,15 +2,26 @@
 
 /// Rows as lines, each column as wide as its widest cell; `right` says which columns hold numbers
 pub(super) fn columns<const N: usize>(rows: &[[String; N]], right: &[bool; N]) -> String {
-    let mut widths = [0; N];
-    for row in rows {
+    aligned(rows.iter().map(<[String; N]>::as_slice), right)
+}
+
+/// The same for rows whose number of columns is not fixed; a column that `right` does not speak of holds text
+pub(super) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
+    aligned(rows.iter().map(Vec::as_slice), right)
+}
+
+fn aligned<'a>(rows: impl Iterator<Item = &'a [String]> + Clone, right: &[bool]) -> String {
+    let mut widths: Vec<usize> = Vec::new();
+    for row in rows.clone() {
+        widths.resize(widths.len().max(row.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
     }
     let mut text = String::new();
     for row in rows {
-        let cells = row.iter().zip(widths).zip(right).map(|((cell, width), right)| match right {
+        let right = right.iter().copied().chain(std::iter::repeat(false));
+        let cells = row.iter().zip(&widths).zip(right).map(|((cell, &width), right)| match right {
             true => format!("{cell:>width$}"),
             false => format!("{cell:<width$}"),
         });

@@ -25,6 +25,7 @@ pub use landing_zone::LandingZone;
 pub use remark::Remark;
 pub use step::{Command, Step, When, quoted};
 pub use write::WriteError;
+pub(crate) use write::write_file;
 
 use indexmap::IndexMap;
 
@@ -132,6 +133,8 @@ pub struct Setting {
     pub makes_roles: bool,
     /// Whether a stack makes the role that switches Explorer on
     pub makes_explorer_role: bool,
+    /// Whether stacks make what stays when they go: buckets, log groups, keys
+    pub keeps_data: bool,
     /// Whether the one template makes roles or policies that have names
     pub whole_names_iam: bool,
     /// What people do by hand

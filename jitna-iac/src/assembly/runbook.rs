@@ -22,6 +22,8 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         "whole": index.whole,
         "undo": index.stacks.iter().rev().collect::<Vec<_>>(),
         "before": steps(When::Before),
+        "beforeEnabling": steps(When::BeforeEnabling),
+        "enabling": index.stacks.iter().find(|stack| stack.enables).map(|stack| &stack.name),
         "after": steps(When::After),
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason

@@ -8,6 +8,8 @@ use serde::{Serialize, Serializer};
 pub enum When {
     /// Before the first stack
     Before,
+    /// When the stacks are there that come first, before the one that switches the feature on
+    BeforeEnabling,
     /// When all stacks are there
     After,
 }

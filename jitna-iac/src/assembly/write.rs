@@ -78,6 +78,26 @@ impl Assembly {
     }
 }
 
+/// Writes one file: whole, or not at all
+///
+/// What exists and is no plain file, such as a pipe or a symbolic link, is written to, not replaced.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
+    let at = |source| WriteError::Io { path: path.to_owned(), source };
+    if fs::symlink_metadata(path).is_ok_and(|data| !data.is_file()) {
+        return fs::write(path, text).map_err(at);
+    }
+    let Some(name) = path.file_name() else {
+        return Err(at(io::Error::other("it names no file")));
+    };
+    let new = path.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
+    written.map_err(|source| {
+        // The first error says why; what there is of the file is of no use.
+        let _: io::Result<()> = fs::remove_file(&new);
+        at(source)
+    })
+}
+
 /// Lets a script be run by its name, for those who may read it
 #[cfg(unix)]
 fn make_runnable(path: &Path) -> io::Result<()> {

@@ -70,6 +70,7 @@ checks! {
     documents,
     existing_preferences,
     exclusions,
+    exposure,
     levels,
     management_account,
     notification_chat,

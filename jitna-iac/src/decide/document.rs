@@ -170,6 +170,12 @@ impl Document {
         }
     }
 
+    /// Whether one statement matches
+    pub(super) fn matches(&self, statement: &Compiled, asker: Asker<'_>, node: &Node) -> bool {
+        let observed = self.facts.observe(asker, node);
+        statement.answer(&self.facts, &observed, &mut Passing::new(asker, node)) == Answer::Matched
+    }
+
     pub(super) fn user_key(&self, asker: Asker<'_>, key: &mut Vec<u8>) {
         self.facts.user_key(asker, key);
     }
@@ -180,6 +186,11 @@ impl Document {
 }
 
 impl Compiled {
+    /// What the statement depends on
+    pub(super) fn questions(&self) -> Questions {
+        self.parsed.with_stack(|| Questions::of(&self.parsed.policy))
+    }
+
     fn answer(&self, facts: &Facts, observed: &Observed<'_>, request: &mut Passing<'_>) -> Answer {
         match &self.answers {
             Answers::Table { states, messages } => {

@@ -31,8 +31,8 @@ pub struct Engine {
     accounts: HashMap<String, usize>,
     units: HashMap<String, usize>,
     regions: HashMap<String, Owners>,
-    groups: HashMap<String, String>,
-    users: HashMap<String, String>,
+    pub(super) groups: HashMap<String, String>,
+    pub(super) users: HashMap<String, String>,
 }
 
 /// Numbers of the rollouts that answer in one Region, by account and by unit

@@ -19,7 +19,7 @@ pub(super) struct Facts {
     nodes: HashMap<(NodeKind, String), Vec<u32>>,
     numbers: Numbers,
     texts: Vec<TextFacts>,
-    /// Comparisons of two strings: both of the user, both of the node, one of each
+    /// Comparisons of two strings: both of the user, both of the node, one of each (that of the user first)
     same: [Vec<(usize, usize, u32)>; 3],
     wholes: Vec<Whole>,
     /// Strings of the user, and of the node, that are compared with the other's
@@ -116,8 +116,8 @@ impl Facts {
                     (false, false) => of_user.push((a, b, number)),
                     (true, true) => of_node.push((a, b, number)),
                     (node, _) => {
-                        mixed.push((a, b, number));
                         let (user, node) = if node { (b, a) } else { (a, b) };
+                        mixed.push((user, node, number));
                         let [users, nodes] = &mut self.compared;
                         users.push(user);
                         nodes.push(node);
@@ -235,9 +235,18 @@ impl Facts {
 
     /// What all statements together can learn about a user
     pub(super) fn user_key(&self, asker: Asker<'_>, key: &mut Vec<u8>) {
+        let [compared, _] = &self.compared;
+        self.user_key_with(compared, asker, key);
+    }
+
+    /// The same without the strings that are compared with those of a node: all that is left where none is equal
+    pub(super) fn user_key_alone(&self, asker: Asker<'_>, key: &mut Vec<u8>) {
+        self.user_key_with(&[], asker, key);
+    }
+
+    fn user_key_with(&self, compared: &[usize], asker: Asker<'_>, key: &mut Vec<u8>) {
         let mut observed = self.nothing();
         self.observe_user(asker, &mut observed);
-        let [compared, _] = &self.compared;
         push_facts(&observed, compared, key);
         for whole in &self.wholes {
             match whole {
@@ -246,6 +255,30 @@ impl Facts {
                 whole => self.push_whole(whole, &observed, asker, None, key),
             }
         }
+    }
+
+    /// Strings of a user that are compared with those of a node, each with the number of its comparison
+    pub(super) fn compared_of_user<'r>(&self, asker: Asker<'r>) -> Vec<(usize, &'r str)> {
+        let [_, _, mixed] = &self.same;
+        if mixed.is_empty() {
+            return Vec::new();
+        }
+        let mut observed = self.nothing();
+        self.observe_user(asker, &mut observed);
+        let values = mixed.iter().enumerate();
+        values.filter_map(|(at, (user, ..))| Some((at, (*observed.values.get(*user)?)?))).collect()
+    }
+
+    /// Strings of a node that are compared with those of a user, each with the number of its comparison
+    pub(super) fn compared_of_node<'r>(&self, node: &'r Node) -> Vec<(usize, &'r str)> {
+        let [_, _, mixed] = &self.same;
+        if mixed.is_empty() {
+            return Vec::new();
+        }
+        let mut observed = self.nothing();
+        self.observe_node(node, &mut observed);
+        let values = mixed.iter().enumerate();
+        values.filter_map(|(at, (_, node, _))| Some((at, (*observed.values.get(*node)?)?))).collect()
     }
 
     /// What all statements together can learn about a node

@@ -29,6 +29,7 @@
 //! assert_eq!(decision.statements[0].place.as_ref().unwrap().to_string(), "jitna.yaml:51");
 //! ```
 
+mod audience;
 mod decision;
 mod document;
 mod engine;
@@ -36,11 +37,13 @@ mod entities;
 mod facts;
 mod lines;
 mod place;
-mod probe;
+mod probes;
 mod question;
 mod request;
+mod statement_probe;
 mod text;
 
+pub use audience::{Audience, UserSet};
 pub use decision::{
     ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Outcome, Reason, StatementPlace, StatementResult,
     StatementTrace,
@@ -49,6 +52,7 @@ pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};
 pub use place::{NodeClass, Place, UserClass};
-pub(crate) use probe::{Manuals, Part, Probe, parts};
+pub use probes::{MAX_PROBE_VALUES, Probe, Probes};
 pub use request::{Node, NodeKind, Request, User};
+pub(crate) use statement_probe::{Manuals, Part, StatementProbe, parts};
 pub(crate) use text::visible;

@@ -98,7 +98,12 @@ impl<'e> Place<'e> {
     }
 
     pub(super) fn auto(&self) -> Option<&'e Document> {
-        self.engine.autos.get(self.rollout.as_ref().ok()?.auto?)
+        self.engine.autos.get(self.auto_number()?)
+    }
+
+    /// Number of the auto-approval policy
+    pub(super) fn auto_number(&self) -> Option<usize> {
+        self.rollout.as_ref().ok()?.auto
     }
 
     fn documents(&self) -> impl Iterator<Item = &'e Document> {
@@ -173,6 +178,20 @@ impl<'e> Place<'e> {
         let mut traces = Vec::new();
         probe.pass(&mut request, &mut traces);
         traces
+    }
+
+    /// What becomes here of a request that is not approved automatically; the user does not matter
+    #[must_use]
+    pub fn manual(&self, node: &Node) -> Outcome {
+        let rollout = match &self.rollout {
+            Ok(rollout) => rollout,
+            Err(reason) => return Outcome::NotCovered { reason: reason.clone() },
+        };
+        let manuals = &rollout.manuals;
+        match manuals.all(&manuals.matching(node)) {
+            by_tag if by_tag.is_empty() => manual(&manuals.all(&manuals.for_all_nodes)),
+            by_tag => manual(&by_tag),
+        }
     }
 
     /// What the policies here can learn about a user: users of one class get the same decision for the same node

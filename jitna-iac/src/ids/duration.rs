@@ -134,6 +134,12 @@ duration_type! {
 }
 
 duration_type! {
+    /// Minutes that somebody may be on a node at most, as a promise of a model: up to 336 hours of access, and 24 hours of a
+    /// session that began in the last second of it
+    ExposureLimit, "exposure limit", MINUTE, "m", 1..=21_600, "whole minutes from `1m` to `360h`"
+}
+
+duration_type! {
     /// Days between two runs of a schedule of the unified console: 1 to 31 (User Guide, "Setting up Systems Manager
     /// unified console for an organization")
     ScheduleDays, "schedule", DAY, " days", 1..=31, "whole days from `1 day` to `31 days`, or `none`"

@@ -17,8 +17,8 @@ pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
 pub use duration::{
-    ApprovalTimeout, Days, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays, ScheduleHours,
-    SessionDuration,
+    ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
+    ScheduleHours, SessionDuration,
 };
 pub use named::Named;
 pub use names::{

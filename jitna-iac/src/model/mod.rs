@@ -51,7 +51,7 @@ pub use rollout::{Choice, Rollout};
 pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
 pub use session_logs::{LogGroup, NodePolicy, SessionLogs};
 
-use crate::ids::{Label, TagKey, TagValue};
+use crate::ids::{ExposureLimit, Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
 
 /// Version of the format of `jitna.yaml`
@@ -138,6 +138,10 @@ pub struct Model {
     /// Groups of tag keys of which a node carries one at most
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exclusive: Exclusive,
+    /// Longest time that somebody may be on a node after one approval, sessions that outlive the access counted; default: no
+    /// limit
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_exposure: Option<Sp<ExposureLimit>>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub tags: Tags,
@@ -193,6 +197,7 @@ impl Model {
             conductor_one: None,
             invariants: Vec::new(),
             exclusive: Vec::new(),
+            max_exposure: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -338,6 +343,14 @@ impl Model {
     #[track_caller]
     pub fn exclusive(mut self, keys: impl IntoIterator<Item = TagKey>) -> Self {
         self.exclusive.push(invariant::exclusive_keys(keys));
+        self
+    }
+
+    /// Sets the longest time that somebody may be on a node after one approval
+    #[must_use]
+    #[track_caller]
+    pub fn max_exposure(mut self, limit: ExposureLimit) -> Self {
+        self.max_exposure = Some(Sp::here(limit));
         self
     }
 

@@ -51,9 +51,10 @@ pub(super) fn assemble(
     let administrator = |stack: &&Stack| stack.account == *plan.administrator();
     let after: Vec<String> =
         around.before_policies.iter().filter(administrator).map(|stack| stack.name.clone()).collect();
+    let in_management = management_stacks(plan, &around.before_policies)?;
     stacks.extend(around.before_policies);
     stacks.extend(whole::policy_stacks(plan, options, &carried, deny_access, &after)?);
-    stacks.extend(management_stacks(plan)?);
+    stacks.extend(in_management);
     stacks.extend(around.after_policies);
     let mut stacks = in_order(stacks);
     // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
@@ -116,10 +117,25 @@ fn setting(plan: &Plan<'_>) -> Setting {
         documents,
         deny_access: plan.model.deny_access.is_some(),
         makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
+        keeps_data: keeps_data(plan),
         makes_explorer_role: plan.model.console_extras.explorer_role.is_some(),
         whole_names_iam: false,
         steps: Vec::new(),
     }
+}
+
+/// Whether there are buckets, log groups or keys that stay when their stack goes
+fn keeps_data(plan: &Plan<'_>) -> bool {
+    let model = plan.model;
+    let notified =
+        model.notifications.as_ref().is_some_and(|notifications| notifications.log_group.is_some());
+    let logs = &model.session_logs;
+    logs.log_group.is_some()
+        || logs.bucket.is_some()
+        || logs.key.is_some()
+        || model.rdp_recording.is_some()
+        || model.console_extras.diagnosis_key.is_some()
+        || notified
 }
 
 /// Whether CloudFormation wants to be told that the one template names roles or policies
@@ -164,7 +180,7 @@ pub(super) fn setup(plan: &Plan<'_>) -> Setup {
 
 /// Stacks of the management account, which no service-managed stack set reaches: one with the roles, which are global, and
 /// in each Region one that switches the feature on and one with the documents
-fn management_stacks(plan: &Plan<'_>) -> Result<Vec<Stack>, AddError> {
+fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<Stack>, AddError> {
     let Some(account) = plan.management_account() else { return Ok(Vec::new()) };
     let mut stacks = Vec::new();
     if plan.management.is_empty() {
@@ -201,12 +217,15 @@ fn management_stacks(plan: &Plan<'_>) -> Result<Vec<Stack>, AddError> {
         );
         let manual = &rollout.documents.manual_approvals;
         stack_sets::add_documents(&mut template, plan, &rollout.documents, manual, true)?;
+        let before = before_policies.iter();
+        let before = before.filter(|stack| stack.account == *account && stack.region == *region);
+        let depends_on = std::iter::once(enable).chain(before.map(|stack| stack.name.clone())).collect();
         stacks.push(Stack {
             name: name(plan, &format!("management-{region}-policies")),
             purpose: format!("Policies and session preferences of the management account, {region}"),
             account: account.clone(),
             region: region.clone(),
-            depends_on: vec![enable],
+            depends_on,
             capabilities: Vec::new(),
             template,
             stack_sets: Vec::new(),

@@ -10,7 +10,7 @@ use super::text::compiled;
 use super::tree;
 use super::typed;
 use crate::cedar::{NodeKind, ParsedStatement};
-use crate::decide::{Engine, Outcome, Part, Probe, StatementResult, parts};
+use crate::decide::{Engine, Outcome, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{ManualApproval, Nodes, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Origin;
@@ -51,7 +51,7 @@ fn of_statement(plan: &Plan<'_>, engine: &Engine, part: &Part<'_>, ran: &[Ran<'_
     let conditions = conditions(plan, part);
     let (words, statements): (Vec<String>, Vec<ParsedStatement>) = conditions.into_iter().unzip();
     let can_fail = !words.is_empty() || has_scope(part);
-    let probe = Probe::new(std::iter::once(part.parsed.clone()).chain(statements));
+    let probe = StatementProbe::new(std::iter::once(part.parsed.clone()).chain(statements));
     // The statement itself, then its conditions: whether a case has seen each hold, and not hold.
     let mut seen = vec![[false; 2]; words.len() + 1];
     for ran in ran.iter().filter(|ran| engine.asks(&ran.case.request, part)) {

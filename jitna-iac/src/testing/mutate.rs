@@ -5,7 +5,7 @@ use super::manual;
 use super::run::Ran;
 use super::{text, typed};
 use crate::cedar::{self, ParsedStatement};
-use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, Probe, StatementResult, parts};
+use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -200,7 +200,7 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
                         .is_some_and(|policy| *policy.name.as_str() == *part.policy)
                 });
             let mut fates = vec![None; mutants.len()];
-            let probe = Probe::new(mutants.iter().filter_map(|one| one.result.clone()));
+            let probe = StatementProbe::new(mutants.iter().filter_map(|one| one.result.clone()));
             // Those that are gone have no number in the probe.
             let numbers: Vec<usize> = mutants
                 .iter()
@@ -237,7 +237,7 @@ fn notice(
     engine: &Engine,
     ran: &Ran<'_>,
     part: &Part<'_>,
-    probe: &Probe,
+    probe: &StatementProbe,
     numbers: &[usize],
     fates: &mut [Option<String>],
 ) {

@@ -3,7 +3,7 @@
 use super::mutate::{Altered, of_statement};
 use super::{Case, Fate, Report, coverage, mutate, read, run};
 use crate::cedar::ParsedStatement;
-use crate::decide::{Engine, Node, NodeKind, Part, Probe, Request, StatementResult, User, parts};
+use crate::decide::{Engine, Node, NodeKind, Part, Request, StatementProbe, StatementResult, User, parts};
 use crate::diag::{Severity, Sources};
 use crate::model::Model;
 use crate::plan::Plan;
@@ -107,7 +107,7 @@ fn judged(model: &Model, mut look: impl FnMut(&Part<'_>, &Altered<ParsedStatemen
     let requests = requests();
     for part in parts(&plan).unwrap() {
         for one in of_statement(&plan, &part) {
-            let probe = Probe::new(one.result.clone());
+            let probe = StatementProbe::new(one.result.clone());
             let differs = requests.iter().any(|request| {
                 let before = engine.decide(request);
                 let answer = probe.ask(&engine, request).pop().map(|(_, result)| result);

@@ -1,5 +1,6 @@
 //! Decisions: held against a second evaluator, against the documented order, and against the documented statements
 
+mod audience;
 mod documented;
 mod generate;
 mod order;

@@ -35,27 +35,56 @@ fn yaml_and_json_mean_the_same() {
     }
 }
 
+/// Bodies of stack sets, with the names of these
+type Bodies = Vec<(String, Value)>;
+
+/// Bodies in a template; those of the administrator, and those that an account deploys itself
+fn bodies(template: &Value) -> (Bodies, Bodies) {
+    let resources = template["Resources"].as_object().unwrap().values();
+    let sets = resources.filter(|resource| resource["Type"] == "AWS::CloudFormation::StackSet");
+    let (own, of_administrator): (Vec<&Value>, Vec<&Value>) =
+        sets.partition(|set| set["Properties"]["PermissionModel"] == "SELF_MANAGED");
+    let body = |set: &&Value| {
+        let name = set["Properties"]["StackSetName"].as_str().unwrap().to_owned();
+        (name, serde_json::from_str(set["Properties"]["TemplateBody"].as_str().unwrap()).unwrap())
+    };
+    (of_administrator.iter().map(body).collect(), own.iter().map(body).collect())
+}
+
 #[test]
 fn every_embedded_template_is_the_one_that_is_shown() {
+    let mut nested = 0;
     for example in examples() {
         let assembly = compiled(&example.model, Options::default());
         let whole = assembly.whole.as_ref().unwrap();
         let mut embedded = 0;
         for template in assembly.stacks.iter().map(|stack| &stack.template).chain([whole]) {
             let template: Value = serde_json::from_str(&template.to_json()).unwrap();
-            for resource in template["Resources"].as_object().unwrap().values() {
-                let Some(body) = resource["Properties"].get("TemplateBody") else { continue };
-                let name = resource["Properties"]["StackSetName"].as_str().unwrap();
-                let body: Value = serde_json::from_str(body.as_str().unwrap()).unwrap();
+            let (of_administrator, mut own) = bodies(&template);
+            for (name, body) in of_administrator {
                 assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
                 let carried = assembly.carried.iter().find(|carried| carried.name == name).unwrap();
                 let carried: Value = serde_json::from_str(&carried.template().to_json()).unwrap();
                 assert_eq!(body, carried, "{}: {name}", example.name);
+                let (deeper, own_there) = bodies(&body);
+                assert!(
+                    deeper.is_empty(),
+                    "{}: {name} carries stack sets of the administrator",
+                    example.name
+                );
+                own.extend(own_there);
                 embedded += 1;
+            }
+            // A stack set that an account deploys itself stands in a template that is shown, and carries resources alone.
+            for (name, body) in own {
+                assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
+                assert_eq!(bodies(&body), (Vec::new(), Vec::new()), "{}: {name}", example.name);
+                nested += 1;
             }
         }
         assert_eq!(embedded, 2 * assembly.carried.len(), "{}", example.name);
     }
+    assert!(nested > 0);
 }
 
 #[test]

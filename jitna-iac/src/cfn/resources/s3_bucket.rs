@@ -84,7 +84,9 @@ impl Bucket {
             // Parts of uploads that nobody finished are paid for and seen by nobody.
             lifecycle_configuration: LifecycleConfiguration {
                 rules: vec![LifecycleRule {
-                    abort_incomplete_multipart_upload: Some(AbortIncompleteUpload { days_after_initiation: 7 }),
+                    abort_incomplete_multipart_upload: Some(AbortIncompleteUpload {
+                        days_after_initiation: 7,
+                    }),
                     ..LifecycleRule::new("AbortIncompleteUploads")
                 }],
             },

@@ -8,11 +8,13 @@ use crate::origin::{Origin, Sp};
 use crate::persona::{self, AccountScope, Scope};
 use crate::plan::{Plan, Whereabouts};
 use crate::rules;
+use crate::suggest::nearest;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for person in &plan.model.people {
         alone(plan, person, report);
         options(person, report);
+        chat_role(plan, person, report);
         size(plan, person, report);
         match &person.form {
             Form::Role { trust, .. } => trusted(person, trust, report),
@@ -84,6 +86,29 @@ fn options(person: &Person, report: &mut Report) {
                 .subject(person.subject()),
         );
     }
+}
+
+/// A configurer may pass one role to channels; with channels in the model, it is one of theirs
+fn chat_role(plan: &Plan<'_>, person: &Person, report: &mut Report) {
+    let (Some(role), Some(notifications)) = (&person.chat_role, &plan.model.notifications) else { return };
+    let slack = notifications.slack.iter().map(|channel| &channel.settings);
+    let teams = notifications.teams.iter().map(|channel| &channel.settings);
+    let mut roles: Vec<&str> = slack.chain(teams).map(|settings| settings.role_name()).collect();
+    roles.dedup();
+    if roles.is_empty() || roles.contains(&role.as_str()) {
+        return;
+    }
+    let help = match nearest(role.as_str(), roles.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("name the role of a channel: {}", roles.join(", ")),
+    };
+    report.push(
+        rules::CHAT_ROLE_OF_NO_CHANNEL
+            .finding(format!("no channel of `notifications` has the role `{role}`"))
+            .at(role.origin(), "may be passed to Amazon Q Developer in chat applications")
+            .help(help)
+            .subject(person.subject()),
+    );
 }
 
 fn size(plan: &Plan<'_>, person: &Person, report: &mut Report) {

@@ -2,7 +2,7 @@
 
 use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
-    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,
+    EventBusArn, EventLogGroup, EventRuleName, ExposureLimit, ExternalId, FunctionReference, GroupId, Hours,
     IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, Label, LogRetention, ManagerName, Named,
     NodeTagValue, OidcProvider, OrganizationId, OuId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
     PrincipalPattern, Region, RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule,
@@ -24,6 +24,7 @@ decode_parsed! {
     EventBusArn = "an event bus ARN",
     EventLogGroup = "a log group for events",
     EventRuleName = "a rule name",
+    ExposureLimit = "a duration",
     ExternalId = "an external id",
     FunctionReference = "a function name or ARN",
     GroupId = "a group id",

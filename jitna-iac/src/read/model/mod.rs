@@ -67,6 +67,7 @@ impl Decode for Model {
         let invariants = map.optional("invariants", cx).unwrap_or_default();
         let exclusive =
             map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
+        let max_exposure = map.optional("maxExposure", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -94,6 +95,7 @@ impl Decode for Model {
             conductor_one,
             invariants,
             exclusive,
+            max_exposure,
             tags,
             stack_sets,
             accept,

@@ -9,8 +9,12 @@ use crate::persona;
 use crate::plan::{Plan, Tree};
 
 /// Nothing here waits for just-in-time node access
-const PART: Part =
-    Part { name: "conductor-one", purpose: "roles of ConductorOne's connector", stage: Stage::First };
+const PART: Part = Part {
+    name: "conductor-one",
+    purpose: "roles of ConductorOne's connector",
+    stage: Stage::First,
+    after: &[],
+};
 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     let plan = around.plan;

@@ -13,6 +13,7 @@ const PART: Part = Part {
     purpose: "role and key for reports and diagnoses of the unified console",
     // The console makes the bucket that the key is for.
     stage: Stage::AfterPolicies,
+    after: &[],
 };
 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {

@@ -14,6 +14,7 @@ const PART: Part = Part {
     name: "existing-preferences",
     purpose: "session preferences that existed before, and were imported",
     stage: Stage::BeforePolicies,
+    after: &[],
 };
 
 /// Name that Session Manager gives to its preferences (User Guide, "Session document schema")
@@ -96,7 +97,11 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
         When::Before,
         "Session preferences that make way",
         "They exist in these accounts and Regions, and a stack set that creates the document would fail on its name. Save what they say, look into each file, then delete them; until the stack set brings the new ones, sessions have the defaults of Session Manager: no logs, no key.",
-    );
+    )
+    .text(format!(
+        "To keep that time short, delete them only when the stacks before {} are there: its stack sets bring the new ones.",
+        stacks::name(plan, "policies")
+    ));
     for (account, region) in places(plan, existing) {
         let file = format!("{DOCUMENT}.{account}.{region}.json");
         step = step

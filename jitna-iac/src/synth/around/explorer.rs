@@ -6,7 +6,8 @@ use crate::cfn::resources::{PolicyDocument, Principal, Role, Statement};
 use crate::cfn::{AddError, Pseudo, Sub};
 use crate::model::Place;
 
-const PART: Part = Part { name: "explorer", purpose: "role that switches Explorer on", stage: Stage::First };
+const PART: Part =
+    Part { name: "explorer", purpose: "role that switches Explorer on", stage: Stage::First, after: &[] };
 
 /// AWS managed policy of the role (AWS Managed Policy Reference)
 const POLICY: &str = "AWSSystemsManagerEnableExplorerExecutionPolicy";
@@ -38,10 +39,10 @@ pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     let Some(account) = account else { return Ok(()) };
     around.step(
         Step::new(
-            When::After,
+            When::BeforeEnabling,
             "Explorer",
             format!(
-                "Quick Setup is told of the role by a call, which has no CloudFormation resource. Account {account}:"
+                "The role is there now, and Quick Setup is told of it by a call, which has no CloudFormation resource. Account {account}:"
             ),
         )
         .command(Command::new("aws").words([

@@ -28,12 +28,14 @@ pub(in crate::synth) struct Spread {
     label: String,
     /// Units; none: those of just-in-time node access
     units: Option<Vec<UnitIndex>>,
+    /// Whether the part makes what the management account gets itself, since that differs
+    without_management: bool,
 }
 
 impl Spread {
     /// Where just-in-time node access is on
     pub(in crate::synth) fn node_access() -> Self {
-        Self { label: String::new(), units: None }
+        Self { label: String::new(), units: None, without_management: false }
     }
 
     /// The same, as a stack set of its own
@@ -47,6 +49,13 @@ impl Spread {
     #[must_use]
     pub(in crate::synth) fn only(mut self, units: Vec<UnitIndex>) -> Self {
         self.units = Some(units);
+        self
+    }
+
+    /// Without the management account, for which the part asks for a home of its own
+    #[must_use]
+    pub(in crate::synth) fn without_management(mut self) -> Self {
+        self.without_management = true;
         self
     }
 
@@ -83,6 +92,9 @@ impl Spread {
 
     /// Whether a stack of its own goes to the management account
     pub(super) fn covers_management(&self, plan: &Plan<'_>) -> bool {
+        if self.without_management {
+            return false;
+        }
         let units = self.units(plan);
         self.units.is_none()
             || units.contains(&Tree::ROOT)

@@ -61,6 +61,25 @@ pub(super) fn policy(admits: Vec<Statement>) -> PolicyDocument {
     PolicyDocument::new([iam].into_iter().chain(admits))
 }
 
+/// CloudWatch Logs uses the key for a log group of the account and Region (CloudWatch Logs User Guide, "Encrypt log data in
+/// CloudWatch Logs using AWS Key Management Service")
+pub(super) fn encrypts_log_group(name: impl Into<Value<String>>) -> Statement {
+    let service = Sub::default().text("logs.").hole(Pseudo::Region).text(".amazonaws.com");
+    let arn = Sub::default().text("arn:").hole(Pseudo::Partition).text(":logs:").hole(Pseudo::Region);
+    let arn = arn.text(":").hole(Pseudo::AccountId).text(":log-group:").hole(name.into());
+    Statement::allow([
+        "kms:Encrypt*",
+        "kms:Decrypt*",
+        "kms:ReEncrypt*",
+        "kms:GenerateDataKey*",
+        "kms:Describe*",
+    ])
+    .sid("EncryptLogGroup")
+    .principal(Principal::service(service))
+    .resource("*")
+    .condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [arn])
+}
+
 /// ARN pattern of all keys of an account, in any Region
 pub(super) fn keys_of(account: impl Into<Value<String>>) -> Sub {
     let arn = Sub::default().text("arn:").hole(Pseudo::Partition).text(":kms:*:");

@@ -12,6 +12,7 @@ const PART: Part = Part {
     name: "migration",
     purpose: "what denies sessions without an access request",
     stage: Stage::AfterPolicies,
+    after: &[],
 };
 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {

@@ -67,6 +67,8 @@ pub(super) struct Part {
     pub(super) purpose: &'static str,
     /// When it is deployed
     pub(super) stage: Stage,
+    /// Parts whose stacks come first, since its resources refer to theirs by name
+    pub(super) after: &'static [&'static str],
 }
 
 /// A template in the making, and where it goes
@@ -189,6 +191,7 @@ impl<'p, 'm> Around<'p, 'm> {
                 parts.push(site.part);
             }
         }
+        let mut parts_of: Vec<(String, Part)> = Vec::new();
         for part in parts {
             let mut administered = Administered { part, own: Template::default(), sets: Vec::new() };
             let mut elsewhere = Vec::new();
@@ -204,6 +207,9 @@ impl<'p, 'm> Around<'p, 'm> {
                             let name = stacks::name(plan, &format!("management-{}", part.name));
                             elsewhere.push(stack(plan, name, part, account, plan.home_region(), site));
                         }
+                    }
+                    Home::Account(account, region) if plan.management_account() == Some(account) => {
+                        elsewhere.push(of_management(plan, part, account, region, site));
                     }
                     Home::Account(account, region) => {
                         let name = stacks::name(plan, &format!("{}-{account}-{region}", part.name));
@@ -224,6 +230,7 @@ impl<'p, 'm> Around<'p, 'm> {
                 Stage::BeforePolicies => &mut made.before_policies,
                 Stage::AfterPolicies => &mut made.after_policies,
             };
+            let before = stage.len();
             let template = administered.stack_template(plan, options)?;
             if template.resources().len() > 0 {
                 stage.push(Stack {
@@ -238,10 +245,39 @@ impl<'p, 'm> Around<'p, 'm> {
                 });
             }
             stage.extend(elsewhere);
+            parts_of.extend(stage.iter().skip(before).map(|stack| (stack.name.clone(), part)));
             made.carried.extend(administered.sets.iter().map(|set| carried(plan, part, set)));
             made.administered.push(administered);
         }
+        made.wait_for_parts(plan, &parts_of);
         Ok(made)
+    }
+}
+
+impl Made {
+    /// Lets stacks wait for those of the parts whose names they refer to
+    fn wait_for_parts(&mut self, plan: &Plan<'_>, parts: &[(String, Part)]) {
+        let Self { first, before_policies, after_policies, .. } = self;
+        let stages = || [&*first, &*before_policies, &*after_policies].into_iter().flatten();
+        let part_of = |name: &str| parts.iter().find(|(stack, _)| stack == name).map(|(_, part)| *part);
+        let management = plan.management_account();
+        let waits = |stack: &Stack| -> Vec<String> {
+            let Some(part) = part_of(&stack.name) else { return Vec::new() };
+            let manages = |other: &Stack| Some(&other.account) == management;
+            let theirs = |other: &&Stack| {
+                let wanted = part_of(&other.name).is_some_and(|other| part.after.contains(&other.name));
+                // Stack sets of the administrator reach all accounts but the management account, which has stacks of its own.
+                let reaches =
+                    if manages(stack) { other.account != *plan.administrator() } else { !manages(other) };
+                wanted && reaches
+            };
+            stages().filter(theirs).map(|other| other.name.clone()).collect()
+        };
+        let waits: Vec<Vec<String>> = stages().map(waits).collect();
+        let stacks = first.iter_mut().chain(before_policies).chain(after_policies);
+        for (stack, waits) in stacks.zip(waits) {
+            stack.depends_on.extend(waits);
+        }
     }
 }
 
@@ -328,6 +364,22 @@ impl Set {
     }
 }
 
+/// Stack that a part has in the management account and one Region
+fn of_management(plan: &Plan<'_>, part: Part, account: &AccountId, region: &Region, site: &Site) -> Stack {
+    let name = stacks::name(plan, &format!("management-{region}-{}", part.name));
+    let mut stack = stack(plan, name, part, account, region, site);
+    stack.depends_on = after_enabled(plan, part, region);
+    stack
+}
+
+/// What a stack of the management account waits for: just-in-time node access in its Region, if it is there
+fn after_enabled(plan: &Plan<'_>, part: Part, region: &Region) -> Vec<String> {
+    if part.stage == Stage::First || !plan.management.contains_key(region) {
+        return Vec::new();
+    }
+    vec![stacks::name(plan, &format!("management-{region}-enable"))]
+}
+
 /// Stacks of the management account, which no service-managed stack set reaches, if a rollout names it
 fn in_management(plan: &Plan<'_>, part: Part, once: bool, spread: &Spread, site: &Site) -> Vec<Stack> {
     let (Some(account), false) = (plan.management_account(), plan.management.is_empty()) else {
@@ -347,11 +399,8 @@ fn in_management(plan: &Plan<'_>, part: Part, once: bool, spread: &Spread, site:
                 format!("management-{region}-{}{label}", part.name)
             };
             let mut stack = stack(plan, stacks::name(plan, &name), part, account, region, site);
-            if part.stage != Stage::First && !once {
-                stack.depends_on = vec![stacks::name(plan, &format!("management-{region}-enable"))];
-            } else {
-                stack.depends_on.clear();
-            }
+            // What is once in an account is about none of its Regions.
+            stack.depends_on = if once { Vec::new() } else { after_enabled(plan, part, region) };
             stack
         })
         .collect()

@@ -12,6 +12,7 @@ const PART: Part = Part {
     name: "rdp-recording-bucket",
     purpose: "buckets that recordings of RDP connections go to",
     stage: Stage::BeforePolicies,
+    after: &[],
 };
 
 /// Service that records

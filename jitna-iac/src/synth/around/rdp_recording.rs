@@ -8,7 +8,7 @@ use super::{Around, Home, Part, Spread, Stage};
 use crate::assembly::{Command, Step, When};
 use crate::cfn::resources::{Key, Preferences, RecordingBucket};
 use crate::cfn::{AddError, Arn, Handle, Pseudo, Template, Value};
-use crate::ids::Text;
+use crate::ids::{Region, Text};
 use crate::model::{BucketReach, Place, RdpRecording, RecordingDestination, RecordingKey};
 use crate::plan::Plan;
 use crate::synth::documents;
@@ -18,6 +18,7 @@ const PART: Part = Part {
     purpose: "recording of RDP connections",
     // The service refuses the preferences before just-in-time node access is on.
     stage: Stage::AfterPolicies,
+    after: &["rdp-recording-bucket"],
 };
 
 /// What the key is for
@@ -37,13 +38,20 @@ pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
             // One account and Region has nowhere for replicas, which a check says.
             let several = **multi_region && matches!(plan.model.place, Place::Organization(_));
             if several {
-                let once = Home::EveryAccount(Spread::node_access());
-                around.with(PART, once, |around, template| {
-                    let key = own_key(around, template, alias, true)?;
-                    let arn = key.get(Key::ARN);
-                    preferences(plan, template, recording, arn)?;
-                    replicas::add(around, template, recording, alias, &key)
-                })
+                let spread = Spread::node_access().without_management();
+                let here = spread.regions(plan, true);
+                let mut places = vec![(Home::EveryAccount(spread), here, plan.regions.clone())];
+                places.extend(management(plan));
+                let made = places.into_iter().map(|(home, here, regions)| {
+                    let others = regions.into_iter().filter(|region| !here.contains(region)).collect();
+                    around.with(PART, home, |around, template| {
+                        let key = own_key(around, template, alias, true)?;
+                        let arn = key.get(Key::ARN);
+                        preferences(plan, template, recording, arn)?;
+                        replicas::add(around, template, recording, alias, (&key, others))
+                    })
+                });
+                made.collect::<Option<Result<(), AddError>>>()
             } else {
                 around.with(PART, everywhere, |around, template| {
                     let key = own_key(around, template, alias, false)?;
@@ -55,6 +63,17 @@ pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     .transpose()?;
     around.step(step(plan));
     Ok(())
+}
+
+/// The home of the management account, its Region and all its Regions, if a rollout names it: just-in-time node access is on
+/// in the Regions of that rollout alone, and the service refuses preferences in others
+fn management<'m>(plan: &Plan<'m>) -> Option<(Home, Vec<&'m Region>, Vec<&'m Region>)> {
+    let account = plan.management_account()?;
+    let regions: Vec<&Region> =
+        plan.regions.iter().copied().filter(|region| plan.management.contains_key(*region)).collect();
+    let home = plan.home_region();
+    let here = if regions.contains(&home) { home } else { regions.first().copied()? };
+    Some((Home::Account(account.clone(), here.clone()), vec![here], regions))
 }
 
 /// The text as an ARN

@@ -4,14 +4,18 @@ use super::bucket::{self, Everyone, NewBucket};
 use super::key::{self, NODE_ACCESS_TAG, NewKey};
 use super::{Around, Home, Part, Spread, Stage};
 use crate::assembly::{Command, Step, When};
-use crate::cfn::resources::{Key, LogGroup, ManagedPolicy, PolicyDocument, Principal, Statement};
+use crate::cfn::resources::{Key, LogGroup, ManagedPolicy, PolicyDocument, Statement};
 use crate::cfn::{AddError, Handle, Pseudo, RemovalPolicy, Sub, Template, Value};
 use crate::model::{BucketEncryption, BucketReach, LogBucket, SessionLogs};
 use crate::plan::Plan;
 use crate::synth::documents;
 
-const PART: Part =
-    Part { name: "session-logs", purpose: "what sessions are logged to", stage: Stage::BeforePolicies };
+const PART: Part = Part {
+    name: "session-logs",
+    purpose: "what sessions are logged to",
+    stage: Stage::BeforePolicies,
+    after: &[],
+};
 
 pub(super) fn add(around: &mut Around<'_, '_>) -> Result<(), AddError> {
     let plan = around.plan;
@@ -70,26 +74,10 @@ fn in_every_region<'p, 'm>(
     around.with(PART, Home::EveryRegion(bucket::everywhere()), add).unwrap_or(Ok(None))
 }
 
-/// CloudWatch Logs uses the key for the log group (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using
-/// AWS Key Management Service")
+/// CloudWatch Logs uses the key for the log group
 fn log_service(logs: &SessionLogs) -> Option<Statement> {
     let group = logs.log_group.as_ref().filter(|group| *group.encrypted)?;
-    let service = Sub::default().text("logs.").hole(Pseudo::Region).text(".amazonaws.com");
-    let arn = Sub::default().text("arn:").hole(Pseudo::Partition).text(":logs:").hole(Pseudo::Region);
-    let arn = arn.text(":").hole(Pseudo::AccountId).text(":log-group:").hole(documents::text(&group.name));
-    Some(
-        Statement::allow([
-            "kms:Encrypt*",
-            "kms:Decrypt*",
-            "kms:ReEncrypt*",
-            "kms:GenerateDataKey*",
-            "kms:Describe*",
-        ])
-        .sid("EncryptLogGroup")
-        .principal(Principal::service(service))
-        .resource("*")
-        .condition("ArnEquals", "kms:EncryptionContext:aws:logs:arn", [arn]),
-    )
+    Some(key::encrypts_log_group(documents::text(&group.name)))
 }
 
 fn add_bucket(

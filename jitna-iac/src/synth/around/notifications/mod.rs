@@ -19,10 +19,16 @@ const ROLES: Part = Part {
     name: "notification-roles",
     purpose: "role that sends events to the event bus",
     stage: Stage::First,
+    after: &[],
 };
-const PART: Part =
-    Part { name: "notifications", purpose: "notifications of access requests", stage: Stage::BeforePolicies };
-const CHAT: Part = Part { name: "chat", purpose: "chat channels", stage: Stage::AfterPolicies };
+const PART: Part = Part {
+    name: "notifications",
+    purpose: "notifications of access requests",
+    stage: Stage::BeforePolicies,
+    after: &["notification-roles"],
+};
+const CHAT: Part =
+    Part { name: "chat", purpose: "chat channels", stage: Stage::AfterPolicies, after: &["notifications"] };
 
 /// Service that rules act as (EventBridge User Guide, "Using resource-based policies for Amazon EventBridge")
 const EVENTS: &str = "events.amazonaws.com";

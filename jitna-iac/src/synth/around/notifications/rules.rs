@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 
 use super::{BUS_ROLE, EVENTS, tags, topic_arn};
 use crate::cfn::resources::{
-    EventRule, EventTarget, LambdaPermission, LogGroup, LogsResourcePolicy, PolicyDocument, Principal, Queue,
-    QueuePolicy, Statement, Topic,
+    EventRule, EventTarget, Key, LambdaPermission, LogGroup, LogsResourcePolicy, PolicyDocument, Principal,
+    Queue, QueuePolicy, Statement, Topic,
 };
 use crate::cfn::{AddError, Arn, Handle, LogicalId, Pseudo, RemovalPolicy, Sub, Template, Value};
 use crate::ids::{FunctionReference, Named, Text, UserId};
@@ -24,6 +24,8 @@ pub(super) struct Site<'t, 'p, 'm> {
     pub(super) template: &'t mut Template,
     /// Topics that are made, by name
     pub(super) topics: Vec<(&'m str, Handle<Topic>)>,
+    /// Key of the topics, if it is made; encrypts the log group too
+    pub(super) key: Option<Handle<Key>>,
     /// Rules, with what they send to
     pub(super) rules: Vec<(Handle<EventRule>, Vec<NotificationTarget<'m>>)>,
 }
@@ -34,7 +36,7 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
         notifications: &'m Notifications,
         template: &'t mut Template,
     ) -> Self {
-        Self { plan, notifications, template, topics: Vec::new(), rules: Vec::new() }
+        Self { plan, notifications, template, topics: Vec::new(), key: None, rules: Vec::new() }
     }
 
     pub(super) fn add(&mut self) -> Result<(), AddError> {
@@ -132,8 +134,10 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
         if *group.existing {
             return Ok(Some(policy.id().clone()));
         }
-        let mut resource =
-            LogGroup::default().log_group_name(group.name.as_str()).tags(tags(self.plan));
+        let mut resource = LogGroup::default().log_group_name(group.name.as_str()).tags(tags(self.plan));
+        if let Some(key) = &self.key {
+            resource = resource.kms_key_id(key.get(Key::ARN));
+        }
         if let Some(days) = group.retention.days() {
             resource = resource.retention_in_days(days);
         }

@@ -1,11 +1,12 @@
 //! Topics, their key, and who may publish
 
+use super::super::key;
 use super::rules::Site;
 use super::{EVENTS, tags, topic_arn};
 use crate::cfn::resources::{
     Alias, EventRule, Key, PolicyDocument, Principal, Statement, Subscription, Topic, TopicPolicy,
 };
-use crate::cfn::{AddError, Arn, LogicalId, Pseudo, Sub, Value};
+use crate::cfn::{AddError, Arn, LogicalId, RemovalPolicy, Sub, Value};
 use crate::model::NotificationTarget;
 use crate::synth::documents;
 
@@ -41,7 +42,7 @@ impl Site<'_, '_, '_> {
         Ok(())
     }
 
-    /// Key of the topics
+    /// Key of the topics and of the log group
     ///
     /// EventBridge cannot use the key that AWS manages for SNS, since nobody can change its policy. In the policy of a key
     /// for topics, EventBridge knows neither `aws:SourceArn` nor `aws:SourceAccount` (SNS Developer Guide, "Key
@@ -50,31 +51,29 @@ impl Site<'_, '_, '_> {
         if let Some(key) = &self.notifications.topic_key {
             return Ok(documents::text(key));
         }
-        let account = Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::");
-        let account: Value<Arn> = account.hole(Pseudo::AccountId).text(":root").into();
         let topics = self.notifications.topics.iter().filter(|topic| topic.is_made());
         let topics: Vec<Sub> = topics.map(|topic| topic_arn(topic, None)).collect();
-        let policy = PolicyDocument::new([
-            Statement::allow(["kms:*"])
-                .sid("AccountManagesKey")
-                .principal(Principal::aws(account))
-                .resource("*"),
-            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey*"])
-                .sid("EventBridgePublishes")
-                .principal(Principal::service(EVENTS))
-                .resource("*")
-                .condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", topics),
-        ]);
-        let key = Key::new(policy)
-            .description("Topics of just-in-time node access")
+        let publishes = Statement::allow(["kms:Decrypt", "kms:GenerateDataKey*"])
+            .sid("EventBridgePublishes")
+            .principal(Principal::service(EVENTS))
+            .resource("*")
+            .condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", topics);
+        let group = self.notifications.log_group.as_ref().filter(|group| !*group.existing);
+        let group = group.map(|group| key::encrypts_log_group(group.name.as_str()));
+        let key = Key::new(key::policy([publishes].into_iter().chain(group).collect()))
+            .description("Notifications of just-in-time node access")
             .enable_key_rotation(true)
             .tags(tags(self.plan));
         let key = self.template.add_with("NotificationKey", key, |entry| {
-            entry.set_comment("Encrypts the topics; EventBridge may use it for them");
+            // The log group stays when the stack goes, and nobody could read it without the key.
+            entry.set_deletion_policy(RemovalPolicy::Retain).set_update_replace_policy(RemovalPolicy::Retain);
+            entry.set_comment("Encrypts the topics, which EventBridge may use it for, and the log group");
         })?;
         self.template
             .add("NotificationKeyAlias", Alias::new("alias/SSM-JITNA-notifications", key.get(Key::KEY_ID)))?;
-        Ok(key.get(Key::ARN).into())
+        let arn = key.get(Key::ARN).into();
+        self.key = Some(key);
+        Ok(arn)
     }
 
     /// Who may publish to the topics that are made: the rules that send there, and nobody without TLS

@@ -11,11 +11,15 @@ use crate::persona::{self, Scope};
 use crate::plan::{Plan, Whereabouts};
 
 const PART: Part =
-    Part { name: "people", purpose: "policies and roles of people", stage: Stage::AfterPolicies };
+    Part { name: "people", purpose: "policies and roles of people", stage: Stage::AfterPolicies, after: &[] };
 
 /// Those who switch the feature on need their policy before
-const BEGINNERS: Part =
-    Part { name: "people-setup", purpose: "policies and roles of those who set it up", stage: Stage::First };
+const BEGINNERS: Part = Part {
+    name: "people-setup",
+    purpose: "policies and roles of those who set it up",
+    stage: Stage::First,
+    after: &[],
+};
 
 /// Name of the inline policy of a role
 const INLINE: &str = "NodeAccess";

@@ -41,22 +41,16 @@ const KEY_ACTIONS: [&str; 15] = [
     "kms:UpdateKeyDescription",
 ];
 
-/// Adds the stack set, if there are other Regions
+/// Adds the stack set for the other Regions, if there are any
 pub(super) fn add(
     around: &Around<'_, '_>,
     template: &mut Template,
     recording: &RdpRecording,
     alias: &str,
-    primary: &Handle<Key>,
+    (primary, others): (&Handle<Key>, Vec<&Region>),
 ) -> Result<(), AddError> {
     let plan = around.plan;
-    let here = super::Spread::node_access().regions(plan, true);
-    let others: Vec<&str> = plan
-        .regions
-        .iter()
-        .filter(|region| !here.contains(region))
-        .map(|region| Region::as_str(region))
-        .collect();
+    let others: Vec<&str> = others.into_iter().map(Region::as_str).collect();
     if others.is_empty() {
         return Ok(());
     }

@@ -66,9 +66,9 @@ pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
 
 /// Statements that are asked each for itself
 #[derive(Debug)]
-pub(crate) struct Probe(Document);
+pub(crate) struct StatementProbe(Document);
 
-impl Probe {
+impl StatementProbe {
     pub(crate) fn new(statements: impl IntoIterator<Item = ParsedStatement>) -> Self {
         let written =
             statements.into_iter().map(|parsed| Written { parsed, origin: Origin::Unknown, name: None });

@@ -1,0 +1,229 @@
+//! `jitna-iac coverage`
+
+use crate::folder::{Folder, session, with_error};
+
+const MODEL: &str = r#"version: 1
+organization:
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - {name: workloads, id: ou-ab12-11111111, accounts: [{name: shop, id: "333333333333"}]}
+    - {name: sandbox, id: ou-ab12-33333333}
+nodeAccess: {units: [workloads]}
+names:
+  groups:
+    leads: ec4df598-7071-70a6-0de4-0123456789ab
+    on-call: 34688438-1061-702c-a03d-1fa788dccfd1
+denyAccess:
+  statements:
+    - {name: Secrets, when: [{nodeTag: Secret, is: "yes"}]}
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: Development, group: leads, when: [{nodeTag: ENV, is: DEV}]}
+      - {name: Own cost center, when: [{attribute: costCenter, equalsNodeTag: CostCenter}]}
+manualApprovals:
+  - {name: Finance, accessDuration: 8h, nodes: {Workload: Finance}, levels: [{approvers: [{group: leads}]}]}
+  - {name: Critical, accessDuration: 2h, nodes: {Criticality: High}, levels: [{approvers: [{group: leads}]}]}
+sessionPreferences: [{name: standard, idleTimeout: 20m, maxDuration: 60m}]
+rollouts:
+  - name: workloads
+    units: [workloads]
+    autoApproval: everyday
+    manualApprovals: [Finance, Critical]
+    sessionPreferences: standard
+"#;
+
+/// `aws ec2 describe-instances`, as far as it matters
+fn instances(nodes: &[(&str, &[(&str, &str)])]) -> String {
+    let instances = nodes.iter().map(|(id, tags)| {
+        let tags = tags.iter().map(|(key, value)| serde_json::json!({"Key": key, "Value": value}));
+        serde_json::json!({
+            "InstanceId": id, "InstanceType": "t3.micro", "State": {"Code": 16, "Name": "running"},
+            "Placement": {"AvailabilityZone": "eu-central-1b", "Tenancy": "default"}, "Tags": tags.collect::<Vec<_>>(),
+        })
+    });
+    let instances: Vec<_> = instances.collect();
+    let output = serde_json::json!({"Reservations": [{"ReservationId": "r-1", "OwnerId": "333333333333", "Instances": instances}]});
+    serde_json::to_string_pretty(&output).unwrap()
+}
+
+const NODES: &[(&str, &[(&str, &str)])] = &[
+    ("i-0000000000000dev1", &[("ENV", "DEV"), ("Team", "a")]),
+    ("i-0000000000000dev2", &[("ENV", "DEV"), ("Secret", "yes"), ("Team", "a")]),
+    ("i-0000000000000fin1", &[("Workload", "Finance"), ("CostCenter", "7"), ("Team", "b")]),
+    ("i-0000000000000both", &[("Workload", "Finance"), ("Criticality", "High")]),
+    ("i-0000000000000none", &[]),
+];
+
+const USERS: &str = r#"{"Users": [
+  {"UserId": "u-1", "UserName": "alice", "Extensions": {"aws:identitystore:enterprise": {"costCenter": "7"}}},
+  {"UserId": "u-2", "UserName": "bob", "Extensions": {"aws:identitystore:enterprise": {"CostCenter": "8"}}},
+  {"UserId": "u-3", "UserName": "carol"}
+]}
+{"GroupMemberships": [
+  {"MembershipId": "m-1", "GroupId": "ec4df598-7071-70a6-0de4-0123456789ab", "MemberId": {"UserId": "u-2"}},
+  {"MembershipId": "m-2", "GroupId": "34688438-1061-702c-a03d-1fa788dccfd1", "MemberId": {"UserId": "u-3"}}
+]}
+"#;
+
+fn folder() -> Folder {
+    Folder::of(MODEL).with("nodes.json", instances(NODES)).with("users.json", USERS)
+}
+
+#[test]
+fn without_an_inventory_the_longest_times_are_shown() {
+    let unlimited = MODEL.replace(", maxDuration: 60m", "");
+    let runs = [
+        Folder::of(MODEL).run("coverage"),
+        Folder::of(unlimited).run("coverage"),
+        Folder::of(MODEL).run("coverage --format csv"),
+    ];
+    session("coverage-exposure", &runs);
+    let json = Folder::of(MODEL).run("coverage --format json").json();
+    assert_eq!(json["exposure"][1]["longestSeconds"], 9 * 3600);
+}
+
+#[test]
+fn nodes_are_counted_by_what_becomes_of_them() {
+    let folder = folder();
+    let runs = [
+        folder.run("coverage --inventory nodes.json"),
+        folder.run("coverage --inventory nodes.json --users users.json --by unit,tag:Team"),
+    ];
+    session("coverage", &runs);
+}
+
+#[test]
+fn programs_read_the_same() {
+    let folder = folder();
+    let runs = [
+        folder.run("coverage --inventory nodes.json --users users.json --format json"),
+        folder.run("coverage --inventory nodes.json --users users.json --by tag:Team --format csv"),
+        folder.run("coverage --inventory nodes.json --by account --format csv"),
+    ];
+    session("coverage-programs", &runs);
+    let json = runs[0].json();
+    let rows = json["rows"].as_array().unwrap();
+    let sum: u64 = rows.iter().map(|row| row["nodes"].as_u64().unwrap()).sum();
+    assert_eq!((sum, &json["total"]["nodes"]), (5, &5.into()));
+    for numbers in rows.iter().chain([&json["total"]]) {
+        let of = |key: &str| numbers[key].as_u64().unwrap();
+        assert_eq!(of("nodes"), of("covered") + of("conflict") + of("nothing"));
+    }
+}
+
+#[test]
+fn limits_fail_a_pipeline() {
+    let folder = folder();
+    let held =
+        folder.run("coverage --inventory nodes.json --max-conflicts 1 --max-uncovered 2 --min-covered 40%");
+    assert_eq!((held.code, held.err.as_str()), (0, ""), "{held}");
+    let broken =
+        folder.run("coverage --inventory nodes.json --max-conflicts 0 --max-uncovered 1 --min-covered 40.1%");
+    assert_eq!(broken.code, 1);
+    assert_eq!(
+        broken.err.lines().collect::<Vec<_>>(),
+        [
+            "error: 1 node in conflict, and `--max-conflicts` allows 0",
+            "error: 2 nodes reached by nothing, and `--max-uncovered` allows 1",
+            "error: 2 of 5 nodes covered, and `--min-covered` wants 40.1%",
+        ]
+    );
+    let empty = Folder::of(MODEL).with("nodes.json", r#"{"Nodes": []}"#);
+    let none = empty.run("coverage --inventory nodes.json --min-covered 100%");
+    assert!(none.code == 1 && none.err.contains("the inventory has no node"), "{none}");
+    folder.run("coverage --max-conflicts 0").fails(2, "say nothing without nodes");
+    for wrong in ["--min-covered 101%", "--by tag:", "--by owner", "--max-conflicts -1", "--most 1 --all"] {
+        folder.run(&format!("coverage --inventory nodes.json {wrong}")).fails(2, "");
+    }
+}
+
+#[test]
+fn offenders_are_named_up_to_a_number() {
+    let ids: Vec<String> = (0..30).map(|number| format!("i-{number:017}")).collect();
+    let nodes: Vec<(&str, &[(&str, &str)])> = ids.iter().map(|id| (id.as_str(), &[] as &[_])).collect();
+    let folder = Folder::of(MODEL).with("nodes.json", instances(&nodes));
+    let named = |args: &str| {
+        let ran = folder.run(&format!("coverage --inventory nodes.json {args}"));
+        (ran.out.matches("  i-").count(), ran.out.contains("more; `--all` names them"))
+    };
+    assert_eq!(named(""), (20, true));
+    assert_eq!(named("--most 3"), (3, true));
+    assert_eq!(named("--all"), (30, false));
+}
+
+/// The same fleet as several commands print it, in any order
+#[test]
+fn files_of_many_accounts_are_joined() {
+    let listed = r#"{"InstanceInformationList": [
+      {"InstanceId": "i-0000000000000dev1", "PingStatus": "Online", "ResourceType": "EC2Instance"},
+      {"InstanceId": "mi-000000000000edge1", "PingStatus": "Online", "ResourceType": "ManagedInstance"}]}"#;
+    let nodes = r#"{"Nodes": [
+      {"CaptureTime": "2026-01-01T00:00:00Z", "Id": "i-0000000000000far1",
+       "Owner": {"AccountId": "444444444444", "OrganizationalUnitId": "ou-ab12-11111111", "OrganizationalUnitPath": "o-1/r-ab12/ou-ab12-11111111/"},
+       "Region": "eu-central-1", "NodeType": {"Instance": {"AgentVersion": "3.3", "InstanceStatus": "Active", "ResourceType": "EC2Instance"}}},
+      {"Id": "i-0000000000000west", "Owner": {"AccountId": "444444444444"}, "Region": "eu-west-1"},
+      {"Id": "i-0000000000000lost", "Owner": {"AccountId": "999999999999"}, "Region": "eu-central-1"}]}"#;
+    let tags = r#"{"PaginationToken": "", "ResourceTagMappingList": [
+      {"ResourceARN": "arn:aws:ssm:eu-central-1:333333333333:managed-instance/mi-000000000000edge1", "Tags": [{"Key": "Criticality", "Value": "High"}]},
+      {"ResourceARN": "arn:aws:s3:::bucket", "Tags": [{"Key": "Criticality", "Value": "High"}]}]}"#;
+    let explored = r#"{"Resources": [
+      {"Arn": "arn:aws:ec2:eu-central-1:444444444444:instance/i-0000000000000far1", "OwningAccountId": "444444444444", "Region": "eu-central-1",
+       "ResourceType": "ec2:instance", "Service": "ec2", "Properties": [{"Name": "tags", "LastReportedAt": "2026-01-01T00:00:00Z", "Data": [{"Key": "ENV", "Value": "DEV"}]}]},
+      {"Arn": "arn:aws:ec2:eu-west-1:444444444444:instance/i-0000000000000west", "Properties": []},
+      {"Arn": "arn:aws:ec2:eu-central-1:999999999999:instance/i-0000000000000lost"}],
+      "Count": {"TotalResources": 3, "Complete": true}}"#;
+    let folder = folder()
+        .with("all/333333333333/eu-central-1/listed.json", listed)
+        .with("all/nodes.json", nodes)
+        .with("all/tags.json", tags)
+        .with("all/explored.json", explored)
+        .with("all/readme.txt", "no inventory");
+    let ran = folder.run("coverage --inventory all nodes.json --by account,region,unit");
+    session("coverage-joined", std::slice::from_ref(&ran));
+    let files =
+        "nodes.json all/explored.json all/tags.json all/nodes.json all/333333333333/eu-central-1/listed.json";
+    let again = folder.run(&format!("coverage --inventory {files} --by account,region,unit"));
+    assert_eq!((ran.out, ran.err), (again.out, again.err));
+}
+
+#[test]
+fn users_come_from_tables_and_lines_as_well() {
+    let table = "userId,groups,costCenter\nu-1,,7\nu-2,leads;on-call,8\nu-3,on-call,\n";
+    let lines = r#"{"userId": "u-1", "costCenter": "7", "groups": []}
+{"userId": "u-2", "groups": ["leads", "on-call"], "costCenter": "8", "principalTags": {"a": "b"}}
+{"userId": "u-3", "groups": ["on-call"]}
+"#;
+    let folder = folder().with("users.csv", table).with("users.jsonl", lines);
+    let total = |users: &str| {
+        let ran = folder.run(&format!("coverage --inventory nodes.json --users {users} --format json"));
+        ran.json()["total"]["automaticUsers"].clone()
+    };
+    assert_eq!(total("users.json"), 2);
+    assert_eq!(total("users.csv"), 2);
+    assert_eq!(total("users.jsonl"), 2);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_at_its_place() {
+    let folder = folder()
+        .with("broken.json", "{\n  \"Nodes\": [\n    {\"Id\": \"i-1\",\n     \"Owner\": 7}\n  ]\n}\n")
+        .with("cut.json", "{\"Reservations\": [")
+        .with("other.json", "{\"Buckets\": []}")
+        .with("empty.json", "")
+        .with("unplaced.json", "{\"InstanceInformationList\": []}")
+        .with("users.csv", "userId,costCentre\nu-1,7\n")
+        .with("short.csv", "userId,costCenter\nu-1\n,7\n");
+    let all = "broken.json cut.json other.json empty.json unplaced.json users.csv short.csv";
+    let ran = folder.run(&format!("coverage --inventory {all}"));
+    session("coverage-wrong", std::slice::from_ref(&ran));
+    ran.fails(1, "JNA0851");
+    folder.run("coverage --inventory missing.json").fails(3, "cannot read missing.json");
+    folder.run("coverage --inventory - --users -").fails(2, "two things at once");
+    Folder::of(with_error()).run("coverage").fails(1, "JNA0102");
+    let piped = folder.run_with_input("coverage --inventory - --format json", instances(NODES).as_bytes());
+    assert_eq!(piped.json()["total"]["nodes"], 5);
+}

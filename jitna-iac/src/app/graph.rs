@@ -1,0 +1,52 @@
+//! A picture of the rollout
+
+use super::{Exit, Loaded, Streams};
+use crate::diag::Severity;
+use crate::error::Error;
+use crate::graph;
+use crate::plan::Plan;
+use crate::synth::Options;
+
+/// Language of the picture
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GraphFormat {
+    /// For browsers
+    #[default]
+    Svg,
+    /// For Markdown on GitHub and GitLab
+    Mermaid,
+    /// For Graphviz
+    Dot,
+}
+
+impl GraphFormat {
+    /// Words for the formats, as `--format` takes them
+    pub const WORDS: &[(&str, Self)] = &[("svg", Self::Svg), ("mermaid", Self::Mermaid), ("dot", Self::Dot)];
+}
+
+/// What is wanted of [`graph()`]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Graph {
+    /// Language of the picture
+    pub format: GraphFormat,
+}
+
+/// Shows which stack set of a model reaches what
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn graph(loaded: &mut Loaded, options: &Graph, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let assembly = loaded.compile(Options::default());
+    let (Some(assembly), Some(model)) = (assembly, &loaded.model) else {
+        streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+        return Ok(Exit::Findings);
+    };
+    let graph = graph::Graph::of(&Plan::of(model).0, &assembly);
+    streams.print(&match options.format {
+        GraphFormat::Svg => graph.to_svg(),
+        GraphFormat::Mermaid => graph.to_mermaid(),
+        GraphFormat::Dot => graph.to_dot(),
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,118 @@
+//! Numbers that a pipeline holds
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Coverage;
+
+/// A share of all nodes, to a ten-thousandth of a percent
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(u64);
+
+/// What is wrong with a share
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a share is a number from 0 to 100 with `%`, such as `99.5%`")]
+pub struct ParseShareError;
+
+impl Share {
+    const WHOLE: u64 = 1_000_000;
+
+    fn is_reached(self, part: usize, all: usize) -> bool {
+        u128::from(part as u64) * u128::from(Self::WHOLE) >= u128::from(all as u64) * u128::from(self.0)
+    }
+}
+
+impl FromStr for Share {
+    type Err = ParseShareError;
+
+    fn from_str(text: &str) -> Result<Self, ParseShareError> {
+        let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        let digits = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        if !digits(whole) || !digits(fraction) {
+            return Err(ParseShareError);
+        }
+        let parsed = format!("{whole}{fraction:0<4}").parse().map(Self).map_err(|_| ParseShareError)?;
+        if parsed.0 <= Self::WHOLE { Ok(parsed) } else { Err(ParseShareError) }
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fraction = format!("{:04}", self.0 % 10_000);
+        let fraction = fraction.trim_end_matches('0');
+        let point = if fraction.is_empty() { "" } else { "." };
+        write!(f, "{}{point}{fraction}%", self.0 / 10_000)
+    }
+}
+
+/// Numbers that a pipeline holds
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Nodes that may be in conflict at most
+    pub max_conflicts: Option<usize>,
+    /// Nodes that nothing may reach at most
+    pub max_uncovered: Option<usize>,
+    /// Share of the nodes that must be covered; never met without a node
+    pub min_covered: Option<Share>,
+}
+
+impl Limits {
+    /// Whether nothing is held
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// A line for each that is not met
+    #[must_use]
+    pub fn broken(&self, coverage: &Coverage) -> Vec<String> {
+        let total = &coverage.total;
+        let mut lines = Vec::new();
+        let counts = [
+            (self.max_conflicts, total.conflicts, "in conflict", "--max-conflicts"),
+            (self.max_uncovered, total.uncovered, "reached by nothing", "--max-uncovered"),
+        ];
+        for (most, found, what, option) in counts {
+            if let Some(most) = most
+                && found > most
+            {
+                lines.push(format!("{} {what}, and `{option}` allows {most}", nodes(found)));
+            }
+        }
+        if let Some(least) = self.min_covered {
+            if total.nodes == 0 {
+                lines.push(format!("the inventory has no node, and `--min-covered` wants {least}"));
+            } else if !least.is_reached(total.covered, total.nodes) {
+                lines.push(format!(
+                    "{} of {} covered, and `--min-covered` wants {least}",
+                    total.covered,
+                    nodes(total.nodes)
+                ));
+            }
+        }
+        lines
+    }
+}
+
+fn nodes(count: usize) -> String {
+    if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_read_and_held() {
+        for (text, shown) in [("100%", "100%"), ("99.5%", "99.5%"), ("0", "0%"), ("99.9999 %", "99.9999%")] {
+            assert_eq!(text.parse::<Share>().unwrap().to_string(), shown, "{text}");
+        }
+        for text in ["", "%", "101%", "100.0001%", "-1%", "1e2", "99,5%", "1.12345%", "99.%", ".5"] {
+            assert!(text.parse::<Share>().is_err(), "{text}");
+        }
+        let most: Share = "99.5%".parse().unwrap();
+        assert!(most.is_reached(995, 1000) && !most.is_reached(994, 1000));
+        assert!("100%".parse::<Share>().unwrap().is_reached(usize::MAX, usize::MAX));
+    }
+}

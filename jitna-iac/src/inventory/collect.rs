@@ -1,0 +1,406 @@
+//! What the files say, collected until all are read
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use indexmap::{IndexMap, IndexSet};
+use serde::de::DeserializeSeed;
+
+use super::people::{self, Person};
+use super::place::{of_arn, of_path, of_zone};
+use super::shapes::{InstanceInformation, ListedNode, Reservation, Resource, ResourceTags, Tag};
+use super::stream::{Counted, Output, Position};
+use crate::decide::NodeKind;
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::ids::{AccountId, OuId, ParseIdError, Region, clip};
+use crate::origin::{FileId, Origin};
+use crate::read::{InputError, name_of};
+use crate::rules;
+
+/// Findings of one kind that are kept; a generator makes the same mistake in every item
+const MOST: usize = 50;
+
+/// Buffer of a file that is read as a stream
+const BUFFER: usize = 256 * 1024;
+
+/// Reads files one after the other; [`finish`](Self::finish) joins what they say
+///
+/// ```
+/// use jitna_iac::diag::Sources;
+/// use jitna_iac::inventory::Collector;
+///
+/// let text = r#"{"Reservations": [{"OwnerId": "333333333333", "Instances": [
+///     {"InstanceId": "i-0123456789abcdef0", "Placement": {"AvailabilityZone": "eu-central-1a"},
+///      "Tags": [{"Key": "ENV", "Value": "DEV"}]}]}]}"#;
+/// let (mut collector, mut sources) = (Collector::default(), Sources::default());
+/// collector.read(text.as_bytes(), "instances.json", &mut sources)?;
+/// let (inventory, findings) = collector.finish();
+/// assert!(findings.is_empty());
+/// assert_eq!(inventory.places[0].region, "eu-central-1");
+/// assert_eq!(inventory.nodes[0].node.tags["ENV"], "DEV");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Collector {
+    /// File that is being read: account and Region of its path, and its number
+    path: (Option<AccountId>, Option<Region>),
+    file: Option<FileId>,
+    pub(super) names: HashMap<FileId, String>,
+    pub(super) places: IndexSet<(AccountId, Region)>,
+    pub(super) units: BTreeMap<AccountId, String>,
+    pub(super) nodes: IndexMap<(usize, String), Found>,
+    /// Places whose managed nodes are listed
+    pub(super) listed: IndexSet<usize>,
+    /// Places and kinds of which some file has tags
+    pub(super) tagged: IndexSet<(usize, NodeKind)>,
+    pub(super) people: IndexMap<String, Person>,
+    pub(super) groups: BTreeMap<String, String>,
+    pub(super) memberships: Vec<(String, String, Origin)>,
+    pub(super) has_users: bool,
+    pub(super) findings: Diagnostics,
+    counts: HashMap<&'static str, usize>,
+}
+
+/// What is known of a node so far
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) kind: NodeKind,
+    /// Whether Systems Manager lists it
+    pub(super) listed: bool,
+    pub(super) tags: Option<(IndexMap<String, String>, FileId)>,
+    pub(super) origin: Origin,
+}
+
+impl Collector {
+    /// Reads a file, or all files of a folder and those below it that end in `.json`, `.jsonl` or `.csv`; `-` is standard input
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read. What is wrong in it is a finding.
+    pub fn open(&mut self, path: &Path, sources: &mut Sources) -> Result<(), InputError> {
+        let failed = |source| InputError::Io { path: path.to_owned(), source };
+        if path == Path::new("-") {
+            return self.take(io::stdin().lock(), path, sources).map_err(failed);
+        }
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).map_err(failed)?;
+            let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+            let mut paths = paths.map_err(failed)?;
+            paths.sort();
+            for path in paths {
+                let ending = path.extension().and_then(|ending| ending.to_str());
+                if path.is_dir() || matches!(ending, Some("json" | "jsonl" | "csv")) {
+                    self.open(&path, sources)?;
+                }
+            }
+            return Ok(());
+        }
+        self.take(File::open(path).map_err(failed)?, path, sources).map_err(failed)
+    }
+
+    /// Reads a text under a name, whose account and Region count where the text has none
+    ///
+    /// # Errors
+    ///
+    /// When the reader fails.
+    pub fn read(&mut self, reader: impl Read, name: &str, sources: &mut Sources) -> io::Result<()> {
+        self.take(reader, Path::new(name), sources)
+    }
+
+    fn take(&mut self, reader: impl Read, path: &Path, sources: &mut Sources) -> io::Result<()> {
+        let name = name_of(path);
+        let file = sources.add_name(&name);
+        self.names.insert(file, name);
+        self.file = Some(file);
+        self.path = of_path(path);
+        let mut reader = BufReader::with_capacity(BUFFER, reader);
+        skip_mark(&mut reader)?;
+        if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
+            return self.table(reader, file);
+        }
+        let counted = Counted::new(reader);
+        let position = Position { file, reached: counted.reached() };
+        let mut json = serde_json::Deserializer::from_reader(counted);
+        let mut any = false;
+        // The outputs of several calls may stand one after the other.
+        while json.end().is_err() {
+            any = true;
+            let done = Output { collector: &mut *self, position: &position }.deserialize(&mut json);
+            if let Err(error) = done {
+                if error.is_io() {
+                    return Err(error.into());
+                }
+                let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+                // The parser may have read on to the end of the values around it.
+                let origin =
+                    Origin::Place { file, line: number(error.line()), column: number(error.column()) };
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or_default();
+                let finding = rules::UNREADABLE_INVENTORY
+                    .finding(format!("this cannot be read: {}", clip(message)))
+                    .at(origin, "")
+                    .help("hand over what the AWS CLI printed, with `--output json`");
+                self.push(finding);
+                return Ok(());
+            }
+        }
+        if !any {
+            let origin = Origin::Place { file, line: 1, column: 1 };
+            self.unknown_shape(origin);
+        }
+        Ok(())
+    }
+
+    /// Adds a finding, unless there are many of its kind
+    pub(super) fn push(&mut self, finding: Diagnostic) {
+        let count = self.counts.entry(finding.code.as_str()).or_default();
+        *count += 1;
+        if *count <= MOST {
+            self.findings.push(finding);
+        }
+    }
+
+    /// For each code of which [`push`](Self::push) did not keep all findings, how many more there are
+    pub(super) fn left_out(&self) -> Vec<Diagnostic> {
+        let more = self.counts.iter().filter(|(_, count)| **count > MOST).filter_map(|(code, count)| {
+            let message = format!("{} more findings of this kind are not shown", count - MOST);
+            Some(rules::find(code)?.finding(message))
+        });
+        more.collect()
+    }
+
+    pub(super) fn wrong(&mut self, message: String, origin: Origin) {
+        self.push(rules::UNREADABLE_INVENTORY.finding(message).at(origin, ""));
+    }
+
+    pub(super) fn unknown_shape(&mut self, origin: Origin) {
+        self.push(
+            rules::UNREADABLE_INVENTORY
+                .finding("neither nodes nor users are here")
+                .at(origin, "")
+                .help(
+                    "it reads what `aws ssm describe-instance-information`, `aws ssm list-nodes`, `aws ec2 describe-instances`, \
+                     `aws resource-explorer-2 search`, `aws resourcegroupstaggingapi get-resources` and `aws identitystore \
+                     list-users`, `list-groups`, `list-group-memberships` print",
+                ),
+        );
+    }
+
+    pub(super) fn partial(&mut self, origin: Origin) {
+        self.push(
+            rules::PARTIAL_INVENTORY
+                .finding("this is one part of a longer list")
+                .at(origin, "")
+                .help("hand over the other parts as well; without `--max-items` and `--no-paginate` the AWS CLI prints all"),
+        );
+    }
+
+    /// A listing begins, which may be empty
+    pub(super) fn begin_listing(&mut self, origin: Origin) {
+        if let (Some(account), Some(region)) = self.path.clone() {
+            let (place, _) = self.places.insert_full((account, region));
+            self.listed.insert(place);
+        } else {
+            self.unplaced("the nodes", origin);
+        }
+    }
+
+    fn unplaced(&mut self, what: &str, origin: Origin) {
+        let missing = match &self.path {
+            (None, None) => "account and Region",
+            (None, Some(_)) => "account",
+            (Some(_), _) => "Region",
+        };
+        self.push(
+            rules::UNPLACED_NODES
+                .finding(format!("nothing says of which {missing} {what} are"))
+                .at(origin, "")
+                .help("put the file under `<account>/<region>/`, or name it after both, such as `333333333333-eu-central-1.json`"),
+        );
+    }
+
+    fn parsed<T>(&mut self, parsed: Result<T, ParseIdError>, origin: Origin) -> Option<T> {
+        parsed.map_err(|error| self.wrong(error.to_string(), origin)).ok()
+    }
+
+    /// Account and Region as the content says them, else the path; `None` after a finding
+    fn place(
+        &mut self,
+        account: Option<&str>,
+        region: Option<&str>,
+        what: &str,
+        origin: Origin,
+    ) -> Option<usize> {
+        let account = match account {
+            Some(text) => Some(self.parsed(text.parse::<AccountId>(), origin)?),
+            None => self.path.0.clone(),
+        };
+        let region = match region {
+            Some(text) => Some(self.parsed(text.parse::<Region>(), origin)?),
+            None => self.path.1.clone(),
+        };
+        match (account, region) {
+            (Some(account), Some(region)) => Some(self.places.insert_full((account, region)).0),
+            _ => {
+                self.unplaced(what, origin);
+                None
+            }
+        }
+    }
+
+    pub(super) fn instance_information(&mut self, item: InstanceInformation, origin: Origin) {
+        // Without a place the listing itself is a finding.
+        let (Some(account), Some(region)) = self.path.clone() else { return };
+        let (place, _) = self.places.insert_full((account, region));
+        self.node(place, item.instance_id, None, true, origin);
+    }
+
+    pub(super) fn listed_node(&mut self, item: ListedNode, origin: Origin) {
+        let owner = item.owner.as_ref();
+        let account = owner.and_then(|owner| owner.account_id.as_deref());
+        let Some(place) = self.place(account, item.region.as_deref(), "this node", origin) else { return };
+        self.listed.insert(place);
+        let unit = owner.and_then(|owner| owner.organizational_unit_id.as_deref());
+        if let Some(unit) = unit
+            && let Some(unit) = self.parsed(unit.parse::<OuId>(), origin)
+            && let Some((account, _)) = self.places.get_index(place).cloned()
+        {
+            let known = self.units.entry(account.clone()).or_insert_with(|| unit.to_string());
+            if *known != unit.as_str() {
+                let message =
+                    format!("the account {account} is in the unit {unit} here, and in {known} elsewhere");
+                self.contradiction(message, origin);
+            }
+        }
+        self.node(place, item.id, None, true, origin);
+    }
+
+    pub(super) fn reservation(&mut self, item: Reservation, origin: Origin) {
+        for instance in item.instances {
+            let state = instance.state.and_then(|state| state.name);
+            // A terminated instance is shown for a while, and nobody gets onto it any more.
+            if matches!(state.as_deref(), Some("terminated" | "shutting-down")) {
+                continue;
+            }
+            let zone = instance.placement.and_then(|placement| placement.availability_zone);
+            let region = zone.as_deref().and_then(of_zone);
+            let account = item.owner_id.as_deref();
+            let region = region.as_ref().map(Region::as_str);
+            let Some(place) = self.place(account, region, "these instances", origin) else { return };
+            self.node(place, instance.instance_id, Some(tags(instance.tags)), false, origin);
+        }
+    }
+
+    pub(super) fn resource(&mut self, item: Resource, origin: Origin) {
+        let properties =
+            item.properties.into_iter().filter(|property| property.name.as_deref() == Some("tags"));
+        let mut all = IndexMap::new();
+        for property in properties {
+            match serde_json::from_value::<Vec<Tag>>(property.data) {
+                Ok(list) => all.extend(tags(list)),
+                Err(_) => self.wrong(
+                    "`Data` of the property `tags` is no list of `Key` and `Value`".to_owned(),
+                    origin,
+                ),
+            }
+        }
+        self.of_arn(item.arn.as_deref(), all, origin);
+    }
+
+    pub(super) fn resource_tags(&mut self, item: ResourceTags, origin: Origin) {
+        self.of_arn(item.resource_arn.as_deref(), tags(item.tags), origin);
+    }
+
+    fn of_arn(&mut self, arn: Option<&str>, tags: IndexMap<String, String>, origin: Origin) {
+        let Some(arn) = arn else {
+            self.wrong("this resource has no ARN".to_owned(), origin);
+            return;
+        };
+        let Some((account, region, id)) = of_arn(arn) else { return };
+        let Some(place) = self.place(Some(account), Some(region), "this resource", origin) else { return };
+        self.node(place, Some(id.to_owned()), Some(tags), false, origin);
+    }
+
+    fn node(
+        &mut self,
+        place: usize,
+        id: Option<String>,
+        tags: Option<IndexMap<String, String>>,
+        listed: bool,
+        origin: Origin,
+    ) {
+        let id = id.unwrap_or_default();
+        let kind = match id.split_once('-') {
+            Some(("i", rest)) if !rest.is_empty() => NodeKind::Ec2,
+            Some(("mi", rest)) if !rest.is_empty() => NodeKind::Managed,
+            _ => {
+                let message = format!("`{}` is no id of a node: `i-…` or `mi-…`", clip(&id));
+                self.wrong(message, origin);
+                return;
+            }
+        };
+        if tags.is_some() {
+            self.tagged.insert((place, kind));
+        }
+        let Some(file) = self.file else { return };
+        let tags = tags.map(|tags| (tags, file));
+        let entry = self.nodes.entry((place, id));
+        let id = entry.key().1.clone();
+        let known = entry.or_insert_with(|| Found { kind, listed, tags: None, origin });
+        known.listed |= listed;
+        let Some((new, file)) = tags else { return };
+        let Some((old, first)) = &mut known.tags else {
+            known.tags = Some((new, file));
+            return;
+        };
+        // Not every API shows the tags that AWS itself sets.
+        let own = |(key, _): &(&String, &String)| !key.starts_with("aws:");
+        let differing = old
+            .iter()
+            .chain(&new)
+            .filter(own)
+            .find(|(key, _)| old.get(*key) != new.get(*key))
+            .map(|(key, _)| key.clone());
+        let first = *first;
+        for (key, value) in new {
+            if key.starts_with("aws:") {
+                old.entry(key).or_insert(value);
+            }
+        }
+        if let Some(key) = differing {
+            let name = self.names.get(&first).cloned().unwrap_or_default();
+            let message = format!("the tag `{}` of {id} is not what {} says", clip(&key), clip(&name));
+            self.contradiction(message, origin);
+        }
+    }
+
+    pub(super) fn contradiction(&mut self, message: String, origin: Origin) {
+        self.push(
+            rules::CONTRADICTING_INVENTORY
+                .finding(message)
+                .at(origin, "")
+                .help("take all files at one time; what the first file says counts"),
+        );
+    }
+
+    /// A CSV table of users
+    fn table(&mut self, reader: impl Read, file: FileId) -> io::Result<()> {
+        self.has_users = true;
+        people::table(self, reader, file)
+    }
+}
+
+fn tags(list: Vec<Tag>) -> IndexMap<String, String> {
+    list.into_iter().map(|tag| (tag.key, tag.value)).collect()
+}
+
+/// Takes a byte order mark away
+fn skip_mark(reader: &mut BufReader<impl Read>) -> io::Result<()> {
+    use std::io::BufRead;
+    if reader.fill_buf()?.starts_with("\u{feff}".as_bytes()) {
+        reader.consume(3);
+    }
+    Ok(())
+}

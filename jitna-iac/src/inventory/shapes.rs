@@ -1,0 +1,134 @@
+//! What the commands print, as far as it matters here; the pages are named in the room's own documentation
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// Tag as most APIs print it
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Tag {
+    pub(super) key: String,
+    #[serde(default)]
+    pub(super) value: String,
+}
+
+/// Item of `InstanceInformationList`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct InstanceInformation {
+    pub(super) instance_id: Option<String>,
+}
+
+/// Item of `Nodes`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct ListedNode {
+    pub(super) id: Option<String>,
+    pub(super) owner: Option<Owner>,
+    pub(super) region: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Owner {
+    pub(super) account_id: Option<String>,
+    pub(super) organizational_unit_id: Option<String>,
+}
+
+/// Item of `Reservations`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Reservation {
+    pub(super) owner_id: Option<String>,
+    #[serde(default)]
+    pub(super) instances: Vec<Instance>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Instance {
+    pub(super) instance_id: Option<String>,
+    pub(super) placement: Option<Placement>,
+    pub(super) state: Option<State>,
+    #[serde(default)]
+    pub(super) tags: Vec<Tag>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Placement {
+    pub(super) availability_zone: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct State {
+    pub(super) name: Option<String>,
+}
+
+/// Item of `Resources`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Resource {
+    pub(super) arn: Option<String>,
+    #[serde(default)]
+    pub(super) properties: Vec<Property>,
+}
+
+/// Property of a resource; what `Data` is depends on the name
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Property {
+    pub(super) name: Option<String>,
+    #[serde(default)]
+    pub(super) data: serde_json::Value,
+}
+
+/// `Count` of what Resource Explorer finds
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct SearchCount {
+    pub(super) complete: Option<bool>,
+}
+
+/// Item of `ResourceTagMappingList`
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+pub(super) struct ResourceTags {
+    #[serde(rename = "ResourceARN")]
+    pub(super) resource_arn: Option<String>,
+    #[serde(rename = "Tags", default)]
+    pub(super) tags: Vec<Tag>,
+}
+
+/// Item of `Users`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct UserItem {
+    pub(super) user_id: Option<String>,
+    pub(super) user_name: Option<String>,
+    #[serde(default)]
+    pub(super) extensions: IndexMap<String, serde_json::Value>,
+}
+
+/// Item of `Groups`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct GroupItem {
+    pub(super) group_id: Option<String>,
+    pub(super) display_name: Option<String>,
+}
+
+/// Item of `GroupMemberships`
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct Membership {
+    pub(super) group_id: Option<String>,
+    pub(super) member_id: Option<MemberId>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct MemberId {
+    pub(super) user_id: Option<String>,
+}

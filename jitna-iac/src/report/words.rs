@@ -1,0 +1,247 @@
+//! Statements and durations in plain words
+
+use serde::Serialize;
+
+use crate::cedar::{Condition, Effect, NodeKind, Test};
+use crate::ids::Named;
+use crate::model::policy::{TypedStatement, Who};
+
+/// A piece of a sentence: words of ours, or a name of the user's
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Span {
+    pub(super) name: bool,
+    pub(super) text: String,
+}
+
+/// A sentence that is being written
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sentence(Vec<Span>);
+
+impl Sentence {
+    pub(super) fn say(&mut self, text: &str) -> &mut Self {
+        match self.0.last_mut() {
+            Some(last) if !last.name => last.text.push_str(text),
+            _ => self.0.push(Span { name: false, text: text.to_owned() }),
+        }
+        self
+    }
+
+    pub(super) fn name(&mut self, text: &str) -> &mut Self {
+        self.0.push(Span { name: true, text: text.to_owned() });
+        self
+    }
+
+    /// `a`, `a or b`, `a, b or c`
+    pub(super) fn names<'t>(&mut self, names: impl IntoIterator<Item = &'t str>, last: &str) -> &mut Self {
+        let names: Vec<&str> = names.into_iter().collect();
+        for (number, name) in names.iter().enumerate() {
+            if number > 0 {
+                self.say(if number + 1 == names.len() { last } else { ", " });
+            }
+            self.name(name);
+        }
+        self
+    }
+
+    pub(super) fn done(self) -> Vec<Span> {
+        self.0
+    }
+}
+
+/// What a statement decides
+pub(super) fn statement(effect: Effect, typed: &TypedStatement) -> Vec<Span> {
+    let mut text = Sentence::default();
+    let many = match &typed.who {
+        Who::Anyone if effect == Effect::Forbid => {
+            text.say("Nobody");
+            false
+        }
+        Who::Anyone => {
+            text.say("Whoever may ask");
+            false
+        }
+        Who::Groups(groups) => {
+            text.say("Members of ").names(groups.iter().map(|group| Named::as_str(group)), " or ");
+            true
+        }
+        Who::User(user) => {
+            text.say("The user ").name(user.as_str());
+            false
+        }
+    };
+    let negated = effect == Effect::Forbid && typed.who != Who::Anyone;
+    text.say(match (many, negated) {
+        (true, true) => " are not approved at once",
+        (true, false) => " are approved at once",
+        (false, true) => " is not approved at once",
+        (false, false) => " is approved at once",
+    });
+    text.say(" on ").say(match typed.node_kind {
+        NodeKind::Any => "any node",
+        NodeKind::Ec2Instance => "EC2 instances",
+        NodeKind::ManagedInstance => "nodes of hybrid activations",
+    });
+    for (number, condition) in typed.when.iter().enumerate() {
+        text.say(if number == 0 { " if " } else { " and " });
+        part(&mut text, condition, typed.when.len() > 1);
+    }
+    for (number, condition) in typed.unless.iter().enumerate() {
+        text.say(if number == 0 { ", unless " } else { " or " });
+        part(&mut text, condition, typed.unless.len() > 1);
+    }
+    text.say(".");
+    text.done()
+}
+
+/// A condition beside others, in parentheses where `and` and `or` would mix
+fn part(text: &mut Sentence, condition: &Condition, beside_others: bool) {
+    if beside_others && matches!(condition, Condition::All(_) | Condition::Any(_)) {
+        text.say("(");
+        self::condition(text, condition);
+        text.say(")");
+    } else {
+        self::condition(text, condition);
+    }
+}
+
+fn condition(text: &mut Sentence, condition: &Condition) {
+    match condition {
+        Condition::All(all) => joined(text, all.iter(), " and "),
+        Condition::Any(any) => joined(text, any.iter(), " or "),
+        Condition::Not(inner) => match &**inner {
+            Condition::NodeTag { .. } | Condition::PrincipalTag { .. } | Condition::Attribute { .. } => {
+                text.say("it is not so that ");
+                self::condition(text, inner);
+            }
+            _ => {
+                text.say("it is not so that (");
+                self::condition(text, inner);
+                text.say(")");
+            }
+        },
+        Condition::NodeTag { key, test } => {
+            text.say("the node’s tag ").name(key);
+            tested(text, test);
+        }
+        Condition::PrincipalTag { key, test } => {
+            text.say("the session’s tag ").name(key);
+            tested(text, test);
+        }
+        Condition::Attribute { attribute, test } => {
+            text.say("the user’s ").name(attribute.as_str());
+            tested(text, test);
+        }
+        Condition::AttributeEqualsNodeTag { attribute, key } => {
+            text.say("the user’s ").name(attribute.as_str()).say(" equals the node’s tag ").name(key);
+        }
+        Condition::PrincipalTagEqualsNodeTag { principal_key, node_key } => {
+            text.say("the session’s tag ").name(principal_key).say(" equals the node’s tag ").name(node_key);
+        }
+    }
+}
+
+fn joined<'c>(text: &mut Sentence, conditions: impl Iterator<Item = &'c Condition>, word: &str) {
+    for (number, condition) in conditions.enumerate() {
+        if number > 0 {
+            text.say(word);
+        }
+        part(text, condition, true);
+    }
+}
+
+fn tested(text: &mut Sentence, test: &Test) {
+    match test {
+        Test::Present => text.say(" is set"),
+        Test::Is(value) => text.say(" is ").name(value),
+        Test::IsNot(value) => text.say(" is set to something other than ").name(value),
+        Test::Like(pattern) => text.say(" matches ").name(pattern),
+        Test::OneOf(values) => text.say(" is ").names(values.iter().map(String::as_str), " or "),
+    };
+}
+
+/// Seconds in the largest unit that takes a whole number of them
+pub(super) fn duration(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
+    let unit = UNITS.iter().find(|(length, _)| seconds >= *length && seconds.is_multiple_of(*length));
+    let (length, noun) = unit.copied().unwrap_or((1, "second"));
+    counted(usize::try_from(seconds / length).unwrap_or(usize::MAX), noun)
+}
+
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
+            Some(stem) => format!("{count} {stem}ies"),
+            None => format!("{count} {noun}s"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cedar::{UserAttribute, node_tag, user};
+    use crate::model::policy::StatementKind;
+
+    fn check(effect: Effect, statement: crate::model::Statement, expected: &str) {
+        let StatementKind::Typed(typed) = statement.kind else { unreachable!("it is typed") };
+        let spans = super::statement(effect, &typed);
+        let quoted =
+            spans.iter().map(|span| if span.name { format!("`{}`", span.text) } else { span.text.clone() });
+        assert_eq!(quoted.collect::<String>(), expected);
+    }
+
+    fn new() -> crate::model::Statement {
+        crate::model::Statement::new("x".parse().unwrap())
+    }
+
+    #[test]
+    fn statements_are_sentences() {
+        check(Effect::Permit, new(), "Whoever may ask is approved at once on any node.");
+        check(Effect::Forbid, new(), "Nobody is approved at once on any node.");
+        let groups = new().group("a".parse().unwrap()).group("b".parse().unwrap());
+        let groups = groups.node_kind(NodeKind::ManagedInstance).when(node_tag("Env").is("dev"));
+        check(
+            Effect::Permit,
+            groups.clone(),
+            "Members of `a` or `b` are approved at once on nodes of hybrid activations if the node’s tag `Env` is `dev`.",
+        );
+        check(
+            Effect::Forbid,
+            groups.unless(user(UserAttribute::Division).like("B*")),
+            "Members of `a` or `b` are not approved at once on nodes of hybrid activations if the node’s tag `Env` is `dev`, \
+             unless the user’s `division` matches `B*`.",
+        );
+    }
+
+    #[test]
+    fn and_and_or_do_not_mix() {
+        let either = Condition::any([node_tag("A").is("1"), node_tag("B").present()]);
+        let one = new().user("ops".parse().unwrap()).when(either.clone());
+        let two = one.clone().when(node_tag("C").is_not("3"));
+        let whole = "The user `ops` is approved at once on any node if the node’s tag `A` is `1` or the node’s tag `B` is set.";
+        check(Effect::Permit, one, whole);
+        check(
+            Effect::Permit,
+            two,
+            "The user `ops` is approved at once on any node if (the node’s tag `A` is `1` or the node’s tag `B` is set) and the \
+             node’s tag `C` is set to something other than `3`.",
+        );
+        check(
+            Effect::Forbid,
+            new().when(either.negated()).unless(node_tag("D").one_of(["x", "y", "z"])),
+            "Nobody is approved at once on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
+             set), unless the node’s tag `D` is `x`, `y` or `z`.",
+        );
+    }
+
+    #[test]
+    fn durations_are_in_their_largest_unit() {
+        for (seconds, expected) in
+            [(86_400, "1 day"), (7_200, "2 hours"), (90, "90 seconds"), (5_400, "90 minutes")]
+        {
+            assert_eq!(duration(seconds), expected);
+        }
+        assert_eq!(counted(2, "policy"), "2 policies");
+    }
+}

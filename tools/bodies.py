@@ -1,0 +1,59 @@
+"""Templates below folders, and the templates that their stack sets embed, whatever the depth.
+
+The standard library has no reader of YAML. So a body is looked for in JSON files, and in lines `TemplateBody: "…"` of YAML
+files, since a double-quoted scalar on one line that has no escapes but those of JSON is JSON.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+BODY = re.compile(r'^ *TemplateBody: (".*")$')
+NAME = re.compile(r"^  ([A-Za-z0-9]+):$")
+
+
+def stop(message):
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+def templates(places, suffixes=(".yaml", ".json")):
+    """Files that are templates, in order"""
+    for place in map(Path, places):
+        files = [place] if place.is_file() else sorted(place.rglob("*"))
+        for file in files:
+            if file.suffix in suffixes and file.is_file():
+                text = file.read_text(encoding="utf-8")
+                if "AWSTemplateFormatVersion" in text:
+                    yield file, text
+
+
+def in_json(template):
+    """Logical ids and bodies of the stack sets of a template"""
+    for name, resource in template["Resources"].items():
+        body = resource.get("Properties", {}).get("TemplateBody")
+        if isinstance(body, str):
+            yield name, body
+
+
+def in_yaml(file, text):
+    """The same of a template in YAML"""
+    name = "?"
+    for line in text.splitlines():
+        if found := NAME.match(line):
+            name = found[1]
+        elif found := BODY.match(line):
+            yield name, json.loads(found[1])
+        elif line.strip().startswith("TemplateBody:"):
+            stop(f"{file}: the TemplateBody of {name} is not a double-quoted scalar on one line")
+
+
+def all_bodies(file, text):
+    """Places and texts of all templates that a template embeds, also of those that an embedded one embeds"""
+    found = in_json(json.loads(text)) if file.suffix == ".json" else in_yaml(file, text)
+    open_bodies = [(f"{file}, the TemplateBody of {name}", body) for name, body in found]
+    while open_bodies:
+        place, body = open_bodies.pop(0)
+        yield place, body
+        open_bodies.extend((f"{place}, in it that of {name}", inner) for name, inner in in_json(json.loads(body)))
