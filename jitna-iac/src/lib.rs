@@ -77,6 +77,7 @@ mod error;
 pub mod exposure;
 pub mod graph;
 pub mod ids;
+pub mod import;
 pub mod inventory;
 pub mod model;
 mod origin;

@@ -52,6 +52,14 @@ rules! {
     UNEXPLAINED_ACCEPTANCE = "JNA0114" "unexplained-acceptance" Error,
     UNCONFIRMED_FORM = "JNA0115" "unconfirmed-form" Note,
 
+    UNKNOWN_IMPORT = "JNA0140" "unknown-import" Error,
+    UNDECIDED_IMPORT = "JNA0141" "undecided-import" Error,
+    CONFLICTING_IMPORT = "JNA0142" "conflicting-import" Error,
+    NOT_IMPORTED = "JNA0143" "not-imported" Warning,
+    KEPT_IMPORT = "JNA0144" "kept-import" Note,
+    IMPROVED_IMPORT = "JNA0145" "improved-import" Note,
+    ASSUMED_IMPORT = "JNA0146" "assumed-import" Note,
+
     LEVEL_COUNT = "JNA0201" "level-count" Error,
     APPROVER_COUNT = "JNA0202" "approver-count" Error,
     OVERLAPPING_TARGETS = "JNA0203" "overlapping-targets" Error,

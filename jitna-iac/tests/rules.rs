@@ -174,7 +174,7 @@ fn is_asked_for(rule: &jitna_iac::diag::RuleInfo) -> bool {
     wanted.split(',').any(|wanted| rule.code.as_str().starts_with(wanted) || rule.name == wanted)
 }
 
-/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory
+/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory, a template to import
 fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     // Comments are none of these formats'; the marks go first.
     let lines = text.lines().map(|line| line.split("# JNA").next().unwrap_or(line).trim_end());
@@ -182,6 +182,14 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     let mut sources = Sources::default();
     let mut findings = if info.starts_with("csv") {
         jitna_iac::cost::read_inventory(&text, "nodes.csv", &mut sources).1
+    } else if info.starts_with("template") {
+        let given = jitna_iac::import::Given::Text { name: "template.yaml".to_owned(), text };
+        let options = jitna_iac::import::Import {
+            account: "111122223333".parse().ok(),
+            region: "eu-central-1".parse().ok(),
+            ..Default::default()
+        };
+        jitna_iac::import::import(&[given], &options, &mut sources).1
     } else if info.contains("prices") {
         jitna_iac::cost::Prices::read(&text, "prices.json", &mut sources).1
     } else if info.contains("inventory") {
@@ -224,7 +232,7 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
     let text = completed(&written, whole);
     let (findings, sources) = if info.ends_with("test") {
         findings_of_test(&written)
-    } else if info.starts_with("json") || info.starts_with("csv") {
+    } else if ["json", "csv", "template"].iter().any(|kind| info.starts_with(kind)) {
         findings_beside(info, &written)
     } else if info.contains("files") {
         findings_in_folder(&text, rule.docs)
@@ -263,8 +271,8 @@ fn every_page_proves_itself() {
         while let (Some(block), rest) = (parts.next(), parts.next()) {
             let (info, text) = block.split_once('\n').unwrap_or((block, ""));
             match info.split(' ').next() {
-                Some("yaml" | "json" | "csv") if info.contains("bad") => kinds.0 += 1,
-                Some("yaml" | "json" | "csv") if info.contains("good") => kinds.1 += 1,
+                Some("yaml" | "json" | "csv" | "template") if info.contains("bad") => kinds.0 += 1,
+                Some("yaml" | "json" | "csv" | "template") if info.contains("good") => kinds.1 += 1,
                 _ => continue,
             }
             faults.extend(judge(rule, info, text).err());

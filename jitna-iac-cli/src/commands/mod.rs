@@ -44,4 +44,5 @@ commands! {
     Coverage = coverage,
     Graph = graph,
     Report = report,
+    Import = import,
 }

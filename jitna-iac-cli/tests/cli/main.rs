@@ -12,6 +12,7 @@ mod diff;
 mod explain;
 mod folder;
 mod help;
+mod import;
 mod input;
 #[cfg(unix)]
 mod install;

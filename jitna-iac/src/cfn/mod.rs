@@ -77,6 +77,7 @@ pub use logical_id::{LogicalId, LogicalIdError};
 pub use output::Output;
 pub use parameter::{Interface, Parameter, ParameterHandle, ParameterType};
 pub use patch::{Patch, PatchError, PatchFault, PatchPath, PatchPathError};
+pub(crate) use render::{yaml, yaml_comment};
 pub use resource::{Attribute, Handle, Resource};
 pub use sub::{Hole, Sub};
 pub use tag::Tag;

@@ -140,6 +140,17 @@ setters! {
     concurrency_mode: ConcurrencyMode,
 }
 
+impl StackSetOptions {
+    /// Sets the order of Regions when they are worked on one after the other
+    #[must_use]
+    #[track_caller]
+    pub fn region_order(mut self, regions: impl IntoIterator<Item = Region>) -> Self {
+        let origin = crate::Origin::here();
+        self.region_order = regions.into_iter().map(|region| Sp::new(region, origin)).collect();
+        self
+    }
+}
+
 /// A finding that is accepted
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -142,6 +142,13 @@ pub struct CloudWatchLogs {
 }
 
 impl CloudWatchLogs {
+    /// No log group; for the settings that the console keeps beside it
+    #[must_use]
+    #[track_caller]
+    pub fn none() -> Self {
+        Self { log_group: None, encrypted: Sp::default(), streaming: Sp::here(true) }
+    }
+
     /// Output streamed to this log group
     #[must_use]
     #[track_caller]

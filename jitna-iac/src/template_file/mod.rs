@@ -25,6 +25,11 @@ pub(crate) struct TemplateFile {
 }
 
 impl TemplateFile {
+    /// A template that stands in one place as a whole, such as that of a stack set
+    pub(crate) fn at(template: Value, origin: Origin) -> Self {
+        Self { template, places: HashMap::from([(String::new(), origin)]) }
+    }
+
     /// Where the value with this JSON pointer was written, or else what holds it
     ///
     /// The pointer is into [`template`](Self::template), such as `/Resources/Role/Properties/Path`.

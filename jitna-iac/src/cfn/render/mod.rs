@@ -45,6 +45,19 @@ impl Template {
     }
 }
 
+/// A value as YAML that readers of YAML 1.1 and 1.2 read as the same value; a text of several lines is a literal block
+/// where that is possible
+pub(crate) fn yaml(value: &serde_json::Value) -> String {
+    yaml::write_value(value).unwrap_or_else(|_| value.to_string())
+}
+
+/// Lines of comment for whatever text
+pub(crate) fn yaml_comment(text: &str) -> String {
+    let mut lines = String::new();
+    comment::write(text, 0, &mut lines);
+    lines
+}
+
 /// As the template is read by CloudFormation; comments are left out.
 impl Serialize for Template {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

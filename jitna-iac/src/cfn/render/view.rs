@@ -105,7 +105,7 @@ impl Serialize for Attributes<'_> {
 
 /// JSON in which texts of several lines ask for a literal block; to a JSON writer that means
 /// nothing.
-enum Styled<'a> {
+pub(super) enum Styled<'a> {
     Text(&'a str),
     List(&'a [Json]),
     Map(&'a Map<String, Json>),

@@ -9,7 +9,7 @@ use std::fmt;
 use serde_saphyr::ser_options;
 
 use super::comment;
-use super::view::{Gap, Gaps, View};
+use super::view::{Gap, Gaps, Styled, View};
 use crate::cfn::template::Template;
 
 pub(super) fn write(template: &Template) -> Result<String, serde_saphyr::ser::Error> {
@@ -19,6 +19,15 @@ pub(super) fn write(template: &Template) -> Result<String, serde_saphyr::ser::Er
     let mut text = Text { text: String::with_capacity(capacity), gaps: &gaps };
     let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
     serde_saphyr::to_fmt_writer_with_options(&mut text, &View::new(template, &gaps), options)?;
+    Ok(text.text)
+}
+
+/// A value without anything in between
+pub(super) fn write_value(value: &serde_json::Value) -> Result<String, serde_saphyr::ser::Error> {
+    let gaps = Gaps::default();
+    let mut text = Text { text: String::new(), gaps: &gaps };
+    let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
+    serde_saphyr::to_fmt_writer_with_options(&mut text, &Styled::from(value), options)?;
     Ok(text.text)
 }
 

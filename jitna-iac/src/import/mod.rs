@@ -1,0 +1,154 @@
+//! What exists as a model: templates, assemblies, documents, configuration managers, answers of AWS Organizations
+//!
+//! The model is made of what it can say, synthesized, and compared with what was read. A value that comes out differently
+//! becomes an override; what neither can hold is named. So nothing is lost in silence, whatever the input is. The room
+//! reads no file. Begin at [`import`].
+
+mod compare;
+mod documents;
+mod draft;
+mod input;
+mod organization;
+mod resolve;
+mod rust;
+mod sets;
+mod yaml;
+
+use serde_json::Value;
+
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::ids::{AccountId, Region};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::synth::{Options, synth};
+use crate::{read, rules};
+
+use draft::Draft;
+use input::Material;
+
+/// Type of SSM documents
+const DOCUMENT: &str = "AWS::SSM::Document";
+/// Type of stack sets, which carry a template
+const STACK_SET: &str = "AWS::CloudFormation::StackSet";
+/// Type of the configurations of Quick Setup
+const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
+/// Type of IAM roles
+const ROLE: &str = "AWS::IAM::Role";
+
+/// Something to be imported
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// A text: a template, a document, or an answer of AWS
+    Text {
+        /// What it is called; an id of a unit or root in it says what the answer is about
+        name: String,
+        /// The text
+        text: String,
+    },
+    /// The files of an assembly, each with its path in it
+    Assembly {
+        /// What its directory is called
+        name: String,
+        /// Path and text
+        files: Vec<(String, String)>,
+    },
+}
+
+/// What the sources do not say
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    /// Values of parameters of templates; default: their defaults
+    pub parameters: Vec<(String, String)>,
+    /// Account, or delegated administrator of the organization; default: that of the sources
+    pub account: Option<AccountId>,
+    /// Region, or home Region of the organization; default: that of the sources
+    pub region: Option<Region>,
+}
+
+/// A model that was imported
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The model
+    pub model: Model,
+    /// Its keys, in the order of the reference
+    value: Value,
+    /// Names of the sources
+    from: Vec<String>,
+}
+
+impl Imported {
+    /// As `jitna.yaml`, with comments for what is not in it and what comes out differently
+    #[must_use]
+    pub fn to_yaml(&self, findings: &Diagnostics, sources: &Sources) -> String {
+        yaml::write(&self.value, &self.from, findings, sources)
+    }
+
+    /// As a Rust program, with the same comments
+    #[must_use]
+    pub fn to_rust(&self, findings: &Diagnostics, sources: &Sources) -> String {
+        rust::write(&self.model, &self.from, findings, sources)
+    }
+}
+
+/// The model of what is given, and what is found on the way; no model if there are errors
+///
+/// ```
+/// use jitna_iac::diag::Sources;
+/// use jitna_iac::import::{Given, Import, import};
+///
+/// let text = r#"{"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {"idleSessionTimeout": "15"}}"#;
+/// let given = Given::Text { name: "session.json".to_owned(), text: text.to_owned() };
+/// let options = Import {
+///     account: "111122223333".parse().ok(),
+///     region: "eu-central-1".parse().ok(),
+///     ..Import::default()
+/// };
+/// let (imported, findings) = import(&[given], &options, &mut Sources::default());
+/// let idle = imported.unwrap().model.session_preferences[0].idle_timeout.clone();
+/// assert_eq!(idle.map(|idle| idle.count()), Some(15));
+/// ```
+pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Option<Imported>, Diagnostics) {
+    let mut material = Material::read(given, options, sources);
+    let mut findings = std::mem::take(&mut material.findings);
+    let is_empty = material.resources.is_empty() && material.known.root().is_none();
+    if is_empty && findings.worst() < Some(Severity::Error) {
+        let help = "`jitna-iac init` begins a model from nothing";
+        findings.push(rules::UNKNOWN_IMPORT.finding("there is nothing to import").help(help));
+    }
+    if findings.worst() >= Some(Severity::Error) {
+        return (None, findings);
+    }
+    let mut draft = Draft::of(&mut material, options);
+    findings.append(std::mem::take(&mut draft.findings));
+    if findings.worst() >= Some(Severity::Error) {
+        return (None, findings);
+    }
+    let Some(model) = model(&draft, sources, &mut findings) else { return (None, findings) };
+    let plan = Plan::of(&model).0;
+    let compared = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
+    findings.append(compared.findings);
+    let model = if compared.overrides.is_empty() {
+        model
+    } else {
+        draft.model.insert("overrides".to_owned(), compared.overrides.into());
+        let Some(model) = self::model(&draft, sources, &mut findings) else { return (None, findings) };
+        // What an override could not mend is lost.
+        let plan = Plan::of(&model).0;
+        let again = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
+        findings.append(again.lost);
+        model
+    };
+    let from = given.iter().map(|one| match one {
+        Given::Text { name, .. } | Given::Assembly { name, .. } => name.clone(),
+    });
+    (Some(Imported { model, value: yaml::ordered(draft.model), from: from.collect() }), findings)
+}
+
+/// The model of a draft; errors if the model cannot hold what the sources say
+fn model(draft: &Draft, sources: &mut Sources, findings: &mut Diagnostics) -> Option<Model> {
+    let text = serde_json::to_string_pretty(&Value::Object(draft.model.clone())).unwrap_or_default();
+    let (model, found) = read::read(&text, "imported model", sources);
+    let is_whole = found.worst() < Some(Severity::Error);
+    findings.append(found);
+    model.filter(|_| is_whole)
+}

@@ -1,0 +1,173 @@
+//! What else is read, and what is refused
+
+use jitna_iac::diag::Severity;
+use jitna_iac::import::Import;
+use serde_json::json;
+
+use super::{Result, given, here};
+
+/// Answers of AWS Organizations, of Quick Setup and of Systems Manager become one model
+#[test]
+fn answers_of_the_cli() {
+    let arn = |rest: &str| format!("arn:aws:organizations::111111111111:{rest}");
+    let unit =
+        |id: &str, name: &str| json!({"Id": id, "Arn": arn(&format!("ou/o-0123456789/{id}")), "Name": name});
+    let account = |id: &str, name: &str| json!({"Id": id, "Arn": arn(&format!("account/o-0123456789/{id}")), "Name": name, "Status": "ACTIVE"});
+    let manager = |kind: &str, name: &str, more: serde_json::Value| {
+        let mut parameters = json!({
+            "DelegatedAccountId": "222222222222",
+            "HomeRegion": "eu-central-1",
+            "TargetRegions": "eu-central-1,eu-west-1",
+        });
+        parameters.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({
+            "ManagerArn": "arn:aws:ssm-quicksetup:eu-central-1:222222222222:configuration-manager/0123",
+            "Name": name,
+            "ConfigurationDefinitions": [{
+                "Id": "0123",
+                "Type": kind,
+                "TypeVersion": "3.0",
+                "Parameters": parameters,
+                "LocalDeploymentAdministrationRoleArn": "arn:aws:iam::222222222222:role/AWS-QuickSetup-LocalAdministrationRole",
+                "LocalDeploymentExecutionRoleName": "AWS-QuickSetup-LocalExecutionRole",
+            }],
+            "StatusSummaries": [],
+        })
+    };
+    let document = json!({
+        "Name": "Finance",
+        "DocumentVersion": "3",
+        "DocumentType": "ManualApprovalPolicy",
+        "DocumentFormat": "YAML",
+        "Content": "schemaVersion: '0.3'\ndescription: Ledgers\naccessDuration: 28800\naccessTokenRole: SSM-JustInTimeAccessTokenRole\ntargets:\n- Key: tag:Workload\n  Values: [Finance, Ledger]\nmainSteps:\n- name: ManualApproval\n  action: aws:approve\n  timeoutSeconds: 3600\n  inputs:\n    Message: Please look\n    MinRequiredApprovals: 2\n    EnhancedApprovals:\n      Approvers:\n      - {approver: ec4df598-7071-70a6-0de4-0123456789ab, type: SSOGroup}\n",
+    });
+    let deny = json!({
+        "schemaVersion": "0.3",
+        "description": "Never without a person",
+        "accessTokenRole": "SSM-JustInTimeAccessTokenRole",
+        "accessDuration": 3600,
+        "AutoApprovalPolicyDocuments": [{"type": "Cedar", "content": "forbid (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource) when { resource.hasTag(\"Frozen\") };"}],
+    });
+    let closed = {
+        let mut closed = account("555555555555", "old");
+        closed["Status"] = json!("SUSPENDED");
+        closed
+    };
+    let files = [
+        (
+            "roots.json",
+            json!({"Roots": [{"Id": "r-ab12", "Arn": arn("root/o-0123456789/r-ab12"), "Name": "Root", "PolicyTypes": []}]}),
+        ),
+        (
+            "units-of-r-ab12.json",
+            json!({"OrganizationalUnits": [unit("ou-ab12-11111111", "workloads"), unit("ou-ab12-33333333", "sandbox")]}),
+        ),
+        (
+            "units-of-ou-ab12-11111111.json",
+            json!({"OrganizationalUnits": [unit("ou-ab12-22222222", "production")]}),
+        ),
+        (
+            "accounts-of-ou-ab12-22222222.json",
+            json!({"Accounts": [account("444444444444", "shop-prod"), closed]}),
+        ),
+        (
+            "console.json",
+            manager(
+                "AWSQuickSetupType-SSM",
+                "SSM",
+                json!({"TargetOrganizationalUnits": "r-ab12", "AgentUpdateSchedule": "rate(14 days)", "EnableDHMCSchedule": "none", "InventoryCollectionSchedule": "rate(12 hours)"}),
+            ),
+        ),
+        (
+            "access.json",
+            manager(
+                "AWSQuickSetupType-JITNA",
+                "JITNA",
+                json!({"TargetOrganizationalUnits": "ou-ab12-11111111", "IdentityProviderSetting": "SSO"}),
+            ),
+        ),
+        ("finance.json", document),
+        ("deny.json", deny),
+    ];
+    let files = files.map(|(name, value)| given(name, &value.to_string()));
+    let result = Result::of(&files, &Import::default());
+    insta::assert_snapshot!("answers-yaml", result.yaml());
+    insta::assert_snapshot!("answers-findings", result.shown(Severity::Warning));
+}
+
+/// Nothing is dropped in silence
+#[test]
+fn what_the_model_cannot_hold_is_named() {
+    let text = r#"
+Parameters:
+  Stage: {Type: String, Default: test}
+Mappings:
+  Limits:
+    test: {minutes: "45"}
+Conditions:
+  IsProduction: !Equals [!Ref Stage, production]
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties: {EnableKeyRotation: true}
+  Preferences:
+    Type: AWS::SSM::Document
+    DependsOn: Key
+    DeletionPolicy: Retain
+    Properties:
+      Name: SSM-SessionManagerRunShell
+      DocumentType: Session
+      VersionName: one
+      Content:
+        schemaVersion: "1.0"
+        sessionType: Standard_Stream
+        inputs:
+          kmsKeyId: !GetAtt Key.Arn
+          s3BucketName: !ImportValue Bucket
+          maxSessionDuration: !FindInMap [Limits, !Ref Stage, minutes]
+          fileSystem: none
+  Production:
+    Type: AWS::SSM::Document
+    Condition: IsProduction
+    Properties: {Name: Production, DocumentType: ManualApprovalPolicy, Content: {}}
+Outputs:
+  Name: {Value: !Ref Preferences}
+"#;
+    let result = Result::of(&[given("mixed.yaml", text)], &here());
+    insta::assert_snapshot!("mixed-yaml", result.yaml());
+    insta::assert_snapshot!("mixed-findings", result.shown(Severity::Note));
+}
+
+/// Whatever the input is: findings and no model, or a model
+#[test]
+fn hostile_inputs_are_findings() {
+    let deep = "[".repeat(100_000);
+    let nested = format!(
+        "Resources: {{S: {{Type: AWS::CloudFormation::StackSet, Properties: {{TemplateBody: {}}}}}}}",
+        json!(deep)
+    );
+    let inputs = [
+        "",
+        "{",
+        "null",
+        "[]",
+        "version: 1\naccount: {id: 1}",
+        "Resources: {}",
+        "Resources: {A: {Type: AWS::SSM::Document}}",
+        "Resources: {A: {Type: AWS::SSM::Document, Properties: {Name: {Ref: B}, DocumentType: [1], Content: 7}}}",
+        "Resources: {A: {Type: AWS::SSMQuickSetup::ConfigurationManager, Properties: {ConfigurationDefinitions: {}}}}",
+        "Conditions: {A: {Condition: B}, B: {Condition: A}}\nResources: {A: {Type: X::Y::Z, Condition: A}}",
+        r#"{"OrganizationalUnits": [{"Id": "../../etc"}]}"#,
+        r#"{"ConfigurationDefinitions": 1}"#,
+        r#"{"schemaVersion": "2.2", "mainSteps": []}"#,
+        &nested,
+        &deep,
+    ];
+    for text in inputs {
+        let result = Result::of(&[given("hostile", text)], &here());
+        assert!(!result.findings.is_empty(), "{text}");
+        if result.imported.is_some() {
+            assert!(result.findings.worst() >= Some(Severity::Note));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Import of what is emitted gives the model again
+
+use std::collections::BTreeMap;
+
+use jitna_iac::assembly::{Assembly, Format};
+use jitna_iac::diag::{Severity, Sources};
+use jitna_iac::import::Given;
+use jitna_iac::plan::Plan;
+use jitna_iac::synth::{Options, synth};
+
+use super::{Result, assembly, at, given, here};
+
+/// What the text of a model becomes, errors of its values or not
+fn synthesized(text: &str) -> Assembly {
+    let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+    let model = model.unwrap_or_else(|| panic!("{findings:?}\n{text}"));
+    synth(&Plan::of(&model).0, Options::default()).0
+}
+
+fn files(assembly: &Assembly) -> BTreeMap<String, String> {
+    let kept = |path: &String| {
+        path.starts_with("stacks/") || path.starts_with("stack-sets/") || path == "template.yaml"
+    };
+    assembly.files(Format::Yaml).into_iter().filter(|(path, _)| kept(path)).collect()
+}
+
+const EXAMPLES: [&str; 4] = ["build-script", "enterprise", "recipe", "single-account"];
+
+#[test]
+fn assemblies_come_back_byte_for_byte() {
+    for example in EXAMPLES {
+        let path = format!("snapshots/{example}/assembly");
+        let given = assembly(&path);
+        let Given::Assembly { files: written, .. } = &given else { unreachable!() };
+        let result = Result::of(std::slice::from_ref(&given), &Default::default());
+        let yaml = result.yaml();
+        let made = files(&synthesized(&yaml));
+        for (path, text) in written.iter().filter(|(path, _)| made.contains_key(path) || path.contains('/')) {
+            let made = made.get(path).unwrap_or_else(|| panic!("{example}: {path} is missing\n{yaml}"));
+            similar_asserts(made, text, &format!("{example}/{path}"), &yaml);
+        }
+        assert_eq!(result.shown(Severity::Warning), "", "{example}");
+        // Overrides come back as overrides, and nothing else becomes one.
+        let own = std::fs::read_to_string(at(&format!("examples/{example}/jitna.yaml"))).unwrap();
+        assert_eq!(overrides(&yaml), overrides(&own), "{example}");
+    }
+}
+
+/// Overrides of the text of a model
+fn overrides(text: &str) -> Vec<jitna_iac::model::Override> {
+    let model = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default()).0.unwrap();
+    model.overrides.iter().map(|change| (**change).clone()).collect()
+}
+
+/// Resources of a template
+fn resources(text: &str) -> BTreeMap<String, serde_yaml::Value> {
+    let template: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
+    serde_yaml::from_value(template["Resources"].clone()).unwrap()
+}
+
+/// Every single template gives its own resources again, in whichever template of the model they stand
+#[test]
+fn templates_give_their_resources_again() {
+    for example in EXAMPLES {
+        let folder = at(&format!("snapshots/{example}"));
+        let mut paths = vec![
+            folder.join("template.yaml"),
+            folder.join("template.json"),
+            folder.join("template-parameters.yaml"),
+        ];
+        for part in ["stacks", "stack-sets"] {
+            let Ok(entries) = std::fs::read_dir(folder.join("assembly").join(part)) else { continue };
+            paths.extend(entries.map(|entry| entry.unwrap().path()));
+        }
+        for path in paths {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(at("snapshots")).unwrap().display().to_string();
+            // Of a management account, the account of the template is that of the model.
+            let result = Result::of(&[given(&name, &text)], &here());
+            assert_eq!(result.shown(Severity::Warning), "", "{name}");
+            let assembly = synthesized(&result.yaml());
+            let mut made: BTreeMap<String, serde_yaml::Value> = BTreeMap::new();
+            for template in assembly.names().filter_map(|name| assembly.template(name)) {
+                made.extend(resources(&template.to_yaml()));
+            }
+            // Parameters are taken at their defaults, so the template without parameters is what comes back.
+            let twin = text.replace("template-parameters.yaml", "template.yaml");
+            let twin = if name.ends_with("template-parameters.yaml") {
+                std::fs::read_to_string(path.with_file_name("template.yaml")).unwrap()
+            } else {
+                twin
+            };
+            for (id, mut resource) in resources(&twin) {
+                let map = resource.as_mapping_mut().unwrap();
+                // The one template has its own order and phases.
+                map.remove("Condition");
+                map.remove("DependsOn");
+                let mut own = made
+                    .get(&id)
+                    .unwrap_or_else(|| panic!("{name}: `{id}` is missing\n{}", result.yaml()))
+                    .clone();
+                own.as_mapping_mut().unwrap().remove("DependsOn");
+                if own != resource {
+                    let (own, resource) =
+                        (serde_yaml::to_string(&own).unwrap(), serde_yaml::to_string(&resource).unwrap());
+                    similar_asserts(&own, &resource, &format!("{name}: {id}"), &result.yaml());
+                }
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn similar_asserts(made: &str, wanted: &str, what: &str, yaml: &str) {
+    if made != wanted {
+        let diff: String = similar_lines(wanted, made);
+        panic!("{what} differs:\n{diff}\n{yaml}");
+    }
+}
+
+/// Lines of one text that the other does not have at the same place
+fn similar_lines(wanted: &str, made: &str) -> String {
+    let pairs = wanted.lines().zip(made.lines()).filter(|(a, b)| a != b).take(10);
+    pairs.map(|(a, b)| format!("- {}\n+ {}\n", clip(a), clip(b))).collect()
+}
+
+fn clip(line: &str) -> String {
+    line.chars().take(400).collect()
+}

@@ -1,0 +1,58 @@
+//! What exists, imported: the law that what we emit comes back, samples, and what is named when it cannot
+
+mod kinds;
+mod law;
+mod programs;
+mod samples;
+
+use std::path::{Path, PathBuf};
+
+use jitna_iac::diag::{Diagnostics, Severity, Sources, render};
+use jitna_iac::import::{Given, Import, Imported, import};
+
+/// A file or folder at the root of the repository
+fn at(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+fn given(name: &str, text: &str) -> Given {
+    Given::Text { name: name.to_owned(), text: text.to_owned() }
+}
+
+fn assembly(path: &str) -> Given {
+    let mut sources = Sources::default();
+    let files = jitna_iac::read::read_assembly(&at(path), &mut sources).unwrap().unwrap();
+    Given::Assembly { name: path.to_owned(), files }
+}
+
+/// Account and Region for what does not say them
+fn here() -> Import {
+    Import { account: "111122223333".parse().ok(), region: "eu-central-1".parse().ok(), ..Import::default() }
+}
+
+struct Result {
+    imported: Option<Imported>,
+    findings: Diagnostics,
+    sources: Sources,
+}
+
+impl Result {
+    fn of(given: &[Given], options: &Import) -> Self {
+        let mut sources = Sources::default();
+        let (imported, mut findings) = import(given, options, &mut sources);
+        findings.sort(&sources);
+        Self { imported, findings, sources }
+    }
+
+    /// Findings of at least this weight, as the command shows them
+    fn shown(&self, least: Severity) -> String {
+        let list: Vec<_> =
+            self.findings.iter().filter(|finding| finding.severity >= least).cloned().collect();
+        render::text(&list.into(), &self.sources, Default::default())
+    }
+
+    fn yaml(&self) -> String {
+        let Some(imported) = &self.imported else { panic!("no model:\n{}", self.shown(Severity::Note)) };
+        imported.to_yaml(&self.findings, &self.sources)
+    }
+}
