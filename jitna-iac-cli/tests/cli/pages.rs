@@ -78,6 +78,8 @@ fn run(page: &str) -> (String, Vec<String>) {
                 let ran = folder.shell(&format!("{{ {command}\n}} 2>&1"));
                 let trimmed =
                     if ran.out.is_empty() || ran.out.ends_with('\n') { ran.out } else { ran.out + "\n" };
+                let fenced = trimmed.lines().any(|line| line.starts_with("```"));
+                assert!(!fenced, "a block cannot show the end of a block: {command}");
                 let same = fits(&output, &trimmed);
                 if !same {
                     faults.push(format!("$ {command}\n{trimmed}"));
