@@ -1,7 +1,7 @@
 //! Logical ids and physical names stay what they were in the last release
 //!
 //! CloudFormation knows a resource by its logical id: under a new one it makes the thing again and deletes the old one, and
-//! what has a name of its own cannot be made while the old one is there. `snapshots/logical-ids.json` holds what the examples
+//! what has a name of its own cannot be made while the old one is there. `tests/data/logical-ids.json` holds what the examples
 //! had at the last release. What is new may come; what was there stays. At a release, `JITNA_RELEASE=1 cargo test -p jitna-iac
 //! --test stability` writes it anew.
 
@@ -61,7 +61,7 @@ fn ids() -> Ids {
 
 #[test]
 fn what_a_release_deployed_keeps_its_id_and_its_name() {
-    let path = snapshots().join("logical-ids.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/logical-ids.json");
     let now = ids();
     assert!(now.len() > 10, "{} templates", now.len());
     if std::env::var_os("JITNA_RELEASE").is_some() {
