@@ -2,6 +2,7 @@
 """Runs the CDK command and `deploy.sh` on what the examples become, against a local stand-in for AWS.
 
     tools/test_cdk.py target/debug/jitna-iac --cdk target/cdk-cli/node_modules/.bin/cdk
+    tools/test_cdk.py --serve 5571   # only the stand-in, to try things by hand
 
 Needs moto with its server, boto3 and the AWS CLI in the Python that runs it. The server lives in this process, on a free
 port of this machine, and every command has a time limit. Exits with 1 if something is not as it should be.
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.parse
 import urllib.request
 import uuid
@@ -323,9 +325,12 @@ def check_wrong_account(run):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("jitna", help="path of jitna-iac")
-    parser.add_argument("--cdk", required=True, help="path of the CDK command")
+    parser.add_argument("jitna", nargs="?", help="path of jitna-iac")
+    parser.add_argument("--cdk", help="path of the CDK command")
+    parser.add_argument("--serve", type=int, metavar="PORT", help="only serve the stand-in for AWS, until interrupted")
     arguments = parser.parse_args()
+    if arguments.serve is None and not (arguments.jitna and arguments.cdk):
+        parser.error("the path of jitna-iac and --cdk are needed, or --serve")
 
     examples = sorted(path.parent.name for path in (REPOSITORY / "examples").glob("*/jitna.yaml"))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -333,8 +338,16 @@ def main():
     warnings.filterwarnings("ignore", message="Tried to parse AWS::CloudFormation::StackSet")
     allow_policies()
     read_templates_by_path()
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=arguments.serve or 0, verbose=False)
     server.start()
+    if arguments.serve is not None:
+        host, port = server.get_host_and_port()
+        print(f"export AWS_ENDPOINT_URL=http://{host}:{port}", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            server.stop()
+        return
     scratch = Path(tempfile.mkdtemp(prefix="jitna-cdk-"))
     try:
         host, port = server.get_host_and_port()

@@ -1,7 +1,8 @@
 //! The documentation is held against the library: its YAML is read, its messages are real, its index is complete
 //!
 //! A block `yaml` that begins with `version:` is a whole file and has no error; one that begins with `app:` names a
-//! program; any other is completed from `BASE`, as in the pages of the rules. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
+//! program; any other is completed from `BASE`, as in the pages of the rules. `title=NAME` behind `yaml` makes it a file of that name, which the
+//! tests of the command write before they run the blocks `console` below it. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
 //! `JITNA_UPDATE=1` the index of the rules and the findings are written anew.
 
 use std::fs;
@@ -10,55 +11,7 @@ use std::path::{Path, PathBuf};
 use jitna_iac::diag::{RuleInfo, Severity, Sources, render};
 use jitna_iac::rules;
 
-const BASE: &str = r#"version: 1
-organization:
-  managementAccount: "111111111111"
-  delegatedAdministrator: "222222222222"
-  root: r-ab12
-  homeRegion: eu-central-1
-  identityProvider: SSO
-  units:
-    - name: workloads
-      id: ou-ab12-11111111
-      accounts:
-        - {name: shop, id: "333333333333"}
-      units:
-        - name: production
-          id: ou-ab12-22222222
-          accounts:
-            - {name: shop-prod, id: "444444444444"}
-            - {name: bank-prod, id: "555555555555"}
-    - {name: sandbox, id: ou-ab12-33333333}
-unifiedConsole:
-  regions: [eu-central-1, eu-west-1]
-nodeAccess:
-  units: [workloads, sandbox]
-names:
-  groups:
-    leads: ec4df598-7071-70a6-0de4-0123456789ab
-    on-call: 34688438-1061-702c-a03d-1fa788dccfd1
-  users:
-    alice: 94482488-3041-7059-0d3b-0123456789ab
-autoApprovals:
-  - name: everyday
-    statements:
-      - {name: dev, when: [{nodeTag: Environment, is: DEV}]}
-manualApprovals:
-  - name: Finance
-    nodes: {Workload: Finance}
-    levels:
-      - approvers: [{group: leads}]
-sessionPreferences:
-  - name: standard
-    idleTimeout: 20m
-    maxDuration: 60m
-rollouts:
-  - name: workloads
-    units: [workloads, sandbox]
-    autoApproval: everyday
-    manualApprovals: [Finance]
-    sessionPreferences: standard
-"#;
+const BASE: &str = include_str!("documentation.yaml");
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -71,8 +24,10 @@ fn update() -> bool {
 /// Pages that the tests read
 fn pages() -> Vec<PathBuf> {
     let mut all = vec![repository().join("README.md")];
-    let docs = fs::read_dir(repository().join("docs")).expect("the folder of the documentation");
-    all.extend(docs.map(|entry| entry.expect("an entry of the folder").path()));
+    for folder in ["docs", "docs/book"] {
+        let docs = fs::read_dir(repository().join(folder)).expect("the folder of the documentation");
+        all.extend(docs.map(|entry| entry.expect("an entry of the folder").path()));
+    }
     all.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     all.sort();
     all
@@ -83,6 +38,17 @@ struct Block<'t> {
     info: &'t str,
     text: &'t str,
     line: usize,
+}
+
+impl Block<'_> {
+    fn language(&self) -> &str {
+        self.info.split(' ').next().unwrap_or_default()
+    }
+
+    /// Whether it is a model, or a part of one, that has no error
+    fn is_model(&self) -> bool {
+        self.info == "yaml" || self.info == "yaml title=jitna.yaml"
+    }
 }
 
 fn blocks(page: &str) -> Vec<Block<'_>> {
@@ -146,7 +112,7 @@ fn yaml_of_the_documentation_has_no_error() {
     let mut faults = Vec::new();
     for page in pages() {
         let text = fs::read_to_string(&page).expect("a page");
-        for block in blocks(&text).iter().filter(|block| block.info == "yaml") {
+        for block in blocks(&text).iter().filter(|block| block.is_model()) {
             let (shown, worst) = shown(&completed(block.text));
             if worst == Some(Severity::Error) && !block.text.starts_with("app:") {
                 faults.push(format!("{}:{}\n{shown}", page.display(), block.line));
@@ -211,7 +177,7 @@ fn the_quick_start_is_real() {
     let all = blocks(&page);
     let at =
         all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
-    let file = all.iter().take(at).rev().find(|block| block.info == "yaml").expect("the file");
+    let file = all.iter().take(at).rev().find(|block| block.is_model()).expect("the file");
     let message = all.get(at + 1).expect("the block with the message");
     let [first, second] = [("4h", "15 days"), ("[workloads]", "[wrokloads]")];
     let command = r"sed -i 's/4h/15 days/; s/\[workloads\]/[wrokloads]/' jitna.yaml";
@@ -231,7 +197,7 @@ fn the_quick_start_is_real() {
 fn json_of_the_documentation_parses() {
     for page in pages() {
         let text = fs::read_to_string(&page).expect("a page");
-        for block in blocks(&text).iter().filter(|block| block.info == "json") {
+        for block in blocks(&text).iter().filter(|block| block.language() == "json") {
             let parsed = serde_json::from_str::<serde_json::Value>(block.text);
             assert!(parsed.is_ok(), "{}:{}: {parsed:?}", page.display(), block.line);
         }

@@ -24,7 +24,7 @@ Resources:
 
 #[test]
 fn a_template_becomes_a_model() {
-    let folder = Folder::of(MODEL).with("template.yaml", PREFERENCES.to_owned());
+    let folder = Folder::of(MODEL).with("template.yaml", PREFERENCES);
     let place = "--account 111122223333 --region eu-central-1";
     session(
         "import",
@@ -52,8 +52,7 @@ fn what_is_written_is_read_again() {
 
 #[test]
 fn bad_input_prints_no_model() {
-    let folder =
-        Folder::of(MODEL).with("bad.yaml", "{".to_owned()).with("other.json", "{\"Widgets\": []}".to_owned());
+    let folder = Folder::of(MODEL).with("bad.yaml", "{").with("other.json", "{\"Widgets\": []}");
     for command in
         ["import bad.yaml", "import other.json", "import bad.yaml other.json", "import missing.yaml"]
     {

@@ -21,6 +21,8 @@ mod input;
 mod install;
 mod list;
 mod man;
+#[cfg(unix)]
+mod pages;
 mod persona;
 #[cfg(unix)]
 mod program;
