@@ -77,7 +77,7 @@ fn run() -> Result<()> {
 fn environments(schema: &Schema) -> Result<Vec<(WitnessKind, RequestEnv)>> {
     let mut all = Vec::new();
     for env in schema.request_envs() {
-        let kind = match env.resource_type().to_string().as_str() {
+        let kind = match env.resource().to_string().as_str() {
             cedar::EC2_INSTANCE => WitnessKind::Ec2,
             cedar::MANAGED_INSTANCE => WitnessKind::Managed,
             other => return Err(format!("a request environment of `{other}`").into()),
