@@ -57,6 +57,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ),
     ("EventLogGroup", "^/aws/events/[A-Za-z0-9_./#-]+$", All, "/aws/events/jitna"),
     ("EventRuleName", "^[A-Za-z0-9_.-]{1,64}$", All, "SSM-JITNA-requests"),
+    ("ExposureLimit", DURATION, Form, "24h"),
     ("ExternalId", "^[A-Za-z0-9_+=,.@:/-]*$", All, "d7a1c3e5-connector"),
     (
         "FunctionReference",
@@ -295,7 +296,7 @@ mod tests {
 
     const TYPES: &[Both] = both! {
         AccountId ApprovalTimeout BucketName ChatName ClaimPattern Days DocumentName EmailAddress EventBusArn
-        EventLogGroup EventRuleName ExternalId FunctionReference GroupId Hours IdentityStoreId IdleTimeout
+        EventLogGroup EventRuleName ExposureLimit ExternalId FunctionReference GroupId Hours IdentityStoreId IdleTimeout
         InstanceArn KeyAlias Label LogRetention ManagerName NodeTagValue OidcProvider OrganizationId OuId
         PermissionSetName PolicyArn PolicyName PrincipalArn PrincipalPattern RoleArn RoleName RoleReference
         RoleSession RootId SamlProvider SessionDuration SlackChannelId SlackWorkspaceId StackName TagKey TagValue
