@@ -76,7 +76,7 @@ autoApprovals:
         let mut request = generate::request(random);
         (request.account, request.region) = ("333333333333".to_owned(), "eu-central-1".to_owned());
         request.node.tags = IndexMap::from([("Owner".to_owned(), number.to_string())]);
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             request.node.tags.insert("Public".to_owned(), "yes".to_owned());
         }
         request
