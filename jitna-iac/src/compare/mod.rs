@@ -252,15 +252,18 @@ impl Permissiveness {
 /// use jitna_iac::model::{AutoApproval, Statement};
 /// use jitna_iac::prelude::*;
 ///
-/// let side = |stages: &[&str]| {
-///     let nodes = Statement::new("stages".parse()?).when(node_tag("Stage").one_of(stages.iter().copied()));
+/// let side = |condition: Condition| {
+///     let nodes = Statement::new("stages".parse()?).when(condition);
 ///     let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
 ///         .auto_approval(AutoApproval::new("everyday".parse()?, [nodes]))
 ///         .rollout(Rollout::new("all".parse()?).auto_approval("everyday".parse()?));
 ///     let (assembly, _) = jitna_iac::compile(&model, Default::default());
 ///     Ok::<_, ParseIdError>(Side::model(&model, &assembly.unwrap(), "model").unwrap())
 /// };
-/// let found = permissiveness(&side(&["dev"])?, &side(&["dev", "test"])?);
+/// let found = permissiveness(
+///     &side(node_tag("Stage").is("dev"))?,
+///     &side(node_tag("Stage").one_of(["dev", "test"]))?,
+/// );
 /// assert_eq!(found.verdict, Verdict::Looser);
 /// assert_eq!(found.groups[0].changes[0].request.as_ref().unwrap().node.tags["Stage"], "test");
 /// # Ok::<(), ParseIdError>(())
