@@ -1,7 +1,7 @@
 //! Files in one form: `jitna.yaml` and Cedar, with their comments
 //!
 //! What a file means is the same before and after: both are read and compared, and what cannot be changed safely stays as it
-//! was written. Begin at [`yaml`] and [`cedar`].
+//! was written. Begin at [`yaml`] and [`cedar()`].
 
 mod lines;
 mod same;
@@ -21,7 +21,7 @@ use lines::Changes;
 /// A text of YAML in one form
 ///
 /// Two spaces for each level, lists indented below their key, quotes around account ids, no spaces at the ends of lines, no two
-/// blank lines in a row, one line break at the end; Cedar in blocks is formatted as [`cedar`] does it. Comments, quotes, the order
+/// blank lines in a row, one line break at the end; Cedar in blocks is formatted as [`cedar()`] does it. Comments, quotes, the order
 /// of keys, and lists and mappings in brackets stay as they are written.
 ///
 /// ```

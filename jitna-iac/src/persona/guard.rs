@@ -9,7 +9,7 @@ const TOKEN_ROLE: &str = "arn:aws:iam::*:role/SSM-JustInTimeAccessTokenRole";
 /// The guard of a migration
 ///
 /// The Service Authorization Reference gives `ssm:StartSession` the key `ssm:AccessRequestId`; no page says that a session by
-/// token always bears it. So the role of the tokens is left alone besides, which only the service can take on. [derived]
+/// token always bears it. So the role of the tokens is left alone besides, which only the service can take on. This is derived, not documented.
 ///
 /// A boundary allows everything else: what it does not allow, nobody whom it bounds could do.
 #[must_use]
