@@ -38,6 +38,9 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SECONDS = 60
 UNKNOWN_TO_MOTO = {"AWS::CloudFormation::StackSet"}
 BOTH_WAYS = ("recipe",)
+# Examples whose stacks the stand-in can make; it knows few of the types that stand around the policies, so the CDK only reads
+# the others.
+DEPLOYED = ("build-script", "enterprise", "policy-tests", "recipe", "single-account")
 BUCKET = "templates-${AWS::AccountId}"
 
 
@@ -197,10 +200,12 @@ def lower(variables):
 
 
 def by_account(index):
-    """Stacks by account, in order"""
-    accounts = {}
+    """Stacks in their order, those of one account that follow each other together"""
+    accounts = []
     for stack in index["stacks"]:
-        accounts.setdefault(stack["account"], []).append(stack)
+        if not accounts or accounts[-1][0] != stack["account"]:
+            accounts.append((stack["account"], []))
+        accounts[-1][1].append(stack)
     return accounts
 
 
@@ -245,14 +250,14 @@ def tags_of(out):
 
 
 def deploy_with_cdk(run, out, index):
-    for account, stacks in by_account(index).items():
+    for account, stacks in by_account(index):
         names = [stack["name"] for stack in stacks]
-        words = ["deploy", *names, "--require-approval", "never", "--method", "direct", "--progress", "events"]
+        words = ["deploy", *names, "--exclusively", "--require-approval", "never", "--method", "direct", "--progress", "events"]
         run.cdk(out, *words, more=run.credentials(account))
 
 
 def deploy_with_script(run, out, index):
-    for account, stacks in by_account(index).items():
+    for account, stacks in by_account(index):
         names = [stack["name"] for stack in stacks]
         run.command([out / "deploy.sh", *names], more=run.credentials(account))
 
@@ -263,6 +268,8 @@ def check_example(run, example):
     check_reading(run, out, index)
     # The AWS CLI takes a second to start, and what it does is the same for each.
     ways = [deploy_with_cdk, deploy_with_script] if example in BOTH_WAYS else [deploy_with_cdk]
+    if example not in DEPLOYED:
+        ways = []
     for deploy in ways:
         run.reset()
         uploads = {stack["account"] for stack in index["stacks"] if stack["needsUpload"] or stack["cdk"]["needsUpload"]}
