@@ -182,11 +182,8 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
 
 /// A typed statement as Cedar evaluates it
 pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> Option<ParsedStatement> {
-    let cedar::Source::Statement(printed) = plan.statement(part.effect, &Sp::new(statement, part.origin))?
-    else {
-        return None;
-    };
-    cedar::policies(&printed.to_cedar_unformatted()).into_iter().next()?.ok()
+    let source = plan.statement(part.effect, &Sp::new(statement, part.origin))?;
+    cedar::parsed(&source).into_iter().next()?.ok()
 }
 
 fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>) -> Vec<Mutant> {
