@@ -49,8 +49,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "testing",
         &[
-            "cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "read", "rules",
-            "suggest",
+            "cedar", "decide", "diag", "ids", "model", "origin", "parallel", "plan", "prove", "read",
+            "rules", "suggest",
         ],
     ),
     ("error", &["assembly", "diag", "read"]),

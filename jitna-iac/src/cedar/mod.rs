@@ -14,7 +14,6 @@ mod listing;
 mod one_or_more;
 mod parentheses;
 mod parsed;
-mod policies;
 mod schema;
 mod stack;
 mod statement;
@@ -33,8 +32,7 @@ pub use document::{Source, document_text};
 pub use inspect::{Facts, Named, StatementFacts, inspect};
 pub use listing::{ListedStatement, list_statements};
 pub use one_or_more::{Empty, OneOrMore};
-pub(crate) use parsed::{Parsed, parsed, policy_set, with_room};
-pub(crate) use policies::{ParsedStatement, policies};
+pub(crate) use parsed::{ParsedStatement, Unread, parsed};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };

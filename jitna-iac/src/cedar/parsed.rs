@@ -1,4 +1,4 @@
-//! Statements of a policy one by one, as syntax trees, and as policies that Cedar's authorizer takes
+//! Statements as Cedar reads them, one by one, each with its place: for whoever evaluates them and whoever looks into them
 
 use std::ops::Range;
 
@@ -9,65 +9,93 @@ use super::inspect::effect;
 use super::tokens::statements;
 use super::{Effect, Source, stack};
 
-/// One statement of a source
+/// A statement that Cedar has read
 #[derive(Clone, Debug)]
-pub(crate) struct Parsed {
-    /// What it does; nothing if the text has neither `permit` nor `forbid` there
-    pub(crate) effect: Option<Effect>,
-    /// Bytes of the statement in the text; of a statement that was no text, its whole
+pub(crate) struct ParsedStatement {
+    /// Bytes of the statement in its text; that of a statement that was no text is what Cedar prints
     pub(crate) range: Range<usize>,
-    /// The statement alone
-    pub(crate) text: String,
-    /// Its syntax tree; nothing if Cedar cannot read it
-    pub(crate) tree: Option<pst::Template>,
+    /// The statement
+    pub(crate) policy: Policy,
+    levels: usize,
 }
 
-/// Statements of a source, those that Cedar cannot read among them
-pub(crate) fn parsed(source: &Source) -> Vec<Parsed> {
-    let text = match source {
-        Source::Statement(statement) => {
-            let levels = stack::levels_of_statement(statement);
-            let tree = (levels <= stack::MOST).then(|| stack::with_levels(levels, || statement.to_pst()));
-            let text = statement.to_cedar_unformatted();
-            return vec![Parsed { effect: Some(statement.effect()), range: 0..text.len(), text, tree }];
+/// A statement that Cedar cannot read
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unread {
+    /// Bytes of the statement in its text
+    pub(crate) range: Range<usize>,
+    /// What it would do; nothing if the text has neither `permit` nor `forbid` there
+    pub(crate) effect: Option<Effect>,
+    /// What is wrong
+    pub(crate) message: String,
+}
+
+impl ParsedStatement {
+    /// What the statement does when it applies
+    pub(crate) fn effect(&self) -> Effect {
+        match self.policy.effect() {
+            cedar_policy::Effect::Permit => Effect::Permit,
+            cedar_policy::Effect::Forbid => Effect::Forbid,
         }
-        Source::Text(text) => text,
-    };
-    if text.len() > LARGEST {
-        return vec![Parsed { effect: None, range: 0..text.len(), text: text.clone(), tree: None }];
     }
-    statements(text)
-        .iter()
-        .map(|statement| {
-            let range = statement.range();
-            let own = text.get(range.clone()).unwrap_or_default().to_owned();
-            let levels = stack::levels_of_tokens(&statement.tokens);
-            let tree = (levels <= stack::MOST).then(|| stack::with_levels(levels, || tree(&own))).flatten();
-            Parsed { effect: statement.parts().effect.and_then(effect), range, text: own, tree }
-        })
-        .collect()
+
+    /// Syntax tree of the statement; nothing of one that Cedar has read and cannot take apart
+    pub(crate) fn tree(&self) -> Option<pst::Template> {
+        self.with_stack(|| Some(self.policy.to_pst().ok()?.body().clone()))
+    }
+
+    /// The statement as a policy set, for Cedar's authorizer
+    pub(crate) fn alone(&self) -> PolicySet {
+        let mut alone = PolicySet::new();
+        // The only fault a set finds is a second policy of the same id.
+        let _ = alone.add(self.policy.clone());
+        alone
+    }
+
+    /// Another statement in its place, whose tree is `deeper` levels deeper at most
+    pub(crate) fn with_policy(&self, policy: Policy, deeper: usize) -> Self {
+        Self { range: self.range.clone(), policy, levels: self.levels.saturating_add(deeper) }
+    }
+
+    /// Result of `work` on the statement, with a stack that is large enough for it
+    ///
+    /// Cedar's evaluator looks at the stack that is left, and a statement that needs more than that errs.
+    pub(crate) fn with_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        stack::with_levels(self.levels, work)
+    }
 }
 
-fn tree(text: &str) -> Option<pst::Template> {
-    let policy = Policy::parse(None, text).ok()?;
-    Some(policy.to_pst().ok()?.body().clone())
-}
-
-/// A policy set of one statement, under the id `it`; nothing if Cedar cannot read it
-pub(crate) fn policy_set(statement: &str) -> Option<PolicySet> {
-    with_room(statement, || {
-        let policy = Policy::parse(Some(PolicyId::new("it")), statement).ok()?;
-        let mut set = PolicySet::new();
-        set.add(policy).ok()?;
-        Some(set)
-    })
-    .flatten()
-}
-
-/// Result of work with which Cedar goes through the whole of a statement; nothing if it is too long for that
+/// Statements of a source in their order
 ///
-/// Cedar's evaluator looks at the stack that is left, and a statement that needs more than that errs.
-pub(crate) fn with_room<T: Send>(statement: &str, work: impl FnOnce() -> T + Send) -> Option<T> {
-    let levels = stack::levels_of_text(statement);
-    (levels <= stack::MOST).then(|| stack::with_levels(levels, work))
+/// One that was no text is read from what Cedar prints of it, which is what the service gets.
+pub(crate) fn parsed(source: &Source) -> Vec<Result<ParsedStatement, Unread>> {
+    match source {
+        Source::Statement(statement) => parsed_text(&statement.to_cedar_unformatted()),
+        Source::Text(text) => parsed_text(text),
+    }
+}
+
+fn parsed_text(text: &str) -> Vec<Result<ParsedStatement, Unread>> {
+    if text.len() > LARGEST {
+        let message = format!("the text has more than {LARGEST} bytes");
+        return vec![Err(Unread { range: 0..text.len(), effect: None, message })];
+    }
+    let parsed = statements(text).into_iter().enumerate().map(|(number, statement)| {
+        let range = statement.range();
+        let unread = |message: String| Unread {
+            range: range.clone(),
+            effect: statement.parts().effect.and_then(effect),
+            message,
+        };
+        let levels = stack::levels_of_tokens(&statement.tokens);
+        if levels > stack::MOST {
+            return Err(unread("the statement is nested too deeply".to_owned()));
+        }
+        let part = text.get(range.clone()).unwrap_or_default();
+        let id = PolicyId::new(number.to_string());
+        let read = || Policy::parse(Some(id), part).map_err(|errors| errors.to_string());
+        let policy = stack::with_levels(levels, read).map_err(unread)?;
+        Ok(ParsedStatement { range, policy, levels })
+    });
+    parsed.collect()
 }

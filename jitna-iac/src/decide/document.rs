@@ -16,7 +16,7 @@ use super::entities::{Asker, CedarRequest, Verdict};
 use super::facts::{Facts, Observed};
 use super::question::{Questions, Whole};
 use super::request::Node;
-use crate::cedar::{Effect, ParsedStatement};
+use crate::cedar::ParsedStatement;
 use crate::diag::Sources;
 use crate::origin::Origin;
 
@@ -122,10 +122,6 @@ impl Document {
             let facts: Vec<u32> =
                 questions.facts.into_iter().map(|fact| all.insert_full(fact).0 as u32).collect();
             wholes.extend(questions.wholes.iter().cloned());
-            let effect = match parsed.policy.effect() {
-                cedar_policy::Effect::Permit => Effect::Permit,
-                cedar_policy::Effect::Forbid => Effect::Forbid,
-            };
             let answers = if questions.wholes.is_empty() && facts.len() <= TABLE {
                 let states = (0..1_usize << facts.len()).map(|_| AtomicU8::new(UNKNOWN)).collect();
                 Answers::Table { states, messages: Kept::new() }
@@ -136,14 +132,12 @@ impl Document {
                 policy: Arc::clone(&name),
                 index,
                 name: own,
-                effect,
+                effect: parsed.effect(),
                 result: StatementResult::Matched,
                 origin,
                 place: None,
             };
-            let mut alone = PolicySet::new();
-            // The only fault a set finds is a second policy of the same id.
-            let _ = alone.add(parsed.policy.clone());
+            let alone = parsed.alone();
             let wholes = questions.wholes.into_iter().collect();
             statements.push(Compiled { about, parsed, alone, facts, wholes, answers });
         }

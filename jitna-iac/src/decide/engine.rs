@@ -235,13 +235,10 @@ pub(super) fn written(
             findings.push(rule.finding(message).at(statement.origin(), ""));
             continue;
         };
-        let (text, written) = match (&source, &statement.kind) {
-            (cedar::Source::Statement(typed), _) => (typed.to_cedar_unformatted(), None),
-            (cedar::Source::Text(text), StatementKind::Cedar(written)) => (text.clone(), Some(written)),
-            (cedar::Source::Text(text), StatementKind::File { text: written, .. }) => {
-                (text.clone(), written.as_ref())
-            }
-            (cedar::Source::Text(text), StatementKind::Typed(_)) => (text.clone(), None),
+        let written = match &statement.kind {
+            StatementKind::Cedar(written) => Some(written),
+            StatementKind::File { text: written, .. } => written.as_ref(),
+            StatementKind::Typed(_) => None,
         };
         let place = |range: &std::ops::Range<usize>| -> Origin {
             written.map_or(statement.origin(), |written| written.origin_of(range))
@@ -250,10 +247,10 @@ pub(super) fn written(
             StatementKind::Typed(typed) => typed.name.as_ref().map(|name| name.as_str().into()),
             _ => None,
         };
-        for parsed in cedar::policies(&text) {
+        for parsed in cedar::parsed(&source) {
             match parsed {
                 Ok(parsed) => all.push(Written { origin: place(&parsed.range), name: name.clone(), parsed }),
-                Err((range, message)) => {
+                Err(cedar::Unread { range, message, .. }) => {
                     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
                     findings.push(rules::CEDAR_SYNTAX.finding(message).at(place(&range), ""));
                 }

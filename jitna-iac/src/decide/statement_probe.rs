@@ -44,10 +44,7 @@ pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
             for Written { parsed, origin, name } in
                 written(plan, effect, std::slice::from_ref(statement), &mut findings)
             {
-                let effect = match parsed.policy.effect() {
-                    cedar_policy::Effect::Permit => Effect::Permit,
-                    cedar_policy::Effect::Forbid => Effect::Forbid,
-                };
+                let effect = parsed.effect();
                 parts.push(Part {
                     policy: Arc::clone(&policy),
                     index,

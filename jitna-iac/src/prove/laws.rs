@@ -10,7 +10,7 @@ use cedar_policy::{Authorizer, Decision, Entities, PolicySet, Request};
 use proptest::prelude::*;
 
 use super::*;
-use crate::cedar::{ACTION, GROUP, USER, policy_set};
+use crate::cedar::{ACTION, GROUP, USER};
 
 /// Texts of the universe; patterns and constants are made of them
 const TEXTS: [&str; 3] = ["a", "ab", "b"];
@@ -203,7 +203,7 @@ proptest! {
         let mut prover = Prover::new();
         let ids = prover.add(&Source::from(text.as_str()));
         let question = Question::any_of(ids);
-        let policies = policy_set(&text).unwrap();
+        let policies: PolicySet = text.parse().unwrap();
         for (witness, request, entities) in UNIVERSE.iter().cycle().skip(at).step_by(13).take(16) {
             let cedar = decides(&policies, request, entities);
             assert_eq!(prover.holds(&question, witness), Some(cedar), "{text}\n{witness:?}");

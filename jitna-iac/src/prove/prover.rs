@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use cedar_policy::PolicySet;
-
 use super::atom::{Atom, Atoms};
 use super::budget::{Budget, Spent};
 use super::formula::{Edge, Formulas, Node};
@@ -13,7 +11,7 @@ use super::theory;
 use super::translate::{Opaque, Translator};
 use super::value::Beyond;
 use super::witness::{SOMEONE, Witness, WitnessKind, some_node};
-use crate::cedar::{self, Effect, Source};
+use crate::cedar::{self, Effect, ParsedStatement, Source, Unread};
 
 /// Steps that one question may take: some tenths of a second
 pub const STEPS_PER_QUESTION: u64 = 4_000_000;
@@ -154,10 +152,9 @@ impl Question {
 struct Known {
     effect: Effect,
     range: std::ops::Range<usize>,
-    text: String,
     applies: Edge,
-    /// For Cedar's authorizer; made when it is first asked.
-    policies: Option<Option<PolicySet>>,
+    /// For Cedar's authorizer; nothing of one that Cedar cannot read.
+    parsed: Option<ParsedStatement>,
 }
 
 /// Statements, and what can be asked about them
@@ -212,22 +209,34 @@ impl Prover {
     ///
     /// Of one that Cedar cannot read, nothing is known: a claim that depends on it is not decided.
     pub fn add(&mut self, source: &Source) -> Vec<StatementId> {
-        cedar::parsed(source).into_iter().map(|parsed| self.add_parsed(parsed)).collect()
+        let each = cedar::parsed(source).into_iter().map(|parsed| match parsed {
+            Ok(parsed) => self.add_parsed(parsed),
+            Err(Unread { range, effect, .. }) => {
+                let applies = self.translator().unreadable();
+                let effect = effect.unwrap_or(Effect::Permit);
+                self.add_known(Known { effect, range, applies, parsed: None })
+            }
+        });
+        each.collect()
     }
 
-    fn add_parsed(&mut self, parsed: cedar::Parsed) -> StatementId {
+    /// Adds a statement that has been read
+    pub(crate) fn add_parsed(&mut self, parsed: ParsedStatement) -> StatementId {
+        let tree = parsed.tree();
         let mut translator = Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque);
-        let known = parsed.tree.as_ref().and_then(|tree| translator.statement(tree, &mut self.budget).ok());
+        let known = tree.and_then(|tree| translator.statement(&tree, &mut self.budget).ok());
         let applies = known.unwrap_or_else(|| translator.unreadable());
-        let effect = parsed.effect.unwrap_or(Effect::Permit);
-        self.statements.push(Known {
-            effect,
-            range: parsed.range,
-            text: parsed.text,
-            applies,
-            policies: None,
-        });
+        let (effect, range) = (parsed.effect(), parsed.range.clone());
+        self.add_known(Known { effect, range, applies, parsed: Some(parsed) })
+    }
+
+    fn add_known(&mut self, known: Known) -> StatementId {
+        self.statements.push(known);
         StatementId(self.statements.len() - 1)
+    }
+
+    fn translator(&mut self) -> Translator<'_> {
+        Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque)
     }
 
     /// What the statement does when it applies
@@ -384,17 +393,14 @@ impl Prover {
     }
 
     /// Whether Cedar's authorizer says that the question holds for the request
-    fn confirms(&mut self, question: &Question, witness: &Witness) -> bool {
+    fn confirms(&self, question: &Question, witness: &Witness) -> bool {
         let mut statements = BTreeSet::new();
         question.statements(&mut statements);
         let mut applies = BTreeMap::new();
         for statement in statements {
-            let Some(known) = self.statements.get_mut(statement.0) else { return false };
-            let policies = known.policies.get_or_insert_with(|| cedar::policy_set(&known.text));
-            let met = policies
-                .as_ref()
-                .and_then(|policies| cedar::with_room(&known.text, || witness.is_met(policies)).flatten());
-            let Some(met) = met else { return false };
+            let known = self.statements.get(statement.0).and_then(|known| known.parsed.as_ref());
+            let Some(parsed) = known else { return false };
+            let Some(met) = witness.is_met(parsed) else { return false };
             applies.insert(statement, met);
         }
         question.eval(&applies, self.atoms.is_anyone(witness))

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use cedar_policy::{
-    Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet, Request,
-    RestrictedExpression,
+    Authorizer, Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
 };
 use serde::Serialize;
 
-use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, USER};
+use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ParsedStatement, USER};
 
 /// A request for access to a node
 ///
@@ -141,11 +140,11 @@ impl Witness {
         format!("{who}, for {kind}{id} {tags}")
     }
 
-    /// Whether one of the policies, all of one effect, applies, as Cedar's authorizer says; nothing if it takes no such
-    /// request
-    pub(super) fn is_met(&self, policies: &PolicySet) -> Option<bool> {
+    /// Whether the statement applies, as Cedar's authorizer says; nothing if it takes no such request
+    pub(super) fn is_met(&self, statement: &ParsedStatement) -> Option<bool> {
         let (request, entities) = self.to_cedar()?;
-        let response = Authorizer::new().is_authorized(&request, policies, &entities);
+        let ask = || Authorizer::new().is_authorized(&request, &statement.alone(), &entities);
+        let response = statement.with_stack(ask);
         Some(response.diagnostics().reason().next().is_some())
     }
 

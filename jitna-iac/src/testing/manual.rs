@@ -6,16 +6,25 @@ use crate::model::policy::{Level, ManualApproval, Nodes};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 
+/// A change of one policy
+#[derive(Debug)]
+pub(super) struct Change {
+    /// All manual policies, with it
+    pub(super) altered: Altered<Manuals>,
+    /// Nodes for which it can matter
+    pub(super) nodes: Nodes,
+}
+
 /// For each manual policy its name, its place, and all manual policies with one thing of it changed
-pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Altered<Manuals>>)> {
+pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
     let all = &plan.model.manual_approvals;
     let of = |(number, policy): (usize, &Sp<ManualApproval>)| {
         let unused = !plan.rollouts.iter().any(|rollout| {
             rollout.documents.manual_approvals.iter().any(|known| known.name.as_str() == policy.name.as_str())
         });
-        let changed = changes(policy).into_iter().map(|mut one| {
+        let changed = changes(policy).into_iter().map(|(mut one, nodes)| {
             one.equivalent = unused.then(no_rollout);
-            one.map(|changed| {
+            let altered = one.map(|changed| {
                 let mut all = all.clone();
                 match (changed, all.get_mut(number)) {
                     (Some(changed), Some(place)) => *place = place.with(changed),
@@ -23,16 +32,20 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Altered<Manua
                     (_, None) => {}
                 }
                 Some(Manuals::new(plan, &all))
-            })
+            });
+            Change { altered, nodes }
         });
         (policy.name.to_string(), policy.name.origin(), changed.collect())
     };
     all.iter().enumerate().map(of).collect()
 }
 
-/// The policy with one thing changed; none is that it is gone
-fn changes(policy: &ManualApproval) -> Vec<Altered<ManualApproval>> {
-    let made = |change: String, notice: String, result| Altered { change, notice, result, equivalent: None };
+/// The policy with one thing changed, none is that it is gone; and the nodes for which that can matter
+fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
+    let nodes = || Nodes::clone(&policy.nodes);
+    let made = |change: String, notice: String, result| {
+        (Altered { change, notice, result, equivalent: None }, nodes())
+    };
     let name = policy.name.as_str();
     let mut all =
         vec![made("the policy is gone".to_owned(), format!("a request that goes to `{name}`"), None)];
@@ -49,11 +62,12 @@ fn changes(policy: &ManualApproval) -> Vec<Altered<ManualApproval>> {
                 let mut changed = policy.clone();
                 changed.nodes = policy.nodes.with(Nodes::Tagged(tags));
                 let tag = format!("{}={}", key.as_str(), value.as_str());
-                all.push(made(
+                let (altered, _) = made(
                     format!("it no longer covers nodes with the tag `{tag}`"),
                     format!("a request for a node with the tag `{tag}` that goes to `{name}`"),
                     Some(changed),
-                ));
+                );
+                all.push((altered, Nodes::Tagged([(key.clone(), vec![value.clone()])].into())));
             }
         }
     }

@@ -7,6 +7,7 @@
 
 mod case;
 mod coverage;
+mod equivalence;
 mod junit;
 mod manual;
 mod mutate;

@@ -1,11 +1,12 @@
 //! Mutations: the policies with one thing changed, and whether a case notices
 
 use super::case::Case;
+use super::equivalence::Equivalence;
 use super::manual;
 use super::run::Ran;
 use super::{text, typed};
 use crate::cedar::{self, ParsedStatement};
-use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, StatementProbe, StatementResult, parts};
+use crate::decide::{DENY_ACCESS_NAME, Engine, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -105,7 +106,7 @@ pub(super) fn flipped<T>(value: &str, result: Option<T>) -> Altered<T> {
 /// What is changed at once: all mutants of one statement, or one of a manual policy
 enum Work<'m> {
     Statement(Box<Part<'m>>, Vec<Altered<ParsedStatement>>),
-    Manual(String, Origin, Altered<Manuals>),
+    Manual(String, Origin, manual::Change),
 }
 
 /// Makes every mutant of the policies and looks which cases notice
@@ -135,13 +136,30 @@ pub fn mutate(
     for (policy, origin, mutants) in manual::mutants(plan) {
         work.extend(mutants.into_iter().map(|one| Work::Manual(policy.clone(), origin, one)));
     }
+    let statements = work.iter().filter_map(|work| match work {
+        Work::Statement(part, _) => Some(&**part),
+        Work::Manual(..) => None,
+    });
+    let mut equivalence = Equivalence::new(plan, statements);
     let mut all = Vec::new();
     for (number, share) in work.chunks(SHARE).enumerate() {
         progress(number * SHARE, work.len());
+        let mut works = share.iter();
         let done: Result<(), std::convert::Infallible> = parallel::each(
             share,
             |work| judge(plan, engine, &passing, work),
-            |mutants| {
+            |mut mutants| {
+                match works.next() {
+                    Some(Work::Statement(part, altered)) => equivalence.settle(part, altered, &mut mutants),
+                    Some(Work::Manual(policy, _, change)) => {
+                        for mutant in mutants.iter_mut().filter(|mutant| mutant.fate == Fate::Survived) {
+                            if let Some(why) = equivalence.of_manual(policy, &change.nodes) {
+                                mutant.fate = Fate::Equivalent(why.to_owned());
+                            }
+                        }
+                    }
+                    None => {}
+                }
                 all.extend(mutants);
                 Ok(())
             },
@@ -182,11 +200,8 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
 
 /// A typed statement as Cedar evaluates it
 pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> Option<ParsedStatement> {
-    let cedar::Source::Statement(printed) = plan.statement(part.effect, &Sp::new(statement, part.origin))?
-    else {
-        return None;
-    };
-    cedar::policies(&printed.to_cedar_unformatted()).into_iter().next()?.ok()
+    let source = plan.statement(part.effect, &Sp::new(statement, part.origin))?;
+    cedar::parsed(&source).into_iter().next()?.ok()
 }
 
 fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>) -> Vec<Mutant> {
@@ -219,7 +234,7 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
             });
             made.collect()
         }
-        Work::Manual(policy, origin, one) => {
+        Work::Manual(policy, origin, manual::Change { altered: one, .. }) => {
             let killer = passing.iter().find(|ran| {
                 let manuals = one.result.as_ref();
                 let decision =

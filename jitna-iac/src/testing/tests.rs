@@ -64,6 +64,8 @@ fn model(statements: &str) -> Model {
 /// Requests with every combination of what the statements ask for
 fn requests() -> Vec<Request> {
     let values = [None, Some("a"), Some("b"), Some("c")];
+    // Among them what a value becomes when it is changed.
+    let envs = [None, Some("a"), Some("b"), Some("c"), Some("a-other"), Some("b-other")];
     let users = [
         ("someone", None),
         ("94482488-3041-7059-0d3b-0123456789ab", None),
@@ -73,9 +75,10 @@ fn requests() -> Vec<Request> {
     let mut all = Vec::new();
     for (id, group) in users {
         for kind in [NodeKind::Ec2, NodeKind::Managed] {
-            for number in 0..values.len().pow(3) {
-                let [env, team, division] =
-                    [0, 1, 2].map(|place| &values[number / values.len().pow(place) % values.len()]);
+            for number in 0..envs.len() * values.len().pow(2) {
+                let env = &envs[number / values.len().pow(2)];
+                let [team, division] =
+                    [0, 1].map(|place| &values[number / values.len().pow(place) % values.len()]);
                 let pair =
                     |key: &str, value: &Option<&str>| value.map(|value| (key.to_owned(), value.to_owned()));
                 all.push(Request {
@@ -129,6 +132,86 @@ fn what_is_said_to_change_nothing_changes_nothing_and_all_else_does() {
         });
         assert_eq!(equivalent, if statements == TEXT { 4 } else { 0 });
     }
+}
+
+/// Statements and conditions of which others say as much, and policies that are never asked
+const REDUNDANT: &str = r"denyAccess:
+  statements:
+    - {name: closed, when: [{nodeTag: Env, is: b}]}
+    - {name: closed-to-some, when: [{nodeTag: Env, is: b}, {nodeTag: Team}]}
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: repeated, when: [{nodeTag: Env, is: a}, {nodeTag: Env}]}
+      - {name: covered, groups: [leads], when: [{nodeTag: Env, is: a}, {nodeTag: Team, is: a}]}
+      - {name: denied, when: [{nodeTag: Env, is: b}, {nodeTag: Team, is: b}]}
+      - {name: never, when: [{nodeTag: Team, is: a}, {nodeTag: Team, is: b}]}
+      - {name: open, when: [{nodeTag: Team, like: '*'}], unless: [{nodeTag: Env, is: b}]}
+";
+
+/// What is proved to change nothing decides none of the requests otherwise, and of all else a request shows what it changes
+#[test]
+fn mutants_that_are_proved_to_change_nothing_are_exactly_those_that_do_not() {
+    for statements in [TYPED, TEXT, REDUNDANT] {
+        let model = model(statements);
+        let plan = Plan::of(&model).0;
+        let engine = Engine::new(&plan).unwrap();
+        let mutants = mutate(&plan, &engine, &[], |_, _| ()).unwrap();
+        let of_statements = mutants.iter().filter(|mutant| !mutant.subject.starts_with("manual policy"));
+        let mut fates = of_statements.map(|mutant| &mutant.fate);
+        judged(&model, |part, one, differs| {
+            let equivalent = matches!(fates.next(), Some(Fate::Equivalent(_)));
+            assert_eq!(differs, !equivalent, "{} {}: {}", part.policy, part.index, one.change);
+        });
+        assert_eq!(fates.next(), None);
+    }
+}
+
+#[test]
+fn mutants_say_why_they_change_nothing() {
+    let model = model(REDUNDANT);
+    let plan = Plan::of(&model).0;
+    let mutants = mutate(&plan, &Engine::new(&plan).unwrap(), &[], |_, _| ()).unwrap();
+    let said = mutants.iter().filter_map(|mutant| match &mutant.fate {
+        Fate::Equivalent(why) => Some(format!("{}: {}\n  since {why}", mutant.subject, mutant.change)),
+        _ => None,
+    });
+    insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
+}
+
+/// Where everything is approved for some nodes, their policy may be changed at will
+#[test]
+fn manual_policies_that_nobody_is_asked_by_are_equivalent_whatever_becomes_of_them() {
+    let approved =
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n";
+    let fates = |statements: &str| {
+        let model = model(statements);
+        let plan = Plan::of(&model).0;
+        let mutants = mutate(&plan, &Engine::new(&plan).unwrap(), &[], |_, _| ()).unwrap();
+        let manual = mutants.into_iter().filter(|mutant| mutant.subject.starts_with("manual policy"));
+        let line =
+            |mutant: super::Mutant| format!("{}: {}: {:?}", mutant.subject, mutant.change, mutant.fate);
+        manual.map(line).collect::<Vec<_>>()
+    };
+    let equivalent = r#"Equivalent("every request for these nodes is approved automatically")"#;
+    let expected = |gone: &str, a: &str, b: &str, others: &str| {
+        vec![
+            format!("manual policy `Finance`: the policy is gone: {gone}"),
+            format!("manual policy `Finance`: it no longer covers nodes with the tag `Env=a`: {a}"),
+            format!("manual policy `Finance`: it no longer covers nodes with the tag `Env=b`: {b}"),
+            format!("manual policy `Others`: the policy is gone: {others}"),
+        ]
+    };
+    assert_eq!(fates(approved), expected("Survived", equivalent, "Survived", "Survived"));
+    let both = approved.replace("is: a", "oneOf: [a, b]");
+    assert_eq!(fates(&both), expected(equivalent, equivalent, equivalent, "Survived"));
+    let rest = approved.replace("{nodeTag: Env, is: a}", "{not: {nodeTag: Env, oneOf: [a, b]}}");
+    assert_eq!(fates(&rest), expected("Survived", "Survived", "Survived", equivalent));
+    let denied = format!("denyAccess: {{statements: [{{name: no, when: [{{nodeTag: Team}}]}}]}}\n{both}");
+    assert_eq!(fates(&denied), expected("Survived", "Survived", "Survived", "Survived"));
+    let opaque = r#"autoApprovals: [{name: everyday, statements: [{cedar: 'permit (principal, action == AWS::SSM::Action::"getTokenForInstanceAccess", resource) when { principal has division && resource.hasTag(principal.division) };'}]}]
+"#;
+    assert_eq!(fates(opaque), expected("Survived", "Survived", "Survived", "Survived"));
 }
 
 #[test]
