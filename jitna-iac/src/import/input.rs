@@ -50,6 +50,8 @@ impl Places {
 /// A resource that was found
 #[derive(Clone, Debug)]
 pub(super) struct Found {
+    /// Number among all that were found
+    pub(super) number: usize,
     /// Logical id; of an export, the name of its file
     pub(super) id: String,
     /// Type
@@ -154,6 +156,7 @@ impl Material {
         let has = |key: &str| value.get(key).is_some();
         let mut export = |kind: &str, properties: Value, skipped: usize| {
             self.resources.push(Found {
+                number: self.resources.len(),
                 id: stem(name).to_owned(),
                 kind: kind.to_owned(),
                 resource: json!({"Properties": properties}),
@@ -239,6 +242,7 @@ impl Material {
                 self.findings.push(finding.subject(id.clone()).help(help));
             }
             self.resources.push(Found {
+                number: self.resources.len(),
                 id: id.clone(),
                 kind,
                 resource: resolved.into(),
