@@ -9,6 +9,7 @@ mod documents;
 mod draft;
 mod input;
 mod organization;
+mod parts;
 mod resolve;
 mod rust;
 mod sets;

@@ -1,0 +1,253 @@
+//! One resource that was found, held against the one that the model makes
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::Compared;
+use super::form::{
+    is_blank, is_function, kind, policy_form, same_cedar, scalar, shown, unordered, with_arn_like,
+};
+use super::ours::Ours;
+use crate::cfn::PatchPath;
+use crate::ids::clip;
+use crate::import::documents::content_data;
+use crate::import::draft::tags;
+use crate::import::input::Found;
+use crate::import::resolve::Scope;
+use crate::import::{DOCUMENT, ROLE, STACK_SET};
+use crate::rules;
+
+/// A found resource and the one that the model makes
+pub(super) struct Comparison<'a> {
+    pub(super) found: &'a Found,
+    pub(super) one: &'a Ours,
+    pub(super) renamed: &'a BTreeMap<String, String>,
+    pub(super) into: &'a mut Compared,
+    pub(super) ours: &'a [Ours],
+    /// Only what is there is compared: an answer does not say everything
+    pub(super) is_export: bool,
+}
+
+impl Comparison<'_> {
+    /// Compares attributes and properties
+    pub(super) fn resource(&mut self, theirs: &Value) {
+        let attributes = |value: &Value| value.as_object().cloned().unwrap_or_default();
+        let (theirs, ours) = (attributes(theirs), attributes(&self.one.resource));
+        for (name, value) in &theirs {
+            match name.as_str() {
+                "Type" | "Condition" => {}
+                "DependsOn" => self.order(value, ours.get("DependsOn")),
+                "Properties" => {}
+                // Attributes such as `DeletionPolicy`: the model has none of its own.
+                name => self.values(&[name.to_owned()], Some(value), ours.get(name)),
+            }
+        }
+        for name in ours.keys().filter(|name| !theirs.contains_key(*name)) {
+            if matches!(name.as_str(), "DeletionPolicy" | "UpdateReplacePolicy") && !self.is_export {
+                self.changed(std::slice::from_ref(name), "is added: it stays when its stack goes");
+            }
+        }
+        let empty = Map::new();
+        let properties = |attributes: &Map<String, Value>| {
+            attributes.get("Properties").and_then(Value::as_object).cloned()
+        };
+        let (theirs, ours) =
+            (properties(&theirs).unwrap_or(empty.clone()), properties(&ours).unwrap_or(empty));
+        let names: Vec<String> =
+            ours.keys().chain(theirs.keys().filter(|name| !ours.contains_key(*name))).cloned().collect();
+        for name in names {
+            let (theirs, ours) = (theirs.get(&name), ours.get(&name));
+            let path = ["Properties".to_owned(), name.clone()];
+            match (self.found.kind.as_str(), name.as_str()) {
+                // Compared resource by resource.
+                (STACK_SET, "TemplateBody") => {}
+                (STACK_SET, "Capabilities")
+                    if theirs.and_then(Value::as_array).is_some_and(Vec::is_empty) => {}
+                (STACK_SET, "StackInstancesGroup") => {
+                    if theirs.map(unordered) != ours.map(unordered) {
+                        self.set(&path, theirs);
+                    }
+                }
+                (_, "Tags") => {
+                    let sorted = |value: Option<&Value>| tags(value).into_iter().collect::<BTreeMap<_, _>>();
+                    if theirs.is_none_or(is_blank) {
+                        if ours.is_some() && !self.is_export {
+                            self.changed(&path, "is added: the tags of the others");
+                        }
+                    } else if sorted(theirs) != sorted(ours) {
+                        self.set(&path, theirs);
+                    }
+                }
+                (ROLE, "ManagedPolicyArns") => self.managed_policies(&path, theirs, ours),
+                (ROLE, "AssumeRolePolicyDocument" | "Policies") => self.policies(&path, theirs, ours),
+                (DOCUMENT, "Content") => {
+                    let content = theirs.map(content_data);
+                    self.values(&path, content.as_ref(), ours);
+                }
+                _ => self.values(&path, theirs, ours),
+            }
+        }
+    }
+
+    /// Order is the model's own; a dependency that it does not have is named
+    fn order(&mut self, theirs: &Value, ours: Option<&Value>) {
+        let ids = |value: &Value| match value {
+            Value::String(id) => vec![id.clone()],
+            Value::Array(ids) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        let own = ours.map(ids).unwrap_or_default();
+        // What stands in another template is deployed in the order of the stacks.
+        let here =
+            |id: &String| self.ours.iter().any(|one| one.template == self.one.template && one.id == *id);
+        let missing = |id: &String| self.renamed.get(id).is_none_or(|id| here(id) && !own.contains(id));
+        for id in ids(theirs).into_iter().filter(missing).collect::<Vec<_>>() {
+            let what = format!(
+                "`{}` does not wait for `{}`: the model has an order of its own",
+                self.found.id,
+                clip(&id)
+            );
+            self.improved(what, &["DependsOn"]);
+        }
+    }
+
+    fn improved(&mut self, what: String, path: &[&str]) {
+        let finding = rules::IMPROVED_IMPORT.finding(what).at(self.found.origin(path), "");
+        self.into.findings.push(finding.subject(self.found.id.clone()));
+    }
+
+    fn changed(&mut self, path: &[String], how: &str) {
+        let what = format!("`{}`: {} {how}", clip(&self.found.id), shown(path));
+        let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+        self.improved(what, &steps);
+    }
+
+    fn managed_policies(&mut self, path: &[String], theirs: Option<&Value>, ours: Option<&Value>) {
+        let set = |value: Option<&Value>| -> BTreeSet<String> {
+            let name = |arn: &Value| arn.to_string().rsplit('/').next().unwrap_or_default().to_owned();
+            value.and_then(Value::as_array).into_iter().flatten().map(name).collect()
+        };
+        let (theirs_set, ours_set) = (set(theirs), set(ours));
+        if theirs_set.is_subset(&ours_set) {
+            if theirs_set != ours_set {
+                self.changed(
+                    path,
+                    "has more policies: those that AWS split off for the console and node access",
+                );
+            }
+        } else {
+            self.set(path, theirs);
+        }
+    }
+
+    fn policies(&mut self, path: &[String], theirs: Option<&Value>, ours: Option<&Value>) {
+        let (their_form, our_form) = (theirs.map(policy_form), ours.map(policy_form));
+        if their_form == our_form {
+            return;
+        }
+        if theirs.map(|policy| policy_form(&with_arn_like(policy))) == our_form {
+            self.changed(path, "compares the ARN with `ArnLike`");
+        } else {
+            self.set(path, theirs);
+        }
+    }
+
+    /// Compares two values, down to the parts that differ
+    fn values(&mut self, path: &[String], theirs: Option<&Value>, ours: Option<&Value>) {
+        let step = |name: &str| [path, &[name.to_owned()]].concat();
+        match (theirs, ours) {
+            (Some(theirs), Some(ours)) if theirs == ours => {}
+            (Some(Value::Object(theirs)), Some(Value::Object(ours)))
+                if !is_function(theirs) && !is_function(ours) =>
+            {
+                let names: Vec<&String> =
+                    ours.keys().chain(theirs.keys().filter(|name| !ours.contains_key(*name))).collect();
+                for name in names {
+                    self.values(&step(name), theirs.get(name), ours.get(name));
+                }
+            }
+            (Some(Value::Array(theirs)), Some(Value::Array(ours))) if theirs.len() == ours.len() => {
+                for (number, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
+                    self.values(&step(&number.to_string()), Some(theirs), Some(ours));
+                }
+            }
+            (Some(theirs), Some(ours)) => match (scalar(theirs), scalar(ours)) {
+                (Some(a), Some(b)) if a == b => self.changed(path, &format!("is written as {}", kind(ours))),
+                (Some(a), Some(b)) if same_cedar(&a, &b) => self.changed(path, "is formatted anew"),
+                (Some(a), Some(b)) if a.replace("\r\n", "\n") == b => {
+                    self.changed(path, "has LF as line ends")
+                }
+                _ => self.set(path, Some(theirs)),
+            },
+            (Some(theirs), None) if is_blank(theirs) => {}
+            (Some(theirs), None) => self.set(path, Some(theirs)),
+            (None, Some(ours)) if is_blank(ours) || self.is_export => {}
+            (None, Some(ours)) => {
+                if self.may_add(path) {
+                    let value = if ours.is_object() || ours.is_array() {
+                        String::new()
+                    } else {
+                        format!(": `{}`", scalar(ours).unwrap_or_default())
+                    };
+                    self.changed(path, &format!("is added{value}"));
+                } else {
+                    self.set(path, None);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Whether what the model adds makes the resource better and no other
+    fn may_add(&self, path: &[String]) -> bool {
+        let name = path.get(1).map(String::as_str).unwrap_or_default();
+        match self.found.kind.as_str() {
+            DOCUMENT => true,
+            ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
+            _ => name == "Description",
+        }
+    }
+
+    /// An override that sets or deletes a value
+    fn set(&mut self, path: &[String], value: Option<&Value>) {
+        let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+        let origin = self.found.origin(&steps);
+        let mut scope = Scope::default();
+        if let Some(value) = value {
+            scope.resolve(value);
+        }
+        let unknown = scope.named.iter().find(|id| !self.renamed.values().any(|known| known == *id));
+        let what = format!("`{}`: {}", clip(&self.found.id), shown(path));
+        if let Some(id) = unknown {
+            let what = format!("{what} refers to `{}`, which nothing in the model makes", clip(id));
+            let finding = rules::NOT_IMPORTED.finding(what).at(origin, "").subject(self.found.id.clone());
+            return self.into.findings.push(finding.help("set it with an override when the value is known"));
+        }
+        if self.one.nested {
+            let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
+            let finding = finding.subject(self.found.id.clone());
+            return self
+                .into
+                .findings
+                .push(finding.help("no override reaches into the template of this stack set"));
+        }
+        let mut change = json!({
+            "template": self.one.template,
+            "resource": self.one.id,
+            "path": PatchPath::of(path.iter().cloned()).to_string(),
+        });
+        let (key, of, how) = match value {
+            Some(value) => ("set", value.clone(), "is kept by an override"),
+            None => ("delete", true.into(), "is not there, which an override keeps"),
+        };
+        if let Some(change) = change.as_object_mut() {
+            change.insert(key.to_owned(), of);
+        }
+        self.into.overrides.push(change);
+        let finding = rules::KEPT_IMPORT.finding(format!("{what} {how}")).at(origin, "");
+        self.into.findings.push(finding.subject(self.found.id.clone()));
+        let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
+        self.into.lost.push(finding.subject(self.found.id.clone()));
+    }
+}

@@ -1,0 +1,101 @@
+//! Values that say the same, written differently
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::cedar::list_statements;
+use crate::ids::clip;
+
+/// Path as people read it
+pub(super) fn shown(path: &[String]) -> String {
+    let path = path.strip_prefix(&["Properties".to_owned()]).unwrap_or(path);
+    format!("`{}`", clip(&path.join(".")))
+}
+
+pub(super) fn is_function(members: &Map<String, Value>) -> bool {
+    members.len() == 1 && members.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
+}
+
+pub(super) fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_blank),
+        _ => false,
+    }
+}
+
+/// A scalar as CloudFormation takes it
+pub(super) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        _ => "a text",
+    }
+}
+
+/// Whether two texts are the same statements
+pub(super) fn same_cedar(a: &str, b: &str) -> bool {
+    let meanings = |text: &str| list_statements(text).into_iter().map(|one| one.meaning).collect::<Vec<_>>();
+    let (a, b) = (meanings(a), meanings(b));
+    !a.is_empty() && a == b
+}
+
+/// Lists of texts sorted, which targets and policies may hold in any order
+pub(super) fn unordered(value: &Value) -> Value {
+    match value {
+        Value::Array(items) if items.iter().all(Value::is_string) => {
+            let mut items = items.clone();
+            items.sort_by_key(Value::to_string);
+            items.into()
+        }
+        Value::Array(items) => items.iter().map(unordered).collect(),
+        Value::Object(members) => {
+            let sorted: BTreeMap<&String, Value> =
+                members.iter().map(|(key, value)| (key, unordered(value))).collect();
+            Value::Object(sorted.into_iter().map(|(key, value)| (key.clone(), value)).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// A policy that compares the ARN of its source as an ARN
+pub(super) fn with_arn_like(policy: &Value) -> Value {
+    match policy {
+        Value::Array(items) => items.iter().map(with_arn_like).collect(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let is_arn = key == "StringLike" && value.get("aws:SourceArn").is_some();
+                (if is_arn { "ArnLike".to_owned() } else { key.clone() }, with_arn_like(value))
+            });
+            Value::Object(members.collect())
+        }
+        scalar => scalar.clone(),
+    }
+}
+
+/// A policy in which one item and a list of one are the same
+pub(super) fn policy_form(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => match items.as_slice() {
+            [one] => policy_form(one),
+            items => items.iter().map(policy_form).collect(),
+        },
+        Value::Object(members) => {
+            let sorted: BTreeMap<&String, Value> =
+                members.iter().map(|(key, value)| (key, policy_form(value))).collect();
+            Value::Object(sorted.into_iter().map(|(key, value)| (key.clone(), value)).collect())
+        }
+        scalar => scalar.clone(),
+    }
+}

@@ -1,0 +1,271 @@
+//! Where node access is set up: an organization or an account, and what the managers say
+
+use serde_json::{Map, Value, json};
+
+use super::Draft;
+use crate::ids::{AccountId, ManagerName, OrganizationId, Region};
+use crate::import::input::{Found, Home, Material, StackFacts};
+use crate::import::{Import, MANAGER, parts, sets};
+use crate::origin::Origin;
+
+const CONSOLE: &str = "AWSQuickSetupType-SSM";
+const NODE_ACCESS: &str = "AWSQuickSetupType-JITNA";
+
+/// Where node access is set up
+#[derive(Debug)]
+pub(in crate::import) struct Place<'m> {
+    pub(in crate::import) account: String,
+    pub(in crate::import) region: String,
+    pub(in crate::import) console: Option<Manager<'m>>,
+    pub(in crate::import) access: Option<Manager<'m>>,
+    pub(in crate::import) is_organization: bool,
+}
+
+/// A configuration manager with one definition
+#[derive(Clone, Debug)]
+pub(in crate::import) struct Manager<'m> {
+    pub(in crate::import) found: &'m Found,
+    pub(in crate::import) definition: &'m Value,
+}
+
+impl<'m> Manager<'m> {
+    pub(in crate::import) fn of(found: &'m Found, kind: &str) -> Option<Self> {
+        let definition =
+            found.property("ConfigurationDefinitions").filter(|_| found.kind == MANAGER)?.get(0)?;
+        (definition.get("Type")?.as_str()? == kind).then_some(Self { found, definition })
+    }
+
+    /// A parameter that is a text; `${…}` in it stands for what is known only where it runs
+    pub(in crate::import) fn parameter(&self, name: &str) -> Option<&'m str> {
+        let value = self.definition.get("Parameters")?.get(name)?;
+        value.as_str().or_else(|| value.get("Fn::Sub")?.as_str())
+    }
+}
+
+impl Draft {
+    /// Node access covers every unit that a stack set targets: one that it does not name is below one that it names
+    pub(super) fn below_targets(&mut self, material: &mut Material) {
+        let kinds = [NODE_ACCESS, CONSOLE];
+        let is_manager = |found: &Found| kinds.iter().any(|kind| Manager::of(found, kind).is_some());
+        if !material.resources.iter().any(is_manager) {
+            self.around = sets::around(&material.resources, &self.sets);
+            let units = self.around.units.iter().filter(|id| id.starts_with("ou-")).cloned().collect();
+            material.known.arrange(&[units], &[]);
+            if material.known.root.is_none() {
+                material.known.root = self.around.units.iter().find(|id| id.starts_with("r-")).cloned();
+            }
+        }
+        let managers = || material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let targets =
+            managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
+        let targets: Vec<String> = targets.split(',').map(str::trim).map(str::to_owned).collect();
+        let imported: Vec<(String, Origin)> = material
+            .resources
+            .iter()
+            .filter_map(|found| Some((parts::imported(found)?.0.to_owned(), found.origin(&["Type"]))))
+            .collect();
+        for (account, origin) in imported {
+            if let Some(unit) =
+                targets.first().filter(|unit| !unit.is_empty() && !material.known.has_parent(&account))
+            {
+                let what = format!(
+                    "the account `{account}` is taken to be in `{unit}`, the first unit of node access"
+                );
+                self.assumed(what, origin, &account);
+                material.known.place_account(&account, unit);
+            }
+        }
+        if targets.iter().any(|id| !id.starts_with("ou-")) {
+            return;
+        }
+        let origin = managers().next().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let rolled_out: Vec<String> = sets::units(&self.sets);
+        // A unit that a rollout names itself has no reason to hold what another one names.
+        let free: Vec<&String> = targets.iter().filter(|id| !rolled_out.contains(id)).collect();
+        let outside = |known: &crate::import::organization::Known, id: &String| {
+            !targets.iter().any(|target| known.is_within(id, target)) && known.parent_of_unit(id).is_none()
+        };
+        let lost: Vec<String> =
+            rolled_out.iter().filter(|id| outside(&material.known, id)).cloned().collect();
+        for id in &lost {
+            if let Some(above) = free.first().copied().or(targets.first()) {
+                material.known.place_unit(id, above);
+            }
+        }
+        if let (Some(first), Some(_)) = (lost.first(), free.get(1)) {
+            let what =
+                "units of rollouts are taken to be below the first unit of node access that no rollout names";
+            self.assumed(what, origin, first);
+        }
+        material.known.arrange(&[targets], &[]);
+    }
+
+    /// Organization or account; none if the sources do not say enough
+    pub(super) fn place<'m>(&mut self, material: &'m Material, options: &Import) -> Option<Place<'m>> {
+        let managers = |kind: &str| {
+            let all: Vec<Manager<'m>> =
+                material.resources.iter().filter_map(|found| Manager::of(found, kind)).collect();
+            let organizational = all.iter().find(|one| one.parameter("TargetAccounts").is_none()).cloned();
+            organizational.or_else(|| all.first().cloned())
+        };
+        let (console, access) = (managers(CONSOLE), managers(NODE_ACCESS));
+        let first = access.clone().or_else(|| console.clone());
+        let stack = |found: &Found| match &found.home {
+            Home::Stack(facts) => Some(facts.clone()),
+            _ => None,
+        };
+        let facts = first.as_ref().map(|one| one.found).or(material.resources.first()).and_then(stack);
+        let known = |given: Option<String>, name: &str, of: fn(&StackFacts) -> Option<String>| {
+            let parameter = |one: &Option<Manager<'_>>| one.as_ref()?.parameter(name).map(str::to_owned);
+            let is_literal = |text: &String| !text.contains("${");
+            parameter(&access)
+                .or_else(|| parameter(&console))
+                .filter(is_literal)
+                .or_else(|| facts.as_ref().and_then(|facts| of(facts)))
+                .or(given)
+        };
+        let account =
+            known(options.account.as_ref().map(ToString::to_string), "DelegatedAccountId", |facts| {
+                facts.account.clone()
+            });
+        let region = known(options.region.as_ref().map(ToString::to_string), "HomeRegion", |facts| {
+            facts.region.clone()
+        });
+        let origin = first.as_ref().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let account = account.filter(|id| id.parse::<AccountId>().is_ok());
+        let region = region.filter(|name| name.parse::<Region>().is_ok());
+        if account.is_none() {
+            let help = "add `--account ID`: the account, or the delegated administrator of an organization";
+            self.missing("nothing says which account this is for", origin, help);
+        }
+        if region.is_none() {
+            let help = "add `--region REGION`: the Region, or the home Region of an organization";
+            self.missing("nothing says which Region this is for", origin, help);
+        }
+        let is_local = first.as_ref().is_some_and(|one| one.parameter("TargetAccounts").is_some());
+        let is_organization =
+            !is_local && (first.is_some() || !self.sets.is_empty() || material.known.root().is_some());
+        let (account, region) = (account?, region?);
+        let place = Place { account, region, console, access, is_organization };
+        if is_organization {
+            self.organization(material, &place)?;
+        } else {
+            self.set("account", json!({"id": place.account, "region": place.region}));
+        }
+        Some(place)
+    }
+
+    fn organization(&mut self, material: &Material, place: &Place<'_>) -> Option<()> {
+        let targets = place.console.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
+        let root = targets.filter(|text| text.starts_with("r-")).map(str::to_owned);
+        let Some(root) = root.or_else(|| material.known.root()) else {
+            let help = "import what `aws organizations list-roots` prints as well";
+            self.missing("nothing says which root the organization has", Origin::Unknown, help);
+            return None;
+        };
+        let mut organization = Map::new();
+        let mut stacks = material.resources.iter().filter_map(|found| match &found.home {
+            Home::Stack(facts) => Some(facts),
+            _ => None,
+        });
+        // Parts have stacks in other accounts as well, such as a log archive.
+        let of_management = stacks.find(|facts| {
+            let name = facts.name.as_deref().unwrap_or_default();
+            name.contains("-management-") && facts.account.as_deref() != Some(&place.account)
+        });
+        let other = of_management.and_then(|facts| facts.account.clone());
+        self.management = other.clone();
+        let management = material.known.management.clone().or(other);
+        let management = management.filter(|id| *id != place.account);
+        organization.extend(organization_id(material).map(|id| ("id".to_owned(), id.into())));
+        organization.extend(management.map(|id| ("managementAccount".to_owned(), id.into())));
+        organization.insert("delegatedAdministrator".to_owned(), place.account.clone().into());
+        organization.insert("root".to_owned(), root.into());
+        organization.insert("homeRegion".to_owned(), place.region.clone().into());
+        let provider = place.access.as_ref().and_then(|one| one.parameter("IdentityProviderSetting"));
+        if let Some("SSO") = provider {
+            organization.insert("identityProvider".to_owned(), "SSO".into());
+        }
+        organization.extend(material.known.tree(None));
+        self.set("organization", organization.into());
+        Some(())
+    }
+
+    pub(super) fn console(&mut self, place: &Place<'_>) {
+        let list = |manager: &Option<Manager<'_>>, key: &str| -> Vec<String> {
+            let text = manager.as_ref().and_then(|one| one.parameter(key)).unwrap_or_default();
+            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+        };
+        let mut console = Map::new();
+        let name = |manager: &Option<Manager<'_>>| {
+            let name = manager.as_ref()?.found.text("Name")?.to_owned();
+            name.parse::<ManagerName>().is_ok().then_some(name)
+        };
+        console.extend(name(&place.console).map(|name| ("name".to_owned(), name.into())));
+        let console_regions = list(&place.console, "TargetRegions");
+        let console_regions =
+            if place.console.is_some() { console_regions } else { list(&place.access, "TargetRegions") };
+        let console_regions =
+            if console_regions.is_empty() { self.around.regions.clone() } else { console_regions };
+        if place.is_organization && !console_regions.is_empty() {
+            console.insert("regions".to_owned(), json!(console_regions));
+        }
+        for (key, parameter) in [
+            ("agentUpdate", "AgentUpdateSchedule"),
+            ("hostManagement", "EnableDHMCSchedule"),
+            ("inventory", "InventoryCollectionSchedule"),
+        ] {
+            if let Some(text) = place.console.as_ref().and_then(|one| one.parameter(parameter)) {
+                let interval =
+                    text.strip_prefix("rate(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+                console.insert(key.to_owned(), interval.into());
+            }
+        }
+        self.set("unifiedConsole", console.into());
+        let mut access = Map::new();
+        access.extend(name(&place.access).map(|name| ("name".to_owned(), name.into())));
+        if place.is_organization {
+            let units = list(&place.access, "TargetOrganizationalUnits");
+            let units = if place.access.is_some() { units } else { self.around.units.clone() };
+            let regions = list(&place.access, "TargetRegions");
+            if !units.is_empty() {
+                access.insert("units".to_owned(), json!(units));
+            }
+            if !regions.is_empty() && regions != console_regions {
+                access.insert("regions".to_owned(), json!(regions));
+            }
+        }
+        self.set("nodeAccess", access.into());
+    }
+}
+
+/// Id of the organization: the one that conditions of policies name
+fn organization_id(material: &Material) -> Option<String> {
+    let mut ids = Vec::new();
+    material.resources.iter().for_each(|found| organization_ids(&found.resource, &mut ids));
+    match ids.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn organization_ids(value: &Value, ids: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| organization_ids(item, ids)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                if matches!(key.as_str(), "aws:PrincipalOrgID" | "aws:SourceOrgID" | "aws:ResourceOrgID") {
+                    let named = member.as_array().map_or(std::slice::from_ref(member), Vec::as_slice);
+                    for id in named.iter().filter_map(Value::as_str) {
+                        if id.parse::<OrganizationId>().is_ok() && !ids.iter().any(|known| known == id) {
+                            ids.push(id.to_owned());
+                        }
+                    }
+                } else {
+                    organization_ids(member, ids);
+                }
+            }
+        }
+        _ => {}
+    }
+}
