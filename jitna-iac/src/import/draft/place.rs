@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Draft;
 use crate::ids::{AccountId, ManagerName, Region};
 use crate::import::input::{Found, Home, Material, StackFacts};
+use crate::import::members;
 use crate::import::sets;
 use crate::import::{Import, MANAGER};
 use crate::origin::Origin;
@@ -155,7 +156,12 @@ impl Draft {
         if let Some("SSO") = provider {
             organization.insert("identityProvider".to_owned(), "SSO".into());
         }
-        organization.extend(material.known.tree(None));
+        let units = place.access.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
+        let units = units.unwrap_or_default().split(',').map(str::trim).filter(|unit| !unit.is_empty());
+        let units = units.map(str::to_owned).collect();
+        let (known, findings) = members::of(material, place, self.management.as_deref(), units);
+        organization.extend(known.tree(None));
+        self.findings.append(findings);
         self.set("organization", organization.into());
         Some(())
     }

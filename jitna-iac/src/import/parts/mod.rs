@@ -5,6 +5,8 @@
 //! otherwise becomes an override or a finding, whatever it is; what nobody claims is named. So a part claims only what its
 //! keys really make. To add a part, write the file and a line in `parts!`.
 
+mod homes;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
@@ -12,6 +14,7 @@ use serde_json::{Map, Value};
 use super::STACK_SET;
 use super::draft::{Draft, Place};
 use super::input::{Found, Home, Material, StackFacts};
+use super::members::Members;
 use crate::diag::Diagnostics;
 
 macro_rules! parts {
@@ -26,6 +29,10 @@ macro_rules! parts {
 
 parts! {
     console_extras,
+    notifications,
+    people,
+    migration,
+    conductor_one,
 }
 
 /// What a part is recognized in
@@ -118,6 +125,13 @@ impl Recognized {
     pub(super) fn find(&mut self, findings: Diagnostics) {
         self.findings.append(findings);
     }
+}
+
+/// Lists the accounts and units that parts name
+pub(super) fn members(material: &Material, members: &mut Members<'_>) {
+    people::members(material, members);
+    notifications::members(material, members);
+    migration::members(material, members);
 }
 
 /// Adds all parts to the draft
