@@ -214,7 +214,7 @@ impl Material {
         self.templates += 1;
         let root = &file.template;
         let places = Places { file: Rc::clone(file), base: String::new() };
-        let mut scope = self.scope(root, &places, options);
+        let mut scope = self.scope(root, &places, &home, options);
         self.sections(root, &places);
         for (id, resource) in root.get("Resources").and_then(Value::as_object).into_iter().flatten() {
             let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -280,12 +280,30 @@ impl Material {
         self.findings.push(rules::NOT_IMPORTED.finding(what).at(origin, "").subject(id.to_owned()));
     }
 
+    /// Values of parameters that a stack set hands to the template it carries
+    fn handed_over(&self, home: &Home) -> HashMap<String, Value> {
+        let Home::Set(set) = home else { return HashMap::new() };
+        let parameters = self.resources.get(*set).and_then(|set| set.property("Parameters")?.as_array());
+        let one = |one: &Value| {
+            Some((one.get("ParameterKey")?.as_str()?.to_owned(), one.get("ParameterValue")?.clone()))
+        };
+        parameters.into_iter().flatten().filter_map(one).collect()
+    }
+
     /// What decides the functions of a template
-    fn scope(&mut self, root: &Value, places: &Places, options: &Import) -> Scope {
+    fn scope(&mut self, root: &Value, places: &Places, home: &Home, options: &Import) -> Scope {
         let mut parameters = HashMap::new();
+        let handed_over = self.handed_over(home);
         for (id, parameter) in root.get("Parameters").and_then(Value::as_object).into_iter().flatten() {
             let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or_default();
             let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
+            if let Some(value) = handed_over.get(id) {
+                // What another resource hands over is known where it runs alone, and stays as it is.
+                if value.is_string() {
+                    parameters.insert(id.clone(), value.clone());
+                }
+                continue;
+            }
             let given = options.parameters.iter().find(|(name, _)| name == id);
             let value = given.map(|(_, value)| value.clone()).or_else(|| {
                 let default = parameter.get("Default")?;

@@ -13,6 +13,10 @@ use crate::rules;
 
 /// Description of the stack sets that this crate makes, without the rollout
 const DESCRIPTION: &str = "Just-in-time node access: policies and session preferences of ";
+/// Beginning of the description of every stack set that this crate makes
+const OURS: &str = "Just-in-time node access: ";
+/// Types of the documents of rollouts
+const POLICIES: [&str; 3] = ["AutoApprovalPolicy", "ManualApprovalPolicy", "Session"];
 
 /// A stack set that carries policies
 #[derive(Clone, Debug)]
@@ -43,7 +47,8 @@ pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> V
     let carries = |number: usize| {
         resources
             .iter()
-            .any(|found| found.kind == DOCUMENT && matches!(found.home, Home::Set(set) if set == number))
+            .filter(|found| found.kind == DOCUMENT && matches!(found.home, Home::Set(set) if set == number))
+            .any(|found| found.text("DocumentType").is_none_or(|kind| POLICIES.contains(&kind)))
     };
     let sets =
         resources.iter().enumerate().filter(|(number, found)| found.kind == STACK_SET && carries(*number));
@@ -82,6 +87,48 @@ pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> V
         all.push(Set { number, rollout, prefix, groups: groups.collect() });
     }
     all
+}
+
+/// Where stack sets of parts around the policies go
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    pub(super) units: Vec<String>,
+    pub(super) regions: Vec<String>,
+}
+
+/// Where the stack sets go that this crate made around the policies: the first one's units, the most Regions
+pub(super) fn around(resources: &[Found], rollouts: &[Set]) -> Around {
+    let is_rollout = |found: &Found| rollouts.iter().any(|set| set.number == found.number);
+    let is_part = |found: &&Found| {
+        found.kind == STACK_SET
+            && !is_rollout(found)
+            && found.text("PermissionModel") == Some("SERVICE_MANAGED")
+            && found.text("Description").is_some_and(|text| text.starts_with(OURS))
+    };
+    let mut around = Around::default();
+    for set in resources.iter().filter(is_part) {
+        // A stack set within takes what it carries to the other Regions.
+        let within = resources.iter().filter(|found| {
+            found.kind == STACK_SET && matches!(found.home, Home::Set(number) if number == set.number)
+        });
+        let instances = |set: &Found| set.property("StackInstancesGroup").and_then(Value::as_array).cloned();
+        let others = within.filter_map(instances).flatten().flat_map(|group| words(group.get("Regions")));
+        let others: Vec<String> = others.collect();
+        for group in instances(set).into_iter().flatten() {
+            let units = words(group.pointer("/DeploymentTargets/OrganizationalUnitIds"));
+            if around.units.is_empty() {
+                around.units = units;
+            }
+            let mut regions = words(group.get("Regions"));
+            regions.extend(
+                others.iter().filter(|region| !regions.contains(region)).cloned().collect::<Vec<_>>(),
+            );
+            if regions.len() > around.regions.len() {
+                around.regions = regions;
+            }
+        }
+    }
+    around
 }
 
 /// Brings units and accounts into the order of the targets, and accounts below their units

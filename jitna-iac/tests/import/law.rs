@@ -24,7 +24,8 @@ fn files(assembly: &Assembly) -> BTreeMap<String, String> {
     assembly.files(Format::Yaml).into_iter().filter(|(path, _)| kept(path)).collect()
 }
 
-const EXAMPLES: [&str; 4] = ["build-script", "enterprise", "recipe", "single-account"];
+const EXAMPLES: [&str; 6] =
+    ["build-script", "enterprise", "rdp-recording", "recipe", "session-logs", "single-account"];
 
 #[test]
 fn assemblies_come_back_byte_for_byte() {

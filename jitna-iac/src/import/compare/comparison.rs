@@ -43,6 +43,11 @@ impl Comparison<'_> {
                 name => self.values(&[name.to_owned()], Some(value), ours.get(name)),
             }
         }
+        for name in ours.keys().filter(|name| !theirs.contains_key(*name)) {
+            if matches!(name.as_str(), "DeletionPolicy" | "UpdateReplacePolicy") && !self.is_export {
+                self.changed(std::slice::from_ref(name), "is added: it stays when its stack goes");
+            }
+        }
         let empty = Map::new();
         let properties = |attributes: &Map<String, Value>| {
             attributes.get("Properties").and_then(Value::as_object).cloned()

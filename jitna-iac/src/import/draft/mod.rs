@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::input::{Found, Material};
-use super::sets::{self, Set};
+use super::sets::{self, Around, Set};
 use super::{Import, parts};
 use crate::diag::Diagnostics;
 use crate::ids::clip;
@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) model: Map<String, Value>,
     /// The stack sets, by the number of their resource
     pub(super) sets: Vec<Set>,
+    /// Units and Regions of node access as stack sets of parts around the policies have them, where no manager says them
+    pub(super) around: Around,
     /// Management account, if it has stacks of its own
     pub(super) management: Option<String>,
     /// Rollout of the documents that no stack set carries

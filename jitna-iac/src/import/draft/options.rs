@@ -7,21 +7,24 @@ use serde_json::{Map, Value};
 use super::Draft;
 use crate::ids::{StackName, TagKey, TagValue};
 use crate::import::input::{Home, Material};
-use crate::import::sets;
-use crate::import::{DOCUMENT, MANAGER, ROLE, STACK_SET};
+use crate::import::{DOCUMENT, MANAGER, ROLE, STACK_SET, parts, sets};
 
 impl Draft {
     /// Tags that everything has that has tags
     pub(super) fn tags(&mut self, material: &Material) {
         let kinds = [DOCUMENT, MANAGER, ROLE, STACK_SET];
-        let tagged = material
-            .resources
-            .iter()
-            .filter(|found| kinds.contains(&found.kind.as_str()) && !matches!(found.home, Home::Export));
+        let tagged = material.resources.iter().filter(|found| {
+            (kinds.contains(&found.kind.as_str()) || self.claims.contains_key(&found.number))
+                && !matches!(found.home, Home::Export)
+        });
         let mut common: Option<BTreeMap<String, String>> = None;
         let mut order: Vec<String> = Vec::new();
         for found in tagged {
-            let own = tags(found.property("Tags"));
+            let mut own = tags(found.property("Tags"));
+            // Tags that make keys usable for the service are no tags of the model.
+            own.retain(|(key, _)| {
+                !found.kind.starts_with("AWS::KMS::") || !parts::KEY_TAGS.contains(&key.as_str())
+            });
             if own.is_empty() {
                 continue;
             }
@@ -55,12 +58,15 @@ impl Draft {
             _ => None,
         });
         let prefix = stacks.into_iter().find_map(|name| name.strip_suffix("-enable")).map(str::to_owned);
-        let prefix = prefix.or_else(|| self.sets.iter().find_map(|set| set.prefix.clone()));
+        let prefix = prefix
+            .or_else(|| self.sets.iter().find_map(|set| set.prefix.clone()))
+            .or_else(|| parts::prefix(material, self));
         if let Some(prefix) = prefix.filter(|prefix| prefix != "jitna" && prefix.parse::<StackName>().is_ok())
         {
             options.insert("namePrefix".to_owned(), prefix.into());
         }
-        if let Some(found) = self.sets.first().and_then(|set| material.resources.get(set.number)) {
+        let first = self.sets.first().and_then(|set| material.resources.get(set.number));
+        if let Some(found) = first.or_else(|| parts::first_set(material, self)) {
             options.extend(sets::options(&self.sets, &material.resources, found));
         }
         self.set("stackSets", options.into());

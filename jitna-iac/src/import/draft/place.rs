@@ -3,11 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Draft;
-use crate::ids::{AccountId, ManagerName, Region};
+use crate::ids::{AccountId, ManagerName, OrganizationId, Region};
 use crate::import::input::{Found, Home, Material, StackFacts};
-use crate::import::members;
-use crate::import::sets;
-use crate::import::{Import, MANAGER};
+use crate::import::{Import, MANAGER, members, parts, sets};
 use crate::origin::Origin;
 
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
@@ -47,10 +45,36 @@ impl<'m> Manager<'m> {
 impl Draft {
     /// Node access covers every unit that a stack set targets: one that it does not name is below one that it names
     pub(super) fn below_targets(&mut self, material: &mut Material) {
+        let kinds = [NODE_ACCESS, CONSOLE];
+        let is_manager = |found: &Found| kinds.iter().any(|kind| Manager::of(found, kind).is_some());
+        if !material.resources.iter().any(is_manager) {
+            self.around = sets::around(&material.resources, &self.sets);
+            let units = self.around.units.iter().filter(|id| id.starts_with("ou-")).cloned().collect();
+            material.known.arrange(&[units], &[]);
+            if material.known.root.is_none() {
+                material.known.root = self.around.units.iter().find(|id| id.starts_with("r-")).cloned();
+            }
+        }
         let managers = || material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
         let targets =
             managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
         let targets: Vec<String> = targets.split(',').map(str::trim).map(str::to_owned).collect();
+        let imported: Vec<(String, Origin)> = material
+            .resources
+            .iter()
+            .filter_map(|found| Some((parts::imported(found)?.0.to_owned(), found.origin(&["Type"]))))
+            .collect();
+        for (account, origin) in imported {
+            if let Some(unit) =
+                targets.first().filter(|unit| !unit.is_empty() && !material.known.has_parent(&account))
+            {
+                let what = format!(
+                    "the account `{account}` is taken to be in `{unit}`, the first unit of node access"
+                );
+                self.assumed(what, origin, &account);
+                material.known.place_account(&account, unit);
+            }
+        }
         if targets.iter().any(|id| !id.starts_with("ou-")) {
             return;
         }
@@ -140,14 +164,20 @@ impl Draft {
             return None;
         };
         let mut organization = Map::new();
-        let stacks = material.resources.iter().filter_map(|found| match &found.home {
-            Home::Stack(facts) => facts.account.clone(),
+        let mut stacks = material.resources.iter().filter_map(|found| match &found.home {
+            Home::Stack(facts) => Some(facts),
             _ => None,
         });
-        let other = stacks.into_iter().find(|account| *account != place.account);
+        // Parts have stacks in other accounts as well, such as a log archive.
+        let of_management = stacks.find(|facts| {
+            let name = facts.name.as_deref().unwrap_or_default();
+            name.contains("-management-") && facts.account.as_deref() != Some(&place.account)
+        });
+        let other = of_management.and_then(|facts| facts.account.clone());
         self.management = other.clone();
         let management = material.known.management.clone().or(other);
         let management = management.filter(|id| *id != place.account);
+        organization.extend(organization_id(material).map(|id| ("id".to_owned(), id.into())));
         organization.extend(management.map(|id| ("managementAccount".to_owned(), id.into())));
         organization.insert("delegatedAdministrator".to_owned(), place.account.clone().into());
         organization.insert("root".to_owned(), root.into());
@@ -158,7 +188,8 @@ impl Draft {
         }
         let units = place.access.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
         let units = units.unwrap_or_default().split(',').map(str::trim).filter(|unit| !unit.is_empty());
-        let units = units.map(str::to_owned).collect();
+        let units: Vec<String> = units.map(str::to_owned).collect();
+        let units = if place.access.is_some() { units } else { self.around.units.clone() };
         let (known, findings) = members::of(material, place, self.management.as_deref(), units);
         organization.extend(known.tree(None));
         self.findings.append(findings);
@@ -180,6 +211,8 @@ impl Draft {
         let console_regions = list(&place.console, "TargetRegions");
         let console_regions =
             if place.console.is_some() { console_regions } else { list(&place.access, "TargetRegions") };
+        let console_regions =
+            if console_regions.is_empty() { self.around.regions.clone() } else { console_regions };
         if place.is_organization && !console_regions.is_empty() {
             console.insert("regions".to_owned(), json!(console_regions));
         }
@@ -199,6 +232,7 @@ impl Draft {
         access.extend(name(&place.access).map(|name| ("name".to_owned(), name.into())));
         if place.is_organization {
             let units = list(&place.access, "TargetOrganizationalUnits");
+            let units = if place.access.is_some() { units } else { self.around.units.clone() };
             let regions = list(&place.access, "TargetRegions");
             if !units.is_empty() {
                 access.insert("units".to_owned(), json!(units));
@@ -208,5 +242,36 @@ impl Draft {
             }
         }
         self.set("nodeAccess", access.into());
+    }
+}
+
+/// Id of the organization: the one that conditions of policies name
+fn organization_id(material: &Material) -> Option<String> {
+    let mut ids = Vec::new();
+    material.resources.iter().for_each(|found| organization_ids(&found.resource, &mut ids));
+    match ids.as_slice() {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+fn organization_ids(value: &Value, ids: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| organization_ids(item, ids)),
+        Value::Object(members) => {
+            for (key, member) in members {
+                if matches!(key.as_str(), "aws:PrincipalOrgID" | "aws:SourceOrgID" | "aws:ResourceOrgID") {
+                    let named = member.as_array().map_or(std::slice::from_ref(member), Vec::as_slice);
+                    for id in named.iter().filter_map(Value::as_str) {
+                        if id.parse::<OrganizationId>().is_ok() && !ids.iter().any(|known| known == id) {
+                            ids.push(id.to_owned());
+                        }
+                    }
+                } else {
+                    organization_ids(member, ids);
+                }
+            }
+        }
+        _ => {}
     }
 }

@@ -6,10 +6,9 @@ use serde_json::{Map, Value, json};
 use super::Draft;
 use super::place::Place;
 use crate::ids::{DocumentName, Label, clip};
-use crate::import::DOCUMENT;
 use crate::import::documents::{self, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_NAME};
 use crate::import::input::{Found, Home, Material};
-use crate::import::sets;
+use crate::import::{DOCUMENT, parts, sets};
 
 impl Draft {
     pub(super) fn policies(&mut self, material: &Material, place: &Place<'_>) {
@@ -20,7 +19,10 @@ impl Draft {
             let places = || sets::places(&self.sets, &set.rollout, &material.known, &access_regions);
             rollouts.entry(set.rollout.clone()).or_insert_with(places);
         }
-        for found in material.resources.iter().filter(|found| found.kind == DOCUMENT) {
+        let of_rollouts = |found: &&Found| {
+            found.kind == DOCUMENT && !(place.is_organization && parts::imported(found).is_some())
+        };
+        for found in material.resources.iter().filter(of_rollouts) {
             let content = found.property("Content").map(documents::content_data).unwrap_or_default();
             if found.text("Name") == Some(DENY_ACCESS_NAME) {
                 if self.model.contains_key("denyAccess") {
@@ -102,7 +104,7 @@ impl Draft {
     }
 
     /// Regions of just-in-time node access
-    fn access_regions(&self, place: &Place<'_>) -> Vec<String> {
+    pub(in crate::import) fn access_regions(&self, place: &Place<'_>) -> Vec<String> {
         let of = |key: &str| self.model.get(key)?.get("regions")?.as_array().cloned();
         let list =
             of("nodeAccess").or_else(|| of("unifiedConsole")).unwrap_or_else(|| vec![json!(place.region)]);

@@ -2,14 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::homes::{Where, place_of, read_back, same_policy, text, texts};
+use super::homes::{Where, assumed, place_of, read_back, same_policy, text, texts};
 use super::{Context, Recognized};
 use crate::ids::{ExternalId, Region, RoleName, clip};
 use crate::import::ROLE;
 use crate::import::input::Found;
 use crate::model::ConductorOne;
 use crate::persona;
-use crate::rules;
 
 pub(super) fn recognize(context: &Context<'_>) -> Recognized {
     let mut recognized = Recognized::default();
@@ -57,13 +56,6 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
     }
     recognized.set("conductorOne", model.into());
     recognized
-}
-
-fn assumed(what: String, found: &Found, help: &'static str) -> crate::diag::Diagnostics {
-    let finding = rules::ASSUMED_IMPORT.finding(what).at(found.origin(&["Properties"]), "");
-    let mut findings = crate::diag::Diagnostics::default();
-    findings.push(finding.subject(found.id.clone()).help(help));
-    findings
 }
 
 /// The one statement of a trust policy

@@ -6,9 +6,11 @@ use serde_json::Value;
 
 use super::{Context, Site};
 use crate::cfn::resources::PolicyDocument;
+use crate::diag::Diagnostic;
 use crate::import::compare::policy_form;
 use crate::import::input::Found;
 use crate::import::resolve::Scope;
+use crate::rules;
 
 /// Where a resource stands
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,4 +122,10 @@ pub(super) fn read_back(policy: &PolicyDocument) -> Value {
 /// Whether two policies say the same, one item and a list of one alike
 pub(super) fn same_policy(a: &Value, b: &Value) -> bool {
     policy_form(a) == policy_form(b)
+}
+
+/// What is taken to be so, since no source says it
+pub(super) fn assumed(what: String, found: &Found, help: &str) -> Diagnostic {
+    let finding = rules::ASSUMED_IMPORT.finding(what).at(found.origin(&["Properties"]), "");
+    finding.subject(found.id.clone()).help(help)
 }

@@ -2,15 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::homes::{Where, access_units, place_of, policy, read_back, same_policy, texts};
+use super::homes::{Where, access_units, assumed, place_of, policy, read_back, same_policy, texts};
 use super::{Context, Recognized};
-use crate::diag::Diagnostics;
 use crate::ids::{PolicyName, PrincipalPattern, clip};
 use crate::import::input::{Found, Material};
 use crate::import::members::Members;
 use crate::model::{Guard, Migration, Phase};
 use crate::persona;
-use crate::rules;
 
 /// Type of the policies of an organization
 const POLICY: &str = "AWS::Organizations::Policy";
@@ -181,14 +179,8 @@ fn phase(
         "the migration is taken to be in the phase `pilot`: `{}` is not where node access is",
         clip(&found.id)
     );
-    let finding = rules::ASSUMED_IMPORT.finding(what).at(found.origin(&["Properties"]), "");
-    let mut findings = Diagnostics::default();
-    findings.push(
-        finding
-            .subject(found.id.clone())
-            .help("if it is for everybody, write `phase: full`, and `units` instead of `pilotUnits`"),
-    );
-    recognized.find(findings);
+    let help = "if it is for everybody, write `phase: full`, and `units` instead of `pilotUnits`";
+    recognized.find(assumed(what, found, help));
     "pilot"
 }
 

@@ -5,17 +5,19 @@
 //! otherwise becomes an override or a finding, whatever it is; what nobody claims is named. So a part claims only what its
 //! keys really make. To add a part, write the file and a line in `parts!`.
 
-mod homes;
-
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::STACK_SET;
 use super::draft::{Draft, Place};
 use super::input::{Found, Home, Material, StackFacts};
 use super::members::Members;
-use crate::diag::Diagnostics;
+use super::{MANAGER, STACK_SET};
+use crate::diag::{Diagnostic, Diagnostics};
+
+use storage::FoundBucket;
+
+pub(super) use existing::imported;
 
 macro_rules! parts {
     ($($name:ident),* $(,)?) => {
@@ -27,8 +29,14 @@ macro_rules! parts {
     };
 }
 
+mod homes;
+mod storage;
+
 parts! {
     console_extras,
+    session_logs,
+    rdp_recording,
+    existing,
     notifications,
     people,
     migration,
@@ -87,18 +95,57 @@ impl<'m> Context<'m> {
         self.beside(found).find(|other| other.id == id)
     }
 
+    /// Whether it stands where a part has what it makes for every account: in a stack set that goes to units, in the management
+    /// account, which no such stack set reaches, or without an organization anywhere
+    pub(super) fn is_everywhere(&self, found: &'m Found) -> bool {
+        match self.site(found) {
+            Some(Site::Set(set)) => {
+                self.place.is_organization && set.text("PermissionModel") == Some("SERVICE_MANAGED")
+            }
+            Some(Site::Stack(facts)) => {
+                let of_management = facts.account.is_some() && facts.account == self.draft.management;
+                !self.place.is_organization || of_management
+            }
+            None => false,
+        }
+    }
+
+    /// Account and Region of the stack that a resource stands in, as far as that is known
+    ///
+    /// Of a single template they are known if it is one for the administrator: it has managers or stack sets.
+    pub(super) fn account_and_region(&self, found: &'m Found) -> Option<(&'m str, &'m str)> {
+        let Site::Stack(facts) = self.site(found)? else { return None };
+        let of_administrator = |other: &Found| [MANAGER, STACK_SET].contains(&other.kind.as_str());
+        match (&facts.account, &facts.region) {
+            (Some(account), Some(region)) => Some((account, region)),
+            _ => {
+                let is_known = !self.place.is_organization || self.beside(found).any(of_administrator);
+                is_known.then_some((self.place.account.as_str(), self.place.region.as_str()))
+            }
+        }
+    }
+
+    /// The model of a bucket of the organization's accounts, or of the one for all; none if it stands where the model has none
+    fn bucket(&self, found: &FoundBucket<'m>) -> Option<Value> {
+        let mut model = found.model()?;
+        let is_one_for_all = self.place.is_organization && !found.name()?.contains("${AWS::");
+        if is_one_for_all && let Some((account, region)) = self.account_and_region(found.bucket) {
+            model.insert("central".to_owned(), json!({"account": account, "region": region}));
+        } else if !self.is_everywhere(found.bucket) {
+            return None;
+        }
+        Some(model.into())
+    }
+
+    /// Whether nothing says which account its stack is of: a single template that is not the administrator's
+    fn is_alone(&self, found: &'m Found) -> bool {
+        matches!(self.site(found), Some(Site::Stack(facts)) if facts.account.is_none())
+    }
+
     /// Resources of the same template
     pub(super) fn beside(&self, found: &Found) -> impl Iterator<Item = &'m Found> {
         let template = found.template;
         self.material.resources.iter().filter(move |other| other.template == template)
-    }
-
-    /// The stack set that carries a resource, if one does and it goes to units of the organization
-    pub(super) fn set_of(&self, found: &'m Found) -> Option<&'m Found> {
-        match self.site(found)? {
-            Site::Set(set) if set.kind == STACK_SET => Some(set),
-            Site::Set(_) | Site::Stack(_) => None,
-        }
     }
 }
 
@@ -122,8 +169,8 @@ impl Recognized {
     }
 
     /// Adds a finding
-    pub(super) fn find(&mut self, findings: Diagnostics) {
-        self.findings.append(findings);
+    pub(super) fn find(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
     }
 }
 
@@ -132,6 +179,45 @@ pub(super) fn members(material: &Material, members: &mut Members<'_>) {
     people::members(material, members);
     notifications::members(material, members);
     migration::members(material, members);
+}
+
+/// Tags of keys that the service or the console looks for
+pub(super) const KEY_TAGS: [&str; 2] = [storage::NODE_ACCESS_TAG, console_extras::DIAGNOSIS_TAG];
+
+/// Names that the stack sets of parts have between the prefix and their end
+const NAMES: [&str; 8] = [
+    "session-logs",
+    "rdp-recording",
+    "notification-roles",
+    "notifications",
+    "chat",
+    "people",
+    "migration",
+    "conductor-one",
+];
+
+/// Stack sets that go to units and carry what a part claims
+fn sets<'m>(material: &'m Material, draft: &Draft) -> impl Iterator<Item = &'m Found> {
+    let carries = |set: &&Found| {
+        let within = |found: &Found| matches!(found.home, Home::Set(number) if number == set.number);
+        set.text("PermissionModel") == Some("SERVICE_MANAGED")
+            && draft.claims.keys().filter_map(|number| material.resources.get(*number)).any(within)
+    };
+    material.resources.iter().filter(|found| found.kind == STACK_SET).filter(carries)
+}
+
+/// The first stack set of a part
+pub(super) fn first_set<'m>(material: &'m Material, draft: &Draft) -> Option<&'m Found> {
+    sets(material, draft).next()
+}
+
+/// What stands before the name of a part in the name of its stack set
+pub(super) fn prefix(material: &Material, draft: &Draft) -> Option<String> {
+    sets(material, draft).find_map(|set| {
+        let name = set.text("StackSetName")?;
+        let before = |part: &&str| name.split_once(&format!("-{part}-")).map(|(before, _)| before.to_owned());
+        NAMES.iter().find_map(before)
+    })
 }
 
 /// Adds all parts to the draft

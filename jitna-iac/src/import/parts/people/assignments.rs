@@ -6,14 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::{ASSIGNMENT, SET, Somebody, session};
 use crate::cfn::LogicalId;
-use crate::diag::Diagnostics;
 use crate::ids::{AccountId, GroupId, InstanceArn, Label, clip};
 use crate::import::input::{Found, Material};
 use crate::import::members::Members;
-use crate::import::parts::homes::{Where, access_units, accounts_below, place_of};
+use crate::import::parts::homes::{Where, access_units, accounts_below, assumed, place_of};
 use crate::import::parts::{Context, Recognized};
 use crate::model::PersonaHome;
-use crate::rules;
 
 /// Stands where no source says the identity store
 const NO_STORE: &str = "d-0000000000";
@@ -186,11 +184,8 @@ fn identity_center(
             "nothing says the identity store of `{}`: `{NO_STORE}` stands in its place",
             clip(instance)
         );
-        let finding = rules::ASSUMED_IMPORT.finding(what).at(set.origin(&["Properties", "InstanceArn"]), "");
         let help = "import what `aws sso-admin list-instances` prints as well";
-        let mut findings = Diagnostics::default();
-        findings.push(finding.subject(set.id.clone()).help(help));
-        recognized.find(findings);
+        recognized.find(assumed(what, set, help));
     }
     let mut center = Map::from_iter([
         ("instance".to_owned(), instance.into()),
