@@ -8,6 +8,7 @@ mod compare;
 mod documents;
 mod draft;
 mod input;
+mod members;
 mod organization;
 mod parts;
 mod resolve;

@@ -11,7 +11,7 @@ use crate::ids::{AccountId, Label, OuId, RootId, clip};
 use crate::rules;
 
 /// What is known of the organization
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub(super) management: Option<String>,
     pub(super) root: Option<String>,
@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub(super) units: IndexMap<String, Node>,
     /// Accounts by id, in their order
     pub(super) accounts: IndexMap<String, Node>,
+    /// Identity stores by the ARN of their instance of IAM Identity Center
+    pub(super) stores: IndexMap<String, String>,
 }
 
 /// A unit or an account
@@ -30,7 +32,7 @@ pub(super) struct Node {
 }
 
 /// Keys of the answers that are read
-const ANSWERS: [&str; 8] = [
+const ANSWERS: [&str; 9] = [
     "Organization",
     "Roots",
     "OrganizationalUnits",
@@ -39,6 +41,7 @@ const ANSWERS: [&str; 8] = [
     "Account",
     "Children",
     "Parents",
+    "Instances",
 ];
 
 impl Known {
@@ -95,6 +98,12 @@ impl Known {
                             add(list, child, None, Some(id));
                         }
                     }
+                    ("Instances", _) => {
+                        if let (Some(instance), Some(store)) = (text("InstanceArn"), text("IdentityStoreId"))
+                        {
+                            self.stores.insert(instance.to_owned(), store.to_owned());
+                        }
+                    }
                     ("NextToken", _) => {
                         let what = "the answer is not complete: it has a `NextToken`";
                         let help = "run the command of the AWS CLI without `--no-paginate` and `--max-items`";
@@ -126,6 +135,11 @@ impl Known {
         if id.parse::<OuId>().is_ok() {
             add(&mut self.units, id, Some(name), None);
         }
+    }
+
+    /// A name for an account that stands somewhere
+    pub(super) fn name_account(&mut self, id: &str, name: &str) {
+        add(&mut self.accounts, id, Some(name), None);
     }
 
     /// Whether it is known below which unit an account is
@@ -298,7 +312,7 @@ fn subject(file: &str) -> Option<String> {
 }
 
 /// One order that agrees with all lists, where that is possible; what none of them decides is as in `own`
-fn merged(lists: &[Vec<String>], own: &[String]) -> Vec<String> {
+pub(super) fn merged(lists: &[Vec<String>], own: &[String]) -> Vec<String> {
     let mut before: HashMap<&str, HashSet<&str>> = HashMap::new();
     for list in lists {
         for pair in list.windows(2) {

@@ -10,7 +10,7 @@ use crate::model::ConductorOne;
 const SERVICE: &str = "arn:aws:iam::765656841499:role/ConductorOneService";
 
 /// Role of the child accounts that AWS Organizations makes
-const ORGANIZATION_ROLE: &str = "OrganizationAccountAccessRole";
+pub const ORGANIZATION_ROLE: &str = "OrganizationAccountAccessRole";
 
 /// Statements of Identity Center's document by what they are for
 const READ: &[&str] = &["ConductorOneReadAccess", "IAMListPermissions", "SyncIAMPolicyDocuments"];

@@ -16,7 +16,9 @@ use crate::ids::{AccountId, Region, RoleName};
 use crate::model::{Form, Person, Persona, PersonaHome, RegionScope};
 use crate::plan::Plan;
 
-pub use conductor_one::{child_permissions, child_trust, connector_permissions, connector_trust};
+pub use conductor_one::{
+    ORGANIZATION_ROLE, child_permissions, child_trust, connector_permissions, connector_trust,
+};
 pub use differences::{Change, DIFFERENCES, Difference, When};
 pub use documents::{migration_after, migration_before, printed};
 pub use guard::guard;

@@ -85,7 +85,7 @@ pub(super) fn with_arn_like(policy: &Value) -> Value {
 }
 
 /// A policy in which one item and a list of one are the same
-pub(super) fn policy_form(value: &Value) -> Value {
+pub(in crate::import) fn policy_form(value: &Value) -> Value {
     match value {
         Value::Array(items) => match items.as_slice() {
             [one] => policy_form(one),

@@ -17,6 +17,7 @@ use crate::ids::clip;
 use crate::rules;
 
 use comparison::Comparison;
+pub(super) use form::policy_form;
 use ours::{counterparts, ours};
 
 /// Result of a comparison

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Draft;
 use crate::ids::{AccountId, ManagerName, OrganizationId, Region};
 use crate::import::input::{Found, Home, Material, StackFacts};
-use crate::import::{Import, MANAGER, parts, sets};
+use crate::import::{Import, MANAGER, members, parts, sets};
 use crate::origin::Origin;
 
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
@@ -186,7 +186,13 @@ impl Draft {
         if let Some("SSO") = provider {
             organization.insert("identityProvider".to_owned(), "SSO".into());
         }
-        organization.extend(material.known.tree(None));
+        let units = place.access.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
+        let units = units.unwrap_or_default().split(',').map(str::trim).filter(|unit| !unit.is_empty());
+        let units: Vec<String> = units.map(str::to_owned).collect();
+        let units = if place.access.is_some() { units } else { self.around.units.clone() };
+        let (known, findings) = members::of(material, place, self.management.as_deref(), units);
+        organization.extend(known.tree(None));
+        self.findings.append(findings);
         self.set("organization", organization.into());
         Some(())
     }

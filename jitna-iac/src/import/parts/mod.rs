@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::draft::{Draft, Place};
 use super::input::{Found, Home, Material, StackFacts};
+use super::members::Members;
 use super::{MANAGER, STACK_SET};
 use crate::diag::{Diagnostic, Diagnostics};
 
@@ -28,6 +29,7 @@ macro_rules! parts {
     };
 }
 
+mod homes;
 mod storage;
 
 parts! {
@@ -35,6 +37,10 @@ parts! {
     session_logs,
     rdp_recording,
     existing,
+    notifications,
+    people,
+    migration,
+    conductor_one,
 }
 
 /// What a part is recognized in
@@ -168,12 +174,27 @@ impl Recognized {
     }
 }
 
+/// Lists the accounts and units that parts name
+pub(super) fn members(material: &Material, members: &mut Members<'_>) {
+    people::members(material, members);
+    notifications::members(material, members);
+    migration::members(material, members);
+}
+
 /// Tags of keys that the service or the console looks for
 pub(super) const KEY_TAGS: [&str; 2] = [storage::NODE_ACCESS_TAG, console_extras::DIAGNOSIS_TAG];
 
 /// Names that the stack sets of parts have between the prefix and their end
-const NAMES: [&str; 7] =
-    ["session-logs", "rdp-recording", "notification-roles", "notifications", "chat", "people", "migration"];
+const NAMES: [&str; 8] = [
+    "session-logs",
+    "rdp-recording",
+    "notification-roles",
+    "notifications",
+    "chat",
+    "people",
+    "migration",
+    "conductor-one",
+];
 
 /// Stack sets that go to units and carry what a part claims
 fn sets<'m>(material: &'m Material, draft: &Draft) -> impl Iterator<Item = &'m Found> {

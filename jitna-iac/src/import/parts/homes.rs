@@ -1,0 +1,131 @@
+//! Where the resources of a part stand, in words of the model
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Context, Site};
+use crate::cfn::resources::PolicyDocument;
+use crate::diag::Diagnostic;
+use crate::import::compare::policy_form;
+use crate::import::input::Found;
+use crate::import::resolve::Scope;
+use crate::rules;
+
+/// Where a resource stands
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In the management account
+    Management,
+    /// In the delegated administrator; without an organization, in the account
+    Administrator,
+    /// In another account
+    Account(String),
+    /// In every account of these units
+    Units(Vec<String>),
+}
+
+/// Where a resource stands; none for an answer of the CLI
+pub(super) fn place_of<'m>(context: &Context<'m>, found: &'m Found) -> Option<Where> {
+    let site = context.site(found)?;
+    if !context.place.is_organization {
+        return Some(Where::Administrator);
+    }
+    Some(match site {
+        Site::Set(set) => Where::Units(units_of(set)),
+        Site::Stack(facts) => match &facts.account {
+            Some(account) if Some(account) == context.draft.management.as_ref() => Where::Management,
+            Some(account) if *account != context.place.account => Where::Account(account.clone()),
+            _ => Where::Administrator,
+        },
+    })
+}
+
+/// Units and roots that a stack set targets, each once
+pub(super) fn units_of(set: &Found) -> Vec<String> {
+    let groups = set.property("StackInstancesGroup").and_then(Value::as_array);
+    let units = groups
+        .into_iter()
+        .flatten()
+        .filter_map(|group| group.get("DeploymentTargets")?.get("OrganizationalUnitIds")?.as_array());
+    let mut all: Vec<String> = Vec::new();
+    for unit in units.flatten().filter_map(Value::as_str) {
+        if !all.iter().any(|known| known == unit) {
+            all.push(unit.to_owned());
+        }
+    }
+    all
+}
+
+/// Units of node access, by id; the root if it is for all
+pub(super) fn access_units(context: &Context<'_>) -> Vec<String> {
+    let model = &context.draft.model;
+    let root = model.get("organization").and_then(|organization| organization.get("root"));
+    let units = model.get("nodeAccess").and_then(|access| access.get("units"));
+    let units: Vec<String> = texts(units).map(str::to_owned).collect();
+    if units.is_empty() {
+        root.and_then(Value::as_str).map(str::to_owned).into_iter().collect()
+    } else {
+        units
+    }
+}
+
+/// Accounts of the model's tree below units, which are given by id
+pub(super) fn accounts_below(context: &Context<'_>, units: &[String]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    if let Some(organization) = context.draft.model.get("organization") {
+        let root = organization.get("root").and_then(Value::as_str).unwrap_or_default();
+        below(organization, units.iter().any(|unit| unit == root), units, &mut all);
+    }
+    all
+}
+
+fn below(unit: &Value, within: bool, units: &[String], all: &mut BTreeSet<String>) {
+    let members = |key: &str| unit.get(key).and_then(Value::as_array).into_iter().flatten();
+    let id = |member: &Value| member.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if within {
+        all.extend(members("accounts").map(id));
+    }
+    for member in members("units") {
+        below(member, within || units.contains(&id(member)), units, all);
+    }
+}
+
+/// Texts of a list, or the one text
+pub(super) fn texts(value: Option<&Value>) -> impl Iterator<Item = &str> {
+    let (one, all) = match value {
+        Some(Value::Array(items)) => (None, items.as_slice()),
+        other => (other, [].as_slice()),
+    };
+    one.into_iter().chain(all).filter_map(Value::as_str)
+}
+
+/// What a resource refers to by a text with pseudo parameters: `arn:${AWS::Partition}:sns:…`, or a constant text
+pub(super) fn text(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("Fn::Sub")?.as_str())
+}
+
+/// A policy that is an object, or JSON as text
+pub(super) fn policy(value: &Value) -> Option<Value> {
+    match value {
+        Value::Object(_) => Some(value.clone()),
+        Value::String(text) => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}
+
+/// A policy as it is read from a template
+pub(super) fn read_back(policy: &PolicyDocument) -> Value {
+    Scope::default().resolve(&serde_json::to_value(policy).unwrap_or_default())
+}
+
+/// Whether two policies say the same, one item and a list of one alike
+pub(super) fn same_policy(a: &Value, b: &Value) -> bool {
+    policy_form(a) == policy_form(b)
+}
+
+/// What is taken to be so, since no source says it
+pub(super) fn assumed(what: String, found: &Found, help: &str) -> Diagnostic {
+    let finding = rules::ASSUMED_IMPORT.finding(what).at(found.origin(&["Properties"]), "");
+    finding.subject(found.id.clone()).help(help)
+}

@@ -1,0 +1,168 @@
+//! Notifications: rules with what they send to, and chat channels
+//!
+//! Everything hangs on the rules: a rule is one of the model if it listens for access requests and sends to nothing that the
+//! model cannot name. Topics, log group, queue, bus and functions are those that such rules send to.
+
+mod chat;
+mod rule;
+mod targets;
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, Recognized};
+use crate::cfn::LogicalId;
+use crate::import::input::{Found, Material};
+use crate::import::members::Members;
+use crate::import::organization::merged;
+use crate::model::{NotificationEvent, NotificationTopic, Notifications};
+
+use rule::{Rule, Target};
+use targets::Targets;
+
+/// Type of rules
+const RULE: &str = "AWS::Events::Rule";
+
+pub(super) fn recognize(context: &Context<'_>) -> Recognized {
+    let mut recognized = Recognized::default();
+    let rules = rules(context);
+    let topics = topics(context, &rules);
+    let mut keys = Map::new();
+    if !rules.is_empty() {
+        rules_and_targets(context, &rules, &topics, &mut keys, &mut recognized);
+    }
+    let channels = chat::recognize(context, &topics, &mut recognized);
+    keys.extend(channels);
+    if !keys.is_empty() {
+        recognized.set("notifications", keys.into());
+    }
+    recognized
+}
+
+/// Accounts that have channels
+pub(in crate::import) fn members(material: &Material, members: &mut Members<'_>) {
+    for found in material.resources.iter().filter(|found| chat::is_channel(found)) {
+        members.account_of(found);
+    }
+}
+
+/// The rules of the model, each with what it was found in: a rule stands in every stack of the management account again
+fn rules<'m>(context: &Context<'m>) -> Vec<(Rule, Vec<&'m Found>)> {
+    let mut rules: Vec<(Rule, Vec<&'m Found>)> = Vec::new();
+    for found in context.of_kind(RULE) {
+        let Some(rule) = Rule::of(context, found) else { continue };
+        if let Some((known, copies)) = rules.iter_mut().find(|(known, _)| known.name == rule.name) {
+            if *known == rule {
+                copies.push(found);
+            }
+            continue;
+        }
+        // There is one log group and one bus.
+        let fits = rule.targets.iter().all(|target| {
+            let known = || rules.iter().flat_map(|(rule, _)| &rule.targets);
+            match target {
+                Target::LogGroup(_) => {
+                    known().all(|other| other == target || !matches!(other, Target::LogGroup(_)))
+                }
+                Target::Bus(_) => known().all(|other| other == target || !matches!(other, Target::Bus(_))),
+                Target::Topic(_) | Target::Function(_) => true,
+            }
+        });
+        if fits {
+            rules.push((rule, vec![found]));
+        }
+    }
+    rules
+}
+
+/// Names of all topics, in an order that agrees with every list of them
+fn topics(context: &Context<'_>, rules: &[(Rule, Vec<&Found>)]) -> Vec<String> {
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let made: Vec<String> = targets::own_topics(context).map(|(_, name)| name.to_owned()).collect();
+    let mut all = vec![made];
+    for (rule, _) in rules {
+        all.push(rule.targets.iter().filter_map(Target::topic).map(str::to_owned).collect());
+    }
+    all.extend(chat::topics(context));
+    // A topic that is made and that no rule sends to is one of the model only under the name that the model gives it.
+    let is_sent_to = |name: &String| {
+        rules.iter().any(|(rule, _)| rule.targets.iter().any(|target| target.topic() == Some(name)))
+    };
+    let is_own = |name: &String| targets::is_ours(context, name);
+    let own: Vec<String> = once(all.iter().flatten().filter(|name| is_sent_to(name) || is_own(name)));
+    let lists: Vec<Vec<String>> =
+        all.iter().map(|list| list.iter().filter(|name| own.contains(name)).cloned().collect()).collect();
+    merged(&lists, &own)
+}
+
+fn once<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for one in all {
+        if !kept.contains(one) {
+            kept.push(one.clone());
+        }
+    }
+    kept
+}
+
+fn rules_and_targets(
+    context: &Context<'_>,
+    rules: &[(Rule, Vec<&Found>)],
+    topics: &[String],
+    keys: &mut Map<String, Value>,
+    recognized: &mut Recognized,
+) {
+    let functions: Vec<Vec<String>> = rules
+        .iter()
+        .map(|(rule, _)| rule.targets.iter().filter_map(Target::function).map(str::to_owned).collect())
+        .collect();
+    let functions = merged(&functions, &once(functions.iter().flatten()));
+    let mut targets = Targets::new(context, topics);
+    for (rule, copies) in rules {
+        for copy in copies {
+            recognized.claim(copy, LogicalId::from_name("NotificationRule", &rule.name).as_str());
+            targets.of_rule(rule, copy, recognized);
+        }
+    }
+    targets.keys(keys);
+    let bus = rules.iter().flat_map(|(rule, _)| &rule.targets).find_map(|target| match target {
+        Target::Bus(arn) => Some(arn.clone()),
+        _ => None,
+    });
+    if let Some(bus) = &bus {
+        keys.insert("eventBus".to_owned(), bus.clone().into());
+        targets::claim_bus_role(context, recognized);
+    }
+    if !functions.is_empty() {
+        keys.insert("functions".to_owned(), json!(functions));
+    }
+    if !targets.has_queue() {
+        keys.insert("deadLetterQueue".to_owned(), false.into());
+    }
+    let log = keys.contains_key("logGroup");
+    let mut all: Vec<&str> = topics.iter().map(String::as_str).collect();
+    all.extend(log.then_some("logGroup"));
+    all.extend(bus.as_ref().map(|_| "eventBus"));
+    all.extend(functions.iter().map(String::as_str));
+    let written: Vec<Value> = rules.iter().map(|(rule, _)| rule.keys(&all)).collect();
+    if !is_unwritten(rules, &written) {
+        keys.insert("rules".to_owned(), written.into());
+    }
+}
+
+/// Whether the rules are those that the model has anyway
+fn is_unwritten(rules: &[(Rule, Vec<&Found>)], written: &[Value]) -> bool {
+    // Any target brings them.
+    let any = "SSM-JITNA".parse().map(|topic| Notifications::default().topic(NotificationTopic::new(topic)));
+    let unwritten = any.map(|any| any.all_rules()).unwrap_or_default();
+    let names = unwritten.iter().map(|rule| (rule.name.as_str(), *rule.event));
+    let plain = written.iter().all(|rule| rule.as_object().is_some_and(|keys| keys.len() == 2));
+    plain && rules.iter().map(|(rule, _)| (rule.name.as_str(), rule.event)).eq(names)
+}
+
+/// Events by the type that they bear
+fn event(detail_type: &str) -> Option<NotificationEvent> {
+    let all = NotificationEvent::EMITTED.into_iter().chain([NotificationEvent::Started]);
+    all.into_iter().find(|event| event.detail_type() == detail_type)
+}

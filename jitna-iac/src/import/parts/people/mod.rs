@@ -1,0 +1,225 @@
+//! Policies, roles and permission sets of people
+
+mod assignments;
+mod likeness;
+mod trust;
+
+use serde_json::{Map, Value, json};
+
+use super::homes::{Where, access_units, place_of, policy, units_of};
+use super::{Context, Recognized};
+use crate::cfn::LogicalId;
+use crate::ids::{PermissionSetName, PolicyName, RoleName, RoleSession};
+use crate::import::ROLE;
+use crate::import::input::{Found, Home, Material};
+use crate::import::members::Members;
+use crate::model::PersonaHome;
+
+use likeness::Likeness;
+
+/// Type of managed policies
+const POLICY: &str = "AWS::IAM::ManagedPolicy";
+/// Type of permission sets
+const SET: &str = "AWS::SSO::PermissionSet";
+/// Type of assignments of permission sets
+const ASSIGNMENT: &str = "AWS::SSO::Assignment";
+
+pub(super) fn recognize(context: &Context<'_>) -> Recognized {
+    let mut recognized = Recognized::default();
+    let mut people: Vec<Somebody<'_>> = Vec::new();
+    for found in &context.material.resources {
+        if matches!(found.home, Home::Export) || context.draft.claims.contains_key(&found.number) {
+            continue;
+        }
+        let Some(one) = Somebody::of(found) else { continue };
+        let same = |other: &&mut Somebody<'_>| (other.kind, &other.name) == (one.kind, &one.name);
+        match people.iter_mut().find(same) {
+            // The same in another account.
+            Some(known) if known.likeness.persona == one.likeness.persona => known.copies.extend(one.copies),
+            Some(_) => {}
+            None => people.push(one),
+        }
+    }
+    let mut all = Vec::new();
+    for one in &people {
+        let made = match one.kind {
+            SET => assignments::permission_set(context, one, &mut recognized),
+            _ => one.in_accounts(context),
+        };
+        if let Some(keys) = made {
+            for copy in &one.copies {
+                recognized.claim(copy, LogicalId::from_name(one.prefix(), &one.name).as_str());
+            }
+            all.push(Value::Object(keys));
+        }
+    }
+    if !all.is_empty() {
+        recognized.set("people", all.into());
+    }
+    recognized
+}
+
+/// Accounts and units of people
+pub(in crate::import) fn members(material: &Material, members: &mut Members<'_>) {
+    for found in &material.resources {
+        if found.kind == ASSIGNMENT {
+            assignments::member(material, found, members);
+            continue;
+        }
+        let Some(one) = Somebody::of(found) else { continue };
+        match &found.home {
+            Home::Stack(facts) => {
+                // Permission sets are made from an account that the model names by itself.
+                let is_usual = (one.kind == SET || one.likeness.persona.home() == PersonaHome::Administrator)
+                    && facts.account.as_deref().is_none_or(|account| members.is_known(account));
+                if !is_usual {
+                    members.account_of(found);
+                }
+            }
+            Home::Set(number) => {
+                for unit in material.resources.get(*number).map(units_of).unwrap_or_default() {
+                    members.unit(&unit, found);
+                }
+            }
+            Home::Export => {}
+        }
+    }
+}
+
+/// A resource that is a persona
+struct Somebody<'m> {
+    kind: &'static str,
+    name: String,
+    likeness: Likeness,
+    /// The resource, and what is the same in other accounts
+    copies: Vec<&'m Found>,
+}
+
+impl<'m> Somebody<'m> {
+    fn of(found: &'m Found) -> Option<Self> {
+        let (kind, name, document) = match found.kind.as_str() {
+            POLICY => {
+                let name = found.text("ManagedPolicyName").filter(|name| name.parse::<PolicyName>().is_ok());
+                (POLICY, name, found.property("PolicyDocument"))
+            }
+            ROLE => {
+                let name = found.text("RoleName").filter(|name| name.parse::<RoleName>().is_ok());
+                let inline = found.property("Policies").and_then(Value::as_array);
+                // A role with more than the one policy is not only this persona.
+                let one = inline.filter(|all| all.len() == 1).and_then(|all| all.first());
+                (ROLE, name, one.and_then(|one| one.get("PolicyDocument")))
+            }
+            SET => {
+                let name = found.text("Name").filter(|name| name.parse::<PermissionSetName>().is_ok());
+                (SET, name, found.property("InlinePolicy"))
+            }
+            _ => return None,
+        };
+        let name = name?.to_owned();
+        let likeness = Likeness::of(&policy(document?)?)?;
+        Some(Self { kind, name, likeness, copies: vec![found] })
+    }
+
+    fn prefix(&self) -> &'static str {
+        match self.kind {
+            ROLE => "PeopleRole",
+            SET => "PeopleSet",
+            _ => "PeoplePolicy",
+        }
+    }
+
+    /// Keys that every form has first
+    fn begin(&self, form: &str) -> Map<String, Value> {
+        let persona = self.likeness.persona;
+        let mut keys =
+            Map::from_iter([("persona".to_owned(), persona.as_str().into()), ("as".to_owned(), form.into())]);
+        if self.name != persona.default_name() {
+            keys.insert("name".to_owned(), self.name.clone().into());
+        }
+        keys
+    }
+
+    /// Keys that every form has last
+    fn end(&self, keys: &mut Map<String, Value>) {
+        let likeness = &self.likeness;
+        keys.extend(likeness.chat_role.clone().map(|role| ("chatRole".to_owned(), role.into())));
+        if likeness.deny_start_session {
+            keys.insert("denyStartSession".to_owned(), true.into());
+        }
+        if likeness.any_region {
+            keys.insert("regions".to_owned(), "any".into());
+        }
+    }
+
+    /// Keys of a policy or role
+    fn in_accounts(&self, context: &Context<'m>) -> Option<Map<String, Value>> {
+        let first = self.copies.first()?;
+        let mut keys = self.begin(if self.kind == ROLE { "role" } else { "policy" });
+        let (units, accounts) = self.whereabouts(context);
+        if !units.is_empty() {
+            let units = units.iter().map(|unit| context.material.known.unit_reference(unit));
+            keys.insert("units".to_owned(), units.collect());
+        }
+        if !accounts.is_empty() {
+            keys.insert("accounts".to_owned(), json!(accounts));
+        }
+        if self.kind == ROLE {
+            // A role that nobody of the kinds that a model knows may take on is none of it.
+            keys.insert("trust".to_owned(), trust::keys(first.property("AssumeRolePolicyDocument")?)?.into());
+            let seconds = first.property("MaxSessionDuration").and_then(seconds);
+            keys.extend(seconds.and_then(session).map(|longest| ("maxSession".to_owned(), longest.into())));
+        }
+        self.end(&mut keys);
+        Some(keys)
+    }
+
+    /// Units and accounts that have it; none where people of the persona work anyway
+    fn whereabouts(&self, context: &Context<'m>) -> (Vec<String>, Vec<String>) {
+        let (mut units, mut accounts) = (Vec::new(), Vec::new());
+        if !context.place.is_organization {
+            return (units, accounts);
+        }
+        let mut places = Vec::new();
+        for copy in &self.copies {
+            let Some(place) = place_of(context, copy) else { continue };
+            match &place {
+                Where::Units(of) => units.extend(of.clone()),
+                // What a stack set takes to units that hold the management account as well.
+                Where::Management if of_units(copy) => continue,
+                Where::Management => accounts.extend(context.draft.management.clone()),
+                Where::Administrator => accounts.push(context.place.account.clone()),
+                Where::Account(account) => accounts.push(account.clone()),
+            }
+            places.push(place);
+        }
+        let is_usual = match self.likeness.persona.home() {
+            PersonaHome::Administrator => places == [Where::Administrator],
+            PersonaHome::Management => places == [Where::Management],
+            PersonaHome::NodeAccess => accounts.is_empty() && units == access_units(context),
+        };
+        if is_usual { Default::default() } else { (units, accounts) }
+    }
+}
+
+/// Whether a stack of the management account holds what a stack set takes to other accounts
+fn of_units(found: &Found) -> bool {
+    match &found.home {
+        Home::Stack(facts) => facts.name.as_deref().is_some_and(|name| name.ends_with("-account")),
+        Home::Set(_) | Home::Export => false,
+    }
+}
+
+/// Seconds, as a number or its digits
+fn seconds(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// A length of sessions as the model writes it; none if it is not one
+fn session(seconds: u64) -> Option<String> {
+    let text = match (seconds % 3600, seconds % 60) {
+        (0, _) => format!("{}h", seconds / 3600),
+        (_, 0) => format!("{}m", seconds / 60),
+        _ => return None,
+    };
+    text.parse::<RoleSession>().is_ok().then_some(text)
+}
