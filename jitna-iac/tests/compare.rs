@@ -61,13 +61,26 @@ fn side(text: &str, name: &str) -> Side {
     let model = model(text);
     let (assembly, findings) = jitna_iac::compile(&model, Options::default());
     let assembly = assembly.unwrap_or_else(|| panic!("{findings:?}"));
-    Side::model(&model, &assembly, name).unwrap()
+    Side::assembly(&assembly, name).unwrap()
 }
 
-/// The assembly of a model as it lies in a directory, which knows nothing of the tree of units
+/// The assembly of a model as it lies in a directory
 fn written(text: &str, name: &str) -> Side {
     let (assembly, _) = jitna_iac::compile(&model(text), Options::default());
     Side::files(&assembly.unwrap().files(Format::Yaml), name, &mut Sources::default()).unwrap()
+}
+
+/// The same, of a version that said nothing about the tree of units, names and exclusive keys
+fn written_before(text: &str, name: &str) -> Side {
+    let (assembly, _) = jitna_iac::compile(&model(text), Options::default());
+    let mut files = assembly.unwrap().files(Format::Yaml);
+    let (_, index) = files.iter_mut().find(|(path, _)| path == "index.json").unwrap();
+    let mut json: serde_json::Value = serde_json::from_str(index).unwrap();
+    for key in ["tree", "people", "exclusive"] {
+        json.as_object_mut().unwrap().shift_remove(key);
+    }
+    *index = json.to_string();
+    Side::files(&files, name, &mut Sources::default()).unwrap()
 }
 
 fn edited(edits: &[(&str, &str)]) -> String {
@@ -231,10 +244,81 @@ fn units_that_are_not_known_to_be_apart_are_not_decided() {
     let found = permissiveness(&side(OLD, "old"), &side(&new, "new"));
     assert!(!found.fails(FailOn::Undecided), "{}", found.to_text());
     insta::assert_snapshot!(found.to_text());
-    let found = permissiveness(&written(OLD, "old"), &written(&new, "new"));
-    assert!(found.fails(FailOn::Undecided), "{}", found.to_text());
-    let found = permissiveness(&written(OLD, "old"), &side(&new, "new"));
+    assert_eq!(permissiveness(&written(OLD, "old"), &written(&new, "new")), found);
     assert!(!found.fails(FailOn::Undecided), "{}", found.to_text());
+    let found = permissiveness(&written_before(OLD, "old"), &written_before(&new, "new"));
+    assert!(found.fails(FailOn::Undecided), "{}", found.to_text());
+    for found in [
+        permissiveness(&written_before(OLD, "old"), &written(&new, "new")),
+        permissiveness(&written(OLD, "old"), &written_before(&new, "new")),
+    ] {
+        assert!(!found.fails(FailOn::Undecided), "{}", found.to_text());
+    }
+}
+
+/// Assemblies that were written say what models do: every example with itself, with itself without its last rollout, and
+/// with the next example
+#[test]
+fn written_examples_are_compared_like_their_models() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folders = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> =
+        folders.map(|folder| folder.join("jitna.yaml")).filter(|path| path.is_file()).collect();
+    paths.sort();
+    let both = |model: &Model| {
+        let assembly = jitna_iac::compile(model, Options::default()).0?;
+        let written = Side::files(&assembly.files(Format::Yaml), "a", &mut Sources::default()).unwrap();
+        Some((Side::assembly(&assembly, "a").unwrap(), written))
+    };
+    let mut verdicts = std::collections::BTreeSet::new();
+    let mut alike = |old: &(Side, Side), new: &(Side, Side)| {
+        let found = permissiveness(&old.0, &new.0);
+        assert_eq!(permissiveness(&old.1, &new.1), found);
+        verdicts.insert(found.verdict);
+        found.to_text()
+    };
+    let mut before = None;
+    for path in &paths {
+        let model = jitna_iac::read::load(path, &mut Sources::default()).unwrap().0.unwrap();
+        let mut fewer = model.clone();
+        fewer.rollouts.pop();
+        let sides = both(&model).unwrap();
+        let mut told = vec![alike(&sides, &sides)];
+        if let Some(fewer) = both(&fewer) {
+            told.extend([alike(&sides, &fewer), alike(&fewer, &sides)]);
+        }
+        assert!(!told.concat().contains("the units above are not known"), "{}", told.concat());
+        if let Some(before) = &before {
+            alike(before, &sides);
+        }
+        before = Some(sides);
+    }
+    assert!(verdicts.len() > 2, "{verdicts:?}");
+}
+
+#[test]
+fn keys_that_exclude_each_other_are_on_no_node_that_is_shown() {
+    let line = "- {name: on call, group: on-call, when: [{nodeTag: Stage, oneOf: [dev, test]}]}";
+    let both = "- {name: both, group: leads, when: [{nodeTag: Stage, is: dev}, {nodeTag: Team, is: Blue}]}";
+    let new = edited(&[
+        (line, &format!("{both}\n      {}", line.replace("[dev, test]", "[dev]"))),
+        ("manualApprovals: [Finance]}", "manualApprovals: [Finance, Blue]}"),
+    ]);
+    let old = OLD;
+    let exclusive = "exclusive: [[Team, Stage, Workload]]\n";
+    let (said_old, said_new) = (format!("{exclusive}{old}"), format!("{exclusive}{new}"));
+    let kinds = |old: &str, new: &str| {
+        let found = permissiveness(&side(old, "old"), &written(new, "new"));
+        let changes = found.groups.iter().flat_map(|group| &group.changes);
+        changes.map(|change| change.kind).collect::<std::collections::BTreeSet<_>>()
+    };
+    use ChangeKind::{GainedAutomatic, GainedManual, LostAutomatic, NewConflict};
+    let all = [GainedAutomatic, LostAutomatic, GainedManual, NewConflict];
+    assert_eq!(kinds(old, &new), all.into());
+    // Said on one side only, it may be what a change wants to hide.
+    assert_eq!(kinds(old, &said_new), all.into());
+    assert_eq!(kinds(&said_old, &new), all.into());
+    assert_eq!(kinds(&said_old, &said_new), [LostAutomatic, GainedManual].into());
 }
 
 /// Each witness is decided by the engine as the comparison says

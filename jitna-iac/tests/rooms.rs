@@ -42,7 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
     ("diff", &["assembly", "cedar", "diag", "rules", "template_file"]),
-    ("compare", &["assembly", "cedar", "decide", "diag", "model", "plan", "prove", "rules", "template_file"]),
+    ("compare", &["assembly", "cedar", "decide", "diag", "prove", "rules", "template_file"]),
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),

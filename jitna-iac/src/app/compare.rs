@@ -70,11 +70,8 @@ fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
         Compared::Read { side, sources } => (Err(side.err().unwrap_or_else(template)), sources),
         Compared::Model { mut loaded, name } => {
             let made = loaded.compile(Options { parameters: false, files: Some(Format::Json) });
-            let Loaded { model, findings, sources, .. } = *loaded;
-            let side = match (model, made) {
-                (Some(model), Some(assembly)) => Side::model(&model, &assembly, &name),
-                _ => Err(findings),
-            };
+            let Loaded { findings, sources, .. } = *loaded;
+            let side = made.map_or(Err(findings), |assembly| Side::assembly(&assembly, &name));
             (side, sources)
         }
         Compared::Program { app, sources, .. } => (Err(read::refuse_program(&app)), sources),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::{Assembly, CdkTemplate, Format, Made, Target};
+use super::{Assembly, CdkTemplate, Format, Made, People, Target, Tree};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::ConfigurationManager;
 
@@ -27,6 +27,14 @@ pub struct Index {
     pub stacks: Vec<IndexedStack>,
     /// Stack sets
     pub stack_sets: Vec<IndexedStackSet>,
+    /// Units and accounts of the model, and how they nest
+    pub tree: Tree,
+    /// Names that the model gives to people
+    #[serde(skip_serializing_if = "People::is_empty")]
+    pub people: People,
+    /// Tag keys of which a node carries one at most, group by group
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclusive: Vec<Vec<String>>,
     /// Every file of the assembly
     pub files: Vec<String>,
 }
@@ -151,6 +159,9 @@ impl Index {
             whole,
             stacks: stacks.collect(),
             stack_sets: stack_sets.collect(),
+            tree: assembly.tree.clone(),
+            people: assembly.people.clone(),
+            exclusive: assembly.exclusive.clone(),
             files: files.collect(),
         }
     }

@@ -16,6 +16,7 @@ mod remark;
 mod runbook;
 mod script;
 mod step;
+mod tree;
 mod write;
 
 pub use bucket::AssetBucket;
@@ -24,6 +25,7 @@ pub use index::{File, Index, IndexedStack, IndexedStackSet};
 pub use landing_zone::LandingZone;
 pub use remark::Remark;
 pub use step::{Command, Step, When, quoted};
+pub use tree::{People, Tree, TreeAccount, TreeUnit};
 pub use write::WriteError;
 pub(crate) use write::write_file;
 
@@ -103,6 +105,12 @@ pub struct Assembly {
     pub tags: IndexMap<String, String>,
     /// Names that the model gives to the accounts of the stacks
     pub account_names: IndexMap<AccountId, String>,
+    /// Units and accounts of the model
+    pub tree: Tree,
+    /// Names that the model gives to people
+    pub people: People,
+    /// Tag keys of which the model says that a node carries one at most, group by group
+    pub exclusive: Vec<Vec<String>>,
     /// Findings about the model, for tools that show them with the templates
     pub remarks: Vec<Remark>,
     /// Bucket for templates that CloudFormation does not take inline

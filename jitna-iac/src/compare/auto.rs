@@ -1,5 +1,6 @@
 //! What both sides approve automatically, compared for every request
 
+use super::exclusive::Exclusive;
 use super::policies::Policies;
 use crate::cedar::{Effect, Source, list_statements};
 use crate::prove::{Answer, Prover, Question, StatementId, Witness};
@@ -50,7 +51,11 @@ impl Asked {
     }
 }
 
-pub(super) fn compare(old: &Policies, old_deny: &[Source], new: &Policies, new_deny: &[Source]) -> Auto {
+pub(super) fn compare(
+    (old, old_deny): (&Policies, &[Source]),
+    (new, new_deny): (&Policies, &[Source]),
+    exclusive: &Exclusive,
+) -> Auto {
     let mut auto = Auto::default();
     // Without a permit on either side, or with the same text on both, there is nothing to search for.
     if (old.auto == new.auto && old_deny == new_deny) || (old.auto.is_empty() && new.auto.is_empty()) {
@@ -65,7 +70,9 @@ pub(super) fn compare(old: &Policies, old_deny: &[Source], new: &Policies, new_d
     let mut prover = Prover::new();
     let before = Asked::of(&mut prover, &old.auto, old_deny);
     let after = Asked::of(&mut prover, &new.auto, new_deny);
-    let mut search = |from: &Asked, to: &Asked, unknown: Unknown| match only(&mut prover, from, to) {
+    let possible = exclusive.possible(&mut prover);
+    let mut search = |from: &Asked, to: &Asked, unknown: Unknown| match only(&mut prover, from, to, &possible)
+    {
         Ok(witnesses) => witnesses,
         Err(reason) => {
             auto.undecided.push((unknown, reason));
@@ -85,8 +92,14 @@ fn is_unreadable(source: &Source) -> bool {
 }
 
 /// Requests that the one approves and the other does not: none if there are none, else one for each permit that has one
-fn only(prover: &mut Prover, one: &Asked, other: &Asked) -> Result<Vec<Witness>, String> {
-    let outside = Question::All(vec![one.approves.clone(), other.approves.clone().negated()]);
+fn only(
+    prover: &mut Prover,
+    one: &Asked,
+    other: &Asked,
+    possible: &Question,
+) -> Result<Vec<Witness>, String> {
+    let outside =
+        Question::All(vec![one.approves.clone(), other.approves.clone().negated(), possible.clone()]);
     let first = match prover.never(&outside) {
         Answer::Proved => return Ok(Vec::new()),
         Answer::Refuted(witness) => *witness,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::exclusive::Exclusive;
 use super::nodes::{self, Outcome};
 use super::policies::Policies;
 use super::{Change, ChangeKind, Direction, Fate, terms};
@@ -18,12 +19,17 @@ pub(super) fn fate<'p>(policies: &'p Policies, tag: impl Fn(&str) -> Option<&'p 
 }
 
 /// What differs, one node for each pair of outcomes
-pub(super) fn changes(old: &Policies, new: &Policies, people: &BTreeMap<String, String>) -> Vec<Change> {
+pub(super) fn changes(
+    old: &Policies,
+    new: &Policies,
+    exclusive: &Exclusive,
+    people: &BTreeMap<String, String>,
+) -> Vec<Change> {
     if old.manual == new.manual {
         return Vec::new();
     }
     let mut changes = Vec::new();
-    for ((before, after), tags) in nodes::outcomes(&old.manual, &new.manual) {
+    for ((before, after), tags) in nodes::outcomes(&old.manual, &new.manual, exclusive) {
         let mut what = None;
         let (kind, direction) = match (before, after) {
             (Outcome::NotCovered, Outcome::NotCovered) | (Outcome::Conflict, Outcome::Conflict) => continue,

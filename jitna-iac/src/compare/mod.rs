@@ -6,6 +6,7 @@
 //! be. Each pair of policies is compared once, in however many accounts it stands. Begin at [`permissiveness`].
 
 mod auto;
+mod exclusive;
 mod manual;
 mod nodes;
 mod places;
@@ -23,6 +24,7 @@ pub use side::Side;
 
 use crate::cedar::Source;
 use crate::prove::Witness;
+use exclusive::Exclusive;
 use places::{Held, Places};
 use policies::Policies;
 
@@ -258,7 +260,7 @@ impl Permissiveness {
 ///         .auto_approval(AutoApproval::new("everyday".parse()?, [nodes]))
 ///         .rollout(Rollout::new("all".parse()?).auto_approval("everyday".parse()?));
 ///     let (assembly, _) = jitna_iac::compile(&model, Default::default());
-///     Ok::<_, ParseIdError>(Side::model(&model, &assembly.unwrap(), "model").unwrap())
+///     Ok::<_, ParseIdError>(Side::assembly(&assembly.unwrap(), "model").unwrap())
 /// };
 /// let found = permissiveness(
 ///     &side(node_tag("Stage").is("dev"))?,
@@ -270,6 +272,7 @@ impl Permissiveness {
 /// ```
 #[must_use]
 pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
+    let exclusive = Exclusive::of_both(old, new);
     let mut people = old.people.clone();
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
     let mut known: Vec<(Policies, Policies, Vec<Change>, Vec<NotDecided>)> = Vec::new();
@@ -279,7 +282,8 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
         let found = both(old, new, &before, &after).map_or(Found::Unknown, |(before, after)| {
             let at = known.iter().position(|(one, two, ..)| (one, two) == (&before, &after));
             let at = at.unwrap_or_else(|| {
-                let (changes, unknown) = compared(&before, &old.deny, &after, &new.deny, &people);
+                let (changes, unknown) =
+                    compared((&before, &old.deny), (&after, &new.deny), &exclusive, &people);
                 known.push((before, after, changes, unknown));
                 known.len() - 1
             });
@@ -359,10 +363,9 @@ fn verdict(directions: impl Iterator<Item = Direction>, unknown: bool) -> Verdic
 
 /// What differs between the policies of one place, and what is not decided
 fn compared(
-    old: &Policies,
-    old_deny: &[Source],
-    new: &Policies,
-    new_deny: &[Source],
+    (old, old_deny): (&Policies, &[Source]),
+    (new, new_deny): (&Policies, &[Source]),
+    exclusive: &Exclusive,
     people: &BTreeMap<String, String>,
 ) -> (Vec<Change>, Vec<NotDecided>) {
     let mut unknown = Vec::new();
@@ -373,7 +376,7 @@ fn compared(
         }
     }
     unknown.dedup();
-    let found = auto::compare(old, old_deny, new, new_deny);
+    let found = auto::compare((old, old_deny), (new, new_deny), exclusive);
     for (what, reason) in &found.undecided {
         let (direction, what) = match what {
             auto::Unknown::Gained => (Direction::Looser, "whether more is approved automatically"),
@@ -405,7 +408,7 @@ fn compared(
             });
         }
     }
-    changes.extend(manual::changes(old, new, people));
+    changes.extend(manual::changes(old, new, exclusive, people));
     if let (Some(before), Some(after)) = (old.session, new.session)
         && let Some((direction, what)) = terms::session(before, after).ended()
     {

@@ -1,12 +1,14 @@
 //! Manual approval policies of both sides over every node that there can be
 //!
 //! Which policies a node matches depends on its tags alone, and of them only on the pairs that a policy names. So all nodes
-//! are looked at, a key at a time: what the keys so far lead to on both sides, with the tags of a node that shows it.
+//! are looked at, a key at a time: what the keys so far lead to on both sides, with the tags of a node that shows it. Of keys
+//! that exclude each other, what is left to a node depends on those that it has, so they come one after another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
+use super::exclusive::Exclusive;
 use super::policies::{Manual, Nodes};
 
 /// What the manual approval policies of a side do about a node
@@ -27,6 +29,12 @@ enum Matched {
 }
 
 type Tags = IndexMap<String, String>;
+
+/// Tags that are enough to show any outcome: two for a conflict, on each side
+const MOST_TAGS: usize = 4;
+
+/// What a node's tags lead to on both sides, and groups of keys of which it can carry no more
+type State = (Matched, Matched, BTreeSet<usize>);
 
 impl Matched {
     fn with(self, policies: &BTreeSet<usize>) -> Self {
@@ -59,27 +67,47 @@ impl Matched {
 type Pair = (BTreeSet<usize>, BTreeSet<usize>);
 
 /// Every combination of outcomes that some node has, with the fewest tags of such a node
-pub(super) fn outcomes(old: &[Manual], new: &[Manual]) -> BTreeMap<(Outcome, Outcome), Tags> {
-    let mut states: BTreeMap<(Matched, Matched), Tags> = BTreeMap::new();
-    states.insert((Matched::None, Matched::None), Tags::new());
-    for (key, choices) in keys(old, new) {
-        let mut next = states.clone();
-        for ((before, after), tags) in &states {
-            for ((in_old, in_new), value) in &choices {
-                let state = (before.with(in_old), after.with(in_new));
-                if next.get(&state).is_none_or(|known| known.len() > tags.len() + 1) {
+pub(super) fn outcomes(
+    old: &[Manual],
+    new: &[Manual],
+    exclusive: &Exclusive,
+) -> BTreeMap<(Outcome, Outcome), Tags> {
+    let keys = keys(old, new).into_iter().map(|(key, choices)| (exclusive.of_key(key), key, choices));
+    let mut keys: Vec<_> = keys.collect();
+    // Keys of one group stand together; those of none stay last, in their order.
+    keys.sort_by_cached_key(|(groups, ..)| (groups.is_empty(), groups.clone()));
+    let mut states: BTreeMap<State, Tags> = BTreeMap::new();
+    states.insert((Matched::None, Matched::None, BTreeSet::new()), Tags::new());
+    for (at, (groups, key, choices)) in keys.iter().enumerate() {
+        let later: BTreeSet<usize> =
+            keys.iter().skip(at + 1).flat_map(|(groups, ..)| groups).copied().collect();
+        let mut next: BTreeMap<State, Tags> = BTreeMap::new();
+        for ((before, after, taken), tags) in &states {
+            let mut reach = |before: Matched, after: Matched, taken: BTreeSet<usize>, value: Option<&str>| {
+                let count = tags.len() + usize::from(value.is_some());
+                let taken = taken.intersection(&later).copied().collect();
+                let state = (before, after, taken);
+                if count <= MOST_TAGS && next.get(&state).is_none_or(|known| known.len() > count) {
                     let mut tags = tags.clone();
-                    tags.insert(key.to_owned(), (*value).to_owned());
+                    tags.extend(value.map(|value| ((*key).to_owned(), value.to_owned())));
                     next.insert(state, tags);
                 }
+            };
+            reach(*before, *after, taken.clone(), None);
+            if !taken.is_disjoint(groups) {
+                continue;
+            }
+            for ((in_old, in_new), value) in choices {
+                reach(before.with(in_old), after.with(in_new), taken | groups, Some(value));
             }
         }
         states = next;
     }
     let mut outcomes: BTreeMap<(Outcome, Outcome), Tags> = BTreeMap::new();
-    for ((before, after), tags) in states {
+    for ((before, after, _), mut tags) in states {
         let pair = (before.outcome(old), after.outcome(new));
         if outcomes.get(&pair).is_none_or(|known| known.len() > tags.len()) {
+            tags.sort_unstable_keys();
             outcomes.insert(pair, tags);
         }
     }
@@ -150,15 +178,19 @@ mod tests {
     }
 
     /// Every node over few keys and values, looked at one by one
-    fn one_by_one(old: &[Manual], new: &[Manual]) -> BTreeSet<(Outcome, Outcome)> {
+    fn one_by_one(old: &[Manual], new: &[Manual], exclusive: &[&[&str]]) -> BTreeSet<(Outcome, Outcome)> {
         let nodes = (0..27_usize).map(|number| {
             ["A", "B", "C"].into_iter().enumerate().filter_map(move |(at, key)| {
                 Some((key, [None, Some("x"), Some("y")][number / 3_usize.pow(at as u32) % 3]?))
             })
         });
+        let possible = |tags: &BTreeMap<&str, &str>| {
+            exclusive.iter().all(|group| group.iter().filter(|key| tags.contains_key(**key)).count() < 2)
+        };
         nodes
-            .map(|node| {
-                let tags: BTreeMap<&str, &'static str> = node.collect();
+            .map(|node| node.collect::<BTreeMap<&str, &'static str>>())
+            .filter(possible)
+            .map(|tags| {
                 (outcome(old, |key| tags.get(key).copied()).0, outcome(new, |key| tags.get(key).copied()).0)
             })
             .collect()
@@ -180,15 +212,21 @@ mod tests {
         for seed in 0..2000_usize {
             let bits = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 11;
             let (old, new) = (side(bits & 1023), side(bits >> 10 & 1023));
-            let found = outcomes(&old, &new);
+            let exclusive: [&[&[&str]]; 4] =
+                [&[], &[&["A", "C"]], &[&["A", "B"], &["B", "C"]], &[&["A", "B", "C"]]];
+            let exclusive = exclusive[seed % 4];
+            let groups = exclusive.iter().map(|group| group.iter().map(|key| (*key).to_owned()).collect());
+            let found = outcomes(&old, &new, &Exclusive::new(groups));
             assert_eq!(
                 found.keys().copied().collect::<BTreeSet<_>>(),
-                one_by_one(&old, &new),
-                "{old:?} {new:?}"
+                one_by_one(&old, &new, exclusive),
+                "{exclusive:?} {old:?} {new:?}"
             );
             for (pair, tags) in &found {
                 let tag = |key: &str| tags.get(key).map(String::as_str);
                 assert_eq!((outcome(&old, tag).0, outcome(&new, tag).0), *pair);
+                let carried = |group: &&[&str]| group.iter().filter(|key| tags.contains_key(**key)).count();
+                assert!(exclusive.iter().all(|group| carried(group) < 2), "{exclusive:?} {tags:?}");
             }
         }
     }

@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::policies::Policies;
-use crate::assembly::{Assembly, Format};
+use crate::assembly::{Assembly, Format, People, Tree};
 use crate::cedar::Source;
 use crate::diag::{Diagnostics, Sources};
-use crate::model::Model;
-use crate::plan::Plan;
 use crate::rules;
 use crate::template_file;
 
@@ -26,6 +24,8 @@ pub struct Side {
     pub(super) units: Units,
     /// Names of groups and users, by id
     pub(super) people: BTreeMap<String, String>,
+    /// Tag keys of which a node carries one at most, group by group
+    pub(super) exclusive: Vec<BTreeSet<String>>,
 }
 
 /// Where a template of a stack set goes
@@ -55,6 +55,20 @@ pub(super) struct Units {
     pub(super) names: BTreeMap<String, String>,
 }
 
+impl Units {
+    fn add(&mut self, tree: Tree) {
+        let units = tree.units.into_iter().map(|unit| (unit.id, unit.name, unit.parent));
+        let accounts = tree.accounts.into_iter().map(|account| (account.id, account.name, account.unit));
+        let accounts: Vec<_> = accounts.collect();
+        self.accounts.extend(accounts.iter().map(|(id, ..)| id.clone()));
+        for (id, name, above) in units.chain(accounts) {
+            self.names.extend(name.map(|name| (id.clone(), name)));
+            self.above.insert(id, above);
+        }
+        self.management = tree.management_account;
+    }
+}
+
 /// The part of `index.json` that is read
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -63,6 +77,13 @@ struct Index {
     version: u32,
     stacks: Vec<IndexStack>,
     stack_sets: Vec<IndexSet>,
+    // Older versions of this crate wrote none of these.
+    #[serde(default)]
+    tree: Tree,
+    #[serde(default)]
+    people: People,
+    #[serde(default)]
+    exclusive: Vec<BTreeSet<String>>,
 }
 
 #[derive(Deserialize)]
@@ -135,37 +156,20 @@ impl Side {
             }
             side.templates.push(policies);
         }
+        side.units.add(index.tree);
+        let People { groups, users } = index.people;
+        side.people = groups.into_iter().chain(users).map(|(name, id)| (id, name)).collect();
+        side.exclusive = index.exclusive;
         if findings.is_empty() { Ok(side) } else { Err(findings) }
     }
 
-    /// A model and its assembly
+    /// An assembly that was not written
     ///
     /// # Errors
     ///
     /// None that the templates of this crate have.
-    pub fn model(model: &Model, assembly: &Assembly, name: &str) -> Result<Self, Diagnostics> {
-        let mut side = Self::files(&assembly.files(Format::Json), name, &mut Sources::default())?;
-        let (plan, _) = Plan::of(model);
-        let tree = &plan.tree;
-        // Units without an id are none that AWS knows: those of one account.
-        let id = |unit| tree.get(unit).id.as_ref().map(ToString::to_string);
-        let units = &mut side.units;
-        for (index, unit) in tree.units() {
-            let Some(own) = id(index) else { continue };
-            units.names.insert(own.clone(), unit.label().to_owned());
-            units.above.insert(own, unit.parent.and_then(id));
-        }
-        for (_, account) in tree.accounts() {
-            let own = account.id.to_string();
-            units.names.insert(own.clone(), account.label().to_owned());
-            units.above.insert(own.clone(), id(account.unit));
-            units.accounts.insert(own);
-        }
-        units.management = tree.management().map(|account| tree.get_account(account).id.to_string());
-        let names = &model.names;
-        side.people.extend(names.groups.iter().map(|(name, id)| (id.to_string(), name.to_string())));
-        side.people.extend(names.users.iter().map(|(name, id)| (id.to_string(), name.to_string())));
-        Ok(side)
+    pub fn assembly(assembly: &Assembly, name: &str) -> Result<Self, Diagnostics> {
+        Self::files(&assembly.files(Format::Json), name, &mut Sources::default())
     }
 
     /// All policies of these templates

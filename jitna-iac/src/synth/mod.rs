@@ -8,6 +8,7 @@ mod around;
 mod documents;
 mod enable;
 mod inputs;
+mod known;
 mod limits;
 mod overrides;
 mod split;

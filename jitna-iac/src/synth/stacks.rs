@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::around::{self, Administered};
 use super::inputs::Inputs;
-use super::{Options, documents, enable, limits, overrides, stack_sets, whole};
+use super::{Options, documents, enable, known, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{AddError, Template};
@@ -81,7 +81,18 @@ pub(super) fn assemble(
     };
     let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
     let account_names = account_names(plan, &stacks);
-    Ok(Assembly { stacks, carried, whole, setting, tags, account_names, ..Assembly::default() })
+    Ok(Assembly {
+        stacks,
+        carried,
+        whole,
+        setting,
+        tags,
+        account_names,
+        tree: known::tree(plan),
+        people: known::people(plan),
+        exclusive: known::exclusive(plan),
+        ..Assembly::default()
+    })
 }
 
 /// Names of the accounts that have stacks, as far as the model gives them
