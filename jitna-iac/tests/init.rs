@@ -5,11 +5,14 @@
 use std::fs;
 use std::path::Path;
 
-use jitna_iac::diag::Sources;
+use jitna_iac::diag::{Severity, Sources};
 use jitna_iac::ids::Region;
-use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
+use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::Model;
 
+#[rustfmt::skip]
+#[path = "begun/account.rs"]
+mod account;
 #[rustfmt::skip]
 #[path = "begun/group.rs"]
 mod group;
@@ -17,14 +20,15 @@ mod group;
 #[path = "begun/role.rs"]
 mod role;
 
-fn project(kind: Kind, approvers: Approvers, units: &[(&str, &str)]) -> Project {
+fn project(kind: Kind, place: Place) -> Project {
+    Project { kind, pipeline: Pipeline::None, region: Region::EU_CENTRAL_1, place }
+}
+
+fn organization(approvers: Approvers, units: &[(&str, &str)]) -> Place {
     let unit = |(name, id): &(&str, &str)| (name.parse().expect("a name"), id.parse().expect("an id"));
-    Project {
-        kind,
-        pipeline: Pipeline::None,
+    Place::Organization {
         delegated_administrator: "012345678901".parse().expect("an id"),
         root: "r-ab12".parse().expect("an id"),
-        home_region: Region::EU_CENTRAL_1,
         approvers,
         units: units.iter().map(unit).collect(),
     }
@@ -33,9 +37,9 @@ fn project(kind: Kind, approvers: Approvers, units: &[(&str, &str)]) -> Project 
 /// A name with everything that could end a literal of Rust, of YAML or of a template
 const NASTY: &str = "Zoë's \"prod\" \\ {{x}} ${y} #1: \u{2028}*/";
 
-fn holds(name: &str, approvers: Approvers, units: &[(&str, &str)], model: Model) {
+fn holds(name: &str, place: &Place, model: Model) {
     let file = |kind, path: &str| {
-        let files = project(kind, approvers.clone(), units).files().expect("files");
+        let files = project(kind, place.clone()).files().expect("files");
         files.into_iter().find(|(there, _)| *there == path).expect("the file").1
     };
     let written = file(Kind::Rust, "src/model.rs");
@@ -48,24 +52,63 @@ fn holds(name: &str, approvers: Approvers, units: &[(&str, &str)], model: Model)
     let yaml = file(Kind::Yaml, "jitna.yaml");
     let (read, findings) = jitna_iac::read::read(&yaml, "jitna.yaml", &mut Sources::default());
     assert!(findings.is_empty(), "{findings:?}\n{yaml}");
-    assert_eq!(read, Some(model), "{yaml}");
+    assert_eq!(read.as_ref(), Some(&model), "{yaml}");
     let found = jitna_iac::find(&yaml, "jitna.yaml", &mut Sources::default());
-    let loud = found
-        .iter()
-        .filter(|finding| finding.accepted.is_none() && finding.severity > jitna_iac::diag::Severity::Note);
-    let loud: Vec<_> = loud.collect();
+    let loud: Vec<_> = found.iter().filter(|finding| finding.severity > Severity::Note).collect();
     assert!(loud.is_empty(), "{loud:?}\n{yaml}");
+    assert!(model.accept.is_empty(), "a project begins with nothing to accept");
+
+    let cases = file(Kind::Rust, "jitna.test.yaml");
+    assert_eq!(cases, file(Kind::Yaml, "jitna.test.yaml"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("jitna.test.yaml");
+    fs::write(&path, cases).expect("the cases");
+    jitna_iac::testing::assert_passes(&model, &path);
 }
 
 #[test]
 fn a_group_approves_in_two_units() {
     let approvers = Approvers::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse().expect("an id"));
     let units = [(NASTY, "ou-ab12-11111111"), ("sandbox", "ou-ab12-22222222")];
-    holds("group.rs", approvers, &units, group::model().expect("a model"));
+    holds("group.rs", &organization(approvers, &units), group::model().expect("a model"));
 }
 
 #[test]
 fn a_role_approves_everywhere() {
     let approvers = Approvers::Role("Operators".parse().expect("a role"));
-    holds("role.rs", approvers, &[], role::model().expect("a model"));
+    holds("role.rs", &organization(approvers, &[]), role::model().expect("a model"));
+}
+
+#[test]
+fn a_role_approves_in_one_account() {
+    let (id, approver) = ("012345678901".parse().expect("an id"), "Operators".parse().expect("a role"));
+    holds("account.rs", &Place::Account { id, approver }, account::model().expect("a model"));
+}
+
+#[test]
+fn each_pipeline_checks_tests_compiles_and_compares() {
+    let place = organization(Approvers::Role("Operators".parse().expect("a role")), &[]);
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let read = |path: &str| fs::read_to_string(repository.join(path)).expect("a file");
+    for (pipeline, path, ready) in [
+        (Pipeline::GitHub, ".github/workflows/jitna.yaml", Some("action.yml")),
+        (Pipeline::GitLab, ".gitlab-ci.yml", Some("pipelines/gitlab.yml")),
+        (Pipeline::CodeBuild, "buildspec.yml", None),
+    ] {
+        let project = Project { pipeline, ..project(Kind::Yaml, place.clone()) };
+        let files = project.files().expect("files");
+        let written = &files.iter().find(|(there, _)| *there == path).expect("the pipeline").1;
+        let _: serde_yaml::Value = serde_yaml::from_str(written).expect("YAML");
+        let runs = ready.map(&read).unwrap_or_else(|| written.clone());
+        for part in ["jitna-iac check", "jitna-iac test", "jitna-iac synth", "changes.sh"] {
+            assert!(runs.contains(part), "{path}: {part}\n{runs}");
+        }
+        let said: &[&str] = match pipeline {
+            // What the action does beyond checking is asked for.
+            Pipeline::GitHub => &["out:", "base: ${{ github.event.pull_request.base.sha }}"],
+            Pipeline::GitLab => &["-check\n", "-test\n", "-synth\n", "-diff\n"],
+            Pipeline::CodeBuild | Pipeline::None => &[],
+        };
+        assert!(said.iter().all(|said| written.contains(said)), "{written}");
+    }
 }

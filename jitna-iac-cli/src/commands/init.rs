@@ -8,13 +8,13 @@ use std::str::FromStr;
 
 use jitna_iac::app::{Exit, Streams};
 use jitna_iac::ids::{AccountId, GroupId, Label, OuId, ParseIdError, Region, RoleName, RootId};
-use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
+use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::IdentityProvider;
 
 use crate::exit::Failure;
 use crate::words;
 
-/// Starts a project: a first model, and what runs the command
+/// Starts a project: a first model, tests of its policies, and what runs the command
 ///
 /// What the options do not say is asked, if somebody is at a terminal. No file is overwritten.
 ///
@@ -23,6 +23,7 @@ use crate::words;
 ///   jitna-iac init node-access --kind rust --pipeline github
 ///   jitna-iac init --delegated-administrator 123456789012 --root r-ab12 --home-region eu-central-1 \
 ///     --identity-provider IAM --approver Operators --unit workloads=ou-ab12-11111111
+///   jitna-iac init --account 123456789012 --home-region eu-central-1 --approver Operators
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
@@ -38,6 +39,10 @@ pub(crate) struct Cmd {
     #[arg(long, value_parser = words::of(Pipeline::WORDS))]
     pipeline: Option<Pipeline>,
 
+    /// Account that gets node access without an organization; its approvers are IAM roles
+    #[arg(long, value_name = "ID", conflicts_with_all = ["delegated_administrator", "root", "unit"])]
+    account: Option<AccountId>,
+
     /// Account id of the delegated administrator of Systems Manager
     #[arg(long, value_name = "ID")]
     delegated_administrator: Option<AccountId>,
@@ -46,7 +51,7 @@ pub(crate) struct Cmd {
     #[arg(long, value_name = "ID")]
     root: Option<RootId>,
 
-    /// Home Region of the unified console; cannot change later
+    /// Home Region of the unified console, or Region of the account; cannot change later
     #[arg(long, value_name = "REGION", value_parser = supported)]
     home_region: Option<Region>,
 
@@ -133,23 +138,25 @@ impl Cmd {
 
     /// The project, as the options alone say it
     fn without_questions(self) -> Result<Project, Failure> {
+        let alone = self.account.is_some();
         let missing: Vec<&str> = [
-            ("--delegated-administrator", self.delegated_administrator.is_none()),
-            ("--root", self.root.is_none()),
+            ("--delegated-administrator", !alone && self.delegated_administrator.is_none()),
+            ("--root", !alone && self.root.is_none()),
             ("--home-region", self.home_region.is_none()),
-            ("--identity-provider", self.identity_provider.is_none()),
+            ("--identity-provider", !alone && self.identity_provider.is_none()),
             ("--approver", self.approver.is_none()),
         ]
         .into_iter()
         .filter_map(|(option, missing)| missing.then_some(option))
         .collect();
-        let (Some(delegated_administrator), Some(root), Some(home_region), Some(provider), Some(approver)) = (
-            self.delegated_administrator,
-            self.root,
-            self.home_region,
-            self.identity_provider,
-            self.approver,
-        ) else {
+        let place = match (self.account, self.delegated_administrator, self.root, self.identity_provider) {
+            (Some(account), _, _, provider) => Some(Given::Account(account, provider)),
+            (None, Some(administrator), Some(root), Some(provider)) => {
+                Some(Given::Organization(administrator, root, provider))
+            }
+            _ => None,
+        };
+        let (Some(place), Some(region), Some(approver)) = (place, self.home_region, self.approver) else {
             return Err(Failure::Unknown {
                 message: format!(
                     "nobody is there to ask, and these options are missing: {}",
@@ -158,40 +165,62 @@ impl Cmd {
                 help: "`jitna-iac init --help` says what they are".to_owned(),
             });
         };
-        Ok(Project {
-            kind: self.kind.unwrap_or_default(),
-            pipeline: self.pipeline.unwrap_or_default(),
-            delegated_administrator,
-            root,
-            home_region,
-            approvers: approvers(provider, &approver).map_err(wrong_approver)?,
-            units: self.unit,
-        })
+        let place = match place {
+            Given::Account(id, provider) => {
+                knows_no_groups(provider).map_err(|message| Failure::Unknown {
+                    message,
+                    help: "leave it out; its approvers are IAM roles".to_owned(),
+                })?;
+                Place::Account { id, approver: parsed(&approver).map_err(wrong_approver)? }
+            }
+            Given::Organization(delegated_administrator, root, provider) => Place::Organization {
+                delegated_administrator,
+                root,
+                approvers: approvers(provider, &approver).map_err(wrong_approver)?,
+                units: self.unit,
+            },
+        };
+        let (kind, pipeline) = (self.kind.unwrap_or_default(), self.pipeline.unwrap_or_default());
+        Ok(Project { kind, pipeline, region, place })
     }
 
     /// The project; what the options do not say is asked
     fn ask(self, person: &mut Person<impl BufRead, impl Write>) -> io::Result<Project> {
-        let given = self.identity_provider.zip(self.approver.clone());
-        if let Some(Err(message)) = given.map(|(provider, text)| approvers(provider, &text)) {
+        let provider = self.identity_provider.or(self.account.as_ref().map(|_| IdentityProvider::Iam));
+        let given = provider.zip(self.approver.as_deref());
+        if let Some(Err(message)) = given.map(|(provider, text)| approvers(provider, text)) {
             return Err(io::Error::other(message));
         }
-        let kind = person.or_ask(
-            self.kind,
-            "How is the model written: yaml, rust or build-script?",
-            Some("yaml"),
-            word(Kind::WORDS),
-        )?;
+        if self.account.is_some() {
+            knows_no_groups(self.identity_provider).map_err(io::Error::other)?;
+        }
+        let question = "How is the model written: yaml, rust or build-script?";
+        let kind = person.or_ask(self.kind, question, Some("yaml"), word(Kind::WORDS))?;
         let question = "What runs it when somebody pushes: github, gitlab, codebuild or none?";
         let pipeline = person.or_ask(self.pipeline, question, Some("none"), word(Pipeline::WORDS))?;
+        let whole = self.delegated_administrator.is_some()
+            || self.root.is_some()
+            || self.identity_provider.is_some()
+            || !self.unit.is_empty();
+        let alone = if self.account.is_some() { Some(true) } else { whole.then_some(false) };
+        let question = "What gets node access: an organization, or one account without an organization (organization, account)?";
+        if person.or_ask(alone, question, Some("organization"), word(PLACES))? {
+            let id = person.or_ask(self.account, "Id of the account?", None, parsed)?;
+            let region =
+                person.or_ask(self.home_region, "Region (cannot change later)?", None, supported)?;
+            let said = self.approver.and_then(|text| parsed(&text).ok());
+            let approver = person.or_ask(said, ROLE_QUESTION, None, parsed)?;
+            return Ok(Project { kind, pipeline, region, place: Place::Account { id, approver } });
+        }
         let question = "Account id of the delegated administrator of Systems Manager?";
         let delegated_administrator = person.or_ask(self.delegated_administrator, question, None, parsed)?;
         let root = person.or_ask(self.root, "Id of the organization's root (r-…)?", None, parsed)?;
         let question = "Home Region of the unified console (cannot change later)?";
-        let home_region = person.or_ask(self.home_region, question, None, supported)?;
+        let region = person.or_ask(self.home_region, question, None, supported)?;
         let question = "Who approves: IAM roles (IAM), or groups of IAM Identity Center (SSO)?";
         let provider = person.or_ask(self.identity_provider, question, Some("IAM"), word(PROVIDERS))?;
         let question = match provider {
-            IdentityProvider::Iam => "Name of the role that approves?",
+            IdentityProvider::Iam => ROLE_QUESTION,
             IdentityProvider::Sso => "Id of the group that approves?",
         };
         let said = self.approver.and_then(|text| approvers(provider, &text).ok());
@@ -204,14 +233,36 @@ impl Cmd {
                 units.push(unit);
             }
         }
-        Ok(Project { kind, pipeline, delegated_administrator, root, home_region, approvers, units })
+        let place = Place::Organization { delegated_administrator, root, approvers, units };
+        Ok(Project { kind, pipeline, region, place })
+    }
+}
+
+/// What the options say of the place
+enum Given {
+    Organization(AccountId, RootId, IdentityProvider),
+    Account(AccountId, Option<IdentityProvider>),
+}
+
+const ROLE_QUESTION: &str = "Name of the role that approves?";
+
+/// Whether it is one account
+const PLACES: &[(&str, bool)] = &[("organization", false), ("account", true)];
+
+/// Policies of one account know people by roles alone
+fn knows_no_groups(provider: Option<IdentityProvider>) -> Result<(), String> {
+    match provider {
+        Some(IdentityProvider::Sso) => {
+            Err("`--identity-provider SSO` is for an organization, and `--account` is one account".to_owned())
+        }
+        Some(IdentityProvider::Iam) | None => Ok(()),
     }
 }
 
 fn wrong_approver(message: String) -> Failure {
     Failure::Unknown {
         message: format!("--approver: {message}"),
-        help: "with `--identity-provider IAM` it is the name of a role, with `SSO` the id of a group"
+        help: "with `--account` or `--identity-provider IAM` it is the name of a role, with `SSO` the id of a group"
             .to_owned(),
     }
 }
@@ -315,9 +366,9 @@ impl Drop for Made {
 fn next(project: &Project) -> &'static str {
     match (project.kind, project.pipeline) {
         (Kind::Rust | Kind::BuildScript, Pipeline::CodeBuild) => {
-            "next: `jitna-iac check`, then `jitna-iac synth --out jitna.out`; the image of CodeBuild must have Rust"
+            "next: `jitna-iac check`, `jitna-iac test`, then `jitna-iac synth --out jitna.out`; the image of CodeBuild must have Rust"
         }
-        _ => "next: `jitna-iac check`, then `jitna-iac synth --out jitna.out`",
+        _ => "next: `jitna-iac check`, `jitna-iac test`, then `jitna-iac synth --out jitna.out`",
     }
 }
 
@@ -337,6 +388,7 @@ mod tests {
             dir: ".".into(),
             kind: None,
             pipeline: None,
+            account: None,
             delegated_administrator: None,
             root: None,
             home_region: None,
@@ -348,14 +400,15 @@ mod tests {
 
     #[test]
     fn wrong_answers_are_told_and_asked_again() {
-        let answers = "\njson\nGitHub\n12\n123456789012\nr-ab12\neu-centrl-1\nmx-central-1\neu-central-1\nsso\nleads\n\
+        let answers = "\njson\nGitHub\n\n12\n123456789012\nr-ab12\neu-centrl-1\nmx-central-1\neu-central-1\nsso\nleads\n\
             ec4df598-7071-70a6-0de4-0123456789ab\nworkloads\nworkloads=ou-ab12-11111111\nroot=ou-ab12-11111111\n\n";
         let (seen, project) = talk(nothing(), answers);
         insta::assert_snapshot!(seen.replace("? ", "?\n"));
         let project = project.expect("a project");
         assert_eq!((project.kind, project.pipeline), (Kind::Yaml, Pipeline::GitHub));
-        assert!(matches!(project.approvers, Approvers::Group(_)));
-        assert_eq!(project.units.len(), 1);
+        let Place::Organization { approvers, units, .. } = project.place else { panic!("one account") };
+        assert!(matches!(approvers, Approvers::Group(_)));
+        assert_eq!(units.len(), 1);
     }
 
     #[test]
@@ -373,7 +426,35 @@ mod tests {
         };
         let (seen, project) = talk(cmd, "");
         assert_eq!(seen, "");
-        assert_eq!(project.expect("a project").units[0].0.as_str(), "a=b");
+        let Place::Organization { units, .. } = project.expect("a project").place else {
+            panic!("one account")
+        };
+        assert_eq!(units[0].0.as_str(), "a=b");
+    }
+
+    #[test]
+    fn one_account_is_asked_less() {
+        let (seen, project) = talk(nothing(), "\n\nAccount\n123456789012\neu-west-1\nOperators\n");
+        insta::assert_snapshot!(seen.replace("? ", "?\n"));
+        let place = Place::Account {
+            id: "123456789012".parse().expect("an id"),
+            approver: "Operators".parse().expect("a name"),
+        };
+        assert_eq!(project.expect("a project").place, place);
+
+        let account = || Cmd {
+            kind: Some(Kind::Yaml),
+            pipeline: Some(Pipeline::None),
+            account: "123456789012".parse().ok(),
+            home_region: Some(Region::EU_WEST_1),
+            ..nothing()
+        };
+        let (seen, project) = talk(account(), "Operators\n");
+        assert_eq!(seen, "Name of the role that approves? ");
+        assert_eq!(project.expect("a project").place, place);
+        let groups = Cmd { identity_provider: Some(IdentityProvider::Sso), ..account() };
+        let error = talk(groups, "Operators\n").1.expect_err("no group").to_string();
+        assert!(error.contains("`--account` is one account"), "{error}");
     }
 
     #[test]

@@ -7,22 +7,39 @@ const ANSWERS: &str =
 const SSO: &str = "SSO --approver ec4df598-7071-70a6-0de4-0123456789ab";
 const IAM: &str = "IAM --approver Operators";
 
+const ACCOUNT: &str = "--account 012345678901 --home-region eu-central-1 --approver Operators";
+
+/// A project of this kind has no finding above a note and none to accept, passes its tests, and becomes templates
+fn is_quiet(options: &str) {
+    for kind in ["yaml", "build-script"] {
+        let folder = Folder::empty();
+        let made = folder.run(&format!("init {options} --kind {kind}"));
+        assert_eq!(made.code, 0, "{made}");
+        let check = folder.run("check --deny warnings --accepted");
+        assert!(check.code == 0 && !check.err.contains("accepted"), "{check}");
+        // Nothing of the policies could change without a case that notices.
+        let test = folder.run("test --min-coverage 100% --min-score 100%");
+        assert!(test.code == 0, "{test}");
+        let layout = folder.run("fmt --check");
+        assert!(layout.code == 0, "{layout}");
+        let synth = folder.run("synth --out jitna.out");
+        assert!(synth.code == 0, "{synth}");
+        let diff = folder.run("diff jitna.out jitna.yaml");
+        assert!(diff.code == 0, "{diff}");
+    }
+}
+
 #[test]
 fn what_it_writes_is_quiet_and_compiles() {
     for approver in [SSO, IAM] {
-        for units in ["", "--unit workloads=ou-ab12-11111111 --unit a\"b#:'{{x}}\\=ou-ab12-22222222"] {
-            for kind in ["yaml", "build-script"] {
-                let folder = Folder::empty();
-                let made = folder.run(&format!("init {ANSWERS} {approver} {units} --kind {kind}"));
-                assert_eq!(made.code, 0, "{made}");
-                let check = folder.run("check --deny warnings");
-                assert!(check.code == 0, "{check}");
-                let synth = folder.run("synth --out jitna.out");
-                assert!(synth.code == 0, "{synth}");
-            }
+        for units in ["", "--unit workloads=ou-ab12-11111111", NASTY] {
+            is_quiet(&format!("{ANSWERS} {approver} {units}"));
         }
     }
+    is_quiet(ACCOUNT);
 }
+
+const NASTY: &str = "--unit a\"b#:'{{x}}\\=ou-ab12-22222222 --unit workloads=ou-ab12-11111111";
 
 #[test]
 fn every_file_is_shown_once() {
@@ -32,6 +49,8 @@ fn every_file_is_shown_once() {
         folder.run(&format!("init a {ANSWERS} {SSO} {units} --pipeline github")),
         folder.run(&format!("init b {ANSWERS} {IAM} --kind rust --pipeline gitlab")),
         folder.run(&format!("init c {ANSWERS} {IAM} --kind build-script --pipeline codebuild")),
+        folder.run(&format!("init d {ACCOUNT} --kind rust")),
+        folder.run(&format!("init e {ACCOUNT}")),
         folder.run("check --config a/jitna.yaml"),
     ];
     session("init", &runs);
@@ -39,6 +58,7 @@ fn every_file_is_shown_once() {
     assert_eq!(read("c/buildspec.yml"), include_str!("../../../pipelines/buildspec.yml"));
     let shown = [
         "a/jitna.yaml",
+        "a/jitna.test.yaml",
         "a/.gitignore",
         "a/.github/workflows/jitna.yaml",
         "b/jitna.yaml",
@@ -50,6 +70,9 @@ fn every_file_is_shown_once() {
         "c/Cargo.toml",
         "c/build.rs",
         "c/src/main.rs",
+        "d/src/model.rs",
+        "e/jitna.yaml",
+        "e/jitna.test.yaml",
     ];
     let text: String = shown.iter().map(|path| format!("=== {path}\n{}", read(path))).collect();
     let mut settings = insta::Settings::clone_current();
@@ -81,6 +104,9 @@ fn without_a_terminal_the_missing_options_are_named() {
         folder.run(&format!("init {ANSWERS} SSO --approver leads")),
         folder.run("init --home-region mx-central-1"),
         folder.run("init --unit workloads"),
+        folder.run("init --account 012345678901"),
+        folder.run(&format!("init {ACCOUNT} --root r-ab12")),
+        folder.run(&format!("init {ACCOUNT} --identity-provider SSO")),
     ];
     session("init-missing", &runs);
     assert!(folder.names().is_empty());

@@ -4,6 +4,7 @@
 //! read is asserted.
 
 mod audit_iam;
+mod changes;
 mod check;
 mod compare;
 mod cost;

@@ -65,20 +65,22 @@ pub enum Approvers {
 ///
 /// ```
 /// use jitna_iac::ids::Region;
-/// use jitna_iac::init::{Approvers, Kind, Pipeline, Project};
+/// use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 ///
 /// let project = Project {
 ///     kind: Kind::Yaml,
 ///     pipeline: Pipeline::None,
-///     delegated_administrator: "123456789012".parse()?,
-///     root: "r-ab12".parse()?,
-///     home_region: Region::EU_CENTRAL_1,
-///     approvers: Approvers::Role("Operators".parse()?),
-///     units: vec![("workloads".parse()?, "ou-ab12-11111111".parse()?)],
+///     region: Region::EU_CENTRAL_1,
+///     place: Place::Organization {
+///         delegated_administrator: "123456789012".parse()?,
+///         root: "r-ab12".parse()?,
+///         approvers: Approvers::Role("Operators".parse()?),
+///         units: vec![("workloads".parse()?, "ou-ab12-11111111".parse()?)],
+///     },
 /// };
 /// let files = project.files().unwrap();
 /// let names: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
-/// assert_eq!(names, ["jitna.yaml", ".gitignore"]);
+/// assert_eq!(names, ["jitna.yaml", "jitna.test.yaml", ".gitignore"]);
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,16 +89,33 @@ pub struct Project {
     pub kind: Kind,
     /// What runs the command
     pub pipeline: Pipeline,
-    /// Delegated administrator of Systems Manager
-    pub delegated_administrator: AccountId,
-    /// Id of the organization's root
-    pub root: RootId,
-    /// Home Region of the unified console
-    pub home_region: Region,
-    /// Who approves
-    pub approvers: Approvers,
-    /// Units that get node access; none stand for the whole organization
-    pub units: Vec<(Label, OuId)>,
+    /// Home Region of the unified console; that of the account, if it is one
+    pub region: Region,
+    /// What gets node access
+    pub place: Place,
+}
+
+/// What gets node access
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// An organization, or units of it
+    Organization {
+        /// Delegated administrator of Systems Manager
+        delegated_administrator: AccountId,
+        /// Id of the organization's root
+        root: RootId,
+        /// Who approves
+        approvers: Approvers,
+        /// Units that get node access; none stand for the whole organization
+        units: Vec<(Label, OuId)>,
+    },
+    /// One account, without an organization; its policies know people by roles
+    Account {
+        /// Its id
+        id: AccountId,
+        /// Name of the role that approves
+        approver: RoleName,
+    },
 }
 
 /// Oldest Rust that compiles the library
@@ -133,6 +152,7 @@ impl Project {
                 ("src/main.rs", template!("print.rs.hbs")),
             ],
         });
+        files.push(("jitna.test.yaml", template!("jitna.test.yaml.hbs")));
         files.push((".gitignore", template!("gitignore.hbs")));
         match self.pipeline {
             Pipeline::None => {}
@@ -155,27 +175,53 @@ impl Project {
         let mut handlebars = Handlebars::new();
         handlebars.set_strict_mode(true);
         handlebars.register_escape_fn(if path.ends_with(".rs") { quote::rust } else { quote::yaml });
-        let (approver, sso) = match &self.approvers {
-            Approvers::Role(role) => (role.as_str(), false),
-            Approvers::Group(group) => (group.as_str(), true),
-        };
-        let units: Vec<_> =
-            self.units.iter().map(|(name, id)| json!({"name": name.as_str(), "id": id.as_str()})).collect();
-        let data = json!({
-            "administrator": self.delegated_administrator.as_str(),
-            "root": self.root.as_str(),
-            "region": self.home_region.as_str(),
-            "provider": if sso { "SSO" } else { "IAM" },
-            "providerVariant": if sso { "Sso" } else { "Iam" },
-            "sso": sso,
-            "approver": approver,
-            "units": units,
+        let mut data = json!({
+            "region": self.region.as_str(),
             "build": self.kind == Kind::BuildScript,
             "cargo": self.kind != Kind::Yaml,
             "schema": schema::MODEL_URL,
             "version": env!("CARGO_PKG_VERSION"),
             "rust": RUST,
         });
+        if let (Some(data), serde_json::Value::Object(place)) = (data.as_object_mut(), self.place.data()) {
+            data.extend(place);
+        }
         handlebars.render_template(template, &data).map_err(Box::new)
+    }
+}
+
+impl Place {
+    /// What the templates say of it
+    fn data(&self) -> serde_json::Value {
+        match self {
+            Self::Organization { delegated_administrator, root, approvers, units } => {
+                let (approver, sso) = match approvers {
+                    Approvers::Role(role) => (role.as_str(), false),
+                    Approvers::Group(group) => (group.as_str(), true),
+                };
+                let named: Vec<_> = units
+                    .iter()
+                    .map(|(name, id)| json!({"name": name.as_str(), "id": id.as_str()}))
+                    .collect();
+                json!({
+                    "single": false,
+                    "administrator": delegated_administrator.as_str(),
+                    "root": root.as_str(),
+                    "provider": if sso { "SSO" } else { "IAM" },
+                    "providerVariant": if sso { "Sso" } else { "Iam" },
+                    "sso": sso,
+                    "approver": approver,
+                    "unit": units.first().map_or("root", |(name, _)| name.as_str()),
+                    "units": named,
+                })
+            }
+            Self::Account { id, approver } => json!({
+                "single": true,
+                "account": id.as_str(),
+                "sso": false,
+                "approver": approver.as_str(),
+                "units": [],
+            }),
+        }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
     }
     rollout = rollout
         .auto_approval("everyday".parse()?)
-        .manual_approval("Production".parse()?)
+        .manual_approval("Protected".parse()?)
         .session_preferences("standard".parse()?);
 
     // Names for what AWS knows by id or ARN.
@@ -46,15 +46,18 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
         .manual_approval(manual_approval(approver)?)
         .session_preferences(session_preferences()?)
         .rollout(rollout)
-        // No permit approves what the deny-access policy forbids; it is there for those that come.
-        .accept("JNA0806", Some("denyAccess".parse()?), "guards against permits to come"))
+        .invariant(invariant()?))
+}
+
+/// Nodes with data that nobody reaches without being let in
+fn confidential() -> Condition {
+    node_tag("Data").is("Confidential")
 }
 
 /// Requests that are never approved automatically, whatever an auto-approval policy says
 fn deny_access() -> Result<DenyAccess, ParseIdError> {
-    let production = node_tag("Environment").is("Production");
-    let statement = Statement::new("Production is never automatic".parse()?).when(production);
-    Ok(DenyAccess::new([statement]))
+    let name = "Confidential data is never automatic".parse()?;
+    Ok(DenyAccess::new([Statement::new(name).when(confidential())]))
 }
 
 /// Requests that are approved at once
@@ -64,10 +67,11 @@ fn auto_approval() -> Result<AutoApproval, ParseIdError> {
     Ok(AutoApproval::new("everyday".parse()?, [statement]))
 }
 
-/// Requests that somebody approves
+/// Requests that somebody approves: for production, and wherever confidential data is
 fn manual_approval(approver: Approver) -> Result<ManualApproval, ParseIdError> {
-    let nodes = Nodes::tagged("Environment".parse()?, ["Production".parse()?]);
-    Ok(ManualApproval::new("Production".parse()?, nodes)
+    let nodes = Nodes::tagged("Environment".parse()?, ["Production".parse()?])
+        .or_tagged("Data".parse()?, ["Confidential".parse()?]);
+    Ok(ManualApproval::new("Protected".parse()?, nodes)
         .access_duration("4h".parse()?)
         .level(Level::new([approver])))
 }
@@ -77,4 +81,11 @@ fn session_preferences() -> Result<SessionPreferences, ParseIdError> {
     Ok(SessionPreferences::new("standard".parse()?)
         .idle_timeout("20m".parse()?)
         .max_duration("60m".parse()?))
+}
+
+/// Held for every user, tag and node there can be: `check` proves it, or shows a request that breaks it
+fn invariant() -> Result<Invariant, ParseIdError> {
+    let requests = Requests::default().when(confidential());
+    let name = "Confidential data is opened by people".parse()?;
+    Ok(Invariant::new(name, Claim::NeverAutoApproved(requests)))
 }
