@@ -139,7 +139,7 @@ fn one_account(document: &Value) -> Option<String> {
 fn accounts(value: &Value, all: &mut Vec<String>) {
     match value {
         Value::String(text) => {
-            let account = text.splitn(6, ':').nth(4).filter(|account| account.parse::<AccountId>().is_ok());
+            let account = text.split(':').nth(4).filter(|account| account.parse::<AccountId>().is_ok());
             all.extend(account.map(str::to_owned));
         }
         Value::Array(items) => items.iter().for_each(|item| accounts(item, all)),
