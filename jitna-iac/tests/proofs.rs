@@ -70,6 +70,43 @@ invariants:
     insta::assert_snapshot!(shown);
 }
 
+/// Claims of some units and Regions are held against the rollouts that go there, and against no others
+#[test]
+fn invariants_of_units_and_regions_are_about_nothing_else() {
+    let shown = found(
+        r#"denyAccess:
+  statements:
+    - {name: secrets, when: [{nodeTag: Secret}]}
+autoApprovals:
+  - {name: calm, statements: [{name: dev, group: on-call, when: [{nodeTag: Environment, is: dev}]}]}
+  - {name: open, statements: [{name: all, when: [{nodeTag: Environment}]}]}
+manualApprovals:
+  - {name: Finance, nodes: {Workload: Finance}, levels: [{approvers: [{group: leads}]}]}
+rollouts:
+  - {name: workloads, units: [workloads], regions: [eu-central-1], autoApproval: calm, sessionPreferences: standard, manualApprovals: [Finance]}
+  - {name: sandbox, units: [sandbox], regions: [eu-central-1], autoApproval: open, sessionPreferences: standard}
+  - {name: far, units: [workloads], regions: [eu-west-1], autoApproval: open, sessionPreferences: standard}
+unifiedConsole: {regions: [eu-central-1, eu-west-1]}
+invariants:
+  - {name: everywhere, neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: near workloads, units: [workloads], regions: [eu-central-1], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: workloads, units: [workloads], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: near, regions: [eu-central-1], noPermitForEveryone: true}
+  - {name: by id, units: [ou-ab12-11111111], regions: [eu-central-1], autoApprovedOnlyFor: {group: on-call}}
+  - {name: finance near workloads, units: [workloads], regions: [eu-central-1], manualPath: {Workload: Finance}}
+  - {name: finance far, units: [workloads], regions: [eu-west-1], manualPath: {Workload: Finance}}
+  - {name: finance in sandbox, units: [sandbox], regions: [eu-west-1], manualPath: {Workload: Finance}}
+  - {name: bites, regions: [eu-central-1], denyAccessBites: true}
+  - {name: typo, units: [workload], neverAutoApproved: {}}
+  - {name: nowhere, units: [sandbox], regions: [eu-west-1, eu-west-2], neverAutoApproved: {}}
+  - {name: half of it nowhere, units: [sandbox, workloads], regions: [eu-west-1, eu-west-2], neverAutoApproved: {when: [{nodeTag: Secret}]}}
+  - {name: no such region, regions: [eu-west-2], neverAutoApproved: {}}
+exclusive: [Workload, Workloads, Team]
+"#,
+    );
+    insta::assert_snapshot!(shown);
+}
+
 #[test]
 fn an_unreadable_statement_proves_nothing() {
     let shown = found(
