@@ -212,6 +212,20 @@ fn a_long_statement_is_read() {
         .collect();
     let answer = prove::satisfiable(&[permit(&all.join(" && "))]);
     assert!(answer.witness().is_some(), "{answer:?}");
+    // Every part may err, and so is asked about by all that follow.
+    let unguarded: Vec<String> = (0..300)
+        .map(|number| {
+            let operator = if number % 3 == 0 { "||" } else { "&&" };
+            format!(r#"resource.getTag("T{number}") == "x" {operator} "#)
+        })
+        .collect();
+    let answer = prove::satisfiable(&[permit(&format!("{}true", unguarded.concat()))]);
+    assert_eq!(answer.witness().map(|witness| witness.node.tags.len()), Some(1), "{answer:?}");
+    let mut nested = r#"resource.getTag("T") == "x""#.to_owned();
+    for number in 0..40 {
+        nested = format!(r#"(if {nested} then resource.getTag("U{number}") == "y" else principal has division)"#);
+    }
+    assert!(prove::satisfiable(&[permit(&nested)]).witness().is_some());
     let deep = format!("{}principal has division{}", "!(".repeat(400), ")".repeat(400));
     assert!(!prove::satisfiable(&[permit(&deep)]).is_proved());
 }
