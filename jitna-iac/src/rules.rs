@@ -182,6 +182,8 @@ rules! {
     DENIED_PERMIT = "JNA0805" "denied-permit" Warning,
     IDLE_FORBID = "JNA0806" "idle-forbid" Warning,
     UNREACHABLE_POLICY = "JNA0807" "unreachable-policy" Warning,
+    INVARIANT_NOWHERE = "JNA0808" "invariant-nowhere" Warning,
+    UNUSED_EXCLUSIVE = "JNA0809" "unused-exclusive" Warning,
     EXCESSIVE_EXPOSURE = "JNA0850" "excessive-exposure" Error,
     UNREADABLE_INVENTORY = "JNA0851" "unreadable-inventory" Error,
     UNPLACED_NODES = "JNA0852" "unplaced-nodes" Error,

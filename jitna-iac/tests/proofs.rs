@@ -70,6 +70,43 @@ invariants:
     insta::assert_snapshot!(shown);
 }
 
+/// Claims of some units and Regions are held against the rollouts that go there, and against no others
+#[test]
+fn invariants_of_units_and_regions_are_about_nothing_else() {
+    let shown = found(
+        r#"denyAccess:
+  statements:
+    - {name: secrets, when: [{nodeTag: Secret}]}
+autoApprovals:
+  - {name: calm, statements: [{name: dev, group: on-call, when: [{nodeTag: Environment, is: dev}]}]}
+  - {name: open, statements: [{name: all, when: [{nodeTag: Environment}]}]}
+manualApprovals:
+  - {name: Finance, nodes: {Workload: Finance}, levels: [{approvers: [{group: leads}]}]}
+rollouts:
+  - {name: workloads, units: [workloads], regions: [eu-central-1], autoApproval: calm, sessionPreferences: standard, manualApprovals: [Finance]}
+  - {name: sandbox, units: [sandbox], regions: [eu-central-1], autoApproval: open, sessionPreferences: standard}
+  - {name: far, units: [workloads], regions: [eu-west-1], autoApproval: open, sessionPreferences: standard}
+unifiedConsole: {regions: [eu-central-1, eu-west-1]}
+invariants:
+  - {name: everywhere, neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: near workloads, units: [workloads], regions: [eu-central-1], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: workloads, units: [workloads], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
+  - {name: near, regions: [eu-central-1], noPermitForEveryone: true}
+  - {name: by id, units: [ou-ab12-11111111], regions: [eu-central-1], autoApprovedOnlyFor: {group: on-call}}
+  - {name: finance near workloads, units: [workloads], regions: [eu-central-1], manualPath: {Workload: Finance}}
+  - {name: finance far, units: [workloads], regions: [eu-west-1], manualPath: {Workload: Finance}}
+  - {name: finance in sandbox, units: [sandbox], regions: [eu-west-1], manualPath: {Workload: Finance}}
+  - {name: bites, regions: [eu-central-1], denyAccessBites: true}
+  - {name: typo, units: [workload], neverAutoApproved: {}}
+  - {name: nowhere, units: [sandbox], regions: [eu-west-1, eu-west-2], neverAutoApproved: {}}
+  - {name: half of it nowhere, units: [sandbox, workloads], regions: [eu-west-1, eu-west-2], neverAutoApproved: {when: [{nodeTag: Secret}]}}
+  - {name: no such region, regions: [eu-west-2], neverAutoApproved: {}}
+exclusive: [Workload, Workloads, Team]
+"#,
+    );
+    insta::assert_snapshot!(shown);
+}
+
 #[test]
 fn an_unreadable_statement_proves_nothing() {
     let shown = found(
@@ -175,6 +212,20 @@ fn a_long_statement_is_read() {
         .collect();
     let answer = prove::satisfiable(&[permit(&all.join(" && "))]);
     assert!(answer.witness().is_some(), "{answer:?}");
+    // Every part may err, and so is asked about by all that follow.
+    let unguarded: Vec<String> = (0..300)
+        .map(|number| {
+            let operator = if number % 3 == 0 { "||" } else { "&&" };
+            format!(r#"resource.getTag("T{number}") == "x" {operator} "#)
+        })
+        .collect();
+    let answer = prove::satisfiable(&[permit(&format!("{}true", unguarded.concat()))]);
+    assert_eq!(answer.witness().map(|witness| witness.node.tags.len()), Some(1), "{answer:?}");
+    let mut nested = r#"resource.getTag("T") == "x""#.to_owned();
+    for number in 0..40 {
+        nested = format!(r#"(if {nested} then resource.getTag("U{number}") == "y" else principal has division)"#);
+    }
+    assert!(prove::satisfiable(&[permit(&nested)]).witness().is_some());
     let deep = format!("{}principal has division{}", "!(".repeat(400), ")".repeat(400));
     assert!(!prove::satisfiable(&[permit(&deep)]).is_proved());
 }

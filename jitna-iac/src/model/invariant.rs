@@ -4,10 +4,10 @@ use serde::{Serialize, Serializer};
 
 use super::policy::{Nodes, TypedStatement, Who};
 use crate::cedar::{Condition, NodeKind};
-use crate::ids::{GroupId, Label, Named, TagKey, UserId};
+use crate::ids::{GroupId, Label, Named, Region, TagKey, UnitId, UserId};
 use crate::origin::{Origin, Sp};
 
-/// A claim about the policies that must hold for every request, wherever a rollout goes
+/// A claim about the policies that must hold for every request, wherever a rollout goes, or in some units and Regions
 ///
 /// ```
 /// use jitna_iac::prelude::*;
@@ -25,6 +25,12 @@ pub struct Invariant {
     /// Why it must hold; printed with what breaks it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Sp<String>>,
+    /// Units that it is about, with all that is below them; default: all
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<Sp<Named<UnitId>>>,
+    /// Regions that it is about; default: all
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub regions: Vec<Sp<Region>>,
     /// What must hold
     #[serde(flatten)]
     pub claim: Claim,
@@ -35,7 +41,24 @@ impl Invariant {
     #[must_use]
     #[track_caller]
     pub fn new(name: Label, claim: Claim) -> Self {
-        Self { name: Sp::here(name), description: None, claim }
+        Self { name: Sp::here(name), description: None, units: Vec::new(), regions: Vec::new(), claim }
+    }
+
+    /// Narrows it to a unit, with all that is below it; several are alternatives
+    #[must_use]
+    #[track_caller]
+    pub fn unit(mut self, unit: Named<UnitId>) -> Self {
+        self.units.push(Sp::here(unit));
+        self
+    }
+
+    /// Narrows it to these Regions
+    #[must_use]
+    #[track_caller]
+    pub fn regions(mut self, regions: impl IntoIterator<Item = Region>) -> Self {
+        let origin = Origin::here();
+        self.regions.extend(regions.into_iter().map(|region| Sp::new(region, origin)));
+        self
     }
 
     /// Sets the description

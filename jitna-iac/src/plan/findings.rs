@@ -143,7 +143,7 @@ fn example(finding: Diagnostic, written: &str) -> Diagnostic {
     finding
 }
 
-/// Accounts and preferences that the parts around the policies name, and nothing in the model has
+/// Units, accounts and preferences that the parts around the policies name, and nothing in the model has
 pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let model = plan.model;
     let mut all = Vec::new();
@@ -155,6 +155,12 @@ pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
     for central in buckets.filter_map(|bucket| bucket.central.as_ref()) {
         if model.as_organization().is_some() && plan.account_id(&central.account).is_none() {
             all.extend(unknown_account(model, &plan.tree, &central.account));
+        }
+    }
+    // Without an organization, the rule `needs-organization` speaks of units that are written.
+    for invariant in model.invariants.iter().filter(|_| model.as_organization().is_some()) {
+        for unit in invariant.units.iter().filter(|unit| plan.tree.unit(unit).is_none()) {
+            all.extend(unknown_unit(model, &plan.tree, unit));
         }
     }
     for existing in &model.existing.session_preferences {

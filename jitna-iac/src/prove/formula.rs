@@ -116,27 +116,40 @@ impl Formulas {
         self.any([left, right])
     }
 
-    /// Value of a formula, where each atom is true, false or not known
-    pub(super) fn eval(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> Option<bool> {
-        let value = match self.node(edge) {
-            Node::True => Some(true),
-            Node::Atom(atom) => of(*atom),
-            Node::All(parts) => {
-                let mut all = Some(true);
-                for part in parts {
-                    match self.eval(*part, of) {
-                        Some(true) => {}
-                        Some(false) => {
-                            all = Some(false);
-                            break;
-                        }
-                        None => all = None,
-                    }
+    /// Value of a formula, where each atom is true, false or not known; and how many formulas were looked at for that
+    ///
+    /// Each part is looked at once, however many formulas share it, and none on the stack: shared parts of parts are more
+    /// than anybody can count, and parts of parts of a long `||` lie deep.
+    pub(super) fn eval(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> (Option<bool>, usize) {
+        let mut known: HashMap<u32, Option<bool>> = HashMap::new();
+        // Each with the number of the part that is next, and the value of those before it.
+        let mut open = vec![(Edge(edge.node() << 1), 0, Some(true))];
+        while let Some((node, at, all)) = open.last_mut() {
+            let parts = match self.node(*node) {
+                Node::True => &[],
+                Node::Atom(atom) => {
+                    *all = of(*atom);
+                    &[]
                 }
-                all
+                Node::All(parts) => &parts[..],
+            };
+            let Some(part) = parts.get(*at).filter(|_| *all != Some(false)) else {
+                known.insert(node.node(), *all);
+                open.pop();
+                continue;
+            };
+            let Some(value) = known.get(&part.node()) else {
+                open.push((Edge(part.node() << 1), 0, Some(true)));
+                continue;
+            };
+            *at += 1;
+            match value.map(|value| value != part.is_negated()) {
+                Some(true) => {}
+                other => *all = other,
             }
-        };
-        value.map(|value| value != edge.is_negated())
+        }
+        let value = known.get(&edge.node()).copied().flatten();
+        (value.map(|value| value != edge.is_negated()), known.len())
     }
 
     /// Nodes that a formula is made of, itself the last
@@ -181,7 +194,8 @@ mod tests {
         let mut formulas = Formulas::default();
         let (a, b) = (formulas.atom(AtomId(0)), formulas.atom(AtomId(1)));
         let both = formulas.and(a, b);
-        let value = |first: Option<bool>| formulas.eval(both, &|atom| if atom.0 == 0 { first } else { None });
+        let value =
+            |first: Option<bool>| formulas.eval(both, &|atom| if atom.0 == 0 { first } else { None }).0;
         assert_eq!(value(Some(false)), Some(false));
         assert_eq!(value(Some(true)), None);
     }

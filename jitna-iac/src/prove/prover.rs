@@ -83,9 +83,6 @@ pub enum Look {
 /// One of the mappings of a request
 type TextsOf = fn(&mut Witness) -> &mut BTreeMap<String, String>;
 
-/// Steps that asking one statement about one request counts as
-const STEPS_OF_A_LOOK: u64 = 8;
-
 /// Number of a statement in a [`Prover`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementId(usize);
@@ -321,8 +318,9 @@ impl Prover {
         match question {
             Question::Applies(statement) => {
                 let known = self.statements.get(statement.0)?;
-                self.budget.spend(STEPS_OF_A_LOOK).ok()?;
-                self.eval(known.applies, witness)
+                let (holds, steps) = self.eval(known.applies, witness);
+                self.budget.spend(steps as u64).ok()?;
+                holds
             }
             Question::Anyone => Some(self.atoms.is_anyone(witness)),
             Question::Not(inner) => self.holds(inner, witness).map(|holds| !holds),
@@ -352,7 +350,7 @@ impl Prover {
         found
     }
 
-    fn eval(&self, root: Edge, witness: &Witness) -> Option<bool> {
+    fn eval(&self, root: Edge, witness: &Witness) -> (Option<bool>, usize) {
         self.formulas.eval(root, &|atom| self.atoms.eval(atom, witness))
     }
 
@@ -362,7 +360,7 @@ impl Prover {
         let attempt = |witness: &mut Witness, change: &dyn Fn(&mut Witness)| {
             let mut fewer = witness.clone();
             change(&mut fewer);
-            if fewer != *witness && self.eval(root, &fewer) == Some(true) {
+            if fewer != *witness && self.eval(root, &fewer).0 == Some(true) {
                 *witness = fewer;
             }
         };

@@ -36,6 +36,12 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             needs("a `central` bucket", central.origin(), "drop it; there is one account", subject);
         }
     }
+    for invariant in &model.invariants {
+        if let Some(unit) = invariant.units.first() {
+            let subject = format!("invariants/{}", invariant.name);
+            needs("`units` of an invariant", unit.origin(), "drop them; the account is meant", &subject);
+        }
+    }
     for rollout in &model.rollouts {
         let first = [
             ("units", rollout.units.first().map(|unit| unit.origin())),

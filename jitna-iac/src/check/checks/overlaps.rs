@@ -3,12 +3,12 @@
 //! A rollout is looked at policy by policy, in the order of the model, each tag against what is known of the earlier
 //! ones: time grows with the number of tags, not of pairs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::check::Report;
 use crate::ids::TagKey;
-use crate::model::Nodes;
 use crate::model::policy::ManualApproval;
+use crate::model::{Claim, Nodes};
 use crate::origin::{Origin, Sp};
 use crate::plan::{Plan, PlannedRollout};
 use crate::rules;
@@ -36,6 +36,40 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let extended =
             rollout.rollout.and_then(|r| r.extends.as_ref()).and_then(|name| rollouts.get(name.as_str()));
         other_tag(plan, rollout, &policies, extended.copied(), report);
+    }
+    unused_exclusive(plan, report);
+}
+
+/// Reports exclusive keys that no policy goes by, and no claim about the ways to nodes
+fn unused_exclusive(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    // What could not be read may have been a policy that goes by them.
+    if !model.unreadable.is_empty() {
+        return;
+    }
+    let claims = model.invariants.iter().filter_map(|invariant| match &invariant.claim {
+        Claim::ManualPath(nodes) => Some(nodes),
+        _ => None,
+    });
+    let nodes = model.manual_approvals.iter().map(|policy| &policy.nodes).chain(claims);
+    let tags = nodes.filter_map(|nodes| match &**nodes {
+        Nodes::Tagged(tags) => Some(tags.keys()),
+        Nodes::All => None,
+    });
+    let used: BTreeSet<&TagKey> = tags.flatten().collect();
+    for key in model.exclusive.iter().flat_map(|keys| keys.iter()).filter(|key| !used.contains(&***key)) {
+        let near = crate::suggest::nearest(key.as_str(), used.iter().map(|used| used.as_str()));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`? else drop the key"),
+            None => "drop the key, or write it as a policy does".to_owned(),
+        };
+        report.push(
+            rules::UNUSED_EXCLUSIVE
+                .finding(format!("no manual policy goes by the tag `{}`, so it keeps nothing apart", **key))
+                .at(key.origin(), "")
+                .help(help)
+                .subject("exclusive"),
+        );
     }
 }
 

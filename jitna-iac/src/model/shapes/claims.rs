@@ -6,9 +6,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, json};
 
 use super::{described, one_kind_of_who, who_and_which};
-use crate::ids::{Label, TagKey};
+use crate::ids::{Label, Named, Region, TagKey, UnitId};
 use crate::model::policy::Nodes;
 use crate::model::{Invariant, OnlyFor, Requests};
+use crate::origin::Sp;
 use crate::shape::exactly_one;
 
 described! {
@@ -63,9 +64,16 @@ fn invariant(generator: &mut SchemaGenerator) -> Schema {
         "description".to_owned(),
         json!({"type": ["string", "null"], "description": "Why it must hold; printed with what breaks it"}),
     );
+    let units = generator.subschema_for::<Vec<Sp<Named<UnitId>>>>();
+    let regions = generator.subschema_for::<Vec<Sp<Region>>>();
+    let narrowed = [
+        ("units", described("Units that it is about, with all that is below them; default: all", units)),
+        ("regions", described("Regions that it is about; default: all", regions)),
+    ];
+    properties.extend(narrowed.map(|(key, schema)| (key.to_owned(), schema)));
     properties.extend(claims.into_iter().map(|(key, schema)| (key.to_owned(), schema)));
     json_schema!({
-        "description": "A claim about the policies that must hold for every request, wherever a rollout goes",
+        "description": "A claim about the policies that must hold for every request, wherever a rollout goes, or in some units and Regions",
         "type": "object",
         "oneOf": exactly_one(&keys),
         "properties": properties,

@@ -17,6 +17,8 @@ impl Decode for Invariant {
         let mut map = Fields::of(node, cx)?;
         let name: Option<Sp<Label>> = map.required("name", cx);
         let description = map.optional("description", cx);
+        let units = map.optional("units", cx).unwrap_or_default();
+        let regions = map.optional("regions", cx).unwrap_or_default();
         let claims = [
             map.node("neverAutoApproved"),
             map.node("autoApprovedOnlyFor"),
@@ -38,7 +40,7 @@ impl Decode for Invariant {
                 None
             }
         };
-        Some(Self { name: name?, description, claim: claim? })
+        Some(Self { name: name?, description, units, regions, claim: claim? })
     }
 }
 

@@ -3,32 +3,42 @@
 use std::collections::HashSet;
 
 use super::policies::{Policies, name};
+use super::scope::Scope;
 use crate::cedar::{Effect, Source};
 use crate::check::Report;
 use crate::diag::Diagnostic;
 use crate::model::policy::Nodes;
 use crate::model::{Claim, Invariant, OnlyFor, Requests};
 use crate::origin::Sp;
-use crate::plan::{Plan, PlannedRollout};
+use crate::plan::Plan;
 use crate::prove::{Answer, Question, meeting};
 use crate::rules;
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
     for invariant in &plan.model.invariants {
+        let Some(scope) = Scope::of(plan, invariant) else { continue };
         match &invariant.claim {
             Claim::NeverAutoApproved(requests) => {
                 let Some(of) = asked(plan, policies, requests) else { continue };
-                auto_approved(plan, policies, invariant, &of, report);
+                auto_approved(plan, policies, invariant, &scope, &of, report);
             }
             Claim::AutoApprovedOnlyFor(OnlyFor { requests, on }) => {
                 let (of, on) = (asked(plan, policies, requests), asked(plan, policies, on));
                 let (Some(of), Some(on)) = (of, on) else { continue };
-                auto_approved(plan, policies, invariant, &Question::All(vec![on, of.negated()]), report);
+                let of = Question::All(vec![on, of.negated()]);
+                auto_approved(plan, policies, invariant, &scope, &of, report);
             }
-            Claim::NoPermitForEveryone => auto_approved(plan, policies, invariant, &Question::Anyone, report),
-            Claim::DenyAccessBites => deny_access_bites(plan, policies, invariant, report),
-            Claim::ManualPath(nodes) => manual_path(plan, invariant, nodes, report),
+            Claim::NoPermitForEveryone => {
+                auto_approved(plan, policies, invariant, &scope, &Question::Anyone, report);
+            }
+            Claim::DenyAccessBites => deny_access_bites(plan, policies, invariant, &scope, report),
+            Claim::ManualPath(nodes) => {
+                if manual_path(plan, invariant, &scope, nodes, report) {
+                    continue;
+                }
+            }
         }
+        scope.check(report);
     }
 }
 
@@ -60,21 +70,17 @@ fn asked(plan: &Plan<'_>, policies: &mut Policies, requests: &Requests) -> Optio
     Some(Question::any_of(policies.prover.add(&Source::from(statement))))
 }
 
-/// Rollouts that go anywhere
-fn placed<'p, 'm>(plan: &'p Plan<'m>) -> impl Iterator<Item = &'p PlannedRollout<'m>> {
-    plan.rollouts.iter().filter(|rollout| !rollout.units.is_empty() || !rollout.accounts.is_empty())
-}
-
 /// Reports each auto-approval policy that approves one of these requests
 fn auto_approved(
     plan: &Plan<'_>,
     policies: &mut Policies,
     invariant: &Invariant,
+    scope: &Scope<'_, '_>,
     of: &Question,
     report: &mut Report,
 ) {
     let mut seen = HashSet::new();
-    for rollout in placed(plan) {
+    for rollout in scope.rollouts() {
         let Some(number) = policies.of_rollout(rollout).filter(|number| seen.insert(*number)) else {
             continue;
         };
@@ -112,8 +118,15 @@ fn auto_approved(
     }
 }
 
-fn deny_access_bites(plan: &Plan<'_>, policies: &mut Policies, invariant: &Invariant, report: &mut Report) {
-    let numbers: HashSet<usize> = placed(plan).filter_map(|rollout| policies.of_rollout(rollout)).collect();
+fn deny_access_bites(
+    plan: &Plan<'_>,
+    policies: &mut Policies,
+    invariant: &Invariant,
+    scope: &Scope<'_, '_>,
+    report: &mut Report,
+) {
+    let numbers: HashSet<usize> =
+        scope.rollouts().filter_map(|rollout| policies.of_rollout(rollout)).collect();
     let used = policies.autos.iter().enumerate().filter(|(number, _)| numbers.contains(number));
     let complete = policies.deny.complete && used.clone().all(|(_, auto)| auto.complete);
     let permits = Question::any_of(used.flat_map(|(_, auto)| auto.ids()));
@@ -132,11 +145,15 @@ fn deny_access_bites(plan: &Plan<'_>, policies: &mut Policies, invariant: &Invar
     }
 }
 
-/// Reports nodes that no manual policy covers, or two
-fn manual_path(plan: &Plan<'_>, invariant: &Invariant, nodes: &Sp<Nodes>, report: &mut Report) {
-    if plan.model.unreadable.is_empty() {
-        nowhere(plan, invariant, report);
-    }
+/// Reports nodes that no manual policy covers, or two; whether some are where no rollout goes
+fn manual_path(
+    plan: &Plan<'_>,
+    invariant: &Invariant,
+    scope: &Scope<'_, '_>,
+    nodes: &Sp<Nodes>,
+    report: &mut Report,
+) -> bool {
+    let nowhere = plan.model.unreadable.is_empty() && nowhere(plan, invariant, scope, report);
     let exclusive: Vec<Vec<&str>> = exclusive_keys(plan);
     let exclusive: Vec<&[&str]> = exclusive.iter().map(Vec::as_slice).collect();
     let wanted: Vec<Option<(&str, &str)>> = match &**nodes {
@@ -146,7 +163,7 @@ fn manual_path(plan: &Plan<'_>, invariant: &Invariant, nodes: &Sp<Nodes>, report
             pairs.map(|(key, value)| Some((key.as_str(), value.as_str()))).collect()
         }
     };
-    for rollout in placed(plan) {
+    for rollout in scope.rollouts() {
         let manuals = &rollout.documents.manual_approvals;
         let tags: Vec<Vec<(&str, &str)>> = manuals.iter().map(|manual| tags_of(&manual.nodes)).collect();
         let slices: Vec<&[(&str, &str)]> = tags.iter().map(Vec::as_slice).collect();
@@ -183,12 +200,14 @@ fn manual_path(plan: &Plan<'_>, invariant: &Invariant, nodes: &Sp<Nodes>, report
             break;
         }
     }
+    nowhere
 }
 
-/// Reports a part of node access that has no rollout at all
-fn nowhere(plan: &Plan<'_>, invariant: &Invariant, report: &mut Report) {
-    let units = || plan.units.iter().flat_map(|unit| plan.tree.downwards(*unit));
-    for region in &plan.regions {
+/// Reports a part of node access that has no rollout at all; whether there is one
+fn nowhere(plan: &Plan<'_>, invariant: &Invariant, scope: &Scope<'_, '_>, report: &mut Report) -> bool {
+    let all = || plan.units.iter().flat_map(|unit| plan.tree.downwards(*unit));
+    let units = || all().filter(|unit| scope.has_unit(*unit));
+    for region in plan.regions.iter().filter(|region| scope.has_region(region)) {
         let unit = units().find(|unit| plan.rollout_of_unit(*unit, region).is_none());
         let account = units().flat_map(|unit| plan.tree.get(unit).accounts.clone()).find(|account| {
             Some(*account) != plan.tree.management() && plan.rollout_of(*account, region).is_none()
@@ -202,8 +221,9 @@ fn nowhere(plan: &Plan<'_>, invariant: &Invariant, report: &mut Report) {
         };
         let why = format!("no rollout answers for `{label}` in {region}, so nothing covers its nodes");
         report.push(broken(invariant, &why).at(origin, "without a rollout"));
-        return;
+        return true;
     }
+    false
 }
 
 /// Tags that a manual policy goes by

@@ -6,6 +6,7 @@
 mod dead;
 mod invariants;
 mod policies;
+mod scope;
 mod unreachable;
 
 use crate::check::Report;
