@@ -24,7 +24,7 @@ fn organization(with_management: bool) -> Value {
             "homeRegion": "eu-central-1",
             "identityProvider": "SSO",
             "units": [
-                {"name": "workloads", "id": "ou-ab12-11111111", "accounts": ["333333333333", "444444444444"]},
+                {"name": "workloads", "id": "ou-ab12-11111111", "accounts": [{"name": "shop", "id": "333333333333"}, {"name": "old", "id": "444444444444"}]},
             ],
         },
         "unifiedConsole": {"regions": ["eu-central-1", "eu-west-1"]},
@@ -56,12 +56,12 @@ fn merged(mut model: Value, parts: &Value) -> Value {
     model
 }
 
-/// Templates of the stacks and stack sets of a model, errors of its checks or not
+/// Templates of the stacks and stack sets of a model, whatever its checks say
 fn assembly(model: &str) -> Vec<(String, String)> {
     let mut sources = Sources::default();
     let (model, findings) = jitna_iac::read::read(model, "jitna.json", &mut sources);
-    let shown = render::text(&findings, &sources, Default::default());
-    let model = model.unwrap_or_else(|| panic!("{shown}"));
+    assert!(findings.is_empty(), "{}", render::text(&findings, &sources, Default::default()));
+    let model = model.unwrap();
     let plan = jitna_iac::plan::Plan::of(&model).0;
     let assembly = jitna_iac::synth::synth(&plan, Options::default()).0;
     assembly.files(Format::Yaml).into_iter().collect()
@@ -94,8 +94,8 @@ fn comes_back(model: &Value) {
 }
 
 fn bucket(organization: bool) -> impl Strategy<Value = Value> {
-    let reaches = if organization { 0..3 } else { 1..3 };
-    let name = (reaches, any::<bool>(), proptest::option::of(1_u32..4000), 0..3);
+    let reaches = if organization { 0..3_usize } else { 1..3 };
+    let name = (reaches, any::<bool>(), proptest::option::of(1_u32..4000), 0..3_usize);
     name.prop_map(|(reach, kms, expiry, lock)| {
         let name = ["acme-logs", "acme-${AWS::AccountId}", "acme-${AWS::AccountId}-${AWS::Region}"];
         let mut bucket = json!({"name": name[reach]});
