@@ -14,9 +14,14 @@ use crate::ids::clip;
 use crate::import::documents::content_data;
 use crate::import::draft::tags;
 use crate::import::input::Found;
+use crate::import::parts;
 use crate::import::resolve::Scope;
 use crate::import::{DOCUMENT, ROLE, STACK_SET};
+
 use crate::rules;
+
+/// Type of buckets
+const BUCKET: &str = "AWS::S3::Bucket";
 
 /// A found resource and the one that the model makes
 pub(super) struct Comparison<'a> {
@@ -73,7 +78,11 @@ impl Comparison<'_> {
                     let sorted = |value: Option<&Value>| tags(value).into_iter().collect::<BTreeMap<_, _>>();
                     if theirs.is_none_or(is_blank) {
                         if ours.is_some() && !self.is_export {
-                            self.changed(&path, "is added: the tags of the others");
+                            let looked_for =
+                                tags(ours).iter().any(|(key, _)| parts::KEY_TAGS.contains(&key.as_str()));
+                            let of_others = "is added: the tags of the others";
+                            let of_service = "is added: the tag that Systems Manager looks for";
+                            self.changed(&path, if looked_for { of_service } else { of_others });
                         }
                     } else if sorted(theirs) != sorted(ours) {
                         self.set(&path, theirs);
@@ -81,6 +90,12 @@ impl Comparison<'_> {
                 }
                 (ROLE, "ManagedPolicyArns") => self.managed_policies(&path, theirs, ours),
                 (ROLE, "AssumeRolePolicyDocument" | "Policies") => self.policies(&path, theirs, ours),
+                // One item and a list of one are the same.
+                (_, "KeyPolicy" | "PolicyDocument") => {
+                    if theirs.map(policy_form) != ours.map(policy_form) {
+                        self.values(&path, theirs, ours);
+                    }
+                }
                 (DOCUMENT, "Content") => {
                     let content = theirs.map(content_data);
                     self.values(&path, content.as_ref(), ours);
@@ -205,6 +220,10 @@ impl Comparison<'_> {
         match self.found.kind.as_str() {
             DOCUMENT => true,
             ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
+            // What S3 has for a new bucket that says nothing (S3 User Guide, "Default settings for new S3 buckets FAQ").
+            BUCKET => {
+                matches!(name, "BucketEncryption" | "OwnershipControls" | "PublicAccessBlockConfiguration")
+            }
             _ => name == "Description",
         }
     }
