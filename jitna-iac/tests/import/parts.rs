@@ -182,7 +182,7 @@ fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
             json!({}),
             json!({"alias": "alias/recordings"}),
             json!({"mode": "existing", "arn": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/mrk-1234abcd"}),
-            json!({"multiRegion": true}),
+            json!({"alias": "alias/recordings", "multiRegion": true}),
         ];
         json!({"rdpRecording": {"bucket": bucket, "key": keys[key]}})
     })
