@@ -13,8 +13,8 @@ use super::{Result, at, given, here};
 /// Keys of the model that these parts are
 const KEYS: [&str; 4] = ["consoleExtras", "sessionLogs", "rdpRecording", "existing"];
 
-/// An organization with a rollout, and with one for the management account
-fn organization(with_management: bool) -> Value {
+/// An organization with a rollout, and with one for the management account; without an id, accounts are admitted one by one
+fn organization(with_management: bool, with_id: bool) -> Value {
     let mut model = json!({
         "version": 1,
         "organization": {
@@ -36,6 +36,9 @@ fn organization(with_management: bool) -> Value {
             {"name": "old", "accounts": ["444444444444"]},
         ],
     });
+    if !with_id {
+        model["organization"].as_object_mut().unwrap().remove("id");
+    }
     if with_management {
         let rollout = json!({"name": "management", "accounts": ["111111111111"], "regions": ["eu-west-1"], "sessionPreferences": "standard"});
         model["rollouts"].as_array_mut().unwrap().push(rollout);
@@ -189,12 +192,13 @@ fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
 }
 
 fn models() -> impl Strategy<Value = Value> {
-    (any::<bool>(), any::<bool>()).prop_flat_map(|(of_organization, with_management)| {
-        let base = if of_organization { organization(with_management) } else { account() };
-        let logs = proptest::option::of(session_logs(of_organization));
-        let recording = proptest::option::of(rdp_recording(of_organization));
-        let extras = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-        (Just(base), logs, recording, extras).prop_map(
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_flat_map(
+        |(of_organization, with_management, with_id)| {
+            let base = if of_organization { organization(with_management, with_id) } else { account() };
+            let logs = proptest::option::of(session_logs(of_organization));
+            let recording = proptest::option::of(rdp_recording(of_organization));
+            let extras = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+            (Just(base), logs, recording, extras).prop_map(
             move |(mut model, logs, recording, (explorer, reports, key, existing))| {
                 for parts in [logs, recording].into_iter().flatten() {
                     model = merged(model, &parts);
@@ -219,7 +223,8 @@ fn models() -> impl Strategy<Value = Value> {
                 model
             },
         )
-    })
+        },
+    )
 }
 
 /// The example with everything: logs, recordings and the like of the organization and of its management account
@@ -367,7 +372,7 @@ fn check_named(text: &str, expected: &[&str]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_stands_around_the_policies_comes_back(model in models()) {

@@ -20,9 +20,6 @@ use crate::import::{DOCUMENT, ROLE, STACK_SET};
 
 use crate::rules;
 
-/// Type of buckets
-const BUCKET: &str = "AWS::S3::Bucket";
-
 /// A found resource and the one that the model makes
 pub(super) struct Comparison<'a> {
     pub(super) found: &'a Found,
@@ -90,6 +87,9 @@ impl Comparison<'_> {
                 }
                 (ROLE, "ManagedPolicyArns") => self.managed_policies(&path, theirs, ours),
                 (ROLE, "AssumeRolePolicyDocument" | "Policies") => self.policies(&path, theirs, ours),
+                // The id of a key is what a reference gives.
+                (parts::ALIAS, "TargetKeyId")
+                    if key_of(theirs).is_some() && key_of(theirs) == key_of(ours) => {}
                 // One item and a list of one are the same.
                 (_, "KeyPolicy" | "PolicyDocument") => {
                     if theirs.map(policy_form) != ours.map(policy_form) {
@@ -220,8 +220,8 @@ impl Comparison<'_> {
         match self.found.kind.as_str() {
             DOCUMENT => true,
             ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
-            // What S3 has for a new bucket that says nothing (S3 User Guide, "Default settings for new S3 buckets FAQ").
-            BUCKET => {
+            // What S3 has for new buckets anyway ("Heads-Up: Amazon S3 Security Changes Are Coming in April of 2023").
+            parts::BUCKET => {
                 matches!(name, "BucketEncryption" | "OwnershipControls" | "PublicAccessBlockConfiguration")
             }
             _ => name == "Description",
@@ -269,4 +269,14 @@ impl Comparison<'_> {
         let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
         self.into.lost.push(finding.subject(self.found.id.clone()));
     }
+}
+
+/// The key that an alias names by id or ARN
+fn key_of(value: Option<&Value>) -> Option<&str> {
+    let value = value?;
+    let attribute = || {
+        let [id, name] = value.get("Fn::GetAtt")?.as_array()?.as_slice() else { return None };
+        id.as_str().filter(|_| name == "KeyId" || name == "Arn")
+    };
+    value.get("Ref").and_then(Value::as_str).or_else(attribute)
 }
