@@ -1,6 +1,6 @@
 //! Import of what is emitted gives the model again
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::diag::{Severity, Sources};
@@ -59,6 +59,23 @@ fn resources(text: &str) -> BTreeMap<String, serde_yaml::Value> {
     serde_yaml::from_value(template["Resources"].clone()).unwrap()
 }
 
+/// What a template cannot say alone is named: the policy of nodes without what they write to, and replicas, which only
+/// accounts of an organization have
+const NOT_ALONE: [(&str, &[&str]); 2] = [
+    ("stack-sets/jitna-session-logs-account.yaml", &["SessionLogNodePolicy"]),
+    (
+        "stack-sets/jitna-rdp-recording-account.yaml",
+        &[
+            "RdpRecordingKey",
+            "RdpRecordingKeyAlias",
+            "RdpRecordingPreferences",
+            "RdpRecordingReplicas",
+            "RdpRecordingReplicasAdministrationRole",
+            "RdpRecordingReplicasExecutionRole",
+        ],
+    ),
+];
+
 /// Every single template gives its own resources again, in whichever template of the model they stand
 #[test]
 fn templates_give_their_resources_again() {
@@ -78,7 +95,13 @@ fn templates_give_their_resources_again() {
             let name = path.strip_prefix(at("snapshots")).unwrap().display().to_string();
             // Of a management account, the account of the template is that of the model.
             let result = Result::of(&[given(&name, &text)], &here());
-            assert_eq!(result.shown(Severity::Warning), "", "{name}");
+            let alone =
+                NOT_ALONE.iter().find(|(end, _)| name.ends_with(end)).map_or(&[][..], |(_, ids)| *ids);
+            let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+            let lost: BTreeSet<_> = lost.filter_map(|finding| finding.subject.as_deref()).collect();
+            let shown = result.shown(Severity::Warning);
+            assert_eq!(lost, alone.iter().copied().collect(), "{name}: {shown}");
+            assert_eq!(shown.is_empty(), alone.is_empty(), "{name}: {shown}");
             let assembly = synthesized(&result.yaml());
             let mut made: BTreeMap<String, serde_yaml::Value> = BTreeMap::new();
             for template in assembly.names().filter_map(|name| assembly.template(name)) {
@@ -92,6 +115,12 @@ fn templates_give_their_resources_again() {
                 twin
             };
             for (id, mut resource) in resources(&twin) {
+                if alone.contains(&id.as_str()) && !made.contains_key(&id) {
+                    continue;
+                }
+                // Without its organization, an imported document is like any other.
+                let id =
+                    if id == "ImportedSessionPreferences" { "SessionPreferences".to_owned() } else { id };
                 let map = resource.as_mapping_mut().unwrap();
                 // The one template has its own order and phases.
                 map.remove("Condition");
@@ -112,7 +141,7 @@ fn templates_give_their_resources_again() {
 }
 
 #[track_caller]
-fn similar_asserts(made: &str, wanted: &str, what: &str, yaml: &str) {
+pub(super) fn similar_asserts(made: &str, wanted: &str, what: &str, yaml: &str) {
     if made != wanted {
         let diff: String = similar_lines(wanted, made);
         panic!("{what} differs:\n{diff}\n{yaml}");

@@ -18,6 +18,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use storage::FoundBucket;
 
 pub(super) use existing::imported;
+pub(super) use storage::{ALIAS, BUCKET, BUCKET_POLICY, KEY};
 
 macro_rules! parts {
     ($($name:ident),* $(,)?) => {

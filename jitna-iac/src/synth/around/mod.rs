@@ -14,6 +14,14 @@ use super::Options;
 use super::stacks;
 use crate::assembly::{Carried, Stack, Step};
 use crate::cfn::{AddError, Template};
+use super::inputs::Inputs;
+use super::overrides;
+use super::stack_sets;
+use super::stacks::{self, NAMED_IAM};
+use crate::assembly::{Carried, Stack, Step, Target};
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
+use crate::cfn::resources::{Capability, DeploymentTargets, StackInstances};
+use crate::cfn::{AddError, EmbeddedTemplate, LogicalId, Template};
 use crate::diag::Diagnostics;
 use crate::model::Place;
 use crate::plan::Plan;
@@ -258,4 +266,228 @@ impl Made {
             stack.depends_on.extend(waits);
         }
     }
+}
+
+impl Administered {
+    /// Adds the resources to a template; gives their ids
+    pub(super) fn add_to(
+        &self,
+        template: &mut Template,
+        inputs: &mut Inputs<'_>,
+        plan: &Plan<'_>,
+    ) -> Result<Vec<LogicalId>, AddError> {
+        let mut ids: Vec<LogicalId> = self.own.resources().map(|(id, _)| id.clone()).collect();
+        let mut own = self.own.clone();
+        own.set_description(template.description().unwrap_or_default());
+        *template = std::mem::take(template).merge(own)?;
+        for set in &self.sets {
+            let targets = set.targets(template, inputs, plan)?;
+            let mut stack_set = stack_sets::service_managed(plan, &set.name, set.embedded.body(), true)
+                .description(format!("Just-in-time node access: {}", set.purpose))
+                .stack_instances(targets);
+            if set.named_iam {
+                stack_set = stack_set.capability(Capability::NamedIam);
+            }
+            let comment = format!("{}: {}", set.name, set.purpose);
+            let handle = template.add_with(&set.id, stack_set, |entry| {
+                entry.set_comment(comment);
+            })?;
+            ids.push(handle.id().clone());
+        }
+        Ok(ids)
+    }
+
+    /// When it is deployed
+    pub(super) fn stage(&self) -> Stage {
+        self.part.stage
+    }
+
+    /// Bytes that it adds to a template, roughly
+    pub(super) fn estimate(&self) -> usize {
+        const AROUND_ONE: usize = 4096;
+        let sets = self.sets.iter().map(|set| stack_sets::escaped(set.embedded.body()) + AROUND_ONE);
+        self.own.to_json().len() + sets.sum::<usize>()
+    }
+
+    /// Resources that it adds to a template
+    pub(super) fn resources(&self) -> usize {
+        self.own.resources().len() + self.sets.len()
+    }
+
+    /// Whether it makes roles or policies of given names
+    pub(super) fn names_iam(&self) -> bool {
+        !capabilities(&self.own).is_empty()
+    }
+
+    fn stack_template(&self, plan: &Plan<'_>, options: Options) -> Result<Template, AddError> {
+        let mut template = Template::default();
+        template.set_description(format!("Just-in-time node access: {}", self.part.purpose));
+        let mut inputs = Inputs::new(plan, options.parameters);
+        self.add_to(&mut template, &mut inputs, plan)?;
+        inputs.finish(&mut template);
+        Ok(template)
+    }
+}
+
+impl Set {
+    fn targets(
+        &self,
+        template: &mut Template,
+        inputs: &mut Inputs<'_>,
+        plan: &Plan<'_>,
+    ) -> Result<StackInstances, AddError> {
+        let units = if self.spread.is_node_access() {
+            inputs.node_access_units(template)?.1
+        } else {
+            self.spread.unit_ids(plan).into_iter().map(crate::cfn::Value::<String>::from).collect()
+        };
+        let regions = if self.spread.is_node_access() && !self.once {
+            inputs.node_access_regions(template)?.1
+        } else {
+            let regions = self.spread.regions(plan, self.once);
+            regions.iter().map(|region| crate::cfn::Value::<String>::from(region.as_str())).collect()
+        };
+        Ok(StackInstances::new(DeploymentTargets::units(units), regions))
+    }
+}
+
+/// Stack that a part has in the management account and one Region
+fn of_management(plan: &Plan<'_>, part: Part, account: &AccountId, region: &Region, site: &Site) -> Stack {
+    let name = stacks::name(plan, &format!("management-{region}-{}", part.name));
+    let mut stack = stack(plan, name, part, account, region, site);
+    stack.depends_on = after_enabled(plan, part, region);
+    stack
+}
+
+/// What a stack of the management account waits for: just-in-time node access in its Region, if it is there
+fn after_enabled(plan: &Plan<'_>, part: Part, region: &Region) -> Vec<String> {
+    if part.stage == Stage::First || !plan.management.contains_key(region) {
+        return Vec::new();
+    }
+    vec![stacks::name(plan, &format!("management-{region}-enable"))]
+}
+
+/// Stacks of the management account, which no service-managed stack set reaches, if a rollout names it
+fn in_management(plan: &Plan<'_>, part: Part, once: bool, spread: &Spread, site: &Site) -> Vec<Stack> {
+    let (Some(account), false) = (plan.management_account(), plan.management.is_empty()) else {
+        return Vec::new();
+    };
+    if !spread.covers_management(plan) {
+        return Vec::new();
+    }
+    let label = spread.suffix();
+    let regions = spread.regions(plan, once).into_iter();
+    let regions = regions.filter(|region| once || plan.management.contains_key(region));
+    regions
+        .map(|region| {
+            let name = if once {
+                format!("management-{}{label}-account", part.name)
+            } else {
+                format!("management-{region}-{}{label}", part.name)
+            };
+            let mut stack = stack(plan, stacks::name(plan, &name), part, account, region, site);
+            // What is once in an account is about none of its Regions.
+            stack.depends_on = if once { Vec::new() } else { after_enabled(plan, part, region) };
+            stack
+        })
+        .collect()
+}
+
+fn stack(
+    plan: &Plan<'_>,
+    name: String,
+    part: Part,
+    account: &AccountId,
+    region: &Region,
+    site: &Site,
+) -> Stack {
+    let template = site.template.clone();
+    // Nothing in the management account waits for the delegated administrator.
+    let depends_on = if site.home == Home::Management { Vec::new() } else { after(plan, part) };
+    Stack {
+        name,
+        purpose: sentence(part.purpose),
+        account: account.clone(),
+        region: region.clone(),
+        depends_on,
+        capabilities: capabilities(&template),
+        template,
+        stack_sets: Vec::new(),
+    }
+}
+
+fn set(
+    plan: &Plan<'_>,
+    part: Part,
+    spread: &Spread,
+    once: bool,
+    template: &Template,
+    findings: &mut Diagnostics,
+) -> Set {
+    let reach = if once { "-account" } else { "" };
+    let name = stacks::name(plan, &format!("{}{}{reach}", part.name, spread.suffix()));
+    let mut template = template.clone();
+    overrides::apply_to_part(plan, &name, &mut template, findings);
+    let embedded = EmbeddedTemplate::of(&template);
+    let bytes = embedded.body().len();
+    if bytes > TEMPLATE_BODY_BYTES {
+        findings.push(
+            rules::TEMPLATE_TOO_LARGE
+                .finding(format!(
+                    "stack set `{name}` makes {bytes} bytes, and a stack set embeds {TEMPLATE_BODY_BYTES} at most"
+                ))
+                .at(plan.model.place_origin(), "")
+                .help("ask for fewer of them in one part")
+                .subject(name.clone()),
+        );
+    }
+    Set {
+        id: LogicalId::from_name("StackSet", &name),
+        name,
+        purpose: part.purpose,
+        spread: spread.clone(),
+        once,
+        named_iam: !capabilities(&template).is_empty(),
+        embedded,
+    }
+}
+
+fn carried(plan: &Plan<'_>, part: Part, set: &Set) -> Carried {
+    let units = set.spread.units(plan);
+    let accounts = set.spread.accounts(plan);
+    Carried {
+        name: set.name.clone(),
+        rollout: None,
+        part: Some(part.name.to_owned()),
+        embedded: set.embedded.clone(),
+        file: None,
+        targets: vec![Target {
+            units: set.spread.unit_ids(plan),
+            unit_names: units.iter().map(|unit| plan.tree.get(*unit).label().to_owned()).collect(),
+            without: Vec::new(),
+            only: Vec::new(),
+            regions: set.spread.regions(plan, set.once).into_iter().cloned().collect(),
+            accounts,
+        }],
+        auto_deployment: *plan.model.stack_sets.auto_deployment,
+    }
+}
+
+/// Stacks that a part waits for
+fn after(plan: &Plan<'_>, part: Part) -> Vec<String> {
+    match part.stage {
+        Stage::First => Vec::new(),
+        Stage::BeforePolicies | Stage::AfterPolicies => vec![stacks::name(plan, "enable")],
+    }
+}
+
+/// What CloudFormation wants to be told of a template: that it names roles, policies or the like
+fn capabilities(template: &Template) -> Vec<&'static str> {
+    let named = |type_name: &str| type_name.starts_with("AWS::IAM::");
+    if template.resources().any(|(_, entry)| named(entry.type_name())) { vec![NAMED_IAM] } else { Vec::new() }
+}
+
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
