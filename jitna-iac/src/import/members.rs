@@ -50,7 +50,7 @@ impl Members<'_> {
         match unit {
             Some(unit) => {
                 self.known.place_account(id, &unit);
-                let what = format!("the account `{id}` is taken to be in the unit `{unit}`");
+                let what = format!("the account `{id}` is taken to be in `{unit}`, the first unit of node access");
                 self.assumed(what, id, found);
             }
             // Below the root, where no unit is named.
@@ -87,7 +87,7 @@ impl Members<'_> {
         match self.access.first().filter(|unit| unit.starts_with("ou-")).cloned() {
             Some(above) => {
                 self.known.place_unit(id, &above);
-                let what = format!("the unit `{id}` is taken to be below the unit `{above}`");
+                let what = format!("the unit `{id}` is taken to be below `{above}`, the first unit of node access");
                 self.assumed(what, id, found);
             }
             None => self.known.arrange(&[vec![id.to_owned()]], &[]),
