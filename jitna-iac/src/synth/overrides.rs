@@ -23,20 +23,31 @@ pub(super) fn apply_to_carried(plan: &Plan<'_>, carried: &mut [CarriedTemplate],
     }
 }
 
+/// Applies the overrides of a template that a stack set around the policies carries
+pub(super) fn apply_to_part(
+    plan: &Plan<'_>,
+    name: &str,
+    template: &mut Template,
+    findings: &mut Diagnostics,
+) {
+    for change in plan.model.overrides.iter().filter(|change| *change.template == name) {
+        findings.extend(apply(change, template).err().map(|finding| *finding));
+    }
+}
+
 /// Applies the overrides of stacks, in the template with everything as well
 pub(super) fn apply_to_stacks(
     plan: &Plan<'_>,
     stacks: &mut [Stack],
     mut whole: Option<&mut Template>,
-    carried: &[CarriedTemplate],
+    carried: &[&str],
     findings: &mut Diagnostics,
 ) {
     for change in &plan.model.overrides {
-        let known = carried.iter().any(|one| one.name == *change.template);
+        let known = carried.contains(&change.template.as_str());
         let Some(stack) = stacks.iter_mut().find(|stack| stack.name == *change.template) else {
             if !known {
-                let names =
-                    stacks.iter().map(|s| s.name.as_str()).chain(carried.iter().map(|c| c.name.as_str()));
+                let names = stacks.iter().map(|s| s.name.as_str()).chain(carried.iter().copied());
                 findings.push(unknown(
                     "template",
                     &change.template,

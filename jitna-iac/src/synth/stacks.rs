@@ -70,7 +70,9 @@ pub(super) fn assemble(
     } else {
         None
     };
-    overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &carried, findings);
+    let names = carried.iter().map(|one| one.name.as_str());
+    let names: Vec<&str> = names.chain(around.carried.iter().map(|one| one.name.as_str())).collect();
+    overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings);
     limits::stacks(plan, &stacks, findings);
     let mut carried: Vec<Carried> = carried.into_iter().map(|carried| described(plan, carried)).collect();
     carried.extend(around.carried);

@@ -2,6 +2,7 @@
 
 mod kinds;
 mod law;
+mod parts;
 mod programs;
 mod samples;
 

@@ -122,7 +122,9 @@ fn key_of<'m>(context: &Context<'m>, preferences: &'m Found) -> Option<KeyOf<'m>
         set.kind == STACK_SET
             && values.any(|value| context.named(set, value).is_some_and(|named| named.number == key.number))
     };
-    let is_multi_region = key.property("MultiRegion").is_some_and(|value| *value == true || *value == "true");
+    // One account and Region has nowhere for replicas.
+    let is_multi_region = context.place.is_organization
+        && key.property("MultiRegion").is_some_and(|value| *value == true || *value == "true");
     if is_multi_region {
         model.insert("multiRegion".to_owned(), true.into());
     }

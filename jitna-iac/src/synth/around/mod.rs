@@ -10,6 +10,7 @@ mod key;
 
 use super::Options;
 use super::inputs::Inputs;
+use super::overrides;
 use super::stack_sets;
 use super::stacks::{self, NAMED_IAM};
 use crate::assembly::{Carried, Stack, Step, Target};
@@ -439,7 +440,9 @@ fn set(
 ) -> Set {
     let reach = if once { "-account" } else { "" };
     let name = stacks::name(plan, &format!("{}{}{reach}", part.name, spread.suffix()));
-    let embedded = EmbeddedTemplate::of(template);
+    let mut template = template.clone();
+    overrides::apply_to_part(plan, &name, &mut template, findings);
+    let embedded = EmbeddedTemplate::of(&template);
     let bytes = embedded.body().len();
     if bytes > TEMPLATE_BODY_BYTES {
         findings.push(
@@ -458,7 +461,7 @@ fn set(
         purpose: part.purpose,
         spread: spread.clone(),
         once,
-        named_iam: !capabilities(template).is_empty(),
+        named_iam: !capabilities(&template).is_empty(),
         embedded,
     }
 }

@@ -1,0 +1,211 @@
+//! What stands around the policies: logs, recordings and the like come back as keys of the model, or are named
+
+use jitna_iac::assembly::Format;
+use jitna_iac::diag::{Severity, Sources, render};
+use jitna_iac::import::{Given, Import};
+use jitna_iac::synth::Options;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::{Result, given, here};
+
+/// Keys of the model that these parts are
+const KEYS: [&str; 4] = ["consoleExtras", "sessionLogs", "rdpRecording", "existing"];
+
+/// An organization with a rollout, and with one for the management account
+fn organization(with_management: bool) -> Value {
+    let mut model = json!({
+        "version": 1,
+        "organization": {
+            "id": "o-a1b2c3d4e5",
+            "managementAccount": "111111111111",
+            "delegatedAdministrator": "222222222222",
+            "root": "r-ab12",
+            "homeRegion": "eu-central-1",
+            "identityProvider": "SSO",
+            "units": [
+                {"name": "workloads", "id": "ou-ab12-11111111", "accounts": [{"name": "shop", "id": "333333333333"}, {"name": "old", "id": "444444444444"}]},
+            ],
+        },
+        "unifiedConsole": {"regions": ["eu-central-1", "eu-west-1"]},
+        "nodeAccess": {"units": ["workloads"]},
+        "sessionPreferences": [{"name": "standard", "idleTimeout": "15m", "maxDuration": "60m"}],
+        "rollouts": [
+            {"name": "workloads", "units": ["workloads"], "sessionPreferences": "standard"},
+            {"name": "old", "accounts": ["444444444444"]},
+        ],
+    });
+    if with_management {
+        let rollout = json!({"name": "management", "accounts": ["111111111111"], "regions": ["eu-west-1"], "sessionPreferences": "standard"});
+        model["rollouts"].as_array_mut().unwrap().push(rollout);
+    }
+    model
+}
+
+fn account() -> Value {
+    json!({
+        "version": 1,
+        "account": {"id": "111122223333", "region": "eu-central-1"},
+        "manualApprovals": [{"name": "Operators", "nodes": {"Team": "Ops"}, "levels": [{"approvers": [{"role": "Operators"}]}]}],
+        "sessionPreferences": [{"name": "standard", "idleTimeout": "15m", "maxDuration": "60m"}],
+    })
+}
+
+fn merged(mut model: Value, parts: &Value) -> Value {
+    model.as_object_mut().unwrap().extend(parts.as_object().unwrap().clone());
+    model
+}
+
+/// Templates of the stacks and stack sets of a model, whatever its checks say
+fn assembly(model: &str) -> Vec<(String, String)> {
+    let mut sources = Sources::default();
+    let (model, findings) = jitna_iac::read::read(model, "jitna.json", &mut sources);
+    assert!(findings.is_empty(), "{}", render::text(&findings, &sources, Default::default()));
+    let model = model.unwrap();
+    let plan = jitna_iac::plan::Plan::of(&model).0;
+    let assembly = jitna_iac::synth::synth(&plan, Options::default()).0;
+    assembly.files(Format::Yaml).into_iter().collect()
+}
+
+/// The model as it is read, without the places of its values
+fn canonical(text: &str) -> Map<String, Value> {
+    let model = jitna_iac::read::read(text, "jitna.json", &mut Sources::default()).0.unwrap();
+    serde_json::to_value(model).unwrap().as_object().unwrap().clone()
+}
+
+/// Imports what a model becomes: the parts are those of the model, nothing is lost, and the same files come of it
+fn comes_back(model: &Value) {
+    let text = model.to_string();
+    let files = assembly(&text);
+    let given = Given::Assembly { name: "assembly".to_owned(), files: files.clone() };
+    let result = Result::of(&[given], &Import::default());
+    let yaml = result.yaml();
+    assert_eq!(result.shown(Severity::Warning), "", "{text}\n{yaml}");
+    let (own, again) = (canonical(&text), canonical(&yaml));
+    for key in KEYS {
+        assert_eq!(again.get(key), own.get(key), "{key}\n{text}\n{yaml}");
+    }
+    assert_eq!(again.get("overrides"), None, "{text}\n{yaml}");
+    let made = assembly(&yaml);
+    let templates = |files: Vec<(String, String)>| -> Vec<(String, String)> {
+        files.into_iter().filter(|(path, _)| path.starts_with("stack") || path == "template.yaml").collect()
+    };
+    assert_eq!(templates(made), templates(files), "{text}\n{yaml}");
+}
+
+fn bucket(organization: bool) -> impl Strategy<Value = Value> {
+    let reaches = if organization { 0..3_usize } else { 1..3 };
+    let name = (reaches, any::<bool>(), proptest::option::of(1_u32..4000), 0..3_usize);
+    name.prop_map(|(reach, kms, expiry, lock)| {
+        let name = ["acme-logs", "acme-${AWS::AccountId}", "acme-${AWS::AccountId}-${AWS::Region}"];
+        let mut bucket = json!({"name": name[reach]});
+        if reach == 0 {
+            bucket["central"] = json!({"account": "555555555555", "region": "eu-west-1"});
+        }
+        if kms {
+            bucket["encryption"] = "KMS".into();
+        }
+        if let Some(days) = expiry {
+            bucket["expireAfter"] = format!("{days} days").into();
+        }
+        if lock > 0 {
+            let mode = ["GOVERNANCE", "COMPLIANCE"][lock - 1];
+            bucket["objectLock"] = json!({"mode": mode, "retention": "30 days"});
+        }
+        bucket
+    })
+}
+
+/// Session logs, and preferences that refer to them
+fn session_logs(organization: bool) -> impl Strategy<Value = Value> {
+    let group = ("[a-z]{1,8}", 0..4_usize, any::<bool>());
+    let roles = proptest::option::of("[A-Z][a-z]{1,8}");
+    let parts =
+        (proptest::option::of(group), proptest::option::of(bucket(organization)), any::<bool>(), roles);
+    parts.prop_filter_map("nothing is made", |(group, bucket, key, role)| {
+        let (mut logs, mut preferences) = (json!({}), json!({"name": "standard", "maxDuration": "60m"}));
+        if let Some((name, retention, placed)) = group {
+            let name = if placed { format!("/{name}/${{AWS::Region}}") } else { format!("/{name}") };
+            let retention = ["365 days", "forever", "7 days", "3653 days"][retention];
+            logs["logGroup"] = json!({"name": name, "retention": retention, "encrypted": key});
+            preferences["cloudWatch"] = json!({"logGroup": name, "encrypted": key});
+        }
+        if let Some(bucket) = bucket {
+            preferences["s3"] = json!({"bucket": bucket["name"]});
+            logs["bucket"] = bucket;
+        }
+        if key {
+            logs["key"] = "alias/sessions".into();
+            preferences["kmsKey"] = "alias/sessions".into();
+        }
+        if let Some(role) = role {
+            logs["nodePolicy"] = json!({"name": "Nodes", "roles": [role]});
+        }
+        let is_made = ["logGroup", "bucket", "key"].iter().any(|part| logs.get(part).is_some());
+        is_made.then(|| json!({"sessionLogs": logs, "sessionPreferences": [preferences]}))
+    })
+}
+
+/// Recording of RDP connections
+fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
+    let bucket = prop_oneof![
+        4 => bucket(organization).prop_map(|mut bucket| {
+            bucket["name"] = bucket["name"].as_str().unwrap().replace("acme", "rdp").into();
+            bucket
+        }),
+        1 => Just(json!({"mode": "existing", "name": "acme-recordings", "owner": "555555555555"})),
+    ];
+    let keys = if organization { 0..4_usize } else { 0..3 };
+    (bucket, keys).prop_map(|(bucket, key)| {
+        let keys = [
+            json!({}),
+            json!({"alias": "alias/recordings"}),
+            json!({"mode": "existing", "arn": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/mrk-1234abcd"}),
+            json!({"multiRegion": true}),
+        ];
+        json!({"rdpRecording": {"bucket": bucket, "key": keys[key]}})
+    })
+}
+
+fn models() -> impl Strategy<Value = Value> {
+    (any::<bool>(), any::<bool>()).prop_flat_map(|(of_organization, with_management)| {
+        let base = if of_organization { organization(with_management) } else { account() };
+        let logs = proptest::option::of(session_logs(of_organization));
+        let recording = proptest::option::of(rdp_recording(of_organization));
+        let extras = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        (Just(base), logs, recording, extras).prop_map(
+            move |(mut model, logs, recording, (explorer, reports, key, existing))| {
+                for parts in [logs, recording].into_iter().flatten() {
+                    model = merged(model, &parts);
+                }
+                let mut extras = json!({});
+                if explorer {
+                    extras["explorerRole"] = "Explorer".into();
+                }
+                if reports {
+                    extras["diagnosisReportRole"] = json!({"name": "Reports", "bucket": "acme-reports"});
+                }
+                if key {
+                    extras["diagnosisKey"] =
+                        json!({"alias": "alias/diagnoses", "bucket": "do-not-delete-ssm-diagnosis"});
+                }
+                model["consoleExtras"] = extras;
+                if existing && of_organization {
+                    let item =
+                        json!({"accounts": ["444444444444"], "regions": ["eu-west-1"], "import": "standard"});
+                    model["existing"] = json!({"sessionPreferences": [item]});
+                }
+                model
+            },
+        )
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_stands_around_the_policies_comes_back(model in models()) {
+        comes_back(&model);
+    }
+}
