@@ -7,6 +7,7 @@ use jitna_iac::synth::Options;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::law::similar_asserts;
 use super::{Result, given, here};
 
 /// Keys of the model that these parts are
@@ -86,11 +87,31 @@ fn comes_back(model: &Value) {
         assert_eq!(again.get(key), own.get(key), "{key}\n{text}\n{yaml}");
     }
     assert_eq!(again.get("overrides"), None, "{text}\n{yaml}");
+    // A bucket for all stands in a template of its own; what the one template has of it, the policy of nodes, is named.
+    let logs = model.get("sessionLogs");
+    let has = |key: &str| logs.is_some_and(|logs| logs.get(key).is_some());
+    let is_elsewhere =
+        model.pointer("/sessionLogs/bucket/central").is_some() && !has("logGroup") && !has("key");
+    if !is_elsewhere {
+        whole_comes_back(&files);
+    }
     let made = assembly(&yaml);
     let templates = |files: Vec<(String, String)>| -> Vec<(String, String)> {
         files.into_iter().filter(|(path, _)| path.starts_with("stack") || path == "template.yaml").collect()
     };
     assert_eq!(templates(made), templates(files), "{text}\n{yaml}");
+}
+
+/// Imports the one template with everything: nothing is lost, and the same template comes of it
+fn whole_comes_back(files: &[(String, String)]) {
+    let whole = |files: &[(String, String)]| {
+        files.iter().find(|(path, _)| path == "template.yaml").map(|(_, text)| text.clone())
+    };
+    let Some(text) = whole(files) else { panic!("no template with everything") };
+    let result = Result::of(&[given("template.yaml", &text)], &here());
+    let yaml = result.yaml();
+    assert_eq!(result.shown(Severity::Warning), "", "{yaml}");
+    similar_asserts(&whole(&assembly(&yaml)).unwrap(), &text, "template.yaml", &yaml);
 }
 
 fn bucket(organization: bool) -> impl Strategy<Value = Value> {
@@ -202,7 +223,7 @@ fn models() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_stands_around_the_policies_comes_back(model in models()) {
