@@ -42,15 +42,24 @@ pub(super) fn of(
 impl Members<'_> {
     /// Lists an account: of those that the model knows anyway, only one that it has a name for
     pub(super) fn account(&mut self, id: &str, found: &Found) {
+        self.list(id, id != self.administrator, found);
+    }
+
+    /// Lists an account that people have node access to
+    pub(super) fn reached_account(&mut self, id: &str, found: &Found) {
+        self.list(id, true, found);
+    }
+
+    fn list(&mut self, id: &str, within_access: bool, found: &Found) {
         if id.parse::<AccountId>().is_err() || Some(id) == self.management || self.known.has_parent(id) {
             return;
         }
-        let unit =
-            self.access.first().filter(|unit| unit.starts_with("ou-") && id != self.administrator).cloned();
+        let unit = self.access.first().filter(|unit| unit.starts_with("ou-") && within_access).cloned();
         match unit {
             Some(unit) => {
                 self.known.place_account(id, &unit);
-                let what = format!("the account `{id}` is taken to be in the unit `{unit}`");
+                let what =
+                    format!("the account `{id}` is taken to be in `{unit}`, the first unit of node access");
                 self.assumed(what, id, found);
             }
             // Below the root, where no unit is named.
@@ -87,7 +96,8 @@ impl Members<'_> {
         match self.access.first().filter(|unit| unit.starts_with("ou-")).cloned() {
             Some(above) => {
                 self.known.place_unit(id, &above);
-                let what = format!("the unit `{id}` is taken to be below the unit `{above}`");
+                let what =
+                    format!("the unit `{id}` is taken to be below `{above}`, the first unit of node access");
                 self.assumed(what, id, found);
             }
             None => self.known.arrange(&[vec![id.to_owned()]], &[]),

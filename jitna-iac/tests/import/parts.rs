@@ -61,7 +61,7 @@ fn merged(mut model: Value, parts: &Value) -> Value {
 }
 
 /// Templates of the stacks and stack sets of a model, whatever its checks say
-fn assembly(model: &str) -> Vec<(String, String)> {
+pub(super) fn assembly(model: &str) -> Vec<(String, String)> {
     let mut sources = Sources::default();
     let (model, findings) = jitna_iac::read::read(model, "jitna.json", &mut sources);
     assert!(findings.is_empty(), "{}", render::text(&findings, &sources, Default::default()));

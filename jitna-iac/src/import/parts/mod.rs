@@ -216,7 +216,11 @@ pub(super) fn first_set<'m>(material: &'m Material, draft: &Draft) -> Option<&'m
 pub(super) fn prefix(material: &Material, draft: &Draft) -> Option<String> {
     sets(material, draft).find_map(|set| {
         let name = set.text("StackSetName")?;
-        let before = |part: &&str| name.split_once(&format!("-{part}-")).map(|(before, _)| before.to_owned());
+        let before = |part: &&str| {
+            let end = format!("-{part}");
+            let whole = name.strip_suffix(&end);
+            whole.or_else(|| Some(name.split_once(&format!("{end}-"))?.0)).map(str::to_owned)
+        };
         NAMES.iter().find_map(before)
     })
 }

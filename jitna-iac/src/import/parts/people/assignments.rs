@@ -71,13 +71,10 @@ pub(super) fn member(material: &Material, found: &Found, members: &mut Members<'
     let set = material.resources.iter().filter(beside).find(|set| names(found, set));
     let home = set.and_then(Somebody::of).map(|one| one.likeness.persona.home());
     // Of an assignment that is none of the model, no account is either.
-    let is_usual = match home {
-        Some(PersonaHome::NodeAccess) => false,
-        Some(PersonaHome::Administrator | PersonaHome::Management) => members.is_known(account),
-        None => true,
-    };
-    if !is_usual {
-        members.account(account, found);
+    match home {
+        Some(PersonaHome::NodeAccess) => members.reached_account(account, found),
+        Some(_) if !members.is_known(account) => members.account(account, found),
+        _ => {}
     }
 }
 

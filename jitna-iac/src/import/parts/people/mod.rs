@@ -61,16 +61,18 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
 
 /// Accounts and units of people
 pub(in crate::import) fn members(material: &Material, members: &mut Members<'_>) {
-    for found in &material.resources {
-        if found.kind == ASSIGNMENT {
-            assignments::member(material, found, members);
-            continue;
-        }
-        let Some(one) = Somebody::of(found) else { continue };
+    let all: Vec<Somebody<'_>> = material.resources.iter().filter_map(Somebody::of).collect();
+    for found in material.resources.iter().filter(|found| found.kind == ASSIGNMENT) {
+        assignments::member(material, found, members);
+    }
+    for (one, found) in all.iter().filter_map(|one| Some((one, *one.copies.first()?))) {
         match &found.home {
             Home::Stack(facts) => {
+                let copies =
+                    all.iter().filter(|other| (other.kind, &other.name) == (one.kind, &one.name)).count();
+                let at_home = one.likeness.persona.home() == PersonaHome::Administrator && copies == 1;
                 // Permission sets are made from an account that the model names by itself.
-                let is_usual = (one.kind == SET || one.likeness.persona.home() == PersonaHome::Administrator)
+                let is_usual = (one.kind == SET || at_home)
                     && facts.account.as_deref().is_none_or(|account| members.is_known(account));
                 if !is_usual {
                     members.account_of(found);
