@@ -244,6 +244,38 @@ def keeps_text(browser):
     browser.clear('#q')
 
 
+def nodes(accounts, per_account, tags):
+    """What `aws ec2 describe-instances` prints, for each account"""
+    tags = [{'Key': key, 'Value': value} for key, value in tags]
+    return json.dumps({'Reservations': [
+        {'OwnerId': account, 'Instances': [{
+            'InstanceId': f'i-{at * per_account + number:017x}', 'Placement': {'AvailabilityZone': 'eu-central-1a'},
+            'Tags': tags if number % 2 else [],
+        } for number in range(per_account)]}
+        for at, account in enumerate(accounts)]})
+
+
+def covers(browser):
+    """Coverage is a table that can be searched, with the offenders by name, and text is text"""
+    same(status(browser, 'coverage'), '6 rows', 'all groups of nodes')
+    heads = "[...document.querySelectorAll('#coverage-rows tr:not([hidden])')].map((tr) => tr.cells[1].querySelector('bdi').textContent)"
+    same(sorted(browser.run(heads)), sorted(f'{name} {number}' for number, name in enumerate(NAMES)), 'accounts')
+    browser.type('#c', "it's \"quoted\" & \\")
+    same(status(browser, 'coverage'), '1 of 6 rows', 'a search in coverage')
+    browser.clear('#c')
+    browser.type('#c-state', 'with conflicts')
+    same(status(browser, 'coverage'), '6 rows', 'rows with nodes that nothing reaches')
+    browser.run("document.querySelector('#coverage-form button[type=reset]').click()")
+    same(browser.run("document.querySelectorAll('#coverage tfoot td')[0].textContent"), '24', 'all nodes')
+    unnamed = "[...document.querySelectorAll('#coverage [role=region]')].filter((e) => !(e.getAttribute('aria-label') || " \
+              "document.getElementById(e.getAttribute('aria-labelledby')))).length"
+    same(browser.run(unnamed), 0, 'regions without a name')
+    browser.cdp('Emulation.setEmulatedMedia', media='print')
+    small = "[...document.querySelectorAll('#coverage table')].filter((e) => !e.getClientRects().length).length"
+    same(browser.run(small), 0, 'tables that are not on paper')
+    browser.cdp('Emulation.setEmulatedMedia', media='')
+
+
 def pictures(browser, page, folder):
     for color in ('light', 'dark'):
         feature = [{'name': 'prefers-color-scheme', 'value': color}]
@@ -263,9 +295,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
 
-        def page(name, model):
+        def page(name, model, *more):
             out = folder / f'{name}.html'
-            subprocess.run([command, 'report', '--config', model, '--out', out], check=True, stderr=subprocess.DEVNULL)
+            subprocess.run([command, 'report', '--config', model, '--out', out, *more], check=True, stderr=subprocess.DEVNULL)
             return out
 
         generate = [sys.executable, ROOT / 'tools/generate_model.py', '100', '50', '1000']
@@ -274,6 +306,12 @@ def main():
         enterprise = page('enterprise', ROOT / 'examples/enterprise/jitna.yaml')
         large, wild = page('large', folder / 'large.yaml'), page('hostile', folder / 'hostile.json')
         alone = page('single-account', ROOT / 'examples/single-account/jitna.yaml')
+        owned = [account['id'] for unit in hostile()['organization']['units'] for account in unit['accounts']]
+        (folder / 'hostile-nodes.json').write_text(nodes(owned, 4, [('Env', IMAGE), (MARKUP, ENDING)]))
+        many = [str(500000000000 + number) for number in range(1000)]
+        (folder / 'many-nodes.json').write_text(nodes(many, 20, [('Name', MARKUP)]))
+        covered = page('covered', folder / 'hostile.json', '--inventory', folder / 'hostile-nodes.json')
+        crowded = page('crowded', folder / 'large.yaml', '--inventory', folder / 'many-nodes.json')
         browser = Browser(options.chromium, options.chromedriver, folder / 'profile')
         try:
             opens(browser, 'enterprise', enterprise)
@@ -287,6 +325,10 @@ def main():
             opens(browser, 'single account', alone)
             opens(browser, 'hostile names', wild)
             keeps_text(browser)
+            opens(browser, 'coverage of hostile names', covered)
+            keeps_text(browser)
+            covers(browser)
+            opens(browser, 'coverage of 20,000 nodes', crowded)
             if options.screenshots:
                 pictures(browser, enterprise, options.screenshots)
         finally:

@@ -55,7 +55,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("error", &["assembly", "diag", "read"]),
     ("graph", &["assembly", "ids", "plan"]),
-    ("report", &["assembly", "cedar", "diag", "graph", "ids", "model", "plan", "rules"]),
+    ("report", &["assembly", "cedar", "coverage", "diag", "graph", "ids", "model", "plan", "rules"]),
     (
         "app",
         &[

@@ -1,6 +1,6 @@
 //! `jitna-iac coverage`
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jitna_iac::app::{self, CoverageFormat, CoverageOptions, Exit, Streams};
 use jitna_iac::coverage::{Dimension, Limits, Share};
@@ -78,13 +78,7 @@ impl Cmd {
             all,
             format,
         } = self;
-        let dashes = inventory.iter().chain(&users).filter(|path| path.as_path() == Path::new("-")).count();
-        if dashes + usize::from(input.is_standard_input()) > 1 {
-            return Err(Failure::Unknown {
-                message: "standard input cannot be two things at once".to_owned(),
-                help: "name files for all but one".to_owned(),
-            });
-        }
+        input.share_standard_input(inventory.iter().chain(&users))?;
         let options = CoverageOptions {
             inventory,
             users,

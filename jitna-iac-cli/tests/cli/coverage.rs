@@ -2,7 +2,7 @@
 
 use crate::folder::{Folder, session, with_error};
 
-const MODEL: &str = r#"version: 1
+pub(crate) const MODEL: &str = r#"version: 1
 organization:
   delegatedAdministrator: "222222222222"
   root: r-ab12
@@ -37,7 +37,7 @@ rollouts:
 "#;
 
 /// `aws ec2 describe-instances`, as far as it matters
-fn instances(nodes: &[(&str, &[(&str, &str)])]) -> String {
+pub(crate) fn instances(nodes: &[(&str, &[(&str, &str)])]) -> String {
     let instances = nodes.iter().map(|(id, tags)| {
         let tags = tags.iter().map(|(key, value)| serde_json::json!({"Key": key, "Value": value}));
         serde_json::json!({
@@ -50,7 +50,7 @@ fn instances(nodes: &[(&str, &[(&str, &str)])]) -> String {
     serde_json::to_string_pretty(&output).unwrap()
 }
 
-const NODES: &[(&str, &[(&str, &str)])] = &[
+pub(crate) const NODES: &[(&str, &[(&str, &str)])] = &[
     ("i-0000000000000dev1", &[("ENV", "DEV"), ("Team", "a")]),
     ("i-0000000000000dev2", &[("ENV", "DEV"), ("Secret", "yes"), ("Team", "a")]),
     ("i-0000000000000fin1", &[("Workload", "Finance"), ("CostCenter", "7"), ("Team", "b")]),

@@ -1,5 +1,6 @@
 //! `jitna-iac report` and `jitna-iac graph`
 
+use crate::coverage;
 use crate::folder::{Folder, MODEL, session, with_acceptance, with_error, with_warning};
 
 const RECIPE: &str = include_str!("../../../examples/recipe/jitna.yaml");
@@ -73,4 +74,70 @@ fn names_of_a_model_are_text_on_the_page() {
         assert!(ran.out.contains("&lt;/script&gt;&lt;script&gt;alert(1)"), "{ran}");
         assert!(!ran.out.contains("<script>alert") && !ran.out.contains("<!--"), "{ran}");
     }
+}
+
+/// The section about coverage
+fn section(page: &str) -> &str {
+    let begin = page.find("<section id=\"coverage\"").expect("a section about coverage");
+    let (section, _) = page[begin..].split_once("</section>").expect("its end");
+    section
+}
+
+#[test]
+fn coverage_of_an_inventory_stands_on_the_page() {
+    let folder = Folder::of(coverage::MODEL).with("nodes.json", coverage::instances(coverage::NODES)).with(
+        "users.csv",
+        "userId,groups\nu-1,ec4df598-7071-70a6-0de4-0123456789ab\nu-2,34688438-1061-702c-a03d-1fa788dccfd1\n",
+    );
+    let runs = ["report --inventory nodes.json", "report --inventory nodes.json --users users.csv"];
+    let runs = runs.map(|args| {
+        let mut ran = folder.run(args);
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.out = section(&ran.out).to_owned();
+        ran
+    });
+    session("report-coverage", &runs);
+    let page = folder.run("report").out;
+    assert!(!page.contains("<section id=\"coverage\"") && !page.contains("href=\"#coverage\""));
+}
+
+#[test]
+fn an_inventory_that_is_wrong_makes_no_page() {
+    let folder = Folder::of(coverage::MODEL)
+        .with("nodes.json", "{\"Nodes\": 7}")
+        .with("empty.json", "{\"Reservations\": []}");
+    folder.run("report --inventory nodes.json --out report.html").fails(1, "error[JNA08");
+    folder.run("report --inventory missing.json").fails(3, "cannot read missing.json");
+    folder.run("report --users users.csv").fails(2, "users say nothing without nodes");
+    folder.run("report -c - --inventory -").fails(2, "standard input cannot be two things at once");
+    assert_eq!(folder.names(), ["empty.json", "jitna.yaml", "nodes.json"]);
+    let ran = folder.run("report --inventory empty.json");
+    assert!(ran.code == 0 && section(&ran.out).contains("The inventory has no node."), "{ran}");
+}
+
+/// Tens of thousands of nodes in thousands of accounts that the model does not have, and tags that are trouble
+#[test]
+fn coverage_stays_small_and_is_text() {
+    let hostile = "</script><script>alert(1)</script><!--";
+    let model = coverage::MODEL.replace("name: shop", &format!("name: \"{hostile}\""));
+    let tagged = |key: &str, value: &str| serde_json::json!({"Key": key, "Value": value});
+    let tags = [tagged("Workload", "Finance"), tagged("Criticality", "High"), tagged(hostile, hostile)];
+    let reservations = (0..20_000_u64).map(|number| {
+        let account = if number < 1000 { 333_333_333_333 } else { 600_000_000_000 + number % 5_000 };
+        serde_json::json!({"OwnerId": account.to_string(), "Instances": [{
+            "InstanceId": format!("i-{number:017x}"), "Tags": tags, "Placement": {"AvailabilityZone": "eu-central-1b"},
+        }]})
+    });
+    let nodes = serde_json::json!({"Reservations": reservations.collect::<Vec<_>>()}).to_string();
+    let folder = Folder::of(model).with("nodes.json", nodes);
+    let page = folder.run("report --inventory nodes.json").out;
+    let section = section(&page);
+    assert!(page.len() < 500_000, "{}", page.len());
+    assert!(section.contains("20000 nodes of the inventory; all accounts of a unit together"), "{section}");
+    for count in
+        ["In conflict: 1000 nodes", "And 800 more", "Reached by nothing: 19000 nodes", "And 18800 more"]
+    {
+        assert!(section.contains(count), "{count}: {section}");
+    }
+    assert!(section.contains("&lt;/script&gt;") && !section.contains("<script"), "{section}");
 }

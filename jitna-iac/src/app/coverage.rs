@@ -1,16 +1,18 @@
 //! Which nodes the policies reach, and how long anybody can be on one
 
+mod count;
 mod render;
 
 use std::path::PathBuf;
 
+pub(super) use count::{Files, count};
+
 use super::{Exit, Loaded, Streams};
-use crate::coverage::{Coverage, Dimension, Limits};
+use crate::coverage::{Dimension, Limits};
 use crate::decide::Engine;
-use crate::diag::{Severity, Sources};
+use crate::diag::Severity;
 use crate::error::Error;
 use crate::exposure::exposures;
-use crate::inventory::Collector;
 use crate::plan::Plan;
 use crate::synth::Options;
 
@@ -59,10 +61,7 @@ pub fn coverage(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Error> {
     if options.inventory.is_empty() && (!options.limits.is_empty() || !options.users.is_empty()) {
-        streams.complain(
-            "limits and users say nothing without nodes",
-            Some("name what the AWS CLI printed with `--inventory FILE`"),
-        );
+        count::nothing_without_nodes("limits and users say", streams);
         return Ok(Exit::Usage);
     }
     let compiled = loaded.compile(Options::default()).is_some();
@@ -87,24 +86,10 @@ pub fn coverage(
         streams.print(&render::render(None, &exposures, options))?;
         return Ok(Exit::Done);
     }
-    let (mut collector, mut sources) = (Collector::default(), Sources::default());
-    let paths: Vec<&PathBuf> = options.inventory.iter().chain(&options.users).collect();
-    for (number, path) in paths.iter().enumerate() {
-        streams.progress("reading the inventory", number, paths.len());
-        collector.open(path, &mut sources)?;
-    }
-    let (inventory, mut findings) = collector.finish();
-    streams.progress_done();
-    findings.sort(&sources);
-    if findings.worst() >= Some(Severity::Error) {
-        streams.report(&findings, &sources, Severity::Warning, Severity::Error);
+    let files = Files { inventory: &options.inventory, users: &options.users };
+    let Some(coverage) = count(&engine, &plan, files, options.by.clone(), streams)? else {
         return Ok(Exit::Findings);
-    }
-    streams.report(&findings, &sources, Severity::Warning, Severity::Error);
-    let coverage = Coverage::of(&engine, &plan, &inventory, options.by.clone(), &mut |done, total| {
-        streams.progress("counting nodes", done, total);
-    });
-    streams.progress_done();
+    };
     streams.print(&render::render(Some(&coverage), &exposures, options))?;
     if options.format == CoverageFormat::Csv {
         for note in &coverage.notes {

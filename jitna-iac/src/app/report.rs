@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::coverage::{Files, count};
 use super::{Exit, Loaded, Streams};
 use crate::assembly::write_file;
+use crate::decide::Engine;
 use crate::diag::Severity;
 use crate::error::Error;
 use crate::plan::Plan;
@@ -15,20 +17,44 @@ use crate::synth::Options;
 pub struct Report {
     /// File that the page is written to; without one, it goes to standard output
     pub out: Option<PathBuf>,
+    /// Files and folders with nodes, whose coverage the page shows; `-` is standard input
+    pub inventory: Vec<PathBuf>,
+    /// Files and folders with users
+    pub users: Vec<PathBuf>,
 }
 
 /// Makes the page about a model; of a model with errors, none
 ///
 /// # Errors
 ///
-/// When the page cannot be written.
+/// When a file cannot be read or the page cannot be written.
 pub fn report(loaded: &mut Loaded, options: &Report, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let files = Files { inventory: &options.inventory, users: &options.users };
+    if files.are_users_alone(streams) {
+        return Ok(Exit::Usage);
+    }
     let assembly = loaded.compile_aloud(Options::default(), streams);
     let (Some(assembly), Some(model)) = (assembly, &loaded.model) else {
         streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
         return Ok(Exit::Findings);
     };
-    let page = report::html(&Plan::of(model).0, &assembly, &loaded.findings, &loaded.sources);
+    let (plan, _) = Plan::of(model);
+    let coverage = if files.inventory.is_empty() {
+        None
+    } else {
+        let engine = match Engine::new(&plan) {
+            Ok(engine) => engine,
+            Err(findings) => {
+                streams.report(&findings, &loaded.sources, Severity::Warning, Severity::Error);
+                return Ok(Exit::Findings);
+            }
+        };
+        let Some(coverage) = count(&engine, &plan, files, report::dimensions(), streams)? else {
+            return Ok(Exit::Findings);
+        };
+        Some(coverage)
+    };
+    let page = report::html(&plan, &assembly, &loaded.findings, &loaded.sources, coverage.as_ref());
     match &options.out {
         Some(path) => {
             write_file(path, &page)?;

@@ -1,6 +1,7 @@
 //! Units, accounts and names of a model, as the index of an assembly has them
 
-use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// Units and accounts, and how they nest
@@ -46,16 +47,16 @@ pub struct TreeAccount {
     pub unit: Option<String>,
 }
 
-/// Ids of the Identity Store, by the names that the model gives them
+/// Ids of the Identity Store, by the names that the model gives them, whatever their order in the file
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct People {
     /// Ids of groups, by name
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub groups: IndexMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, String>,
     /// Ids of users, by name
-    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub users: IndexMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub users: BTreeMap<String, String>,
 }
 
 impl People {

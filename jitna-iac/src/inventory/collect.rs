@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 use serde::de::DeserializeSeed;
 
 use super::people::{self, Person};
 use super::place::{of_arn, of_path, of_zone};
-use super::shapes::{InstanceInformation, ListedNode, Reservation, Resource, ResourceTags, Tag};
+use super::shapes::{self, InstanceInformation, ListedNode, Reservation, Resource, ResourceTags};
 use super::stream::{Counted, Output, Position};
+use super::whole::Whole;
 use crate::decide::NodeKind;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::ids::{AccountId, OuId, ParseIdError, Region, clip};
@@ -24,6 +26,9 @@ const MOST: usize = 50;
 
 /// Buffer of a file that is read as a stream
 const BUFFER: usize = 256 * 1024;
+
+/// Bytes of a file that is read as a whole, at most
+const WHOLE: u64 = 256 * 1024 * 1024;
 
 /// Reads files one after the other; [`finish`](Self::finish) joins what they say
 ///
@@ -120,6 +125,19 @@ impl Collector {
         if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
             return self.table(reader, file);
         }
+        let mut text = Vec::new();
+        reader.by_ref().take(WHOLE).read_to_end(&mut text)?;
+        if (text.len() as u64) < WHOLE
+            && let Some(whole) = Whole::read(&text, file)
+        {
+            whole.tell(self);
+            return Ok(());
+        }
+        self.stream(text.as_slice().chain(reader), file)
+    }
+
+    /// Reads value by value, and says what is wrong
+    pub(super) fn stream(&mut self, reader: impl Read, file: FileId) -> io::Result<()> {
         let counted = Counted::new(reader);
         let position = Position { file, reached: counted.reached() };
         let mut json = serde_json::Deserializer::from_reader(counted);
@@ -289,7 +307,7 @@ impl Collector {
             let account = item.owner_id.as_deref();
             let region = region.as_ref().map(Region::as_str);
             let Some(place) = self.place(account, region, "these instances", origin) else { return };
-            self.node(place, instance.instance_id, Some(tags(instance.tags)), false, origin);
+            self.node(place, instance.instance_id, Some(instance.tags), false, origin);
         }
     }
 
@@ -298,8 +316,8 @@ impl Collector {
             item.properties.into_iter().filter(|property| property.name.as_deref() == Some("tags"));
         let mut all = IndexMap::new();
         for property in properties {
-            match serde_json::from_value::<Vec<Tag>>(property.data) {
-                Ok(list) => all.extend(tags(list)),
+            match shapes::tags(property.data) {
+                Ok(tags) => all.extend(tags),
                 Err(_) => self.wrong(
                     "`Data` of the property `tags` is no list of `Key` and `Value`".to_owned(),
                     origin,
@@ -310,7 +328,7 @@ impl Collector {
     }
 
     pub(super) fn resource_tags(&mut self, item: ResourceTags, origin: Origin) {
-        self.of_arn(item.resource_arn.as_deref(), tags(item.tags), origin);
+        self.of_arn(item.resource_arn.as_deref(), item.tags, origin);
     }
 
     fn of_arn(&mut self, arn: Option<&str>, tags: IndexMap<String, String>, origin: Origin) {
@@ -346,9 +364,15 @@ impl Collector {
         }
         let Some(file) = self.file else { return };
         let tags = tags.map(|tags| (tags, file));
-        let entry = self.nodes.entry((place, id));
-        let id = entry.key().1.clone();
-        let known = entry.or_insert_with(|| Found { kind, listed, tags: None, origin });
+        let known = match self.nodes.entry((place, id)) {
+            Entry::Vacant(entry) => {
+                entry.insert(Found { kind, listed, tags, origin });
+                return;
+            }
+            Entry::Occupied(entry) => entry,
+        };
+        let id = known.key().1.clone();
+        let known = known.into_mut();
         known.listed |= listed;
         let Some((new, file)) = tags else { return };
         let Some((old, first)) = &mut known.tags else {
@@ -390,10 +414,6 @@ impl Collector {
         self.has_users = true;
         people::table(self, reader, file)
     }
-}
-
-fn tags(list: Vec<Tag>) -> IndexMap<String, String> {
-    list.into_iter().map(|tag| (tag.key, tag.value)).collect()
 }
 
 /// Takes a byte order mark away

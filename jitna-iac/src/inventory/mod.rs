@@ -19,6 +19,7 @@ mod people;
 mod place;
 mod shapes;
 mod stream;
+mod whole;
 
 pub use collect::Collector;
 

@@ -1,15 +1,21 @@
 //! What the commands print, as far as it matters here; the pages are named in the room's own documentation
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// Tag as most APIs print it
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", expecting = "an object")]
-pub(super) struct Tag {
-    pub(super) key: String,
+struct Tag {
+    key: String,
     #[serde(default)]
-    pub(super) value: String,
+    value: String,
+}
+
+/// A list of tags as a mapping; of a key that stands twice, the last one counts
+pub(super) fn tags<'de, D: Deserializer<'de>>(list: D) -> Result<IndexMap<String, String>, D::Error> {
+    let list = Vec::<Tag>::deserialize(list)?;
+    Ok(list.into_iter().map(|tag| (tag.key, tag.value)).collect())
 }
 
 /// Item of `InstanceInformationList`
@@ -50,8 +56,8 @@ pub(super) struct Instance {
     pub(super) instance_id: Option<String>,
     pub(super) placement: Option<Placement>,
     pub(super) state: Option<State>,
-    #[serde(default)]
-    pub(super) tags: Vec<Tag>,
+    #[serde(default, deserialize_with = "tags")]
+    pub(super) tags: IndexMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -97,8 +103,8 @@ pub(super) struct SearchCount {
 pub(super) struct ResourceTags {
     #[serde(rename = "ResourceARN")]
     pub(super) resource_arn: Option<String>,
-    #[serde(rename = "Tags", default)]
-    pub(super) tags: Vec<Tag>,
+    #[serde(rename = "Tags", default, deserialize_with = "tags")]
+    pub(super) tags: IndexMap<String, String>,
 }
 
 /// Item of `Users`

@@ -1,8 +1,9 @@
-//! A page for people: what is rolled out where, the policies in plain words, who reaches what
+//! A page for people: what is rolled out where, the policies in plain words, who reaches what, which nodes are covered
 //!
 //! One file of HTML without anything to load: style sheet, script, picture and data are in it. The template is
 //! `templates/report.html.hbs`. Begin at [`html`].
 
+mod coverage;
 mod places;
 mod policies;
 mod words;
@@ -10,7 +11,10 @@ mod words;
 use handlebars::{Handlebars, handlebars_helper};
 use serde::Serialize;
 
+pub use coverage::dimensions;
+
 use crate::assembly::{Assembly, Format, Index, Step, When};
+use crate::coverage::Coverage;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 use crate::graph::Graph;
 use crate::plan::Plan;
@@ -41,6 +45,7 @@ struct Page<'p> {
     before: Vec<&'p Step>,
     after: Vec<&'p Step>,
     index: &'p Index,
+    coverage: Option<coverage::Shown>,
     data: String,
 }
 
@@ -89,6 +94,8 @@ impl Finding {
 
 /// The page about a plan, its assembly, and its findings, which keep their order
 ///
+/// The coverage of an inventory, if there is one, is by [`dimensions`].
+///
 /// ```
 /// use jitna_iac::diag::Sources;
 /// use jitna_iac::plan::Plan;
@@ -97,11 +104,17 @@ impl Finding {
 /// let mut sources = Sources::default();
 /// let model = jitna_iac::read::read(text, "jitna.yaml", &mut sources).0.unwrap();
 /// let (assembly, findings) = jitna_iac::compile(&model, Default::default());
-/// let page = jitna_iac::report::html(&Plan::of(&model).0, &assembly.unwrap(), &findings, &sources);
+/// let page = jitna_iac::report::html(&Plan::of(&model).0, &assembly.unwrap(), &findings, &sources, None);
 /// assert!(page.starts_with("<!DOCTYPE html>"));
 /// ```
 #[must_use]
-pub fn html(plan: &Plan<'_>, assembly: &Assembly, findings: &Diagnostics, sources: &Sources) -> String {
+pub fn html(
+    plan: &Plan<'_>,
+    assembly: &Assembly,
+    findings: &Diagnostics,
+    sources: &Sources,
+    coverage: Option<&Coverage>,
+) -> String {
     let index = assembly.index(Format::Yaml);
     let policies = Policies::of(plan);
     let rollouts = policies.rollouts();
@@ -130,6 +143,7 @@ pub fn html(plan: &Plan<'_>, assembly: &Assembly, findings: &Diagnostics, source
         before: steps(When::Before),
         after: steps(When::After),
         index: &index,
+        coverage: coverage.map(|coverage| coverage::Shown::of(plan, coverage)),
         data: script_data(&data),
     };
     render(&page)

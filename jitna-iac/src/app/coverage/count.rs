@@ -1,0 +1,64 @@
+//! Coverage of the nodes in files
+
+use std::path::PathBuf;
+
+use crate::app::Streams;
+use crate::coverage::{Coverage, Dimension};
+use crate::decide::Engine;
+use crate::diag::{Severity, Sources};
+use crate::error::Error;
+use crate::inventory::Collector;
+use crate::plan::Plan;
+
+/// Files and folders with nodes and users; `-` is standard input
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app) struct Files<'f> {
+    pub(in crate::app) inventory: &'f [PathBuf],
+    pub(in crate::app) users: &'f [PathBuf],
+}
+
+impl Files<'_> {
+    /// Whether there are users and no nodes, which is said
+    pub(in crate::app) fn are_users_alone(self, streams: &mut Streams<'_>) -> bool {
+        let alone = self.inventory.is_empty() && !self.users.is_empty();
+        if alone {
+            nothing_without_nodes("users say", streams);
+        }
+        alone
+    }
+}
+
+pub(super) fn nothing_without_nodes(what: &str, streams: &mut Streams<'_>) {
+    streams.complain(
+        &format!("{what} nothing without nodes"),
+        Some("name what the AWS CLI printed with `--inventory FILE`"),
+    );
+}
+
+/// Coverage of the nodes in files; nothing if something is wrong with these, which has been said
+pub(in crate::app) fn count(
+    engine: &Engine,
+    plan: &Plan<'_>,
+    files: Files<'_>,
+    by: Vec<Dimension>,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Coverage>, Error> {
+    let (mut collector, mut sources) = (Collector::default(), Sources::default());
+    let paths: Vec<&PathBuf> = files.inventory.iter().chain(files.users).collect();
+    for (number, path) in paths.iter().enumerate() {
+        streams.progress("reading the inventory", number, paths.len());
+        collector.open(path, &mut sources)?;
+    }
+    let (inventory, mut findings) = collector.finish();
+    streams.progress_done();
+    findings.sort(&sources);
+    streams.report(&findings, &sources, Severity::Warning, Severity::Error);
+    if findings.worst() >= Some(Severity::Error) {
+        return Ok(None);
+    }
+    let coverage = Coverage::of(engine, plan, &inventory, by, &mut |done, total| {
+        streams.progress("counting nodes", done, total);
+    });
+    streams.progress_done();
+    Ok(Some(coverage))
+}
