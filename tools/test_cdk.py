@@ -321,6 +321,46 @@ def check_findings(run):
     run.cdk(out, "synth", "--quiet", "--strict", expected=1)
 
 
+def check_begun(run):
+    """What a new user does (docs/book/first-hour.md): begin, deploy, change, look, deploy again"""
+    common = ("init", "--home-region", "eu-central-1", "--approver")
+    organization = (*common, "ec4df598-7071-70a6-0de4-0123456789ab", "--identity-provider", "SSO")
+    organization += ("--delegated-administrator", "222222222222", "--root", "r-ab12", "--unit", "workloads=ou-ab12-11111111")
+    account = (*common, "Operators", "--account", "222222222222")
+    for name, words in (("organization", organization), ("account", account)):
+        folder = run.scratch / f"begun-{name}"
+        folder.mkdir()
+        run.command([run.jitna, *words], folder=folder)
+        run.command([run.jitna, "test"], folder=folder)
+        out = folder / "jitna.out"
+        synth = [run.jitna, "synth", "--quiet", "--out", out]
+        run.command(synth, folder=folder)
+        index = json.loads((out / "index.json").read_text(encoding="utf-8"))
+        stacks = [stack["name"] for stack in index["stacks"]]
+        run.reset()
+        credentials = run.credentials("222222222222")
+
+        def differ(expected):
+            # A change set of a stack that exists is more than moto can take away again.
+            shown = "".join(run.cdk(out, "diff", *stacks, "--method", "template", more=credentials))
+            expect(f"Number of stacks with differences: {expected}" in shown, f"begun-{name}: {shown}")
+
+        deploy = ["deploy", *stacks, "--exclusively", "--require-approval", "never", "--method", "direct"]
+        differ(len(stacks))
+        run.cdk(out, *deploy, more=credentials)
+        differ(0)
+        check_deployed(run, out, index, tags_of(out))
+        model = folder / "jitna.yaml"
+        changed = model.read_text(encoding="utf-8").replace("accessDuration: 4h", "accessDuration: 8h")
+        model.write_text(changed, encoding="utf-8")
+        run.command([run.jitna, "diff", out, model], folder=folder, expected=4)
+        run.command([run.jitna, "test"], folder=folder, expected=1)
+        run.command(synth, folder=folder)
+        differ(1)
+        run.cdk(out, *deploy, more=credentials)
+        differ(0)
+
+
 def check_wrong_account(run):
     """The script goes no further with credentials of another account"""
     out = run.scratch / "recipe"
@@ -364,6 +404,7 @@ def main():
         check_limits(run)
         check_findings(run)
         check_wrong_account(run)
+        check_begun(run)
     except Failed as failure:
         print(failure, file=sys.stderr)
         sys.exit(1)

@@ -34,7 +34,7 @@ pub(crate) struct Cmd {
     #[arg(long, value_name = "NAME")]
     except: Vec<String>,
 
-    /// How findings are shown: for people, programs, code scanning, or as annotations of GitHub Actions
+    /// How findings are shown: for people, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
     #[arg(long, default_value = "text", value_parser = words::of(ReportFormat::WORDS))]
     format: ReportFormat,
 

@@ -20,7 +20,7 @@ pub(crate) struct Cmd {
     #[command(flatten)]
     input: input::Options,
 
-    /// How findings are shown: for people, programs, code scanning, or as annotations of GitHub Actions
+    /// How findings are shown: for people, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
     #[arg(long, default_value = "text", value_parser = words::of(ReportFormat::WORDS))]
     format: ReportFormat,
 

@@ -51,6 +51,18 @@ fn formats_for_programs_are_complete_on_standard_output() {
 }
 
 #[test]
+fn pipelines_show_findings_as_tests() {
+    let with_both = Folder::of(with_acceptance() + "tagss: {}\n").with("good.yaml", MODEL);
+    let runs = [
+        with_both.run("check --format junit"),
+        Folder::of(with_warning()).run("check --format junit"),
+        Folder::of(with_warning()).run("check --format junit --deny warnings"),
+        with_both.run("check --format junit --config good.yaml"),
+    ];
+    session("check-junit", &runs);
+}
+
+#[test]
 fn colors_are_there_when_asked_for() {
     let folder = Folder::of(with_error());
     assert!(!folder.run("check").out.contains('\u{1b}'));

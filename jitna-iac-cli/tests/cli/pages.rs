@@ -1,7 +1,8 @@
 //! What the documentation shows of the command is what the command does
 //!
 //! Each page is a folder. A block with `title=NAME` behind its language is written to it as a file of that name; until one is
-//! called `jitna.yaml`, that is the model that the library's tests complete snippets with. The lines of a block `console` that
+//! called `jitna.yaml`, that is the model that the library's tests complete snippets with; a page whose first command is `init` begins
+//! with nothing. The lines of a block `console` that
 //! begin with `$ ` are run in the folder, in order, and what lies between them must be what they print, standard error included. A line `…`
 //! stands for any lines. A block `console by-hand` needs more than the command, and is not run. With `JITNA_UPDATE=1` the
 //! pages are written anew.
@@ -62,7 +63,9 @@ fn fits(shown: &str, real: &str) -> bool {
 
 /// Goes through a page; gives it as it should be, and what is different
 fn run(page: &str) -> (String, Vec<String>) {
-    let mut folder = Folder::of(MODEL);
+    let first = page.lines().find_map(|line| line.strip_prefix("$ "));
+    let begins = first.is_some_and(|command| command.starts_with("jitna-iac init"));
+    let mut folder = if begins { Folder::empty() } else { Folder::of(MODEL) };
     let (mut new, mut faults) = (String::new(), Vec::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {

@@ -18,7 +18,7 @@ Commands:
          --asset-bucket NAME Bucket for templates that are too large to be sent inline
          --for cfct|lza      A file for the pipeline of a landing zone as well
   check  What is wrong with the model
-         --format text|json|sarif|github
+         --format text|json|sarif|github|junit
   list   Stacks and stack sets, in the order of their deployment
          --format table|json
 

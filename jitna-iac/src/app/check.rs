@@ -19,12 +19,19 @@ pub enum ReportFormat {
     Sarif,
     /// As annotations of a pull request, in a step of GitHub Actions
     Github,
+    /// As JUnit XML, which pipelines show beside their tests
+    Junit,
 }
 
 impl ReportFormat {
     /// Words for the formats, as `--format` takes them
-    pub const WORDS: &[(&str, Self)] =
-        &[("text", Self::Text), ("json", Self::Json), ("sarif", Self::Sarif), ("github", Self::Github)];
+    pub const WORDS: &[(&str, Self)] = &[
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("junit", Self::Junit),
+    ];
 }
 
 /// What is wanted of [`check()`]
@@ -86,6 +93,10 @@ pub(super) fn report(
             streams.print(&log)?;
         }
         ReportFormat::Github => streams.print(&render::github(findings, sources))?,
+        ReportFormat::Junit => {
+            let xml = render::junit(findings, sources, rules::ALL, options.deny).map_err(Error::Output)?;
+            streams.print(&xml)?;
+        }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Findings as text, JSON, SARIF 2.1.0 and GitHub annotations
+//! Findings as text, JSON, SARIF 2.1.0, GitHub annotations and JUnit XML
 //!
 //! Each format is one function from findings and [`Sources`] to a `String`; none reads files, sorts the findings
 //! or decides what counts. Sort first ([`Diagnostics::sort`]). Begin at [`text()`].
@@ -6,19 +6,25 @@
 mod excerpt;
 mod github;
 mod json;
+mod junit;
 #[cfg(test)]
 mod laws;
 mod sarif;
 mod text;
 mod visible;
+pub(crate) mod xml;
 
 pub use github::github;
 pub use json::json;
 pub(crate) use json::json_schema;
+pub use junit::junit;
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
 
 use super::{Diagnostic, Diagnostics, Label, Position, Severity, Sources};
+
+/// File that a finding without a place is reported in if there is no source at all
+const DEFAULT_FILE: &str = "jitna.yaml";
 
 /// A label and the line and column that it points at
 #[derive(Debug)]

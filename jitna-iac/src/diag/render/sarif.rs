@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::json::pretty;
-use super::places;
+use super::{DEFAULT_FILE, places};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo, Sources};
 use crate::origin::FileId;
 
@@ -28,9 +28,6 @@ const MAX_LOCATIONS: usize = 1_000;
 /// Characters that GitHub accepts in the description of a rule
 /// (<https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>)
 const MAX_DESCRIPTION: usize = 1_024;
-
-/// File that a finding without a place is reported in if there is no source at all
-const DEFAULT_FILE: &str = "jitna.yaml";
 
 /// Findings as a [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) log
 ///
