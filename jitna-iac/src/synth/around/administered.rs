@@ -10,7 +10,7 @@ use crate::diag::Diagnostics;
 use crate::plan::Plan;
 use crate::rules;
 use crate::synth::inputs::Inputs;
-use crate::synth::{Options, stack_sets, stacks};
+use crate::synth::{Options, overrides, stack_sets, stacks};
 
 /// A template that a stack set carries to every account of some units
 #[derive(Debug)]
@@ -127,7 +127,9 @@ pub(super) fn set(
 ) -> Set {
     let reach = if once { "-account" } else { "" };
     let name = stacks::name(plan, &format!("{}{}{reach}", part.name, spread.suffix()));
-    let embedded = EmbeddedTemplate::of(template);
+    let mut template = template.clone();
+    overrides::apply_to_part(plan, &name, &mut template, findings);
+    let embedded = EmbeddedTemplate::of(&template);
     let bytes = embedded.body().len();
     if bytes > TEMPLATE_BODY_BYTES {
         findings.push(
@@ -146,7 +148,7 @@ pub(super) fn set(
         purpose: part.purpose,
         spread: spread.clone(),
         once,
-        named_iam: !capabilities(template).is_empty(),
+        named_iam: !capabilities(&template).is_empty(),
         embedded,
     }
 }
