@@ -223,7 +223,8 @@ fn a_long_statement_is_read() {
     assert_eq!(answer.witness().map(|witness| witness.node.tags.len()), Some(1), "{answer:?}");
     let mut nested = r#"resource.getTag("T") == "x""#.to_owned();
     for number in 0..40 {
-        nested = format!(r#"(if {nested} then resource.getTag("U{number}") == "y" else principal has division)"#);
+        nested =
+            format!(r#"(if {nested} then resource.getTag("U{number}") == "y" else principal has division)"#);
     }
     assert!(prove::satisfiable(&[permit(&nested)]).witness().is_some());
     let deep = format!("{}principal has division{}", "!(".repeat(400), ")".repeat(400));

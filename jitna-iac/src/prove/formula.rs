@@ -37,6 +37,9 @@ pub(super) enum Node {
     All(Box<[Edge]>),
 }
 
+/// Formulas that are looked at without a note of what is known already
+const FEW: usize = 64;
+
 /// All formulas of a prover
 #[derive(Debug)]
 pub(super) struct Formulas {
@@ -117,10 +120,46 @@ impl Formulas {
     }
 
     /// Value of a formula, where each atom is true, false or not known; and how many formulas were looked at for that
-    ///
-    /// Each part is looked at once, however many formulas share it, and none on the stack: shared parts of parts are more
-    /// than anybody can count, and parts of parts of a long `||` lie deep.
     pub(super) fn eval(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> (Option<bool>, usize) {
+        let mut left = FEW;
+        match self.eval_few(edge, of, &mut left) {
+            Some(value) => (value, FEW - left),
+            None => self.eval_many(edge, of),
+        }
+    }
+
+    /// Value of a formula, part by part; nothing if these are many
+    fn eval_few(
+        &self,
+        edge: Edge,
+        of: &impl Fn(AtomId) -> Option<bool>,
+        left: &mut usize,
+    ) -> Option<Option<bool>> {
+        *left = left.checked_sub(1)?;
+        let value = match self.node(edge) {
+            Node::True => Some(true),
+            Node::Atom(atom) => of(*atom),
+            Node::All(parts) => {
+                let mut all = Some(true);
+                for part in parts {
+                    match self.eval_few(*part, of, left)? {
+                        Some(true) => {}
+                        Some(false) => {
+                            all = Some(false);
+                            break;
+                        }
+                        None => all = None,
+                    }
+                }
+                all
+            }
+        };
+        Some(value.map(|value| value != edge.is_negated()))
+    }
+
+    /// Value of a formula, each part looked at once, however many formulas share it, and none on the stack: shared parts of
+    /// parts are more than anybody can count, and parts of parts of a long `||` lie deep
+    fn eval_many(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> (Option<bool>, usize) {
         let mut known: HashMap<u32, Option<bool>> = HashMap::new();
         // Each with the number of the part that is next, and the value of those before it.
         let mut open = vec![(Edge(edge.node() << 1), 0, Some(true))];
