@@ -61,7 +61,7 @@ fn merged(mut model: Value, parts: &Value) -> Value {
 }
 
 /// Templates of the stacks and stack sets of a model, whatever its checks say
-fn assembly(model: &str) -> Vec<(String, String)> {
+pub(super) fn assembly(model: &str) -> Vec<(String, String)> {
     let mut sources = Sources::default();
     let (model, findings) = jitna_iac::read::read(model, "jitna.json", &mut sources);
     assert!(findings.is_empty(), "{}", render::text(&findings, &sources, Default::default()));
@@ -191,7 +191,7 @@ fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
     })
 }
 
-fn models() -> impl Strategy<Value = Value> {
+pub(super) fn models() -> impl Strategy<Value = Value> {
     (any::<bool>(), any::<bool>(), any::<bool>()).prop_flat_map(
         |(of_organization, with_management, with_id)| {
             let base = if of_organization { organization(with_management, with_id) } else { account() };
