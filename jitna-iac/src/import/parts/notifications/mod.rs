@@ -79,8 +79,9 @@ fn topics(context: &Context<'_>, rules: &[(Rule, Vec<&Found>)]) -> Vec<String> {
     if rules.is_empty() {
         return Vec::new();
     }
+    // In the stacks of the management account they stand again.
     let made: Vec<String> = targets::own_topics(context).map(|(_, name)| name.to_owned()).collect();
-    let mut all = vec![made];
+    let mut all = vec![once(made.iter()), once(targets::subscribed(context).iter())];
     for (rule, _) in rules {
         all.push(rule.targets.iter().filter_map(Target::topic).map(str::to_owned).collect());
     }
