@@ -100,6 +100,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "ids",
             "model",
             "origin",
+            "persona",
             "plan",
             "read",
             "rules",

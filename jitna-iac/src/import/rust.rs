@@ -1,5 +1,7 @@
 //! The model as a Rust program
 
+mod around;
+
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -74,6 +76,9 @@ pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sour
         let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         code.line(format!("//! {line}").trim_end());
     }
+    for key in around::left_out(model) {
+        code.line(format!("//! Not in this program: `{key}`, which `import` without `--to rust` has"));
+    }
     code.line("");
     code.line("use std::process::ExitCode;");
     code.line("");
@@ -99,6 +104,7 @@ pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sour
         code.depth += 1;
         settings(model, code);
         policies(model, code);
+        around::parts(model, code);
         for change in &model.overrides {
             overridden(change, code);
         }
@@ -117,6 +123,9 @@ fn organization(organization: &Organization, code: &mut Code) {
         parsed(organization.home_region.as_str()),
     ));
     code.depth += 1;
+    if let Some(id) = &organization.id {
+        code.line(format!(".id({})", parsed(id.as_str())));
+    }
     if let Some(account) = &organization.management_account {
         code.line(format!(".management_account({})", parsed(account.as_str())));
     }
@@ -173,12 +182,6 @@ fn settings(model: &Model, code: &mut Code) {
         code.line(format!(".inventory({})", parsed(written(&console.inventory))));
         code.depth -= 1;
     });
-    if let Some(role) = &model.console_extras.explorer_role {
-        let role = parsed(role.as_str());
-        code.line(format!(
-            ".console_extras(jitna_iac::model::ConsoleExtras::default().explorer_role({role}))"
-        ));
-    }
     let roles: &DeploymentRoles = &model.deployment_roles;
     if *roles != DeploymentRoles::default() {
         let mode = if *roles.mode == RoleOrigin::Create { "create" } else { "existing" };

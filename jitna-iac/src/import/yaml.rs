@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 
 /// Keys of the model, in the order of the reference
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 25] = [
     "version",
     "organization",
     "account",
@@ -20,7 +20,15 @@ const KEYS: [&str; 17] = [
     "autoApprovals",
     "manualApprovals",
     "sessionPreferences",
+    "sessionLogs",
+    "rdpRecording",
+    "existing",
     "rollouts",
+    "people",
+    "migration",
+    "conductorOne",
+    "notifications",
+    "maxExposure",
     "tags",
     "stackSets",
     "accept",

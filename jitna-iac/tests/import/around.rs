@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Result;
 use super::law::similar_asserts;
-use super::parts::assembly;
+use super::parts::{assembly, whole_comes_back};
 
 /// An organization whose units and accounts have names
 fn organization(with_management: bool) -> Value {
@@ -70,6 +70,7 @@ fn comes_back(model: &Value) {
     assert_eq!(result.shown(Severity::Warning), "", "{text}\n{yaml}");
     assert!(!yaml.contains("\noverrides:"), "{text}\n{yaml}");
     let made = assembly(&yaml);
+    whole_comes_back(&files);
     // Stacks that wait for nothing of one another come in any order.
     let templates = |files: &[(String, String)]| -> BTreeMap<String, String> {
         let is_one = |(path, _): &&(String, String)| path.starts_with("stack") || path == "template.yaml";

@@ -8,13 +8,13 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::law::similar_asserts;
-use super::{Result, given, here};
+use super::{Result, at, given, here};
 
 /// Keys of the model that these parts are
 const KEYS: [&str; 4] = ["consoleExtras", "sessionLogs", "rdpRecording", "existing"];
 
-/// An organization with a rollout, and with one for the management account
-fn organization(with_management: bool) -> Value {
+/// An organization with a rollout, and with one for the management account; without an id, accounts are admitted one by one
+fn organization(with_management: bool, with_id: bool) -> Value {
     let mut model = json!({
         "version": 1,
         "organization": {
@@ -36,6 +36,9 @@ fn organization(with_management: bool) -> Value {
             {"name": "old", "accounts": ["444444444444"]},
         ],
     });
+    if !with_id {
+        model["organization"].as_object_mut().unwrap().remove("id");
+    }
     if with_management {
         let rollout = json!({"name": "management", "accounts": ["111111111111"], "regions": ["eu-west-1"], "sessionPreferences": "standard"});
         model["rollouts"].as_array_mut().unwrap().push(rollout);
@@ -103,7 +106,7 @@ fn comes_back(model: &Value) {
 }
 
 /// Imports the one template with everything: nothing is lost, and the same template comes of it
-fn whole_comes_back(files: &[(String, String)]) {
+pub(super) fn whole_comes_back(files: &[(String, String)]) {
     let whole = |files: &[(String, String)]| {
         files.iter().find(|(path, _)| path == "template.yaml").map(|(_, text)| text.clone())
     };
@@ -182,19 +185,20 @@ fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
             json!({}),
             json!({"alias": "alias/recordings"}),
             json!({"mode": "existing", "arn": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/mrk-1234abcd"}),
-            json!({"multiRegion": true}),
+            json!({"alias": "alias/recordings", "multiRegion": true}),
         ];
         json!({"rdpRecording": {"bucket": bucket, "key": keys[key]}})
     })
 }
 
 fn models() -> impl Strategy<Value = Value> {
-    (any::<bool>(), any::<bool>()).prop_flat_map(|(of_organization, with_management)| {
-        let base = if of_organization { organization(with_management) } else { account() };
-        let logs = proptest::option::of(session_logs(of_organization));
-        let recording = proptest::option::of(rdp_recording(of_organization));
-        let extras = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-        (Just(base), logs, recording, extras).prop_map(
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_flat_map(
+        |(of_organization, with_management, with_id)| {
+            let base = if of_organization { organization(with_management, with_id) } else { account() };
+            let logs = proptest::option::of(session_logs(of_organization));
+            let recording = proptest::option::of(rdp_recording(of_organization));
+            let extras = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+            (Just(base), logs, recording, extras).prop_map(
             move |(mut model, logs, recording, (explorer, reports, key, existing))| {
                 for parts in [logs, recording].into_iter().flatten() {
                     model = merged(model, &parts);
@@ -206,7 +210,8 @@ fn models() -> impl Strategy<Value = Value> {
                 if reports {
                     extras["diagnosisReportRole"] = json!({"name": "Reports", "bucket": "acme-reports"});
                 }
-                if key {
+                // Without an id its policy lists accounts of which nothing says the units: an override keeps it.
+                if key && (with_id || !of_organization) {
                     extras["diagnosisKey"] =
                         json!({"alias": "alias/diagnoses", "bucket": "do-not-delete-ssm-diagnosis"});
                 }
@@ -219,7 +224,152 @@ fn models() -> impl Strategy<Value = Value> {
                 model
             },
         )
-    })
+        },
+    )
+}
+
+/// The example with everything: logs, recordings and the like of the organization and of its management account
+#[test]
+fn logs_and_recordings_of_a_large_organization_come_back() {
+    let given = super::assembly("snapshots/full/assembly");
+    let result = Result::of(&[given], &Import::default());
+    let yaml = result.yaml();
+    let of_parts = ["SessionKey", "SessionLog", "RdpRecording", "Diagnosis", "Explorer", "ImportedSession"];
+    let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    let lost = lost.filter_map(|finding| finding.subject.as_deref());
+    let lost: Vec<_> = lost.filter(|id| of_parts.iter().any(|part| id.starts_with(part))).collect();
+    assert!(lost.is_empty(), "{lost:?}\n{yaml}");
+    let model = canonical(&yaml);
+    let parts: Map<String, Value> =
+        KEYS.iter().filter_map(|key| Some(((*key).to_owned(), model.get(*key)?.clone()))).collect();
+    insta::assert_snapshot!("large-parts", serde_json::to_string_pretty(&parts).unwrap());
+}
+
+/// Logs and recordings of one account, as somebody writes them by hand
+#[test]
+fn what_is_written_differently_comes_in() {
+    let text = r#"
+Parameters:
+  Prefix: {Type: String, Default: acme}
+Resources:
+  Preferences:
+    Type: AWS::SSM::Document
+    Properties:
+      Name: SSM-SessionManagerRunShell
+      DocumentType: Session
+      Content:
+        schemaVersion: "1.0"
+        sessionType: Standard_Stream
+        inputs:
+          cloudWatchLogGroupName: /acme/sessions
+          cloudWatchEncryptionEnabled: true
+          s3BucketName: !Sub "${Prefix}-sessions-${AWS::AccountId}"
+          kmsKeyId: alias/acme-sessions
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /acme/sessions, RetentionInDays: "90", KmsKeyId: !GetAtt Key.Arn}
+  Key:
+    Type: AWS::KMS::Key
+    DeletionPolicy: Retain
+    Properties:
+      EnableKeyRotation: true
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - {Sid: Root, Effect: Allow, Principal: {AWS: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}, Action: ["kms:*"], Resource: "*"}
+  KeyName:
+    Type: AWS::KMS::Alias
+    Properties: {AliasName: alias/acme-sessions, TargetKeyId: !GetAtt Key.KeyId}
+  Archive:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Join ["-", [!Ref Prefix, sessions, !Ref "AWS::AccountId"]]
+      LifecycleConfiguration:
+        Rules: [{Id: Old, Status: Enabled, ExpirationInDays: 400}]
+  Write:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      Roles: [NodeRole]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - {Effect: Allow, Action: "s3:PutObject", Resource: !Sub "arn:${AWS::Partition}:s3:::${Prefix}-sessions-${AWS::AccountId}/*"}
+  Recording:
+    Type: AWS::SSMGuiConnect::Preferences
+    Properties:
+      ConnectionRecordingPreferences:
+        KMSKeyArn: !Sub "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/mrk-1234abcd"
+        RecordingDestinations:
+          S3Buckets: [{BucketName: acme-recordings, BucketOwner: "555555555555"}]
+"#;
+    let result = Result::of(&[given("by-hand.yaml", text)], &here());
+    insta::assert_snapshot!("by-hand-yaml", result.yaml());
+    // Whatever the model has otherwise, an override keeps.
+    assert_eq!(result.shown(Severity::Warning), "");
+}
+
+/// What belongs to nobody, or stands where the model has nothing, is named, and no part is made of it
+#[test]
+fn foreign_storage_is_named() {
+    let foreign = r#"
+  Group:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /acme/shop, RetentionInDays: 90}
+  Key:
+    Type: AWS::KMS::Key
+    Properties: {EnableKeyRotation: true, KeyPolicy: {Version: "2012-10-17", Statement: []}}
+  KeyName:
+    Type: AWS::KMS::Alias
+    Properties: {AliasName: alias/shop, TargetKeyId: !Ref Key}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: acme-shop}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties: {Bucket: !Ref Bucket, PolicyDocument: {Version: "2012-10-17", Statement: []}}
+  Write:
+    Type: AWS::IAM::ManagedPolicy
+    Properties: {PolicyDocument: {Version: "2012-10-17", Statement: []}}
+"#;
+    let all = ["Bucket", "Group", "Key", "KeyName", "Policy", "Write"];
+    check_named(&format!("Resources:{foreign}"), &all);
+    // A policy of nodes says what they write to, and not what it is like.
+    let policy = r#"
+  SessionLogNodePolicy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::acme-sessions/*"}]
+"#;
+    check_named(&format!("Resources:{policy}"), &["SessionLogNodePolicy"]);
+    // In an organization, logs of sessions stand in every account, and this is the administrator's alone.
+    let set =
+        std::fs::read_to_string(at("snapshots/session-logs/assembly/stacks/jitna-policies.yaml")).unwrap();
+    let alone = r#"
+  Own:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: /sessions/nodes, RetentionInDays: 90}
+  OwnKey:
+    Type: AWS::KMS::Key
+    Properties: {EnableKeyRotation: true, KeyPolicy: {Version: "2012-10-17", Statement: []}}
+  OwnAlias:
+    Type: AWS::KMS::Alias
+    Properties: {AliasName: alias/sessions, TargetKeyId: !Ref OwnKey}
+"#;
+    check_named(&format!("{set}{alone}"), &["Own", "OwnAlias", "OwnKey"]);
+}
+
+/// The resources that are not imported, and that no key of the parts is in the model
+#[track_caller]
+fn check_named(text: &str, expected: &[&str]) {
+    let result = Result::of(&[given("foreign.yaml", text)], &here());
+    let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    let mut lost: Vec<_> = lost.filter_map(|finding| finding.subject.as_deref()).collect();
+    lost.sort_unstable();
+    assert_eq!(lost, expected, "{}", result.shown(Severity::Note));
+    let model = canonical(&result.yaml());
+    assert!(KEYS.iter().all(|key| !model.contains_key(*key)), "{}", result.yaml());
 }
 
 proptest! {

@@ -21,6 +21,16 @@ mod account_program;
 #[path = "../data/import/build_script.rs"]
 mod build_script_program;
 
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/session_logs.rs"]
+mod session_logs_program;
+
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/rdp_recording.rs"]
+mod rdp_recording_program;
+
 /// The program of an import is what lies in `file`, and that builds the model
 fn check(result: &Result, file: &str, built: fn() -> std::result::Result<Model, ParseIdError>) {
     let imported = result.imported.as_ref().unwrap();
@@ -42,4 +52,8 @@ fn programs_build_the_model() {
     check(&result, "single_account.rs", account_program::model);
     let result = Result::of(&[assembly("snapshots/build-script/assembly")], &Default::default());
     check(&result, "build_script.rs", build_script_program::model);
+    let result = Result::of(&[assembly("snapshots/session-logs/assembly")], &Default::default());
+    check(&result, "session_logs.rs", session_logs_program::model);
+    let result = Result::of(&[assembly("snapshots/rdp-recording/assembly")], &Default::default());
+    check(&result, "rdp_recording.rs", rdp_recording_program::model);
 }

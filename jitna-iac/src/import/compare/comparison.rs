@@ -14,8 +14,10 @@ use crate::ids::clip;
 use crate::import::documents::content_data;
 use crate::import::draft::tags;
 use crate::import::input::Found;
+use crate::import::parts;
 use crate::import::resolve::Scope;
 use crate::import::{DOCUMENT, ROLE, STACK_SET};
+
 use crate::rules;
 
 /// A found resource and the one that the model makes
@@ -73,7 +75,11 @@ impl Comparison<'_> {
                     let sorted = |value: Option<&Value>| tags(value).into_iter().collect::<BTreeMap<_, _>>();
                     if theirs.is_none_or(is_blank) {
                         if ours.is_some() && !self.is_export {
-                            self.changed(&path, "is added: the tags of the others");
+                            let looked_for =
+                                tags(ours).iter().any(|(key, _)| parts::KEY_TAGS.contains(&key.as_str()));
+                            let of_others = "is added: the tags of the others";
+                            let of_service = "is added: the tag that Systems Manager looks for";
+                            self.changed(&path, if looked_for { of_service } else { of_others });
                         }
                     } else if sorted(theirs) != sorted(ours) {
                         self.set(&path, theirs);
@@ -81,6 +87,15 @@ impl Comparison<'_> {
                 }
                 (ROLE, "ManagedPolicyArns") => self.managed_policies(&path, theirs, ours),
                 (ROLE, "AssumeRolePolicyDocument" | "Policies") => self.policies(&path, theirs, ours),
+                // The id of a key is what a reference gives.
+                (parts::ALIAS, "TargetKeyId")
+                    if key_of(theirs).is_some() && key_of(theirs) == key_of(ours) => {}
+                // One item and a list of one are the same.
+                (_, "KeyPolicy" | "PolicyDocument") => {
+                    if theirs.map(policy_form) != ours.map(policy_form) {
+                        self.values(&path, theirs, ours);
+                    }
+                }
                 (DOCUMENT, "Content") => {
                     let content = theirs.map(content_data);
                     self.values(&path, content.as_ref(), ours);
@@ -205,6 +220,10 @@ impl Comparison<'_> {
         match self.found.kind.as_str() {
             DOCUMENT => true,
             ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
+            // What S3 has for new buckets anyway ("Heads-Up: Amazon S3 Security Changes Are Coming in April of 2023").
+            parts::BUCKET => {
+                matches!(name, "BucketEncryption" | "OwnershipControls" | "PublicAccessBlockConfiguration")
+            }
             _ => name == "Description",
         }
     }
@@ -250,4 +269,14 @@ impl Comparison<'_> {
         let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
         self.into.lost.push(finding.subject(self.found.id.clone()));
     }
+}
+
+/// The key that an alias names by id or ARN
+fn key_of(value: Option<&Value>) -> Option<&str> {
+    let value = value?;
+    let attribute = || {
+        let [id, name] = value.get("Fn::GetAtt")?.as_array()?.as_slice() else { return None };
+        id.as_str().filter(|_| name == "KeyId" || name == "Arn")
+    };
+    value.get("Ref").and_then(Value::as_str).or_else(attribute)
 }

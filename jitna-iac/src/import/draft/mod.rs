@@ -1,5 +1,6 @@
 //! The model that resources amount to, in the form of `jitna.yaml`
 
+mod accounts;
 mod options;
 mod place;
 mod policies;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Draft;
 use crate::ids::{AccountId, ManagerName, OrganizationId, Region};
 use crate::import::input::{Found, Home, Material, StackFacts};
-use crate::import::{Import, MANAGER, members, parts, sets};
+use crate::import::{Import, MANAGER, members, sets};
 use crate::origin::Origin;
 
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
@@ -55,30 +55,16 @@ impl Draft {
                 material.known.root = self.around.units.iter().find(|id| id.starts_with("r-")).cloned();
             }
         }
-        let managers = || material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
-        let targets =
-            managers().find_map(|one| one.parameter("TargetOrganizationalUnits")).unwrap_or_default();
-        let targets: Vec<String> = targets.split(',').map(str::trim).map(str::to_owned).collect();
-        let imported: Vec<(String, Origin)> = material
-            .resources
-            .iter()
-            .filter_map(|found| Some((parts::imported(found)?.0.to_owned(), found.origin(&["Type"]))))
-            .collect();
-        for (account, origin) in imported {
-            if let Some(unit) =
-                targets.first().filter(|unit| !unit.is_empty() && !material.known.has_parent(&account))
-            {
-                let what = format!(
-                    "the account `{account}` is taken to be in `{unit}`, the first unit of node access"
-                );
-                self.assumed(what, origin, &account);
-                material.known.place_account(&account, unit);
-            }
-        }
+        let targets = material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let targets = targets.into_iter().find_map(|one| one.parameter("TargetOrganizationalUnits"));
+        let targets: Vec<String> =
+            targets.unwrap_or_default().split(',').map(str::trim).map(str::to_owned).collect();
+        self.named_accounts(material, targets.first().map(String::as_str).unwrap_or_default());
         if targets.iter().any(|id| !id.starts_with("ou-")) {
             return;
         }
-        let origin = managers().next().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let mut managers = material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let origin = managers.next().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
         let rolled_out: Vec<String> = sets::units(&self.sets);
         // A unit that a rollout names itself has no reason to hold what another one names.
         let free: Vec<&String> = targets.iter().filter(|id| !rolled_out.contains(id)).collect();

@@ -21,7 +21,7 @@ pub(in crate::import) fn imported(found: &Found) -> Option<(&str, &str)> {
         && found.id == ID
         && found.text("Name") == Some(SESSION_NAME)
         && found.resource.get("DeletionPolicy").is_some();
-    Some((facts.account.as_deref()?, facts.region.as_deref()?)).filter(|_| is_one)
+    Some((facts.account.as_deref()?, facts.region.as_deref()?)).filter(super::is_place).filter(|_| is_one)
 }
 
 pub(super) fn recognize(context: &Context<'_>) -> Recognized {

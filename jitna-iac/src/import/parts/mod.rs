@@ -14,10 +14,12 @@ use super::input::{Found, Home, Material, StackFacts};
 use super::members::Members;
 use super::{MANAGER, STACK_SET};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::ids::{AccountId, Region};
 
 use storage::FoundBucket;
 
 pub(super) use existing::imported;
+pub(super) use storage::{ALIAS, BUCKET, BUCKET_POLICY, KEY};
 
 macro_rules! parts {
     ($($name:ident),* $(,)?) => {
@@ -52,6 +54,11 @@ pub(super) struct Context<'m> {
     pub(super) place: &'m Place<'m>,
     /// The model so far: all but the parts that come later, tags and options of stack sets
     pub(super) draft: &'m Draft,
+}
+
+/// Whether account and Region of an index are what they should be
+fn is_place((account, region): &(&str, &str)) -> bool {
+    account.parse::<AccountId>().is_ok() && region.parse::<Region>().is_ok()
 }
 
 /// Where a resource stands
@@ -117,7 +124,7 @@ impl<'m> Context<'m> {
         let Site::Stack(facts) = self.site(found)? else { return None };
         let of_administrator = |other: &Found| [MANAGER, STACK_SET].contains(&other.kind.as_str());
         match (&facts.account, &facts.region) {
-            (Some(account), Some(region)) => Some((account, region)),
+            (Some(account), Some(region)) => Some((account.as_str(), region.as_str())).filter(is_place),
             _ => {
                 let is_known = !self.place.is_organization || self.beside(found).any(of_administrator);
                 is_known.then_some((self.place.account.as_str(), self.place.region.as_str()))

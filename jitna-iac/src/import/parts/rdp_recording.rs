@@ -113,9 +113,6 @@ fn key_of<'m>(context: &Context<'m>, preferences: &'m Found) -> Option<KeyOf<'m>
     let key = context.named(preferences, Some(arn)).filter(|key| key.kind == KEY)?;
     let (_, alias) = storage::alias(context, key)?;
     let mut model = Map::new();
-    if alias != RecordingKey::ALIAS {
-        model.insert("alias".to_owned(), alias.into());
-    }
     let hands_on = |set: &&Found| {
         let parameters = set.property("Parameters").and_then(Value::as_array);
         let mut values = parameters.into_iter().flatten().map(|one| one.get("ParameterValue"));
@@ -125,6 +122,9 @@ fn key_of<'m>(context: &Context<'m>, preferences: &'m Found) -> Option<KeyOf<'m>
     // One account and Region has nowhere for replicas.
     let is_multi_region = context.place.is_organization
         && key.property("MultiRegion").is_some_and(|value| *value == true || *value == "true");
+    if is_multi_region || alias != RecordingKey::ALIAS {
+        model.insert("alias".to_owned(), alias.into());
+    }
     if is_multi_region {
         model.insert("multiRegion".to_owned(), true.into());
     }

@@ -141,9 +141,9 @@ fn node_policies<'m>(context: &Context<'m>, logs: &Map<String, Value>) -> Vec<&'
         let document = found.property("PolicyDocument").map(Value::to_string).unwrap_or_default();
         resources.iter().any(|resource| document.contains(resource.as_str()))
     };
-    let name = |found: &Found| {
-        let name = found.text("ManagedPolicyName")?;
-        name.parse::<PolicyName>().is_ok().then(|| name.to_owned())
+    let name = |found: &Found| match found.property("ManagedPolicyName") {
+        None => Some(String::new()),
+        Some(name) => name.as_str().filter(|name| name.parse::<PolicyName>().is_ok()).map(str::to_owned),
     };
     let is_one = |found: &&Found| {
         context.is_everywhere(found) && (found.id == "SessionLogNodePolicy" || admits(found))

@@ -8,11 +8,11 @@ use crate::import::draft::tags;
 use crate::import::input::Found;
 use crate::import::resolve::model_text;
 
-pub(super) const KEY: &str = "AWS::KMS::Key";
+pub(in crate::import) const KEY: &str = "AWS::KMS::Key";
 pub(super) const REPLICA: &str = "AWS::KMS::ReplicaKey";
-pub(super) const ALIAS: &str = "AWS::KMS::Alias";
-pub(super) const BUCKET: &str = "AWS::S3::Bucket";
-pub(super) const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
+pub(in crate::import) const ALIAS: &str = "AWS::KMS::Alias";
+pub(in crate::import) const BUCKET: &str = "AWS::S3::Bucket";
+pub(in crate::import) const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
 
 /// Tag of keys that the service's token role may use
 pub(in crate::import) const NODE_ACCESS_TAG: &str = "SystemsManagerJustInTimeNodeAccessManaged";

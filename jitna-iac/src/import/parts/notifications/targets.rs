@@ -27,7 +27,7 @@ const BUS_ROLE: &str = "SSM-JITNA-event-bus";
 
 /// Topics with a name and a key
 pub(super) fn own_topics<'m>(context: &Context<'m>) -> impl Iterator<Item = (&'m Found, &'m str)> {
-    context.of_kind(TOPIC).filter_map(|found| {
+    context.of_kind(TOPIC).filter(|found| context.is_everywhere(found)).filter_map(|found| {
         let name = found.text("TopicName").filter(|name| name.parse::<TopicName>().is_ok())?;
         found.property("KmsMasterKeyId").map(|_| (found, name))
     })
@@ -54,7 +54,8 @@ fn subscribed_to<'m>(context: &Context<'m>, found: &'m Found) -> Option<&'m str>
 
 /// Claims the role by which rules reach a bus
 pub(super) fn claim_bus_role(context: &Context<'_>, recognized: &mut Recognized) {
-    for role in context.of_kind(ROLE).filter(|role| role.text("RoleName") == Some(BUS_ROLE)) {
+    let is_one = |role: &&Found| role.text("RoleName") == Some(BUS_ROLE) && context.is_everywhere(role);
+    for role in context.of_kind(ROLE).filter(is_one) {
         recognized.claim(role, "NotificationEventBusRole");
     }
 }

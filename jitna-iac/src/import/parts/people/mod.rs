@@ -31,7 +31,7 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
     let mut recognized = Recognized::default();
     let mut people: Vec<Somebody<'_>> = Vec::new();
     for found in &context.material.resources {
-        if matches!(found.home, Home::Export) || context.draft.claims.contains_key(&found.number) {
+        if context.draft.claims.contains_key(&found.number) || place_of(context, found).is_none() {
             continue;
         }
         let Some(one) = Somebody::of(found) else { continue };

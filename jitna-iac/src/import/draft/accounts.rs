@@ -1,0 +1,73 @@
+//! Accounts that only parts around the policies name
+
+use serde_json::Value;
+
+use super::Draft;
+use crate::ids::AccountId;
+use crate::import::input::{Found, Material};
+use crate::import::parts;
+use crate::origin::Origin;
+
+/// Statements that admit the accounts of node access, one by one, where the organization has no id in the model
+const ADMITTING: [&str; 5] = [
+    "WriteSessionLogs",
+    "ReadEncryption",
+    "EncryptSessionLogs",
+    "ConnectionRecording",
+    "AllowGuiConnectToEncryptRecordings",
+];
+
+impl Draft {
+    /// Places accounts that nothing else places in the first unit of node access
+    pub(super) fn named_accounts(&mut self, material: &mut Material, unit: &str) {
+        let mut accounts: Vec<(String, Origin)> = Vec::new();
+        for found in &material.resources {
+            if let Some((account, _)) = parts::imported(found) {
+                accounts.push((account.to_owned(), found.origin(&["Type"])));
+            }
+            let list = admitted(found);
+            // Statements list the accounts in the order of the model.
+            material.known.arrange(&[], std::slice::from_ref(&list));
+            accounts.extend(list.into_iter().map(|account| (account, found.origin(&["Properties"]))));
+        }
+        for (account, origin) in accounts {
+            if unit.is_empty() || material.known.has_parent(&account) {
+                continue;
+            }
+            let what =
+                format!("the account `{account}` is taken to be in `{unit}`, the first unit of node access");
+            self.assumed(what, origin, &account);
+            material.known.place_account(&account, unit);
+        }
+    }
+}
+
+/// Accounts that the policy of a bucket or key admits to logs and recordings
+fn admitted(found: &Found) -> Vec<String> {
+    let document = match found.kind.as_str() {
+        parts::KEY => found.property("KeyPolicy"),
+        parts::BUCKET_POLICY => found.property("PolicyDocument"),
+        _ => None,
+    };
+    let statements = document.and_then(|document| document.get("Statement")?.as_array());
+    let admits = |statement: &&Value| {
+        statement.get("Sid").and_then(Value::as_str).is_some_and(|sid| ADMITTING.contains(&sid))
+    };
+    let mut all: Vec<String> = Vec::new();
+    for statement in statements.into_iter().flatten().filter(admits) {
+        let lists = [
+            statement.pointer("/Principal/AWS"),
+            statement.pointer("/Condition/StringEquals/aws:SourceAccount"),
+        ];
+        for list in lists.into_iter().flatten() {
+            let list = list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice);
+            let ids = list.iter().filter_map(Value::as_str).filter(|id| id.parse::<AccountId>().is_ok());
+            for id in ids {
+                if !all.iter().any(|known| known == id) {
+                    all.push(id.to_owned());
+                }
+            }
+        }
+    }
+    all
+}
