@@ -339,3 +339,39 @@ existing:
         );
     }
 }
+
+/// An override reaches what a stack set around the policies carries, in its stack and in the one template
+#[test]
+fn an_override_reaches_what_a_part_carries() {
+    let model = |resource: &str| {
+        format!(
+            "{ORGANIZATION}{}",
+            r"sessionPreferences:
+  - {name: standard, idleTimeout: 15m, maxDuration: 60m, cloudWatch: {logGroup: sessions, encrypted: false}}
+sessionLogs:
+  logGroup: {name: sessions, encrypted: false}
+overrides:
+  - {template: jitna-session-logs-region, resource: RESOURCE, path: Properties.LogGroupClass, set: INFREQUENT_ACCESS}
+"
+            .replace("RESOURCE", resource)
+        )
+    };
+    let (_, assembly) = compiled(&model("SessionLogGroup"));
+    let carried = resources(&assembly, "jitna-session-logs-region");
+    assert_eq!(carried["SessionLogGroup"]["Properties"]["LogGroupClass"], "INFREQUENT_ACCESS");
+    let body = |template: &Value| {
+        let sets = template.as_object().unwrap().values();
+        let mut sets = sets.filter(|set| set["Properties"]["StackSetName"] == "jitna-session-logs-region");
+        let body = sets.next().unwrap()["Properties"]["TemplateBody"].as_str().unwrap().to_owned();
+        serde_json::from_str::<Value>(&body).unwrap()["Resources"].clone()
+    };
+    assert_eq!(body(&resources(&assembly, "jitna-session-logs")), carried);
+    let whole = serde_json::from_str::<Value>(&assembly.whole.unwrap().to_json()).unwrap();
+    assert_eq!(body(&whole["Resources"]), carried);
+    // Its rejected twin: a resource that the template does not have.
+    let model = read::read(&model("SessionLogs"), "jitna.yaml", &mut Sources::default()).0.unwrap();
+    let (assembly, findings) = jitna_iac::compile(&model, Options::default());
+    assert!(assembly.is_none());
+    let errors: Vec<_> = findings.iter().filter(|finding| finding.code.as_str() == "JNA0904").collect();
+    assert_eq!(errors.len(), 1, "{findings:?}");
+}

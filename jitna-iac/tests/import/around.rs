@@ -306,7 +306,7 @@ fn conductor_one() -> impl Strategy<Value = Value> {
     })
 }
 
-fn models() -> impl Strategy<Value = Value> {
+pub(super) fn models() -> impl Strategy<Value = Value> {
     (any::<bool>(), any::<bool>()).prop_flat_map(|(of_organization, with_management)| {
         let base = if of_organization { organization(with_management) } else { account() };
         let parts = (

@@ -1,5 +1,6 @@
 //! What exists, imported: the law that what we emit comes back, samples, and what is named when it cannot
 
+mod altered;
 mod around;
 mod kinds;
 mod law;

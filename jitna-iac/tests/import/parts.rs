@@ -191,7 +191,7 @@ fn rdp_recording(organization: bool) -> impl Strategy<Value = Value> {
     })
 }
 
-fn models() -> impl Strategy<Value = Value> {
+pub(super) fn models() -> impl Strategy<Value = Value> {
     (any::<bool>(), any::<bool>(), any::<bool>()).prop_flat_map(
         |(of_organization, with_management, with_id)| {
             let base = if of_organization { organization(with_management, with_id) } else { account() };

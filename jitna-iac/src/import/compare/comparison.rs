@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Compared;
 use super::form::{
-    is_blank, is_function, kind, policy_form, same_cedar, scalar, shown, unordered, with_arn_like,
+    is_blank, is_function, kind, policy_form, same_cedar, scalar, shown, tag_form, unordered, with_arn_like,
 };
 use super::ours::Ours;
 use crate::cfn::PatchPath;
@@ -72,7 +72,6 @@ impl Comparison<'_> {
                     }
                 }
                 (_, "Tags") => {
-                    let sorted = |value: Option<&Value>| tags(value).into_iter().collect::<BTreeMap<_, _>>();
                     if theirs.is_none_or(is_blank) {
                         if ours.is_some() && !self.is_export {
                             let looked_for =
@@ -81,7 +80,7 @@ impl Comparison<'_> {
                             let of_service = "is added: the tag that Systems Manager looks for";
                             self.changed(&path, if looked_for { of_service } else { of_others });
                         }
-                    } else if sorted(theirs) != sorted(ours) {
+                    } else if theirs.map(tag_form) != ours.map(tag_form) {
                         self.set(&path, theirs);
                     }
                 }

@@ -1,8 +1,8 @@
 //! Values that say the same, written differently
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::cedar::list_statements;
 use crate::ids::clip;
@@ -66,6 +66,18 @@ pub(super) fn unordered(value: &Value) -> Value {
             Value::Object(sorted.into_iter().map(|(key, value)| (key.clone(), value)).collect())
         }
         scalar => scalar.clone(),
+    }
+}
+
+/// Tags in either of the two forms, in any order
+pub(super) fn tag_form(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Array(items) => items.iter().map(|tag| unordered(tag).to_string()).collect(),
+        Value::Object(members) => {
+            let tags = members.iter().map(|(key, value)| json!({"Key": key, "Value": value}));
+            tags.map(|tag| tag.to_string()).collect()
+        }
+        other => BTreeSet::from([other.to_string()]),
     }
 }
 
