@@ -106,7 +106,7 @@ fn comes_back(model: &Value) {
 }
 
 /// Imports the one template with everything: nothing is lost, and the same template comes of it
-fn whole_comes_back(files: &[(String, String)]) {
+pub(super) fn whole_comes_back(files: &[(String, String)]) {
     let whole = |files: &[(String, String)]| {
         files.iter().find(|(path, _)| path == "template.yaml").map(|(_, text)| text.clone())
     };

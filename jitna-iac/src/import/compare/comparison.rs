@@ -223,6 +223,8 @@ impl Comparison<'_> {
             parts::BUCKET => {
                 matches!(name, "BucketEncryption" | "OwnershipControls" | "PublicAccessBlockConfiguration")
             }
+            // Rules are enabled unless they say otherwise.
+            "AWS::Events::Rule" => matches!(name, "Description" | "State"),
             _ => name == "Description",
         }
     }

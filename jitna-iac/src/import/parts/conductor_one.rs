@@ -14,7 +14,7 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
     let mut recognized = Recognized::default();
     let connector = context.of_kind(ROLE).find_map(|found| Some((found, Connector::of(context, found)?)));
     let children: Vec<(&Found, Child)> = if context.place.is_organization {
-        context.of_kind(ROLE).filter_map(|found| Some((found, Child::of(found)?))).collect()
+        context.of_kind(ROLE).filter_map(|found| Some((found, Child::of(context, found)?))).collect()
     } else {
         Vec::new()
     };
@@ -97,7 +97,9 @@ struct Connector {
 impl Connector {
     /// A role that trusts ConductorOne's service role and has one inline policy
     fn of<'m>(context: &Context<'m>, found: &'m Found) -> Option<Self> {
-        if !matches!(place_of(context, found)?, Where::Management | Where::Administrator) {
+        // Of an organization, it is in the management account.
+        let home = if context.place.is_organization { Where::Management } else { Where::Administrator };
+        if place_of(context, found)? != home {
             return None;
         }
         let external_id = external_id(trust(found)?)?;
@@ -245,7 +247,10 @@ struct Child {
 }
 
 impl Child {
-    fn of(found: &Found) -> Option<Self> {
+    fn of<'m>(context: &Context<'m>, found: &'m Found) -> Option<Self> {
+        if !matches!(place_of(context, found)?, Where::Units(_) | Where::Management) {
+            return None;
+        }
         let statement = trust(found)?;
         let external_id = external_id(statement)?;
         let arn = text(statement.pointer("/Condition/ArnEquals/aws:PrincipalArn")?)?;

@@ -25,20 +25,20 @@ pub(super) enum Where {
     Units(Vec<String>),
 }
 
-/// Where a resource stands; none for an answer of the CLI
+/// Where a resource stands; none where the model has nothing: an answer of the CLI, a stack set that targets no units
 pub(super) fn place_of<'m>(context: &Context<'m>, found: &'m Found) -> Option<Where> {
-    let site = context.site(found)?;
-    if !context.place.is_organization {
-        return Some(Where::Administrator);
-    }
-    Some(match site {
-        Site::Set(set) => Where::Units(units_of(set)),
-        Site::Stack(facts) => match &facts.account {
+    match context.site(found)? {
+        Site::Set(set) => {
+            let units = units_of(set);
+            (context.is_everywhere(found) && !units.is_empty()).then_some(Where::Units(units))
+        }
+        Site::Stack(_) if !context.place.is_organization => Some(Where::Administrator),
+        Site::Stack(facts) => Some(match &facts.account {
             Some(account) if Some(account) == context.draft.management.as_ref() => Where::Management,
             Some(account) if *account != context.place.account => Where::Account(account.clone()),
             _ => Where::Administrator,
-        },
-    })
+        }),
+    }
 }
 
 /// Units and roots that a stack set targets, each once

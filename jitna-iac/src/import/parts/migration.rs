@@ -24,7 +24,8 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
         service_control_policy(context, found, &migration, &mut recognized);
         return recognized;
     }
-    let boundaries = context.of_kind(MANAGED_POLICY).filter_map(|found| Some((found, guard(found)?)));
+    let boundaries = context.of_kind(MANAGED_POLICY).filter(|found| place_of(context, found).is_some());
+    let boundaries = boundaries.filter_map(|found| Some((found, guard(found)?)));
     let boundaries: Vec<(&Found, Migration)> = boundaries.collect();
     if let Some((_, migration)) = boundaries.first() {
         let same = boundaries.iter().filter(|(_, other)| other == migration).map(|(found, _)| *found);

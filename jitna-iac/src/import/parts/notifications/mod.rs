@@ -48,7 +48,7 @@ pub(in crate::import) fn members(material: &Material, members: &mut Members<'_>)
 /// The rules of the model, each with what it was found in: a rule stands in every stack of the management account again
 fn rules<'m>(context: &Context<'m>) -> Vec<(Rule, Vec<&'m Found>)> {
     let mut rules: Vec<(Rule, Vec<&'m Found>)> = Vec::new();
-    for found in context.of_kind(RULE) {
+    for found in context.of_kind(RULE).filter(|found| context.is_everywhere(found)) {
         let Some(rule) = Rule::of(context, found) else { continue };
         if let Some((known, copies)) = rules.iter_mut().find(|(known, _)| known.name == rule.name) {
             if *known == rule {
@@ -79,8 +79,9 @@ fn topics(context: &Context<'_>, rules: &[(Rule, Vec<&Found>)]) -> Vec<String> {
     if rules.is_empty() {
         return Vec::new();
     }
+    // In the stacks of the management account they stand again.
     let made: Vec<String> = targets::own_topics(context).map(|(_, name)| name.to_owned()).collect();
-    let mut all = vec![made];
+    let mut all = vec![once(made.iter()), once(targets::subscribed(context).iter())];
     for (rule, _) in rules {
         all.push(rule.targets.iter().filter_map(Target::topic).map(str::to_owned).collect());
     }

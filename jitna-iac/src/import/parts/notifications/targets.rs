@@ -27,7 +27,7 @@ const BUS_ROLE: &str = "SSM-JITNA-event-bus";
 
 /// Topics with a name and a key
 pub(super) fn own_topics<'m>(context: &Context<'m>) -> impl Iterator<Item = (&'m Found, &'m str)> {
-    context.of_kind(TOPIC).filter_map(|found| {
+    context.of_kind(TOPIC).filter(|found| context.is_everywhere(found)).filter_map(|found| {
         let name = found.text("TopicName").filter(|name| name.parse::<TopicName>().is_ok())?;
         found.property("KmsMasterKeyId").map(|_| (found, name))
     })
@@ -39,9 +39,23 @@ pub(super) fn is_ours(context: &Context<'_>, name: &str) -> bool {
     own_topics(context).any(|(found, own)| own == name && found.id == id.as_str())
 }
 
+/// Names of topics in the order of their subscriptions
+pub(super) fn subscribed(context: &Context<'_>) -> Vec<String> {
+    let all = context.of_kind(SUBSCRIPTION).filter_map(|found| subscribed_to(context, found));
+    all.map(str::to_owned).collect()
+}
+
+/// Name of the topic of a subscription
+fn subscribed_to<'m>(context: &Context<'m>, found: &'m Found) -> Option<&'m str> {
+    let arn = found.property("TopicArn");
+    let named = context.named(found, arn).and_then(|topic| topic.text("TopicName"));
+    named.or_else(|| topic(text(arn?)?))
+}
+
 /// Claims the role by which rules reach a bus
 pub(super) fn claim_bus_role(context: &Context<'_>, recognized: &mut Recognized) {
-    for role in context.of_kind(ROLE).filter(|role| role.text("RoleName") == Some(BUS_ROLE)) {
+    let is_one = |role: &&Found| role.text("RoleName") == Some(BUS_ROLE) && context.is_everywhere(role);
+    for role in context.of_kind(ROLE).filter(is_one) {
         recognized.claim(role, "NotificationEventBusRole");
     }
 }
@@ -151,9 +165,7 @@ impl<'c, 'm> Targets<'c, 'm> {
             else {
                 continue;
             };
-            let arn = subscription.property("TopicArn");
-            let named = self.context.named(subscription, arn).and_then(|topic| topic.text("TopicName"));
-            let Some(name) = named.or_else(|| topic(text(arn?)?)).map(str::to_owned) else { continue };
+            let Some(name) = subscribed_to(self.context, subscription).map(str::to_owned) else { continue };
             if subscription.text("Protocol") == Some("email") && self.topics.contains(&name) {
                 let id = LogicalId::from_name("NotificationEmail", &format!("{name}/{email}"));
                 recognized.claim(subscription, id.as_str());

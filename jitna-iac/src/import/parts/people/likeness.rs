@@ -139,6 +139,8 @@ fn one_account(document: &Value) -> Option<String> {
 fn accounts(value: &Value, all: &mut Vec<String>) {
     match value {
         Value::String(text) => {
+            // A placeholder has colons of its own.
+            let text = text.replace("${AWS::Partition}", "aws");
             let account = text.split(':').nth(4).filter(|account| account.parse::<AccountId>().is_ok());
             all.extend(account.map(str::to_owned));
         }

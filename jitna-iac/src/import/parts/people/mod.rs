@@ -4,6 +4,8 @@ mod assignments;
 mod likeness;
 mod trust;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::homes::{Where, access_units, place_of, policy, units_of};
@@ -13,6 +15,7 @@ use crate::ids::{PermissionSetName, PolicyName, RoleName, RoleSession};
 use crate::import::ROLE;
 use crate::import::input::{Found, Home, Material};
 use crate::import::members::Members;
+use crate::import::organization::merged;
 use crate::model::PersonaHome;
 
 use likeness::Likeness;
@@ -28,7 +31,7 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
     let mut recognized = Recognized::default();
     let mut people: Vec<Somebody<'_>> = Vec::new();
     for found in &context.material.resources {
-        if matches!(found.home, Home::Export) || context.draft.claims.contains_key(&found.number) {
+        if context.draft.claims.contains_key(&found.number) || place_of(context, found).is_none() {
             continue;
         }
         let Some(one) = Somebody::of(found) else { continue };
@@ -41,7 +44,7 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
         }
     }
     let mut all = Vec::new();
-    for one in &people {
+    for one in in_order(context, &people) {
         let made = match one.kind {
             SET => assignments::permission_set(context, one, &mut recognized),
             _ => one.in_accounts(context),
@@ -57,6 +60,30 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
         recognized.set("people", all.into());
     }
     recognized
+}
+
+/// People in an order that agrees with every template, and with the stack sets of every template
+fn in_order<'p, 'm>(context: &Context<'m>, people: &'p [Somebody<'m>]) -> Vec<&'p Somebody<'m>> {
+    let mut lists: BTreeMap<(bool, usize), Vec<(usize, String)>> = BTreeMap::new();
+    for (at, one) in people.iter().enumerate() {
+        for copy in &one.copies {
+            let place = match &copy.home {
+                Home::Set(number) => (true, context.material.resources.get(*number).map(|set| set.template)),
+                Home::Stack(_) | Home::Export => (false, Some(copy.template)),
+            };
+            let list = lists.entry((place.0, place.1.unwrap_or_default())).or_default();
+            list.push((copy.number, at.to_string()));
+        }
+    }
+    let lists: Vec<Vec<String>> = lists
+        .into_values()
+        .map(|mut list| {
+            list.sort();
+            list.into_iter().map(|(_, at)| at).collect()
+        })
+        .collect();
+    let own: Vec<String> = (0..people.len()).map(|at| at.to_string()).collect();
+    merged(&lists, &own).iter().filter_map(|at| people.get(at.parse::<usize>().ok()?)).collect()
 }
 
 /// Accounts and units of people
