@@ -1,6 +1,6 @@
 //! Printed statements without the parentheses that nobody needs
 
-use cedar_policy::{Policy, pst};
+use cedar_policy::{Policy, PolicySet, pst};
 
 use super::tokens::{Token, tokens};
 
@@ -17,11 +17,16 @@ pub(super) fn printed(template: &pst::Template) -> String {
     if same_tree(&plain, template) { plain } else { full }
 }
 
+/// Whether Cedar evaluates a text like a syntax tree
+///
+/// Compared is what both are to Cedar's evaluator: to make a syntax tree of the text would take a second parser.
 fn same_tree(text: &str, template: &pst::Template) -> bool {
-    let policy = Policy::parse(None, text).ok();
-    policy
-        .and_then(|policy| policy.to_pst().ok())
-        .is_some_and(|policy| policy.body().clone().with_id(template.id.clone()) == *template)
+    let Ok(policies) = text.parse::<PolicySet>() else { return false };
+    let mut policies = policies.policies();
+    let (Some(read), None) = (policies.next(), policies.next()) else { return false };
+    let wanted = template.clone().with_id(read.id().clone().into());
+    let wanted = pst::StaticPolicy::try_from(wanted).ok().map(pst::Policy::Static);
+    wanted.and_then(|wanted| Policy::from_pst(wanted).ok()).is_some_and(|wanted| wanted == *read)
 }
 
 /// Positions of two parentheses that change nothing
@@ -64,6 +69,27 @@ fn needless(tokens: &[Token<'_>]) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_same_tree_is_the_same() {
+        let text = |condition: &str| {
+            let mut named = condition.to_owned();
+            for name in ["a", "b", "c"] {
+                named = named.replace(&name.to_uppercase(), &format!("resource.hasTag(\"{name}\")"));
+            }
+            format!("permit (principal, action, resource) when {{ {named} }};")
+        };
+        let tree =
+            |condition: &str| text(condition).parse::<Policy>().unwrap().to_pst().unwrap().body().clone();
+        assert!(same_tree(&text("A && (B || C)"), &tree("((A) && (B || (C)))")));
+        for other in ["(A && B) || C", "A && B || C", "A && (C || B)", "A &&", "A", "A && B", "A && (B && C)"]
+        {
+            assert!(!same_tree(&text(other), &tree("A && (B || C)")), "{other}");
+        }
+        let twice = text("A").repeat(2);
+        assert!(!same_tree(&twice, &tree("A")));
+        assert!(!same_tree("", &tree("A")));
+    }
 
     #[test]
     fn only_needless_parentheses_go() {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 use super::entities::Asker;
 use super::question::{Question, Text, Whole};
@@ -29,9 +29,9 @@ pub(super) struct Facts {
 /// Numbers of the strings
 #[derive(Debug, Default)]
 struct Numbers {
-    attributes: HashMap<String, usize>,
-    principal_tags: HashMap<String, usize>,
-    node_tags: HashMap<String, usize>,
+    attributes: IndexMap<String, usize>,
+    principal_tags: IndexMap<String, usize>,
+    node_tags: IndexMap<String, usize>,
 }
 
 /// Facts about one string
@@ -176,21 +176,22 @@ impl Facts {
         for fact in self.users.get(asker.id).into_iter().flatten() {
             observed.set(*fact);
         }
-        for group in asker.groups {
-            for fact in self.groups.get(*group).into_iter().flatten() {
-                observed.set(*fact);
+        if !self.groups.is_empty() {
+            for group in asker.groups {
+                for fact in self.groups.get(*group).into_iter().flatten() {
+                    observed.set(*fact);
+                }
             }
         }
         let Numbers { attributes, principal_tags, .. } = &self.numbers;
-        if !attributes.is_empty() {
+        for (key, number, value) in known(attributes, asker.attributes) {
             // The service shows policies no other attribute.
-            let shown = asker.attributes.iter().filter(|(key, _)| key.parse::<UserAttribute>().is_ok());
-            shown.for_each(|(key, value)| self.observe_text(attributes.get(key), value, observed));
-        }
-        if !principal_tags.is_empty() {
-            for (key, value) in asker.principal_tags {
-                self.observe_text(principal_tags.get(key), value, observed);
+            if key.parse::<UserAttribute>().is_ok() {
+                self.observe_text(number, value, observed);
             }
+        }
+        for (_, number, value) in known(principal_tags, asker.principal_tags) {
+            self.observe_text(number, value, observed);
         }
         let [of_user, ..] = &self.same;
         compare(of_user, observed);
@@ -205,20 +206,15 @@ impl Facts {
                 observed.set(*fact);
             }
         }
-        if !self.numbers.node_tags.is_empty() {
-            for (key, value) in &node.tags {
-                self.observe_text(self.numbers.node_tags.get(key), value, observed);
-            }
+        for (_, number, value) in known(&self.numbers.node_tags, &node.tags) {
+            self.observe_text(number, value, observed);
         }
         let [_, of_node, _] = &self.same;
         compare(of_node, observed);
     }
 
-    fn observe_text<'r>(&self, number: Option<&usize>, value: &'r str, observed: &mut Observed<'r>) {
-        let Some((number, facts)) = number.and_then(|number| Some((*number, self.texts.get(*number)?)))
-        else {
-            return;
-        };
+    fn observe_text<'r>(&self, number: usize, value: &'r str, observed: &mut Observed<'r>) {
+        let Some(facts) = self.texts.get(number) else { return };
         if let Some(place) = observed.values.get_mut(number) {
             *place = Some(value);
         }
@@ -269,23 +265,40 @@ impl Facts {
         values.filter_map(|(at, (user, ..))| Some((at, (*observed.values.get(*user)?)?))).collect()
     }
 
-    /// Strings of a node that are compared with those of a user, each with the number of its comparison
-    pub(super) fn compared_of_node<'r>(&self, node: &'r Node) -> Vec<(usize, &'r str)> {
+    /// Number of comparisons of a string of the user with one of the node
+    pub(super) fn comparisons(&self) -> usize {
         let [_, _, mixed] = &self.same;
-        if mixed.is_empty() {
-            return Vec::new();
-        }
-        let mut observed = self.nothing();
-        self.observe_node(node, &mut observed);
-        let values = mixed.iter().enumerate();
-        values.filter_map(|(at, (_, node, _))| Some((at, (*observed.values.get(*node)?)?))).collect()
+        mixed.len()
+    }
+
+    /// Keys of the tags of a node that are looked at, in any order
+    pub(super) fn node_tags(&self) -> impl Iterator<Item = &str> {
+        self.numbers.node_tags.keys().map(String::as_str)
+    }
+
+    /// Whether nothing of a node is looked at but its kind and [`node_tags`](Self::node_tags)
+    pub(super) fn is_about_tags(&self) -> bool {
+        self.nodes.is_empty() && !self.wholes.contains(&Whole::Node)
     }
 
     /// What all statements together can learn about a node
     pub(super) fn node_key(&self, node: &Node, key: &mut Vec<u8>) {
+        let [_, compared] = &self.compared;
+        self.node_key_with(compared, node, key);
+    }
+
+    /// The same without the strings that are compared with those of a user; gives these, each with the number of its
+    /// comparison
+    pub(super) fn node_key_alone<'r>(&self, node: &'r Node, key: &mut Vec<u8>) -> Vec<(usize, &'r str)> {
+        let observed = self.node_key_with(&[], node, key);
+        let [_, _, mixed] = &self.same;
+        let values = mixed.iter().enumerate();
+        values.filter_map(|(at, (_, node, _))| Some((at, (*observed.values.get(*node)?)?))).collect()
+    }
+
+    fn node_key_with<'r>(&self, compared: &[usize], node: &'r Node, key: &mut Vec<u8>) -> Observed<'r> {
         let mut observed = self.nothing();
         self.observe_node(node, &mut observed);
-        let [_, compared] = &self.compared;
         push_facts(&observed, compared, key);
         for whole in &self.wholes {
             match whole {
@@ -294,6 +307,7 @@ impl Facts {
                 _ => {}
             }
         }
+        observed
     }
 
     /// A thing that a statement may use in any way
@@ -328,6 +342,23 @@ impl Facts {
     fn push_value(&self, text: &Text, observed: &Observed<'_>, key: &mut Vec<u8>) {
         push_text(self.number_of(text).and_then(|number| observed.value(number)), key);
     }
+}
+
+/// Strings of a request that have a number; the shorter list is looked through
+fn known<'a, 'r: 'a>(
+    numbers: &'a IndexMap<String, usize>,
+    values: &'r IndexMap<String, String>,
+) -> impl Iterator<Item = (&'a str, usize, &'r str)> {
+    let (few, many) = if numbers.len() < values.len() { (Some(numbers), None) } else { (None, Some(values)) };
+    let of_numbers = few
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, number)| Some((key.as_str(), *number, values.get(key)?.as_str())));
+    let of_values = many
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, value)| Some((key.as_str(), *numbers.get(key)?, value.as_str())));
+    of_numbers.chain(of_values)
 }
 
 fn compare(pairs: &[(usize, usize, u32)], observed: &mut Observed<'_>) {
@@ -371,7 +402,7 @@ fn push_all<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, key: &mut Vec<u
 }
 
 /// A text with its length before it, so that no two lists of texts have the same bytes
-fn push_text(text: Option<&str>, key: &mut Vec<u8>) {
+pub(super) fn push_text(text: Option<&str>, key: &mut Vec<u8>) {
     match text {
         None => key.extend(u64::MAX.to_le_bytes()),
         Some(text) => {

@@ -286,8 +286,7 @@ mod tests {
             read(&mut collector, sources.add_name("a.json"))?;
             let (inventory, mut findings) = collector.finish();
             findings.sort(&sources);
-            let findings: Vec<_> =
-                findings.iter().map(|one| (one.message.clone(), one.origin())).collect();
+            let findings: Vec<_> = findings.iter().map(|one| (one.message.clone(), one.origin())).collect();
             Some(format!("{inventory:?} {findings:?}"))
         };
         [

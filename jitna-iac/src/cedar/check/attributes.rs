@@ -13,9 +13,26 @@ pub(super) fn known_attributes() -> String {
     format!("policies see {}", names.join(", "))
 }
 
+/// Whether the `has` at a place asks the user for an attribute of the schema: `principal has division`
+fn is_usual(tokens: &[Token<'_>], at: usize) -> bool {
+    let token = |at: Option<usize>| at.and_then(|at| tokens.get(at));
+    let is = |at: Option<usize>, text: &str| token(at).is_some_and(|token| token.is(text));
+    let known = |token: &Token<'_>| token.text.parse::<UserAttribute>().is_ok();
+    is(at.checked_sub(1), "principal")
+        && !is(at.checked_sub(2), ".")
+        && token(Some(at + 1)).is_some_and(|token| token.kind == TokenKind::Word && known(token))
+        && !is(Some(at + 2), ".")
+}
+
 impl Findings<'_> {
     /// Attributes behind `has` that the schema does not know: Cedar takes the answer to be no, and says nothing
     pub(super) fn judge_attributes(&mut self, policies: &PolicySet) {
+        // The usual guard needs no syntax tree, which costs a second look of Cedar's parser at the text.
+        let tokens = &self.statement.tokens;
+        let mut all = tokens.iter().enumerate().filter(|(_, token)| token.is("has"));
+        if all.all(|(at, _)| is_usual(tokens, at)) {
+            return;
+        }
         let mut unknown = Vec::new();
         for policy in policies.policies() {
             let Ok(policy) = policy.to_pst() else {

@@ -1,0 +1,191 @@
+//! One statement: who of the users matches it on a node
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use indexmap::IndexMap;
+
+use super::Person;
+use super::set::UserSet;
+use crate::cedar::Effect;
+use crate::decide::document::{Compiled, Document};
+use crate::decide::entities::Asker;
+use crate::decide::facts::Facts;
+use crate::decide::request::Node;
+
+/// Nodes that one statement tells apart, of which it keeps answers; of more it asks again
+const KEPT: usize = 4096;
+
+/// Answers about users with equal strings that are kept for nodes that are alike
+const KEPT_EQUAL: usize = 256;
+
+/// Comparisons of which answers are kept
+const COMPARISONS: usize = 128;
+
+/// A statement and its classes of users
+#[derive(Debug)]
+pub(super) struct Part<'e> {
+    document: &'e Document,
+    statement: &'e Compiled,
+    facts: Facts,
+    /// Users with the same facts, whatever their strings are that are compared with those of a node
+    groups: Vec<UserSet>,
+    /// By user: number of the group
+    group_of: Vec<u32>,
+    /// By comparison: users of each value
+    by_value: Vec<HashMap<&'e str, Vec<usize>>>,
+    known: RwLock<HashMap<Box<[u8]>, Arc<Known>>>,
+}
+
+/// What is known of nodes with the same facts, whatever their strings are that are compared with those of a user
+#[derive(Debug, Default)]
+struct Known {
+    /// Users that match where none of these strings is equal; `None` stands for nobody
+    rest: OnceLock<Option<Arc<UserSet>>>,
+    /// By group and equal strings: whether users match
+    equal: RwLock<HashMap<(u32, u128), bool>>,
+}
+
+/// Users with strings that equal those of a node, in order, each with a bit for each comparison
+type Equal = Vec<(usize, u128)>;
+
+impl<'e> Part<'e> {
+    pub(super) fn new(people: &[Person<'e>], document: &'e Document, statement: &'e Compiled) -> Self {
+        let questions = statement.questions();
+        let facts = Facts::new(&questions.facts, &questions.wholes);
+        let mut groups: IndexMap<Vec<u8>, UserSet> = IndexMap::new();
+        let mut group_of = Vec::with_capacity(people.len());
+        let mut by_value: Vec<HashMap<&'e str, Vec<usize>>> = Vec::new();
+        by_value.resize_with(facts.comparisons(), HashMap::new);
+        for (number, person) in people.iter().enumerate() {
+            let mut key = Vec::new();
+            facts.user_key_alone(person.asker(), &mut key);
+            let entry = groups.entry(key);
+            group_of.push(u32::try_from(entry.index()).unwrap_or(u32::MAX));
+            entry.or_insert_with(|| UserSet::of(people.len())).insert(number);
+            // What is compared is the text of an attribute or a tag, which lives as long as the user does.
+            let asker = Asker {
+                id: person.id,
+                groups: &[],
+                attributes: person.attributes,
+                principal_tags: person.principal_tags,
+            };
+            for (comparison, value) in facts.compared_of_user(asker) {
+                if let Some(values) = by_value.get_mut(comparison) {
+                    values.entry(value).or_default().push(number);
+                }
+            }
+        }
+        let groups = groups.into_values().collect();
+        Self { document, statement, facts, groups, group_of, by_value, known: RwLock::default() }
+    }
+
+    pub(super) fn effect(&self) -> Effect {
+        self.statement.about.effect
+    }
+
+    pub(super) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Users that match on a node; `None` stands for nobody
+    pub(super) fn users(
+        &self,
+        people: &[Person<'_>],
+        node: &Node,
+        key: &mut Vec<u8>,
+    ) -> Option<Arc<UserSet>> {
+        key.clear();
+        let compared = self.facts.node_key_alone(node, key);
+        let known = self.known(key);
+        let mut equal = Equal::new();
+        for (comparison, value) in compared {
+            let users = self.by_value.get(comparison).and_then(|values| values.get(value));
+            let bit = 1_u128.checked_shl(u32::try_from(comparison).unwrap_or(u32::MAX)).unwrap_or_default();
+            equal.extend(users.into_iter().flatten().map(|user| (*user, bit)));
+        }
+        equal.sort_unstable();
+        equal.dedup_by(|(user, bits), (before, all)| {
+            let same = user == before;
+            if same {
+                *all |= *bits;
+            }
+            same
+        });
+        let matches = |user: usize| {
+            let person = people.get(user);
+            person.is_some_and(|person| self.document.matches(self.statement, person.asker(), node))
+        };
+        let rest = match known.rest.get() {
+            Some(rest) => rest.clone(),
+            None => self.rest(&known, &equal, matches),
+        };
+        if equal.is_empty() {
+            return rest;
+        }
+        let mut own: Option<UserSet> = None;
+        for (user, bits) in &equal {
+            let matched = self.equal_matches(&known, *user, *bits, matches);
+            let is_in_rest = rest.as_ref().is_some_and(|rest| rest.contains(*user));
+            if matched != is_in_rest {
+                let own = own.get_or_insert_with(|| match &rest {
+                    Some(rest) => UserSet::clone(rest),
+                    None => UserSet::of(people.len()),
+                });
+                if matched { own.insert(*user) } else { own.take(*user) }
+            }
+        }
+        match own {
+            Some(own) => (!own.is_empty()).then(|| Arc::new(own)),
+            None => rest,
+        }
+    }
+
+    fn known(&self, key: &[u8]) -> Arc<Known> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone);
+        known.unwrap_or_else(|| {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= KEPT && !known.contains_key(key) {
+                return Arc::default();
+            }
+            Arc::clone(known.entry(key.into()).or_default())
+        })
+    }
+
+    /// Users of the groups of which one matches whose strings are not equal
+    fn rest(&self, known: &Known, equal: &Equal, matches: impl Fn(usize) -> bool) -> Option<Arc<UserSet>> {
+        let is_apart = |user: &usize| equal.binary_search_by_key(user, |(user, _)| *user).is_err();
+        let mut rest = UserSet::default();
+        let mut complete = true;
+        for group in &self.groups {
+            match group.iter().find(is_apart) {
+                Some(user) if matches(user) => rest.add(group),
+                Some(_) => {}
+                // All of the group have equal strings, so nobody of it is here.
+                None => complete = false,
+            }
+        }
+        let rest = (!rest.is_empty()).then(|| Arc::new(rest));
+        if complete {
+            // Another thread that was faster found the same.
+            let _ = known.rest.set(rest.clone());
+        }
+        rest
+    }
+
+    fn equal_matches(&self, known: &Known, user: usize, bits: u128, matches: impl Fn(usize) -> bool) -> bool {
+        let Some(group) = self.group_of.get(user).filter(|_| self.by_value.len() <= COMPARISONS) else {
+            return matches(user);
+        };
+        let key = (*group, bits);
+        let answer = known.equal.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        answer.unwrap_or_else(|| {
+            let answer = matches(user);
+            let mut equal = known.equal.write().unwrap_or_else(PoisonError::into_inner);
+            if equal.len() < KEPT_EQUAL {
+                equal.insert(key, answer);
+            }
+            answer
+        })
+    }
+}
