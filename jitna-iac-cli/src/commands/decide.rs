@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::app::{self, DecideFormat, Exit, Requests, Streams};
-use jitna_iac::cedar::UserAttribute;
-use jitna_iac::decide::{Node, NodeKind, Request, User};
+use jitna_iac::app::{self, DecideFormat, Exit, RequestOptions, Requests, Streams};
+use jitna_iac::decide::{NodeKind, Request};
 
 use crate::exit::Failure;
 use crate::{input, words};
@@ -90,48 +89,22 @@ struct Single {
 
 impl Single {
     fn request(self) -> Result<Request, Failure> {
-        let attributes = pairs("attribute", self.attribute)?;
-        for (name, _) in &attributes {
-            name.parse::<UserAttribute>().map_err(|unknown| Failure::Unknown {
-                message: unknown.to_string(),
-                help: "no other attribute reaches a policy".to_owned(),
-            })?;
-        }
-        let node = self.node.unwrap_or_default();
-        let guessed = if node.starts_with("mi-") { NodeKind::Managed } else { NodeKind::Ec2 };
-        Ok(Request {
+        let options = RequestOptions {
             account: self.account.unwrap_or_default(),
             unit: self.unit,
             region: self.region.unwrap_or_default(),
-            user: User {
-                id: self.user.unwrap_or_default(),
-                groups: self.group,
-                attributes: attributes.into_iter().collect(),
-            },
-            principal_tags: pairs("principal-tag", self.principal_tag)?.into_iter().collect(),
-            node: Node {
-                id: node,
-                kind: self.kind.unwrap_or(guessed),
-                tags: pairs("tag", self.tag)?.into_iter().collect(),
-            },
-        })
+            user: self.user.unwrap_or_default(),
+            groups: self.group,
+            attributes: self.attribute,
+            principal_tags: self.principal_tag,
+            node: self.node.unwrap_or_default(),
+            kind: self.kind,
+            tags: self.tag,
+        };
+        options
+            .request()
+            .map_err(|error| Failure::Unknown { message: error.to_string(), help: error.help().to_owned() })
     }
-}
-
-/// Pairs of key and value, each key once
-fn pairs(option: &str, written: Vec<String>) -> Result<Vec<(String, String)>, Failure> {
-    let mut pairs: Vec<(String, String)> = Vec::with_capacity(written.len());
-    for text in written {
-        let (key, value) = text.split_once('=').unwrap_or((&text, ""));
-        if pairs.iter().any(|(known, _)| known == key) {
-            return Err(Failure::Unknown {
-                message: format!("`--{option} {key}` is given twice"),
-                help: "a key has one value".to_owned(),
-            });
-        }
-        pairs.push((key.to_owned(), value.to_owned()));
-    }
-    Ok(pairs)
 }
 
 impl Cmd {

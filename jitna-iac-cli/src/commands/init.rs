@@ -206,8 +206,7 @@ impl Cmd {
         let question = "What gets node access: an organization, or one account without an organization (organization, account)?";
         if person.or_ask(alone, question, Some("organization"), word(PLACES))? {
             let id = person.or_ask(self.account, "Id of the account?", None, parsed)?;
-            let region =
-                person.or_ask(self.home_region, "Region (cannot change later)?", None, supported)?;
+            let region = person.or_ask(self.home_region, "Region (cannot change later)?", None, supported)?;
             let said = self.approver.and_then(|text| parsed(&text).ok());
             let approver = person.or_ask(said, ROLE_QUESTION, None, parsed)?;
             return Ok(Project { kind, pipeline, region, place: Place::Account { id, approver } });

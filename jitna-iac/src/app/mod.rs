@@ -1,7 +1,7 @@
 //! What a program that describes an organization calls in `main`, and what it shares with the command `jitna-iac`
 //!
-//! [`run`] judges a model, then prints templates or writes them; [`check()`], [`synth()`] and [`list()`] are its parts; [`diff()`] is
-//! for the command alone. They write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
+//! [`run`] takes the arguments of a program and does what they say to its model; [`check()`], [`synth()`], [`test()`] and the others are
+//! its parts, and those of the command. They write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
 
 mod args;
 mod audit_iam;
@@ -18,6 +18,7 @@ mod list;
 mod loaded;
 mod persona;
 mod report;
+mod request;
 mod streams;
 mod synth;
 mod table;
@@ -44,6 +45,7 @@ pub use list::{List, ListFormat, list};
 pub use loaded::Loaded;
 pub use persona::{PersonaOptions, PolicyFormat, list_personas, persona};
 pub use report::{Report, report};
+pub use request::{RequestError, RequestOptions};
 pub use streams::{ColorChoice, Streams, UntilClosed};
 pub use synth::{Synth, synth};
 pub use test::{Test, TestFormat, Tests, test};
@@ -53,7 +55,6 @@ use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::model::Model;
 use crate::read;
-use args::Command;
 
 /// Variable that the command `jitna-iac` sets for a program that is to print its model
 pub const PROTOCOL_VARIABLE: &str = "JITNA_APP_PROTOCOL";
@@ -65,8 +66,8 @@ pub const DENY_WORDS: &[(&str, Severity)] =
 /// All of `main` of a program that describes an organization
 ///
 /// Run by the command (`jitna-iac synth --app "cargo run -q"`), it hands the model over. Run by itself, it checks the model
-/// and prints the one template with everything; with `--stack NAME`, `--out DIR`, `--format json`, `check` or `list` it does
-/// what the command does. Findings point into the Rust file. Paths of `.cedar` files are relative to the working directory.
+/// and prints the one template with everything; with `check`, `test`, `decide`, `diff` and the other commands that are about a
+/// model it does what the command does, with the same options: `--help` shows them. Findings point into the Rust file. Paths of `.cedar` files are relative to the working directory.
 ///
 /// ```
 /// use std::process::ExitCode;
@@ -135,12 +136,7 @@ pub fn run_with(
     };
     let findings = read::load_statements(&mut model, Path::new(""), &mut sources);
     let mut loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
-    let done = match command {
-        Command::Help => streams.print(args::HELP).map(|()| Exit::Done),
-        Command::Check(options) => check(&mut loaded, &options, streams),
-        Command::List(options) => list(&mut loaded, &options, streams),
-        Command::Synth(options) => synth(&mut loaded, &options, streams),
-    };
+    let done = command.run(&mut loaded, streams);
     finish(done, streams)
 }
 

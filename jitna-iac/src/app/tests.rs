@@ -61,7 +61,7 @@ fn it_does_what_the_command_does() {
     let ran = run(model().unwrap(), &["deploy"], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Usage, ""));
     let ran = run(model().unwrap(), &["--help"], None);
-    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, args::HELP));
+    assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, args::help().as_str()));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn asked_by_the_command_it_hands_the_model_over() {
     let place = findings.iter().next().and_then(|finding| sources.position(finding.origin())).unwrap();
     assert_eq!(place.file, file!());
     let ran = run(model().unwrap(), &["--help"], Some(""));
-    assert_eq!(ran.out, args::HELP);
+    assert_eq!(ran.out, args::help());
 }
 
 #[test]
