@@ -1,5 +1,7 @@
 //! What was given: templates, assemblies, exported documents and managers, answers of AWS Organizations
 
+mod assembly;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -13,6 +15,8 @@ use crate::ids::clip;
 use crate::origin::Origin;
 use crate::rules;
 use crate::template_file::{self, TemplateFile, pointer};
+
+use assembly::comments;
 
 /// Where a resource was found
 #[derive(Clone, Debug)]
@@ -375,93 +379,10 @@ impl Material {
             }
         }
     }
-
-    /// The stacks of an assembly
-    fn assembly(&mut self, name: &str, files: &[(String, String)], options: &Import, sources: &mut Sources) {
-        let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
-        let index = find("index.json").and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let Some(index) = index.filter(|index| index.get("kind") == Some(&json!("jitna-iac assembly")))
-        else {
-            return self.unknown(
-                name,
-                Origin::Unknown,
-                "is no assembly: its `index.json` is missing or no index",
-            );
-        };
-        let list = |key: &str| index.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-        let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        let mut names: HashMap<String, HashMap<String, String>> = HashMap::new();
-        for set in list("stackSets") {
-            let Some(of) = word(&set, "name") else { continue };
-            if let Some(rollout) = word(&set, "rollout") {
-                self.rollouts.insert(of.clone(), rollout);
-            }
-            if let Some(text) = word(&set, "file").and_then(|file| find(&file)) {
-                names.insert(of, comments(text));
-            }
-            for target in set.get("targets").and_then(Value::as_array).into_iter().flatten() {
-                let items =
-                    |key: &str| target.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-                for (id, name) in items("units").iter().zip(items("unitNames")) {
-                    if let (Some(id), Some(name)) = (id.as_str(), name.as_str()) {
-                        self.known.name_unit(id, name);
-                    }
-                }
-            }
-        }
-        for stack in list("stacks") {
-            let Some(path) = word(&stack, "file") else { continue };
-            let Some(text) = find(&path) else {
-                self.unknown(
-                    &format!("{name}/{path}"),
-                    Origin::Unknown,
-                    "is missing, which `index.json` names",
-                );
-                continue;
-            };
-            let facts = Rc::new(StackFacts {
-                name: word(&stack, "name"),
-                account: word(&stack, "account"),
-                region: word(&stack, "region"),
-            });
-            if let Some(file) = self.template_file(&format!("{name}/{path}"), text, sources) {
-                self.template(&Rc::new(file), Home::Stack(facts), &comments(text), options);
-            }
-        }
-        // Comments of what stack sets carry stand in their own files.
-        for number in 0..self.resources.len() {
-            let Some(Home::Set(set)) = self.resources.get(number).map(|found| found.home.clone()) else {
-                continue;
-            };
-            let set = self.resources.get(set).and_then(|set| set.text("StackSetName"));
-            let known = set.and_then(|set| names.get(set)).cloned();
-            if let (Some(known), Some(found)) = (known, self.resources.get_mut(number)) {
-                found.comment = known.get(&found.id).cloned();
-            }
-        }
-    }
 }
 
 /// Name of a file without its folder and ending
 fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
-}
-
-/// The comment right above each key of the second level, as the templates of this crate have them
-fn comments(text: &str) -> HashMap<String, String> {
-    let mut found = HashMap::new();
-    let mut above: Option<&str> = None;
-    for line in text.lines() {
-        if let Some(comment) = line.strip_prefix("  # ") {
-            above = Some(comment);
-        } else {
-            let key = line.strip_prefix("  ").and_then(|line| line.strip_suffix(':'));
-            if let (Some(key), Some(comment)) = (key.filter(|key| !key.starts_with(' ')), above) {
-                found.insert(key.to_owned(), comment.to_owned());
-            }
-            above = None;
-        }
-    }
-    found
 }
