@@ -141,7 +141,7 @@ fn accounts(value: &Value, all: &mut Vec<String>) {
         Value::String(text) => {
             // A placeholder has colons of its own.
             let text = text.replace("${AWS::Partition}", "aws");
-            let account = text.splitn(6, ':').nth(4).filter(|account| account.parse::<AccountId>().is_ok());
+            let account = text.split(':').nth(4).filter(|account| account.parse::<AccountId>().is_ok());
             all.extend(account.map(str::to_owned));
         }
         Value::Array(items) => items.iter().for_each(|item| accounts(item, all)),
