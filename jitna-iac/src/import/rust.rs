@@ -1,6 +1,8 @@
 //! The model as a Rust program
 
 mod around;
+mod notifications;
+mod people;
 
 use std::fmt::Write as _;
 
@@ -76,9 +78,6 @@ pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sour
         let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         code.line(format!("//! {line}").trim_end());
     }
-    for key in around::left_out(model) {
-        code.line(format!("//! Not in this program: `{key}`, which `import` without `--to rust` has"));
-    }
     code.line("");
     code.line("use std::process::ExitCode;");
     code.line("");
@@ -132,6 +131,9 @@ fn organization(organization: &Organization, code: &mut Code) {
     if *organization.identity_provider == IdentityProvider::Sso {
         code.line(".identity_provider(IdentityProvider::Sso)");
     }
+    if let Some(center) = &organization.identity_center {
+        code.nested(".identity_center(", ")", |code| people::identity_center(center, code));
+    }
     members(&organization.accounts, &organization.units, code);
     code.depth -= 1;
 }
@@ -182,6 +184,9 @@ fn settings(model: &Model, code: &mut Code) {
         code.line(format!(".inventory({})", parsed(written(&console.inventory))));
         code.depth -= 1;
     });
+    if !model.names.is_empty() {
+        code.nested(".names(", ")", |code| people::names(&model.names, code));
+    }
     let roles: &DeploymentRoles = &model.deployment_roles;
     if *roles != DeploymentRoles::default() {
         let mode = if *roles.mode == RoleOrigin::Create { "create" } else { "existing" };

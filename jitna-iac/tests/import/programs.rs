@@ -31,6 +31,31 @@ mod session_logs_program;
 #[path = "../data/import/rdp_recording.rs"]
 mod rdp_recording_program;
 
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/people.rs"]
+mod people_program;
+
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/notifications.rs"]
+mod notifications_program;
+
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/migration.rs"]
+mod migration_program;
+
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/conductor_one.rs"]
+mod conductor_one_program;
+
+#[rustfmt::skip]
+#[allow(dead_code, reason = "`main` is for the program by itself")]
+#[path = "../data/import/full.rs"]
+mod full_program;
+
 /// The program of an import is what lies in `file`, and that builds the model
 fn check(result: &Result, file: &str, built: fn() -> std::result::Result<Model, ParseIdError>) {
     let imported = result.imported.as_ref().unwrap();
@@ -56,4 +81,14 @@ fn programs_build_the_model() {
     check(&result, "session_logs.rs", session_logs_program::model);
     let result = Result::of(&[assembly("snapshots/rdp-recording/assembly")], &Default::default());
     check(&result, "rdp_recording.rs", rdp_recording_program::model);
+    for (name, built) in [
+        ("people", people_program::model as fn() -> _),
+        ("notifications", notifications_program::model),
+        ("migration", migration_program::model),
+        ("conductor-one", conductor_one_program::model),
+        ("full", full_program::model),
+    ] {
+        let result = Result::of(&[assembly(&format!("snapshots/{name}/assembly"))], &Default::default());
+        check(&result, &format!("{}.rs", name.replace('-', "_")), built);
+    }
 }

@@ -1,6 +1,7 @@
 //! Parts around the policies, as calls of the program
 
-use super::{Code, parsed, written};
+use super::notifications::notifications;
+use super::{Code, parsed, people, written};
 use crate::model::{
     BucketEncryption, ConsoleExtras, Existing, LockMode, LogBucket, Model, RdpRecording,
     RecordingDestination, RecordingKey, SessionLogs,
@@ -20,17 +21,18 @@ pub(super) fn parts(model: &Model, code: &mut Code) {
     if !model.existing.is_empty() {
         code.nested(".existing(", ")", |code| existing(&model.existing, code));
     }
-}
-
-/// Keys of the model that no call is written for
-pub(super) fn left_out(model: &Model) -> Vec<&'static str> {
-    let all = [
-        ("notifications", model.notifications.is_some()),
-        ("people", !model.people.is_empty()),
-        ("migration", model.migration.is_some()),
-        ("conductorOne", model.conductor_one.is_some()),
-    ];
-    all.into_iter().filter(|(_, is_there)| *is_there).map(|(key, _)| key).collect()
+    if let Some(all) = &model.notifications {
+        code.nested(".notifications(", ")", |code| notifications(all, code));
+    }
+    for one in &model.people {
+        code.nested(".person(", ")", |code| people::person(one, code));
+    }
+    if let Some(migration) = &model.migration {
+        code.nested(".migration(", ")", |code| people::migration(migration, code));
+    }
+    if let Some(connector) = &model.conductor_one {
+        code.nested(".conductor_one(", ")", |code| people::conductor_one(connector, code));
+    }
 }
 
 fn console_extras(extras: &ConsoleExtras, code: &mut Code) {
