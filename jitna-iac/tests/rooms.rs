@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("prove", &["cedar"]),
     ("coverage", &["decide", "inventory", "parallel", "plan"]),
     ("exposure", &["ids", "model", "origin", "plan"]),
-    ("inventory", &["decide", "diag", "ids", "origin", "read", "rules"]),
+    ("inventory", &["decide", "diag", "ids", "origin", "parallel", "read", "rules"]),
     (
         "synth",
         &[
