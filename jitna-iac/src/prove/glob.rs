@@ -1,7 +1,7 @@
 //! Patterns of `like`: whether a text matches, and the words that several of them allow together
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::str::Chars;
 use std::sync::Arc;
 
@@ -134,6 +134,11 @@ impl<'a> Matcher<'a> {
     fn accepts(&self, state: State) -> bool {
         state == self.glob.0.len()
     }
+
+    /// Whether whatever follows is accepted
+    fn accepts_all(&self, state: State) -> bool {
+        self.accepts(state) && self.glob.0.last() == Some(&None)
+    }
 }
 
 /// Texts that match all of some patterns, none of others, and are none of some texts
@@ -172,7 +177,7 @@ impl Language<'_> {
         words.retain(|word| self.contains(word));
         if words.len() < count && !is_all {
             for glob in self.unlike.iter().filter(|_| self.unlike.len() > 1) {
-                if Self::all_words(&self.like, &[glob], 1, budget)?.is_empty() {
+                if Self::is_empty(&self.like, &[glob], budget)? {
                     return Ok(Vec::new());
                 }
             }
@@ -183,6 +188,30 @@ impl Language<'_> {
         words.sort_by_key(String::is_empty);
         words.truncate(count);
         Ok(words)
+    }
+
+    /// Whether no text matches all of these patterns and none of those
+    ///
+    /// Ends with the first text that does, and keeps nothing but where it has been.
+    pub(super) fn is_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
+        let automaton = Automaton::new(like, unlike, 1);
+        let start = automaton.start();
+        let mut seen = HashSet::from([start.clone()]);
+        let mut open = vec![start];
+        while let Some(states) = open.pop() {
+            if automaton.accepts(&states) {
+                return Ok(false);
+            }
+            for &char in &automaton.alphabet {
+                if let Some(next) = automaton.next(&states, char, budget)?
+                    && !seen.contains(&next)
+                {
+                    seen.insert(next.clone());
+                    open.push(next);
+                }
+            }
+        }
+        Ok(true)
     }
 
     fn all_words(
@@ -196,6 +225,15 @@ impl Language<'_> {
         automaton.words(count, budget)
     }
 }
+
+/// Steps that one more state counts as, beside one for each pattern: it is made, looked up and kept
+const STEPS_OF_A_STATE: u64 = 8;
+
+/// Steps that one more beginning of a word counts as
+const STEPS_OF_A_WORD: u64 = 8;
+
+/// Number of no state
+const NOWHERE: usize = usize::MAX;
 
 /// Product of the automata of several patterns, with those of its states that have been reached
 struct Automaton<'a> {
@@ -232,16 +270,37 @@ impl<'a> Automaton<'a> {
         }
     }
 
+    fn start(&self) -> Vec<State> {
+        self.globs.iter().map(|(glob, _)| glob.start()).collect()
+    }
+
+    fn accepts(&self, states: &[State]) -> bool {
+        states.iter().zip(&self.globs).all(|(state, (glob, wanted))| glob.accepts(*state) == *wanted)
+    }
+
+    /// Where a character leads; nothing if no text that begins so is accepted
+    fn next(&self, states: &[State], char: char, budget: &mut Budget) -> Result<Option<Vec<State>>, Spent> {
+        budget.spend(STEPS_OF_A_STATE + states.len() as u64)?;
+        let mut next = Vec::with_capacity(states.len());
+        for (state, (glob, wanted)) in states.iter().zip(&self.globs) {
+            let state = glob.step(*state, char);
+            let is_lost = if *wanted { state == DEAD } else { glob.accepts_all(state) };
+            if is_lost {
+                return Ok(None);
+            }
+            next.push(state);
+        }
+        Ok(Some(next))
+    }
+
     fn explore(&mut self, budget: &mut Budget) -> Result<(), Spent> {
-        let start: Vec<State> = self.globs.iter().map(|(glob, _)| glob.start()).collect();
+        let start = self.start();
         let mut open = vec![start.clone()];
         self.numbers.insert(start, 0);
         let mut at = 0;
         while let Some(states) = open.get(at).cloned() {
             at += 1;
-            let accepts =
-                |(state, (glob, wanted)): (&State, &(Matcher<'_>, bool))| glob.accepts(*state) == *wanted;
-            self.accepting.push(states.iter().zip(&self.globs).all(accepts));
+            self.accepting.push(self.accepts(&states));
             let mut steps = Vec::with_capacity(self.alphabet.len());
             let mut other = None;
             for &char in &self.alphabet {
@@ -250,20 +309,17 @@ impl<'a> Automaton<'a> {
                     steps.push(known);
                     continue;
                 }
-                budget.spend(1 + states.len() as u64)?;
-                let next: Vec<State> = states
-                    .iter()
-                    .zip(&self.globs)
-                    .map(|(state, (glob, _))| glob.step(*state, char))
-                    .collect();
-                let number = match self.numbers.get(&next) {
-                    Some(&number) => number,
-                    None => {
-                        let number = open.len();
-                        open.push(next.clone());
-                        self.numbers.insert(next, number);
-                        number
-                    }
+                let number = match self.next(&states, char, budget)? {
+                    None => NOWHERE,
+                    Some(next) => match self.numbers.get(&next) {
+                        Some(&number) => number,
+                        None => {
+                            let number = open.len();
+                            open.push(next.clone());
+                            self.numbers.insert(next, number);
+                            number
+                        }
+                    },
                 };
                 if is_other {
                     other = Some(number);
@@ -329,7 +385,7 @@ impl<'a> Automaton<'a> {
             }
             for (char, to) in self.alphabet.iter().zip(self.steps.get(state).into_iter().flatten()) {
                 let Some(distance) = self.distance(*to) else { continue };
-                budget.spend(1)?;
+                budget.spend(STEPS_OF_A_WORD)?;
                 order += 1;
                 let mut longer = word.clone();
                 longer.push(*char);
@@ -397,7 +453,7 @@ mod tests {
 
     #[test]
     fn an_empty_word_comes_last() {
-        let mut budget = Budget::new(1000);
+        let mut budget = Budget::new(10_000);
         assert_eq!(Language::default().words(2, &mut budget).unwrap(), ["z", "y"]);
         let (any, some) = (glob("*"), glob("*a*"));
         let language = Language { like: vec![&any], unlike: vec![&some], not: BTreeSet::new() };

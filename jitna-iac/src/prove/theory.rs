@@ -77,12 +77,9 @@ impl Class<'_> {
     fn empty(&self, budget: &mut Budget) -> Result<Vec<usize>, Spent> {
         let empty =
             |like: &[(usize, &Glob, SlotId)], unlike: &[(usize, &Glob, SlotId)], budget: &mut Budget| {
-                let language = Language {
-                    like: like.iter().map(|(_, glob, _)| *glob).collect(),
-                    unlike: unlike.iter().map(|(_, glob, _)| *glob).collect(),
-                    not: BTreeSet::new(),
-                };
-                language.words(1, budget).map(|words| words.is_empty())
+                let like: Vec<&Glob> = like.iter().map(|(_, glob, _)| *glob).collect();
+                let unlike: Vec<&Glob> = unlike.iter().map(|(_, glob, _)| *glob).collect();
+                Language::is_empty(&like, &unlike, budget)
             };
         let (mut like, mut unlike) = (self.like.clone(), self.unlike.clone());
         let mut entries = Vec::new();
@@ -311,9 +308,9 @@ fn choose(classes: &[Class<'_>], budget: &mut Budget) -> Result<Option<Vec<Strin
     let mut tried = vec![0; tight.len()];
     let mut depth = 0;
     while depth < tight.len() {
-        budget.spend(1)?;
         let class = tight[depth];
         let words = &classes[class].words;
+        budget.spend(1 + (words.len() * classes[class].differs.len()) as u64 / 4)?;
         chosen[class] = None;
         match (tried[depth]..words.len()).find(|at| fits(&chosen, class, &words[*at])) {
             Some(at) => {

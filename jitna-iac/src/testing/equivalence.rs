@@ -17,7 +17,7 @@ use crate::prove::{Look, Prover, Question, StatementId, Witness};
 const STEPS_PER_MUTANT: u64 = 200_000;
 
 /// Steps that all mutants of a run may take together
-const STEPS_IN_ALL: u64 = 40_000_000;
+const STEPS_IN_ALL: u64 = 20_000_000;
 
 /// A statement of the model in the prover
 #[derive(Debug)]
