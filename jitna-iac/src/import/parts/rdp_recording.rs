@@ -8,6 +8,7 @@ use crate::ids::{AccountId, BucketName};
 use crate::import::STACK_SET;
 use crate::import::input::Found;
 use crate::model::RecordingKey;
+use crate::origin::Origin;
 use crate::rules;
 
 const PREFERENCES: &str = "AWS::SSMGuiConnect::Preferences";
@@ -28,8 +29,7 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
             // The name differs by account, so the bucket is no single one that exists.
             None => {
                 let what = "the bucket of recordings of RDP connections is taken to be made by the model";
-                let origin =
-                    all.first().map_or(crate::Origin::Unknown, |found| found.origin(&["Properties"]));
+                let origin = all.first().map_or(Origin::Unknown, |found| found.origin(&["Properties"]));
                 recognized.find(rules::ASSUMED_IMPORT.finding(what).at(origin, "").subject(ID));
                 json!({"name": destination.name})
             }
