@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::homes::{Where, access_units, assumed, place_of, policy, read_back, same_policy, texts};
+use super::homes::{Where, access_units, assumed, place_of, policy, read_back, same_policy, texts, units_of};
 use super::{Context, Recognized};
 use crate::ids::{PolicyName, PrincipalPattern, clip};
-use crate::import::input::{Found, Material};
+use crate::import::input::{Found, Home, Material};
 use crate::import::members::Members;
 use crate::model::{Guard, Migration, Phase};
 use crate::persona;
@@ -48,6 +48,11 @@ pub(in crate::import) fn members(material: &Material, members: &mut Members<'_>)
             }
         }
         members.account_of(found);
+        if let Home::Set(number) = &found.home {
+            for unit in material.resources.get(*number).map(units_of).unwrap_or_default() {
+                members.unit(&unit, found);
+            }
+        }
     }
 }
 

@@ -139,7 +139,8 @@ impl Rule {
         };
         let empty = Map::new();
         let detail = match pattern.get("detail") {
-            Some(detail) => detail.as_object()?,
+            // A pattern without a field is none that EventBridge takes.
+            Some(detail) => detail.as_object().filter(|detail| !detail.is_empty())?,
             None => &empty,
         };
         rule.filters(detail).then_some(rule)
