@@ -61,6 +61,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &[
             "assembly",
             "audit",
+            "cedar",
             "cfn",
             "compare",
             "cost",
