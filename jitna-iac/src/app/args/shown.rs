@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::policies::standard_input_once;
 use super::{Value, Words, word};
 use crate::app::{self, Exit, Graph, GraphFormat, Loaded, PersonaOptions, PolicyFormat, Report, Streams};
 use crate::error::Error;
@@ -11,14 +12,22 @@ use crate::model::Persona;
 impl Words for Report {
     const HELP: &'static str = "\
 A page for people, one HTML file
---out FILE          File; without it, standard output";
+--out FILE          File; without it, standard output
+--inventory FILE    What the AWS CLI printed about nodes, or a folder, to show their coverage; may be repeated
+--users FILE        The same about users, groups and members";
 
     fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
         match option {
             "--out" | "-o" => self.out = Some(value.path()?),
+            "--inventory" => self.inventory.push(value.path()?),
+            "--users" => self.users.push(value.path()?),
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    fn complete(&self) -> Result<(), String> {
+        standard_input_once(self.inventory.iter().chain(&self.users))
     }
 
     fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error> {

@@ -22,7 +22,8 @@ fn words_of_the_command_are_understood() {
     check(&["list", "--format", "json"], "List { format: Json }");
     check(&["check", "--help"], "Help");
     check(&["graph", "--format", "dot"], "Graph { format: Dot }");
-    check(&["report", "-o", "x.html"], "Report { out: Some(\"x.html\") }");
+    check(&["report", "-o", "x.html"], "Report { out: Some(\"x.html\")");
+    check(&["report", "--inventory", "a", "--users=b"], "inventory: [\"a\"], users: [\"b\"]");
     check(&["persona", "requester", "--region", "eu-west-1"], "persona: Some(Requester)");
     check(&["persona", "--list"], "list: true");
     check(&["diff", "-", "--parameters"], "Old(Some(\"-\"))");
@@ -57,6 +58,7 @@ fn others_are_not() {
     check(&["compare", "a", "--fail-on", "looser,mixed"], "`mixed` is none of");
     check(&["test", "--min-score", "many"], "`--min-score`: a percentage from 0 to 100 belongs here");
     check(&["test", "-", "-"], "standard input cannot be several files");
+    check(&["report", "--inventory", "-", "--users", "-"], "standard input cannot be several files");
     check(&["coverage", "--inventory", "-", "--users", "-"], "standard input cannot be several files");
     check(&["coverage", "--by", "color"], "nodes are grouped by");
     check(&["decide", "--user", "alice"], "`decide` lacks `--account`, `--region`, `--node`");

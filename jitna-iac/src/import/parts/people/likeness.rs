@@ -67,8 +67,10 @@ fn variants(chat_role: Option<&str>) -> Vec<(Persona, Scope)> {
             Persona::Requester | Persona::Operator => &[false, true],
             _ => &[false],
         };
-        let approvals: &[bool] = if persona == Persona::Requester { &[true, false] } else { &[true] };
         for deny_start_session in denials {
+            // The document that denies has no statements of its own for manual approvals.
+            let with_and_without = persona == Persona::Requester && !deny_start_session;
+            let approvals: &[bool] = if with_and_without { &[true, false] } else { &[true] };
             for manual_approvals in approvals {
                 let scope = Scope {
                     account: AccountScope::Stack,
