@@ -63,7 +63,9 @@ impl Failure {
         match self {
             Self::Library(_) | Self::Write { .. } => None,
             Self::Program(error) => error.help(),
-            Self::NoFile => Some("name one with `--config FILE`, or a program with `--app COMMAND`"),
+            Self::NoFile => {
+                Some("`jitna-iac init` begins one; `--config FILE` names another, `--app COMMAND` a program")
+            }
             Self::Unknown { help, .. } => Some(help),
         }
     }
