@@ -102,6 +102,8 @@ pub(super) struct Material {
     pub(super) known: Known,
     /// Names of rollouts by stack set, as an assembly has them
     pub(super) rollouts: HashMap<String, String>,
+    /// Tag keys of which a node carries one at most, as an assembly has them
+    pub(super) exclusive: Vec<Vec<String>>,
     pub(super) findings: Diagnostics,
     templates: usize,
 }

@@ -6,9 +6,13 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 use super::input::Places;
+use crate::assembly::{Tree, TreeAccount};
 use crate::diag::Diagnostics;
 use crate::ids::{AccountId, Label, OuId, RootId, clip};
 use crate::rules;
+
+/// Levels of units that are followed, far more than an organization has: a file may say anything
+const MOST_LEVELS: usize = 24;
 
 /// What is known of the organization
 #[derive(Clone, Debug, Default)]
@@ -127,6 +131,33 @@ impl Known {
         let account = arn.and_then(|arn| arn.split_once(":organizations::")?.1.split(':').next());
         if let Some(account) = account.filter(|account| is_account(account)) {
             self.management.get_or_insert_with(|| account.to_owned());
+        }
+    }
+
+    /// Takes in the tree that the index of an assembly has
+    ///
+    /// Units stand behind those above them, so there is no circle; what is nested too deeply stands at the top.
+    pub(super) fn read_tree(&mut self, tree: &Tree) {
+        let management = tree.management_account.as_ref().filter(|id| is_account(id));
+        self.management = self.management.take().or(management.cloned());
+        let mut depths: HashMap<&str, usize> = HashMap::new();
+        for unit in &tree.units {
+            let above = unit.parent.as_deref().and_then(|id| Some((id, depths.get(id)? + 1)));
+            let above = above.filter(|(_, depth)| *depth <= MOST_LEVELS);
+            if unit.id.parse::<RootId>().is_ok() {
+                self.root.get_or_insert_with(|| unit.id.clone());
+            } else if unit.id.parse::<OuId>().is_ok() {
+                add(&mut self.units, &unit.id, unit.name.as_deref(), above.map(|(id, _)| id));
+            } else {
+                continue;
+            }
+            depths.insert(&unit.id, above.map_or(0, |(_, depth)| depth));
+        }
+        // The model gives a name to each account that it lists; one without stands there only because the organization has it.
+        let is_listed = |account: &&TreeAccount| is_account(&account.id) && account.name.is_some();
+        for account in tree.accounts.iter().filter(is_listed) {
+            let unit = account.unit.as_deref().filter(|id| depths.contains_key(id));
+            add(&mut self.accounts, &account.id, account.name.as_deref(), unit);
         }
     }
 

@@ -197,6 +197,10 @@ fn settings(model: &Model, code: &mut Code) {
     for (key, value) in &model.tags {
         code.line(format!(".tag({}, {})", parsed(key.as_str()), parsed(value.as_str())));
     }
+    for keys in &model.exclusive {
+        let keys: Vec<String> = keys.iter().map(|key| parsed(key.as_str())).collect();
+        code.line(format!(".exclusive([{}])", keys.join(", ")));
+    }
     if !model.stack_sets.is_default() {
         code.nested(".stack_sets(", ")", |code| stack_sets(&model.stack_sets, code));
     }

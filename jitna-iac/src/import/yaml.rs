@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 
 /// Keys of the model, in the order of the reference
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "version",
     "organization",
     "account",
@@ -28,6 +28,7 @@ const KEYS: [&str; 25] = [
     "migration",
     "conductorOne",
     "notifications",
+    "exclusive",
     "maxExposure",
     "tags",
     "stackSets",

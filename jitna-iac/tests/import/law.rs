@@ -59,6 +59,39 @@ fn assemblies_come_back_byte_for_byte() {
 }
 
 /// Overrides of the text of a model
+/// Keys of the index that say what templates do not
+fn beside(files: &[(String, String)]) -> [Option<serde_json::Value>; 2] {
+    let index = files.iter().find(|(path, _)| path == "index.json").unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index.1).unwrap();
+    ["tree", "exclusive"].map(|key| index.get(key).cloned())
+}
+
+#[test]
+fn units_accounts_and_exclusive_keys_come_back() {
+    let written = EXAMPLES.map(|example| assembly(&format!("snapshots/{example}/assembly")));
+    let text = r#"
+        version: 1
+        organization: {delegatedAdministrator: "222222222222", root: r-ab12, homeRegion: eu-central-1, identityProvider: SSO,
+            accounts: [{name: spare, id: "444444444444"}],
+            units: [
+                {name: workloads, id: ou-ab12-11111111, units: [
+                    {name: shop, id: ou-ab12-22222222, accounts: [{name: till, id: "333333333333"}]}]},
+                {name: archive, id: ou-ab12-33333333}]}
+        nodeAccess: {units: [workloads]}
+        manualApprovals: [{name: Team, nodes: {Team: Shop, Workload: Shop}, levels: [{approvers: [{group: 34688438-1061-702c-a03d-1fa788dccfd2}]}]}]
+        rollouts: [{name: all, units: [workloads], manualApprovals: [Team]}]
+        exclusive: [[Team, Workload], [Stage, Team]]
+    "#;
+    let made = synthesized(text).files(Format::Yaml).into_iter().collect();
+    let given = Given::Assembly { name: "made".to_owned(), files: made };
+    for given in written.into_iter().chain([given]) {
+        let Given::Assembly { files, .. } = &given else { unreachable!() };
+        let yaml = Result::of(std::slice::from_ref(&given), &Default::default()).yaml();
+        let again: Vec<_> = synthesized(&yaml).files(Format::Yaml).into_iter().collect();
+        assert_eq!(beside(&again), beside(files), "{yaml}");
+    }
+}
+
 fn overrides(text: &str) -> Vec<jitna_iac::model::Override> {
     let model = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default()).0.unwrap();
     model.overrides.iter().map(|change| (**change).clone()).collect()

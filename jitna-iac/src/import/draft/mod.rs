@@ -57,6 +57,7 @@ impl Draft {
         parts::recognize(material, &place, &mut draft);
         draft.tags(material);
         draft.options(material);
+        draft.set("exclusive", json!(material.exclusive));
         draft
     }
 

@@ -31,6 +31,12 @@ impl Material {
         };
         let list = |key: &str| index.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
         let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        // What templates do not say; assemblies of before have none of it.
+        if let Some(tree) = index.get("tree").and_then(|tree| serde_json::from_value(tree.clone()).ok()) {
+            self.known.read_tree(&tree);
+        }
+        let exclusive = index.get("exclusive").map(|keys| serde_json::from_value(keys.clone()));
+        self.exclusive.extend(exclusive.and_then(Result::<Vec<_>, _>::ok).unwrap_or_default());
         let mut names: HashMap<String, HashMap<String, String>> = HashMap::new();
         for set in list("stackSets") {
             let Some(of) = word(&set, "name") else { continue };

@@ -19,6 +19,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
             .identity_provider(IdentityProvider::Sso)
             .unit(
                 Unit::new("workloads".parse()?, "ou-ab12-11111111".parse()?)
+                    .account("shop".parse()?, "333333333333".parse()?)
             )
     ;
     let node_access =

@@ -4,12 +4,6 @@
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-conductor-one.yaml:9:7: the Region of IAM Identity Center that ConductorOne reads is taken to be `eu-central-1`
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-migration.yaml:9:7: the migration is taken to be in the phase `pilot`: `MigrationGuard` is not where node access is
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:9:7: nothing says the identity store of `arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50`: `d-0000000000` stands in its place
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:260:7: the account `184620937518` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:288:7: the account `520918834472` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:302:7: the account `719304856227` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:316:7: the account `733150928861` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:330:7: the account `872036415590` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:344:7: the account `941205837662` is taken to be in `ou-n7ys-1nf7a001`, the first unit of node access
 
 use std::process::ExitCode;
 
@@ -29,23 +23,29 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
             .identity_center(
                 IdentityCenter::new("arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50".parse()?, "d-0000000000".parse()?)
             )
+            .account("management".parse()?, "408267159331".parse()?)
+            .unit(
+                Unit::new("Security".parse()?, "ou-n7ys-5ecu71ty".parse()?)
+                    .account("log-archive".parse()?, "255801743996".parse()?)
+                    .account("security-audit".parse()?, "630918274455".parse()?)
+            )
             .unit(
                 Unit::new("Infrastructure".parse()?, "ou-n7ys-1nf7a001".parse()?)
-                    .account("network".parse()?, "184620937518".parse()?)
-                    .account("shop".parse()?, "520918834472".parse()?)
                     .account("operations".parse()?, "719304856227".parse()?)
-                    .account("payments".parse()?, "733150928861".parse()?)
-                    .account("payments-test".parse()?, "872036415590".parse()?)
-                    .account("shop-test".parse()?, "941205837662".parse()?)
+                    .account("network".parse()?, "184620937518".parse()?)
             )
             .unit(
                 Unit::new("Workloads".parse()?, "ou-n7ys-w07kl0ad".parse()?)
                     .unit(
                         Unit::new("Production".parse()?, "ou-n7ys-p70duc10".parse()?)
+                            .account("shop".parse()?, "520918834472".parse()?)
+                            .account("payments".parse()?, "733150928861".parse()?)
                             .account("old-shop".parse()?, "366472910584".parse()?)
                     )
                     .unit(
                         Unit::new("Test".parse()?, "ou-n7ys-7e570000".parse()?)
+                            .account("shop-test".parse()?, "941205837662".parse()?)
+                            .account("payments-test".parse()?, "872036415590".parse()?)
                     )
             )
     ;

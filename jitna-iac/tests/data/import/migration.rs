@@ -2,7 +2,6 @@
 //!
 //! Taken to be so, please check:
 //! - snapshots/migration/assembly/stacks/jitna-management-migration.yaml:9:7: the migration is taken to be in the phase `pilot`: `MigrationGuard` is not where node access is
-//! - snapshots/migration/assembly/stacks/jitna-management-migration.yaml:9:7: the unit `ou-ab12-22222222` is taken to be below `ou-ab12-11111111`, the first unit of node access
 
 use std::process::ExitCode;
 
@@ -20,8 +19,10 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
             .identity_provider(IdentityProvider::Sso)
             .unit(
                 Unit::new("workloads".parse()?, "ou-ab12-11111111".parse()?)
+                    .account("shop".parse()?, "333333333333".parse()?)
                     .unit(
-                        Unit::new("ou-ab12-22222222".parse()?, "ou-ab12-22222222".parse()?)
+                        Unit::new("test".parse()?, "ou-ab12-22222222".parse()?)
+                            .account("shop-test".parse()?, "444444444444".parse()?)
                     )
             )
     ;
@@ -62,7 +63,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
         .migration(
             Migration::new(Phase::Pilot)
                 .guard(Guard::ServiceControlPolicy)
-                .pilot_unit("ou-ab12-22222222".parse()?)
+                .pilot_unit("test".parse()?)
                 .break_glass("arn:aws:iam::*:role/BreakGlass".parse()?)
                 .rdp()
         )

@@ -1,7 +1,4 @@
 //! Imported from snapshots/notifications/assembly
-//!
-//! Taken to be so, please check:
-//! - snapshots/notifications/assembly/stacks/jitna-chat-520918834471-eu-central-1.yaml:39:7: the account `520918834471` is taken to be in `ou-k9wd-4xkq1mzt`, the first unit of node access
 
 use std::process::ExitCode;
 
@@ -15,9 +12,12 @@ fn main() -> ExitCode {
 pub(crate) fn model() -> Result<Model, ParseIdError> {
     let organization =
         Organization::new("318207745516".parse()?, "r-k9wd".parse()?, "eu-central-1".parse()?)
+            .management_account("604415523088".parse()?)
+            .account("operations".parse()?, "318207745516".parse()?)
             .unit(
                 Unit::new("workloads".parse()?, "ou-k9wd-4xkq1mzt".parse()?)
-                    .account("520918834471".parse()?, "520918834471".parse()?)
+                    .account("shop".parse()?, "520918834471".parse()?)
+                    .account("payments".parse()?, "733150928862".parse()?)
             )
     ;
     let node_access =

@@ -2,8 +2,6 @@
 //!
 //! Taken to be so, please check:
 //! - snapshots/people/assembly/stacks/jitna-management-people.yaml:9:7: nothing says the identity store of `arn:aws:sso:::instance/ssoins-0123456789abcdef`: `d-0000000000` stands in its place
-//! - snapshots/people/assembly/stacks/jitna-management-people.yaml:147:7: the account `333333333333` is taken to be in `ou-ab12-11111111`, the first unit of node access
-//! - snapshots/people/assembly/stacks/jitna-management-people.yaml:161:7: the account `444444444444` is taken to be in `ou-ab12-11111111`, the first unit of node access
 
 use std::process::ExitCode;
 

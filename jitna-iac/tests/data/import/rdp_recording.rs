@@ -13,9 +13,12 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
     let organization =
         Organization::new("222222222222".parse()?, "r-ab12".parse()?, "eu-central-1".parse()?)
             .id("o-a1b2c3d4e5".parse()?)
+            .management_account("111111111111".parse()?)
             .identity_provider(IdentityProvider::Sso)
+            .account("tools".parse()?, "222222222222".parse()?)
             .unit(
                 Unit::new("workloads".parse()?, "ou-ab12-11111111".parse()?)
+                    .account("shop".parse()?, "333333333333".parse()?)
             )
     ;
     let node_access =

@@ -13,10 +13,18 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
     let organization =
         Organization::new("222222222222".parse()?, "r-ab12".parse()?, "eu-central-1".parse()?)
             .id("o-a1b2c3d4e5".parse()?)
+            .management_account("111111111111".parse()?)
             .identity_provider(IdentityProvider::Sso)
             .unit(
+                Unit::new("infrastructure".parse()?, "ou-ab12-11111111".parse()?)
+                    .account("tools".parse()?, "222222222222".parse()?)
+                    .account("log-archive".parse()?, "333333333333".parse()?)
+            )
+            .unit(
                 Unit::new("workloads".parse()?, "ou-ab12-22222222".parse()?)
-                    .account("666666666666".parse()?, "666666666666".parse()?)
+                    .account("shop".parse()?, "444444444444".parse()?)
+                    .account("bank".parse()?, "555555555555".parse()?)
+                    .account("old-shop".parse()?, "666666666666".parse()?)
             )
     ;
     let node_access =
