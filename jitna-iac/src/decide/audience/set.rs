@@ -1,6 +1,6 @@
 //! Sets of users
 
-/// A set of users, by their number in an [`Audience`]
+/// A set of users, by their number in an `Audience`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserSet(Vec<u64>);
 
