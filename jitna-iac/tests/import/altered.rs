@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use super::around;
+use super::generated;
 use super::parts::{assembly, models};
 
 const STACK_SET: &str = "AWS::CloudFormation::StackSet";
@@ -228,7 +228,7 @@ proptest! {
     }
 
     #[test]
-    fn a_changed_value_of_people_is_kept_or_named(model in around::models(), file in any::<Index>(), place in any::<Index>(), change in change()) {
+    fn a_changed_value_of_people_is_kept_or_named(model in generated::models(), file in any::<Index>(), place in any::<Index>(), change in change()) {
         kept_or_named(&model, file, place, &change)?;
     }
 }

@@ -2,6 +2,7 @@
 
 mod altered;
 mod around;
+mod generated;
 mod kinds;
 mod law;
 mod parts;
