@@ -8,10 +8,6 @@ use jitna_iac::diag::Sources;
 use jitna_iac::model::Model;
 use jitna_iac::synth::Options;
 
-fn main() {
-    divan::main();
-}
-
 const RECIPE: &str = include_str!("../../examples/recipe/jitna.yaml");
 
 /// The model that `tools/generate_model.py` prints, 50 policies a unit

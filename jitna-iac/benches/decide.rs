@@ -18,10 +18,6 @@ use jitna_iac::model::Model;
 use jitna_iac::plan::Plan;
 use serde_json::json;
 
-fn main() {
-    divan::main();
-}
-
 /// Requests that a bench decides in each round
 const REQUESTS: usize = 2_000;
 

@@ -1,13 +1,9 @@
-//! How long proofs take over a model of 100 permits and 100 forbids: `cargo bench --bench prove`
+//! How long proofs take over a model of 100 permits and 100 forbids: `cargo bench -p jitna-iac -- prove`
 
 use divan::{Bencher, black_box};
 use jitna_iac::cedar::{Condition, Source, Statement as Cedar};
 use jitna_iac::prelude::*;
 use jitna_iac::prove::{Comparison, compare_auto};
-
-fn main() {
-    divan::main();
-}
 
 fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
     text.parse().expect("a value of its kind")

@@ -3,7 +3,7 @@
 //! CloudFormation knows a resource by its logical id: under a new one it makes the thing again and deletes the old one, and
 //! what has a name of its own cannot be made while the old one is there. `tests/data/logical-ids.json` holds what the examples
 //! had at the last release. What is new may come; what was there stays. At a release, `JITNA_RELEASE=1 cargo test -p jitna-iac
-//! --test stability` writes it anew.
+//! --test library stability` writes it anew.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use jitna_iac::decide::{Engine, Outcome, Request, User};
 use jitna_iac::plan::Plan;
 
-use crate::generate::{self, Random};
-use crate::read;
+use super::generate::{self, Random};
+use super::read;
 
 type Asking = (User, IndexMap<String, String>);
 
