@@ -11,12 +11,13 @@ base=${1:?"usage: changes.sh BASE [MODEL [FAIL_ON]]"}
 model=${2:-jitna.yaml}
 fail_on=${3:-}
 
-commit=$(git rev-parse --verify --quiet "$base^{commit}") || {
+# What is handed over is never an option.
+commit=$(git rev-parse --verify --quiet --end-of-options "$base^{commit}") || {
   # A pipeline's checkout seldom has more than one commit.
   if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
-    git fetch --quiet --depth=1 origin "$base"
+    git fetch --quiet --depth=1 -- origin "$base"
   else
-    git fetch --quiet origin "$base"
+    git fetch --quiet -- origin "$base"
   fi
   commit=$(git rev-parse --verify FETCH_HEAD)
 }
@@ -25,32 +26,32 @@ repository=$PWD
 work=$(mktemp -d)
 leave() {
   cd "$repository"
-  git worktree remove --force "$work/base" 2>/dev/null || true
-  rm -rf "$work"
+  git worktree remove --force -- "$work/base" 2>/dev/null || true
+  rm -rf -- "$work"
 }
 trap leave EXIT
-git worktree add --quiet --detach "$work/base" "$commit"
+git worktree add --quiet --detach -- "$work/base" "$commit"
 model=$(git rev-parse --show-prefix)$model
 # So that the names that are shown have nothing of this machine.
-ln -s "$(git rev-parse --show-toplevel)" "$work/new"
+ln -s -- "$(git rev-parse --show-toplevel)" "$work/new"
 cd "$work"
 
 if [ ! -e "base/$model" ]; then
   echo "\`$model\` is new: there is none at \`$base\`."
   exit
 fi
-if ! jitna-iac check --quiet --config "base/$model" >/dev/null 2>&1; then
+if ! jitna-iac check --quiet "--config=base/$model" >/dev/null 2>&1; then
   echo "\`$model\` has errors at \`$base\`, so nothing can be compared with it."
   exit
 fi
 
 # 4 says that something differs.
-jitna-iac diff --format markdown "base/$model" "new/$model" || [ $? = 4 ]
+jitna-iac diff --format markdown -- "base/$model" "new/$model" || [ $? = 4 ]
 echo
 echo "## Who gets in"
 echo
 set -- --format markdown
 if [ -n "$fail_on" ]; then
-  set -- "$@" --fail-on "$fail_on"
+  set -- "$@" "--fail-on=$fail_on"
 fi
-jitna-iac compare "$@" "base/$model" "new/$model"
+jitna-iac compare "$@" -- "base/$model" "new/$model"

@@ -8,8 +8,8 @@ Needs moto with its server, boto3 and the AWS CLI in the Python that runs it. Th
 port of this machine, and every command has a time limit. Exits with 1 if something is not as it should be.
 
 moto knows no AWS::SSMQuickSetup::ConfigurationManager, so a class below stands in for it: it takes any properties and has an
-ARN; it does not know the types of policy documents either, and takes them for runbooks. Stack sets it leaves
-out. Nothing here says that AWS would accept the properties; that a template is one, that stacks come in their order, with
+ARN; it does not know the types of policy documents either, and takes them for runbooks. Another class makes the stack
+sets of templates, without stack instances. Nothing here says that AWS would accept the properties; that a template is one, that stacks come in their order, with
 their tags, from their account, is what this is about.
 """
 
@@ -25,10 +25,10 @@ import threading
 import urllib.parse
 import urllib.request
 import uuid
-import warnings
 from pathlib import Path
 
 import boto3
+import moto.cloudformation.models
 import moto.cloudformation.responses
 import moto.ssm.models
 from moto.core.common_models import CloudFormationModel
@@ -36,7 +36,6 @@ from moto.server import ThreadedMotoServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECONDS = 60
-UNKNOWN_TO_MOTO = {"AWS::CloudFormation::StackSet"}
 BOTH_WAYS = ("recipe",)
 # Examples whose stacks the stand-in can make; it knows few of the types that stand around the policies, so the CDK only reads
 # the others.
@@ -75,6 +74,49 @@ class ConfigurationManager(CloudFormationModel):
     @classmethod
     def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
         return cls(account_id, region_name)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        pass
+
+
+class StackSet(CloudFormationModel):
+    """A stack set that a template makes, without stack instances"""
+
+    __module__ = "moto.cloudformation.models"
+
+    def __init__(self, made):
+        self.physical_resource_id = made.id
+
+    @staticmethod
+    def cloudformation_name_type():
+        return "StackSetName"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::CloudFormation::StackSet"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        backend = moto.cloudformation.models.cloudformation_backends[account_id][region_name]
+        made = backend.create_stack_set(
+            name=properties["StackSetName"],
+            template=properties["TemplateBody"],
+            parameters={},
+            tags={},
+            permission_model=properties["PermissionModel"],
+            admin_role=None,
+            exec_role=None,
+            description=properties.get("Description"),
+        )
+        return cls(made)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -238,7 +280,7 @@ def check_deployed(run, out, index, tags):
         shown = {tag["Key"]: tag["Value"] for tag in found["Tags"]}
         expect(shown == tags, f"{stack['name']} has the tags {shown}, not {tags}")
         template = json.loads((out / stack["cdk"]["file"]).read_text(encoding="utf-8"))["Resources"]
-        wanted = {name for name, resource in template.items() if resource["Type"] not in UNKNOWN_TO_MOTO}
+        wanted = set(template)
         resources = cloudformation.list_stack_resources(StackName=stack["name"])["StackResourceSummaries"]
         found = {resource["LogicalResourceId"] for resource in resources}
         expect(wanted <= found, f"{stack['name']} lacks {sorted(wanted - found)}")
@@ -259,7 +301,12 @@ def deploy_with_cdk(run, out, index):
 def deploy_with_script(run, out, index):
     for account, stacks in by_account(index):
         names = [stack["name"] for stack in stacks]
-        run.command([out / "deploy.sh", *names], more=run.credentials(account))
+        credentials = run.credentials(account)
+        run.command([out / "deploy.sh", "--check", *names], more=credentials)
+        run.command([out / "deploy.sh", *names], more=credentials)
+        # What is there already is left as it is.
+        shown, _ = run.command([out / "deploy.sh", *names], more=credentials)
+        expect(shown.count("no changes") == len(names), f"deployed again, {names} have changes: {shown}")
 
 
 def check_example(run, example):
@@ -302,6 +349,8 @@ def check_limits(run):
     credentials = run.credentials(account)
     _, stderr = run.command([out / "deploy.sh", name], expected=1, more=credentials)
     expect("JITNA_BUCKET names a bucket" in stderr, stderr)
+    _, stderr = run.command([out / "deploy.sh", "--check", name], expected=1, more=credentials | {"JITNA_BUCKET": "gone"})
+    expect("bucket gone, for the template of" in stderr, stderr)
     run.client("s3", account).create_bucket(Bucket="templates")
     run.command([out / "deploy.sh", name], more=credentials | {"JITNA_BUCKET": "templates"})
     expect(run.client("s3", account).list_objects_v2(Bucket="templates")["KeyCount"] == 1, "nothing was uploaded")
@@ -382,7 +431,6 @@ def main():
     examples = sorted(path.parent.name for path in (REPOSITORY / "examples").glob("*/jitna.yaml"))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     logging.getLogger("moto").setLevel(logging.ERROR)
-    warnings.filterwarnings("ignore", message="Tried to parse AWS::CloudFormation::StackSet")
     allow_policies()
     read_templates_by_path()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=arguments.serve or 0, verbose=False)

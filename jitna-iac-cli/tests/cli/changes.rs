@@ -91,3 +91,15 @@ fn what_is_wrong_now_fails() {
     assert_ne!(changes(&folder, "nowhere access/jitna.yaml").code, 0);
     assert_ne!(changes(&folder, "").code, 0);
 }
+
+#[test]
+fn what_is_handed_over_is_never_an_option() {
+    let folder = repository(MODEL);
+    for words in ["--upload-pack=touch\\ run", "'--exec=touch run' access/jitna.yaml", "--help", "-q"] {
+        let ran = changes(&folder, words);
+        assert_ne!(ran.code, 0, "{words}: {ran}");
+        assert!(!folder.path("run").exists(), "{words}: {ran}");
+    }
+    let ran = changes(&folder, "main access/jitna.yaml --help");
+    assert!(ran.code != 0 && !ran.out.contains("Usage:"), "{ran}");
+}

@@ -75,7 +75,7 @@ fn bucket_takes_what_is_too_large() {
     let manifest = std::fs::read_to_string(folder.path("out/manifest.json")).unwrap();
     assert!(manifest.contains("s3://templates-222222222222/"), "{manifest}");
     let script = std::fs::read_to_string(folder.path("out/deploy.sh")).unwrap();
-    assert!(script.contains("bucket_for 222222222222 templates-222222222222"), "{script}");
+    assert!(script.contains("upload=yes bucket=templates-222222222222"), "{script}");
     folder.run("synth --out out --asset-bucket Templates").fails(2, "`Templates` is no bucket name");
     folder.run("synth --asset-bucket templates").fails(2, "--out <DIR>");
 }

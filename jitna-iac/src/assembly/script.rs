@@ -4,6 +4,8 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{Assembly, Index, quoted};
+use crate::cfn::resources::{ConfigurationManager, StackSet};
+use crate::cfn::{Entry, Template};
 
 /// Name of the script within the assembly
 pub(super) const FILE: &str = "deploy.sh";
@@ -16,39 +18,42 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     handlebars.set_strict_mode(true);
     // Every value is quoted where it is put in; the template has no other way to put one in.
     handlebars.register_escape_fn(quoted);
-    let (said, unsaid): (Vec<_>, Vec<_>) = assembly.tags.iter().partition(|(key, _)| can_be_said(key));
-    let tags: Vec<String> = said.iter().map(|(key, value)| format!("{key}={value}")).collect();
-    let unsaid: Vec<&str> = unsaid.iter().map(|(key, _)| key.as_str()).collect();
-    let unsaid = match unsaid.as_slice() {
-        [] => String::new(),
-        keys => format!(
-            "the AWS CLI cannot be told of tags with such keys for stacks; only the resources get them: {}",
-            keys.join(", ")
-        ),
-    };
-    let stacks = index.stacks.iter().zip(&assembly.stacks).map(|(stack, described)| {
+    let tags: Vec<Json> =
+        assembly.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+    let steps = index.stacks.iter().zip(&assembly.stacks).enumerate().map(|(number, (stack, described))| {
         let bucket = assembly.asset_bucket.as_ref().map(|bucket| bucket.of(described)).unwrap_or_default();
         json!({
-            "name": stack.name,
+            "number": number + 1,
+            "action": "deploy",
+            "stack": stack.name,
             "account": stack.account,
             "region": stack.region,
             "file": stack.template.file,
             "capabilities": stack.capabilities,
             "upload": stack.template.needs_upload,
             "bucket": bucket,
-            "enables": stack.enables,
+            "managers": described.template.of_type::<ConfigurationManager>().count(),
+            "sets": stack_sets(&described.template),
         })
     });
-    let data = json!({"stacks": stacks.collect::<Vec<Json>>(), "tags": tags, "unsaid": unsaid});
+    let data = json!({
+        "steps": steps.collect::<Vec<Json>>(),
+        "names": index.stacks.iter().map(|stack| &stack.name).collect::<Vec<_>>(),
+        "tags": Json::Array(tags).to_string(),
+    });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
     handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
 }
 
-/// Whether `--tags KEY=VALUE` of the AWS CLI takes this key: it cuts at the first `=`, and reads `-` as an option and
-/// `file://` as a file
-fn can_be_said(key: &str) -> bool {
-    !key.contains('=') && !key.starts_with('-') && !key.starts_with("file://") && !key.starts_with("fileb://")
+/// Stack sets of a template, each with the caller that manages it: `NAME CALLER`
+fn stack_sets(template: &Template) -> Vec<String> {
+    let text = |entry: &Entry, name: &str| entry.property(name).and_then(Json::as_str).map(str::to_owned);
+    let of = |entry: &Entry| {
+        let caller = text(entry, "CallAs").unwrap_or_else(|| "SELF".to_owned());
+        Some(format!("{} {caller}", text(entry, "StackSetName")?))
+    };
+    template.of_type::<StackSet>().filter_map(|(_, entry)| of(entry)).collect()
 }
 
 #[cfg(test)]
@@ -56,12 +61,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn some_keys_cannot_be_said() {
-        assert!(can_be_said("cost-center") && can_be_said("a/file://"));
-        assert!(!can_be_said("a=b") && !can_be_said("-a") && !can_be_said("file://a"));
-    }
 
     /// What a shell makes of words
     #[cfg(unix)]

@@ -1,18 +1,68 @@
 #!/usr/bin/env bash
 # Deploys the stacks of this assembly in their order, with the AWS CLI. RUNBOOK.md says what comes before the first time.
 #
-#   ./deploy.sh            all stacks
-#   ./deploy.sh STACK...   these stacks, in their order
+#   ./deploy.sh                     checks what must exist, then deploys all stacks
+#   ./deploy.sh STACK...            the same for these stacks, in their order
+#   ./deploy.sh --check [STACK...]  only checks what must exist
+#
+# A rollout of Quick Setup can take hours. Run this again at any time: it waits for a stack that is still in progress, and leaves
+# one without changes as it is.
 #
 # JITNA_PROFILE_<account id>  profile of the AWS CLI for an account; without it, what the AWS CLI finds (AWS_PROFILE and so on)
-# JITNA_BUCKET                bucket for templates above 51200 bytes; JITNA_BUCKET_<account id> goes before it
-# JITNA_WAIT_MINUTES          how long to wait for what Quick Setup rolls out; without it 60; 0 does not wait
+# JITNA_BUCKET                bucket for templates above 51200 bytes; JITNA_BUCKET_<account id> takes precedence
+# JITNA_WAIT_MINUTES          longest wait for one stack, one stack set or one rollout of Quick Setup, 0 to 99999 (default: 2160,
+#                             which is 36 hours); 0 does not wait for Quick Setup
+# JITNA_POLL_SECONDS          seconds between two looks, 1 to 3600 (default: 15)
 set -euo pipefail
-cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+# `cd` would look there for a relative path.
+unset CDPATH
+case ${BASH_SOURCE[0]} in
+  */*) cd -- "${BASH_SOURCE[0]%/*}/" ;;
+esac
+export AWS_PAGER=''
+
+tags='[]'
+steps=(1 2)
+
+# about STEP: what is known of a step
+about() {
+  capabilities=() sets=() managers=0 bucket='' upload='' file=''
+  case $1 in
+    1)
+      action=deploy stack=jitna-enable account=210987654321 region=eu-west-1 file=stacks/jitna-enable.yaml
+      capabilities=(--capabilities CAPABILITY_NAMED_IAM)
+      managers=2
+      ;;
+    2)
+      action=deploy stack=jitna-policies account=210987654321 region=eu-west-1 file=stacks/jitna-policies.yaml
+      sets=('jitna-services DELEGATED_ADMIN')
+      ;;
+    *) fail "there is no step $1" ;;
+  esac
+}
 
 fail() {
   printf 'error: %s\n' "$*" >&2
   exit 1
+}
+
+problems=0
+problem() {
+  printf 'error: %s\n' "$*" >&2
+  problems=$((problems + 1))
+}
+
+# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
+whole_number() {
+  local digits=${2#"${2%%[!0]*}"}
+  case $2 in
+    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
+  esac
+  digits=${digits:-0}
+  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
+    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
+  fi
+  number=$digits
 }
 
 # as ACCOUNT COMMAND...: the AWS CLI with credentials of an account
@@ -26,74 +76,432 @@ as() {
   fi
 }
 
-# bucket_for ACCOUNT DEFAULT
+# ask COMMAND...: what the AWS CLI says in `answer`; where it fails, the reason in `reason`
+ask() {
+  if answer=$(as "$account" "$@" 2>"$work/reason"); then
+    return 0
+  fi
+  reason=$(tr '\n' ' ' <"$work/reason")
+  return 1
+}
+
+# command_of WORD...: a command for the account of the step, to be copied
+command_of() {
+  local profile="JITNA_PROFILE_$account"
+  if [[ -n ${!profile:-} ]]; then
+    printf 'aws --profile %q' "${!profile}"
+  else
+    printf 'aws'
+  fi
+  printf ' %q' "$@"
+}
+
+# look: status of the stack in `status`; `none` if there is no such stack
+look() {
+  if ask cloudformation describe-stacks --region "$region" --stack-name "$stack" \
+    --query 'Stacks[0].StackStatus' --output text; then
+    status=$answer
+  elif [[ $reason == *'does not exist'* ]]; then
+    status=none
+  else
+    return 1
+  fi
+}
+
+# begin_wait, pause WHAT, missed WHAT: a wait that ends, survives a failed call, and says what it waits for
+begin_wait() {
+  waited=0 misses=0 said='' said_at=0
+}
+
+pause() {
+  if ((waited >= limit)); then
+    fail "$1 after $((waited / 60)) minutes; run this again, it continues where it stopped"
+  fi
+  sleep "$poll"
+  waited=$((waited + poll))
+}
+
+missed() {
+  case $reason in
+    *ExpiredToken* | *'oken has expired'* | *InvalidClientTokenId* | *UnrecognizedClient* | *AccessDenied*)
+      fail "$1 cannot be read: $reason; renew the credentials of account $account and run this again, it continues where it stopped"
+      ;;
+  esac
+  misses=$((misses + 1))
+  if ((misses >= 20)); then
+    fail "$1 could not be read $misses times: $reason; run this again, it continues where it stopped"
+  fi
+  printf '  no answer, trying again: %s\n' "$reason"
+}
+
+# progress TEXT: printed when it differs from the last one, and every ten minutes
+progress() {
+  misses=0
+  if [[ $1 != "$said" ]] || ((waited - said_at >= 600)); then
+    printf '  %s min: %s\n' "$((waited / 60))" "$1"
+    said=$1 said_at=$waited
+  fi
+}
+
+# settle [STATUS]: waits until the stack is no longer in progress; STATUS is the one before the change, which CloudFormation may
+# still show for a moment
+settle() {
+  local names
+  begin_wait
+  while true; do
+    if look; then
+      case $status in
+        REVIEW_IN_PROGRESS)
+          if [[ ${1:-} != REVIEW_IN_PROGRESS ]]; then
+            return
+          fi
+          progress "$status"
+          ;;
+        *_IN_PROGRESS)
+          names=''
+          if ask cloudformation describe-stack-resources --region "$region" --stack-name "$stack" --output text \
+            --query "StackResources[?ends_with(ResourceStatus, '_IN_PROGRESS')].LogicalResourceId"; then
+            names=$(printf '%s' "$answer" | tr '\t\n' '  ')
+          fi
+          progress "$status${names:+ ($names)}"
+          ;;
+        *) return ;;
+      esac
+    else
+      missed "stack $stack"
+    fi
+    pause "stack $stack is not ready"
+  done
+}
+
+# advice: what to do about a stack in a status that takes no change, or that a change ended with
+advice() {
+  local again='then run this again'
+  case $status in
+    ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
+      printf 'stack %s was never created (%s): fix the cause, delete what is left of it, %s: %s' "$stack" "$status" "$again" \
+        "$(command_of cloudformation delete-stack --region "$region" --stack-name "$stack")"
+      ;;
+    DELETE_FAILED)
+      printf 'stack %s could not be deleted: fix the cause, delete it again, %s: %s' "$stack" "$again" \
+        "$(command_of cloudformation delete-stack --region "$region" --stack-name "$stack")"
+      ;;
+    UPDATE_ROLLBACK_FAILED)
+      printf 'stack %s could not be rolled back: fix the cause, continue, %s: %s' "$stack" "$again" \
+        "$(command_of cloudformation continue-update-rollback --region "$region" --stack-name "$stack")"
+      ;;
+    UPDATE_FAILED)
+      printf 'stack %s stopped at a failed update: fix the cause, roll it back, %s: %s' "$stack" "$again" \
+        "$(command_of cloudformation rollback-stack --region "$region" --stack-name "$stack")"
+      ;;
+    *) printf 'stack %s is %s: it is as before; fix the cause, %s' "$stack" "$status" "$again" ;;
+  esac
+}
+
+# takes_changes: whether the status of the stack allows a change
+takes_changes() {
+  case $status in
+    *_FAILED | ROLLBACK_COMPLETE) return 1 ;;
+  esac
+}
+
+# reasons: why the stack failed, by its newest events
+reasons() {
+  if ask cloudformation describe-stack-events --region "$region" --stack-name "$stack" --no-paginate --output text --query \
+    "StackEvents[?ends_with(ResourceStatus, '_FAILED') && !contains(ResourceStatusReason || '', 'cancelled')].[LogicalResourceId, ResourceStatusReason] | [:10]" &&
+    [[ -n $answer ]]; then
+    printf '  %s\n' "$answer" >&2
+  fi
+}
+
+# bucket_for: the bucket for the template of the step in `bucket`; empty if there is none
 bucket_for() {
-  local own="JITNA_BUCKET_$1" bucket
-  bucket=${!own:-${JITNA_BUCKET:-$2}}
-  if [[ -z $bucket ]]; then
-    fail "a template for account $1 is too large to be sent inline; JITNA_BUCKET names a bucket for it"
-  fi
-  printf '%s\n' "$bucket"
+  local own="JITNA_BUCKET_$account"
+  bucket=${!own:-${JITNA_BUCKET:-$bucket}}
 }
 
-# deploy ACCOUNT REGION STACK FILE OPTION...
+# upload: puts the template into the bucket; its address in `address`
+upload() {
+  local key place suffix=amazonaws.com
+  key="jitna-iac/$stack-$(cksum <"$file" | tr -s ' ' '-').${file##*.}"
+  ask s3 cp --region "$region" --only-show-errors "$file" "s3://$bucket/$key" ||
+    fail "the template of $stack cannot be uploaded to $bucket: $reason"
+  place=$region
+  if ask s3api get-bucket-location --region "$region" --bucket "$bucket" --query LocationConstraint --output text; then
+    case $answer in
+      None) place=us-east-1 ;;
+      EU) place=eu-west-1 ;;
+      *) place=$answer ;;
+    esac
+  fi
+  if [[ $place == cn-* ]]; then
+    suffix=amazonaws.com.cn
+  fi
+  address="https://s3.$place.$suffix/$bucket/$key"
+}
+
+# check: everything that must exist before the first stack; says all that is missing
+check() {
+  local step seen=' ' usable=' '
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  for step in "${steps[@]}"; do
+    about "$step"
+    is_wanted "$stack" || continue
+    if [[ -n $file && ! -r $file ]]; then
+      problem "$file is missing: write the assembly again"
+    fi
+    if [[ $seen != *" $account "* ]]; then
+      seen="$seen$account "
+      if ! ask sts get-caller-identity --region "$region" --query Account --output text; then
+        problem "no credentials of account $account: $reason; JITNA_PROFILE_$account names a profile for it"
+      elif [[ $answer != "$account" ]]; then
+        problem "these are credentials of account $answer; JITNA_PROFILE_$account names a profile for account $account"
+      else
+        usable="$usable$account "
+      fi
+    fi
+    if [[ -n $upload ]]; then
+      bucket_for
+      if [[ -z $bucket ]]; then
+        problem "the template of $stack is too large to be sent inline; JITNA_BUCKET names a bucket for it"
+      elif [[ $usable == *" $account "* ]] && ! ask s3api head-bucket --region "$region" --bucket "$bucket"; then
+        problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
+      fi
+    fi
+    if [[ $usable == *" $account "* ]]; then
+      if ! look; then
+        problem "stack $stack cannot be read: $reason"
+      elif [[ $action == deploy ]] && ! takes_changes; then
+        problem "$(advice)"
+      fi
+    fi
+  done
+  if ((problems > 0)); then
+    fail "$problems of the things that must exist are missing or wrong; nothing was deployed"
+  fi
+  printf 'checked: templates, credentials, buckets, existing stacks\n'
+}
+
+# deploy: creates or updates the stack of the step by a change set, and waits for it
 deploy() {
-  local account=$1 region=$2 stack=$3 file=$4 found
-  shift 4
-  printf '\n== %s (account %s, %s)\n' "$stack" "$account" "$region"
-  found=$(as "$account" sts get-caller-identity --region "$region" --query Account --output text)
-  if [[ $found != "$account" ]]; then
-    fail "these are credentials of account $found; JITNA_PROFILE_$account names a profile for account $account"
+  local kind=UPDATE name before quick=$poll
+  local template=(--template-body "file://$file")
+  settle
+  takes_changes || fail "$(advice)"
+  before=$status
+  if [[ $status == none || $status == REVIEW_IN_PROGRESS ]]; then
+    kind=CREATE before=REVIEW_IN_PROGRESS
   fi
-  as "$account" cloudformation deploy --region "$region" --stack-name "$stack" --template-file "$file" \
-    --no-fail-on-empty-changeset "$@"
+  if [[ -n $upload ]]; then
+    bucket_for
+    upload
+    template=(--template-url "$address")
+  fi
+  name="jitna-iac-$(date -u +%Y%m%d%H%M%S)-$$"
+  ask cloudformation create-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" \
+    --change-set-type "$kind" "${template[@]}" --tags "$tags" ${capabilities[@]+"${capabilities[@]}"} \
+    --query Id --output text || fail "CloudFormation refuses the template of $stack: $reason"
+  if ((quick > 5)); then
+    quick=5
+  fi
+  begin_wait
+  while true; do
+    if ask cloudformation describe-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" \
+      --no-paginate --query '[Status, StatusReason]' --output text; then
+      case $answer in
+        CREATE_COMPLETE*) break ;;
+        FAILED*"didn't contain changes"* | FAILED*'No updates are to be performed'*)
+          printf '  no changes\n'
+          ask cloudformation delete-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" || true
+          return
+          ;;
+        FAILED*) fail "CloudFormation refuses the change of $stack: ${answer#*$'\t'}" ;;
+      esac
+      misses=0
+    else
+      missed "the change set of $stack"
+    fi
+    if ((waited >= limit)); then
+      fail "the change set of $stack is not ready after $((waited / 60)) minutes; run this again"
+    fi
+    sleep "$quick"
+    waited=$((waited + quick))
+  done
+  ask cloudformation execute-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" ||
+    fail "the change of $stack cannot be executed: $reason"
+  sleep "$quick"
+  settle "$before"
+  case $status in
+    CREATE_COMPLETE | UPDATE_COMPLETE) printf '  %s\n' "$status" ;;
+    *)
+      reasons
+      fail "$(advice)"
+      ;;
+  esac
 }
 
-# wait_for_rollout ACCOUNT REGION STACK: until Quick Setup has rolled out what a stack switches on
-wait_for_rollout() {
-  local account=$1 region=$2 stack=$3 managers manager status
-  local deadline=$((SECONDS + 60 * ${JITNA_WAIT_MINUTES:-60}))
-  if [[ ${JITNA_WAIT_MINUTES:-60} == 0 ]]; then
+# remove: deletes the stack of the step, and waits until it is gone
+remove() {
+  settle
+  if [[ $status == none ]]; then
+    printf '  it is gone\n'
     return
   fi
-  managers=$(as "$account" cloudformation describe-stacks --region "$region" --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?OutputKey=='UnifiedConsoleArn' || OutputKey=='NodeAccessArn'].OutputValue")
-  for manager in $managers; do
-    while true; do
-      status=$(as "$account" ssm-quicksetup get-configuration-manager --region "$region" --manager-arn "$manager" \
-        --output text --query "StatusSummaries[?StatusType=='Deployment'].Status | [0]")
-      printf '%s: %s\n' "$manager" "$status"
-      case $status in
-        SUCCEEDED) break ;;
-        FAILED | STOPPED | DELETE_FAILED | STOP_FAILED) fail "Quick Setup did not roll out $manager" ;;
-      esac
-      if ((SECONDS >= deadline)); then
-        fail "Quick Setup has not rolled out $manager in time; run this again, it goes on where it stopped"
+  ask cloudformation delete-stack --region "$region" --stack-name "$stack" || fail "$stack cannot be deleted: $reason"
+  sleep "$poll"
+  settle
+  if [[ $status != none ]]; then
+    reasons
+    fail "$(advice)"
+  fi
+  printf '  deleted\n'
+}
+
+# wait_for_stack_set NAME CALLER: until no stack instance is in progress; fails if one is not up to date
+wait_for_stack_set() {
+  local set=$1 caller=$2 owner place state detail unit why total busy bad targets
+  begin_wait
+  while true; do
+    if ask cloudformation list-stack-instances --region "$region" --call-as "$caller" --stack-set-name "$set" --output text --query \
+      "Summaries[].[Account, Region, Status, StackInstanceStatus.DetailedStatus || 'none', OrganizationalUnitId || 'none', StatusReason || 'none']"; then
+      total=0 busy=0 bad=0
+      : >"$work/outdated"
+      while IFS=$'\t' read -r owner place state detail unit why; do
+        # A reason may have several lines.
+        [[ $owner =~ ^[0-9]{12}$ ]] || continue
+        total=$((total + 1))
+        case $state:$detail in
+          CURRENT:*) ;;
+          *:PENDING | *:RUNNING) busy=$((busy + 1)) ;;
+          *:SKIPPED_SUSPENDED_ACCOUNT) printf '  stack set %s: account %s is suspended, and was skipped\n' "$set" "$owner" ;;
+          *)
+            bad=$((bad + 1))
+            targets="Accounts=$owner"
+            if [[ $unit != none ]]; then
+              targets="OrganizationalUnitIds=$unit,Accounts=$owner,AccountFilterType=INTERSECTION"
+            fi
+            {
+              printf '  account %s, %s: %s (%s): %s\n' "$owner" "$place" "$state" "$detail" "$why"
+              printf '    %s\n' "$(command_of cloudformation update-stack-instances --region "$region" --call-as "$caller" \
+                --stack-set-name "$set" --deployment-targets "$targets" --regions "$place")"
+            } >>"$work/outdated"
+            ;;
+        esac
+      done <<<"$answer"
+      if ((busy == 0)); then
+        break
       fi
-      sleep "${JITNA_POLL_SECONDS:-15}"
+      progress "stack set $set: $busy of $total stack instances in progress"
+    else
+      missed "stack set $set"
+    fi
+    pause "stack set $set is not ready"
+  done
+  if ((bad > 0)); then
+    cat "$work/outdated" >&2
+    fail "stack set $set: $bad of $total stack instances are not up to date; CloudFormation does not try again by itself: fix the cause, run the commands above, then run this again"
+  fi
+  if ((total == 0)); then
+    printf '  stack set %s: no stack instances, since its units hold no accounts\n' "$set"
+  else
+    printf '  stack set %s: %s stack instances\n' "$set" "$total"
+  fi
+}
+
+# wait_for_rollout: until Quick Setup has rolled out every configuration manager of the stack
+wait_for_rollout() {
+  local found manager known count=0
+  if ((wait_minutes == 0)); then
+    printf '  not waiting for Quick Setup, as JITNA_WAIT_MINUTES is 0\n'
+    return
+  fi
+  ask cloudformation describe-stack-resources --region "$region" --stack-name "$stack" --output text --query \
+    "StackResources[?ResourceType=='AWS::SSMQuickSetup::ConfigurationManager'].PhysicalResourceId" ||
+    fail "stack $stack cannot be read: $reason"
+  found=$answer
+  for manager in $found; do
+    count=$((count + 1))
+  done
+  if ((count != managers)); then
+    fail "stack $stack has $count configuration managers of Quick Setup, and not the $managers of its template"
+  fi
+  for manager in $found; do
+    begin_wait
+    while true; do
+      if ask ssm-quicksetup get-configuration-manager --region "$region" --manager-arn "$manager" --output text \
+        --query "StatusSummaries[?StatusType=='Deployment'] | [0].[Status, StatusMessage]"; then
+        known=${answer%%$'\t'*}
+        case $known in
+          SUCCEEDED)
+            printf '  %s: SUCCEEDED\n' "$manager"
+            break
+            ;;
+          FAILED | STOPPED | DELETE_FAILED | STOP_FAILED)
+            fail "Quick Setup did not roll out $manager: $answer; the console of Quick Setup shows the accounts; fix the cause, then run this again"
+            ;;
+        esac
+        progress "$manager: $known"
+      else
+        missed "$manager"
+      fi
+      pause "Quick Setup has not rolled out $manager"
     done
   done
 }
 
-wanted=" $* "
-is_wanted() {
-  [[ $wanted == "  " || $wanted == *" $1 "* ]]
-}
-
-for name in "$@"; do
-  case $name in
-    jitna-enable) ;;
-    jitna-policies) ;;
-    *) fail "there is no stack $name" ;;
+only_check=''
+names=()
+for word in "$@"; do
+  case $word in
+    --check) only_check=yes ;;
+    -h | --help)
+      sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "${BASH_SOURCE[0]##*/}"
+      exit
+      ;;
+    jitna-enable) names+=(jitna-enable) ;;
+    jitna-policies) names+=(jitna-policies) ;;
+    *) fail "there is no stack $word" ;;
   esac
 done
+is_wanted() {
+  local name
+  if ((${#names[@]} == 0)); then
+    return 0
+  fi
+  for name in "${names[@]}"; do
+    if [[ $name == "$1" ]]; then
+      return 0
+    fi
+  done
+  return 1
+}
 
-if is_wanted jitna-enable; then
-  deploy 210987654321 eu-west-1 jitna-enable stacks/jitna-enable.yaml \
-    --capabilities CAPABILITY_NAMED_IAM
-  wait_for_rollout 210987654321 eu-west-1 jitna-enable
-fi
+whole_number JITNA_WAIT_MINUTES "${JITNA_WAIT_MINUTES:-2160}" 0 99999
+wait_minutes=$number
+whole_number JITNA_POLL_SECONDS "${JITNA_POLL_SECONDS:-15}" 1 3600
+poll=$number
+limit=$((60 * (wait_minutes == 0 ? 2160 : wait_minutes)))
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
 
-if is_wanted jitna-policies; then
-  deploy 210987654321 eu-west-1 jitna-policies stacks/jitna-policies.yaml
+check
+if [[ -n $only_check ]]; then
+  exit
 fi
+for step in "${steps[@]}"; do
+  about "$step"
+  is_wanted "$stack" || continue
+  if [[ $action == deploy ]]; then
+    printf '\n== %s (account %s, %s)\n' "$stack" "$account" "$region"
+    deploy
+    for set in ${sets[@]+"${sets[@]}"}; do
+      wait_for_stack_set "${set% *}" "${set##* }"
+    done
+    if ((managers > 0)); then
+      wait_for_rollout
+    fi
+  else
+    printf '\n== delete %s (account %s, %s)\n' "$stack" "$account" "$region"
+    remove
+  fi
+done
