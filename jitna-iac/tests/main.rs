@@ -14,6 +14,7 @@ mod landing_zone;
 mod notifications;
 mod people;
 mod plan;
+mod prerequisites;
 mod program;
 mod proofs;
 mod read;

@@ -139,7 +139,7 @@ fn show(findings: &Diagnostics, sources: &Sources) -> usize {
     let text = render::text(findings, sources, Style::default());
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
     let length = text.len() + render::github(findings, sources).len();
-    length + render::json(findings, sources).len() + render::sarif(findings, sources, rules, "0").len()
+    length + render::json(findings, sources, None).len() + render::sarif(findings, sources, rules, "0").len()
 }
 
 #[derive(Clone, Debug)]

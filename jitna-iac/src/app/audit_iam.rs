@@ -46,7 +46,7 @@ pub fn audit_iam(options: &AuditIam, streams: &mut Streams<'_>) -> Result<Exit, 
     findings.append(audit.finish());
     findings.sort(&sources);
     let check = Check { format: options.format, deny: options.deny, accepted: false };
-    report(&findings, &sources, &check, streams)?;
+    report(&findings, &sources, None, &check, streams)?;
     if findings.worst() < Some(options.deny) {
         return Ok(Exit::Done);
     }

@@ -1,6 +1,7 @@
 //! What is wrong with a model
 
 use super::{Exit, Loaded, Streams};
+use crate::assembly::Prerequisite;
 use crate::diag::render::{self, Style};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
@@ -59,9 +60,10 @@ impl Default for Check {
 ///
 /// When the output cannot be written.
 pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    loaded.compile_aloud(Options::default(), streams);
+    let assembly = loaded.compile_aloud(Options::default(), streams);
+    let prerequisites = assembly.as_ref().map(|assembly| assembly.prerequisites.as_slice());
     let denied = loaded.is_denied(options.deny);
-    report(&loaded.findings, &loaded.sources, options, streams)?;
+    report(&loaded.findings, &loaded.sources, prerequisites, options, streams)?;
     if !denied {
         return Ok(Exit::Done);
     }
@@ -69,10 +71,11 @@ pub fn check(loaded: &mut Loaded, options: &Check, streams: &mut Streams<'_>) ->
     Ok(Exit::Findings)
 }
 
-/// Shows findings, which are sorted, in the wanted format
+/// Shows findings, which are sorted, in the wanted format; JSON also has what must exist, where that is known
 pub(super) fn report(
     findings: &Diagnostics,
     sources: &Sources,
+    prerequisites: Option<&[Prerequisite]>,
     options: &Check,
     streams: &mut Streams<'_>,
 ) -> Result<(), Error> {
@@ -87,7 +90,7 @@ pub(super) fn report(
             let style = Style { color: streams.err_color, ..style };
             streams.say(render::summary(&findings, style).trim_end());
         }
-        ReportFormat::Json => streams.print(&render::json(findings, sources))?,
+        ReportFormat::Json => streams.print(&render::json(findings, sources, prerequisites))?,
         ReportFormat::Sarif => {
             let log = render::sarif(findings, sources, rules::ALL, env!("CARGO_PKG_VERSION"));
             streams.print(&log)?;

@@ -24,12 +24,15 @@ pub use cdk::CdkTemplate;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
 pub use landing_zone::LandingZone;
 pub use remark::Remark;
-pub use step::{Command, Step, When, quoted};
+pub use step::{Step, When};
 pub use tree::{People, Tree, TreeAccount, TreeUnit};
 pub use write::WriteError;
 pub(crate) use write::write_file;
 
 use indexmap::IndexMap;
+
+pub use crate::prerequisite::{Evidence, Prerequisite, PrerequisiteKind, Probe};
+pub use crate::shell::{Command, quoted};
 
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{EmbeddedTemplate, Template};
@@ -101,6 +104,8 @@ pub struct Assembly {
     pub whole: Option<Template>,
     /// What the runbook says of the place
     pub setting: Setting,
+    /// What must exist outside of the templates, and the commands that show it
+    pub prerequisites: Vec<Prerequisite>,
     /// Tags of the stacks
     pub tags: IndexMap<String, String>,
     /// Names that the model gives to the accounts of the stacks

@@ -1,9 +1,9 @@
 //! The runbook: what a human does, in order
 
 use handlebars::Handlebars;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Assembly, Index, Step, When};
+use super::{Assembly, Command, Index, Prerequisite, Step, When};
 
 /// Text of the runbook; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
@@ -25,10 +25,20 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         "beforeEnabling": steps(When::BeforeEnabling),
         "enabling": index.stacks.iter().find(|stack| stack.enables).map(|stack| &stack.name),
         "after": steps(When::After),
+        "prerequisites": assembly.prerequisites.iter().map(shown).collect::<Vec<_>>(),
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
     handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+}
+
+/// Something that must exist, as the table and the commands show it
+fn shown(need: &Prerequisite) -> Json {
+    let place = need.place();
+    let label = need.kind.label();
+    let comment = Command::comment(format!("{label} {}: {place}", need.name));
+    json!({"what": label, "name": need.name, "place": place, "neededBy": need.needed_by,
+        "comment": comment, "probes": need.probes})
 }
 
 /// Text that Markdown shows as it is, also in a table

@@ -11,11 +11,14 @@ mod inputs;
 mod known;
 mod limits;
 mod overrides;
+mod prerequisites;
 mod split;
 mod stack_sets;
 mod stacks;
 mod unconfirmed;
 mod whole;
+
+pub use prerequisites::prerequisites;
 
 use crate::assembly::{Assembly, Format};
 use crate::cfn::AddError;

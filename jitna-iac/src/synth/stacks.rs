@@ -93,6 +93,7 @@ pub(super) fn assemble(
         tree: known::tree(plan),
         people: known::people(plan),
         exclusive: known::exclusive(plan),
+        prerequisites: super::prerequisites(plan),
         ..Assembly::default()
     })
 }

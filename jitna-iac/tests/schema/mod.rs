@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jitna_iac::diag::{Severity, Sources, render};
+use jitna_iac::synth::Options;
 use jitna_iac::{read, rules, schema};
 use serde_json::{Value, json};
 
@@ -254,8 +255,16 @@ fn printed_findings_are_valid() {
         for (info, text) in blocks(rule.docs) {
             if info.starts_with("yaml") {
                 let mut sources = Sources::default();
-                let findings = jitna_iac::find(&text, "jitna.yaml", &mut sources);
-                let printed: Value = serde_json::from_str(&render::json(&findings, &sources)).expect("JSON");
+                let (model, mut findings) = read::read(&text, "jitna.yaml", &mut sources);
+                let mut assembly = None;
+                if let Some(model) = &model {
+                    let (made, further) = jitna_iac::compile(model, Options::default());
+                    findings.append(further);
+                    assembly = made;
+                }
+                let needs = assembly.as_ref().map(|assembly| assembly.prerequisites.as_slice());
+                let printed = render::json(&findings, &sources, needs);
+                let printed: Value = serde_json::from_str(&printed).expect("JSON");
                 let errors: Vec<String> =
                     schema.iter_errors(&printed).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{errors:?}\n{printed:#}");

@@ -5,12 +5,14 @@ use serde::Serialize;
 
 use super::{Place, Summary, places};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
+use crate::prerequisite::Prerequisite;
 
 /// Version of the format; a new one may drop or change fields, the same one may gain some
 const VERSION: u32 = 1;
 
-/// Findings as one JSON object, accepted ones as well
+/// Findings as one JSON object, accepted ones as well, and what must exist outside of the model
 ///
+/// `prerequisites` are none where they are not known: for a model with errors, and for findings about something else.
 /// Lines and columns count from 1, columns in characters; `endColumn` is the one after the last character.
 /// The first of `locations` is where the finding is reported; there may be none.
 ///
@@ -19,15 +21,16 @@ const VERSION: u32 = 1;
 /// use jitna_iac::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
 ///
 /// let finding = Diagnostic::new(Code::new("ACME001"), Severity::Warning, "unit `x` is named by a letter");
-/// let shown = json(&vec![finding].into(), &Sources::default());
+/// let shown = json(&vec![finding].into(), &Sources::default(), None);
 /// assert!(shown.starts_with("{\n  \"version\": 1,\n"));
 /// ```
 #[must_use]
-pub fn json(findings: &Diagnostics, sources: &Sources) -> String {
+pub fn json(findings: &Diagnostics, sources: &Sources, prerequisites: Option<&[Prerequisite]>) -> String {
     let document = Document {
         version: VERSION,
         findings: findings.iter().map(|d| Finding::of(d, sources)).collect(),
         summary: Summary::of(findings),
+        prerequisites,
     };
     pretty(&document)
 }
@@ -59,6 +62,9 @@ struct Document<'a> {
     findings: Vec<Finding<'a>>,
     /// How many findings there are of each weight, without accepted ones
     summary: Summary,
+    /// What must exist outside of the model before the first stack is deployed; left out if the model has errors
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prerequisites: Option<&'a [Prerequisite]>,
 }
 
 /// A finding
@@ -146,7 +152,7 @@ mod tests {
             .subject("units/pear");
         let mut accepted = Diagnostic::new(Code::new("T002"), Severity::Note, "no apples");
         accepted.accepted = Some("out of season".into());
-        insta::assert_snapshot!(json(&vec![finding, accepted].into(), &sources), @r#"
+        insta::assert_snapshot!(json(&vec![finding, accepted].into(), &sources, None), @r#"
         {
           "version": 1,
           "findings": [
@@ -190,7 +196,7 @@ mod tests {
 
     #[test]
     fn no_finding_is_an_object_too() {
-        insta::assert_snapshot!(json(&Diagnostics::default(), &Sources::default()), @r#"
+        insta::assert_snapshot!(json(&Diagnostics::default(), &Sources::default(), None), @r#"
         {
           "version": 1,
           "findings": [],

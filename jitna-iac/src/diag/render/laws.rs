@@ -107,7 +107,7 @@ proptest! {
         let colored = text(&findings, &sources, Style { color: true, accepted });
         prop_assert_eq!(uncolored(&colored), plain);
 
-        let document: Value = serde_json::from_str(&json(&findings, &sources)).unwrap();
+        let document: Value = serde_json::from_str(&json(&findings, &sources, None)).unwrap();
         prop_assert_eq!(&messages(&document["findings"], "/message"), &said);
 
         let log: Value = serde_json::from_str(&sarif(&findings, &sources, &[RULE], "0.1.0")).unwrap();
