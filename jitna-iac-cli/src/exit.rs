@@ -34,6 +34,13 @@ pub(crate) enum Failure {
         /// Why
         error: io::Error,
     },
+    /// The model wants what the user has not allowed
+    Refused {
+        /// What was not done
+        message: String,
+        /// How to allow it
+        help: String,
+    },
     /// No file was named, and there is none of the usual name
     NoFile,
     /// The arguments name what does not exist
@@ -54,7 +61,7 @@ impl Failure {
     pub(crate) const fn exit(&self) -> Exit {
         match self {
             Self::Library(_) | Self::Program(_) | Self::Write { .. } | Self::NoFile => Exit::Io,
-            Self::Unknown { .. } => Exit::Usage,
+            Self::Unknown { .. } | Self::Refused { .. } => Exit::Usage,
         }
     }
 
@@ -66,7 +73,7 @@ impl Failure {
             Self::NoFile => {
                 Some("`jitna-iac init` begins one; `--config FILE` names another, `--app COMMAND` a program")
             }
-            Self::Unknown { help, .. } => Some(help),
+            Self::Unknown { help, .. } | Self::Refused { help, .. } => Some(help),
         }
     }
 }
@@ -78,7 +85,7 @@ impl fmt::Display for Failure {
             Self::Program(error) => error.fmt(f),
             Self::Write { path, error } => write!(f, "cannot write {}: {error}", path.display()),
             Self::NoFile => f.write_str(NO_FILE),
-            Self::Unknown { message, .. } => f.write_str(message),
+            Self::Unknown { message, .. } | Self::Refused { message, .. } => f.write_str(message),
         }
     }
 }

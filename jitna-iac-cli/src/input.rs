@@ -7,7 +7,7 @@ use jitna_iac::diag::Sources;
 use jitna_iac::read::{self, Input};
 
 use crate::exit::Failure;
-use crate::program;
+use crate::trust::Trust;
 
 /// Files that are read if none is named; the first that is there
 const USUAL: [&str; 2] = ["jitna.yaml", "jitna.json"];
@@ -24,9 +24,13 @@ pub(crate) struct Options {
 
     /// Program that prints the model, such as "cargo run -q"; run by the shell
     ///
-    /// Its `main` ends in `jitna_iac::app::run(model)`. A file may name it as well: `app: cargo run -q`.
+    /// Its `main` ends in `jitna_iac::app::run(model)`. A file may name it as well: `app: cargo run -q`
+    /// runs with `--allow-app`.
     #[arg(long, value_name = "COMMAND", conflicts_with = "config")]
     app: Option<String>,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 impl Options {
@@ -72,16 +76,17 @@ impl Options {
     /// Reads the model, or runs the program that prints it
     fn load(&self) -> Result<Loaded, Failure> {
         if let Some(command) = &self.app {
-            return Ok(program::load(command, Path::new(""), Sources::default())?);
+            return self.trust.load(command, Path::new(""), Sources::default());
         }
         let path = match &self.config {
             Some(path) => path.as_path(),
             None => USUAL.iter().map(Path::new).find(|path| path.exists()).ok_or(Failure::NoFile)?,
         };
         let mut sources = Sources::default();
-        let (input, findings) = read::open(path, &mut sources).map_err(jitna_iac::Error::from)?;
+        let access = self.trust.access(path.parent().unwrap_or(Path::new("")))?;
+        let (input, findings) = read::open(path, &access, &mut sources).map_err(jitna_iac::Error::from)?;
         let model = match input {
-            Some(Input::App(app)) => return Ok(program::load(&app.command, &app.folder, sources)?),
+            Some(Input::App(app)) => return self.trust.run(&app, sources),
             Some(Input::Model(model)) => Some(*model),
             None => None,
         };

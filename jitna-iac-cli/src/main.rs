@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod input;
 mod program;
+mod trust;
 mod words;
 
 use std::io::{BufWriter, IsTerminal};

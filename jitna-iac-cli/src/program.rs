@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use jitna_iac::app::{Loaded, PROTOCOL_VARIABLE};
 use jitna_iac::diag::Sources;
-use jitna_iac::read::{self, MAX_INPUT, PROTOCOL_VERSION, ProtocolError};
+use jitna_iac::read::{self, FileAccess, MAX_INPUT, PROTOCOL_VERSION, ProtocolError};
 
 /// Why a program did not hand its model over
 #[derive(Debug)]
@@ -54,11 +54,16 @@ impl fmt::Display for ProgramError {
 }
 
 /// The model that a command prints, run by the shell in `folder`
-pub(crate) fn load(command: &str, folder: &Path, mut sources: Sources) -> Result<Loaded, ProgramError> {
+pub(crate) fn load(
+    command: &str,
+    folder: &Path,
+    access: &FileAccess,
+    mut sources: Sources,
+) -> Result<Loaded, ProgramError> {
     let failed = |kind| ProgramError { command: command.to_owned(), kind };
     let output = output_of(command, folder).map_err(failed)?;
-    let (model, findings) =
-        read::from_program(&output, folder, &mut sources).map_err(|error| failed(Kind::Protocol(error)))?;
+    let (model, findings) = read::from_program(&output, folder, access, &mut sources)
+        .map_err(|error| failed(Kind::Protocol(error)))?;
     Ok(Loaded { model, findings, sources, ..Loaded::default() })
 }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Rejected};
 use crate::model::Model;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::Sp;
-use crate::read;
+use crate::read::{self, FileAccess};
 use crate::synth::Options;
 
 /// Builds from a file, such as `jitna.yaml`; the path is relative to the folder of the package
@@ -120,7 +120,12 @@ impl Build {
             }
             Source::Model(model) => {
                 let mut model = (**model).clone();
-                let findings = read::load_statements(&mut model, Path::new(""), &mut sources);
+                let findings = read::load_statements(
+                    &mut model,
+                    Path::new(""),
+                    &FileAccess::of_project(Path::new("")),
+                    &mut sources,
+                );
                 (Some(model), findings, Path::new(""))
             }
         };

@@ -238,7 +238,8 @@ fn the_usual_model_has_no_finding_of_proofs() {
     let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut sources);
     let mut model = model.expect("a model");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/enterprise");
-    assert!(jitna_iac::read::load_statements(&mut model, &folder, &mut sources).is_empty());
+    let access = jitna_iac::read::FileAccess::of_project(&folder);
+    assert!(jitna_iac::read::load_statements(&mut model, &folder, &access, &mut sources).is_empty());
     let findings = jitna_iac::check::check(&model);
     let of_proofs = findings.iter().filter(|finding| finding.code.as_str().starts_with("JNA08"));
     assert_eq!(of_proofs.filter(|finding| finding.severity >= Severity::Warning).count(), 0);

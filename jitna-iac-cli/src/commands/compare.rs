@@ -7,6 +7,7 @@ use jitna_iac::compare::FailOn;
 
 use super::diff;
 use crate::exit::Failure;
+use crate::trust::Trust;
 use crate::words;
 
 /// Tells who gets in that did not, and who no longer does
@@ -35,12 +36,15 @@ pub(crate) struct Cmd {
     /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, or undecided
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::of(FailOn::WORDS))]
     fail_on: Vec<FailOn>,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { old, new, format, fail_on } = self;
-        let (old, new) = diff::open_both(&old, &new)?;
+        let Self { old, new, format, fail_on, trust } = self;
+        let (old, new) = diff::open_both(&old, &new, &trust)?;
         Ok(app::compare(old, new, &app::Compare { format, fail_on }, streams)?)
     }
 }

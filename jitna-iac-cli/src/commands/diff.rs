@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use jitna_iac::app::{self, Compared, DiffFormat, Exit, Streams};
 
 use crate::exit::Failure;
-use crate::{program, words};
+use crate::trust::Trust;
+use crate::words;
 
 /// Shows what a deployment would change, resource by resource
 ///
@@ -32,18 +33,21 @@ pub(crate) struct Cmd {
     /// Turn ids, Regions and schedules of a model into parameters, as `synth --parameters` does
     #[arg(long)]
     parameters: bool,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { old, new, format, parameters } = self;
-        let (old, new) = open_both(&old, &new)?;
+        let Self { old, new, format, parameters, trust } = self;
+        let (old, new) = open_both(&old, &new, &trust)?;
         Ok(app::diff(old, new, &app::Diff { format, parameters }, streams)?)
     }
 }
 
 /// Reads both
-pub(super) fn open_both(old: &Path, new: &Path) -> Result<(Compared, Compared), Failure> {
+pub(super) fn open_both(old: &Path, new: &Path, trust: &Trust) -> Result<(Compared, Compared), Failure> {
     let input = Path::new("-");
     if old == input && new == input {
         return Err(Failure::Unknown {
@@ -51,14 +55,15 @@ pub(super) fn open_both(old: &Path, new: &Path) -> Result<(Compared, Compared), 
             help: "write one of them to a file".to_owned(),
         });
     }
-    Ok((open(old)?, open(new)?))
+    Ok((open(old, trust)?, open(new, trust)?))
 }
 
 /// Reads one of the two, and runs the program that it may name
-fn open(path: &Path) -> Result<Compared, Failure> {
-    Ok(match app::open_compared(path)? {
+fn open(path: &Path, trust: &Trust) -> Result<Compared, Failure> {
+    let access = trust.access(path.parent().unwrap_or(Path::new("")))?;
+    Ok(match app::open_compared(path, &access)? {
         Compared::Program { app, sources, name } => {
-            let loaded = program::load(&app.command, &app.folder, sources)?;
+            let loaded = trust.run(&app, sources)?;
             Compared::Model { loaded: Box::new(loaded), name }
         }
         other => other,

@@ -11,6 +11,7 @@ use jitna_iac::{layout, read};
 
 use crate::exit::Failure;
 
+use crate::trust::Trust;
 use crate::words;
 
 /// Brings `jitna.yaml` and Cedar files into one form; comments stay, and the meaning does
@@ -36,6 +37,9 @@ pub(crate) struct Cmd {
     /// Language of standard input
     #[arg(long, default_value = "yaml", value_parser = words::of(LANGUAGES))]
     language: Language,
+
+    #[command(flatten)]
+    trust: Trust,
 }
 
 /// What a file is written in
@@ -104,7 +108,14 @@ impl Cmd {
         let mut paths = vec![model.clone()];
         if let Ok(text) = read::read_text(&model, &mut sources).map_err(jitna_iac::Error::from)? {
             let (read, _) = read::read(&text, USUAL, &mut sources);
-            paths.extend(read.iter().flat_map(cedar_files));
+            let access = self.trust.access(Path::new(""))?;
+            for path in read.iter().flat_map(cedar_files) {
+                access.allows(&path).map_err(|refusal| Failure::Refused {
+                    message: format!("cannot format {}, which `{USUAL}` names: {refusal}", path.display()),
+                    help: refusal.help().to_owned(),
+                })?;
+                paths.push(path);
+            }
         }
         Ok(paths)
     }

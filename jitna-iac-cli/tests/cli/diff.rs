@@ -66,7 +66,7 @@ fn colors_are_as_everywhere() {
 #[test]
 fn program_is_run() {
     let folder = folder().with("app.yaml", "app: 'false'\n");
-    folder.run("diff out app.yaml").fails(3, "`false` failed");
+    folder.run("diff out app.yaml --allow-app").fails(3, "`false` failed");
 }
 
 #[test]

@@ -31,5 +31,7 @@ mod report;
 mod schema;
 mod synth;
 mod test;
+#[cfg(unix)]
+mod trust;
 mod tutorial;
 mod verify_documents;

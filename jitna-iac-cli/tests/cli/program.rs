@@ -18,11 +18,11 @@ fn program_prints_the_model() {
 fn file_may_name_the_program() {
     let expected = Folder::of(MODEL).run("synth").out;
     let folder = Folder::of("version: 1\napp: cat model.json\n").with("model.json", HANDED_OVER);
-    assert_eq!(folder.run("synth").out, expected);
+    assert_eq!(folder.run("synth --allow-app").out, expected);
     // The program runs in the folder of the file.
     let folder =
         Folder::empty().with("deep/x.yaml", "app: cat model.json").with("deep/model.json", HANDED_OVER);
-    assert_eq!(folder.run("synth -c deep/x.yaml").out, expected);
+    assert_eq!(folder.run("synth -c deep/x.yaml --allow-app").out, expected);
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn findings_point_into_the_program() {
     let wrong = HANDED_OVER.replace("\"20m\"", "{\"@\": [0, 3, 26], \"=\": \"20 hours\"}");
     let source = "fn organization() {\n    // ...\n    preferences.idle_timeout(\"20 hours\")\n}\n";
     let folder = Folder::of("app: cat model.json").with("model.json", wrong).with("src/main.rs", source);
-    session("program-finding", &[folder.run("check"), folder.run("synth")]);
+    session("program-finding", &[folder.run("check --allow-app"), folder.run("synth --allow-app")]);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn program_without_an_end_is_stopped() {
 #[test]
 fn file_with_a_program_holds_nothing_else() {
     let folder = Folder::of(format!("app: touch ran\n{MODEL}"));
-    let ran = folder.run("check");
+    let ran = folder.run("check --allow-app");
     assert_eq!(folder.names(), ["jitna.yaml"], "it must not run");
     session("program-beside-model", &[ran]);
 }
@@ -107,7 +107,17 @@ fn a_program_understands_what_the_command_understands() {
             .map(|(_, line)| line)
             .collect();
         let own = own.join("\n");
-        let of_all = ["--config", "--app", "--color", "--quiet", "--verbose", "--help"];
+        let of_all = [
+            "--config",
+            "--app",
+            "--allow-app",
+            "--allow-files",
+            "--untrusted",
+            "--color",
+            "--quiet",
+            "--verbose",
+            "--help",
+        ];
         let help = folder.run(&format!("{command} --help")).out;
         for line in help.lines().map(str::trim_start) {
             let Some(at) = line.find("--").filter(|at| *at == 0 || line.starts_with('-')) else { continue };

@@ -7,7 +7,7 @@ use crate::assembly::Format;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::diff::Side;
 use crate::error::Error;
-use crate::read::{self, Input};
+use crate::read::{self, FileAccess, Input};
 use crate::synth::Options;
 use crate::template_file;
 
@@ -77,11 +77,13 @@ pub enum Compared {
 
 /// Reads a directory with an assembly, a template or a model; its content says which; `-` is standard input
 ///
+/// A model may name the files of `access`.
+///
 /// # Errors
 ///
 /// When it cannot be read or is too large. What is wrong with its text is said by [`diff()`] or
 /// [`compare()`](super::compare()).
-pub fn open_compared(path: &Path) -> Result<Compared, Error> {
+pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error> {
     let mut sources = Sources::default();
     let name = read::name_of(path);
     if path.is_dir() {
@@ -98,7 +100,7 @@ pub fn open_compared(path: &Path) -> Result<Compared, Error> {
     }
     // Paths of `.cedar` files are relative to the working directory if the model comes from standard input.
     let path = if path == Path::new("-") { PathBuf::from("<stdin>") } else { path.to_owned() };
-    let (input, findings) = read::open_text(&text, &path, &mut sources);
+    let (input, findings) = read::open_text(&text, &path, access, &mut sources);
     Ok(match input {
         Some(Input::App(app)) => Compared::Program { app, sources, name },
         Some(Input::Model(model)) => {

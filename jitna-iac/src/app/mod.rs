@@ -54,7 +54,7 @@ pub use verify_documents::{VerifyDocuments, verify_documents};
 use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::model::Model;
-use crate::read;
+use crate::read::{self, FileAccess};
 
 /// Variable that the command `jitna-iac` sets for a program that is to print its model
 pub const PROTOCOL_VARIABLE: &str = "JITNA_APP_PROTOCOL";
@@ -134,7 +134,12 @@ pub fn run_with(
             return Exit::Usage;
         }
     };
-    let findings = read::load_statements(&mut model, Path::new(""), &mut sources);
+    let findings = read::load_statements(
+        &mut model,
+        Path::new(""),
+        &FileAccess::of_project(Path::new("")),
+        &mut sources,
+    );
     let mut loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
     let done = command.run(&mut loaded, streams);
     finish(done, streams)

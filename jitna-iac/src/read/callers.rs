@@ -20,8 +20,9 @@ pub fn add_callers(findings: &Diagnostics, folders: &[PathBuf], sources: &mut So
         seen.push(place.file());
         let text = folders.iter().find_map(|folder| {
             let path = folder.join(place.file());
-            let size = std::fs::metadata(&path).ok()?.len();
-            (size <= MAX_INPUT as u64).then(|| std::fs::read_to_string(path).ok()).flatten()
+            let metadata = std::fs::metadata(&path).ok()?;
+            let fits = metadata.is_file() && metadata.len() <= MAX_INPUT as u64;
+            fits.then(|| std::fs::read_to_string(path).ok()).flatten()
         });
         if let Some(text) = text {
             sources.add(place.file(), &text);

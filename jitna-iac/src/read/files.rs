@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::access::FileAccess;
 use super::{Input, MAX_INPUT, read_input};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::model::Model;
@@ -32,12 +33,15 @@ pub enum InputError {
 
 /// The model in a file, with its `.cedar` files; `-` is standard input
 ///
+/// The `.cedar` files must be part of the model's project: [`FileAccess::of_project`].
+///
 /// # Errors
 ///
 /// When the file cannot be read or is too large. What is wrong with its text is a finding, and so is a program that it
 /// names: [`open`] is for who wants to run it.
 pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagnostics), InputError> {
-    let (input, mut findings) = open(path, sources)?;
+    let access = FileAccess::of_project(folder_of(path));
+    let (input, mut findings) = open(path, &access, sources)?;
     Ok((super::app::model_only(input, &mut findings), findings))
 }
 
@@ -46,19 +50,28 @@ pub fn load(path: &Path, sources: &mut Sources) -> Result<(Option<Model>, Diagno
 /// # Errors
 ///
 /// When the file cannot be read or is too large. What is wrong with its text is a finding.
-pub fn open(path: &Path, sources: &mut Sources) -> Result<(Option<Input>, Diagnostics), InputError> {
+pub fn open(
+    path: &Path,
+    access: &FileAccess,
+    sources: &mut Sources,
+) -> Result<(Option<Input>, Diagnostics), InputError> {
     Ok(match read_text(path, sources)? {
-        Ok(text) => open_text(&text, path, sources),
+        Ok(text) => open_text(&text, path, access, sources),
         Err(findings) => (None, findings),
     })
 }
 
 /// As [`open`], for a file whose text has been read by [`read_text`]
-pub fn open_text(text: &str, path: &Path, sources: &mut Sources) -> (Option<Input>, Diagnostics) {
-    let folder = path.parent().unwrap_or(Path::new(""));
+pub fn open_text(
+    text: &str,
+    path: &Path,
+    access: &FileAccess,
+    sources: &mut Sources,
+) -> (Option<Input>, Diagnostics) {
+    let folder = folder_of(path);
     let (mut input, mut findings) = read_input(text, &name_of(path), folder, sources);
     if let Some(Input::Model(model)) = &mut input {
-        findings.append(load_statements(model, folder, sources));
+        findings.append(load_statements(model, folder, access, sources));
     }
     (input, findings)
 }
@@ -172,11 +185,26 @@ fn shown(path: &Path) -> String {
 
 fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
     let io = |source| InputError::Io { path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(io)?;
-    if file.metadata().map_err(io)?.is_dir() {
+    let metadata = std::fs::metadata(path).map_err(io)?;
+    if metadata.is_dir() {
         return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
     }
+    // A device has no end, and a pipe that nobody writes to keeps the command waiting. What the shell hands over is different.
+    if !metadata.is_file() && !is_handed_over(path) {
+        return Err(io(std::io::Error::other("it is neither a regular file nor a pipe of the shell")));
+    }
+    let file = std::fs::File::open(path).map_err(io)?;
     read_all(file, path)
+}
+
+/// Whether a path is an open file of this process, such as `/dev/stdin` or the `/dev/fd/63` that `<(command)` becomes
+fn is_handed_over(path: &Path) -> bool {
+    path == Path::new("/dev/stdin") || path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd")
+}
+
+/// Folder of a file; empty for a file of the working directory and for standard input
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }
 
 fn read_all(input: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
@@ -191,21 +219,26 @@ fn read_all(input: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
 
 /// Reads the `.cedar` files that the statements of a model name, relative to `folder`
 ///
-/// A file that cannot be read is a finding at the line that names it.
-pub fn load_statements(model: &mut Model, folder: &Path, sources: &mut Sources) -> Diagnostics {
+/// A file that cannot be read, or that the model may not name, is a finding at the line that names it.
+pub fn load_statements(
+    model: &mut Model,
+    folder: &Path,
+    access: &FileAccess,
+    sources: &mut Sources,
+) -> Diagnostics {
     let mut findings = Diagnostics::default();
     let deny = model.deny_access.take();
     model.deny_access = deny.map(|policy| {
         let origin = policy.origin();
         let mut policy = policy.into_inner();
-        policy.statements = with_files(policy.statements, folder, sources, &mut findings);
+        policy.statements = with_files(policy.statements, folder, access, sources, &mut findings);
         Sp::new(policy, origin)
     });
     let autos = std::mem::take(&mut model.auto_approvals);
     let autos = autos.into_iter().map(|policy| {
         let origin = policy.origin();
         let mut policy = policy.into_inner();
-        policy.statements = with_files(policy.statements, folder, sources, &mut findings);
+        policy.statements = with_files(policy.statements, folder, access, sources, &mut findings);
         Sp::new(policy, origin)
     });
     model.auto_approvals = autos.collect();
@@ -215,6 +248,7 @@ pub fn load_statements(model: &mut Model, folder: &Path, sources: &mut Sources) 
 fn with_files(
     statements: Vec<Sp<Statement>>,
     folder: &Path,
+    access: &FileAccess,
     sources: &mut Sources,
     findings: &mut Diagnostics,
 ) -> Vec<Sp<Statement>> {
@@ -223,18 +257,16 @@ fn with_files(
         let mut statement = statement.into_inner();
         if let StatementKind::File { path, text } = &mut statement.kind {
             let place = folder.join(&**path);
-            match read_file(&place).map_err(|e| e.to_string()).and_then(|bytes| {
-                String::from_utf8(bytes)
-                    .map_err(|_| format!("cannot read {}: it is not UTF-8", place.display()))
-            }) {
+            match access.read(&place) {
                 Ok(content) => {
                     let file = sources.add(&shown(&place), &content);
                     *text = Some(CedarText::of_file(content, file));
                 }
-                Err(message) => findings.push(
-                    Diagnostic::new(rules::UNREADABLE_FILE.code, rules::UNREADABLE_FILE.severity, message)
+                Err(refusal) => findings.push(
+                    rules::UNREADABLE_FILE
+                        .finding(format!("cannot read {}: {refusal}", place.display()))
                         .at(path.origin(), "named here")
-                        .help("the path is relative to the file that names it"),
+                        .help(refusal.help()),
                 ),
             }
         }

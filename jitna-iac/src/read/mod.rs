@@ -3,6 +3,7 @@
 //! The only room that reads files. Everything wrong in the input is found in one run: reading goes on after a finding
 //! with what it could make sense of. Begin at [`read`].
 
+mod access;
 mod app;
 mod callers;
 mod decode;
@@ -16,6 +17,7 @@ mod yaml;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use access::{FileAccess, FileRefusal};
 pub(crate) use app::refuse_program;
 pub use app::{App, Input};
 pub use callers::add_callers;

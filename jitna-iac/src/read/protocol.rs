@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::decode::{Cx, Decode};
-use super::load_statements;
 use super::node::{Node, Style, Value};
+use super::{FileAccess, load_statements};
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;
 use crate::origin::{CAPTURE_KEY, FileId, Origin, capture};
@@ -95,26 +95,28 @@ fn with_places(json: Json, origins: &[Origin], sources: &Sources, files: &mut Ve
 pub fn from_program(
     output: &str,
     folder: &Path,
+    access: &FileAccess,
     sources: &mut Sources,
 ) -> Result<(Option<Model>, Diagnostics), ProtocolError> {
     let output: Output = serde_json::from_str(output).map_err(ProtocolError::NoModel)?;
     if output.protocol != PROTOCOL_VERSION {
         return Err(ProtocolError::Version { found: output.protocol });
     }
-    let files: Vec<FileId> = output.files.iter().map(|name| add_file(name, folder, sources)).collect();
+    let files: Vec<FileId> =
+        output.files.iter().map(|name| add_file(name, folder, access, sources)).collect();
     let node = node(output.model, Origin::Unknown, &files);
     let mut cx = Cx::new("".into());
     let mut model = Model::decode(&node, &mut cx);
     let mut findings = cx.findings;
     if let Some(model) = &mut model {
-        findings.append(load_statements(model, folder, sources));
+        findings.append(load_statements(model, folder, access, sources));
     }
     Ok((model, findings))
 }
 
-/// Adds a Rust file, with its text if it is at hand, for the excerpt
-fn add_file(name: &str, folder: &Path, sources: &mut Sources) -> FileId {
-    match std::fs::read_to_string(folder.join(name)) {
+/// Adds a Rust file, with its text if it is at hand and part of the project, for the excerpt
+fn add_file(name: &str, folder: &Path, access: &FileAccess, sources: &mut Sources) -> FileId {
+    match access.read(&folder.join(name)) {
         Ok(text) => sources.add(name, &text),
         Err(_) => sources.add_name(name),
     }

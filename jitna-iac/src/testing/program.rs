@@ -70,7 +70,13 @@ fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
     let (model, mut findings) = match subject {
         Subject::Model(model) => {
             let mut model = model.clone();
-            let findings = crate::read::load_statements(&mut model, Path::new(""), &mut sources);
+            let folder = Path::new("");
+            let findings = crate::read::load_statements(
+                &mut model,
+                folder,
+                &crate::read::FileAccess::of_project(folder),
+                &mut sources,
+            );
             (Some(model), findings)
         }
         Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,

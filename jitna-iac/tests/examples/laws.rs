@@ -105,7 +105,10 @@ fn a_model_that_was_written_reads_back() {
         let (again, findings) = read::read(&json, "jitna.yaml", &mut sources);
         assert!(findings.is_empty(), "{}: {findings:?}", example.name);
         let mut again = again.unwrap();
-        let findings = read::load_statements(&mut again, &example.folder, &mut sources);
+        let findings = {
+            let access = read::FileAccess::of_project(&example.folder);
+            read::load_statements(&mut again, &example.folder, &access, &mut sources)
+        };
         assert!(findings.is_empty(), "{}: {findings:?}", example.name);
         assert_eq!(again, example.model, "{}", example.name);
         let (first, second) =

@@ -10,6 +10,7 @@ use crate::app::{
 };
 use crate::compare::FailOn;
 use crate::error::Error;
+use crate::read::FileAccess;
 
 /// What the model of a program is called
 const NAME: &str = "the model";
@@ -34,7 +35,9 @@ impl Old {
 
     /// What is there, and the model of the program
     fn both(&self, loaded: &mut Loaded) -> Result<(Compared, Compared), Error> {
-        let old = open_compared(self.0.as_deref().unwrap_or(Path::new("")))?;
+        let old = self.0.as_deref().unwrap_or(Path::new(""));
+        let access = FileAccess::of_project(old.parent().unwrap_or(Path::new("")));
+        let old = open_compared(old, &access)?;
         let loaded = Box::new(mem::take(loaded));
         Ok((old, Compared::Model { loaded, name: NAME.to_owned() }))
     }
