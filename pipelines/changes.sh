@@ -35,6 +35,10 @@ model=$(git rev-parse --show-prefix)$model
 # So that the names that are shown have nothing of this machine.
 ln -s -- "$(git rev-parse --show-toplevel)" "$work/new"
 cd "$work"
+if [ -n "${JITNA_ALLOW_APP:-}" ]; then
+  # The program of the base is allowed where that of the checkout is.
+  export JITNA_ALLOW_APP="$work:$JITNA_ALLOW_APP"
+fi
 
 if [ ! -e "base/$model" ]; then
   echo "\`$model\` is new: there is none at \`$base\`."

@@ -24,7 +24,9 @@ from pathlib import Path
 import yaml
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
+INPUT = re.compile(r"\$\{\{ inputs\.([a-z0-9-]+) \}\}")
+CONTEXT = re.compile(r"\$\{\{ (github\.[a-z_.]+) \}\}")
+PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40}")
 ACCOUNT = ("--account", "123456789012", "--home-region", "eu-central-1", "--approver", "Operators")
 SECONDS = 120
 CURL = """#!/bin/sh
@@ -98,7 +100,7 @@ class Trial:
             member.size, member.mode = len(script), 0o755
             packed.addfile(member, io.BytesIO(script))
         digest = hashlib.sha256(archive.read_bytes()).hexdigest()
-        (self.scratch / f"{archive.name}.sha256").write_text(f"{digest}  {archive.name}\n", encoding="utf-8")
+        self.environment["JITNA_IAC_SHA256"] = self.digest = digest
 
     def schema(self, name, *paths):
         call([self.tools / "check-jsonschema", "--builtin-schema", f"vendor.{name}", *paths])
@@ -137,9 +139,18 @@ def check_workflows(trial):
     trial.schema("github-workflows", *workflows, begun)
     for path in workflows:
         for name, job in read(path)["jobs"].items():
+            expect("permissions" in job or read(path).get("permissions"), f"{path.name}: {name} has default permissions")
             for step in job["steps"]:
+                if "uses" in step:
+                    expect(PINNED.fullmatch(step["uses"]), f"{path.name}: {step['uses']} is not pinned by its digest")
                 if "run" in step:
                     trial.shellcheck("bash", step["run"], f"{path.name}: {name}")
+
+
+def check_images():
+    for line in (REPOSITORY / "Dockerfile").read_text(encoding="utf-8").splitlines():
+        if line.startswith("FROM "):
+            expect(re.fullmatch(r"FROM \S+@sha256:[0-9a-f]{64}( AS \w+)?", line), f"not pinned by its digest: {line}")
 
 
 def check_action(trial):
@@ -152,10 +163,12 @@ def check_action(trial):
     expect(set(asked) <= set(defaults), f"the workflow that `init` writes asks for {set(asked) - set(defaults)}")
     summary = trial.scratch / "summary.md"
 
-    def steps(inputs, expected=0):
+    def steps(inputs, expected=0, context=None):
         """Runs the steps whose condition holds; the last one ends as expected"""
-        inputs = defaults | inputs
-        path = trial.scratch / "path"
+        inputs = defaults | {"sha256": trial.digest} | inputs
+        context = {"github.event_name": "push"} | (context or {})
+        path, environment = trial.scratch / "path", trial.scratch / "environment"
+        environment.write_text("", encoding="utf-8")
         path.write_text("", encoding="utf-8")
         summary.write_text("", encoding="utf-8")
         names = []
@@ -167,13 +180,18 @@ def check_action(trial):
                 continue
             trial.shellcheck("bash", step["run"], f"action.yml: {step['name']}")
             more = {name: INPUT.sub(lambda found: inputs[found[1]], text) for name, text in step.get("env", {}).items()}
+            more = {name: CONTEXT.sub(lambda found: context.get(found[1], ""), text) for name, text in more.items()}
             more |= {
                 "GITHUB_ACTION_PATH": str(REPOSITORY),
                 "GITHUB_PATH": str(path),
+                "GITHUB_ENV": str(environment),
+                "GITHUB_REPOSITORY": "acme/platform",
+                "GITHUB_WORKSPACE": str(folder),
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "RUNNER_TEMP": str(trial.scratch),
                 "PATH": os.pathsep.join([*path.read_text(encoding="utf-8").split(), trial.environment["PATH"]]),
             }
+            more |= dict(line.split("=", 1) for line in environment.read_text(encoding="utf-8").splitlines())
             names.append(step["name"])
             run = subprocess.run(
                 ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
@@ -189,13 +207,38 @@ def check_action(trial):
     expect(ran == [step["name"] for step in action["runs"]["steps"]], f"only {ran} ran")
     expect("gains a manual way" in summary.read_text(encoding="utf-8"), "no summary")
     expect((folder / "jitna.out/RUNBOOK.md").is_file() and (folder / "jitna.sarif").stat().st_size, "files are missing")
-    expect(steps({"tests": "none"}) == ["Install jitna-iac", "Check"], "more was run than asked for")
+    expect(steps({"tests": "none"}) == ["Install jitna-iac", "Trust", "Check"], "more was run than asked for")
+    check_trust(folder, steps)
+    expect(steps({"sha256": "0" * 64}, expected=1) == ["Install jitna-iac"], "a wrong sum was installed")
     expect(steps({"tests": "\njitna.test.yaml\n\n"})[-1] == "Test", "no test was run")
     expect(steps({"base": commit, "fail-on": "looser"}, expected=4)[-1] == "Changes", "another step failed")
     expect(steps({"tests": "nowhere.test.yaml"}, expected=3)[-1] == "Test", "a test that is not there passed")
     (folder / "jitna.test.yaml").rename(folder / "jitna.tests")
     expect(steps({})[-1] == "Test", "without tests beside the model the run fails")
     (folder / "jitna.tests").rename(folder / "jitna.test.yaml")
+
+
+def check_trust(folder, steps):
+    """A model that names a program is checked only where the workflow allows it, and never for a fork"""
+    model = folder / "jitna.yaml"
+    kept = model.read_text(encoding="utf-8")
+    model.write_text("app: touch ran; exit 1\n", encoding="utf-8")
+    pull = {"github.event_name": "pull_request"}
+    own = pull | {"github.event.pull_request.head.repo.full_name": "acme/platform"}
+    fork = pull | {"github.event.pull_request.head.repo.full_name": "mallory/platform"}
+    for inputs, context, runs in (
+        ({}, {}, False),
+        ({"allow-app": "true"}, {}, True),
+        ({"allow-app": "true"}, own, True),
+        ({"allow-app": "true"}, fork, False),
+        ({"allow-app": "true"}, pull, False),
+        ({"allow-app": "true", "untrusted": "true"}, own, False),
+        ({"allow-app": "true", "untrusted": "false"}, fork, True),
+    ):
+        steps(inputs, expected=3 if runs else 2, context=context)
+        expect((folder / "ran").exists() == runs, f"{inputs} {context}: the program {'did not run' if runs else 'ran'}")
+        (folder / "ran").unlink(missing_ok=True)
+    model.write_text(kept, encoding="utf-8")
 
 
 def check_gitlab(trial):
@@ -270,6 +313,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="jitna-ready-") as scratch:
         try:
             trial = Trial(arguments.jitna, arguments.tools, Path(scratch))
+            check_images()
             for check in (check_workflows, check_action, check_gitlab, check_codebuild, check_hooks):
                 check(trial)
                 print(check.__name__.removeprefix("check_"))

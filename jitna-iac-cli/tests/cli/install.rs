@@ -5,8 +5,8 @@ use std::process::{Command, Output};
 
 const ARCHIVE: &str = "jitna-iac-v0.1.0";
 
-/// Lays a release of the command out in a folder, with this sum in place of the right one
-fn release(folder: &Path, target: &str, sum: Option<&str>) {
+/// Lays a release of the command out in a folder; gives the sum of its archive
+fn release(folder: &Path, target: &str) -> String {
     let release = folder.join("v0.1.0");
     std::fs::create_dir(&release).expect("a folder");
     let archive = release.join(format!("{ARCHIVE}-{target}.tar.gz"));
@@ -21,22 +21,37 @@ fn release(folder: &Path, target: &str, sum: Option<&str>) {
     assert!(tar.expect("tar").success());
     let found = Command::new("sha256sum").arg(&archive).output().expect("sha256sum");
     let found = String::from_utf8(found.stdout).expect("a sum");
-    std::fs::write(format!("{}.sha256", archive.display()), sum.unwrap_or(&found)).expect("a file");
+    found.split(' ').next().expect("a sum").to_owned()
 }
 
-fn install(releases: &Path, folder: &Path) -> Output {
+/// Runs the script; `gh` is the GitHub CLI, which ends with this code, if there is one
+fn install(releases: &Path, sum: Option<&str>, gh: Option<i32>) -> Output {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines/install.sh");
-    Command::new("sh")
-        .arg(script)
-        .arg("0.1.0")
-        .arg(folder)
-        .env("JITNA_IAC_RELEASES", format!("file://{}", releases.display()))
-        .output()
-        .expect("a shell")
+    let tools = releases.join("tools");
+    let _: std::io::Result<()> = std::fs::remove_dir_all(&tools);
+    std::fs::create_dir(&tools).expect("a folder");
+    // Nothing but what the script needs is on the path, so that a `gh` of this machine does not count.
+    for tool in ["uname", "mktemp", "rm", "curl", "cut", "sha256sum", "tar", "gzip", "mkdir", "install"] {
+        let found = Command::new("sh").args(["-c", "command -v \"$0\"", tool]).output().expect("a shell");
+        let found = String::from_utf8(found.stdout).expect("a path");
+        std::os::unix::fs::symlink(found.trim(), tools.join(tool)).expect("a link");
+    }
+    if let Some(code) = gh {
+        let path = tools.join("gh");
+        std::fs::write(&path, format!("#!/bin/sh\necho \"$@\" >\"$0.args\"\nexit {code}\n")).expect("a file");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(path, mode).expect("a mode");
+    }
+    let mut command = Command::new("/bin/sh");
+    command.arg(script).arg("0.1.0").arg(releases.join("bin"));
+    command.env("PATH", &tools).env_remove("JITNA_IAC_SHA256");
+    command.env("JITNA_IAC_RELEASES", format!("file://{}", releases.display()));
+    command.envs(sum.map(|sum| ("JITNA_IAC_SHA256", sum)));
+    command.output().expect("a shell")
 }
 
 #[test]
-fn a_release_is_installed_only_if_its_sum_is_right() {
+fn a_release_is_installed_only_if_it_is_verified() {
     // The script is for Linux and macOS, and a machine without curl cannot run it.
     let target = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", arch) => format!("{arch}-unknown-linux-musl"),
@@ -45,18 +60,24 @@ fn a_release_is_installed_only_if_its_sum_is_right() {
     if Command::new("curl").arg("--version").output().is_err() {
         return;
     }
-    let good = tempfile::tempdir().expect("a folder");
-    release(good.path(), &target, None);
-    let folder = good.path().join("bin");
-    let output = install(good.path(), &folder);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(String::from_utf8_lossy(&output.stdout), format!("jitna-iac {}\n", env!("CARGO_PKG_VERSION")));
-
-    let bad = tempfile::tempdir().expect("a folder");
-    release(bad.path(), &target, Some("0123456789abcdef  archive\n"));
-    let folder = bad.path().join("bin");
-    let output = install(bad.path(), &folder);
-    assert!(!output.status.success());
-    assert!(String::from_utf8_lossy(&output.stderr).contains("has not the sum"));
-    assert!(!folder.exists());
+    let releases = tempfile::tempdir().expect("a folder");
+    let sum = release(releases.path(), &target);
+    let refused = |sum: Option<&str>, gh: Option<i32>, message: &str| {
+        let output = install(releases.path(), sum, gh);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(message), "{said}");
+        assert!(!releases.path().join("bin").exists());
+    };
+    refused(Some("0123456789abcdef"), Some(0), "wrong SHA-256 sum");
+    refused(None, None, "cannot verify");
+    refused(None, Some(1), "has no valid provenance");
+    for (sum, gh) in [(Some(sum.as_str()), None), (None, Some(0))] {
+        let output = install(releases.path(), sum, gh);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let version = format!("jitna-iac {}\n", env!("CARGO_PKG_VERSION"));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), version);
+        std::fs::remove_dir_all(releases.path().join("bin")).expect("what was installed");
+    }
+    let asked = std::fs::read_to_string(releases.path().join("tools/gh.args")).expect("what gh was asked");
+    assert!(asked.contains("attestation verify") && asked.contains("--repo jitna-iac/jitna-iac"), "{asked}");
 }
