@@ -239,7 +239,8 @@ fn people_of_a_program_arrive_as_they_were_built() {
         );
     let output = read::to_program_output(&model, &Sources::default()).unwrap();
     let mut sources = Sources::default();
-    let (again, findings) = read::from_program(&output, Path::new("."), &mut sources).unwrap();
+    let (again, findings) =
+        read::from_program(&output, Path::new("."), &read::FileAccess::default(), &mut sources).unwrap();
     assert!(findings.is_empty(), "{findings:?}");
     assert_eq!(again.unwrap(), model);
 }

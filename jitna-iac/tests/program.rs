@@ -167,7 +167,8 @@ fn model_of_a_program_arrives_as_it_was_built() {
     let output = read::to_program_output(&model, &Sources::default()).unwrap();
     let mut sources = Sources::default();
     let folder = tempfile::tempdir().unwrap();
-    let (read, findings) = read::from_program(&output, folder.path(), &mut sources).unwrap();
+    let (read, findings) =
+        read::from_program(&output, folder.path(), &read::FileAccess::default(), &mut sources).unwrap();
     assert!(findings.is_empty(), "{findings:?}");
     let read = read.unwrap();
     assert_eq!(read, model);
@@ -195,8 +196,13 @@ fn model_of_a_file_keeps_its_places() {
         let model = model.unwrap();
         let output = read::to_program_output(&model, &sources).unwrap();
         let mut others = Sources::default();
-        let (read, findings) =
-            read::from_program(&output, std::path::Path::new("/nowhere"), &mut others).unwrap();
+        let (read, findings) = read::from_program(
+            &output,
+            std::path::Path::new("/nowhere"),
+            &read::FileAccess::default(),
+            &mut others,
+        )
+        .unwrap();
         let unread: Vec<_> = findings.iter().map(|finding| finding.code.as_str()).collect();
         assert!(unread.iter().all(|code| *code == "JNA0107"), "{unread:?}");
         let read = read.unwrap();
@@ -221,7 +227,12 @@ fn model_of_a_file_keeps_its_places() {
 fn what_is_no_model_is_refused() {
     let from = |output: &str| {
         let mut sources = Sources::default();
-        match read::from_program(output, std::path::Path::new("."), &mut sources) {
+        match read::from_program(
+            output,
+            std::path::Path::new("."),
+            &read::FileAccess::default(),
+            &mut sources,
+        ) {
             Ok((_, findings)) => {
                 findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; ")
             }

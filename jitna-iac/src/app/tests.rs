@@ -94,7 +94,8 @@ fn asked_by_the_command_it_hands_the_model_over() {
     let ran = run(model_with_fault(), &["--unknown"], Some("1"));
     assert_eq!((ran.exit, ran.err.as_str()), (Exit::Done, ""));
     let mut sources = Sources::default();
-    let (read, findings) = read::from_program(&ran.out, Path::new(".."), &mut sources).unwrap();
+    let (read, findings) =
+        read::from_program(&ran.out, Path::new(".."), &read::FileAccess::default(), &mut sources).unwrap();
     assert_eq!(read.unwrap(), model_with_fault());
     let place = findings.iter().next().and_then(|finding| sources.position(finding.origin())).unwrap();
     assert_eq!(place.file, file!());
