@@ -88,6 +88,7 @@ pub mod inventory;
 pub mod layout;
 pub mod model;
 mod origin;
+mod overridden;
 mod parallel;
 pub mod persona;
 pub mod plan;
@@ -108,6 +109,7 @@ pub mod verify;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};
+pub use overridden::deployed;
 
 use assembly::Assembly;
 use diag::{Diagnostics, Severity, Sources};
@@ -130,16 +132,51 @@ use synth::Options;
 /// ```
 #[must_use]
 pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostics) {
+    let compiled = compiled(model, options);
+    (compiled.assembly, compiled.findings)
+}
+
+/// What compiling a model gives
+#[derive(Debug, Default)]
+pub(crate) struct Compiled {
+    /// The templates, unless there are errors
+    pub(crate) assembly: Option<Assembly>,
+    pub(crate) findings: Diagnostics,
+    /// The model that was judged, if overrides make it another
+    pub(crate) deployed: Option<Model>,
+}
+
+pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
     let (plan, mut findings) = Plan::of(model);
-    findings.append(check::check_plan(&plan, &[]));
-    let mut assembly = None;
-    if findings.worst() < Some(Severity::Error) {
-        let (made, more) = synth::synth(&plan, options);
+    let mut made = None;
+    let mut deployed = None;
+    // What overrides make of the templates is judged with everything else; no sense is made of names that do not resolve.
+    if !model.overrides.is_empty() && findings.worst() < Some(Severity::Error) {
+        let synth::Made { assembly, findings: more, overridden } = synth::make(&plan, options);
+        if more.worst() < Some(Severity::Error) {
+            let (as_deployed, unread) = overridden::of(&plan, &overridden);
+            deployed = as_deployed;
+            findings.append(unread);
+        }
         findings.append(more);
-        assembly = Some(made);
+        made = Some(assembly);
+    }
+    match &deployed {
+        Some(deployed) => {
+            let (plan, more) = Plan::of(deployed);
+            findings.append(more);
+            findings.append(check::check_plan(&plan, &[]));
+        }
+        None => findings.append(check::check_plan(&plan, &[])),
+    }
+    if made.is_none() && findings.worst() < Some(Severity::Error) {
+        let (assembly, more) = synth::synth(&plan, options);
+        findings.append(more);
+        made = Some(assembly);
     }
     check::accept(model, &mut findings);
-    (assembly.filter(|_| findings.worst() < Some(Severity::Error)), findings)
+    let assembly = made.filter(|_| findings.worst() < Some(Severity::Error));
+    Compiled { assembly, findings, deployed }
 }
 
 /// Every finding about a text: about its form, about the model, about the templates; not sorted

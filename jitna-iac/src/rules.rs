@@ -205,6 +205,11 @@ rules! {
     REFUSED_ROLE = "JNA0907" "refused-role" Error,
     UNUSED_REGION_ORDER = "JNA0908" "unused-region-order" Warning,
     RETENTION_WITHOUT_AUTO_DEPLOYMENT = "JNA0909" "retention-without-auto-deployment" Error,
+    REFUSED_OVERRIDE = "JNA0910" "refused-override" Error,
+    UNDOCUMENTED_OVERRIDE = "JNA0911" "undocumented-override" Warning,
+    DISABLING_OVERRIDE = "JNA0912" "disabling-override" Error,
+    PARTIAL_OVERRIDE = "JNA0913" "partial-override" Error,
+    OVERRIDE_OUTSIDE_MODEL = "JNA0914" "override-outside-model" Warning,
 
     SESSION_WITHOUT_REQUEST = "JNA1001" "session-without-request" Error,
     NARROWED_SESSION = "JNA1002" "narrowed-session" Warning,

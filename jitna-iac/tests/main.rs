@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod landing_zone;
 mod notifications;
+mod overrides;
 mod people;
 mod plan;
 mod prerequisites;

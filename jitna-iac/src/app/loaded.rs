@@ -24,13 +24,17 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Compiles the model; then all findings are there and sorted
+    /// Compiles the model; then all findings are there and sorted, and the model is what its overrides leave
     pub(crate) fn compile(&mut self, options: Options) -> Option<Assembly> {
         let mut assembly = None;
         if let Some(model) = &self.model {
-            let (made, findings) = crate::compile(model, options);
+            let crate::Compiled { assembly: made, findings, deployed } = crate::compiled(model, options);
             self.findings.append(findings);
             assembly = made.filter(|_| self.findings.worst() < Some(Severity::Error));
+            // What is deployed decides, whatever the rest of the model says.
+            if let Some(deployed) = deployed {
+                self.model = Some(deployed);
+            }
         }
         self.sort();
         if let Some(assembly) = &mut assembly {

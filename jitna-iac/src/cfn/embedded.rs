@@ -33,6 +33,11 @@ impl EmbeddedTemplate {
         self.resources.len()
     }
 
+    /// Whether it holds a resource
+    pub(crate) fn has(&self, id: &LogicalId) -> bool {
+        self.resources.iter().any(|(known, _)| known == id)
+    }
+
     /// Notes for people above the resources
     pub(crate) fn comments(&self) -> impl Iterator<Item = &str> {
         self.resources.iter().filter_map(|(_, comment)| comment.as_deref())

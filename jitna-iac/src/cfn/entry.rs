@@ -9,7 +9,7 @@ use super::patch::{Patch, PatchError};
 use super::resource::Resource;
 
 /// Attributes of a resource in the order they are written; any other comes after them.
-const ORDER: [&str; 9] = [
+pub(super) const ORDER: [&str; 9] = [
     "Type",
     "Condition",
     "DependsOn",
@@ -48,6 +48,11 @@ pub enum RemovalPolicy {
 }
 
 impl RemovalPolicy {
+    /// What types without snapshots take when a resource is deleted
+    pub(super) const ALL: &[Self] = &[Self::Delete, Self::Retain, Self::RetainExceptOnCreate];
+    /// What they take when it is replaced
+    pub(super) const OF_REPLACEMENT: &[Self] = &[Self::Delete, Self::Retain];
+
     /// Name as a template writes it
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -63,6 +63,7 @@ mod patch;
 mod render;
 mod resource;
 pub mod resources;
+pub(crate) mod schema;
 mod sub;
 mod tag;
 mod template;

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value as Json};
 
+use super::entry::ORDER;
 use super::logical_id::LogicalId;
+use crate::suggest::nearest;
 
 /// Path into a resource: names with dots between them, such as `Properties.Policies.0.PolicyName`
 ///
@@ -17,7 +19,7 @@ pub struct PatchPath(Vec<String>);
 
 /// A text that is no path into a resource
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` as path: {reason}")]
+#[error("invalid path `{text}`: {reason}")]
 pub struct PatchPathError {
     text: String,
     reason: &'static str,
@@ -27,6 +29,45 @@ impl PatchPath {
     /// Path of these names, taken as they are
     pub fn of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
         Self(names.into_iter().map(Into::into).collect())
+    }
+
+    /// Names and numbers of items, from the root of the resource
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The path that a text of another notation stands for: a JSON pointer, JSONPath, numbers in brackets
+    pub(crate) fn meant(text: &str) -> Option<String> {
+        let attribute =
+            |text: &str| text.split(['.', '/', '[']).next().is_some_and(|name| ORDER.contains(&name));
+        if let Some(pointer) = text.strip_prefix("#/").or_else(|| text.strip_prefix('/')) {
+            let names = pointer.split('/').map(|name| name.replace("~1", "/").replace("~0", "~"));
+            return Some(join(&names.collect::<Vec<_>>()));
+        }
+        let plain = text.strip_prefix("$.").unwrap_or(text);
+        if plain != text && attribute(plain) {
+            return Some(Self::meant(plain).unwrap_or_else(|| plain.to_owned()));
+        }
+        if attribute(text) && text.contains('/') && !text.contains('.') {
+            return Some(text.replace('/', "."));
+        }
+        // `Tags[0].Key` and `Tags['Key']`: a name of AWS has no bracket that ends it.
+        let mut path = String::new();
+        let mut rest = text;
+        while let Some((name, more)) = rest.split_once('[') {
+            let (item, after) = more.split_once(']')?;
+            let item = item.trim_matches(['"', '\'']);
+            if name.is_empty() && path.is_empty()
+                || item.is_empty()
+                || !(after.is_empty() || after.starts_with(['.', '[']))
+            {
+                return None;
+            }
+            path.push_str(&format!("{name}.{item}"));
+            rest = after;
+        }
+        (!path.is_empty()).then(|| path + rest)
     }
 }
 
@@ -104,6 +145,8 @@ pub struct PatchError {
     resource: Option<LogicalId>,
     at: String,
     fault: PatchFault,
+    /// Names beside the one that is missing
+    beside: Vec<String>,
 }
 
 /// Why the path of a patch leads nowhere
@@ -128,7 +171,13 @@ pub enum PatchFault {
 impl PatchError {
     pub(super) fn no_resource(id: &LogicalId, patch: &Patch) -> Self {
         let path = patch.path.clone();
-        Self { path, resource: Some(id.clone()), at: String::new(), fault: PatchFault::NoResource }
+        Self {
+            path,
+            resource: Some(id.clone()),
+            at: String::new(),
+            fault: PatchFault::NoResource,
+            beside: Vec::new(),
+        }
     }
 
     pub(super) fn within(mut self, id: &LogicalId) -> Self {
@@ -152,6 +201,14 @@ impl PatchError {
     #[must_use]
     pub fn at(&self) -> &str {
         &self.at
+    }
+
+    /// The path that was probably meant
+    #[must_use]
+    pub fn nearest(&self) -> Option<String> {
+        let at: Vec<&str> = self.at.rsplitn(2, '.').collect();
+        let like = nearest(at.first()?, self.beside.iter().map(String::as_str))?;
+        Some(at.get(1).map_or_else(|| like.to_owned(), |above| format!("{above}.{like}")))
     }
 
     /// Why it leads nowhere
@@ -210,6 +267,11 @@ impl Patch {
             resource: None,
             at: join(self.path.0.get(..depth).unwrap_or(&self.path.0)),
             fault,
+            beside: Vec::new(),
+        };
+        let missing = |depth: usize, map: &Map<String, Json>| PatchError {
+            beside: map.keys().cloned().collect(),
+            ..fault(depth, PatchFault::Missing)
         };
         let Some((last, way)) = self.path.0.split_last() else {
             return Err(fault(0, PatchFault::Missing));
@@ -224,6 +286,7 @@ impl Patch {
                 Place::Map(map) if matches!(self.change, Change::Set(_)) => {
                     map.entry(name.as_str()).or_insert_with(|| Json::Object(Map::new()))
                 }
+                Place::Map(map) if !map.contains_key(name) => return Err(missing(depth + 1, map)),
                 Place::Map(map) => map.get_mut(name).ok_or_else(|| fault(depth + 1, PatchFault::Missing))?,
                 Place::List(items) => {
                     let length = items.len();
@@ -243,7 +306,7 @@ impl Patch {
                 map.insert(last.clone(), value.clone());
             }
             (Place::Map(map), Change::Delete) => {
-                map.shift_remove(last).ok_or_else(|| fault(depth, PatchFault::Missing))?;
+                map.shift_remove(last).ok_or_else(|| missing(depth, map))?;
             }
             (Place::List(items), Change::Set(value)) if last == "-" => items.push(value.clone()),
             (Place::List(items), change) => {

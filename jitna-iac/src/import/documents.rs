@@ -22,7 +22,7 @@ const DEFAULT_DENY: &str = "Requests that are never approved automatically, in t
 const DEFAULT_SESSION: &str = "Document to hold regional settings for Session Manager";
 
 /// Content as data, if it is a text
-pub(super) fn content_data(content: &Value) -> Value {
+pub(crate) fn content_data(content: &Value) -> Value {
     let data = content.as_str().and_then(template_file::read_embedded).filter(Value::is_object);
     data.unwrap_or_else(|| content.clone())
 }
@@ -76,7 +76,7 @@ fn object(members: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> V
 }
 
 /// A policy of Cedar text; without a name it is the deny-access policy
-pub(super) fn cedar_policy(name: Option<&str>, content: &Value) -> Value {
+pub(crate) fn cedar_policy(name: Option<&str>, content: &Value) -> Value {
     let default = name.map_or_else(|| DEFAULT_DENY.to_owned(), |name| format!("Auto-approval policy {name}"));
     let description = text(content, "/description");
     let description = label(description).filter(|text| *text != default);
@@ -110,7 +110,7 @@ fn list<'v>(value: &'v Value, pointer: &str) -> impl Iterator<Item = &'v Value> 
 }
 
 /// A manual approval policy
-pub(super) fn manual_approval(name: &str, content: &Value) -> Value {
+pub(crate) fn manual_approval(name: &str, content: &Value) -> Value {
     let description = Some(text(content, "/description")).filter(|text| !text.is_empty());
     let hours = number(content.get("accessDuration")).map(|seconds| seconds / 3600).and_then(Hours::new);
     let levels: Vec<Value> = list(content, "/mainSteps").map(|step| level(name, step)).collect();
@@ -189,7 +189,7 @@ fn written(timeout: ApprovalTimeout) -> String {
 }
 
 /// Session preferences
-pub(super) fn session(name: &str, content: &Value) -> Value {
+pub(crate) fn session(name: &str, content: &Value) -> Value {
     let input = |key: &str| content.pointer("/inputs").and_then(|inputs| inputs.get(key));
     let placed = |key: &str| input(key).and_then(model_text).filter(|text| !text.is_empty()).map(Value::from);
     let group = placed("cloudWatchLogGroupName");

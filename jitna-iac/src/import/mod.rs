@@ -5,7 +5,7 @@
 //! reads no file. Begin at [`import`].
 
 mod compare;
-mod documents;
+pub(crate) mod documents;
 mod draft;
 mod input;
 mod members;

@@ -184,7 +184,7 @@ pub struct Override {
     /// Path within the resource, such as `Properties.ConfigurationDefinitions.0.TypeVersion`
     pub path: Sp<String>,
     /// Value; default: the property is deleted
-    pub set: Option<Json>,
+    pub set: Option<Sp<Json>>,
 }
 
 impl Serialize for Override {
@@ -206,7 +206,7 @@ impl Override {
     #[must_use]
     #[track_caller]
     pub fn set(template: &str, resource: &str, path: &str, value: Json) -> Self {
-        Self { set: Some(value), ..Self::delete(template, resource, path) }
+        Self { set: Some(Sp::here(value)), ..Self::delete(template, resource, path) }
     }
 
     /// Deletes a property

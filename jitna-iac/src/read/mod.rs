@@ -65,6 +65,16 @@ pub(crate) fn read_as<T: Decode>(text: &str, name: &str, sources: &mut Sources) 
     (read, findings)
 }
 
+/// What a JSON value stands for, all of it written at one place; and what is wrong with it
+pub(crate) fn from_json<T: Decode>(
+    json: serde_json::Value,
+    origin: crate::origin::Origin,
+) -> (Option<T>, Diagnostics) {
+    let mut cx = Cx::new("".into());
+    let read = T::decode(&protocol::node(json, origin, &[]), &mut cx);
+    (read, cx.findings)
+}
+
 /// Whether a text is YAML of the kind that a model is written in; what is wrong with it is added
 pub(crate) fn parses(text: &str, file: crate::origin::FileId, findings: &mut Diagnostics) -> bool {
     yaml::parse(text, file, findings).is_some() && findings.is_empty()

@@ -122,7 +122,8 @@ fn add_file(name: &str, folder: &Path, access: &FileAccess, sources: &mut Source
     }
 }
 
-fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static> {
+/// The tree of a JSON value, at the place of what is around it unless it says its own
+pub(super) fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static> {
     let scalar = |text: String, style| Node { value: Value::Scalar(text.into(), style), origin: around };
     match json {
         Json::Null => scalar(String::new(), Style::Plain),

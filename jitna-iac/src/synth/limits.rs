@@ -92,12 +92,16 @@ fn size(entry: &Entry) -> usize {
 
 /// Rollout whose documents stand in a stack itself; those of the others are in stack sets
 fn rollout<'p, 'm>(plan: &'p Plan<'m>, stack: &Stack) -> Option<&'p PlannedRollout<'m>> {
-    let number = match plan.model.place {
-        Place::Account(_) => 0,
-        Place::Organization(_) if stack.account == *plan.administrator() => return None,
-        Place::Organization(_) => *plan.management.get(&stack.region)?,
-    };
-    plan.rollouts.get(number)
+    plan.rollouts.get(rollout_number(plan, stack)?)
+}
+
+/// Number of that rollout
+pub(super) fn rollout_number(plan: &Plan<'_>, stack: &Stack) -> Option<usize> {
+    match plan.model.place {
+        Place::Account(_) => Some(0),
+        Place::Organization(_) if stack.account == *plan.administrator() => None,
+        Place::Organization(_) => plan.management.get(&stack.region).copied(),
+    }
 }
 
 fn documents(

@@ -27,6 +27,8 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::rules;
 
+pub(crate) use overrides::{OverriddenDocument, Owner};
+
 /// What is wanted of the templates
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -41,12 +43,27 @@ pub struct Options {
 /// A plan with errors gives templates as well, of what could be made sense of; they are not for deployment.
 #[must_use]
 pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
-    let mut findings = Diagnostics::default();
-    let assembly = stacks::assemble(plan, options, &mut findings).unwrap_or_else(|error| {
-        findings.push(refused(&error));
-        Assembly::default()
-    });
-    (assembly, findings)
+    let made = make(plan, options);
+    (made.assembly, made.findings)
+}
+
+/// Templates, what is found in making them, and the documents whose content is not what the model says
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) assembly: Assembly,
+    pub(crate) findings: Diagnostics,
+    pub(crate) overridden: Vec<OverriddenDocument>,
+}
+
+pub(crate) fn make(plan: &Plan<'_>, options: Options) -> Made {
+    let mut made = Made::default();
+    match stacks::assemble(plan, options, &mut made.findings) {
+        Ok((assembly, overridden)) => Made { assembly, overridden, ..made },
+        Err(error) => {
+            made.findings.push(refused(&error));
+            made
+        }
+    }
 }
 
 /// The finding that CloudFormation does not take everything in one template, if it does not

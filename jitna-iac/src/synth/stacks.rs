@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::around::{self, Administered};
 use super::inputs::Inputs;
-use super::{Options, documents, enable, known, limits, overrides, stack_sets, whole};
+use super::{Options, OverriddenDocument, documents, enable, known, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{AddError, Template};
@@ -30,7 +30,7 @@ pub(super) fn assemble(
     plan: &Plan<'_>,
     options: Options,
     findings: &mut Diagnostics,
-) -> Result<Assembly, AddError> {
+) -> Result<(Assembly, Vec<OverriddenDocument>), AddError> {
     let mut carried = Vec::new();
     if let Place::Organization(_) = plan.model.place {
         let rollouts: Vec<_> = plan.rollouts.iter().enumerate().collect();
@@ -40,7 +40,7 @@ pub(super) fn assemble(
             |made| made.map(|made| carried.extend(made)),
         )?;
     }
-    overrides::apply_to_carried(plan, &mut carried, findings);
+    let mut overridden = overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);
 
     let deny_access = plan.model.deny_access.as_ref().map(|policy| documents::deny_access(plan, policy));
@@ -72,7 +72,8 @@ pub(super) fn assemble(
     };
     let names = carried.iter().map(|one| one.name.as_str());
     let names: Vec<&str> = names.chain(around.carried.iter().map(|one| one.name.as_str())).collect();
-    overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings);
+    overridden.extend(overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings));
+    overrides::find_partial(plan, &carried, &stacks, &overridden, findings);
     limits::stacks(plan, &stacks, findings);
     let mut carried: Vec<Carried> = carried.into_iter().map(|carried| described(plan, carried)).collect();
     carried.extend(around.carried);
@@ -83,7 +84,7 @@ pub(super) fn assemble(
     };
     let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
     let account_names = account_names(plan, &stacks);
-    Ok(Assembly {
+    let assembly = Assembly {
         stacks,
         carried,
         whole,
@@ -95,7 +96,8 @@ pub(super) fn assemble(
         exclusive: known::exclusive(plan),
         prerequisites: super::prerequisites(plan),
         ..Assembly::default()
-    })
+    };
+    Ok((assembly, overridden))
 }
 
 /// Names of the accounts that have stacks, as far as the model gives them

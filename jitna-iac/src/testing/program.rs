@@ -82,6 +82,8 @@ fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
         Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,
     };
     let Some(model) = model else { return Err(shown(findings, &sources)) };
+    // What is deployed decides, so overrides count.
+    let model = crate::overridden::deployed(&model).unwrap_or(model);
     let (plan, more) = Plan::of(&model);
     findings.append(more);
     let engine = Engine::new(&plan).map_err(|findings| shown(findings, &sources))?.located(&sources);

@@ -29,7 +29,7 @@ fn to_json(text: &str) -> Option<Value> {
         "version: 1\naccount: {{id: '123456789012', region: us-east-1}}\noverrides:\n  - template: x\n    resource: x\n    path: x\n    set:\n{nested}"
     );
     let (model, _) = read::read(&file, "jitna.yaml", &mut Sources::default());
-    model?.overrides.into_iter().next()?.into_inner().set
+    model?.overrides.into_iter().next()?.into_inner().set.map(jitna_iac::Sp::into_inner)
 }
 
 /// Blocks of code of a page: what stands behind the fence, and the text

@@ -1,0 +1,242 @@
+//! What just-in-time node access needs of a resource, whatever CloudFormation takes: the forms of documents, the parameters
+//! of Quick Setup, and that a stack set carries the template that was judged
+//!
+//! `forms.json` has the forms: those of the documents by their type, those of parameters by the type of Quick Setup (the definitions
+//! that AWS publishes as SSM documents of these names).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde_json::Value as Json;
+
+use super::documents;
+use crate::cfn::resources::{ConfigurationManager, Document, StackSet};
+use crate::cfn::schema::{Fault, FaultKind, Form};
+use crate::cfn::{Entry, LogicalId, Resource, Template};
+use crate::diag::RuleInfo;
+use crate::rules;
+use crate::template_file;
+
+type Found = (Option<RuleInfo>, Fault);
+
+fn forms() -> &'static BTreeMap<String, Form> {
+    static FORMS: OnceLock<BTreeMap<String, Form>> = OnceLock::new();
+    FORMS.get_or_init(|| Form::of(include_str!("forms.json")))
+}
+
+/// What overrides made wrong of a resource
+pub(super) fn faults(before: &Template, after: &Template, id: &LogicalId) -> Vec<Found> {
+    let (Some(old), Some(new)) = (before.entry(id), after.entry(id)) else { return Vec::new() };
+    let kind = old.type_name();
+    if kind != new.type_name() && [Document::TYPE, ConfigurationManager::TYPE, StackSet::TYPE].contains(&kind)
+    {
+        let message = format!("`{id}` has to stay of the type `{kind}`: just-in-time node access needs it");
+        return vec![breaks(&["Type"], message, format!("set `{kind}`, or leave it out"))];
+    }
+    match kind {
+        Document::TYPE => document(old, new),
+        ConfigurationManager::TYPE => manager(old, new),
+        StackSet::TYPE => stack_set(old, new),
+        _ => Vec::new(),
+    }
+}
+
+fn path(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn breaks(at: &[&str], message: String, help: impl Into<String>) -> Found {
+    let fault = Fault { path: path(at), kind: FaultKind::Value, message, help: Some(help.into()) };
+    (Some(rules::DISABLING_OVERRIDE), fault)
+}
+
+fn text<'e>(entry: &'e Entry, property: &str) -> &'e str {
+    entry.property(property).and_then(Json::as_str).unwrap_or_default()
+}
+
+fn document(old: &Entry, new: &Entry) -> Vec<Found> {
+    let mut all = Vec::new();
+    let kind = text(old, "DocumentType");
+    if text(new, "DocumentType") != kind {
+        let message = format!(
+            "the document has to stay of the type `{kind}`: the service finds it by its type and name"
+        );
+        all.push(breaks(&["Properties", "DocumentType"], message, format!("set `{kind}`, or leave it out")));
+    }
+    let name = text(old, "Name");
+    let renamed = old.property("Name") != new.property("Name");
+    if renamed && (name.starts_with("SSM-") || new.property("Name").is_none_or(|name| !name.is_string())) {
+        let message =
+            format!("the document has to keep the name `{name}`: the service finds it by its type and name");
+        all.push(breaks(&["Properties", "Name"], message, format!("set `{name}`, or leave it out")));
+    } else if renamed && text(new, "Name").starts_with("SSM-") {
+        let message = format!("the name `{}` is reserved by the service", text(new, "Name"));
+        all.push(breaks(&["Properties", "Name"], message, "choose another name"));
+    }
+    if text(new, "UpdateMethod") != "NewVersion" && text(old, "UpdateMethod") == "NewVersion" {
+        let message = "a document with a name cannot be replaced: the next change of its content fails";
+        let help = "set `UpdateMethod` to `NewVersion`, or leave it out";
+        all.push(breaks(&["Properties", "UpdateMethod"], message.to_owned(), help));
+    }
+    if text(new, "DocumentFormat") == "TEXT" {
+        let message = "invalid `DocumentFormat` `TEXT`: the service reads policies and session preferences as YAML or JSON";
+        all.push(breaks(
+            &["Properties", "DocumentFormat"],
+            message.to_owned(),
+            "set `YAML`, or leave it out",
+        ));
+    }
+    if let (Some(form), Some(content)) = (forms().get(kind), new.property("Content")) {
+        all.extend(content_faults(form, content, old.property("Content")));
+        if let Some(part) = documents::undecided(content) {
+            let message = "CloudFormation fills this in when it deploys: decisions and proofs go by what the model says";
+            let mut at = path(&["Properties", "Content"]);
+            at.extend(part);
+            let help = Some("set the text itself, without a function".to_owned());
+            let fault = Fault { path: at, kind: FaultKind::Value, message: message.to_owned(), help };
+            all.push((Some(rules::OVERRIDE_OUTSIDE_MODEL), fault));
+        }
+    }
+    all
+}
+
+fn content_faults(form: &Form, content: &Json, old: Option<&Json>) -> Vec<Found> {
+    let at = path(&["Properties", "Content"]);
+    let known = old.map(|old| form.faults(old, &at)).unwrap_or_default();
+    let parsed;
+    let content = match content {
+        Json::String(written) => match template_file::read_embedded(written) {
+            Some(value) => {
+                parsed = value;
+                &parsed
+            }
+            None => {
+                let message = "the content of the document is not YAML or JSON".to_owned();
+                return vec![breaks(&["Properties", "Content"], message, "set a mapping")];
+            }
+        },
+        value => value,
+    };
+    let found = form.faults(content, &at).into_iter().filter(|fault| !known.contains(fault));
+    found.map(|fault| (None, fault)).collect()
+}
+
+/// Parameters that say where a set-up goes, which rollouts, decisions and the runbook go by, with the key of the model
+const OF_THE_MODEL: &[(&str, &str)] = &[
+    ("DelegatedAccountId", "organization.delegatedAdministrator"),
+    ("HomeRegion", "organization.homeRegion"),
+    ("IdentityProviderSetting", "organization.identityProvider"),
+    ("TargetAccounts", "account"),
+    ("TargetOrganizationalUnits", "nodeAccess.units"),
+    ("TargetRegions", "nodeAccess.regions"),
+];
+
+fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
+    let mut all = Vec::new();
+    let definitions =
+        |entry: &Entry| entry.property("ConfigurationDefinitions").and_then(Json::as_array).cloned();
+    let (before, after) = (definitions(old).unwrap_or_default(), definitions(new).unwrap_or_default());
+    if after.is_empty() && new.property("ConfigurationDefinitions").is_some() {
+        let message = "a configuration manager without a definition sets nothing up".to_owned();
+        all.push(breaks(&["Properties", "ConfigurationDefinitions"], message, "leave it as it was"));
+    }
+    for (number, definition) in after.iter().enumerate() {
+        let number_text = number.to_string();
+        let at = |names: &[&str]| -> Vec<String> {
+            [&["Properties", "ConfigurationDefinitions", &number_text], names]
+                .concat()
+                .iter()
+                .map(|&n| n.to_owned())
+                .collect()
+        };
+        let kind = |value: &Json| value.get("Type").and_then(Json::as_str).unwrap_or_default().to_owned();
+        let own = before.get(number);
+        let name = own.map_or_else(|| kind(definition), kind);
+        if own.is_some() && kind(definition) != name {
+            let message =
+                format!("the definition has to stay of the type `{name}`: it is what sets the feature up");
+            let mut fault = breaks(&[], message, format!("set `{name}`, or leave it out"));
+            fault.1.path = at(&["Type"]);
+            all.push(fault);
+        }
+        let Some(form) = forms().get(&name) else { continue };
+        let none = Json::Object(serde_json::Map::new());
+        let parameters = |definition: Option<&Json>| {
+            definition.and_then(|one| one.get("Parameters")).unwrap_or(&none).clone()
+        };
+        let (old_values, new_values) = (parameters(own), parameters(Some(definition)));
+        let known = form.faults(&old_values, &at(&["Parameters"]));
+        let found = form.faults(&new_values, &at(&["Parameters"])).into_iter();
+        all.extend(found.filter(|fault| !known.contains(fault)).map(|fault| (None, fault)));
+        for (parameter, key) in OF_THE_MODEL {
+            let (was, is) = (old_values.get(parameter), new_values.get(parameter));
+            if was == is || was.is_none() {
+                continue;
+            }
+            let fault = |message: String| Fault {
+                path: at(&["Parameters", parameter]),
+                kind: FaultKind::Value,
+                message,
+                help: Some(format!("change `{key}`, which everything goes by")),
+            };
+            all.push(match is {
+                None => (Some(rules::DISABLING_OVERRIDE), fault(format!("the set-up needs the parameter `{parameter}`"))),
+                Some(_) => (
+                    Some(rules::OVERRIDE_OUTSIDE_MODEL),
+                    fault(format!("`{parameter}` is no longer what the model says: decisions, rollouts and the runbook go by the model")),
+                ),
+            });
+        }
+    }
+    all
+}
+
+/// Properties of a stack set that say where its template goes
+const TARGETS: [&str; 4] = ["AutoDeployment", "PermissionModel", "StackInstancesGroup", "StackSetName"];
+
+fn stack_set(old: &Entry, new: &Entry) -> Vec<Found> {
+    let mut all = Vec::new();
+    let name = text(old, "StackSetName");
+    for property in ["TemplateBody", "TemplateURL"] {
+        if old.property(property) != new.property(property) {
+            let message =
+                format!("the stack set has to carry the template `{name}`, which is what was checked");
+            let help = format!("override the resources of the template: `template: {name}`");
+            all.push(breaks(&["Properties", property], message, help));
+        }
+    }
+    for property in TARGETS {
+        if old.property(property) != new.property(property) {
+            let message = format!(
+                "`{property}` is no longer what the model says: decisions and coverage go by the model"
+            );
+            let help = "change the rollout, or `stackSets`".to_owned();
+            let fault = Fault {
+                path: path(&["Properties", property]),
+                kind: FaultKind::Value,
+                message,
+                help: Some(help),
+            };
+            all.push((Some(rules::OVERRIDE_OUTSIDE_MODEL), fault));
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_read() {
+        let names: Vec<&str> = forms().keys().map(String::as_str).collect();
+        let expected = [
+            "AWSQuickSetupType-JITNA",
+            "AWSQuickSetupType-SSM",
+            "AutoApprovalPolicy",
+            "ManualApprovalPolicy",
+            "Session",
+        ];
+        assert_eq!(names, expected);
+    }
+}

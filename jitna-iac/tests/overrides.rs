@@ -1,0 +1,349 @@
+//! Overrides are judged like the rest: their paths, what they make of resources, and what they make of decisions
+
+use jitna_iac::diag::{Severity, Sources};
+use jitna_iac::synth::Options;
+use jitna_iac::{compile, read};
+
+const MODEL: &str = r#"version: 1
+organization:
+  id: o-a1b2c3d4e5
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - name: workloads
+      id: ou-ab12-11111111
+      accounts:
+        - {name: shop, id: "333333333333"}
+    - name: sandbox
+      id: ou-ab12-22222222
+      accounts:
+        - {name: play, id: "444444444444"}
+nodeAccess: {units: [workloads, sandbox]}
+names:
+  groups:
+    leads: ec4df598-7071-70a6-0de4-0123456789ab
+    engineers: e8c17310-e011-7089-d989-10da10123456
+denyAccess:
+  statements:
+    - {name: critical, when: [{nodeTag: Criticality, is: High}]}
+autoApprovals:
+  - name: everyday
+    statements:
+      - {name: dev, group: engineers, when: [{nodeTag: Environment, is: DEV}]}
+manualApprovals:
+  - name: Finance
+    nodes: {Workload: Finance}
+    levels:
+      - approvers: [{group: leads}]
+sessionPreferences:
+  - {name: standard, idleTimeout: 15m, maxDuration: 60m}
+rollouts:
+  - name: workloads
+    units: [workloads]
+    autoApproval: everyday
+    manualApprovals: [Finance]
+    sessionPreferences: standard
+  - name: sandbox
+    units: [sandbox]
+    autoApproval: everyday
+    manualApprovals: [Finance]
+    sessionPreferences: standard
+"#;
+
+/// Findings of errors and warnings: code, what the marked text is, message, help
+fn found(overrides: &[(&str, &str, &str, &str)]) -> Vec<String> {
+    let mut text = format!("{MODEL}overrides:\n");
+    for (template, resource, path, set) in overrides {
+        let change = if *set == "delete" { "delete: true".to_owned() } else { format!("set: {set}") };
+        text += &format!("  - {{template: {template}, resource: {resource}, path: '{path}', {change}}}\n");
+    }
+    let mut sources = Sources::default();
+    let (model, mut findings) = read::read(&text, "jitna.yaml", &mut sources);
+    findings.append(compile(&model.expect("a model"), Options::default()).1);
+    findings.sort(&sources);
+    let heavy = findings.iter().filter(|finding| finding.severity > Severity::Note);
+    heavy
+        .map(|finding| {
+            let at = sources.position(finding.origin()).expect("a place");
+            let line = text.lines().nth(at.line as usize - 1).unwrap_or_default();
+            let marked: String = line
+                .chars()
+                .skip(at.column as usize - 1)
+                .take((at.end_column - at.column) as usize)
+                .collect();
+            let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{} {marked}: {}{help}", finding.code, finding.message)
+        })
+        .collect()
+}
+
+/// Logical id in a template that begins so
+fn id(template: &str, beginning: &str) -> String {
+    let model = read::read(MODEL, "jitna.yaml", &mut Sources::default()).0.expect("a model");
+    let assembly = compile(&model, Options::default()).0.expect("templates");
+    let template = assembly.template(template).expect("the template");
+    let mut ids = template.resources().map(|(id, _)| id.to_string());
+    ids.find(|id| id.starts_with(beginning)).expect("the resource")
+}
+
+fn finance() -> String {
+    id("jitna-workloads", "ManualApprovalFinance")
+}
+
+fn stack_set() -> String {
+    id("jitna-policies", "StackSetJitnaWorkloads")
+}
+
+#[test]
+fn what_aws_takes_is_quiet() {
+    let finance = finance();
+    for change in [
+        ("jitna-policies", "DenyAccessPolicy", "DeletionPolicy", "Retain"),
+        ("jitna-policies", "DenyAccessPolicy", "Metadata.Owner", "platform"),
+        (
+            "jitna-workloads",
+            "SessionPreferences",
+            "Properties.Content.inputs.kmsKeyId",
+            "{'Fn::Sub': 'alias/${AWS::Region}'}",
+        ),
+        ("jitna-workloads", "SessionPreferences", "Properties.VersionName", "one"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.Tags", "[{Key: Owner, Value: a}]"),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.accessDuration", "28800"),
+        ("jitna-enable", "NodeAccess", "Properties.ConfigurationDefinitions.0.TypeVersion", "'3.0'"),
+        ("jitna-enable", "NodeAccess", "Properties.Tags.Owner", "platform"),
+        (
+            "jitna-enable",
+            "UnifiedConsole",
+            "Properties.ConfigurationDefinitions.0.Parameters.AgentUpdateSchedule",
+            "rate(40 days)",
+        ),
+        (
+            "jitna-enable",
+            "UnifiedConsole",
+            "Properties.ConfigurationDefinitions.0.Parameters.CreateRemediationRoles",
+            "'false'",
+        ),
+    ] {
+        assert_eq!(found(&[change]), Vec::<String>::new(), "{change:?}");
+    }
+}
+
+#[test]
+fn a_path_that_leads_nowhere_says_where_to() {
+    let session =
+        |path: &str, set: &str| found(&[("jitna-workloads", "SessionPreferences", path, set)]).join("\n");
+    let mut all = Vec::new();
+    for path in [
+        "/Properties/Content/inputs/idleSessionTimeout",
+        "#/Properties/Content",
+        "$.Properties.Content",
+        "Properties/Content/inputs",
+        "Properties.Tags[0].Key",
+        "Propertes.Name",
+        "properties.Name",
+        "deletionPolicy",
+        "UpdateMethod",
+        "Properties.UpdateMetod",
+        "Properties.Content.inputs.idleSessionTimout",
+        "Properties.Content.input.idleSessionTimeout",
+        "Properties.Tags.3.Key",
+        "Properties.Content.inputs.idleSessionTimeout.minutes",
+        "Properties..Name",
+    ] {
+        all.push(format!("{path}\n  {}", session(path, "'15'")));
+    }
+    all.push(format!("delete\n  {}", session("Properties.Content.inputs.idleSessionTimout", "delete")));
+    let set = stack_set();
+    for (path, change) in [
+        ("Properties.TemplateBody.Resources", "{}"),
+        ("Properties.TemplateBody", "'{}'"),
+        ("Properties.StackInstancesGroup.0.Regions", "[eu-west-1]"),
+        ("Properties.OperationPreferences.MaxConcurrentPercentage", "'all'"),
+        ("Properties.Capabilities", "[CAPABILITY_NAMED]"),
+    ] {
+        let found = found(&[("jitna-policies", &set, path, change)]);
+        all.push(format!("stack set: {path}\n  {}", found.join("\n  ")));
+    }
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
+fn what_aws_refuses_is_found_whatever_the_resource() {
+    let finance = finance();
+    let all: Vec<String> = [
+        ("jitna-policies", "DenyAccessPolicy", "DeletionPolicy", "retain"),
+        ("jitna-policies", "DenyAccessPolicy", "UpdateReplacePolicy", "RetainExceptOnCreate"),
+        ("jitna-policies", "DenyAccessPolicy", "DependsOn", "NodeAccess"),
+        ("jitna-policies", "DenyAccessPolicy", "Condition", "IsHome"),
+        ("jitna-policies", "DenyAccessPolicy", "Type", "AWS::SSM::Documents"),
+        ("jitna-policies", "DenyAccessPolicy", "Properties.Content", "delete"),
+        ("jitna-policies", "DenyAccessPolicy", "Properties.Content.AutoApprovalPolicyDocuments", "[]"),
+        (
+            "jitna-policies",
+            "DenyAccessPolicy",
+            "Properties.Content.AutoApprovalPolicyDocuments.0.type",
+            "cedar",
+        ),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.DocumentType", "ManualApprovalPolicy"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.Name", "everyday"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.UpdateMethod", "delete"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.DocumentFormat", "TEXT"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.Content.accessDuration", "7200"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.Content.accessTokenRole", "TokenRole"),
+        ("jitna-workloads", "AutoApprovalPolicy", "Properties.Content", "nothing of a document"),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.accessDuration", "5400"),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.targets.0.Key", "Workload"),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.mainSteps.0.action", "aws:aprove"),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.mainSteps.0.timeoutSeconds", "9999999"),
+        (
+            "jitna-workloads",
+            finance.as_str(),
+            "Properties.Content.mainSteps.0.inputs.EnhancedApprovals.Approvers.0.type",
+            "SsoGroup",
+        ),
+        ("jitna-workloads", "SessionPreferences", "Properties.Content.inputs.idleSessionTimeout", "'90'"),
+        ("jitna-workloads", "SessionPreferences", "Properties.Content.inputs.maxSessionDuration", "2 hours"),
+        (
+            "jitna-workloads",
+            "SessionPreferences",
+            "Properties.Content.inputs.s3EncryptionEnabled",
+            "yes please",
+        ),
+        ("jitna-workloads", "SessionPreferences", "Properties.Content.schemaVersion", "'2.2'"),
+        ("jitna-workloads", "SessionPreferences", "Properties.Content.inputs.fileSystem", "none"),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Type",
+            "AWSQuickSetupType-JITA",
+        ),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Parameters.TargetRegion",
+            "eu-west-1",
+        ),
+        ("jitna-enable", "NodeAccess", "Properties.ConfigurationDefinitions.0.Parameters.Schedule", "x"),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Parameters.TargetRegions",
+            "'eu-central-1, eu-west-1'",
+        ),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Parameters.TargetRegions",
+            "eu-west-1",
+        ),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Parameters.HomeRegion",
+            "delete",
+        ),
+        (
+            "jitna-enable",
+            "NodeAccess",
+            "Properties.ConfigurationDefinitions.0.Parameters.IdentityProviderSetting",
+            "Sso",
+        ),
+        ("jitna-enable", "NodeAccess", "Properties.ConfigurationDefinitions", "[]"),
+        ("jitna-enable", "NodeAccess", "Properties.ManagerArn", "arn"),
+        (
+            "jitna-enable",
+            "UnifiedConsole",
+            "Properties.ConfigurationDefinitions.0.Parameters.AgentUpdateSchedule",
+            "14 days",
+        ),
+        ("jitna-enable", "LocalExecutionRole", "Properties.MaxSessionDuration", "60"),
+        ("jitna-enable", "LocalExecutionRole", "Properties.RoleName", "'a b'"),
+        (
+            "jitna-enable",
+            "LocalExecutionRole",
+            "Properties.AssumeRolePolicyDocument.Statement.0.Effect",
+            "allow",
+        ),
+        ("jitna-enable", "LocalExecutionRole", "Properties.AssumeRolePolicyDocument.Statement", "delete"),
+        (
+            "jitna-workloads",
+            "SessionPreferences",
+            "Properties.Content.inputs.maxSessionDuration",
+            "{'Ref': 'AWS::Region'}",
+        ),
+    ]
+    .into_iter()
+    .map(|change| format!("{}.{} {}\n  {}", change.0, change.1, change.2, found(&[change]).join("\n  ")))
+    .collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+/// What is deployed is judged: the Cedar text, durations and limits that an override sets
+#[test]
+fn checks_see_what_an_override_says() {
+    let finance = finance();
+    let cedar = |text: &str| format!("'{text}'");
+    let permit = "permit (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)";
+    let forbid = "forbid (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource) when { resource.getTag(\"Env\") == \"PROD\" };";
+    let auto = "Properties.Content.AutoApprovalPolicyDocuments.0.content";
+    let all: Vec<String> = [
+        ("jitna-workloads", "AutoApprovalPolicy", auto, cedar(&format!("{permit};"))),
+        ("jitna-workloads", "AutoApprovalPolicy", auto, cedar(permit)),
+        ("jitna-workloads", "AutoApprovalPolicy", auto, cedar(forbid)),
+        ("jitna-policies", "DenyAccessPolicy", auto, cedar(forbid)),
+        (
+            "jitna-workloads",
+            "SessionPreferences",
+            "Properties.Content.inputs.maxSessionDuration",
+            "'120'".to_owned(),
+        ),
+        (
+            "jitna-workloads",
+            "SessionPreferences",
+            "Properties.Content.inputs.maxSessionDuration",
+            "delete".to_owned(),
+        ),
+        (
+            "jitna-workloads",
+            finance.as_str(),
+            "Properties.Content.mainSteps.0.inputs.EnhancedApprovals.Approvers",
+            "[{type: SSOGroup, approver: nobody}]".to_owned(),
+        ),
+        ("jitna-workloads", finance.as_str(), "Properties.Content.targets.0.Values", "[Ledger]".to_owned()),
+    ]
+    .iter()
+    .map(|(template, resource, path, set)| {
+        format!("{resource} {path}\n  {}", found(&[(template, resource, path, set)]).join("\n  "))
+    })
+    .collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+/// One rollout's override is that rollout's alone
+#[test]
+fn decisions_go_by_the_rollout_that_is_overridden() {
+    use jitna_iac::decide::{Engine, Node, User};
+    use jitna_iac::plan::Plan;
+    let text = format!(
+        "{MODEL}overrides:\n  - template: jitna-workloads\n    resource: AutoApprovalPolicy\n    path: Properties.Content.AutoApprovalPolicyDocuments.0.content\n    set: |\n      permit (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)\n      when {{ resource.hasTag(\"Environment\") && resource.getTag(\"Environment\") == \"TEST\" }};\n"
+    );
+    let model = read::read(&text, "jitna.yaml", &mut Sources::default()).0.expect("a model");
+    assert!(compile(&model, Options::default()).0.is_some());
+    let deployed = jitna_iac::deployed(&model).expect("another model");
+    let engine = Engine::new(&Plan::of(&deployed).0).expect("an engine");
+    let decide = |account: &str, environment: &str| {
+        let place = engine.place(account, None, "eu-central-1");
+        let tags = [("Environment".to_owned(), environment.to_owned())].into();
+        let user = User { groups: vec!["engineers".to_owned()], ..User::default() };
+        place.decide(&user, &[].into(), &Node { tags, ..Node::default() }).outcome.as_str()
+    };
+    let all = [decide("shop", "TEST"), decide("shop", "DEV"), decide("play", "TEST"), decide("play", "DEV")];
+    assert_eq!(all, ["auto-approved", "not-covered", "not-covered", "auto-approved"]);
+    // Without overrides of contents, the model is what it was.
+    assert!(
+        jitna_iac::deployed(&read::read(MODEL, "jitna.yaml", &mut Sources::default()).0.unwrap()).is_none()
+    );
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Writes what CloudFormation takes as properties of the resource types that the library emits.
+
+    pip install cfn-lint
+    tools/resource_types.py > jitna-iac/src/cfn/schema/types.json
+
+The names of the types are read from jitna-iac/src/cfn/resources; what they take comes from the registry schemas that cfn-lint brings.
+Kept are names, kinds, words, ranges, lengths and patterns; texts, tags and rules over several properties are left out, and patterns that
+look ahead or behind, which the library's engine does not have.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+RESOURCES = REPOSITORY / "jitna-iac" / "src" / "cfn" / "resources"
+KEPT = ["type", "$ref", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "required"]
+LOOKS_AROUND = re.compile(r"\(\?[=!<]")
+
+# What the registry leaves out, from the pages of the types in the CloudFormation Template Reference.
+MORE = {
+    "AWS::IAM::ManagedPolicy": {"ManagedPolicyName": {"pattern": r"^[\w+=,.@-]{1,128}$"}},
+    "AWS::IAM::Role": {
+        "Description": {"maxLength": 1000},
+        "ManagedPolicyArns": {"maxItems": 25},
+        "MaxSessionDuration": {"minimum": 3600, "maximum": 43200},
+        "RoleName": {"pattern": r"^[\w+=,.@-]{1,64}$"},
+    },
+    "AWS::S3::Bucket": {"BucketName": {"pattern": r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"}},
+}
+
+# Newer than the schemas of cfn-lint.
+NEW = {
+    "AWS::SSM::ServiceSetting": {
+        "required": ["SettingId", "SettingValue"],
+        "properties": {"SettingId": {"type": ["string"]}, "SettingValue": {"type": ["string"]}},
+        "readOnly": [],
+        "definitions": {},
+    }
+}
+
+
+def reduced(schema):
+    small = {key: schema[key] for key in KEPT if key in schema}
+    if "$ref" in small:
+        return {"$ref": small["$ref"].removeprefix("#/definitions/")}
+    if isinstance(small.get("type"), str):
+        small["type"] = [small["type"]]
+    if "const" in schema:
+        small["enum"] = [schema["const"]]
+    if "pattern" in small:
+        # The end of the text, in the dialect of the engine.
+        small["pattern"] = small["pattern"].replace(r"\Z", r"\z")
+    if LOOKS_AROUND.search(small.get("pattern", "")):
+        del small["pattern"]
+    if "properties" in schema:
+        small["properties"] = {key: reduced(value) for key, value in sorted(schema["properties"].items())}
+        # Other names are refused unless the schema says that it takes them.
+        if schema.get("additionalProperties", True) is not False or "patternProperties" in schema:
+            small["open"] = True
+    if isinstance(schema.get("items"), dict):
+        small["items"] = reduced(schema["items"])
+    return small
+
+
+def used(schema, definitions, names):
+    if isinstance(schema, list):
+        for value in schema:
+            used(value, definitions, names)
+    elif isinstance(schema, dict):
+        name = schema.get("$ref")
+        if isinstance(name, str) and name not in names:
+            names.add(name)
+            used(definitions.get(name, {}), definitions, names)
+        for value in schema.values():
+            used(value, definitions, names)
+
+
+def of_type(name):
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).schema
+    definitions = {key: reduced(value) for key, value in sorted(schema.get("definitions", {}).items())}
+    small = reduced(schema)
+    names = set()
+    used(small, definitions, names)
+    made = [path.removeprefix("/properties/") for path in schema.get("readOnlyProperties", [])]
+    small.pop("type", None)
+    for key, rules in MORE.get(name, {}).items():
+        small["properties"][key] |= rules
+    small["readOnly"] = sorted(path for path in made if "/" not in path)
+    small["definitions"] = {key: value for key, value in definitions.items() if key in names}
+    return small
+
+
+def main():
+    texts = [path.read_text(encoding="utf-8") for path in sorted(RESOURCES.glob("*.rs"))]
+    names = sorted({name for text in texts for name in re.findall(r'const TYPE: &\'static str = "([^"]+)"', text)})
+    # One type a line: a new one is a line of the difference.
+    types = {name: of_type(name) for name in names if name not in NEW} | NEW
+    lines = [f"{json.dumps(name)}: {json.dumps(types[name], separators=(',', ':'))}" for name in sorted(types)]
+    sys.stdout.write("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main()
