@@ -39,7 +39,9 @@ impl<'f> Judge<'f> {
         if is_function(value) {
             return;
         }
-        let name = self.path.last().map_or_else(String::new, Clone::clone);
+        // An item of a list has the name of the list.
+        let named = self.path.iter().rfind(|name| name.parse::<usize>().is_err());
+        let name = named.cloned().unwrap_or_default();
         if value.is_null() {
             self.wrong(format!("`{name}` is null, which CloudFormation refuses: leave it out"));
             return;
