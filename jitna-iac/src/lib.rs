@@ -106,6 +106,7 @@ pub mod synth;
 mod template_file;
 pub mod testing;
 pub mod verify;
+mod vocabulary;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

@@ -33,6 +33,32 @@ pub struct StatementFacts {
     pub attributes: Vec<(UserAttribute, Range<usize>)>,
     /// Uses of the types of Identity Center, the ids in `groups` and `users` among them
     pub identity_center_types: Vec<Range<usize>>,
+    /// Strings that a tag or an attribute is compared with
+    pub compared: Vec<Compared>,
+}
+
+/// A string that a tag or an attribute is compared with
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Compared {
+    /// What is compared
+    pub subject: Subject,
+    /// The string: of a pattern, as it is written between the quotes
+    pub value: Named,
+    /// Whether it is the pattern of a `like`
+    pub is_pattern: bool,
+}
+
+/// What a string is compared with
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Subject {
+    /// Tag of the node, by its key
+    NodeTag(String),
+    /// Principal tag, by its key
+    PrincipalTag(String),
+    /// Attribute of the user
+    Attribute(UserAttribute),
 }
 
 /// A name or id in the text
@@ -83,6 +109,7 @@ pub(super) fn statement_facts(statement: &StatementTokens<'_>) -> StatementFacts
         note_type(&mut facts, before, rest);
         note_tag(&mut facts, before, rest);
         note_attribute(&mut facts, rest);
+        note_compared(&mut facts, before, rest);
     }
     facts
 }
@@ -169,9 +196,102 @@ fn note_attribute(facts: &mut StatementFacts, rest: &[Token<'_>]) {
     }
 }
 
+/// Notes the strings that a tag or an attribute is compared with, if `rest` begins with its last part
+fn note_compared(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>]) {
+    let (subject, before, after) = match rest {
+        [dot, method, open, key, close, after @ ..]
+            if dot.is(".") && method.is("getTag") && open.is("(") && close.is(")") =>
+        {
+            let Some(key) = key.unquoted() else { return };
+            match before {
+                [before @ .., context, a, iam, b, tags]
+                    if context.is("context")
+                        && a.is(".")
+                        && iam.is("iam")
+                        && b.is(".")
+                        && tags.is("principalTags") =>
+                {
+                    (Subject::PrincipalTag(key), before, after)
+                }
+                [before @ .., resource] if resource.is("resource") => (Subject::NodeTag(key), before, after),
+                _ => return,
+            }
+        }
+        [principal, dot, name, after @ ..] if principal.is("principal") && dot.is(".") => {
+            let Ok(attribute) = name.text.parse() else { return };
+            (Subject::Attribute(attribute), before, after)
+        }
+        [principal, open, name, close, after @ ..]
+            if principal.is("principal") && open.is("[") && close.is("]") =>
+        {
+            let Some(Ok(attribute)) = name.unquoted().map(|name| name.parse()) else { return };
+            (Subject::Attribute(attribute), before, after)
+        }
+        _ => return,
+    };
+    let closing = after.iter().take_while(|token| token.is(")")).count();
+    if let [sign, value, ..] = after.get(closing..).unwrap_or_default() {
+        let text = if sign.is("like") { between_quotes(value) } else { value.unquoted() };
+        let compares = ["==", "!=", "like"].iter().any(|word| sign.is(word));
+        if let (true, Some(text)) = (compares, text) {
+            let value = Named { value: text, range: value.range() };
+            facts.compared.push(Compared { subject: subject.clone(), value, is_pattern: sign.is("like") });
+        }
+    }
+    let values: Vec<&Token<'_>> = match before {
+        [.., value, sign] if sign.is("==") || sign.is("!=") => vec![value],
+        [list @ .., close, dot, method, open]
+            if close.is("]") && dot.is(".") && method.is("contains") && open.is("(") =>
+        {
+            list.iter().rev().take_while(|token| !token.is("[")).collect()
+        }
+        _ => return,
+    };
+    let values = values.into_iter().rev().filter_map(|value| {
+        let value = Named { value: value.unquoted()?, range: value.range() };
+        Some(Compared { subject: subject.clone(), value, is_pattern: false })
+    });
+    facts.compared.extend(values);
+}
+
+/// Pattern as it is written; its `\*` is no escape of a string
+fn between_quotes(token: &Token<'_>) -> Option<String> {
+    let text = token.text.strip_prefix('"')?.strip_suffix('"')?;
+    (token.kind == TokenKind::Text).then(|| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn strings_that_are_compared() {
+        let text = r#"permit (principal, action, resource) when {
+            resource.getTag("A") == "a" && "b" != resource.getTag("B") || (resource.getTag("C")) like "c\**"
+            && ["d", "e"].contains(resource.getTag("D")) && context.iam.principalTags.getTag("F") == "f"
+            && principal.costCenter == "g" && principal["division"] like "h*" && resource.getTag("I") == principal.division
+        };"#;
+        let facts = inspect(text).statements.remove(0);
+        let shown = facts.compared.iter().map(|found| {
+            let subject = match &found.subject {
+                Subject::NodeTag(key) => format!("node {key}"),
+                Subject::PrincipalTag(key) => format!("principal {key}"),
+                Subject::Attribute(attribute) => attribute.to_string(),
+            };
+            format!("{subject} {} {}", found.value.value, found.is_pattern)
+        });
+        let expected = [
+            "node A a false",
+            "node B b false",
+            r"node C c\** true",
+            "node D d false",
+            "node D e false",
+            "principal F f false",
+            "costCenter g false",
+            "division h* true",
+        ];
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
 
     fn values(named: &[Named]) -> Vec<&str> {
         named.iter().map(|named| named.value.as_str()).collect()

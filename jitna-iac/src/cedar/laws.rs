@@ -298,7 +298,7 @@ proptest! {
         for issue in check(&text, statement.effect()) {
             let of_the_words = matches!(
                 issue.kind,
-                IssueKind::ExampleId | IssueKind::Impossible | IssueKind::SchemaWarning | IssueKind::Unconditional
+                IssueKind::ExampleId | IssueKind::Impossible | IssueKind::Unconditional
             );
             prop_assert!(of_the_words, "{:?} {}", issue, text);
         }

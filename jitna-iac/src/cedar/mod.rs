@@ -29,7 +29,7 @@ pub use condition::{
 };
 pub(crate) use document::format;
 pub use document::{Source, document_text};
-pub use inspect::{Facts, Named, StatementFacts, inspect};
+pub use inspect::{Compared, Facts, Named, StatementFacts, Subject, inspect};
 pub use listing::{ListedStatement, list_statements};
 pub use one_or_more::{Empty, OneOrMore};
 pub(crate) use parsed::{ParsedStatement, Unread, parsed};

@@ -90,9 +90,11 @@ checks! {
     sizes,
     tags,
     targets,
+    texts,
     unconfirmed_form,
     units,
     usage,
+    vocabulary,
 }
 
 /// Every finding about a model, accepted ones marked; not sorted

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::policy::{Nodes, TypedStatement, Who};
+use super::policy::{Nodes, Places, TypedStatement, Who};
 use crate::cedar::{Condition, NodeKind};
 use crate::ids::{GroupId, Label, Named, Region, TagKey, UnitId, UserId};
 use crate::origin::{Origin, Sp};
@@ -106,6 +106,7 @@ pub struct Requests {
     pub when: Vec<Condition>,
     /// Conditions of which none may hold
     pub unless: Vec<Condition>,
+    pub(crate) places: Places,
 }
 
 impl Requests {
@@ -159,6 +160,7 @@ impl Requests {
             node_kind: self.node_kind,
             when: self.when.clone(),
             unless: self.unless.clone(),
+            places: self.places.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::typed;
 use crate::cedar::{NodeKind, ParsedStatement};
 use crate::decide::{Engine, Outcome, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
-use crate::model::policy::{ManualApproval, Nodes, Statement, StatementKind, TypedStatement, Who};
+use crate::model::policy::{ManualApproval, Nodes, Places, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Origin;
 use crate::plan::Plan;
 
@@ -93,6 +93,7 @@ fn conditions(plan: &Plan<'_>, part: &Part<'_>) -> Vec<(String, ParsedStatement)
                 node_kind: NodeKind::Any,
                 when: vec![condition.clone()],
                 unless: Vec::new(),
+                places: Places::default(),
             };
             let statement = Statement { kind: StatementKind::Typed(typed), origin: part.origin };
             Some((typed::words(condition), parsed(plan, part, statement)?))

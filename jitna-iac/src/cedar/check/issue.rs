@@ -73,8 +73,6 @@ kinds! {
     Schema "schema" true,
     /// The condition holds for no request at all
     Impossible "impossible" false,
-    /// Confusable characters, mixed scripts or hidden changes of direction
-    SchemaWarning "schema-warning" false,
     /// An attribute that the schema does not know; behind `has` Cedar accepts it, and it never holds
     UnknownAttribute "unknown-attribute" true,
     /// `permit` in a deny-access policy, or `forbid` in an auto-approval policy

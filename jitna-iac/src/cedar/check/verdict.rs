@@ -160,9 +160,16 @@ impl Findings<'_> {
                     self.add(IssueKind::Impossible, message, range, help);
                 }
             }
+            // Scripts and hidden characters are judged in all texts of a model alike, by rules that know which scripts go
+            // together (`confusable-characters`, `hidden-character`).
+            ValidationWarning::MixedScriptString(_)
+            | ValidationWarning::BidiCharsInString(_)
+            | ValidationWarning::MixedScriptIdentifier(_)
+            | ValidationWarning::BidiCharsInIdentifier(_)
+            | ValidationWarning::ConfusableIdentifier(_) => {}
             _ => {
                 let range = place(mended, &detail);
-                self.push(IssueKind::SchemaWarning, &detail.message, range, detail.help);
+                self.push(IssueKind::Schema, &detail.message, range, detail.help);
             }
         }
     }

@@ -19,37 +19,6 @@ const OWN_NAMES: [(&str, &str); 3] = [
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     names(plan, report);
-    let model = plan.model;
-    let plain = "say it without the double braces";
-    if let Some(policy) = &model.deny_access {
-        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
-        interpolation("description", text, plain, "denyAccess", report);
-    }
-    for policy in &model.auto_approvals {
-        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
-        interpolation("description", text, plain, &format!("autoApprovals/{}", policy.name), report);
-    }
-    for policy in &model.manual_approvals {
-        let subject = format!("manualApprovals/{}", policy.name);
-        let text = policy.description.as_ref().map(|text| (text.as_str(), text.origin()));
-        interpolation("description", text, plain, &subject, report);
-        for level in &policy.levels {
-            let text = level.message.as_ref().map(|text| (text.as_str(), text.origin()));
-            interpolation("message", text, plain, &subject, report);
-        }
-    }
-    for preferences in &model.session_preferences {
-        let subject = format!("sessionPreferences/{}", preferences.name);
-        let text = preferences.description.as_ref().map(|text| (text.as_str(), text.origin()));
-        interpolation("description", text, plain, &subject, report);
-        let profile = &preferences.shell_profile;
-        let text = profile.linux.as_ref().map(|text| (text.as_str(), text.origin()));
-        let help = "put the braces into two strings: the shell reads `'{''{'` as two braces";
-        interpolation("shell profile", text, help, &subject, report);
-        let text = profile.windows.as_ref().map(|text| (text.as_str(), text.origin()));
-        let help = "put the braces into two strings: PowerShell reads `('{' + '{')` as two braces";
-        interpolation("shell profile", text, help, &subject, report);
-    }
 }
 
 fn names(plan: &Plan<'_>, report: &mut Report) {
@@ -80,22 +49,27 @@ pub(super) fn interpolation_in_cedar(text: &str) -> Option<std::ops::Range<usize
     Some(start..start + length)
 }
 
-fn interpolation(what: &str, text: Option<(&str, Origin)>, help: &str, subject: &str, report: &mut Report) {
-    let Some((text, origin)) = text else { return };
+/// A text with double braces that lands in a template or a document, whatever its key
+pub(super) fn braces(key: &str, text: &str, origin: Origin, subject: &str, report: &mut Report) {
     let found = text.lines().find_map(|line| {
         let (_, after) = line.split_once("{{")?;
         let (inside, _) = after.split_once("}}")?;
         Some(clip(inside.trim()))
     });
-    if let Some(inside) = found {
-        report.push(
-            rules::INTERPOLATED_TEXT
-                .finding(format!(
-                    "Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none"
-                ))
-                .at(origin, "")
-                .help(help)
-                .subject(subject),
-        );
-    }
+    let Some(inside) = found else { return };
+    let what = match key {
+        "linux" | "windows" => "shell profile",
+        key => key,
+    };
+    let message = if inside.starts_with("resolve:") {
+        format!("CloudFormation replaces `{{{{{inside}}}}}` in the {what} by a value of another service")
+    } else {
+        format!("Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none")
+    };
+    let help = match key {
+        "linux" => "put the braces into two strings: the shell reads `'{''{'` as two braces",
+        "windows" => "put the braces into two strings: PowerShell reads `('{' + '{')` as two braces",
+        _ => "say it without the double braces",
+    };
+    report.push(rules::INTERPOLATED_TEXT.finding(message).at(origin, "").help(help).subject(subject));
 }

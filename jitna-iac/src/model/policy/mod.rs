@@ -9,4 +9,5 @@ mod statement;
 pub use auto::AutoApproval;
 pub use deny::DenyAccess;
 pub use manual::{Approver, Level, ManualApproval, Nodes};
-pub use statement::{CedarText, Statement, StatementKind, TypedStatement, Who};
+pub(crate) use statement::PlaceFinder;
+pub use statement::{CedarText, Places, Statement, StatementKind, TypedStatement, Who};

@@ -1,5 +1,6 @@
 //! Statements of auto-approval and deny-access policies: typed, or as Cedar text
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Serialize;
@@ -78,6 +79,46 @@ pub struct TypedStatement {
     pub when: Vec<Condition>,
     /// Conditions of which none may hold
     pub unless: Vec<Condition>,
+    pub(crate) places: Places,
+}
+
+/// Where the words of conditions were written; takes no part in equality, as no origin does
+#[derive(Clone, Debug, Default)]
+pub struct Places(Vec<Sp<String>>);
+
+impl PartialEq for Places {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Places {
+    /// Words in the order in which they were written
+    pub(crate) fn new(words: Vec<Sp<String>>) -> Self {
+        Self(words)
+    }
+
+    /// Looks words up one after the other, in the order of the conditions
+    pub(crate) fn finder(&self) -> PlaceFinder<'_> {
+        let mut places: HashMap<&str, Vec<Origin>> = HashMap::new();
+        for word in self.0.iter().rev() {
+            places.entry(word.as_str()).or_default().push(word.origin());
+        }
+        PlaceFinder(places)
+    }
+}
+
+/// Places of the words that have not been asked for yet, the next one last
+#[derive(Debug)]
+pub(crate) struct PlaceFinder<'p>(HashMap<&'p str, Vec<Origin>>);
+
+impl PlaceFinder<'_> {
+    /// Where the word stands next, if that is known
+    pub(crate) fn next(&mut self, word: &str) -> Option<Origin> {
+        let places = self.0.get_mut(word)?;
+        // The last place serves for every further use of the word.
+        if places.len() > 1 { places.pop() } else { places.last().copied() }
+    }
 }
 
 impl Statement {
@@ -92,6 +133,7 @@ impl Statement {
             node_kind: NodeKind::Any,
             when: Vec::new(),
             unless: Vec::new(),
+            places: Places::default(),
         }))
     }
 

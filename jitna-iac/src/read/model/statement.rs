@@ -3,7 +3,7 @@
 use crate::cedar::{Condition, NodeKind, OneOrMore, Operand, UserAttribute, node_tag, principal_tag, user};
 use crate::ids::{Named, clip};
 use crate::model::Requests;
-use crate::model::policy::{CedarText, Statement, StatementKind, TypedStatement, Who};
+use crate::model::policy::{CedarText, Places, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
 use crate::read::node::{Node, Value};
@@ -42,8 +42,8 @@ impl Decode for CedarText {
 fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
     let name = map.optional("name", cx);
     let description = map.optional("description", cx);
-    let Requests { who, node_kind, when, unless } = requests(map, cx)?;
-    Some(TypedStatement { name, description, who, node_kind, when, unless })
+    let Requests { who, node_kind, when, unless, places } = requests(map, cx)?;
+    Some(TypedStatement { name, description, who, node_kind, when, unless, places })
 }
 
 /// Who asks, and for which nodes
@@ -69,8 +69,20 @@ pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests
             return None;
         }
     };
-    let (when, unless) = (conditions(map.node("when"), cx), conditions(map.node("unless"), cx));
-    Some(Requests { who, node_kind, when: when?, unless: unless? })
+    let (when, unless) = (map.node("when"), map.node("unless"));
+    let mut words = Vec::new();
+    when.into_iter().chain(unless).for_each(|node| words_in(node, &mut words));
+    let (when, unless) = (conditions(when, cx), conditions(unless, cx));
+    Some(Requests { who, node_kind, when: when?, unless: unless?, places: Places::new(words) })
+}
+
+/// Words of conditions, each with its place; the keys of the format are none
+fn words_in(node: &Node<'_>, words: &mut Vec<Sp<String>>) {
+    match &node.value {
+        Value::Scalar(text, _) => words.push(Sp::new(text.to_string(), node.origin)),
+        Value::Sequence(items) => items.iter().for_each(|item| words_in(item, words)),
+        Value::Mapping(pairs) => pairs.iter().for_each(|(_, value)| words_in(value, words)),
+    }
 }
 
 /// Conditions of a list; all of them or none, since a statement without one of its conditions says something else

@@ -1,0 +1,32 @@
+//! Words of the model that are probably not what was meant: tags, values and IDs that match nothing
+
+mod ids;
+mod spelling;
+mod words;
+
+use std::collections::HashSet;
+
+use crate::check::Report;
+use crate::plan::Plan;
+use crate::vocabulary::{How, Kind, Use, Vocabulary};
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let vocabulary = Vocabulary::of(plan.model);
+    let uses = once_for_each_statement(&vocabulary);
+    let meant = spelling::check(&vocabulary, report);
+    words::check(&uses, &vocabulary, &meant, report);
+    ids::check(&uses, &vocabulary, report);
+}
+
+/// Uses without those of a word that the same statement has already: `hasTag("A") && getTag("A") == "x"` is about one key
+fn once_for_each_statement(vocabulary: &Vocabulary) -> Vec<&Use> {
+    let mut seen: HashSet<(usize, Kind, Option<&str>, &str, bool)> = HashSet::new();
+    let mut uses = Vec::new();
+    for used in &vocabulary.uses {
+        let pattern = used.how == How::Pattern;
+        if seen.insert((used.statement, used.kind, used.of.as_deref(), used.text.as_str(), pattern)) {
+            uses.push(used);
+        }
+    }
+    uses
+}

@@ -1,0 +1,115 @@
+//! Words that tags have in most organizations ("Best Practices for Tagging AWS Resources", AWS Whitepaper)
+
+/// Words in lower case, in the order of the alphabet
+const COMMON: &[&str] = &[
+    "acceptance",
+    "account",
+    "accounting",
+    "analytics",
+    "application",
+    "approval",
+    "automation",
+    "backup",
+    "billing",
+    "business",
+    "businessunit",
+    "classification",
+    "cluster",
+    "commercial",
+    "compliance",
+    "component",
+    "confidential",
+    "confidentiality",
+    "contact",
+    "contractor",
+    "costcenter",
+    "country",
+    "critical",
+    "criticality",
+    "customer",
+    "database",
+    "datacenter",
+    "department",
+    "deployment",
+    "description",
+    "developer",
+    "development",
+    "division",
+    "employee",
+    "engineer",
+    "engineering",
+    "environment",
+    "external",
+    "finance",
+    "function",
+    "group",
+    "infrastructure",
+    "integration",
+    "internal",
+    "lifecycle",
+    "location",
+    "logging",
+    "maintenance",
+    "management",
+    "manager",
+    "marketing",
+    "monitoring",
+    "namespace",
+    "network",
+    "nonproduction",
+    "operations",
+    "organization",
+    "owner",
+    "payments",
+    "payroll",
+    "platform",
+    "preproduction",
+    "private",
+    "product",
+    "production",
+    "project",
+    "protected",
+    "public",
+    "purpose",
+    "quality",
+    "region",
+    "research",
+    "restricted",
+    "retention",
+    "sandbox",
+    "schedule",
+    "security",
+    "sensitive",
+    "sensitivity",
+    "server",
+    "service",
+    "shared",
+    "stage",
+    "staging",
+    "standard",
+    "storage",
+    "support",
+    "system",
+    "testing",
+    "training",
+    "version",
+    "warehouse",
+    "workload",
+];
+
+/// Whether the word is one of the usual ones; upper and lower case are the same
+pub(super) fn is_common(word: &str) -> bool {
+    let word = word.to_lowercase();
+    COMMON.binary_search(&word.as_str()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_in_order() {
+        assert!(COMMON.is_sorted());
+        assert!(is_common("Environment") && !is_common("Enviroment"));
+    }
+}
