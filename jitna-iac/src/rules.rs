@@ -79,6 +79,7 @@ rules! {
     TARGET_COUNT = "JNA0215" "target-count" Error,
     UNTARGETABLE_TAG = "JNA0216" "untargetable-tag" Warning,
     FOREIGN_ROLE = "JNA0217" "foreign-role" Error,
+    UNDECLARED_TAG = "JNA0267" "undeclared-tag" Error,
     SIMILAR_SPELLING = "JNA0268" "similar-spelling" Warning,
     TAG_PREFIX = "JNA0269" "tag-prefix" Warning,
     LITERAL_WILDCARD = "JNA0270" "literal-wildcard" Warning,
@@ -136,6 +137,7 @@ rules! {
     DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
     ID_OF_ANOTHER_KIND = "JNA0567" "id-of-another-kind" Warning,
+    AMBIGUOUS_UNIT = "JNA0568" "ambiguous-unit" Error,
 
     FILTER_WITHOUT_FIELD = "JNA0601" "filter-without-field" Error,
     UNCONFIRMED_FILTER = "JNA0602" "unconfirmed-filter" Warning,
@@ -200,6 +202,7 @@ rules! {
     UNKNOWN_TAGS = "JNA0854" "unknown-tags" Warning,
     PARTIAL_INVENTORY = "JNA0855" "partial-inventory" Warning,
     UNKNOWN_MEMBER = "JNA0856" "unknown-member" Warning,
+    UNKNOWN_REQUEST_WORD = "JNA0867" "unknown-request-word" Warning,
     TEST_UNKNOWN_NAME = "JNA0880" "test-unknown-name" Error,
     TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
     TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,

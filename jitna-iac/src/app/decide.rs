@@ -4,14 +4,17 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexMap;
+
 use super::{Exit, Loaded, Streams};
-use crate::decide::{Decision, Engine, Faults, Line, Lines, Request, visible};
-use crate::diag::{Severity, Sources};
+use crate::decide::{Decision, Doubt, Doubts, Engine, Faults, Line, Lines, Request, visible};
+use crate::diag::{Diagnostic, Severity, Sources};
 use crate::error::Error;
-use crate::origin::FileId;
+use crate::origin::{FileId, Origin};
 use crate::parallel;
 use crate::plan::Plan;
 use crate::read::{InputError, MAX_INPUT};
+use crate::rules;
 use crate::synth::Options;
 
 /// Lines that are in memory at once
@@ -68,9 +71,12 @@ pub struct Decide {
 pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let compiled = loaded.compile(Options::default()).is_some();
     let model = loaded.model.as_ref().filter(|_| compiled);
-    let engine = model.map(|model| Engine::new(&Plan::of(model).0));
-    let engine = match engine {
-        Some(Ok(engine)) => engine.located(&loaded.sources),
+    let planned = model.map(|model| {
+        let (plan, _) = Plan::of(model);
+        Engine::new(&plan).map(|engine| (plan, engine))
+    });
+    let (plan, engine) = match planned {
+        Some(Ok((plan, engine))) => (plan, engine.located(&loaded.sources)),
         faulty => {
             if let Some(Err(findings)) = faulty {
                 loaded.findings.append(findings);
@@ -80,14 +86,26 @@ pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) 
             return Ok(Exit::Findings);
         }
     };
+    let doubts = Doubts::of(&plan);
     match &options.requests {
-        Requests::One(request) => one(&engine, request, options.format, streams),
+        Requests::One(request) => {
+            if say_doubts(&doubts.request(request), Origin::Unknown, &Sources::default(), streams) {
+                return Ok(Exit::Findings);
+            }
+            one(&engine, request, options.format, streams)
+        }
         Requests::File(path) => {
             let text = whole(path)?;
             let mut sources = Sources::default();
             let file = sources.add(&shown(path), &text);
             match Request::read(&text, file, 1) {
-                Ok(request) => one(&engine, &request, options.format, streams),
+                Ok(request) => {
+                    let origin = Origin::Place { file, line: 1, column: 1 };
+                    if say_doubts(&doubts.request(&request), origin, &sources, streams) {
+                        return Ok(Exit::Findings);
+                    }
+                    one(&engine, &request, options.format, streams)
+                }
                 Err(finding) => {
                     let findings = vec![*finding].into();
                     streams.report(&findings, &sources, Severity::Error, Severity::Error);
@@ -95,7 +113,7 @@ pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) 
                 }
             }
         }
-        Requests::Lines(path) => several(&engine, &Input::open(path)?, options.format, streams),
+        Requests::Lines(path) => several(&engine, &doubts, &Input::open(path)?, options.format, streams),
     }
 }
 
@@ -115,8 +133,24 @@ fn one(
     Ok(Exit::Done)
 }
 
+/// Says what is doubtful about requests; whether nothing can be decided
+fn say_doubts(doubts: &[Doubt], origin: Origin, sources: &Sources, streams: &mut Streams<'_>) -> bool {
+    let found: Vec<_> = doubts.iter().map(|doubt| finding(doubt, origin)).collect();
+    streams.report(&found.into(), sources, Severity::Warning, Severity::Error);
+    doubts.iter().any(|doubt| doubt.is_fatal)
+}
+
+/// A doubt as a finding
+pub(in crate::app) fn finding(doubt: &Doubt, origin: Origin) -> Diagnostic {
+    let rule = if doubt.is_fatal { rules::UNKNOWN_NAME } else { rules::UNKNOWN_REQUEST_WORD };
+    let mut finding = rule.finding(&doubt.message).at(origin, "");
+    finding.help.clone_from(&doubt.help);
+    finding
+}
+
 fn several(
     engine: &Engine,
+    doubts: &Doubts,
     input: &Input<'_>,
     format: DecideFormat,
     streams: &mut Streams<'_>,
@@ -124,11 +158,27 @@ fn several(
     let mut sources = Sources::default();
     let file = sources.add_name(&shown(input.path));
     let mut faults = Faults::default();
+    // What is doubtful is said once, at the first request that has it.
+    let mut said: IndexMap<Doubt, Origin> = IndexMap::new();
     input.each_share(
         file,
-        |lines| lines.iter().filter_map(|line| line.request(file).err()).collect::<Vec<_>>(),
-        |found| {
-            found.into_iter().for_each(|finding| faults.push(*finding));
+        |lines| {
+            let judged = lines.iter().map(|line| match line.request(file) {
+                Ok(request) => {
+                    let origin = Origin::Place { file, line: line.number, column: 1 };
+                    (None, doubts.request(&request).into_iter().map(|doubt| (doubt, origin)).collect())
+                }
+                Err(finding) => (Some(finding), Vec::new()),
+            });
+            judged.collect::<Vec<_>>()
+        },
+        |judged| {
+            for (fault, doubts) in judged {
+                fault.into_iter().for_each(|finding| faults.push(*finding));
+                for (doubt, origin) in doubts {
+                    said.entry(doubt).or_insert(origin);
+                }
+            }
             Ok(())
         },
     )?;
@@ -137,6 +187,11 @@ fn several(
         if let Some(rest) = faults.rest() {
             streams.complain(&rest, None);
         }
+        return Ok(Exit::Findings);
+    }
+    let found: Vec<_> = said.iter().map(|(doubt, origin)| finding(doubt, *origin)).collect();
+    streams.report(&found.into(), &sources, Severity::Warning, Severity::Error);
+    if said.keys().any(|doubt| doubt.is_fatal) {
         return Ok(Exit::Findings);
     }
     if format == DecideFormat::Json {

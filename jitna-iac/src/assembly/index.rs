@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Assembly, CdkTemplate, Format, Made, People, Target, Tree};
@@ -35,6 +36,9 @@ pub struct Index {
     /// Tag keys of which a node carries one at most, group by group
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exclusive: Vec<Vec<String>>,
+    /// Tags of nodes that the model declares, in the form of `nodeTags`
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    pub node_tags: IndexMap<String, serde_json::Value>,
     /// Every file of the assembly
     pub files: Vec<String>,
 }
@@ -162,6 +166,7 @@ impl Index {
             tree: assembly.tree.clone(),
             people: assembly.people.clone(),
             exclusive: assembly.exclusive.clone(),
+            node_tags: assembly.node_tags.clone(),
             files: files.collect(),
         }
     }

@@ -116,6 +116,8 @@ pub struct Assembly {
     pub people: People,
     /// Tag keys of which the model says that a node carries one at most, group by group
     pub exclusive: Vec<Vec<String>>,
+    /// Tags of nodes that the model declares, in the form of `nodeTags`
+    pub node_tags: IndexMap<String, serde_json::Value>,
     /// Findings about the model, for tools that show them with the templates
     pub remarks: Vec<Remark>,
     /// Bucket for templates that CloudFormation does not take inline

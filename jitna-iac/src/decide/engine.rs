@@ -80,16 +80,9 @@ impl Engine {
                 accounts.insert(name.to_string(), number);
             }
         }
-        let mut units = HashMap::new();
-        for (number, (_, unit)) in plan.tree.units().enumerate() {
-            if let Some(id) = &unit.id {
-                units.insert(id.to_string(), number);
-                units.insert(unit.label().to_owned(), number);
-                if number == 0 {
-                    units.insert("root".to_owned(), number);
-                }
-            }
-        }
+        let numbers: HashMap<_, _> = plan.tree.units().map(|(unit, _)| unit).zip(0..).collect();
+        let texts = plan.tree.unit_texts();
+        let units = texts.filter_map(|(text, unit)| Some((text.to_owned(), *numbers.get(&unit)?))).collect();
         let names = &model.names;
         Ok(Self {
             deny,

@@ -32,6 +32,7 @@
 mod audience;
 mod decision;
 mod document;
+mod doubts;
 mod engine;
 mod entities;
 mod facts;
@@ -48,6 +49,7 @@ pub use decision::{
     ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Outcome, Reason, StatementPlace, StatementResult,
     StatementTrace,
 };
+pub(crate) use doubts::{Doubt, Doubts};
 pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};

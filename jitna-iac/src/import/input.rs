@@ -104,6 +104,10 @@ pub(super) struct Material {
     pub(super) rollouts: HashMap<String, String>,
     /// Tag keys of which a node carries one at most, as an assembly has them
     pub(super) exclusive: Vec<Vec<String>>,
+    /// Tags of nodes, in the form of `nodeTags`, as an assembly or a tag policy has them
+    pub(super) node_tags: Map<String, Value>,
+    /// Whether a tag policy said some of them; it does not say all that nodes have
+    pub(super) has_tag_policy: bool,
     pub(super) findings: Diagnostics,
     templates: usize,
 }
@@ -201,6 +205,8 @@ impl Material {
                 }
                 None => self.unknown(name, places.of(&[]), "is a document that node access does not use"),
             }
+        } else if let Some(content) = super::tag_policy::content(value) {
+            self.tag_policy(&content, &places);
         } else if has("organization") || has("account") {
             self.unknown(name, places.of(&[]), "is a model already");
         } else if !self.known.read(value, stem(name), &places, &mut self.findings) {

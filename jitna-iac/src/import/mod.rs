@@ -14,6 +14,7 @@ mod parts;
 mod resolve;
 mod rust;
 mod sets;
+mod tag_policy;
 mod yaml;
 
 use serde_json::Value;
@@ -112,7 +113,8 @@ impl Imported {
 pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Option<Imported>, Diagnostics) {
     let mut material = Material::read(given, options, sources);
     let mut findings = std::mem::take(&mut material.findings);
-    let is_empty = material.resources.is_empty() && material.known.root().is_none();
+    let is_empty =
+        material.resources.is_empty() && material.known.root().is_none() && material.node_tags.is_empty();
     if is_empty && findings.worst() < Some(Severity::Error) {
         let help = "`jitna-iac init` begins a model from nothing";
         findings.push(rules::UNKNOWN_IMPORT.finding("there is nothing to import").help(help));
@@ -125,7 +127,12 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
     if findings.worst() >= Some(Severity::Error) {
         return (None, findings);
     }
-    let Some(model) = model(&draft, sources, &mut findings) else { return (None, findings) };
+    let Some(mut model) = model(&draft, sources, &mut findings) else { return (None, findings) };
+    if material.has_tag_policy && draft.declare_further_tags(&model) {
+        findings.append(std::mem::take(&mut draft.findings));
+        let Some(again) = self::model(&draft, sources, &mut findings) else { return (None, findings) };
+        model = again;
+    }
     let plan = Plan::of(&model).0;
     let compared = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
     findings.append(compared.findings);

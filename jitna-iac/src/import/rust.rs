@@ -12,9 +12,9 @@ use super::yaml::remarks;
 use crate::diag::{Diagnostics, Sources};
 use crate::model::{
     Approver, Choice, CloudWatchLogs, ConcurrencyMode, Count, DeploymentRoles, IdentityProvider, Level,
-    ManualApproval, Member, Model, NodeAccess, Nodes, Organization, Override, Place, RegionConcurrency,
-    RoleOrigin, Rollout, S3Logs, SessionPreferences, StackSetOptions, Statement, StatementKind,
-    UnifiedConsole, Unit,
+    ManualApproval, Member, Model, NodeAccess, NodeTagValues, Nodes, Organization, Override, Place,
+    RegionConcurrency, RoleOrigin, Rollout, S3Logs, SessionPreferences, StackSetOptions, Statement,
+    StatementKind, UnifiedConsole, Unit,
 };
 use crate::origin::Sp;
 
@@ -200,6 +200,16 @@ fn settings(model: &Model, code: &mut Code) {
     for keys in &model.exclusive {
         let keys: Vec<String> = keys.iter().map(|key| parsed(key.as_str())).collect();
         code.line(format!(".exclusive([{}])", keys.join(", ")));
+    }
+    for (key, values) in &model.node_tags {
+        let values = match &**values {
+            NodeTagValues::Any => "NodeTagValues::Any".to_owned(),
+            NodeTagValues::OneOf(values) => {
+                let values: Vec<String> = values.iter().map(|value| parsed(value.as_str())).collect();
+                format!("NodeTagValues::one_of([{}])", values.join(", "))
+            }
+        };
+        code.line(format!(".node_tag({}, {values})", parsed(key.as_str())));
     }
     if !model.stack_sets.is_default() {
         code.nested(".stack_sets(", ")", |code| stack_sets(&model.stack_sets, code));

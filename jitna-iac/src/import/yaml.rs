@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 
 /// Keys of the model, in the order of the reference
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "version",
     "organization",
     "account",
@@ -29,6 +29,7 @@ const KEYS: [&str; 26] = [
     "conductorOne",
     "notifications",
     "exclusive",
+    "nodeTags",
     "maxExposure",
     "tags",
     "stackSets",

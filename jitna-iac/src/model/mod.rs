@@ -11,6 +11,7 @@ mod existing;
 mod extras;
 mod invariant;
 mod migration;
+mod node_tags;
 mod notifications;
 mod options;
 mod organization;
@@ -35,6 +36,8 @@ pub use existing::{Existing, ExistingPreferences};
 pub use extras::{ConsoleExtras, DiagnosisKey, DiagnosisReportRole};
 pub use invariant::{Claim, Exclusive, Invariant, OnlyFor, Requests};
 pub use migration::{Guard, Migration, Phase};
+pub(crate) use node_tags::matches as matches_tag_pattern;
+pub use node_tags::{NodeTagValues, NodeTags};
 pub use notifications::{
     ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
     NotificationTopic, Notifications, SlackChannel, TeamsChannel,
@@ -144,6 +147,10 @@ pub struct Model {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(schema_with = "shapes::exclusive")]
     pub exclusive: Exclusive,
+    /// Tags that nodes have; default: not declared, and any tag is taken
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(with = "Map<TagKey, NodeTagValues>")]
+    pub node_tags: NodeTags,
     /// Longest time that somebody may be on a node after one approval, sessions that outlive the access counted; default: no
     /// limit
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,6 +211,7 @@ impl Model {
             conductor_one: None,
             invariants: Vec::new(),
             exclusive: Vec::new(),
+            node_tags: NodeTags::new(),
             max_exposure: None,
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
@@ -350,6 +358,14 @@ impl Model {
     #[track_caller]
     pub fn exclusive(mut self, keys: impl IntoIterator<Item = TagKey>) -> Self {
         self.exclusive.push(invariant::exclusive_keys(keys));
+        self
+    }
+
+    /// Declares a tag that nodes have, and its values
+    #[must_use]
+    #[track_caller]
+    pub fn node_tag(mut self, key: TagKey, values: NodeTagValues) -> Self {
+        self.node_tags.insert(key, Sp::here(values));
         self
     }
 

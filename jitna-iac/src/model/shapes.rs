@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::policy::{Approver, Nodes, Statement};
-use super::{Account, Choice, Count, FORMAT_VERSION, Organization, Override, Place, RunAs};
+use super::{Account, Choice, Count, FORMAT_VERSION, NodeTagValues, Organization, Override, Place, RunAs};
 use crate::cedar::{Condition, UserAttribute};
 use crate::ids::{GroupId, Label, Named, NodeTagValue, RoleReference, TagKey, UserId, UserName};
 use crate::origin::Sp;
@@ -33,6 +33,7 @@ macro_rules! described {
 described! {
     Approver as "Approver" = approver,
     Count as "Count" = count,
+    NodeTagValues as "NodeTagValues" = node_tag_values,
     Nodes as "Nodes" = nodes,
     Override as "Override" = overriding,
     Place as "Place" = place,
@@ -159,6 +160,15 @@ fn nodes(generator: &mut SchemaGenerator) -> Schema {
         "description": "`all`, or nodes with at least one of these values of these tags",
         "anyOf": [{"const": "all"}, tags],
         "examples": ["all", {"Workload": ["Finance", "Ledger"]}],
+    })
+}
+
+fn node_tag_values(generator: &mut SchemaGenerator) -> Schema {
+    let value = generator.subschema_for::<NodeTagValue>();
+    json_schema!({
+        "description": "`any`, or the values; `*` stands for any characters",
+        "anyOf": [value, {"type": "array", "items": value, "minItems": 1}],
+        "examples": ["any", ["Production", "Test-*"]],
     })
 }
 

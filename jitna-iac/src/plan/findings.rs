@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::{Plan, Tree};
 use crate::diag::Diagnostic;
-use crate::ids::{AccountId, Label, Named, UnitId};
+use crate::ids::{AccountId, GroupId, Label, Named, OuId, RootId, UnitId};
 use crate::model::policy::{Approver, Statement, StatementKind, Who};
 use crate::model::{Claim, Model, RecordingDestination};
 use crate::origin::{Origin, Sp};
@@ -23,9 +23,10 @@ pub(super) fn unknown<'a>(
     if model.is_partly_unreadable(name) {
         return None;
     }
-    let help = match nearest(name, known) {
-        Some(like) => format!("did you mean `{like}`?"),
-        None => format!("describe it under `{place}`"),
+    let help = match (kind_of_id(what, name), nearest(name, known)) {
+        (Some(kind), _) => format!("this is the ID of {kind}, and the ID or name of the {what} is wanted"),
+        (None, Some(like)) => format!("did you mean `{like}`?"),
+        (None, None) => format!("describe it under `{place}`"),
     };
     Some(
         rules::UNKNOWN_NAME
@@ -35,7 +36,33 @@ pub(super) fn unknown<'a>(
     )
 }
 
+/// What a text is the ID of, if that is something else than is wanted
+fn kind_of_id(wanted: &str, text: &str) -> Option<&'static str> {
+    let is_unit = text.parse::<OuId>().is_ok() || text.parse::<RootId>().is_ok();
+    if !wanted.starts_with("account") && text.parse::<AccountId>().is_ok() {
+        Some("an account")
+    } else if !wanted.starts_with("unit") && is_unit {
+        Some("a unit or of the root")
+    } else if !matches!(wanted, "group" | "user") && text.parse::<GroupId>().is_ok() {
+        Some("a group or user of IAM Identity Center")
+    } else {
+        None
+    }
+}
+
 pub(super) fn unknown_unit(model: &Model, tree: &Tree<'_>, unit: &Sp<Named<UnitId>>) -> Option<Diagnostic> {
+    let several = tree.units_named(unit.as_str());
+    if !several.is_empty() {
+        let paths: Vec<String> = several.iter().map(|unit| format!("`{}`", tree.path(*unit))).collect();
+        let mut finding = rules::AMBIGUOUS_UNIT
+            .finding(format!("ambiguous unit name `{unit}`: {} units have it", several.len()))
+            .at(unit.origin(), "named here")
+            .help(format!("write the path, {}, or the OU ID", paths.join(" or ")));
+        for unit in several {
+            finding = finding.at(tree.get(*unit).origin, "one of them");
+        }
+        return Some(finding);
+    }
     let what = if matches!(&**unit, Named::Id(_)) { "unit of the model" } else { "unit" };
     unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units")
 }
@@ -121,8 +148,10 @@ fn group_or_none(model: &Model, group: &Named<crate::ids::GroupId>, origin: Orig
         return None;
     }
     let known = model.names.groups.keys().map(Label::as_str);
-    unknown(model, "group", group.as_str(), origin, known, "names.groups")
-        .map(|finding| example(finding, group.as_str()))
+    let finding = unknown(model, "group", group.as_str(), origin, known, "names.groups")
+        .map(|finding| example(finding, group.as_str()))?;
+    let is_user = model.names.users.keys().any(|name| name.as_str() == group.as_str());
+    Some(if is_user { finding.help(format!("`{group}` is a user; write `user: {group}`")) } else { finding })
 }
 
 fn user_or_none(model: &Model, user: &Named<crate::ids::UserId>, origin: Origin) -> Option<Diagnostic> {
@@ -130,8 +159,10 @@ fn user_or_none(model: &Model, user: &Named<crate::ids::UserId>, origin: Origin)
         return None;
     }
     let known = model.names.users.keys().map(Label::as_str);
-    unknown(model, "user", user.as_str(), origin, known, "names.users")
-        .map(|finding| example(finding, user.as_str()))
+    let finding = unknown(model, "user", user.as_str(), origin, known, "names.users")
+        .map(|finding| example(finding, user.as_str()))?;
+    let is_group = model.names.groups.keys().any(|name| name.as_str() == user.as_str());
+    Some(if is_group { finding.help(format!("`{user}` is a group; write `group: {user}`")) } else { finding })
 }
 
 /// The ids of the documentation are no ids

@@ -72,6 +72,8 @@ pub struct Tree<'m> {
     accounts: Vec<PlannedAccount<'m>>,
     units_by_text: HashMap<String, UnitIndex>,
     accounts_by_text: HashMap<String, AccountIndex>,
+    /// Names that several units have, below different units; each is found by its path or its ID
+    ambiguous_units: HashMap<String, Vec<UnitIndex>>,
     management: Option<AccountIndex>,
 }
 
@@ -94,6 +96,7 @@ impl<'m> Tree<'m> {
             accounts: Vec::new(),
             units_by_text: HashMap::new(),
             accounts_by_text: HashMap::new(),
+            ambiguous_units: HashMap::new(),
             management: None,
         };
         match &model.place {
@@ -106,6 +109,7 @@ impl<'m> Tree<'m> {
                 tree.units_by_text.insert("root".to_owned(), Self::ROOT);
                 tree.add_accounts(&organization.accounts, Self::ROOT, findings);
                 tree.add_units(&organization.units, Self::ROOT, findings);
+                tree.add_paths();
                 if let Some(management) = &organization.management_account {
                     let listed = tree.accounts_by_text.get(management.as_str()).copied();
                     let index = listed.unwrap_or_else(|| {
@@ -187,10 +191,7 @@ impl<'m> Tree<'m> {
             if let Some(parent) = self.units.get_mut(parent.0) {
                 parent.units.push(index);
             }
-            let before = self.units_by_text.insert(unit.name.to_string(), index);
-            if let Some(first) = before.and_then(|i| self.units.get(i.0)) {
-                findings.push(same_name("unit", &unit.name, first.origin));
-            }
+            self.name_unit(unit, index, parent, findings);
             self.units_by_text.insert(unit.id.to_string(), index);
             self.add_accounts(&unit.accounts, index, findings);
             self.add_units(&unit.units, index, findings);
@@ -198,9 +199,59 @@ impl<'m> Tree<'m> {
         }
     }
 
-    /// The unit of this name or id
+    /// Makes a unit known by its name; only siblings cannot have one name (Organizations API Reference,
+    /// `CreateOrganizationalUnit`)
+    fn name_unit(&mut self, unit: &'m Unit, index: UnitIndex, parent: UnitIndex, findings: &mut Diagnostics) {
+        let name = unit.name.to_string();
+        if let Some(several) = self.ambiguous_units.get_mut(&name) {
+            several.push(index);
+        }
+        let Some(first) = self.units_by_text.insert(name.clone(), index) else { return };
+        let several = self.ambiguous_units.entry(name).or_insert_with(|| vec![first, index]);
+        let sibling = several.iter().find(|other| {
+            **other == Self::ROOT
+                || **other != index
+                    && self.units.get(other.0).is_some_and(|other| other.parent == Some(parent))
+        });
+        if let Some(sibling) = sibling.and_then(|other| self.units.get(other.0)) {
+            findings.push(same_name("unit", &unit.name, sibling.origin));
+        }
+    }
+
+    /// Makes the units of ambiguous names known by their paths
+    fn add_paths(&mut self) {
+        let several: Vec<UnitIndex> = self.ambiguous_units.values().flatten().copied().collect();
+        for index in several {
+            let path = self.path(index);
+            self.units_by_text.entry(path).or_insert(index);
+        }
+    }
+
+    /// Names of a unit and of those above it, such as `workloads/production`
+    pub(crate) fn path(&self, unit: UnitIndex) -> String {
+        let mut names: Vec<&str> = self
+            .upwards(unit)
+            .filter(|unit| *unit != Self::ROOT)
+            .map(|unit| self.get(unit).label())
+            .collect();
+        names.reverse();
+        names.join("/")
+    }
+
+    /// Units of an ambiguous name, in the order of the model
+    pub(crate) fn units_named(&self, name: &str) -> &[UnitIndex] {
+        self.ambiguous_units.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Texts that stand for one unit each: names, paths, IDs and `root`
+    pub(crate) fn unit_texts(&self) -> impl Iterator<Item = (&str, UnitIndex)> {
+        let texts = self.units_by_text.iter().map(|(text, unit)| (text.as_str(), *unit));
+        texts.filter(|(text, _)| !self.ambiguous_units.contains_key(*text))
+    }
+
+    /// The unit of this name, path or ID; none of a name that several units have
     pub(crate) fn unit(&self, unit: &Named<UnitId>) -> Option<UnitIndex> {
-        self.units_by_text.get(unit.as_str()).copied()
+        self.units_by_text.get(unit.as_str()).copied().filter(|_| self.units_named(unit.as_str()).is_empty())
     }
 
     /// The account of this name or id

@@ -1,5 +1,8 @@
 //! What a model says of units, people and tags beside its templates, for the index of the assembly
 
+use indexmap::IndexMap;
+use serde_json::Value;
+
 use crate::assembly::{People, Tree, TreeAccount, TreeUnit};
 use crate::ids::Label;
 use crate::plan::Plan;
@@ -39,4 +42,10 @@ pub(super) fn people(plan: &Plan<'_>) -> People {
 pub(super) fn exclusive(plan: &Plan<'_>) -> Vec<Vec<String>> {
     let groups = plan.model.exclusive.iter();
     groups.map(|keys| keys.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// Tags of nodes that the model declares
+pub(super) fn node_tags(plan: &Plan<'_>) -> IndexMap<String, Value> {
+    let tags = plan.model.node_tags.iter();
+    tags.filter_map(|(key, values)| Some((key.to_string(), serde_json::to_value(values).ok()?))).collect()
 }

@@ -94,6 +94,7 @@ pub(super) fn assemble(
         tree: known::tree(plan),
         people: known::people(plan),
         exclusive: known::exclusive(plan),
+        node_tags: known::node_tags(plan),
         prerequisites: super::prerequisites(plan),
         ..Assembly::default()
     };

@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::case::{Case, Expectation, Expected};
 use super::written::{Asked, Either, Expect, File, Machine, Pairs, Person, Written, quoted};
 use crate::cedar::UserAttribute;
-use crate::decide::{Node, NodeKind, Request, User, parts};
+use crate::decide::{Doubt, Doubts, Node, NodeKind, Request, User, parts};
 use crate::diag::{Diagnostics, RuleInfo, Sources};
 use crate::ids::{AccountId, GroupId, Region, UnitId, UserId};
 use crate::origin::{Origin, Sp};
@@ -51,6 +51,8 @@ pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (
         file: &file,
         used: IndexSet::new(),
         findings: Diagnostics::default(),
+        doubts: Doubts::of(plan),
+        doubted: IndexSet::new(),
     };
     let mut cases = Vec::new();
     let mut names: IndexMap<&str, Origin> = IndexMap::new();
@@ -98,11 +100,7 @@ impl Known {
             .tree
             .accounts()
             .flat_map(|(_, account)| [account.name.map(ToString::to_string), Some(account.id.to_string())]);
-        let units = plan.tree.units().filter(|(_, unit)| unit.id.is_some()).flat_map(|(number, unit)| {
-            let root =
-                (Some(number) == plan.tree.units().next().map(|(first, _)| first)).then(|| "root".to_owned());
-            [Some(unit.label().to_owned()), unit.id.as_ref().map(ToString::to_string), root]
-        });
+        let units = plan.tree.unit_texts().map(|(text, _)| text.to_owned());
         let autos = model.auto_approvals.iter().map(|policy| policy.name.to_string());
         let manuals = model.manual_approvals.iter().map(|policy| policy.name.to_string());
         let statements = parts(plan).unwrap_or_default();
@@ -115,7 +113,7 @@ impl Known {
         let (groups, users): (IndexSet<_>, IndexSet<_>) = (groups.collect(), users.collect());
         Self {
             accounts: accounts.flatten().collect(),
-            units: units.flatten().collect(),
+            units: units.collect(),
             regions: plan
                 .rollouts
                 .iter()
@@ -141,6 +139,9 @@ struct Resolver<'f> {
     /// Kind and name of what cases are about
     used: IndexSet<(&'static str, String)>,
     findings: Diagnostics,
+    doubts: Doubts,
+    /// Words that have been doubted; several cases may be about one node
+    doubted: IndexSet<Doubt>,
 }
 
 impl Resolver<'_> {
@@ -299,6 +300,13 @@ impl Resolver<'_> {
                 (own.map(|machine| &**machine), own.is_none().then_some(name))
             }
         };
+        for (key, value) in machine.iter().flat_map(|machine| &machine.tags) {
+            if let Some(doubt) = self.doubts.tag(key, value)
+                && self.doubted.insert(doubt.clone())
+            {
+                self.report(rules::UNKNOWN_REQUEST_WORD, doubt.message, node.origin(), doubt.help);
+            }
+        }
         let id = machine.and_then(|machine| machine.id.as_ref()).or(name).map_or(SOME_NODE, String::as_str);
         let guessed = if id.starts_with("mi-") { NodeKind::Managed } else { NodeKind::Ec2 };
         let kind = machine.and_then(|machine| machine.kind).unwrap_or(guessed);

@@ -4,7 +4,7 @@ use super::{How, Kind, Use, Vocabulary};
 use crate::cedar::{self, Condition, Subject, Test};
 use crate::ids::{GroupId, Named, UserId};
 use crate::model::policy::{CedarText, PlaceFinder, Statement, StatementKind, TypedStatement, Who};
-use crate::model::{Approver, Claim, Model, Names, Nodes, Requests};
+use crate::model::{Approver, Claim, Model, Names, NodeTagValues, Nodes, Requests};
 use crate::origin::{Origin, Sp};
 
 impl Vocabulary {
@@ -44,10 +44,26 @@ impl Vocabulary {
                 Claim::NoPermitForEveryone | Claim::DenyAccessBites => {}
             }
         }
+        for rule in model.notifications.iter().flat_map(|notifications| &notifications.rules) {
+            collector.begin("notifications");
+            for user in rule.requesters.iter().chain(&rule.approvers) {
+                collector.user(user, user.origin());
+            }
+        }
         for keys in &model.exclusive {
             collector.begin("exclusive");
             for key in keys.iter() {
                 collector.add(Kind::NodeTag, None, key.as_str(), How::Compared, key.origin());
+            }
+        }
+        for (key, values) in &model.node_tags {
+            collector.begin("nodeTags");
+            collector.add(Kind::NodeTag, None, key.as_str(), How::Declared, values.origin());
+            if let NodeTagValues::OneOf(listed) = &**values {
+                for value in listed.iter().filter(|value| !value.as_str().contains('*')) {
+                    let (of, text) = (Some(key.as_str()), value.as_str());
+                    collector.add(Kind::NodeValue, of, text, How::Declared, value.origin());
+                }
             }
         }
         Self { uses: collector.found }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use crate::origin::Origin;
 
 pub(crate) use characters::{Hidden, hidden_in_name, hidden_in_prose, is_confusable};
-pub(crate) use spelling::{Likeness, Spelling, near};
+pub(crate) use spelling::{Likeness, Spelling, like, near};
 
 /// What a word stands for
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,6 +129,12 @@ impl Vocabulary {
             spellings.get_mut(at).into_iter().for_each(|spelling| spelling.uses.push(used));
         }
         groups
+    }
+
+    /// Words of a kind that the model declares
+    pub(crate) fn declared(&self, kind: Kind, of: Option<&str>) -> Vec<&str> {
+        let declared = self.uses.iter().filter(|used| used.kind == kind && used.how == How::Declared);
+        declared.filter(|used| used.of.as_deref() == of).map(|used| used.text.as_str()).collect()
     }
 
     /// Words of a kind, each once, in the order of the model

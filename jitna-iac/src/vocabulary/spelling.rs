@@ -161,6 +161,17 @@ fn slips(spellings: &[Spelling<'_>], taken: &[bool], pairs: &mut Vec<(usize, usi
     }
 }
 
+/// The candidate that a word was probably meant to be: alike but for case, separators or look, or a slip away
+pub(crate) fn like<'c>(
+    kind: Kind,
+    word: &str,
+    candidates: impl IntoIterator<Item = &'c str> + Clone,
+) -> Option<&'c str> {
+    let mut all = candidates.clone().into_iter();
+    let same = all.find(|candidate| alike(kind, word, candidate).is_some());
+    same.or_else(|| candidates.into_iter().find(|candidate| is_slip(word, candidate)))
+}
+
 /// How two different spellings are alike, letters that differ left aside
 pub(crate) fn alike(kind: Kind, a: &str, b: &str) -> Option<Likeness> {
     if a == b {

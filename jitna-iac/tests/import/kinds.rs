@@ -171,3 +171,49 @@ fn hostile_inputs_are_findings() {
         }
     }
 }
+
+/// What tag policies say becomes `nodeTags`; what policies speak of besides is declared with any value
+#[test]
+fn tag_policies_declare_the_tags_of_nodes() {
+    let content = json!({"tags": {
+        "costcenter": {"tag_key": {"@@assign": "CostCenter"}, "tag_value": {"@@assign": ["100", "300*"]}},
+        "Team": {"enforced_for": {"@@assign": ["ec2:instance"]}},
+    }});
+    let policy = json!({"Policy": {"PolicySummary": {"Id": "p-1", "Type": "TAG_POLICY"}, "Content": content.to_string()}});
+    let effective = json!({"EffectivePolicy": {
+        "PolicyType": "TAG_POLICY",
+        "TargetId": "333333333333",
+        "PolicyContent": json!({"tags": {"costcenter": {"tag_key": "CostCenter", "tag_value": ["200", "100"]}}}).to_string(),
+    }});
+    let document = json!({
+        "Name": "Finance",
+        "DocumentType": "ManualApprovalPolicy",
+        "Content": "schemaVersion: '0.3'\naccessDuration: 3600\naccessTokenRole: SSM-JustInTimeAccessTokenRole\ntargets:\n- Key: tag:Workload\n  Values: [Finance]\nmainSteps:\n- name: ManualApproval\n  action: aws:approve\n  timeoutSeconds: 3600\n  inputs:\n    Message: Please look\n    MinRequiredApprovals: 1\n    EnhancedApprovals:\n      Approvers:\n      - {approver: 'arn:aws:iam::111122223333:role/Lead', type: IAMRole}\n",
+    });
+    let files = [
+        ("policy.json", policy),
+        ("effective.json", effective),
+        ("content.json", content),
+        ("finance.json", document),
+    ];
+    let files = files.map(|(name, text)| given(name, &text.to_string()));
+    let result = Result::of(&files, &here());
+    let tags =
+        result.yaml().split("\nnodeTags:\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
+    insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @"");
+    assert!(
+        result.shown(Severity::Note).contains("no tag policy speaks of `Workload`, so any value is taken")
+    );
+}
+
+/// A policy of another type is nothing that is read
+#[test]
+fn other_policies_are_no_tag_policies() {
+    let policy = json!({"Policy": {"PolicySummary": {"Type": "SERVICE_CONTROL_POLICY"}, "Content": "{}"}});
+    let result = Result::of(&[given("policy.json", &policy.to_string())], &here());
+    assert!(
+        result.shown(Severity::Error).contains("is nothing that can be imported"),
+        "{}",
+        result.shown(Severity::Note)
+    );
+}

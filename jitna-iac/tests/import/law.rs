@@ -60,14 +60,14 @@ fn assemblies_come_back_byte_for_byte() {
 
 /// Overrides of the text of a model
 /// Keys of the index that say what templates do not
-fn beside(files: &[(String, String)]) -> [Option<serde_json::Value>; 2] {
+fn beside(files: &[(String, String)]) -> [Option<serde_json::Value>; 3] {
     let index = files.iter().find(|(path, _)| path == "index.json").unwrap();
     let index: serde_json::Value = serde_json::from_str(&index.1).unwrap();
-    ["tree", "exclusive"].map(|key| index.get(key).cloned())
+    ["tree", "exclusive", "nodeTags"].map(|key| index.get(key).cloned())
 }
 
 #[test]
-fn units_accounts_and_exclusive_keys_come_back() {
+fn units_accounts_exclusive_keys_and_node_tags_come_back() {
     let written = EXAMPLES.map(|example| assembly(&format!("snapshots/{example}/assembly")));
     let text = r#"
         version: 1
@@ -81,6 +81,7 @@ fn units_accounts_and_exclusive_keys_come_back() {
         manualApprovals: [{name: Team, nodes: {Team: Shop, Workload: Shop}, levels: [{approvers: [{group: 34688438-1061-702c-a03d-1fa788dccfd2}]}]}]
         rollouts: [{name: all, units: [workloads], manualApprovals: [Team]}]
         exclusive: [[Team, Workload], [Stage, Team]]
+        nodeTags: {Team: [Shop, "Till-*"], Workload: any, Stage: any}
     "#;
     let made = synthesized(text).files(Format::Yaml).into_iter().collect();
     let given = Given::Assembly { name: "made".to_owned(), files: made };

@@ -150,6 +150,7 @@ const GOOD: &[&str] = &[
     "exclusive: [a, b]",
     "exclusive: [[a, b], [c, d]]",
     "exclusive: []",
+    "nodeTags: {a: any, b: x, c: [y, \"z-*\"]}",
 ];
 
 #[test]
@@ -224,6 +225,8 @@ const WRONG: &[&str] = &[
     "invariants: [{name: a, manualPath: all, denyAccessBites: true}]",
     "invariants: [{name: a, neverAutoApproved: {group: a, user: b}}]",
     "exclusive: [a, [b, c]]",
+    "nodeTags: {a: []}",
+    "nodeTags: {a: {b: c}}",
     "overrides: [{template: a, resource: b, path: c}]",
     "overrides: [{template: a, resource: b, path: c, set: 1, delete: true}]",
 ];

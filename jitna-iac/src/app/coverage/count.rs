@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 
 use crate::app::Streams;
+use crate::app::decide::finding;
 use crate::coverage::{Coverage, Dimension};
-use crate::decide::Engine;
+use crate::decide::{Doubts, Engine};
 use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::inventory::Collector;
+use crate::origin::Origin;
 use crate::plan::Plan;
 
 /// Files and folders with nodes and users; `-` is standard input
@@ -56,6 +58,16 @@ pub(in crate::app) fn count(
     if findings.worst() >= Some(Severity::Error) {
         return Ok(None);
     }
+    let tags = inventory.nodes.iter().flat_map(|node| &node.node.tags);
+    let tags = tags.map(|(key, value)| (key.as_str(), value.as_str()));
+    let mut doubts = Vec::new();
+    for (doubt, count) in Doubts::of(plan).tags(tags) {
+        let mut finding = finding(&doubt, Origin::Unknown);
+        let nodes = if count == 1 { "1 node has it".to_owned() } else { format!("{count} nodes have it") };
+        finding.message = format!("{}; {nodes}", finding.message);
+        doubts.push(finding);
+    }
+    streams.report(&doubts.into(), &sources, Severity::Warning, Severity::Error);
     let coverage = Coverage::of(engine, plan, &inventory, by, &mut |done, total| {
         streams.progress("counting nodes", done, total);
     });

@@ -20,8 +20,8 @@ const PROSE: [&str; 5] = ["description", "message", "reason", "linux", "windows"
 /// Keys of words that the rules about the vocabulary judge, with their exact places
 const WORDS: [&str; 7] = ["when", "unless", "nodes", "manualPath", "exclusive", "cedar", "nodeTags"];
 
-/// Lists whose repeated items have a rule of their own
-const JUDGED: [&str; 3] = ["regions", "regionOrder", "approvers"];
+/// Lists whose repeated items have a rule of their own, and levels, which may well be equal
+const JUDGED: [&str; 4] = ["regions", "regionOrder", "approvers", "levels"];
 
 /// Sections whose texts reach no template and no document
 const NOT_DEPLOYED: [&str; 4] = ["accept", "invariants", "overrides", "organization"];

@@ -58,10 +58,11 @@ impl Draft {
         draft.tags(material);
         draft.options(material);
         draft.set("exclusive", json!(material.exclusive));
+        draft.set("nodeTags", material.node_tags.clone().into());
         draft
     }
 
-    fn set(&mut self, key: &str, value: Value) {
+    pub(super) fn set(&mut self, key: &str, value: Value) {
         let is_empty = match &value {
             Value::Array(items) => items.is_empty(),
             Value::Object(members) => members.is_empty(),

@@ -37,6 +37,8 @@ impl Material {
         }
         let exclusive = index.get("exclusive").map(|keys| serde_json::from_value(keys.clone()));
         self.exclusive.extend(exclusive.and_then(Result::<Vec<_>, _>::ok).unwrap_or_default());
+        let tags = index.get("nodeTags").and_then(Value::as_object);
+        self.node_tags.extend(tags.into_iter().flatten().map(|(key, values)| (key.clone(), values.clone())));
         let mut names: HashMap<String, HashMap<String, String>> = HashMap::new();
         for set in list("stackSets") {
             let Some(of) = word(&set, "name") else { continue };

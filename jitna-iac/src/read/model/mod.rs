@@ -5,6 +5,7 @@ mod existing;
 mod extras;
 mod ids;
 mod invariant;
+mod node_tags;
 mod notifications;
 mod options;
 mod organization;
@@ -67,6 +68,7 @@ impl Decode for Model {
         let invariants = map.optional("invariants", cx).unwrap_or_default();
         let exclusive =
             map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
+        let node_tags = map.optional("nodeTags", cx).unwrap_or_default();
         let max_exposure = map.optional("maxExposure", cx);
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
@@ -95,6 +97,7 @@ impl Decode for Model {
             conductor_one,
             invariants,
             exclusive,
+            node_tags,
             max_exposure,
             tags,
             stack_sets,

@@ -1,5 +1,6 @@
 //! Words of the model that are probably not what was meant: tags, values and IDs that match nothing
 
+mod declared;
 mod ids;
 mod spelling;
 mod words;
@@ -13,8 +14,10 @@ use crate::vocabulary::{How, Kind, Use, Vocabulary};
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let vocabulary = Vocabulary::of(plan.model);
     let uses = once_for_each_statement(&vocabulary);
-    let meant = spelling::check(&vocabulary, report);
-    words::check(&uses, &vocabulary, &meant, report);
+    let meant = spelling::check(plan.model, &vocabulary, report);
+    let undeclared = declared::check(plan.model, &uses, &vocabulary, &meant, report);
+    let rest: Vec<&Use> = uses.iter().copied().filter(|used| !undeclared.contains(&std::ptr::from_ref(*used))).collect();
+    words::check(&rest, &vocabulary, &meant, report);
     ids::check(&uses, &vocabulary, report);
 }
 

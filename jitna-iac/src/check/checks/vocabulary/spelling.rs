@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::check::Report;
 use crate::ids::clip;
+use crate::model::Model;
 use crate::rules;
 use crate::vocabulary::{Kind, Likeness, Spelling, Use, Vocabulary, hidden_in_name, is_confusable, near};
 
@@ -17,7 +18,7 @@ impl Meant<'_> {
     }
 }
 
-pub(super) fn check<'v>(vocabulary: &'v Vocabulary, report: &mut Report) -> Meant<'v> {
+pub(super) fn check<'v>(model: &Model, vocabulary: &'v Vocabulary, report: &mut Report) -> Meant<'v> {
     let mut meant = HashMap::new();
     for spellings in vocabulary.groups() {
         let Some(first) = spellings.first().and_then(|spelling| spelling.uses.first()) else { continue };
@@ -28,7 +29,8 @@ pub(super) fn check<'v>(vocabulary: &'v Vocabulary, report: &mut Report) -> Mean
             // The characters are a finding of their own, with the same help.
             let said = hidden_in_name(wrong.text).is_some()
                 || is_confusable(wrong.text)
-                || wrong.text.trim() != wrong.text;
+                || wrong.text.trim() != wrong.text
+                || wrong.uses.iter().all(|used| super::declared::is_undeclared(model, used));
             if !said {
                 say(kind, of, wrong, right, likeness, report);
             }

@@ -1,0 +1,232 @@
+//! Words of requests and inventories that the model does not know, though it knows one that is much like them
+//!
+//! A request for `Enviroment=Test` is refused as one for any other tag, and looks like an answer. Who asks should hear of it.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::request::Request;
+use crate::ids::{AccountId, GroupId, Region, UnitId, UserId, clip};
+use crate::model::{NodeTagValues, NodeTags, matches_tag_pattern};
+use crate::plan::Plan;
+use crate::suggest::nearest;
+use crate::vocabulary::{How, Kind, Vocabulary, like};
+
+/// A word that the model does not know
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Doubt {
+    /// What is wrong
+    pub(crate) message: String,
+    /// What to write instead
+    pub(crate) help: Option<String>,
+    /// Whether nothing can be decided: there is no such account, unit or Region
+    pub(crate) is_fatal: bool,
+}
+
+/// Words that a model knows
+#[derive(Debug)]
+pub(crate) struct Doubts {
+    accounts: Vec<String>,
+    units: Vec<String>,
+    regions: Vec<String>,
+    groups: Vec<String>,
+    users: Vec<String>,
+    tags: NodeTags,
+    /// Values by key, as policies and declarations have them
+    values: IndexMap<String, Vec<String>>,
+    /// Patterns by key
+    patterns: HashMap<String, Vec<String>>,
+}
+
+impl Doubts {
+    /// Words of a model
+    pub(crate) fn of(plan: &Plan<'_>) -> Self {
+        let names = &plan.model.names;
+        let vocabulary = Vocabulary::of(plan.model);
+        let mut values: IndexMap<String, Vec<String>> = IndexMap::new();
+        let mut patterns: HashMap<String, Vec<String>> = HashMap::new();
+        for used in &vocabulary.uses {
+            match (used.kind, &used.of) {
+                (Kind::NodeTag, _) => drop(values.entry(used.text.clone()).or_default()),
+                (Kind::NodeValue, Some(key)) if used.how == How::Pattern => {
+                    patterns.entry(key.clone()).or_default().push(used.text.clone());
+                }
+                (Kind::NodeValue, Some(key)) => {
+                    let values = values.entry(key.clone()).or_default();
+                    if !values.contains(&used.text) {
+                        values.push(used.text.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+        let both = |name: String, id: String| [name, id];
+        let regions = plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(ToString::to_string);
+        Self {
+            accounts: plan.tree.account_names().map(str::to_owned).collect(),
+            units: plan.tree.unit_texts().map(|(text, _)| text.to_owned()).collect(),
+            regions: regions.collect(),
+            groups: names
+                .groups
+                .iter()
+                .flat_map(|(name, id)| both(name.to_string(), id.to_string()))
+                .collect(),
+            users: names.users.iter().flat_map(|(name, id)| both(name.to_string(), id.to_string())).collect(),
+            tags: plan.model.node_tags.clone(),
+            values,
+            patterns,
+        }
+    }
+
+    /// What is doubtful about a request
+    pub(crate) fn request(&self, request: &Request) -> Vec<Doubt> {
+        let mut doubts = Vec::new();
+        let knows_account = self.accounts.contains(&request.account);
+        let is_id = request.account.parse::<AccountId>().is_ok();
+        if !knows_account && !is_id {
+            doubts.push(unknown("account", &request.account, &self.accounts, true));
+        } else if !knows_account && request.unit.is_none() {
+            // The answer says that the account is unknown; only a likely slip is said here.
+            doubts.extend(slip("account", &request.account, &self.accounts));
+        }
+        if let Some(unit) = &request.unit
+            && !knows_account
+            && !self.units.contains(unit)
+        {
+            let is_name = unit.parse::<UnitId>().is_err();
+            doubts.push(unknown("unit", unit, &self.units, is_name));
+        }
+        if let Err(error) = request.region.parse::<Region>() {
+            let near = nearest(&request.region, self.regions.iter().map(String::as_str));
+            let help = near.map(did_you_mean).or_else(|| error.help().map(str::to_owned));
+            doubts.push(Doubt { message: error.to_string(), help, is_fatal: true });
+        }
+        doubts.extend(self.user(&request.user.id));
+        doubts.extend(request.user.groups.iter().filter_map(|group| self.group(group)));
+        doubts.extend(request.node.tags.iter().filter_map(|(key, value)| self.tag(key, value)));
+        doubts
+    }
+
+    /// What is doubtful about a user; without declared users, any text may be one
+    pub(crate) fn user(&self, user: &str) -> Option<Doubt> {
+        if self.users.is_empty() || self.users.iter().any(|known| known == user) {
+            return None;
+        }
+        if user.parse::<UserId>().is_ok() {
+            return other_case("user ID", user, &self.users);
+        }
+        let near = nearest(user, self.users.iter().map(String::as_str))?;
+        Some(Doubt {
+            message: format!("no user has the name `{}`, so it is taken as an ID", clip(user)),
+            help: Some(did_you_mean(near)),
+            is_fatal: false,
+        })
+    }
+
+    /// What is doubtful about a group; what is neither a declared name nor an ID is in no statement
+    pub(crate) fn group(&self, group: &str) -> Option<Doubt> {
+        if self.groups.iter().any(|known| known == group) {
+            return None;
+        }
+        if group.parse::<GroupId>().is_ok() {
+            return other_case("group ID", group, &self.groups);
+        }
+        let near = nearest(group, self.groups.iter().map(String::as_str));
+        Some(Doubt {
+            message: format!("no group has the name `{}`, so no statement is about it", clip(group)),
+            help: Some(
+                near.map_or_else(
+                    || "add it to `names.groups`, or write the group ID".to_owned(),
+                    did_you_mean,
+                ),
+            ),
+            is_fatal: false,
+        })
+    }
+
+    /// What is doubtful about a tag of a node; nodes may well have tags that no policy speaks of
+    pub(crate) fn tag(&self, key: &str, value: &str) -> Option<Doubt> {
+        let doubt = |message: String, near: &str| {
+            Some(Doubt { message, help: Some(did_you_mean(near)), is_fatal: false })
+        };
+        let Some(known) = self.values.get(key) else {
+            let near = like(Kind::NodeTag, key, self.values.keys().map(String::as_str))?;
+            return doubt(format!("no policy speaks of the tag key `{}`", clip(key)), near);
+        };
+        if known.iter().any(|known| known == value) || self.matches_pattern(key, value) {
+            return None;
+        }
+        let declared = self.tags.iter().find(|(declared, _)| declared.as_str() == key);
+        let near = like(Kind::NodeValue, value, known.iter().map(String::as_str));
+        match (declared.map(|(_, values)| &**values), near) {
+            (Some(values @ NodeTagValues::OneOf(_)), near) if !values.contains(value) => Some(Doubt {
+                message: format!("`nodeTags` declares no value `{}` of the tag `{}`", clip(value), clip(key)),
+                help: near.map(did_you_mean),
+                is_fatal: false,
+            }),
+            (Some(NodeTagValues::OneOf(_)), _) | (_, None) => None,
+            (_, Some(near)) => doubt(
+                format!("no policy speaks of the value `{}` of the tag `{}`", clip(value), clip(key)),
+                near,
+            ),
+        }
+    }
+
+    fn matches_pattern(&self, key: &str, value: &str) -> bool {
+        let patterns = self.patterns.get(key);
+        patterns.into_iter().flatten().any(|pattern| matches_tag_pattern(pattern, value))
+    }
+
+    /// What is doubtful about the tags of many nodes, each with the number of nodes
+    pub(crate) fn tags<'t>(&self, tags: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(Doubt, usize)> {
+        let mut counts: IndexMap<(&str, &str), usize> = IndexMap::new();
+        for tag in tags {
+            *counts.entry(tag).or_insert(0) += 1;
+        }
+        let mut doubts: IndexMap<Doubt, usize> = IndexMap::new();
+        // Of a key that no policy speaks of, the values do not matter.
+        let mut unknown: HashMap<&str, Option<Doubt>> = HashMap::new();
+        for ((key, value), count) in counts {
+            let doubt = if self.values.contains_key(key) {
+                self.tag(key, value)
+            } else {
+                unknown.entry(key).or_insert_with(|| self.tag(key, value)).clone()
+            };
+            if let Some(doubt) = doubt {
+                *doubts.entry(doubt).or_insert(0) += count;
+            }
+        }
+        let mut doubts: Vec<_> = doubts.into_iter().collect();
+        doubts.sort();
+        doubts
+    }
+}
+
+fn did_you_mean(near: &str) -> String {
+    format!("did you mean `{}`?", clip(near))
+}
+
+fn unknown(what: &str, written: &str, known: &[String], is_fatal: bool) -> Doubt {
+    let near = nearest(written, known.iter().map(String::as_str));
+    Doubt { message: format!("unknown {what} `{}`", clip(written)), help: near.map(did_you_mean), is_fatal }
+}
+
+/// An ID that differs from a known one in a character or two
+fn slip(what: &str, written: &str, known: &[String]) -> Option<Doubt> {
+    let near = nearest(written, known.iter().map(String::as_str))?;
+    let (a, b): (Vec<char>, Vec<char>) = (written.chars().collect(), near.chars().collect());
+    (crate::suggest::distance(&a, &b) <= 2).then(|| unknown(what, written, known, false))
+}
+
+fn other_case(what: &str, written: &str, known: &[String]) -> Option<Doubt> {
+    let near = known.iter().find(|known| known.to_lowercase() == written.to_lowercase())?;
+    Some(Doubt {
+        message: format!(
+            "no statement is about the {what} `{}`, which differs from a declared one in case",
+            clip(written)
+        ),
+        help: Some(did_you_mean(near)),
+        is_fatal: false,
+    })
+}

@@ -1,0 +1,41 @@
+//! Tags that nodes have
+
+use crate::ids::NodeTagValue;
+use crate::model::{NodeTagValues, NodeTags};
+use crate::origin::Sp;
+use crate::read::decode::{Cx, Decode, Fields, parsed};
+use crate::read::node::{Node, Value};
+use crate::rules;
+
+impl Decode for NodeTags {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let map = Fields::of(node, cx)?;
+        let read = map.pairs().iter().filter_map(|(key, value)| {
+            let values = NodeTagValues::decode(value, cx);
+            let key = parsed(key, "a tag key", cx)?;
+            // A key whose values could not be read is declared all the same.
+            Some((key, Sp::new(values.unwrap_or(NodeTagValues::Any), value.origin)))
+        });
+        Some(read.collect())
+    }
+}
+
+impl Decode for NodeTagValues {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let values: Vec<Sp<NodeTagValue>> = match &node.value {
+            Value::Scalar(text, _) if &**text == "any" => return Some(Self::Any),
+            Value::Scalar(..) => vec![Sp::decode(node, cx)?],
+            Value::Sequence(_) => Decode::decode(node, cx)?,
+            Value::Mapping(_) => {
+                cx.wanted("`any` or a list of values", node);
+                return None;
+            }
+        };
+        if values.is_empty() {
+            let help = "write `any` if it may have any value, or leave the key out";
+            cx.report_with(rules::WRONG_KIND, "an empty list of values", node.origin, help);
+            return None;
+        }
+        Some(Self::OneOf(values))
+    }
+}
