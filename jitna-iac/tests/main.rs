@@ -26,3 +26,4 @@ mod schema;
 mod stability;
 mod storage;
 mod synth;
+mod vocabulary;
