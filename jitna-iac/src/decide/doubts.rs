@@ -101,6 +101,10 @@ impl Doubts {
             let near = nearest(&request.region, self.regions.iter().map(String::as_str));
             let help = near.map(did_you_mean).or_else(|| error.help().map(str::to_owned));
             doubts.push(Doubt { message: error.to_string(), help, is_fatal: true });
+        } else if !request.region.parse::<Region>().is_ok_and(|region| region.supports_node_access())
+            && !self.regions.contains(&request.region)
+        {
+            doubts.extend(slip("Region", &request.region, &self.regions));
         }
         doubts.extend(self.user(&request.user.id));
         doubts.extend(request.user.groups.iter().filter_map(|group| self.group(group)));

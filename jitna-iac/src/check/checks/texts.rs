@@ -20,8 +20,19 @@ const PROSE: [&str; 5] = ["description", "message", "reason", "linux", "windows"
 /// Keys of words that the rules about the vocabulary judge, with their exact places
 const WORDS: [&str; 7] = ["when", "unless", "nodes", "manualPath", "exclusive", "cedar", "nodeTags"];
 
-/// Lists whose repeated items have a rule of their own, and levels, which may well be equal
-const JUDGED: [&str; 4] = ["regions", "regionOrder", "approvers", "levels"];
+/// Lists whose repeated items have a rule of their own, by section (any, if empty) and key; and levels, which may well be equal
+const JUDGED: [(&str, &str); 10] = [
+    ("unifiedConsole", "regions"),
+    ("nodeAccess", "regions"),
+    ("rollouts", "regions"),
+    ("", "regionOrder"),
+    ("nodeAccess", "units"),
+    ("rollouts", "units"),
+    ("manualApprovals", "approvers"),
+    ("", "levels"),
+    ("notifications", "emails"),
+    ("notifications", "functions"),
+];
 
 /// Sections whose texts reach no template and no document
 const NOT_DEPLOYED: [&str; 4] = ["accept", "invariants", "overrides", "organization"];
@@ -53,7 +64,8 @@ impl Walk<'_> {
             && mark == CAPTURE_KEY
         {
             let number = number.as_u64().and_then(|number| usize::try_from(number).ok());
-            origin = number.and_then(|number| self.origins.get(number)).copied().unwrap_or_default().or(origin);
+            origin =
+                number.and_then(|number| self.origins.get(number)).copied().unwrap_or_default().or(origin);
             value = inner;
         }
         (value, origin)
@@ -73,7 +85,7 @@ impl Walk<'_> {
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
             Value::String(text) => self.text(text, origin),
             Value::Array(items) => {
-                if !JUDGED.contains(&self.key()) && !self.is_below(&["overrides"]) {
+                if !self.is_below(&["overrides"]) {
                     self.repeated(items, origin);
                 }
                 for item in items {
@@ -136,7 +148,10 @@ impl Walk<'_> {
 
     /// Items of a list that stand in it twice; e-mail addresses are the same in upper and lower case
     fn repeated(&mut self, items: &[Value], origin: Origin) {
-        let mut seen = std::collections::HashMap::new();
+        let section = self.path.first().map_or("", String::as_str);
+        let is_judged =
+            JUDGED.iter().any(|(of, key)| *key == self.key() && (of.is_empty() || *of == section));
+        let mut seen: std::collections::HashMap<String, (String, Origin)> = std::collections::HashMap::new();
         for item in items {
             let plain = self.plain(item);
             // What has a name is found by its name.
@@ -147,15 +162,21 @@ impl Walk<'_> {
             let written = plain.as_str().map_or_else(|| plain.to_string(), str::to_owned);
             let same = if written.contains('@') { written.to_lowercase() } else { written.clone() };
             match seen.entry(same) {
-                std::collections::hash_map::Entry::Vacant(entry) => drop(entry.insert(place)),
+                std::collections::hash_map::Entry::Vacant(entry) => drop(entry.insert((written, place))),
+                std::collections::hash_map::Entry::Occupied(entry)
+                    if is_judged && entry.get().0 == written => {}
                 std::collections::hash_map::Entry::Occupied(entry) => {
-                    let what = if plain.is_string() { format!("`{}`", clip(&written)) } else { "the same item".to_owned() };
+                    let what = if plain.is_string() {
+                        format!("`{}`", clip(&written))
+                    } else {
+                        "the same item".to_owned()
+                    };
                     let key = self.path.iter().rev().find(|key| !key.is_empty()).map_or("", String::as_str);
                     self.report.push(
                         rules::REPEATED_ITEM
                             .finding(format!("{what} is listed twice in `{}`", clip(key)))
                             .at(place, "")
-                            .at(*entry.get(), "the first")
+                            .at(entry.get().1, "the first")
                             .help("keep one of the two, or write the item that was meant")
                             .subject(&self.subject),
                     );
@@ -194,7 +215,9 @@ fn cedar_texts<'m>(plan: &Plan<'m>) -> Vec<(&'m CedarText, String)> {
     denied
         .chain(approved)
         .filter_map(|(statement, subject)| match &statement.kind {
-            StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => Some((text, subject)),
+            StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => {
+                Some((text, subject))
+            }
             StatementKind::File { text: None, .. } | StatementKind::Typed(_) => None,
         })
         .collect()
@@ -209,12 +232,14 @@ fn cedar_text(text: &CedarText, subject: &str, report: &mut Report) {
     let words: Vec<std::ops::Range<usize>> = statements
         .iter()
         .flat_map(|statement| {
-            let named = [&statement.groups, &statement.users, &statement.node_tags, &statement.principal_tags];
+            let named =
+                [&statement.groups, &statement.users, &statement.node_tags, &statement.principal_tags];
             let compared = statement.compared.iter().map(|compared| compared.value.range.clone());
             named.into_iter().flatten().map(|named| named.range.clone()).chain(compared).collect::<Vec<_>>()
         })
         .collect();
-    let mut at = 0;
+    // A mark at the beginning of a file is how some editors save UTF-8.
+    let mut at = if text.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while let Some(rest) = text.text.get(at..)
         && let Some(hidden) = hidden_in_prose(rest)
         && let Some(offset) = rest.find(hidden.character)
