@@ -200,7 +200,14 @@ fn tag_policies_declare_the_tags_of_nodes() {
     let result = Result::of(&files, &here());
     let tags =
         result.yaml().split("\nnodeTags:\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
-    insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @"");
+    insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @r#"
+      CostCenter:
+        - "100"
+        - 300*
+        - "200"
+      team: any
+      Workload: any
+    "#);
     assert!(
         result.shown(Severity::Note).contains("no tag policy speaks of `Workload`, so any value is taken")
     );
