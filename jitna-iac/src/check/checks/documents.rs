@@ -64,7 +64,9 @@ pub(super) fn braces(key: &str, text: &str, origin: Origin, subject: &str, repor
     let message = if inside.starts_with("resolve:") {
         format!("CloudFormation replaces `{{{{{inside}}}}}` in the {what} by a value of another service")
     } else {
-        format!("Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none")
+        format!(
+            "Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none"
+        )
     };
     let help = match key {
         "linux" => "put the braces into two strings: the shell reads `'{''{'` as two braces",

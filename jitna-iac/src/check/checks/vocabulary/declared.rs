@@ -15,7 +15,8 @@ pub(super) fn is_undeclared(model: &Model, used: &Use) -> bool {
     if model.node_tags.is_empty() || used.how == How::Declared {
         return false;
     }
-    let values_of = |key: &str| model.node_tags.iter().find(|(known, _)| known.as_str() == key).map(|(_, values)| values);
+    let values_of =
+        |key: &str| model.node_tags.iter().find(|(known, _)| known.as_str() == key).map(|(_, values)| values);
     match used.kind {
         // AWS sets these itself, and no tag policy speaks of them.
         Kind::NodeTag => !used.text.starts_with("aws:") && values_of(&used.text).is_none(),
@@ -25,9 +26,10 @@ pub(super) fn is_undeclared(model: &Model, used: &Use) -> bool {
                 (NodeTagValues::OneOf(listed), How::Pattern) => {
                     // A star that stands for itself is not looked into.
                     let is_plain = !used.text.contains('\\');
-                    is_plain && !listed.iter().any(|value| {
-                        value.as_str().contains('*') || matches_tag_pattern(&used.text, value.as_str())
-                    })
+                    is_plain
+                        && !listed.iter().any(|value| {
+                            value.as_str().contains('*') || matches_tag_pattern(&used.text, value.as_str())
+                        })
                 }
                 (values, _) => !values.contains(&used.text),
             }
@@ -52,7 +54,11 @@ pub(super) fn check(
             None => (format!("undeclared tag key `{text}`"), vocabulary.declared(Kind::NodeTag, None)),
             Some(key) => {
                 let key = clip(key);
-                let verb = if used.how == How::Pattern { "no declared value of the tag `{key}` matches" } else { "undeclared value of the tag `{key}`:" };
+                let verb = if used.how == How::Pattern {
+                    "no declared value of the tag `{key}` matches"
+                } else {
+                    "undeclared value of the tag `{key}`:"
+                };
                 let message = format!("{} `{text}`", verb.replace("{key}", &key));
                 (message, vocabulary.declared(Kind::NodeValue, used.of.as_deref()))
             }

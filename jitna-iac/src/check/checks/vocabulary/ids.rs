@@ -15,7 +15,9 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report)
         kinds.entry(used.text.as_str()).or_insert(used);
     }
     for used in uses.iter().filter(|used| matches!(used.kind, Kind::Group | Kind::User)) {
-        let Some(known) = kinds.get(used.text.as_str()).filter(|known| known.kind != used.kind) else { continue };
+        let Some(known) = kinds.get(used.text.as_str()).filter(|known| known.kind != used.kind) else {
+            continue;
+        };
         let (wanted, is) = match used.kind {
             Kind::Group => ("group", "user"),
             _ => ("user", "group"),
@@ -30,7 +32,10 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report)
                 .finding(format!("`{}` is used as a {wanted}, but it is the ID of the {is}{name}", used.text))
                 .at(used.origin, "")
                 .at(known.origin, format!("a {is} here"))
-                .help(format!("write the ID of a {wanted}, or name the {is} with `{is}:` (`AWS::IdentityStore::{}`)", title(is)))
+                .help(format!(
+                    "write the ID of a {wanted}, or name the {is} with `{is}:` (`AWS::IdentityStore::{}`)",
+                    title(is)
+                ))
                 .subject(&used.subject),
         );
     }

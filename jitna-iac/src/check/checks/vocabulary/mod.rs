@@ -16,7 +16,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let uses = once_for_each_statement(&vocabulary);
     let meant = spelling::check(plan.model, &vocabulary, report);
     let undeclared = declared::check(plan.model, &uses, &vocabulary, &meant, report);
-    let rest: Vec<&Use> = uses.iter().copied().filter(|used| !undeclared.contains(&std::ptr::from_ref(*used))).collect();
+    let rest: Vec<&Use> =
+        uses.iter().copied().filter(|used| !undeclared.contains(&std::ptr::from_ref(*used))).collect();
     words::check(&rest, &vocabulary, &meant, report);
     ids::check(&uses, &vocabulary, report);
 }

@@ -60,7 +60,12 @@ fn say(
     let message = if declared {
         format!("{what} {} from `{text}`", likeness.differs())
     } else {
-        format!("{what} is used {}; `{text}`, which {}, {}", times(wrong.count()), likeness.differs(), times(count))
+        format!(
+            "{what} is used {}; `{text}`, which {}, {}",
+            times(wrong.count()),
+            likeness.differs(),
+            times(count)
+        )
     };
     let mut before = None;
     for used in &wrong.uses {

@@ -37,7 +37,11 @@ fn characters(used: &Use, meant: &Meant<'_>, report: &mut Report) -> bool {
         let code = u32::from(hidden.character);
         report.push(
             rules::HIDDEN_CHARACTER
-                .finding(format!("{what} `{}` contains a hidden character, U+{code:04X} ({})", clip(text), hidden.what))
+                .finding(format!(
+                    "{what} `{}` contains a hidden character, U+{code:04X} ({})",
+                    clip(text),
+                    hidden.what
+                ))
                 .at(used.origin, "")
                 .help(meant.unwrap_or_else(|| format!("type the {what} again, without the character")))
                 .subject(&used.subject),
@@ -72,7 +76,11 @@ fn prefix(used: &Use, report: &mut Report) {
         rules::TAG_PREFIX
             .finding(format!("{} `{}` begins with `{written}`: {why}", used.kind.what(), clip(&used.text)))
             .at(used.origin, "")
-            .help(if key.is_empty() { "write the key alone".to_owned() } else { format!("write `{}`", clip(key)) })
+            .help(if key.is_empty() {
+                "write the key alone".to_owned()
+            } else {
+                format!("write `{}`", clip(key))
+            })
             .subject(&used.subject),
     );
 }
@@ -84,7 +92,9 @@ fn stars(used: &Use, report: &mut Report) {
             .finding(format!("pattern `{text}` has no `*`, so it matches this one {what}"))
             .help(format!("write `{text}*` for all that begin with it, or compare with `==` (`is`)")),
         How::Pattern if used.text.contains('?') => rules::LITERAL_WILDCARD
-            .finding(format!("`?` in the pattern `{text}` stands for itself; `*` is the only wildcard of `like`"))
+            .finding(format!(
+                "`?` in the pattern `{text}` stands for itself; `*` is the only wildcard of `like`"
+            ))
             .help("write `*` for any characters"),
         How::Compared | How::Target if used.kind.is_of_tag() && used.text.contains('*') => {
             let help = match (used.how, used.kind) {
@@ -95,7 +105,9 @@ fn stars(used: &Use, report: &mut Report) {
                 (_, Kind::NodeValue | Kind::PrincipalValue) if used.text == "*" => {
                     "ask only whether the tag is there".to_owned()
                 }
-                (_, Kind::NodeValue | Kind::PrincipalValue) => format!("write `like` for a pattern such as `{text}`"),
+                (_, Kind::NodeValue | Kind::PrincipalValue) => {
+                    format!("write `like` for a pattern such as `{text}`")
+                }
                 _ => "write each key by itself; a key has no wildcards".to_owned(),
             };
             rules::LITERAL_WILDCARD
@@ -137,7 +149,8 @@ fn several(used: &Use, vocabulary: &Vocabulary, report: &mut Report) {
         return;
     }
     let Some(separator) = [',', ';', '|'].into_iter().find(|c| used.text.contains(*c)) else { return };
-    let parts: Vec<&str> = used.text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        used.text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
     // An attribute may be any text; tags rarely have these characters, and session tags never do.
     if used.kind == Kind::AttributeValue {
         let known = vocabulary.words(used.kind, used.of.as_deref());
@@ -152,12 +165,20 @@ fn several(used: &Use, vocabulary: &Vocabulary, report: &mut Report) {
     let help = match used.how {
         How::Target => format!("write `[{}]` for {} values", list.join(", "), list.len()),
         How::Compared | How::Pattern | How::Declared => {
-            format!("write `oneOf: [{}]`, in Cedar `[\"{}\"].contains(…)`", list.join(", "), list.join("\", \""))
+            format!(
+                "write `oneOf: [{}]`, in Cedar `[\"{}\"].contains(…)`",
+                list.join(", "),
+                list.join("\", \"")
+            )
         }
     };
     report.push(
         rules::JOINED_VALUES
-            .finding(format!("{} `{}` is one value with `{separator}` in it", used.kind.what(), clip(&used.text)))
+            .finding(format!(
+                "{} `{}` is one value with `{separator}` in it",
+                used.kind.what(),
+                clip(&used.text)
+            ))
             .at(used.origin, "")
             .help(help)
             .subject(&used.subject),
