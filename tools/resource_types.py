@@ -23,12 +23,22 @@ LOOKS_AROUND = re.compile(r"\(\?[=!<]")
 
 # What the registry leaves out, from the pages of the types in the CloudFormation Template Reference.
 MORE = {
+    "AWS::Events::Rule": {"Targets": {"maxItems": 5}},
     "AWS::IAM::ManagedPolicy": {"ManagedPolicyName": {"pattern": r"^[\w+=,.@-]{1,128}$"}},
     "AWS::IAM::Role": {
         "Description": {"maxLength": 1000},
         "ManagedPolicyArns": {"maxItems": 25},
         "MaxSessionDuration": {"minimum": 3600, "maximum": 43200},
         "RoleName": {"pattern": r"^[\w+=,.@-]{1,64}$"},
+    },
+    "AWS::SNS::Subscription": {
+        "Protocol": {"enum": ["application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs"]}
+    },
+    "AWS::SSO::PermissionSet": {
+        "SessionDuration": {
+            "pattern": r"^PT(([1-9]|1[01])H([0-5]?\dM)?|12H|[6-9]\dM|[1-6]\d{2}M|7[01]\dM|720M)$",
+            "says": "a duration of ISO 8601 between `PT1H` and `PT12H`",
+        }
     },
     "AWS::S3::Bucket": {"BucketName": {"pattern": r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"}},
 }

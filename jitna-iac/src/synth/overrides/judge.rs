@@ -33,12 +33,20 @@ pub(super) fn judge(
         let mut all: Vec<(Option<RuleInfo>, Fault)> = of_type.map(|fault| (None, fault)).collect();
         all.extend(needs::faults(before, after, id));
         let mut told: Vec<Vec<String>> = Vec::new();
+        let mut deleted: Vec<&Sp<Override>> = Vec::new();
         for (rule, fault) in all {
             // One cause, one finding: what is unknown need not be of a form too.
             if told.contains(&fault.path) {
                 continue;
             }
             let Some(cause) = cause(applied, id, &fault.path) else { continue };
+            // Of what is deleted as a whole, the parts are missing too.
+            if cause.change.set.is_none() {
+                if deleted.iter().any(|one| std::ptr::eq(*one, cause.change)) {
+                    continue;
+                }
+                deleted.push(cause.change);
+            }
             told.push(fault.path.clone());
             findings.push(finding(cause, rule, fault));
         }
