@@ -165,7 +165,7 @@ fn tell(out: &mut dyn Write, key: &str, value: &str) -> Result<(), Error> {
     // Cargo reads line by line, and shows what it reads.
     let mut line = format!("cargo::{key}=");
     for c in value.chars() {
-        if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
+        if crate::escape::is_hidden(c) { line.extend(c.escape_default()) } else { line.push(c) }
     }
     line.push('\n');
     out.write_all(line.as_bytes()).map_err(Error::Output)

@@ -34,12 +34,11 @@ pub(crate) struct Cmd {
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let text = match (&self.rule, self.format) {
-            (Some(rule), _) => page(rule)?.to_owned(),
-            (None, ListFormat::Table) => table(),
-            (None, ListFormat::Json) => json(),
-        };
-        streams.print(&text)?;
+        match (&self.rule, self.format) {
+            (Some(rule), _) => streams.print_text(page(rule)?),
+            (None, ListFormat::Table) => streams.print_text(&table()),
+            (None, ListFormat::Json) => streams.print_json(&json()),
+        }?;
         Ok(Exit::Done)
     }
 }

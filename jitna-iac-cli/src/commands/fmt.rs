@@ -1,11 +1,12 @@
 //! `jitna-iac fmt`
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jitna_iac::app::{Exit, Streams};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
+use jitna_iac::files;
 use jitna_iac::model::{Model, StatementKind};
 use jitna_iac::{layout, read};
 
@@ -157,7 +158,7 @@ fn differences(files: &[File], streams: &mut Streams<'_>) -> Result<Exit, Failur
     for File { path, old, new } in files.iter().filter(|file| file.old != file.new) {
         exit = Exit::Differs;
         let name = path.display().to_string();
-        streams.print(&layout::difference(&name, old, new))?;
+        streams.print_text(&layout::difference(&name, old, new))?;
         streams.say(&format!("{name} is not formatted"));
     }
     Ok(exit)
@@ -178,22 +179,5 @@ fn write(files: &[File], streams: &mut Streams<'_>) -> Result<Exit, Failure> {
 /// Puts a file in the place of another, with its permissions, so that there is never half a file
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     // What a link leads to is replaced, not the link.
-    let path = fs::canonicalize(path)?;
-    let permissions = fs::metadata(&path)?.permissions();
-    if permissions.readonly() {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let scratch = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let written = fs::File::create_new(&scratch).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(permissions)?;
-        file.sync_all()
-    });
-    let replaced = written.and_then(|()| fs::rename(&scratch, &path));
-    if replaced.is_err() {
-        // The first error is the one that is shown.
-        let _: io::Result<()> = fs::remove_file(&scratch);
-    }
-    replaced
+    files::write(&fs::canonicalize(path)?, text)
 }

@@ -42,7 +42,7 @@ impl Cmd {
         }
         for (name, text) in &pages {
             let path = folder.join(name);
-            fs::write(&path, text).map_err(|error| Failure::write(&path, error))?;
+            jitna_iac::files::write(&path, text).map_err(|error| Failure::write(&path, error))?;
         }
         streams.say(&format!("wrote {} pages to {}", pages.len(), Path::new(&folder).display()));
         Ok(Exit::Done)

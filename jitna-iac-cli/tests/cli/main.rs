@@ -15,6 +15,7 @@ mod explain;
 mod fmt;
 mod folder;
 mod help;
+mod hostile;
 mod import;
 mod init;
 mod input;

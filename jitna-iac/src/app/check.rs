@@ -84,16 +84,16 @@ pub(super) fn report(
             let findings = streams.shown(findings, Severity::Note, options.deny);
             let style = Style { color: streams.out_color, accepted: options.accepted && !streams.quiet };
             let listing = render::listing(&findings, sources, style);
-            streams.print(&listing)?;
+            streams.print_text(&listing)?;
             // The count belongs below what it counts, also where both streams are one terminal.
             streams.out.flush().map_err(Error::Output)?;
             let style = Style { color: streams.err_color, ..style };
             streams.say(render::summary(&findings, style).trim_end());
         }
-        ReportFormat::Json => streams.print(&render::json(findings, sources, prerequisites))?,
+        ReportFormat::Json => streams.print_json(&render::json(findings, sources, prerequisites))?,
         ReportFormat::Sarif => {
             let log = render::sarif(findings, sources, rules::ALL, env!("CARGO_PKG_VERSION"));
-            streams.print(&log)?;
+            streams.print_json(&log)?;
         }
         ReportFormat::Github => streams.print(&render::github(findings, sources))?,
         ReportFormat::Junit => {

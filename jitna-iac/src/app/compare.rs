@@ -52,11 +52,11 @@ pub fn compare(
     let (old, new) = (side(old, streams), side(new, streams));
     let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Findings) };
     let found = permissiveness(&old, &new);
-    streams.print(&match options.format {
-        CompareFormat::Text => found.to_text(),
-        CompareFormat::Json => found.to_json(),
-        CompareFormat::Markdown => found.to_markdown(),
-    })?;
+    match options.format {
+        CompareFormat::Text => streams.print_text(&found.to_text()),
+        CompareFormat::Json => streams.print_json(&found.to_json()),
+        CompareFormat::Markdown => streams.print_text(&found.to_markdown()),
+    }?;
     let fails = options.fail_on.iter().any(|on| found.fails(*on));
     Ok(if fails { Exit::Differs } else { Exit::Done })
 }

@@ -98,11 +98,11 @@ pub fn cost(options: &Cost, streams: &mut Streams<'_>) -> Result<Exit, Error> {
             return Ok(Exit::Usage);
         }
     };
-    streams.print(&match options.format {
-        CostFormat::Text => text(&estimate, options.terms, &prices),
-        CostFormat::Json => json(&estimate, options.terms, &prices),
-        CostFormat::Csv => csv(&estimate),
-    })?;
+    match options.format {
+        CostFormat::Text => streams.print_text(&text(&estimate, options.terms, &prices)),
+        CostFormat::Json => streams.print_json(&json(&estimate, options.terms, &prices)),
+        CostFormat::Csv => streams.print(&csv(&estimate)),
+    }?;
     if options.format == CostFormat::Csv {
         streams.say(&format!("note: {}", of_date(&prices)));
     }

@@ -83,14 +83,14 @@ pub fn coverage(
     };
     let exposures = exposures(&plan);
     if options.inventory.is_empty() {
-        streams.print(&render::render(None, &exposures, options))?;
+        print(&render::render(None, &exposures, options), options, streams)?;
         return Ok(Exit::Done);
     }
     let files = Files { inventory: &options.inventory, users: &options.users };
     let Some(coverage) = count(&engine, &plan, files, options.by.clone(), streams)? else {
         return Ok(Exit::Findings);
     };
-    streams.print(&render::render(Some(&coverage), &exposures, options))?;
+    print(&render::render(Some(&coverage), &exposures, options), options, streams)?;
     if options.format == CoverageFormat::Csv {
         for note in &coverage.notes {
             streams.say(&format!("note: {note}"));
@@ -101,4 +101,12 @@ pub fn coverage(
         streams.complain(line, None);
     }
     Ok(if broken.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+fn print(text: &str, options: &CoverageOptions, streams: &mut Streams<'_>) -> Result<(), Error> {
+    match options.format {
+        CoverageFormat::Text => streams.print_text(text),
+        CoverageFormat::Json => streams.print_json(text),
+        CoverageFormat::Csv => streams.print(text),
+    }
 }

@@ -124,12 +124,11 @@ fn one(
     streams: &mut Streams<'_>,
 ) -> Result<Exit, Error> {
     let decision = engine.decide(request);
-    let text = match format {
-        DecideFormat::Text => format!("{}\n\n{}", decision.summary(), decision.trace()),
-        DecideFormat::Json => pretty(&decision) + "\n",
-        DecideFormat::Jsonl => json(&decision) + "\n",
-    };
-    streams.print(&text)?;
+    match format {
+        DecideFormat::Text => streams.print_text(&format!("{}\n\n{}", decision.summary(), decision.trace())),
+        DecideFormat::Json => streams.print_json(&(pretty(&decision) + "\n")),
+        DecideFormat::Jsonl => streams.print_json(&(json(&decision) + "\n")),
+    }?;
     Ok(Exit::Done)
 }
 
@@ -210,7 +209,10 @@ fn several(
                     _ => {}
                 }
                 first = false;
-                streams.print(&answer)?;
+                match format {
+                    DecideFormat::Text => streams.print_text(&answer),
+                    DecideFormat::Json | DecideFormat::Jsonl => streams.print_json(&answer),
+                }?;
             }
             Ok(())
         },

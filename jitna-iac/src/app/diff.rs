@@ -131,13 +131,13 @@ pub fn diff(old: Compared, new: Compared, options: &Diff, streams: &mut Streams<
     match options.format {
         DiffFormat::Text => {
             let text = diff.to_text(streams.out_color);
-            streams.print(&text)?;
+            streams.print_text(&text)?;
             if diff.is_empty() {
                 streams.say("nothing differs");
             }
         }
-        DiffFormat::Json => streams.print(&diff.to_json())?,
-        DiffFormat::Markdown => streams.print(&diff.to_markdown())?,
+        DiffFormat::Json => streams.print_json(&diff.to_json())?,
+        DiffFormat::Markdown => streams.print_text(&diff.to_markdown())?,
     }
     Ok(if diff.is_empty() { Exit::Done } else { Exit::Differs })
 }

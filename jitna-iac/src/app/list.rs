@@ -39,9 +39,9 @@ pub fn list(loaded: &mut Loaded, options: &List, streams: &mut Streams<'_>) -> R
         return Ok(Exit::Findings);
     };
     let index = assembly.index(Format::Yaml);
-    streams.print(&match options.format {
-        ListFormat::Table => index.table(),
-        ListFormat::Json => index.to_json(),
-    })?;
+    match options.format {
+        ListFormat::Table => streams.print_text(&index.table()),
+        ListFormat::Json => streams.print_json(&index.to_json()),
+    }?;
     Ok(Exit::Done)
 }

@@ -204,6 +204,6 @@ pub fn list_personas(streams: &mut Streams<'_>) -> Result<Exit, Error> {
         let _: std::fmt::Result =
             writeln!(list, "{:width$}  {}; {place}", persona.as_str(), persona.purpose());
     }
-    streams.print(&list)?;
+    streams.print_text(&list)?;
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::diag::render::{Style, text};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
+use crate::escape;
 
 /// Output of a run: what was asked for to `out`, what is said about it to `err`
 pub struct Streams<'a> {
@@ -79,6 +80,25 @@ impl Streams<'_> {
         self.out.write_all(text.as_bytes()).map_err(Error::Output)
     }
 
+    /// Writes lines that were asked for, for people: nothing in them steers a terminal or the log of a CI job
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be written.
+    pub fn print_text(&mut self, text: &str) -> Result<(), Error> {
+        let text = escape::lines(text, self.out_color);
+        self.print(&text)
+    }
+
+    /// Writes JSON that was asked for; what cannot be seen stands there as its number
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn print_json(&mut self, text: &str) -> Result<(), Error> {
+        self.print(&escape::json(text))
+    }
+
     /// Says something that is no failure, unless quiet
     pub fn say(&mut self, text: &str) {
         if !self.quiet {
@@ -89,7 +109,7 @@ impl Streams<'_> {
     /// Says what is done, if verbose
     pub fn detail(&mut self, text: &str) {
         if self.verbose && !self.quiet {
-            self.put(&format!("{}\n", visible(text)));
+            self.put(&format!("{}\n", escape::lines(text, false)));
         }
     }
 
@@ -97,7 +117,7 @@ impl Streams<'_> {
     pub fn progress(&mut self, what: &str, done: usize, total: usize) {
         if self.watched && !self.quiet && self.progress.is_due(Instant::now()) {
             let percent = done.saturating_mul(100).checked_div(total).unwrap_or(100).min(100);
-            let line = format!("\r\u{1b}[2K{} {percent:3} %", visible(what));
+            let line = format!("\r\u{1b}[2K{} {percent:3} %", escape::visible(what));
             let _: io::Result<()> = self.err.write_all(line.as_bytes()).and_then(|()| self.err.flush());
         }
     }
@@ -115,9 +135,9 @@ impl Streams<'_> {
             true => ("\u{1b}[1;31m", "\u{1b}[1m", "\u{1b}[0m"),
             false => ("", "", ""),
         };
-        let mut text = format!("{red}error{plain}{bold}: {}{plain}\n", visible(message));
+        let mut text = format!("{red}error{plain}{bold}: {}{plain}\n", escape::lines(message, false));
         if let Some(help) = help {
-            text.push_str(&format!(" = {bold}help:{plain} {}\n", visible(help)));
+            text.push_str(&format!(" = {bold}help:{plain} {}\n", escape::lines(help, false)));
         }
         self.put(&text);
     }
@@ -146,18 +166,10 @@ impl Streams<'_> {
 
     fn put(&mut self, text: &str) {
         self.progress_done();
+        let text = escape::lines(text, self.err_color);
         // There is no other place to say that this one cannot be written.
         let _: io::Result<()> = self.err.write_all(text.as_bytes());
     }
-}
-
-/// `text` without what steers a terminal: messages repeat names, which may come from elsewhere
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\n' { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    shown
 }
 
 /// Writes until the reader has closed its end, as `head` does, and drops the rest without an error

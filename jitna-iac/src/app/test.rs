@@ -110,7 +110,11 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
         }
         TestFormat::Junit => report.junit(&loaded.sources).map_err(Error::Output)?,
     };
-    streams.print(&shown)?;
+    match options.format {
+        TestFormat::Text => streams.print_text(&shown),
+        TestFormat::Json => streams.print_json(&shown),
+        TestFormat::Junit => streams.print(&shown),
+    }?;
     streams.out.flush().map_err(Error::Output)?;
     let covers = is_enough("coverage", report.covered(), options.min_coverage, streams);
     let notices = is_enough("share of noticed mutations", report.score(), options.min_score, streams);

@@ -70,10 +70,10 @@ pub fn verify_documents(
         return Ok(Exit::Findings);
     }
     let verification = Verification::of(&expected, &observed);
-    streams.print(&match options.format {
-        ListFormat::Table => text(&verification),
-        ListFormat::Json => json(&verification),
-    })?;
+    match options.format {
+        ListFormat::Table => streams.print_text(&text(&verification)),
+        ListFormat::Json => streams.print_json(&json(&verification)),
+    }?;
     let (old, missing) = (verification.old(), verification.not_seen());
     streams.out.flush().map_err(Error::Output)?;
     streams.say(&format!(
@@ -98,7 +98,7 @@ fn text(verification: &Verification) -> String {
             State::NotSeen => "not seen".to_owned(),
             State::NotInAssembly => "not in the assembly for this place".to_owned(),
         };
-        let visible = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>();
+        let visible = crate::escape::visible;
         rows.push([
             account.clone().unwrap_or_else(unknown),
             region.clone().unwrap_or_else(unknown),

@@ -175,7 +175,8 @@ impl Index {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Nothing in an index can fail to be JSON: keys are names of fields, numbers are whole.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
+        let text = serde_json::to_string_pretty(self).unwrap_or_default();
+        let mut text = crate::escape::json(&text).into_owned();
         text.push('\n');
         text
     }

@@ -274,7 +274,7 @@ impl Assembly {
         take("RUNBOOK.md", &runbook::render(self, &index))?;
         take(script::FILE, &script::render(self, &index))?;
         for (path, text) in cdk::files(self, &index) {
-            take(&path, &text)?;
+            take(&path, &crate::escape::json(&text))?;
         }
         if let Some(landing_zone) = self.landing_zone {
             take(landing_zone.file(), &landing_zone.render(self, &index))?;

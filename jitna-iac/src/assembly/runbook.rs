@@ -4,6 +4,7 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{Assembly, Command, Index, Prerequisite, Step, When};
+use crate::escape;
 
 /// Text of the runbook; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
@@ -29,7 +30,9 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
-    handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+    let text = handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string());
+    // Commands are not escaped for Markdown; nothing in them is to turn a line around, either.
+    escape::lines(&text, false)
 }
 
 /// Something that must exist, as the table and the commands show it
@@ -49,7 +52,7 @@ fn markdown(text: &str) -> String {
             escaped.push('\\');
         }
         // Names hold no line breaks; should one come along, it must not end the table's row.
-        escaped.push(if c.is_control() { ' ' } else { c });
+        if c.is_control() { escaped.push(' ') } else { escape::push(&mut escaped, c) }
     }
     escaped
 }

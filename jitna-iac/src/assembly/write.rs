@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use super::index::MARK;
 use super::{Assembly, Format, Index, script};
+use crate::files::{self, Staged};
 
 /// Why an assembly was not written
 #[derive(Debug, thiserror::Error)]
@@ -51,51 +52,28 @@ impl Assembly {
         };
         let dir = &parent.join(name);
         let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-        let exists = check_replaceable(dir)?;
+        check_replaceable(dir)?;
         fs::create_dir_all(parent).map_err(at(parent))?;
-        let (new, old) = scratch(parent, &name.to_string_lossy()).map_err(at(dir))?;
+        let staged = Staged::new(dir).map_err(at(dir))?;
         let index = self.each_file(format, |path, text| {
-            let there = new.0.join(path);
+            let written = staged.file(path, text);
+            let ready = match path == script::FILE {
+                true => written.and_then(|()| make_runnable(&staged.path(path))),
+                false => written,
+            };
             // What cannot be written is named as it was to be called.
-            let at = at(&dir.join(path));
-            let folder = there.parent().map_or(Ok(()), fs::create_dir_all);
-            let written = folder.and_then(|()| fs::write(&there, text));
-            let ready =
-                if path == script::FILE { written.and_then(|()| make_runnable(&there)) } else { written };
-            ready.map_err(at)
+            ready.map_err(at(&dir.join(path)))
         })?;
-        if exists {
-            fs::rename(dir, &old.0).map_err(at(dir))?;
-        }
-        fs::rename(&new.0, dir).map_err(|source| {
-            if exists {
-                // The earlier assembly is better than none; if even that fails, the first error says why.
-                let _: io::Result<()> = fs::rename(&old.0, dir);
-            }
-            WriteError::Io { path: dir.to_owned(), source }
-        })?;
+        // Somebody may have put files there while this was written.
+        check_replaceable(dir)?;
+        staged.put().map_err(at(dir))?;
         Ok(index)
     }
 }
 
 /// Writes one file: whole, or not at all
-///
-/// What exists and is no plain file, such as a pipe or a symbolic link, is written to, not replaced.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
-    let at = |source| WriteError::Io { path: path.to_owned(), source };
-    if fs::symlink_metadata(path).is_ok_and(|data| !data.is_file()) {
-        return fs::write(path, text).map_err(at);
-    }
-    let Some(name) = path.file_name() else {
-        return Err(at(io::Error::other("it names no file")));
-    };
-    let new = path.with_file_name(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
-    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
-    written.map_err(|source| {
-        // The first error says why; what there is of the file is of no use.
-        let _: io::Result<()> = fs::remove_file(&new);
-        at(source)
-    })
+    files::write(path, text).map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
 /// Lets a script be run by its name, for those who may read it
@@ -115,38 +93,11 @@ fn make_runnable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Where the new files are put first, a directory that is made here, and where the earlier ones go
-///
-/// A run that was killed leaves its directory behind, and in a container the next one has the same process id.
-fn scratch(parent: &Path, name: &str) -> io::Result<(Scratch, Scratch)> {
-    let process = std::process::id();
-    let mut number = 0_u32;
-    loop {
-        let path = |kind| parent.join(format!(".{name}.{process}-{number}.{kind}"));
-        let (new, old) = (path("new"), path("old"));
-        match fs::symlink_metadata(&old).err().map(|_| fs::create_dir(&new)) {
-            Some(Ok(())) => return Ok((Scratch(new), Scratch(old))),
-            Some(Err(error)) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            Some(Err(_)) | None => number += 1,
-        }
-    }
-}
-
-/// A directory that goes when this does
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // Gone already when it was put in place.
-        let _: io::Result<()> = fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Whether the directory exists; an error if it holds files of others
-fn check_replaceable(dir: &Path) -> Result<bool, WriteError> {
+/// An error if the directory holds files of others
+fn check_replaceable(dir: &Path) -> Result<(), WriteError> {
     let io = |source| WriteError::Io { path: dir.to_owned(), source };
     match fs::symlink_metadata(dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(io(error)),
         Ok(data) if data.is_symlink() => {
             return Err(io(io::Error::other("it is a symbolic link; name the directory itself")));
@@ -156,7 +107,7 @@ fn check_replaceable(dir: &Path) -> Result<bool, WriteError> {
     }
     match foreign(dir, "", &earlier_files(dir)).map_err(io)? {
         Some(found) => Err(WriteError::Foreign { path: dir.to_owned(), found }),
-        None => Ok(true),
+        None => Ok(()),
     }
 }
 

@@ -102,7 +102,7 @@ fn formatted(text: &str) -> Option<String> {
     }
     let levels = stack::levels_of_text(text);
     let format = || policies_str_to_pretty(text, &FORMAT).ok();
-    (levels <= stack::MOST).then(|| stack::with_levels(levels, format)).flatten()
+    (levels <= stack::MOST).then(|| stack::try_with_levels(levels, format)).flatten().flatten()
 }
 
 fn statement_text(statement: &Statement) -> String {

@@ -40,7 +40,10 @@ pub fn list_statements(text: &str) -> Vec<ListedStatement> {
         end = range.end;
         let own = text.get(range).unwrap_or_default();
         let levels = stack::levels_of_text(own);
-        let policy = (levels <= stack::MOST).then(|| stack::with_levels(levels, || facts(own))).flatten();
+        let policy = (levels <= stack::MOST)
+            .then(|| stack::try_with_levels(levels, || facts(own)))
+            .flatten()
+            .flatten();
         let words = || {
             let tokens = statement.tokens.iter().filter(|token| token.kind != TokenKind::Comment);
             tokens.map(|token| token.text).collect::<Vec<_>>().join(" ")

@@ -94,7 +94,8 @@ fn parsed_text(text: &str) -> Vec<Result<ParsedStatement, Unread>> {
         let part = text.get(range.clone()).unwrap_or_default();
         let id = PolicyId::new(number.to_string());
         let read = || Policy::parse(Some(id), part).map_err(|errors| errors.to_string());
-        let policy = stack::with_levels(levels, read).map_err(unread)?;
+        let no_thread = || Err("the system gives no thread to read a statement that is so deep".to_owned());
+        let policy = stack::try_with_levels(levels, read).unwrap_or_else(no_thread).map_err(unread)?;
         Ok(ParsedStatement { range, policy, levels })
     });
     parsed.collect()

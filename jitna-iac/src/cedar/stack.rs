@@ -19,26 +19,28 @@ pub(super) const MOST: usize = 4000;
 /// Words and signs that each put what stands before them a level deeper; several clauses are joined like `&&`
 const OPERATORS: &[&str] = &["&&", "||", "else", ".", "!", "-", "+", "*", "::", "when", "unless"];
 
-/// Result of `work`, which needs this many levels of stack
-pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
+/// Result of `work`, which needs this many levels of stack; none where the system gives no thread for them
+pub(super) fn try_with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     if levels <= USUAL {
-        return work();
+        return Some(work());
     }
     let size = (USUAL + levels.min(MOST)) * LEVEL;
     std::thread::scope(|scope| {
-        #[expect(
-            clippy::expect_used,
-            reason = "without a thread, Cedar would end the process in a way that says nothing"
-        )]
-        let thread = std::thread::Builder::new()
-            .stack_size(size)
-            .spawn_scoped(scope, work)
-            .expect("a thread to read a long statement in");
+        let thread = std::thread::Builder::new().stack_size(size).spawn_scoped(scope, work).ok()?;
         match thread.join() {
-            Ok(result) => result,
+            Ok(result) => Some(result),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// The same for a statement that was read before, in a thread like the one that is needed
+pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
+    #[expect(
+        clippy::expect_used,
+        reason = "without a thread, Cedar would end the process in a way that says nothing; reading the statement has had one"
+    )]
+    try_with_levels(levels, work).expect("a thread to read a long statement in")
 }
 
 /// Levels that these tokens can need at most

@@ -89,7 +89,7 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("\\\""),
             '\\' => escaped.push_str("\\\\"),
             '&' => escaped.push_str("&amp;"),
-            _ if c.is_control() => escaped.push('\u{fffd}'),
+            _ if crate::escape::is_hidden(c) => escaped.push('\u{fffd}'),
             _ => escaped.push(c),
         }
     }

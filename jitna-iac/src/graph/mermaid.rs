@@ -76,7 +76,7 @@ fn escape(text: &str) -> String {
         // sign goes by its number. So no word of Mermaid's own, such as `end`, is cut out of a label, either.
         if c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',' | ':' | '/' | '(' | ')') {
             escaped.push(c);
-        } else if c.is_control() {
+        } else if crate::escape::is_hidden(c) {
             escaped.push('\u{fffd}');
         } else {
             let _ = write!(escaped, "#{};", u32::from(c));

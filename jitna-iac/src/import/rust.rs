@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::yaml::remarks;
 use crate::diag::{Diagnostics, Sources};
+use crate::escape::is_hidden;
 use crate::model::{
     Approver, Choice, CloudWatchLogs, ConcurrencyMode, Count, DeploymentRoles, IdentityProvider, Level,
     ManualApproval, Member, Model, NodeAccess, NodeTagValues, Nodes, Organization, Override, Place,
@@ -46,9 +47,13 @@ impl Code {
 
 /// A text as a literal: raw where it has several lines
 fn literal(text: &str) -> String {
-    let is_plain = |c: char| c == '\n' || !c.is_control();
+    let is_plain = |c: char| c == '\n' || !is_hidden(c);
     if !text.contains('\n') || !text.chars().all(is_plain) {
-        return format!("{text:?}");
+        let shown = text.chars().map(|c| {
+            if is_hidden(c) { c.escape_unicode().to_string() } else { c.escape_debug().to_string() }
+        });
+        // `escape_debug` escapes single quotes as well, which a string does not need.
+        return format!("\"{}\"", shown.collect::<String>().replace("\\'", "'"));
     }
     let mut fence = String::from("#");
     while text.contains(&format!("\"{fence}")) {
@@ -75,7 +80,7 @@ fn written(value: &impl Serialize) -> String {
 pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sources: &Sources) -> String {
     let mut code = Code::default();
     for line in remarks(from, findings, sources) {
-        let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line: String = line.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
         code.line(format!("//! {line}").trim_end());
     }
     code.line("");

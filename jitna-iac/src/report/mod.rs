@@ -16,6 +16,7 @@ pub use coverage::dimensions;
 use crate::assembly::{Assembly, Format, Index, Step, When};
 use crate::coverage::Coverage;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
+use crate::escape::is_hidden;
 use crate::graph::Graph;
 use crate::plan::Plan;
 use crate::rules;
@@ -200,9 +201,9 @@ fn script_data(data: &impl Serialize) -> String {
     // Nothing in it can fail to be JSON: keys are names of fields, numbers are whole.
     let json = serde_json::to_string(data).unwrap_or_default();
     let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
+    for c in crate::escape::json(&json).chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            '<' | '>' | '&' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
             _ => text.push(c),
         }
     }
@@ -233,8 +234,8 @@ fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\n' | '\t' => escaped.push(c),
-            // HTML takes no other control characters, not even by number.
-            _ if c.is_control() => escaped.push('\u{fffd}'),
+            // HTML takes no other control characters; what is hidden is shown as its number.
+            _ if is_hidden(c) => c.escape_unicode().for_each(|c| escaped.push(c)),
             _ => escaped.push(c),
         }
     }
@@ -247,7 +248,7 @@ mod tests {
 
     #[test]
     fn text_stays_text() {
-        assert_eq!(escape("<a href=\"x\">'&\u{0}"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;\u{fffd}");
+        assert_eq!(escape("<a href=\"x\">'&\u{0}"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;\\u{0}");
         assert_eq!(escape("שלום 🙂\n"), "שלום 🙂\n");
     }
 

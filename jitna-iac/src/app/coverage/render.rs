@@ -1,5 +1,6 @@
 //! Coverage and exposure as text, JSON and CSV
 
+use crate::escape::csv_cell;
 use serde_json::{Map, Value, json};
 
 use super::{CoverageFormat, CoverageOptions};
@@ -228,7 +229,7 @@ fn written(records: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for record in records {
         // A vector takes everything, and all records have the same number of cells.
-        let _ = writer.write_record(&record);
+        let _ = writer.write_record(record.iter().map(|cell| csv_cell(cell)));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

@@ -110,8 +110,16 @@ impl<'a> Findings<'a> {
                 let message = "the statement is too long, or too deep, to be read";
                 let range = self.statement.range();
                 self.add(IssueKind::Syntax, message, range, "split it into several statements");
-            } else {
-                stack::with_levels(levels, || self.ask_cedar());
+            } else if stack::try_with_levels(levels, || self.ask_cedar()).is_none() {
+                let message =
+                    "the statement was not read: the system gives no thread for one that is so deep";
+                let range = self.statement.range();
+                self.add(
+                    IssueKind::Syntax,
+                    message,
+                    range,
+                    "run it again where more threads and memory are allowed",
+                );
             }
         }
     }

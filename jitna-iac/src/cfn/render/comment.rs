@@ -1,5 +1,7 @@
 //! Comments that hold whatever people wrote.
 
+use crate::escape::is_hidden;
+
 /// Width in characters that a comment is wrapped to, indentation included.
 const WIDTH: usize = 100;
 
@@ -38,11 +40,7 @@ fn push_indent(indent: usize, out: &mut String) {
 /// Characters that YAML forbids in comments, that some readers take for a line break, or that
 /// reorder a line on screen.
 fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{feff}' | '\u{fffe}' | '\u{ffff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        )
+    is_hidden(character) || matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

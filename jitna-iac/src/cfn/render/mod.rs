@@ -7,6 +7,7 @@ mod yaml;
 use serde::{Serialize, Serializer};
 
 use super::template::Template;
+use crate::escape;
 use view::{Gaps, View};
 
 impl Template {
@@ -17,7 +18,8 @@ impl Template {
     pub fn to_json(&self) -> String {
         // The view has text keys only and the writer is memory, so that serde_json has nothing to
         // refuse.
-        let mut json = serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default();
+        let json = serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default();
+        let mut json = escape::json(&json).into_owned();
         json.push('\n');
         json
     }
@@ -41,14 +43,14 @@ impl Template {
     #[must_use]
     pub fn to_yaml(&self) -> String {
         // JSON is YAML too, should the writer ever refuse anything.
-        yaml::write(self).unwrap_or_else(|_| self.to_json())
+        yaml::write(self).unwrap_or_else(|| self.to_json())
     }
 }
 
 /// A value as YAML that readers of YAML 1.1 and 1.2 read as the same value; a text of several lines is a literal block
 /// where that is possible
 pub(crate) fn yaml(value: &serde_json::Value) -> String {
-    yaml::write_value(value).unwrap_or_else(|_| value.to_string())
+    yaml::write_value(value).unwrap_or_else(|| escape::json(&value.to_string()).into_owned())
 }
 
 /// Lines of comment for whatever text

@@ -5,12 +5,13 @@ use std::cell::Cell;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
-use serde_saphyr::LitStr;
+use serde_saphyr::{DoubleQuoted, LitStr};
 
 use crate::cfn::entry::Entry;
 use crate::cfn::logical_id::LogicalId;
 use crate::cfn::parameter::Interface;
 use crate::cfn::template::Template;
+use crate::escape::{has_command, is_hidden};
 
 /// What stands between the lines: an empty line, a comment.
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +127,9 @@ impl<'a> From<&'a Json> for Styled<'a> {
 impl Serialize for Styled<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
+            Self::Text(text) if text.chars().any(|c| c != '\n' && is_hidden(c)) => {
+                DoubleQuoted(text).serialize(serializer)
+            }
             Self::Text(text) if fits_block(text) => LitStr(text).serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => serializer.collect_seq(items.iter().map(Styled::from)),
@@ -140,7 +144,8 @@ impl Serialize for Styled<'_> {
 /// Whether every YAML reader gives back the text from a literal block.
 ///
 /// libyaml refuses a block that begins with a tab; blanks at the ends of lines are lost in editors;
-/// a block that ends in several newlines would take in the empty line we put after it.
+/// a block that ends in several newlines would take in the empty line we put after it. A line of a block
+/// must not be a command to the CI job that prints it.
 fn fits_block(text: &str) -> bool {
     text.contains('\n')
         && !text.contains(['\t', '\r'])
@@ -148,4 +153,5 @@ fn fits_block(text: &str) -> bool {
         && !text.ends_with([' '])
         && !text.ends_with("\n\n")
         && !text.contains(" \n")
+        && !has_command(text)
 }

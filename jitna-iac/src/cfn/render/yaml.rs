@@ -11,29 +11,47 @@ use serde_saphyr::ser_options;
 use super::comment;
 use super::view::{Gap, Gaps, Styled, View};
 use crate::cfn::template::Template;
+use crate::escape::{is_hidden, push_yaml};
 
-pub(super) fn write(template: &Template) -> Result<String, serde_saphyr::ser::Error> {
+/// YAML of a template; none where a key would have to be shown by numbers, which the writer does not do
+pub(super) fn write(template: &Template) -> Option<String> {
     let gaps = Gaps::default();
     // About what a document takes, so that the text seldom has to move while it grows.
     let capacity = 4096 + 1536 * template.resources().len();
-    let mut text = Text { text: String::with_capacity(capacity), gaps: &gaps };
+    let mut text = Text { text: String::with_capacity(capacity), gaps: &gaps, numbers: false };
     let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
-    serde_saphyr::to_fmt_writer_with_options(&mut text, &View::new(template, &gaps), options)?;
-    Ok(text.text)
+    serde_saphyr::to_fmt_writer_with_options(&mut text, &View::new(template, &gaps), options).ok()?;
+    let values = || template.resources.values().flat_map(|entry| entry.attributes().map(|(_, value)| value));
+    let others = || template.metadata.values().chain(values());
+    let hidden_key = text.numbers
+        && (template.metadata.keys().any(|key| key.chars().any(is_hidden)) || others().any(has_hidden_key));
+    (!hidden_key).then_some(text.text)
+}
+
+fn has_hidden_key(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Array(items) => items.iter().any(has_hidden_key),
+        serde_json::Value::Object(map) => {
+            map.iter().any(|(key, value)| key.chars().any(is_hidden) || has_hidden_key(value))
+        }
+        _ => false,
+    }
 }
 
 /// A value without anything in between
-pub(super) fn write_value(value: &serde_json::Value) -> Result<String, serde_saphyr::ser::Error> {
+pub(super) fn write_value(value: &serde_json::Value) -> Option<String> {
     let gaps = Gaps::default();
-    let mut text = Text { text: String::new(), gaps: &gaps };
+    let mut text = Text { text: String::new(), gaps: &gaps, numbers: false };
     let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
-    serde_saphyr::to_fmt_writer_with_options(&mut text, &Styled::from(value), options)?;
-    Ok(text.text)
+    serde_saphyr::to_fmt_writer_with_options(&mut text, &Styled::from(value), options).ok()?;
+    (!text.numbers || !has_hidden_key(value)).then_some(text.text)
 }
 
 struct Text<'a, 'g> {
     text: String,
     gaps: &'g Gaps<'a>,
+    /// Whether a character was written by its number
+    numbers: bool,
 }
 
 impl Text<'_, '_> {
@@ -45,7 +63,7 @@ impl Text<'_, '_> {
     /// Adds text; a line of nothing but indentation, as empty lines of literal blocks are written, becomes empty
     fn push(&mut self, mut text: &str) {
         while let Some((line, rest)) = text.split_once('\n') {
-            self.text.push_str(line);
+            self.push(line);
             let end = self.text.trim_end_matches(' ').len();
             if end == 0 || self.text.as_bytes().get(end - 1) == Some(&b'\n') {
                 self.text.truncate(end);
@@ -53,7 +71,20 @@ impl Text<'_, '_> {
             self.text.push('\n');
             text = rest;
         }
-        self.text.push_str(text);
+        // What is hidden stands in double quotes, which have numbers for it.
+        match text.chars().any(is_hidden) {
+            true => text.chars().for_each(|c| self.push_char(c)),
+            false => self.text.push_str(text),
+        }
+    }
+
+    fn push_char(&mut self, c: char) {
+        if is_hidden(c) {
+            self.numbers = true;
+            push_yaml(&mut self.text, c);
+        } else {
+            self.text.push(c);
+        }
     }
 
     fn put(&mut self, gap: Gap<'_>) {
@@ -94,7 +125,7 @@ impl fmt::Write for Text<'_, '_> {
         if character == '\n' || self.gaps.get().is_some() {
             return self.write_str(character.encode_utf8(&mut [0; 4]));
         }
-        self.text.push(character);
+        self.push_char(character);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ mod json;
 mod markdown;
 mod text;
 
+use crate::escape::visible;
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -77,17 +78,6 @@ impl Rows {
             self.0.push(Row { indent, sign, text: visible(line) });
         }
     }
-}
-
-/// `text` without what steers a terminal
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        // Marks that turn the direction of text around would show another text than there is.
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if c.is_control() || turns { shown.extend(c.escape_unicode()) } else { shown.push(c) }
-    }
-    shown
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -1,0 +1,182 @@
+//! Names that somebody else wrote do nothing to a terminal, a page, the log of a CI job or a spreadsheet
+
+use crate::folder::{Folder, Ran};
+
+/// Characters that turn a line around, hide, or steer a terminal; each is in names, tags and texts below
+const HIDDEN: [char; 8] =
+    ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{2028}', '\u{85}', '\u{1b}', '\u{9b}'];
+
+/// What YAML writes in double quotes
+fn quoted(text: &str) -> String {
+    let shown = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_ascii() && !c.is_ascii_control() => c.to_string(),
+        c => format!("\\U{:08X}", u32::from(c)),
+    });
+    format!("\"{}\"", shown.collect::<String>())
+}
+
+/// A name with everything that a name may hold: no control characters
+fn name(begin: &str) -> String {
+    let shown: String = HIDDEN.iter().filter(|c| !c.is_control()).collect();
+    format!("{begin}{shown}x")
+}
+
+fn model() -> String {
+    let [unit, account, rule, policy, group, preferences] =
+        ["::error::unit ", "=cmd()|", "::stop-commands::", "+policy ", "@group ", "##[error]"]
+            .map(name)
+            .map(|n| quoted(&n));
+    let value = quoted(&name("=HYPERLINK(1)"));
+    let commands = quoted(&format!("echo {}\n::add-mask::x\n  ::error::y\n", name("")));
+    let description = quoted(&name("::warning::d"));
+    format!(
+        r#"version: 1
+organization:
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - {{name: {unit}, id: ou-ab12-11111111, accounts: [{{name: {account}, id: "333333333333"}}]}}
+nodeAccess: {{units: [{unit}]}}
+names:
+  groups:
+    {group}: ec4df598-7071-70a6-0de4-0123456789ab
+autoApprovals:
+  - name: {policy}
+    description: {description}
+    statements:
+      - {{name: {rule}, description: {description}, group: {group}, when: [{{nodeTag: Environment, is: {value}}}]}}
+manualApprovals:
+  - name: Finance
+    description: {description}
+    nodes: {{Workload: {value}}}
+    levels: [{{approvers: [{{group: {group}}}], message: {description}}}]
+sessionPreferences:
+  - {{name: {preferences}, idleTimeout: 20m, maxDuration: 60m, shellProfile: {{linux: {commands}}}}}
+rollouts:
+  - {{name: workloads, units: [{unit}], autoApproval: {policy}, manualApprovals: [Finance], sessionPreferences: {preferences}}}
+"#
+    )
+}
+
+#[track_caller]
+fn look(text: &str, what: &str, commands: bool) {
+    for (number, line) in text.lines().enumerate() {
+        let hidden: Vec<char> =
+            line.chars().filter(|c| HIDDEN.contains(c) || c.is_control() && *c != '\t').collect();
+        assert!(hidden.is_empty(), "{what}, line {}: {hidden:?} in {line:?}", number + 1);
+        let is_command = line.trim_start().starts_with("::");
+        assert!(commands || !is_command, "{what}, line {}: {line:?}", number + 1);
+    }
+}
+
+#[track_caller]
+fn looked_at(ran: &Ran, line: &str) {
+    look(&ran.out, line, line.contains("github"));
+    look(&ran.err, line, false);
+}
+
+/// Findings of models are no matter here: every command is to have said something
+#[test]
+fn every_command_shows_what_cannot_be_seen() {
+    let value = name("=HYPERLINK(1)");
+    let tags = serde_json::json!([{"Key": "Environment", "Value": value}, {"Key": "Team", "Value": value}]);
+    let nodes = serde_json::json!({"Reservations": [{"OwnerId": "333333333333", "Instances": [{
+        "InstanceId": "i-0123456789abcdef0", "State": {"Name": "running"},
+        "Placement": {"AvailabilityZone": "eu-central-1b"}, "Tags": tags}]}]});
+    let request = serde_json::json!({"user": {"id": name("::u"), "groups": [name("@group ")]}, "account": "333333333333",
+        "region": "eu-central-1", "node": {"id": name("i"), "tags": {"Environment": value}}});
+    let document = serde_json::json!({"Document": {"Name": format!("::error::{value}\u{1b}"), "Owner": "333333333333",
+        "DefaultVersion": "1", "LatestVersion": "2"}});
+    let policy = serde_json::json!({"PolicyName": name("::p"), "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+        {"Sid": name("::s"), "Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*"}]}});
+    let folder = Folder::of(model())
+        .with("other.yaml", model().replace("20m", "15m").replace("maxDuration: 60m", "maxDuration: 90m").replace("HYPERLINK", "OTHER"))
+        .with("nodes.json", nodes.to_string())
+        .with("request.json", request.to_string())
+        .with("document.json", document.to_string())
+        .with("policy.json", policy.to_string())
+        .with("nodes.csv", format!("account,region,nodes\n{value},eu-central-1,::\n"))
+        .with("case.test.yaml", format!("tests:\n  - name: {}\n    user: {{groups: [{}]}}\n    node: {{account: \"333333333333\", region: eu-central-1, tags: {{Environment: {}}}}}\n    expect: manual\n", quoted(&name("::error::case")), quoted(&name("@group ")), quoted(&value)));
+    assert_eq!(folder.run("synth --out written").code, 0);
+    let mut said = 0;
+    for line in [
+        "check",
+        "check --format json",
+        "check --format sarif",
+        "check --format github",
+        "check --format junit",
+        "check --color always --quiet",
+        "list",
+        "list --format json",
+        "synth",
+        "synth --format json",
+        "synth --stack jitna-workloads",
+        "synth --stack jitna-workloads --format json",
+        "diff jitna.yaml other.yaml",
+        "diff jitna.yaml other.yaml --format json",
+        "diff jitna.yaml other.yaml --format markdown",
+        "compare jitna.yaml other.yaml",
+        "compare jitna.yaml other.yaml --format json",
+        "compare jitna.yaml other.yaml --format markdown",
+        "decide --request request.json",
+        "decide --request request.json --format json",
+        "decide --requests request.json",
+        "decide --requests request.json --format jsonl",
+        "coverage",
+        "coverage --inventory nodes.json --by tag:Team",
+        "coverage --inventory nodes.json --by tag:Team --format json",
+        "coverage --inventory nodes.json --by tag:Team --format csv",
+        "report --inventory nodes.json",
+        "graph",
+        "graph --format mermaid",
+        "graph --format dot",
+        "test case.test.yaml",
+        "test case.test.yaml --format json",
+        "test case.test.yaml --format junit",
+        "verify-documents document.json",
+        "verify-documents document.json --format json",
+        "audit-iam policy.json",
+        "audit-iam policy.json --format json",
+        "cost --inventory nodes.csv",
+        "import written",
+        "import written --to rust",
+        "fmt --check jitna.yaml",
+        "explain JNA0104",
+    ] {
+        let ran = folder.run(line);
+        looked_at(&ran, line);
+        said += usize::from(!ran.out.is_empty());
+    }
+    assert!(said > 30, "{said} commands printed something");
+    for line in ["explain \u{202e}\u{200b}", "synth --stack \u{202e}::x", "check -c \u{202e}\u{85}.yaml"] {
+        looked_at(&folder.run(line), line);
+    }
+    for path in ["RUNBOOK.md", "index.json", "stack-sets/jitna-workloads.yaml", "template.yaml"] {
+        look(&std::fs::read_to_string(folder.path("written").join(path)).unwrap(), path, false);
+    }
+}
+
+/// What a program says of itself, and what it prints in the place of a model
+#[cfg(unix)]
+#[test]
+fn what_a_program_prints_is_shown() {
+    let folder = Folder::empty().with("bad.json", name("{\"protocol\": 1, \"::error::"));
+    for line in ["jitna-iac check --app 'cat bad.json'", "jitna-iac check --app 'false \u{202e}::error::'"] {
+        looked_at(&folder.shell(line), line);
+    }
+}
+
+/// Cells of a table are text to a spreadsheet
+#[test]
+fn no_cell_is_a_formula() {
+    let tags = serde_json::json!([{"Key": "Team", "Value": "=1+1"}]);
+    let nodes = serde_json::json!({"Reservations": [{"OwnerId": "333333333333", "Instances": [{
+        "InstanceId": "i-0123456789abcdef0", "State": {"Name": "running"},
+        "Placement": {"AvailabilityZone": "eu-central-1b"}, "Tags": tags}]}]});
+    let folder = Folder::of(crate::coverage::MODEL).with("nodes.json", nodes.to_string());
+    let ran = folder.run("coverage --inventory nodes.json --by tag:Team --format csv");
+    assert!(ran.out.lines().nth(1).unwrap().starts_with("'=1+1,"), "{ran}");
+}
