@@ -58,6 +58,7 @@ rules! {
     KEPT_IMPORT = "JNA0144" "kept-import" Note,
     IMPROVED_IMPORT = "JNA0145" "improved-import" Note,
     ASSUMED_IMPORT = "JNA0146" "assumed-import" Note,
+    UNUSED_IMPORT = "JNA0147" "unused-import" Warning,
     HIDDEN_CHARACTER = "JNA0167" "hidden-character" Warning,
     REPEATED_ITEM = "JNA0168" "repeated-item" Warning,
     STRAY_BLANK = "JNA0169" "stray-blank" Warning,

@@ -12,12 +12,15 @@ use crate::words;
 /// Makes a model of what exists
 ///
 /// Reads CloudFormation templates (YAML or JSON), directories that `synth --out` wrote, and what these commands print:
-///   aws ssm get-document
+///   aws cloudformation get-template, describe-stack-set
+///   aws ssm get-document: account and Region are those in the path, such as 333333333333/eu-central-1/Finance.json
 ///   aws ssm-quicksetup get-configuration-manager
 ///   aws organizations describe-organization, list-roots, list-accounts
 ///   aws organizations list-organizational-units-for-parent, list-accounts-for-parent, list-children, list-parents:
 ///     each in a file whose name holds the id that was asked about, such as units-of-r-ab12.json
+///   aws cloudformation describe-stacks, and files of parameters: values of the parameters of templates
 ///
+/// A folder stands for its files and those of the folders below it.
 /// Contents of documents are read as they are as well. Everything that is given becomes one model. What it cannot hold is
 /// named, line by line, and stands as comments above the model.
 ///
@@ -48,9 +51,17 @@ pub(crate) struct Cmd {
     #[arg(long, default_value = "yaml", value_parser = words::of(ImportFormat::WORDS))]
     to: ImportFormat,
 
-    /// Fail if something is not in the model
+    /// Fail if something is not in the model, or was guessed
     #[arg(long)]
     strict: bool,
+
+    /// Write to a file instead of standard output; one that exists is kept
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// Replace the file of `--out` if it exists
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -60,8 +71,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { paths, parameters, account, region, to, strict } = self;
+        let Self { paths, parameters, account, region, to, strict, out, force } = self;
         let options = import::Import { parameters, account, region };
-        Ok(app::import(&app::Import { paths, options, format: to, strict }, streams)?)
+        Ok(app::import(&app::Import { paths, options, format: to, strict, out, force }, streams)?)
     }
 }

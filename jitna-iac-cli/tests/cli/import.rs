@@ -60,3 +60,83 @@ fn bad_input_prints_no_model() {
         assert!(ran.code != 0 && ran.out.is_empty() && !ran.err.is_empty(), "{ran}");
     }
 }
+
+const FINANCE: &str = r#"{"schemaVersion": "0.3", "accessDuration": 3600, "accessTokenRole": "SSM-JustInTimeAccessTokenRole",
+    "targets": [{"Key": "tag:Workload", "Values": ["Finance"]}],
+    "mainSteps": [{"name": "ManualApproval", "action": "aws:approve", "timeoutSeconds": 604800, "inputs": {
+        "Message": "Please approve", "MinRequiredApprovals": 1,
+        "EnhancedApprovals": {"Approvers": [{"approver": "ec4df598-7071-70a6-0de4-0123456789ab", "type": "SSOGroup"}]}}}]}"#;
+const ROOTS: &str = r#"{"Roots": [{"Id": "r-ab12", "Name": "Root"}]}"#;
+
+/// A folder stands for all files below it; what is not read is named
+#[test]
+fn folders_within_folders_are_read() {
+    let folder = Folder::empty()
+        .with("roots.json", ROOTS)
+        .with("exported/333333333333/eu-central-1/Finance.json", FINANCE)
+        .with("exported/444444444444/eu-central-1/Finance.yml", FINANCE)
+        .with("exported/policies.template", PREFERENCES.replace("!Ref Minutes", "'60'"))
+        .with("exported/README.txt", "what was exported")
+        .with("exported/package.json", "{\"name\": \"other\"}")
+        .with("exported/.git/config", "")
+        .with("empty/.keep", "");
+    let place = "--account 222222222222 --region eu-central-1";
+    session(
+        "import_folders",
+        &[
+            folder.run(&format!("import exported roots.json {place}")),
+            folder.run(&format!("import exported roots.json {place} --strict --quiet")),
+            folder.run(&format!("import empty {place}")),
+        ],
+    );
+}
+
+/// What is written to a file replaces nothing unless it is told to
+#[test]
+fn the_model_is_written_to_a_file() {
+    let folder = Folder::empty().with("roots.json", ROOTS).with("taken.yaml", "mine").with("bad.yaml", "{");
+    let import = "import roots.json --account 222222222222 --region eu-central-1 --quiet";
+    let ran = folder.run(&format!("{import} --out jitna.yaml"));
+    assert!(ran.code == 0 && ran.out.is_empty(), "{ran}");
+    let written = std::fs::read_to_string(folder.path("jitna.yaml")).unwrap();
+    assert_eq!(written, folder.run(import).out);
+    let ran = folder.run(&format!("{import} --out taken.yaml"));
+    assert!(
+        ran.code != 0 && ran.err.contains("taken.yaml exists already") && ran.err.contains("--force"),
+        "{ran}"
+    );
+    assert_eq!(std::fs::read_to_string(folder.path("taken.yaml")).unwrap(), "mine");
+    // What fails leaves the file as it is.
+    assert_ne!(folder.run("import bad.yaml --out taken.yaml --force").code, 0);
+    assert_eq!(std::fs::read_to_string(folder.path("taken.yaml")).unwrap(), "mine");
+    assert_eq!(folder.run(&format!("{import} --out taken.yaml --force")).code, 0);
+    assert_eq!(std::fs::read_to_string(folder.path("taken.yaml")).unwrap(), written);
+    assert_eq!(folder.names(), ["bad.yaml", "jitna.yaml", "roots.json", "taken.yaml"]);
+}
+
+/// What `aws cloudformation get-template` prints is a template to `diff` as well
+#[test]
+fn diff_reads_what_the_cli_prints() {
+    let folder = Folder::of(MODEL);
+    let template = folder.run("synth -q").out;
+    let text = format!("{{\"TemplateBody\": {}, \"StagesAvailable\": [\"Original\"]}}", quoted(&template));
+    let folder = folder.with("template.yaml", template).with("answer.json", text);
+    let ran = folder.run("diff template.yaml answer.json");
+    assert!(ran.code == 0 && ran.err.contains("nothing differs"), "{ran}");
+    let object = format!(
+        "{{\"TemplateBody\": {}, \"StagesAvailable\": [\"Original\"]}}",
+        folder.run("synth -q --format json").out
+    );
+    let folder = folder.with("object.json", object);
+    assert_eq!(folder.run("diff answer.json object.json").code, 0);
+    // A template does not say where it goes, in whatever it is wrapped.
+    let ran = folder.run("compare answer.json jitna.yaml");
+    assert!(
+        ran.code != 0 && ran.err.contains("a template does not say which accounts and Regions it is for"),
+        "{ran}"
+    );
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -84,7 +84,12 @@ text_type! {
     /// ARN of an IAM Identity Center instance (Identity Center API Reference, `InstanceMetadata`)
     InstanceArn, "Identity Center instance ARN", "such as `arn:aws:sso:::instance/ssoins-0123456789abcdef`",
     |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":sso:::instance/")).is_some_and(|(partition, id)| {
-        matches!(partition, "aws" | "aws-cn" | "aws-us-gov" | "aws-iso" | "aws-iso-b")
+        partition.strip_prefix("aws").is_some_and(|rest| {
+            let words = rest.split('-').skip(1);
+            (rest.is_empty() || rest.starts_with('-'))
+                && rest.matches('-').count() <= 3
+                && words.into_iter().all(|word| all(word, 1, 5, |c| c.is_ascii_lowercase()))
+        })
             && id.strip_prefix("ssoins-").or_else(|| id.strip_prefix("ins-"))
                 .is_some_and(|id| all(id, 16, 16, |c| c.is_ascii_alphanumeric() || c == '.' || c == '-'))
     })
@@ -127,6 +132,8 @@ mod tests {
         assert!("EC4DF598-7071-70a6-0de4-0123456789ab".parse::<IdentityStoreId>().is_err());
         assert!("arn:aws:sso:::instance/ssoins-0123456789abcdef".parse::<InstanceArn>().is_ok());
         assert!("arn:aws:sso:::instance/ins-0123456789abcdef".parse::<InstanceArn>().is_ok());
+        assert!("arn:aws-iso-e:sso:::instance/ssoins-0123456789abcdef".parse::<InstanceArn>().is_ok());
+        assert!("arn:awsx:sso:::instance/ssoins-0123456789abcdef".parse::<InstanceArn>().is_err());
         assert!("arn:aws:sso:::instance/sso-ins-0123456789abcdef".parse::<InstanceArn>().is_err());
         assert!("r-abcd".parse::<UnitId>().is_ok_and(|id| id.is_root()));
     }

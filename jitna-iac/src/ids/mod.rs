@@ -8,6 +8,7 @@ mod duration;
 mod named;
 mod names;
 mod notify;
+mod path;
 mod people;
 mod region;
 pub(crate) mod shape;
@@ -30,6 +31,7 @@ pub use notify::{
     ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
     SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
 };
+pub(crate) use path::place_of_path;
 pub use people::{
     ClaimPattern, ExternalId, OidcProvider, PermissionSetName, PolicyName, PrincipalArn, PrincipalPattern,
     SamlProvider,

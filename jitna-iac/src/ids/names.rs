@@ -31,6 +31,19 @@ pub(super) fn role_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-')
 }
 
+/// Character of the path of a role or user: printable ASCII (IAM API Reference, `CreateRole`), without those that stand for
+/// others in an ARN, a template or a text in quotes
+pub(super) fn path_char(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '/' | '*' | '?' | '$' | '{' | '}' | '"' | '\\' | '<' | '>' | '`')
+}
+
+/// Whether this is the name of a role or user behind its path
+pub(super) fn is_path_and_name(text: &str, longest: usize) -> bool {
+    let (path, name) = text.rsplit_once('/').map_or((None, text), |(path, name)| (Some(path), name));
+    all(name, 1, longest, role_name_char)
+        && path.is_none_or(|path| path.split('/').all(|part| all(part, 1, 512, path_char)))
+}
+
 text_type! {
     /// Name of an IAM role: 1 to 64 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
     RoleName, "role name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, role_name_char)
@@ -47,8 +60,7 @@ text_type! {
     |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":iam::")).is_some_and(|(partition, rest)| {
         matches!(partition, "aws" | "aws-cn" | "aws-us-gov") && rest.split_once(":role/").is_some_and(|(account, path)| {
             all(account, 12, 12, |c| c.is_ascii_digit())
-                && path.split('/').all(|part| all(part, 1, 512, role_name_char))
-                && path.rsplit('/').next().is_some_and(|name| name.len() <= 64)
+                && is_path_and_name(path, 64)
         })
     })
 }

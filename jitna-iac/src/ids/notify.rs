@@ -64,11 +64,14 @@ text_type! {
 }
 
 text_type! {
-    /// A Lambda function: its name, or its ARN without a version (Lambda API Reference, `AddPermission`)
+    /// A Lambda function: its name or its ARN, which may end in a version or an alias (Lambda API Reference, `AddPermission`)
     FunctionReference, "function name or ARN",
     "such as `page-on-call` or `arn:aws:lambda:eu-central-1:111122223333:function:page-on-call`",
     |s| {
-        let name = |text: &str| all(text, 1, 64, name_char);
+        let name = |text: &str| {
+            let (name, qualifier) = text.split_once(':').unwrap_or((text, "1"));
+            all(name, 1, 64, name_char) && all(qualifier, 1, 128, name_char)
+        };
         name(s) || arn_parts(s, "lambda").is_some_and(|(_, _, rest)| rest.strip_prefix("function:").is_some_and(name))
     }
 }
@@ -105,10 +108,19 @@ text_type! {
     TeamsId, "team or tenant id", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", uuid
 }
 
+/// Characters of a Teams channel id around its two escapes
+fn teams_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '+' | '/' | '.' | ',')
+}
+
 text_type! {
-    /// Id of a Microsoft Teams channel, URL-encoded (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
+    /// Id of a Microsoft Teams channel, URL-encoded, its `:` as `%3A` or `%3a` and its `@` as `%40`: at most 255 characters
+    /// (Chatbot API Reference, `TeamsChannelConfiguration`)
     TeamsChannelId, "Teams channel id", "URL-encoded, such as `19%3Aabcdef0123456789%40thread.tacv2`",
-    |s| all(s, 1, 256, |c| c.is_ascii_alphanumeric() || "-_%.~=+,@".contains(c)) && s.contains("%3A") && s.contains("%40")
+    |s| s.len() <= 255
+        && s.split_once("%3A").or_else(|| s.split_once("%3a")).is_some_and(|(kind, rest)| {
+            rest.split_once("%40").is_some_and(|(id, host)| [kind, id, host].iter().all(|part| part.chars().all(teams_char)))
+        })
 }
 
 /// Region, account and resource of an ARN of this service
@@ -139,10 +151,12 @@ impl EventBusArn {
 }
 
 impl FunctionReference {
-    /// Name of the function
+    /// Name of the function, with its version or alias if it has one
     #[must_use]
     pub fn function_name(&self) -> &str {
-        self.as_str().rsplit(':').next().unwrap_or_default()
+        arn_parts(self.as_str(), "lambda")
+            .and_then(|(_, _, rest)| rest.strip_prefix("function:"))
+            .unwrap_or(self.as_str())
     }
 
     /// Region and account, if this is an ARN
@@ -190,13 +204,13 @@ mod tests {
             ],
         );
         check::<FunctionReference>(
-            &["page", "arn:aws:lambda:eu-west-1:111122223333:function:page"],
             &[
-                "",
-                "a.b",
+                "page",
+                "page:live",
+                "arn:aws:lambda:eu-west-1:111122223333:function:page",
                 "arn:aws:lambda:eu-west-1:111122223333:function:page:1",
-                "arn:aws:lambda:::function:page",
             ],
+            &["", "a.b", "page:", "page:a:b", "arn:aws:lambda:::function:page"],
         );
         check::<PolicyArn>(
             &["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "arn:aws:iam::111122223333:policy/Chat"],
@@ -208,7 +222,18 @@ mod tests {
             &["1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab"],
             &["approvals", "1f8a4c2e6c5b4a3d9e7f0123456789ab"],
         );
-        check::<TeamsChannelId>(&["19%3Aab%40thread.tacv2"], &["19:ab@thread.tacv2", "19%3Aab", "approvals"]);
+        check::<TeamsChannelId>(
+            &["19%3Aab%40thread.tacv2", "19%3aab%40thread.tacv2", "19%3a+/=_-.,ab%40thread.skype", "%3A%40"],
+            &[
+                "19:ab@thread.tacv2",
+                "19%3Aab",
+                "approvals",
+                "19%3Aab%2F%40thread.tacv2",
+                "19%3Aab%40c%40d",
+                "19%40ab%3Athread",
+                "19%3A~ab%40thread.tacv2",
+            ],
+        );
     }
 
     #[test]
@@ -224,6 +249,9 @@ mod tests {
             (function.function_name(), function.place()),
             ("page", Some(("eu-west-1", "111122223333")))
         );
+        let alias: FunctionReference =
+            "arn:aws:lambda:eu-west-1:111122223333:function:page:live".parse().unwrap();
+        assert_eq!((alias.function_name(), alias.place().is_some()), ("page:live", true));
         assert_eq!("page".parse::<FunctionReference>().unwrap().place(), None);
     }
 }

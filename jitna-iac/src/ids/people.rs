@@ -1,5 +1,6 @@
 //! Names and principals of the policies that people get
 
+use super::names::is_path_and_name;
 use super::{all, text_type};
 
 /// `\w+=,.@-` of IAM
@@ -36,7 +37,11 @@ text_type! {
         let sts = rest.strip_prefix("sts::").and_then(|rest| rest.split_once(":assumed-role/"));
         let path = |path: &str| path.split('/').all(|part| all(part, 1, 512, name_char));
         let named = |resource: &str| {
-            resource == "root" || resource.strip_prefix("role/").or(resource.strip_prefix("user/")).is_some_and(path)
+            resource == "root"
+                || resource
+                    .strip_prefix("role/")
+                    .or(resource.strip_prefix("user/"))
+                    .is_some_and(|named| is_path_and_name(named, 512))
         };
         iam.is_some_and(|(id, resource)| account(id) && named(resource))
             || sts.is_some_and(|(id, session)| account(id) && session.split('/').count() == 2 && path(session))

@@ -61,7 +61,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("ExternalId", "^[A-Za-z0-9_+=,.@:/-]*$", All, "d7a1c3e5-connector"),
     (
         "FunctionReference",
-        "^(arn:(aws|aws-cn|aws-us-gov):lambda:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}$",
+        "^(arn:(aws|aws-cn|aws-us-gov):lambda:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$",
         All,
         "page-on-call",
     ),
@@ -71,11 +71,11 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("IdleTimeout", DURATION, Form, "20m"),
     (
         "InstanceArn",
-        "^arn:(aws|aws-cn|aws-us-gov|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[A-Za-z0-9.-]{16}$",
+        "^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[A-Za-z0-9.-]{16}$",
         All,
         "arn:aws:sso:::instance/ssoins-0123456789abcdef",
     ),
-    ("KeyAlias", "^alias/(?!aws/)[A-Za-z0-9/_-]+$", All, "alias/sessions"),
+    ("KeyAlias", "^alias/(?!aws/)[A-Za-z0-9:/_-]+$", All, "alias/sessions"),
     ("Label", "^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f]*(?<!\\s)$", All, "workloads"),
     (
         "LogRetention",
@@ -98,7 +98,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("PolicyName", "^[A-Za-z0-9_+=,.@-]{1,128}$", All, "WriteSessionLogs"),
     (
         "PrincipalArn",
-        "^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/[A-Za-z0-9_+=,.@-]{1,512}(/[A-Za-z0-9_+=,.@-]{1,512})*)|arn:aws:sts::[0-9]{12}:assumed-role/[A-Za-z0-9_+=,.@-]{1,512}/[A-Za-z0-9_+=,.@-]{1,512})$",
+        "^([0-9]{12}|arn:aws:iam::[0-9]{12}:(root|(role|user)/([!#%&'()+,.0-9:;=@A-Z\\[\\]^_a-z|~-]{1,512}/)*[A-Za-z0-9_+=,.@-]{1,512})|arn:aws:sts::[0-9]{12}:assumed-role/[A-Za-z0-9_+=,.@-]{1,512}/[A-Za-z0-9_+=,.@-]{1,512})$",
         All,
         "arn:aws:iam::111122223333:role/Operators",
     ),
@@ -110,14 +110,14 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ),
     (
         "RoleArn",
-        "^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]{1,512}/)*[A-Za-z0-9_+=,.@-]{1,64}$",
+        "^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([!#%&'()+,.0-9:;=@A-Z\\[\\]^_a-z|~-]{1,512}/)*[A-Za-z0-9_+=,.@-]{1,64}$",
         All,
         "arn:aws:iam::111122223333:role/Operators",
     ),
     ("RoleName", "^[A-Za-z0-9_+=,.@-]{1,64}$", All, "Operators"),
     (
         "RoleReference",
-        "^(arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([A-Za-z0-9_+=,.@-]{1,512}/)*)?[A-Za-z0-9_+=,.@-]{1,64}$",
+        "^(arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([!#%&'()+,.0-9:;=@A-Z\\[\\]^_a-z|~-]{1,512}/)*)?[A-Za-z0-9_+=,.@-]{1,64}$",
         All,
         "Operators",
     ),
@@ -132,7 +132,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("TagValue", "^[\\p{L}\\p{M}\\p{N} _.:/=+@-]*$", Form, "platform"),
     (
         "TeamsChannelId",
-        "^(?=.*%3A)(?=.*%40)[A-Za-z0-9_%.~=+,@-]{1,256}$",
+        "^[A-Za-z0-9_=+/.,-]*%3[aA][A-Za-z0-9_=+/.,-]*%40[A-Za-z0-9_=+/.,-]*$",
         All,
         "19%3Aabcdef0123456789%40thread.tacv2",
     ),
@@ -167,6 +167,7 @@ const LENGTHS: &[(&str, u32, u32)] = &[
     ("OidcProvider", 4, 255),
     ("TagKey", 1, 128),
     ("TagValue", 1, 256),
+    ("TeamsChannelId", 6, 255),
 ];
 
 fn pattern(name: &str) -> Option<&'static (&'static str, &'static str, Reach, &'static str)> {

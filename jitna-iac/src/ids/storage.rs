@@ -26,10 +26,10 @@ text_type! {
 }
 
 text_type! {
-    /// Name of a KMS key: `alias/` and 1 to 250 letters, digits, `/_-`; not `alias/aws/…` (KMS API Reference, `CreateAlias`)
-    KeyAlias, "key alias", "`alias/` and 1 to 250 letters, digits or `/_-`, not beginning with `alias/aws/`",
+    /// Name of a KMS key: `alias/` and 1 to 250 letters, digits, `:/_-`; not `alias/aws/…` (KMS API Reference, `CreateAlias`)
+    KeyAlias, "key alias", "`alias/` and 1 to 250 letters, digits or `:/_-`, not beginning with `alias/aws/`",
     |s| s.strip_prefix("alias/").is_some_and(|name| {
-        all(name, 1, 250, |c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-')) && !name.starts_with("aws/")
+        all(name, 1, 250, |c| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '_' | '-')) && !name.starts_with("aws/")
     })
 }
 

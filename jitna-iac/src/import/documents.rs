@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::resolve::model_text;
+use super::resolve::{data_with_holes, model_text};
 use crate::cedar::{Effect, list_statements};
 use crate::ids::{
     ApprovalTimeout, GroupId, Hours, IdleTimeout, Label, NodeTagValue, SessionDuration, TagKey,
@@ -21,10 +21,44 @@ pub(super) const SESSION_NAME: &str = "SSM-SessionManagerRunShell";
 const DEFAULT_DENY: &str = "Requests that are never approved automatically, in the whole organization";
 const DEFAULT_SESSION: &str = "Document to hold regional settings for Session Manager";
 
-/// Content as data, if it is a text
+/// Content as data, if it is a text, be it one with placeholders; what is `null` in it is left out
 pub(crate) fn content_data(content: &Value) -> Value {
-    let data = content.as_str().and_then(template_file::read_embedded).filter(Value::is_object);
-    data.unwrap_or_else(|| content.clone())
+    let mut data = content_as_written(content);
+    remove_nulls(&mut data);
+    data
+}
+
+/// Content as data, with what is `null`
+pub(super) fn content_as_written(content: &Value) -> Value {
+    let data = match content {
+        Value::String(text) => template_file::read_embedded(text),
+        Value::Object(members) if members.len() == 1 => match members.iter().next() {
+            Some((function, Value::String(text))) if function == "Fn::Sub" => data_with_holes(text),
+            Some((function, data)) if function == "Fn::ToJsonString" => Some(data.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    data.filter(Value::is_object).unwrap_or_else(|| content.clone())
+}
+
+/// Takes out what has no value; how many there were
+pub(super) fn remove_nulls(value: &mut Value) -> usize {
+    let mut count = 0;
+    match value {
+        Value::Array(items) => {
+            count += items.iter().filter(|item| item.is_null()).count();
+            items.retain(|item| !item.is_null());
+            count += items.iter_mut().map(remove_nulls).sum::<usize>();
+        }
+        Value::Object(members) => {
+            count += members.values().filter(|member| member.is_null()).count();
+            members.retain(|_, member| !member.is_null());
+            count += members.values_mut().map(remove_nulls).sum::<usize>();
+        }
+        _ => {}
+    }
+    count
 }
 
 /// Type of a document by its content
@@ -144,6 +178,20 @@ fn nodes(content: &Value) -> Value {
     if tags.is_empty() { "all".into() } else { tags.into() }
 }
 
+/// An approver; one that only its stack knows is called as what is asked
+fn approver_name(approver: &Value) -> String {
+    fn words(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().map(words).collect::<Vec<_>>().join("."),
+            Value::Object(members) => members.values().map(words).collect::<Vec<_>>().join("."),
+            _ => String::new(),
+        }
+    }
+    let name = words(approver.get("approver").unwrap_or(&Value::Null));
+    label(&name).unwrap_or_else(|| "unknown-approver".to_owned())
+}
+
 fn level(policy: &str, step: &Value) -> Value {
     let approvers = list(step, "/inputs/EnhancedApprovals/Approvers").map(|approver| {
         let kind = match text(approver, "/type") {
@@ -152,7 +200,7 @@ fn level(policy: &str, step: &Value) -> Value {
             "IamUser" => "iamUser",
             _ => "role",
         };
-        json!({kind: text(approver, "/approver")})
+        json!({kind: approver_name(approver)})
     });
     let approvers: Vec<Value> = approvers.collect();
     let approvals = number(step.pointer("/inputs/MinRequiredApprovals")).filter(|count| *count != 1);
@@ -168,13 +216,19 @@ fn level(policy: &str, step: &Value) -> Value {
     ])
 }
 
+/// Whether someone of IAM Identity Center approves
+pub(super) fn has_center_approver(content: &Value) -> bool {
+    let mut approvers =
+        list(content, "/mainSteps").flat_map(|step| list(step, "/inputs/EnhancedApprovals/Approvers"));
+    approvers.any(|approver| text(approver, "/type").starts_with("SSO"))
+}
+
 /// Approvers of IAM Identity Center whose ids are none
 pub(super) fn malformed_approvers(content: &Value) -> Vec<String> {
     let approvers =
         list(content, "/mainSteps").flat_map(|step| list(step, "/inputs/EnhancedApprovals/Approvers"));
     let of_center = approvers.filter(|approver| text(approver, "/type").starts_with("SSO"));
-    let ids = of_center.map(|approver| text(approver, "/approver"));
-    ids.filter(|id| id.parse::<GroupId>().is_err()).map(str::to_owned).collect()
+    of_center.map(approver_name).filter(|id| id.parse::<GroupId>().is_err()).collect()
 }
 
 /// A duration in the largest unit that holds it

@@ -1,22 +1,28 @@
 //! What was given: templates, assemblies, exported documents and managers, answers of AWS Organizations
 
+mod answer;
 mod assembly;
+mod beside;
+mod parameters;
+mod stack_set;
+mod template;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::rc::Rc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::organization::Known;
-use super::resolve::Scope;
-use super::{Given, Import, STACK_SET};
-use crate::diag::{Diagnostics, Sources};
-use crate::ids::clip;
+use super::{Given, Import};
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::ids::{AccountId, Region, clip, place_of_path};
 use crate::origin::Origin;
 use crate::rules;
 use crate::template_file::{self, TemplateFile, pointer};
 
 use assembly::comments;
+use parameters::Values;
 
 /// Where a resource was found
 #[derive(Clone, Debug)]
@@ -51,6 +57,9 @@ impl Places {
     }
 }
 
+/// Account and Region that the path of a file names
+pub(super) type PathPlace = (Option<AccountId>, Option<Region>);
+
 /// A resource that was found
 #[derive(Clone, Debug)]
 pub(super) struct Found {
@@ -72,6 +81,12 @@ pub(super) struct Found {
     pub(super) comment: Option<String>,
     /// Template that it was found in, by number
     pub(super) template: usize,
+    /// Account and Region that the path of its file names, if it is an answer
+    pub(super) at: PathPlace,
+    /// Parameters without a value that it depends on
+    pub(super) missing: Vec<String>,
+    /// Condition that nothing decides
+    pub(super) condition: Option<String>,
 }
 
 impl Found {
@@ -108,285 +123,150 @@ pub(super) struct Material {
     pub(super) node_tags: Map<String, Value>,
     /// Whether a tag policy said some of them; it does not say all that nodes have
     pub(super) has_tag_policy: bool,
+    /// Resources that count as part of another one, by number: `AWS::IAM::Policy` is a policy of its role
+    pub(super) folded: BTreeMap<usize, String>,
     pub(super) findings: Diagnostics,
+    /// Values of parameters
+    pub(super) values: Values,
+    /// Names that documents are taken to have: by the name of their file or else by their content
+    guessed: Vec<(String, bool, Origin)>,
+    /// Account and Region that the options say
+    home: (Option<String>, Option<String>),
+    /// Parameters without a value, and where they are
+    pub(super) absent: BTreeMap<String, Origin>,
     templates: usize,
+}
+
+/// A text with what is known of it
+struct Input<'g> {
+    name: &'g str,
+    /// Whether it was found in a folder, where other files may be
+    in_folder: bool,
+    kind: Kind,
+}
+
+enum Kind {
+    /// A template, and the comments in it
+    Template(TemplateFile, HashMap<String, String>),
+    /// Anything else
+    Answer(TemplateFile),
 }
 
 impl Material {
     /// Reads everything that was given
     pub(super) fn read(given: &[Given], options: &Import, sources: &mut Sources) -> Self {
-        let mut material = Self::default();
+        let home = (
+            options.account.as_ref().map(ToString::to_string),
+            options.region.as_ref().map(ToString::to_string),
+        );
+        let mut material = Self { values: Values::of(options), home, ..Self::default() };
+        let mut inputs: Vec<Result<Input<'_>, &Given>> = Vec::new();
         for one in given {
             match one {
-                Given::Text { name, text } => material.text(name, text, options, sources),
-                Given::Assembly { name, files } => material.assembly(name, files, options, sources),
+                Given::Text { name, text } => {
+                    inputs.extend(material.parse(name, text, false, sources).map(Ok))
+                }
+                Given::InFolder { name, text } => {
+                    inputs.extend(material.parse(name, text, true, sources).map(Ok));
+                }
+                Given::Assembly { .. } => inputs.push(Err(one)),
             }
         }
+        // Values of parameters are needed before the first template is read, wherever they are given.
+        inputs.retain(|input| !input.as_ref().is_ok_and(|input| material.take_values(input)));
+        for input in inputs {
+            match input {
+                Ok(input) => material.input(input),
+                Err(Given::Assembly { name, files }) => material.assembly(name, files, sources),
+                Err(_) => {}
+            }
+        }
+        material.beside();
+        material.guessed_names();
+        material.unused_values();
         material
     }
 
-    fn unknown(&mut self, name: &str, origin: Origin, what: &str) {
-        self.findings.push(
-            rules::UNKNOWN_IMPORT.finding(format!("`{}` {what}", clip(name))).at(origin, "").help(
-                "give a template, an assembly, a document, a configuration manager, or an answer of AWS Organizations",
-            ),
-        );
+    /// Says that something that was given contributes nothing
+    fn unused(&mut self, what: String, origin: Origin, severity: Severity) {
+        let mut finding = rules::UNUSED_IMPORT.finding(what).at(origin, "");
+        finding.severity = severity;
+        self.findings.push(finding);
     }
 
-    fn text(&mut self, name: &str, text: &str, options: &Import, sources: &mut Sources) {
-        if template_file::is_template(text) {
-            let stack = Rc::new(StackFacts::default());
-            if let Some(file) = self.template_file(name, text, sources) {
-                self.template(&Rc::new(file), Home::Stack(stack), &comments(text), options);
-            }
-            return;
-        }
+    fn unknown(&mut self, name: &str, in_folder: bool, origin: Origin, what: &str) {
+        let what = format!("`{}` {what}", clip(name));
+        // Of a folder, the files that are something are read.
+        let rule = if in_folder { rules::UNUSED_IMPORT } else { rules::UNKNOWN_IMPORT };
+        self.findings.push(rule.finding(what).at(origin, "").help(
+            "give a template, an assembly, a document, a configuration manager, or an answer of AWS Organizations",
+        ));
+    }
+
+    /// The tree of a text, unless it cannot be read
+    fn parse<'g>(
+        &mut self,
+        name: &'g str,
+        text: &str,
+        in_folder: bool,
+        sources: &mut Sources,
+    ) -> Option<Input<'g>> {
         let file = match template_file::read_tree(text, name, sources) {
-            Ok(file) => Rc::new(file),
-            Err(findings) => return self.findings.append(findings),
+            Ok(file) => file,
+            Err(findings) => {
+                self.findings.append(findings);
+                return None;
+            }
         };
-        let root = file.template.clone();
+        let kind = if template_file::holds_template(&file.template) {
+            Kind::Template(file, comments(text))
+        } else {
+            Kind::Answer(file)
+        };
+        Some(Input { name, in_folder, kind })
+    }
+
+    fn input(&mut self, input: Input<'_>) {
+        let Input { name, in_folder, kind } = input;
+        let file = match kind {
+            Kind::Template(file, comments) => return self.template_input(file, &comments),
+            Kind::Answer(file) => file,
+        };
+        let (file, root) = (Rc::new(file.clone()), file.template);
+        let (of, before) = (answer::Of { name, in_folder, file: &file }, self.findings.len());
         match &root {
+            Value::Array(items) if items.is_empty() => {
+                let what = format!("`{}` is an empty list", clip(name));
+                self.unused(what, file.origin(""), Severity::Warning);
+            }
             Value::Array(items) => {
                 for (number, item) in items.iter().enumerate() {
-                    self.answer(name, item, &file, &pointer(&[&number.to_string()]));
+                    self.answer(&of, item, &pointer(&[&number.to_string()]));
                 }
             }
-            one => self.answer(name, one, &file, ""),
+            // With `--query Content`, the AWS CLI prints text in quotes.
+            Value::String(text) => match template_file::read_embedded(text).filter(Value::is_object) {
+                Some(value) => self.answer(&of, &value, ""),
+                None => self.answer(&of, &root, ""),
+            },
+            one => self.answer(&of, one, ""),
         }
-    }
-
-    fn template_file(&mut self, name: &str, text: &str, sources: &mut Sources) -> Option<TemplateFile> {
-        template_file::read(text, name, sources).map_err(|findings| self.findings.append(findings)).ok()
-    }
-
-    /// An answer of AWS, as the CLI prints it
-    fn answer(&mut self, name: &str, value: &Value, file: &Rc<TemplateFile>, base: &str) {
-        let places = Places { file: Rc::clone(file), base: base.to_owned() };
-        let has = |key: &str| value.get(key).is_some();
-        let mut export = |kind: &str, properties: Value, skipped: usize| {
-            self.resources.push(Found {
-                number: self.resources.len(),
-                id: stem(name).to_owned(),
-                kind: kind.to_owned(),
-                resource: json!({"Properties": properties}),
-                places: places.clone(),
-                is_embedded: false,
-                skipped,
-                home: Home::Export,
-                comment: None,
-                template: usize::MAX,
-            });
-        };
-        if has("ConfigurationDefinitions") {
-            let keys = ["Name", "Description", "ConfigurationDefinitions"];
-            let mut properties: Map<String, Value> =
-                keys.iter().filter_map(|key| Some(((*key).to_owned(), value.get(key)?.clone()))).collect();
-            let definitions = properties.get_mut("ConfigurationDefinitions").and_then(Value::as_array_mut);
-            for definition in definitions.into_iter().flatten() {
-                if let Some(definition) = definition.as_object_mut() {
-                    definition.retain(|key, _| key != "Id");
-                }
-            }
-            let tags = value.get("Tags").filter(|tags| tags.as_object().is_some_and(|tags| !tags.is_empty()));
-            properties.extend(tags.map(|tags| ("Tags".to_owned(), tags.clone())));
-            export(super::MANAGER, properties.into(), 1);
-        } else if has("Content") && (has("DocumentType") || has("Name")) {
-            let content = value.get("Content").map(super::documents::content_data).unwrap_or_default();
-            let kind = value.get("DocumentType").cloned();
-            let kind = kind.or_else(|| super::documents::kind_of(&content).map(Value::from));
-            let name = value.get("Name").cloned().unwrap_or_default();
-            export(super::DOCUMENT, json!({"Content": content, "DocumentType": kind, "Name": name}), 1);
-        } else if has("schemaVersion") {
-            match super::documents::kind_of(value) {
-                Some(kind) => {
-                    let own = super::documents::name_of(value).unwrap_or(stem(name));
-                    export(super::DOCUMENT, json!({"Content": value, "DocumentType": kind, "Name": own}), 2);
-                }
-                None => self.unknown(name, places.of(&[]), "is a document that node access does not use"),
-            }
-        } else if let Some(content) = super::tag_policy::content(value) {
-            self.tag_policy(&content, &places);
-        } else if has("organization") || has("account") {
-            self.unknown(name, places.of(&[]), "is a model already");
-        } else if !self.known.read(value, stem(name), &places, &mut self.findings) {
-            self.unknown(name, places.of(&[]), "is nothing that can be imported");
-        }
-    }
-
-    /// The resources of a template
-    fn template(
-        &mut self,
-        file: &Rc<TemplateFile>,
-        home: Home,
-        comments: &HashMap<String, String>,
-        options: &Import,
-    ) {
-        let number = self.templates;
-        self.templates += 1;
-        let root = &file.template;
-        let places = Places { file: Rc::clone(file), base: String::new() };
-        let mut scope = self.scope(root, &places, &home, options);
-        self.sections(root, &places);
-        for (id, resource) in root.get("Resources").and_then(Value::as_object).into_iter().flatten() {
-            let kind = resource.get("Type").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let places = Places { file: Rc::clone(file), base: pointer(&["Resources", id]) };
-            let condition = resource.get("Condition").and_then(Value::as_str);
-            if let Some(condition) = condition
-                && scope.holds(condition) == Some(false)
-            {
-                let what = format!("`{}` ({kind}): condition `{}` does not hold", clip(id), clip(condition));
-                self.lost(what, places.of(&["Condition"]), id);
-                continue;
-            }
-            scope.undecided.clear();
-            let attributes = resource.as_object().cloned().unwrap_or_default();
-            let mut resolved = Map::new();
-            for (name, attribute) in attributes.into_iter().filter(|(name, _)| name != "Condition") {
-                // What a stack set carries is resolved where it runs.
-                let value = if name == "Properties" { scope.resolve(&attribute) } else { attribute };
-                resolved.insert(name, value);
-            }
-            for function in &scope.undecided {
-                let what = format!("`{}` ({kind}): nothing decides `{}`", clip(id), clip(function));
-                let help = "only parameters and constants can be decided; what is left is kept as it is where that is possible";
-                let finding = rules::NOT_IMPORTED.finding(what).at(places.of(&["Properties"]), "");
-                self.findings.push(finding.subject(id.clone()).help(help));
-            }
-            self.resources.push(Found {
-                number: self.resources.len(),
-                id: id.clone(),
-                kind,
-                resource: resolved.into(),
-                places,
-                is_embedded: false,
-                skipped: 0,
-                home: home.clone(),
-                comment: comments.get(id).cloned(),
-                template: number,
-            });
-            self.carried(self.resources.len() - 1, options);
-        }
-    }
-
-    /// The template that a stack set carries
-    fn carried(&mut self, set: usize, options: &Import) {
-        let Some(found) = self.resources.get(set).filter(|found| found.kind == STACK_SET).cloned() else {
-            return;
-        };
-        let Some(body) = found.text("TemplateBody").and_then(template_file::read_embedded) else {
-            let what = format!("`{}` ({STACK_SET}): its template is not in it as text", clip(&found.id));
-            return self.lost(what, found.origin(&["Properties", "TemplateBody"]), &found.id);
-        };
-        let file = Rc::new(TemplateFile::at(
-            template_file::long_form(body),
-            found.origin(&["Properties", "TemplateBody"]),
-        ));
-        self.template(&file, Home::Set(set), &HashMap::new(), options);
-        for found in self.resources.iter_mut().skip(set + 1) {
-            found.is_embedded = true;
+        let lists = root.as_object().into_iter().flatten().filter_map(|(_, list)| list.as_array());
+        let is_empty = lists.clone().next().is_some() && lists.clone().all(Vec::is_empty);
+        if is_empty && self.findings.len() == before {
+            let what = format!("`{}` lists nothing", clip(name));
+            self.unused(what, file.origin(""), Severity::Note);
         }
     }
 
     fn lost(&mut self, what: String, origin: Origin, id: &str) {
         self.findings.push(rules::NOT_IMPORTED.finding(what).at(origin, "").subject(id.to_owned()));
     }
+}
 
-    /// Values of parameters that a stack set hands to the template it carries
-    fn handed_over(&self, home: &Home) -> HashMap<String, Value> {
-        let Home::Set(set) = home else { return HashMap::new() };
-        let parameters = self.resources.get(*set).and_then(|set| set.property("Parameters")?.as_array());
-        let one = |one: &Value| {
-            Some((one.get("ParameterKey")?.as_str()?.to_owned(), one.get("ParameterValue")?.clone()))
-        };
-        parameters.into_iter().flatten().filter_map(one).collect()
-    }
-
-    /// What decides the functions of a template
-    fn scope(&mut self, root: &Value, places: &Places, home: &Home, options: &Import) -> Scope {
-        let mut parameters = HashMap::new();
-        let handed_over = self.handed_over(home);
-        for (id, parameter) in root.get("Parameters").and_then(Value::as_object).into_iter().flatten() {
-            let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or_default();
-            let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-            if let Some(value) = handed_over.get(id) {
-                // What another resource hands over is known where it runs alone, and stays as it is.
-                if value.is_string() {
-                    parameters.insert(id.clone(), value.clone());
-                }
-                continue;
-            }
-            let given = options.parameters.iter().find(|(name, _)| name == id);
-            let value = given.map(|(_, value)| value.clone()).or_else(|| {
-                let default = parameter.get("Default")?;
-                Some(default.as_str().map_or_else(|| default.to_string(), str::to_owned))
-            });
-            let Some(value) = value else {
-                self.findings.push(
-                    rules::UNDECIDED_IMPORT
-                        .finding(format!("the parameter `{}` has no default", clip(id)))
-                        .at(places.of(&["Parameters", id]), "")
-                        .subject(id.clone())
-                        .help(format!("add `--parameter {}=VALUE`", clip(id))),
-                );
-                continue;
-            };
-            if given.is_none() {
-                let what = format!("the parameter `{}` is taken at its default `{}`", clip(id), clip(&value));
-                let finding = rules::ASSUMED_IMPORT.finding(what).at(places.of(&["Parameters", id]), "");
-                self.findings.push(finding.subject(id.clone()));
-            }
-            let value = if is_list {
-                value.split(',').map(|item| Value::from(item.trim())).collect()
-            } else {
-                value.into()
-            };
-            parameters.insert(id.clone(), value);
-        }
-        let section = |name: &str| root.get(name).cloned().unwrap_or_default();
-        Scope {
-            parameters,
-            mappings: section("Mappings"),
-            conditions: section("Conditions"),
-            ..Scope::default()
-        }
-    }
-
-    /// Names the sections of a template that nothing is made of
-    fn sections(&mut self, root: &Value, places: &Places) {
-        const READ: [&str; 7] = [
-            "AWSTemplateFormatVersion",
-            "Description",
-            "Parameters",
-            "Mappings",
-            "Conditions",
-            "Resources",
-            "Outputs",
-        ];
-        const OURS: [&str; 2] = ["UnifiedConsoleArn", "NodeAccessArn"];
-        for (name, section) in root.as_object().into_iter().flatten() {
-            if name == "Outputs" {
-                for id in section.as_object().into_iter().flatten().map(|(id, _)| id) {
-                    if !OURS.contains(&id.as_str()) {
-                        let what = format!("the output `{}`: a model has no outputs of its own", clip(id));
-                        self.lost(what, places.of(&["Outputs", id]), id);
-                    }
-                }
-            } else if name == "Metadata" {
-                // Labels of parameters go with the parameters.
-                let interface = "AWS::CloudFormation::Interface";
-                for key in section.as_object().into_iter().flatten().map(|(key, _)| key) {
-                    if key != interface {
-                        let what = format!("metadata `{}`: a model has none", clip(key));
-                        self.lost(what, places.of(&["Metadata", key]), key);
-                    }
-                }
-            } else if !READ.contains(&name.as_str()) {
-                let what = format!("the section `{}` of the template", clip(name));
-                self.lost(what, places.of(&[name]), name);
-            }
-        }
-    }
+/// Account and Region in the name of a file
+fn path_place(name: &str) -> PathPlace {
+    place_of_path(Path::new(name))
 }
 
 /// Name of a file without its folder and ending

@@ -38,12 +38,28 @@ const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
 /// Type of IAM roles
 const ROLE: &str = "AWS::IAM::Role";
 
+/// Which files of a folder are read
+pub(crate) const ENDINGS_HELP: &str = "of a folder, files that end in `.json`, `.yaml`, `.yml`, `.template` or `.cfn` are read; name others by themselves";
+
+/// Whether a text is the index of an assembly
+pub(crate) fn is_index(text: &str) -> bool {
+    serde_json::from_str::<Value>(text)
+        .is_ok_and(|index| index.get("kind") == Some(&"jitna-iac assembly".into()))
+}
+
 /// Something to be imported
 #[derive(Clone, Debug)]
 pub enum Given {
     /// A text: a template, a document, or an answer of AWS
     Text {
         /// What it is called; an id of a unit or root in it says what the answer is about
+        name: String,
+        /// The text
+        text: String,
+    },
+    /// A text that was found in a folder: one that is nothing to import is named, and left out
+    InFolder {
+        /// As of a text
         name: String,
         /// The text
         text: String,
@@ -115,11 +131,12 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
     let mut findings = std::mem::take(&mut material.findings);
     let is_empty =
         material.resources.is_empty() && material.known.root().is_none() && material.node_tags.is_empty();
-    if is_empty && findings.worst() < Some(Severity::Error) {
+    // What contributes nothing has said why there is nothing.
+    if is_empty && findings.worst() < Some(Severity::Warning) {
         let help = "`jitna-iac init` begins a model from nothing";
         findings.push(rules::UNKNOWN_IMPORT.finding("there is nothing to import").help(help));
     }
-    if findings.worst() >= Some(Severity::Error) {
+    if is_empty || findings.worst() >= Some(Severity::Error) {
         return (None, findings);
     }
     let mut draft = Draft::of(&mut material, options);
@@ -136,6 +153,9 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
     let plan = Plan::of(&model).0;
     let compared = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
     findings.append(compared.findings);
+    if findings.worst() >= Some(Severity::Error) {
+        return (None, findings);
+    }
     let model = if compared.overrides.is_empty() {
         model
     } else {
@@ -148,7 +168,9 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
         model
     };
     let from = given.iter().map(|one| match one {
-        Given::Text { name, .. } | Given::Assembly { name, .. } => name.clone(),
+        Given::Text { name, .. } | Given::InFolder { name, .. } | Given::Assembly { name, .. } => {
+            name.clone()
+        }
     });
     (Some(Imported { model, value: yaml::ordered(draft.model), from: from.collect() }), findings)
 }

@@ -4,8 +4,11 @@
 //! resource stays as it was written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
+
+use crate::template_file;
 
 /// Pseudo parameters that a text may keep
 const PLACES: [&str; 3] = ["AWS::AccountId", "AWS::Partition", "AWS::Region"];
@@ -19,8 +22,12 @@ pub(super) struct Scope {
     pub(super) mappings: Value,
     /// `Conditions`
     pub(super) conditions: Value,
+    /// Parameters without a value
+    pub(super) absent: BTreeSet<String>,
+    /// Those of them that are named
+    pub(super) missing: BTreeSet<String>,
     /// New names of resources
-    pub(super) renamed: BTreeMap<String, String>,
+    pub(super) renamed: Rc<BTreeMap<String, String>>,
     /// Functions that nothing decides, by their names
     pub(super) undecided: BTreeSet<String>,
     /// Resources that are named
@@ -70,6 +77,10 @@ impl Scope {
                 let id = argument.as_str()?;
                 if let Some(value) = self.parameters.get(id) {
                     return Some(value.clone());
+                }
+                if self.absent.contains(id) {
+                    self.missing.insert(id.to_owned());
+                    return Some(json!({"Ref": id}));
                 }
                 if PLACES.contains(&id) {
                     return Some(json!({"Fn::Sub": format!("${{{id}}}")}));
@@ -162,7 +173,9 @@ impl Scope {
                 parts.extend(self.parts(&value)?);
             } else {
                 let (id, attribute) = name.split_once('.').map_or((name, ""), |(id, rest)| (id, rest));
-                if !id.starts_with("AWS::") {
+                if self.absent.contains(name) {
+                    self.missing.insert(name.to_owned());
+                } else if !id.starts_with("AWS::") {
                     self.named.insert(id.to_owned());
                 }
                 let dot = if attribute.is_empty() { "" } else { "." };
@@ -288,6 +301,68 @@ fn text(parts: Vec<Part>) -> Value {
         }
     }
     if is_constant { text.into() } else { json!({"Fn::Sub": text}) }
+}
+
+/// The data that a text with `${…}` stands for, with the holes in its texts; none if it is none, or a key has a hole
+pub(super) fn data_with_holes(template: &str) -> Option<Value> {
+    // Characters that no template holds stand for the holes while the text is read.
+    const OPEN: char = '\u{F8FE}';
+    const CLOSE: char = '\u{F8FF}';
+    let mut holes = Vec::new();
+    let mut plain = String::with_capacity(template.len());
+    for part in split(template) {
+        match part {
+            Part::Text(text) => plain.push_str(&text),
+            Part::Hole(name) => {
+                plain.push_str(&format!("{OPEN}{}{CLOSE}", holes.len()));
+                holes.push(name);
+            }
+        }
+    }
+    if template.contains([OPEN, CLOSE]) {
+        return None;
+    }
+    let filled = |content: &str| {
+        let mut parts = Vec::new();
+        let mut rest = content;
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            let (number, behind) = after.split_once(CLOSE)?;
+            parts.push(Part::Text(before.to_owned()));
+            parts.push(Part::Hole(holes.get(number.parse::<usize>().ok()?)?.clone()));
+            rest = behind;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        Some(parts)
+    };
+    fn fill(value: &Value, filled: &dyn Fn(&str) -> Option<Vec<Part>>) -> Option<Value> {
+        match value {
+            Value::String(content) => Some(function_of(filled(content)?)),
+            Value::Array(items) => items.iter().map(|item| fill(item, filled)).collect(),
+            Value::Object(members) => {
+                let members = members.iter().map(|(key, member)| {
+                    (!key.contains(OPEN)).then_some(())?;
+                    Some((key.clone(), fill(member, filled)?))
+                });
+                Some(Value::Object(members.collect::<Option<_>>()?))
+            }
+            other => Some(other.clone()),
+        }
+    }
+    fill(&template_file::read_embedded(&plain)?, &filled)
+}
+
+/// A text of parts; one that is a hole alone is the function that it stands for
+fn function_of(parts: Vec<Part>) -> Value {
+    let mut told = parts.iter().filter(|part| !matches!(part, Part::Text(text) if text.is_empty()));
+    if let (Some(Part::Hole(name)), None) = (told.next(), told.next())
+        && !PLACES.contains(&name.as_str())
+    {
+        return match name.split_once('.') {
+            Some((id, attribute)) => json!({"Fn::GetAtt": [id, attribute]}),
+            None => json!({"Ref": name}),
+        };
+    }
+    text(parts)
 }
 
 /// A text with placeholders as the model has it, if it is one

@@ -1,14 +1,15 @@
 //! Stack sets as rollouts
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
 use super::input::{Found, Home};
-use super::organization::Known;
+use super::organization::{Known, Names};
 use super::{DOCUMENT, STACK_SET};
 use crate::diag::Diagnostics;
-use crate::ids::StackName;
+use crate::ids::{AccountId, Region, StackName, UnitId};
 use crate::rules;
 
 /// Description of the stack sets that this crate makes, without the rollout
@@ -37,19 +38,29 @@ struct Group {
     regions: Vec<String>,
 }
 
-fn words(value: Option<&Value>) -> Vec<String> {
+/// Texts of a list that are what is looked for; what is none, an override keeps
+fn words<T: FromStr>(value: Option<&Value>) -> Vec<String> {
     let items = value.and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(Value::as_str).map(str::to_owned).collect()
+    let items = items.filter_map(Value::as_str).filter(|item| item.parse::<T>().is_ok());
+    items.map(str::to_owned).collect()
+}
+
+/// Whether a resource is a document of rollouts; one whose type nothing decides may be one
+pub(super) fn is_policy(found: &Found) -> bool {
+    found.kind == DOCUMENT && found.text("DocumentType").is_none_or(|kind| POLICIES.contains(&kind))
 }
 
 /// The stack sets that carry documents
 pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> Vec<Set> {
-    let carries = |number: usize| {
-        resources
-            .iter()
-            .filter(|found| found.kind == DOCUMENT && matches!(found.home, Home::Set(set) if set == number))
-            .any(|found| found.text("DocumentType").is_none_or(|kind| POLICIES.contains(&kind)))
-    };
+    let carrying: BTreeSet<usize> = resources
+        .iter()
+        .filter(|found| is_policy(found))
+        .filter_map(|found| match found.home {
+            Home::Set(set) => Some(set),
+            _ => None,
+        })
+        .collect();
+    let carries = |number: usize| carrying.contains(&number);
     let sets =
         resources.iter().enumerate().filter(|(number, found)| found.kind == STACK_SET && carries(*number));
     let mut all: Vec<Set> = Vec::new();
@@ -71,17 +82,17 @@ pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> V
         let groups = groups.map(|group| {
             let targets = group.get("DeploymentTargets");
             let of = |key: &str| targets.and_then(|targets| targets.get(key));
-            let accounts = words(of("Accounts"));
+            let accounts = words::<AccountId>(of("Accounts"));
             let (only, without) = match of("AccountFilterType").and_then(Value::as_str) {
                 Some("INTERSECTION") => (accounts, Vec::new()),
                 Some("DIFFERENCE") => (Vec::new(), accounts),
                 _ => (Vec::new(), Vec::new()),
             };
             Group {
-                units: words(of("OrganizationalUnitIds")),
+                units: words::<UnitId>(of("OrganizationalUnitIds")),
                 only,
                 without,
-                regions: words(group.get("Regions")),
+                regions: words::<Region>(group.get("Regions")),
             }
         });
         all.push(Set { number, rollout, prefix, groups: groups.collect() });
@@ -112,14 +123,15 @@ pub(super) fn around(resources: &[Found], rollouts: &[Set]) -> Around {
             found.kind == STACK_SET && matches!(found.home, Home::Set(number) if number == set.number)
         });
         let instances = |set: &Found| set.property("StackInstancesGroup").and_then(Value::as_array).cloned();
-        let others = within.filter_map(instances).flatten().flat_map(|group| words(group.get("Regions")));
+        let others =
+            within.filter_map(instances).flatten().flat_map(|group| words::<Region>(group.get("Regions")));
         let others: Vec<String> = others.collect();
         for group in instances(set).into_iter().flatten() {
-            let units = words(group.pointer("/DeploymentTargets/OrganizationalUnitIds"));
+            let units = words::<UnitId>(group.pointer("/DeploymentTargets/OrganizationalUnitIds"));
             if around.units.is_empty() {
                 around.units = units;
             }
-            let mut regions = words(group.get("Regions"));
+            let mut regions = words::<Region>(group.get("Regions"));
             regions.extend(
                 others.iter().filter(|region| !regions.contains(region)).cloned().collect::<Vec<_>>(),
             );
@@ -256,16 +268,21 @@ pub(super) fn units(sets: &[Set]) -> Vec<String> {
     once(groups.flat_map(|group| &group.units).filter(|id| id.starts_with("ou-")).cloned())
 }
 
+/// Units and roots that stack sets target, each once
+pub(super) fn targets(sets: &[Set]) -> Vec<String> {
+    once(sets.iter().flat_map(|set| &set.groups).flat_map(|group| &group.units).cloned())
+}
+
 /// Where a rollout goes: keys of the model
 pub(super) fn places(
     sets: &[Set],
     rollout: &str,
-    known: &Known,
+    names: &Names,
     access_regions: &[String],
 ) -> Map<String, Value> {
     let groups = || sets.iter().filter(|set| set.rollout == rollout).flat_map(|set| &set.groups);
     let whole = groups().filter(|group| group.only.is_empty());
-    let units = once(whole.flat_map(|group| &group.units).map(|unit| known.unit_reference(unit)));
+    let units = once(whole.flat_map(|group| &group.units).map(|unit| names.unit_reference(unit)));
     let accounts = once(groups().flat_map(|group| &group.only).cloned());
     let mut regions = once(groups().flat_map(|group| &group.regions).cloned());
     // In the order of node access, which is that of the groups.

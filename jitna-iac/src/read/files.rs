@@ -139,6 +139,52 @@ pub fn read_assembly(
     Ok(if findings.is_empty() { Ok(files) } else { Err(findings) })
 }
 
+/// What is in a folder, sorted by name
+///
+/// # Errors
+///
+/// When the folder cannot be read.
+pub(crate) fn entries(folder: &Path) -> Result<Vec<Entry>, InputError> {
+    let io = |source| InputError::Io { path: folder.to_owned(), source };
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        let path = entry.path();
+        // A link to a folder may lead back to where it is.
+        let is_link = entry.file_type().map_err(io)?.is_symlink();
+        let kind = if path.is_dir() && !is_link {
+            EntryKind::Folder
+        } else if path.is_file() {
+            EntryKind::File
+        } else {
+            EntryKind::Other
+        };
+        all.push(Entry { path, kind });
+    }
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(all)
+}
+
+/// Something in a folder
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The path, with that of the folder
+    pub(crate) path: PathBuf,
+    /// What it is
+    pub(crate) kind: EntryKind,
+}
+
+/// What an entry of a folder is
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryKind {
+    /// A folder
+    Folder,
+    /// A file, or a link to one
+    File,
+    /// A link to a folder, a pipe, a device
+    Other,
+}
+
 /// Files of policy tests in a folder, sorted by name
 ///
 /// # Errors

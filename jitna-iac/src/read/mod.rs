@@ -26,7 +26,7 @@ pub use files::{InputError, load, load_statements, open, open_text, read_assembl
 pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
 
 pub(crate) use decode::{Cx, Decode, Fields, word};
-pub(crate) use files::{tests_in, text_of};
+pub(crate) use files::{EntryKind, entries, tests_in, text_of};
 pub(crate) use model::version;
 pub(crate) use node::{Node, Style, Value};
 pub(crate) use values::{embedded, values};

@@ -6,6 +6,7 @@
 mod functions;
 mod scalar;
 mod tree;
+mod wrapping;
 
 use std::collections::HashMap;
 
@@ -47,13 +48,22 @@ impl TemplateFile {
     }
 }
 
-/// The template in a text
+/// The template in a text, which may be an answer of the AWS CLI with the template in it
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the text: its syntax, a tag that is no function, a key twice, what is no template.
 pub(crate) fn read(text: &str, name: &str, sources: &mut Sources) -> Result<TemplateFile, Diagnostics> {
-    let mut file = read_tree(text, name, sources)?;
+    of_tree(read_tree(text, name, sources)?)
+}
+
+/// The template that a tree is, or holds as an answer of the AWS CLI does
+///
+/// # Errors
+///
+/// What is wrong with the template.
+pub(crate) fn of_tree(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
+    let mut file = wrapping::opened(file)?;
     let mut findings = Diagnostics::default();
     let wrong = |what: &str, pointer: &str| {
         let help = "a template is a mapping with `Resources`, each of which has a `Type`";
@@ -82,13 +92,13 @@ pub(crate) fn read(text: &str, name: &str, sources: &mut Sources) -> Result<Temp
     Ok(file)
 }
 
-/// Whether a text is, or is meant to be, a template and no model
-///
-/// A model has none of the keys that a template begins with.
+/// Keys that a template begins with, and a model has none of
+const KEYS: [&str; 3] = ["AWSTemplateFormatVersion", "Resources", "Transform"];
+
+/// Whether a text is, or is meant to be, a template and no model; an answer of the AWS CLI with a template in it is one
 pub(crate) fn is_template(text: &str) -> bool {
-    const KEYS: [&str; 3] = ["AWSTemplateFormatVersion", "Resources", "Transform"];
     match read_tree(text, "", &mut Sources::default()) {
-        Ok(file) => KEYS.iter().any(|key| file.template.get(key).is_some()),
+        Ok(file) => holds_template(&file.template),
         // Of a text that cannot be read, its lines must say it.
         Err(_) => text.lines().any(|line| {
             let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
@@ -96,6 +106,11 @@ pub(crate) fn is_template(text: &str) -> bool {
                 .any(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([':', '"', '\''])))
         }),
     }
+}
+
+/// Whether a tree is a template, or an answer of the AWS CLI with a template in it
+pub(crate) fn holds_template(tree: &Value) -> bool {
+    KEYS.iter().any(|key| tree.get(key).is_some()) || wrapping::body(tree).is_some()
 }
 
 /// A text as a tree, which need not be a template; short functions in it are long, others stay as they were written

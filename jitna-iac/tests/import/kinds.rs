@@ -6,6 +6,11 @@ use serde_json::json;
 
 use super::{Result, given, here};
 
+/// Delegated administrator and home Region
+pub(super) fn organization() -> Import {
+    Import { account: "222222222222".parse().ok(), region: "eu-central-1".parse().ok(), ..Import::default() }
+}
+
 /// Answers of AWS Organizations, of Quick Setup and of Systems Manager become one model
 #[test]
 fn answers_of_the_cli() {

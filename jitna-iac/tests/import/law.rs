@@ -11,7 +11,7 @@ use jitna_iac::synth::{Options, synth};
 use super::{Result, assembly, at, given, here};
 
 /// What the text of a model becomes, errors of its values or not
-fn synthesized(text: &str) -> Assembly {
+pub(super) fn synthesized(text: &str) -> Assembly {
     let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
     let model = model.unwrap_or_else(|| panic!("{findings:?}\n{text}"));
     synth(&Plan::of(&model).0, Options::default()).0

@@ -3,11 +3,15 @@
 mod altered;
 mod around;
 mod generated;
+mod guesses;
 mod kinds;
 mod law;
 mod parts;
+mod places;
 mod programs;
 mod samples;
+mod values;
+mod ways;
 
 use std::path::{Path, PathBuf};
 

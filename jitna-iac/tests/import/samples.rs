@@ -1,8 +1,10 @@
 //! Templates of the structure that AWS publishes, with their peculiarities
 
+use jitna_iac::assembly::Format;
 use jitna_iac::diag::Severity;
-use jitna_iac::import::Import;
+use jitna_iac::import::{Given, Import};
 
+use super::law::synthesized;
 use super::{Result, at, given, here};
 
 pub(super) fn sample(name: &str) -> String {
@@ -47,4 +49,48 @@ fn what_a_template_leaves_open_is_asked_for() {
     let result = Result::of(&[given("quick-setup.yaml", &sample("quick-setup.yaml"))], &Import::default());
     assert!(result.imported.is_none());
     insta::assert_snapshot!("quick-setup-findings", result.shown(Severity::Error));
+}
+
+/// AWS's template has the policy of the administration role beside it: the model, the file and the program are the same
+#[test]
+fn the_policy_beside_its_role_is_not_lost() {
+    let with = |name: &str| {
+        let both =
+            [given("quick-setup.yaml", &sample(name)), given("policies.yaml", &sample("policies.yaml"))];
+        Result::of(&both, &parameters())
+    };
+    let (beside, within) = (with("quick-setup-policy-beside.yaml"), with("quick-setup.yaml"));
+    assert_eq!(beside.shown(Severity::Warning), "");
+    let code = |result: &Result| {
+        let imported = result.imported.as_ref().unwrap();
+        let texts = [result.yaml(), imported.to_rust(&result.findings, &result.sources)];
+        texts.map(|text| {
+            let lines = text.lines().filter(|line| !line.starts_with('#') && !line.starts_with("//"));
+            lines.collect::<Vec<_>>().join("\n")
+        })
+    };
+    assert_eq!(code(&beside), code(&within));
+    // What is synthesized has all that the templates have, and is imported without a loss again.
+    let made = synthesized(&beside.yaml());
+    let files = made.files(Format::Yaml);
+    let again = Result::of(&[Given::Assembly { name: "made".to_owned(), files }], &Default::default());
+    assert_eq!(again.shown(Severity::Warning), "");
+    let text: String = made.files(Format::Yaml).into_iter().map(|(_, text)| text).collect();
+    for name in [
+        "SSM-JustInTimeAccessAutoApprovalPolicy",
+        "Ecommerce-Approval",
+        "Finance-Approval",
+        "SSM-SessionManagerRunShell",
+    ] {
+        assert!(text.contains(&format!("Name: {name}\n")), "{name}");
+    }
+    let enable = made.template("jitna-enable").unwrap().to_yaml();
+    let role = enable
+        .split("  LocalAdministrationRole:\n")
+        .nth(1)
+        .unwrap()
+        .split("  LocalExecutionRole:\n")
+        .next()
+        .unwrap();
+    assert!(role.contains("Action: sts:AssumeRole\n                Resource:\n"), "{role}");
 }

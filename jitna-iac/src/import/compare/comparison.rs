@@ -6,12 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::Compared;
 use super::form::{
-    is_blank, is_function, kind, policy_form, same_cedar, scalar, shown, tag_form, unordered, with_arn_like,
+    instance_groups, is_blank, is_function, kind, policy_form, same_cedar, scalar, shown, tag_form,
+    with_arn_like, without_names,
 };
-use super::ours::Ours;
+use super::ours::{Made, Ours};
 use crate::cfn::PatchPath;
 use crate::ids::clip;
-use crate::import::documents::content_data;
+use crate::import::documents::{content_as_written, remove_nulls};
 use crate::import::draft::tags;
 use crate::import::input::Found;
 use crate::import::parts;
@@ -26,7 +27,7 @@ pub(super) struct Comparison<'a> {
     pub(super) one: &'a Ours,
     pub(super) renamed: &'a BTreeMap<String, String>,
     pub(super) into: &'a mut Compared,
-    pub(super) ours: &'a [Ours],
+    pub(super) made: &'a Made,
     /// Only what is there is compared: an answer does not say everything
     pub(super) is_export: bool,
 }
@@ -64,10 +65,18 @@ impl Comparison<'_> {
             match (self.found.kind.as_str(), name.as_str()) {
                 // Compared resource by resource.
                 (STACK_SET, "TemplateBody") => {}
+                // Values that are decided are in what it carries; a template without parameters takes none.
+                (STACK_SET, "Parameters") if ours.is_none() => {
+                    if theirs.is_some_and(|theirs| !is_blank(theirs)) {
+                        self.not_kept(&path, "hands over values that only its stack knows");
+                    }
+                }
+                // An answer does not say everything of where it goes.
+                (STACK_SET, "StackInstancesGroup") if self.is_export => {}
                 (STACK_SET, "Capabilities")
                     if theirs.and_then(Value::as_array).is_some_and(Vec::is_empty) => {}
                 (STACK_SET, "StackInstancesGroup") => {
-                    if theirs.map(unordered) != ours.map(unordered) {
+                    if theirs.map(instance_groups) != ours.map(instance_groups) {
                         self.set(&path, theirs);
                     }
                 }
@@ -96,7 +105,11 @@ impl Comparison<'_> {
                     }
                 }
                 (DOCUMENT, "Content") => {
-                    let content = theirs.map(content_data);
+                    let mut content = theirs.map(content_as_written);
+                    let nulls = content.as_mut().map(remove_nulls).unwrap_or_default();
+                    if nulls > 0 {
+                        self.changed(&path, "has values that are `null`, which are left out");
+                    }
                     self.values(&path, content.as_ref(), ours);
                 }
                 _ => self.values(&path, theirs, ours),
@@ -113,8 +126,7 @@ impl Comparison<'_> {
         };
         let own = ours.map(ids).unwrap_or_default();
         // What stands in another template is deployed in the order of the stacks.
-        let here =
-            |id: &String| self.ours.iter().any(|one| one.template == self.one.template && one.id == *id);
+        let here = |id: &String| self.made.has(&self.one.template, id);
         let missing = |id: &String| self.renamed.get(id).is_none_or(|id| here(id) && !own.contains(id));
         for id in ids(theirs).into_iter().filter(missing).collect::<Vec<_>>() {
             let what = format!(
@@ -159,6 +171,14 @@ impl Comparison<'_> {
         let (their_form, our_form) = (theirs.map(policy_form), ours.map(policy_form));
         if their_form == our_form {
             return;
+        }
+        if theirs.is_none_or(is_blank) && self.may_add(path) {
+            return self.changed(path, "is added: it lets the role do what it is for");
+        }
+        if let (Some(Value::Array(theirs)), Some(Value::Array(ours))) = (theirs, ours)
+            && without_names(theirs) == without_names(ours)
+        {
+            return self.changed(path, "has another name in what the model makes");
         }
         if theirs.map(|policy| policy_form(&with_arn_like(policy))) == our_form {
             self.changed(path, "compares the ARN with `ArnLike`");
@@ -218,6 +238,8 @@ impl Comparison<'_> {
         let name = path.get(1).map(String::as_str).unwrap_or_default();
         match self.found.kind.as_str() {
             DOCUMENT => true,
+            // Without its policy, the administration role deploys nothing.
+            ROLE if name == "Policies" => self.one.id == "LocalAdministrationRole",
             ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
             // What S3 has for new buckets anyway ("Heads-Up: Amazon S3 Security Changes Are Coming in April of 2023").
             parts::BUCKET => {
@@ -229,15 +251,30 @@ impl Comparison<'_> {
         }
     }
 
+    /// Says that something is in no override either
+    fn not_kept(&mut self, path: &[String], what: &str) {
+        let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+        let what = format!("`{}`: {} {what}", clip(&self.found.id), shown(path));
+        let finding = rules::NOT_IMPORTED.finding(what).at(self.found.origin(&steps), "");
+        self.into.findings.push(finding.subject(self.found.id.clone()));
+    }
+
     /// An override that sets or deletes a value
     fn set(&mut self, path: &[String], value: Option<&Value>) {
+        // `null` is no value to CloudFormation, nor to an override.
+        let value = value.map(|value| {
+            let mut value = value.clone();
+            remove_nulls(&mut value);
+            value
+        });
+        let value = value.as_ref().filter(|value| !value.is_null());
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         let origin = self.found.origin(&steps);
         let mut scope = Scope::default();
         if let Some(value) = value {
             scope.resolve(value);
         }
-        let unknown = scope.named.iter().find(|id| !self.renamed.values().any(|known| known == *id));
+        let unknown = scope.named.iter().find(|id| !self.made.has(&self.one.template, id));
         let what = format!("`{}`: {}", clip(&self.found.id), shown(path));
         if let Some(id) = unknown {
             let what = format!("{what} refers to `{}`, which nothing in the model makes", clip(id));
@@ -252,11 +289,19 @@ impl Comparison<'_> {
                 .findings
                 .push(finding.help("no override reaches into the template of this stack set"));
         }
-        let mut change = json!({
-            "template": self.one.template,
-            "resource": self.one.id,
-            "path": PatchPath::of(path.iter().cloned()).to_string(),
-        });
+        let path = PatchPath::of(path.iter().cloned()).to_string();
+        let place = (self.one.template.clone(), self.one.id.clone(), path.clone());
+        match self.into.kept.get(&place) {
+            Some((known, _)) if known.as_ref() == value => return,
+            Some((_, other)) => {
+                let what =
+                    format!("{what} is another one than that of `{}`, and the model has one", clip(other));
+                let finding = rules::CONFLICTING_IMPORT.finding(what).at(origin, "");
+                return self.into.findings.push(finding.subject(self.found.id.clone()));
+            }
+            None => self.into.kept.insert(place, (value.cloned(), self.found.id.clone())),
+        };
+        let mut change = json!({"template": self.one.template, "resource": self.one.id, "path": path});
         let (key, of, how) = match value {
             Some(value) => ("set", value.clone(), "is kept by an override"),
             None => ("delete", true.into(), "is not there, which an override keeps"),

@@ -69,6 +69,22 @@ pub(super) fn unordered(value: &Value) -> Value {
     }
 }
 
+/// Groups of stack instances in any order, those for the same Regions as one
+pub(super) fn instance_groups(value: &Value) -> Value {
+    let mut merged: BTreeMap<String, (Value, BTreeSet<String>)> = BTreeMap::new();
+    for group in value.as_array().into_iter().flatten() {
+        let mut rest = group.clone();
+        let targets = rest.get_mut("DeploymentTargets").and_then(Value::as_object_mut);
+        // Accounts of one group are not those of another one.
+        let is_whole = targets.as_ref().is_some_and(|targets| !targets.contains_key("Accounts"));
+        let units = targets.filter(|_| is_whole).and_then(|targets| targets.remove("OrganizationalUnitIds"));
+        let rest = unordered(&rest);
+        let units = units.as_ref().and_then(Value::as_array).into_iter().flatten().map(Value::to_string);
+        merged.entry(rest.to_string()).or_insert_with(|| (rest, BTreeSet::new())).1.extend(units);
+    }
+    merged.into_values().map(|(rest, units)| json!([rest, units])).collect()
+}
+
 /// Tags in either of the two forms, in any order
 pub(super) fn tag_form(value: &Value) -> BTreeSet<String> {
     match value {
@@ -94,6 +110,18 @@ pub(super) fn with_arn_like(policy: &Value) -> Value {
         }
         scalar => scalar.clone(),
     }
+}
+
+/// Policies within a role without their names
+pub(super) fn without_names(policies: &[Value]) -> Vec<Value> {
+    let plain = policies.iter().map(|policy| {
+        let mut policy = policy.clone();
+        if let Some(policy) = policy.as_object_mut() {
+            policy.remove("PolicyName");
+        }
+        policy_form(&policy)
+    });
+    plain.collect()
 }
 
 /// A policy in which one item and a list of one are the same

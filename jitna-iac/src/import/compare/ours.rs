@@ -1,5 +1,7 @@
 //! What the model makes, and which of it stands for what was found
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::assembly::Assembly;
@@ -48,14 +50,14 @@ pub(super) fn ours(assembly: &Assembly) -> Vec<Ours> {
         let resources = of_template(&carried.name, carried.body());
         all.extend(resources.map(|one| Ours { carried: true, rollout: rollout.clone(), ..one }));
     }
-    let is_known = |name: &str| assembly.carried.iter().any(|carried| carried.name == name);
+    let carried: HashSet<&str> = assembly.carried.iter().map(|carried| carried.name.as_str()).collect();
     let nested: Vec<Ours> = all
         .iter()
         .filter(|one| one.kind == STACK_SET)
         .filter_map(|set| {
             let text = |name: &str| set.property(name).and_then(Value::as_str);
             let (name, body) = (text("StackSetName")?, text("TemplateBody")?);
-            (!is_known(name)).then(|| of_template(name, body).collect::<Vec<_>>())
+            (!carried.contains(name)).then(|| of_template(name, body).collect::<Vec<_>>())
         })
         .flatten()
         .map(|one| Ours { carried: true, nested: true, ..one })
@@ -80,46 +82,106 @@ fn of_template(template: &str, text: &str) -> impl Iterator<Item = Ours> {
     })
 }
 
+/// What the model makes, by template and logical id
+#[derive(Debug, Default)]
+pub(super) struct Made(HashSet<(String, String)>);
+
+impl Made {
+    pub(super) fn of(ours: &[Ours]) -> Self {
+        Self(ours.iter().map(|one| (one.template.clone(), one.id.clone())).collect())
+    }
+
+    /// Whether a template has this logical id
+    pub(super) fn has(&self, template: &str, id: &str) -> bool {
+        self.0.contains(&(template.to_owned(), id.to_owned()))
+    }
+}
+
+/// What the model makes, by what it is looked for
+struct Index<'o> {
+    ours: &'o [Ours],
+    by_kind: HashMap<&'o str, Vec<usize>>,
+    by_id: HashMap<(&'o str, &'o str), Vec<usize>>,
+    documents: HashMap<&'o str, Vec<usize>>,
+    /// Rollouts of the templates that stack sets carry
+    rollouts: HashMap<&'o str, &'o String>,
+}
+
+impl<'o> Index<'o> {
+    fn of(ours: &'o [Ours]) -> Self {
+        let mut index = Self {
+            ours,
+            by_kind: HashMap::new(),
+            by_id: HashMap::new(),
+            documents: HashMap::new(),
+            rollouts: HashMap::new(),
+        };
+        for (number, one) in ours.iter().enumerate() {
+            index.by_kind.entry(&one.kind).or_default().push(number);
+            index.by_id.entry((&one.kind, &one.id)).or_default().push(number);
+            if let Some(name) = one.property("Name").and_then(Value::as_str).filter(|_| one.kind == DOCUMENT)
+            {
+                index.documents.entry(name).or_default().push(number);
+            }
+            if let Some(rollout) = one.rollout.as_ref().filter(|_| one.carried) {
+                index.rollouts.entry(&one.template).or_insert(rollout);
+            }
+        }
+        index
+    }
+
+    /// Those of these numbers that are what is looked for
+    fn select(&self, numbers: Option<&Vec<usize>>, is_one: impl Fn(&Ours) -> bool) -> Vec<usize> {
+        let numbers = numbers.into_iter().flatten().copied();
+        numbers.filter(|number| self.ours.get(*number).is_some_and(&is_one)).collect()
+    }
+}
+
 /// For each resource that was found, the numbers of those of the model that stand for it
 pub(super) fn counterparts(material: &Material, draft: &Draft, ours: &[Ours]) -> Vec<Vec<usize>> {
+    let index = Index::of(ours);
+    let sets: HashMap<usize, &String> = draft.sets.iter().map(|set| (set.number, &set.rollout)).collect();
     let mut all: Vec<Vec<usize>> = material
         .resources
         .iter()
         .map(|found| match draft.claims.get(&found.number) {
-            Some(id) => claimed(found, id, material, ours),
-            None => alike(found, material, draft, ours),
+            Some(id) => claimed(found, id, material, &index),
+            None if draft.left_out.contains(&found.number) => Vec::new(),
+            None if material.folded.contains_key(&found.number) => Vec::new(),
+            None => alike(found, material, draft, &index, &sets),
         })
         .collect();
+    let mut carried: HashMap<usize, Vec<usize>> = HashMap::new();
+    for found in &material.resources {
+        if let Home::Set(set) = found.home {
+            carried.entry(set).or_default().push(found.number);
+        }
+    }
     // A stack set that carries a part is the one that carries what the model has of it. Those within come first.
     for set in material.resources.iter().rev().filter(|found| found.kind == STACK_SET) {
         if all.get(set.number).is_none_or(|known| !known.is_empty()) {
             continue;
         }
-        let carried = material.resources.iter().filter(|found| is_carried_by(found, set));
-        let templates: Vec<&str> = carried
-            .filter_map(|found| all.get(found.number))
+        let templates: HashSet<&str> = carried
+            .get(&set.number)
+            .into_iter()
+            .flatten()
+            .filter_map(|number| all.get(*number))
             .flatten()
             .filter_map(|number| ours.get(*number).filter(|one| one.carried))
             .map(|one| one.template.as_str())
             .collect();
         let is_this = |one: &Ours| {
             let name = one.property("StackSetName").and_then(Value::as_str);
-            one.kind == STACK_SET && name.is_some_and(|name| templates.contains(&name))
+            name.is_some_and(|name| templates.contains(&name))
         };
-        let own = same_name(set.text("StackSetName"), numbers(ours, is_this), ours);
+        let numbers = index.select(index.by_kind.get(STACK_SET), is_this);
+        let own = same_name(set.text("StackSetName"), numbers, ours);
         if let Some(place) = all.get_mut(set.number) {
             *place = own;
         }
     }
     all
-}
-
-fn is_carried_by(found: &Found, set: &Found) -> bool {
-    matches!(found.home, Home::Set(number) if number == set.number)
-}
-
-fn numbers(ours: &[Ours], is_one: impl Fn(&Ours) -> bool) -> Vec<usize> {
-    ours.iter().enumerate().filter(|(_, one)| is_one(one)).map(|(number, _)| number).collect()
 }
 
 /// Of several stack sets, and of what they carry, the one of this name, if there is one
@@ -136,14 +198,13 @@ fn same_name(name: Option<&str>, mut all: Vec<usize>, ours: &[Ours]) -> Vec<usiz
 }
 
 /// What stands for a resource that a part claims under this logical id
-fn claimed(found: &Found, id: &str, material: &Material, ours: &[Ours]) -> Vec<usize> {
-    let all = |is_here: &dyn Fn(&Ours) -> bool| {
-        numbers(ours, |one| one.kind == found.kind && one.id == id && is_here(one))
-    };
+fn claimed(found: &Found, id: &str, material: &Material, index: &Index<'_>) -> Vec<usize> {
+    let all =
+        |is_here: &dyn Fn(&Ours) -> bool| index.select(index.by_id.get(&(found.kind.as_str(), id)), is_here);
     match &found.home {
         Home::Set(number) => {
             let name = material.resources.get(*number).and_then(|set| set.text("StackSetName"));
-            same_name(name, all(&|one| one.carried), ours)
+            same_name(name, all(&|one| one.carried), index.ours)
         }
         Home::Stack(facts) if facts.account.is_some() => {
             all(&|one| one.account == facts.account && one.region == facts.region)
@@ -157,45 +218,64 @@ fn claimed(found: &Found, id: &str, material: &Material, ours: &[Ours]) -> Vec<u
 }
 
 /// What stands for a resource of the core: managers, their roles, documents and the stack sets of rollouts
-fn alike(found: &Found, material: &Material, draft: &Draft, ours: &[Ours]) -> Vec<usize> {
-    let set_of = |number: usize| draft.sets.iter().find(|set| set.number == number);
-    let rollout_of = |template: Option<&Value>| {
-        let template = template?.as_str()?;
-        ours.iter().find(|one| one.carried && one.template == template)?.rollout.as_ref()
-    };
-    let like = |one: &Ours| {
-        let same = |name: &str| found.property(name).is_some() && found.property(name) == one.property(name);
-        one.kind == found.kind
-            && match found.kind.as_str() {
-                DOCUMENT => same("Name"),
-                ROLE => {
-                    same("RoleName")
-                        || (found.property("RoleName").is_none()
-                            && local_role(found) == Some(one.id.as_str()))
-                }
-                MANAGER => {
-                    let kind = "/Properties/ConfigurationDefinitions/0/Type";
-                    found.resource.pointer(kind).is_some()
-                        && found.resource.pointer(kind) == one.resource.pointer(kind)
-                }
-                STACK_SET => set_of(found.number)
-                    .is_some_and(|set| rollout_of(one.property("StackSetName")) == Some(&set.rollout)),
-                _ => false,
-            }
-    };
+fn alike(
+    found: &Found,
+    material: &Material,
+    draft: &Draft,
+    index: &Index<'_>,
+    sets: &HashMap<usize, &String>,
+) -> Vec<usize> {
+    let same =
+        |one: &Ours, name: &str| found.property(name).is_some() && found.property(name) == one.property(name);
+    let placed = draft.placed.get(&found.number);
     let loose = |one: &Ours| one.rollout.is_some() && one.rollout == draft.loose;
     let here = |one: &Ours| match &found.home {
-        Home::Set(number) => set_of(*number).is_some_and(|set| one.rollout.as_ref() == Some(&set.rollout)),
+        Home::Set(number) => sets.get(number).is_some_and(|rollout| one.rollout.as_ref() == Some(rollout)),
         Home::Stack(facts) if facts.account.is_some() => {
             (one.account == facts.account && one.region == facts.region) || loose(one)
         }
+        // The management account has a stack of its own in the place of a stack set.
+        Home::Export if placed.is_some() => {
+            let account = found.at.0.as_ref().map(ToString::to_string);
+            let region = found.at.1.as_ref().map(ToString::to_string);
+            one.rollout.as_ref() == placed
+                || one.account.is_some()
+                    && one.account == account
+                    && (region.is_none() || one.region == region)
+        }
         Home::Stack(_) | Home::Export => !one.carried || loose(one),
+    };
+    let of_kind = index.by_kind.get(found.kind.as_str());
+    let numbers = match found.kind.as_str() {
+        DOCUMENT => {
+            let name = draft.renamed.get(&found.number).map(String::as_str).or(found.text("Name"));
+            index.select(name.and_then(|name| index.documents.get(name)), here)
+        }
+        ROLE => index.select(of_kind, |one| {
+            let by_default =
+                || found.property("RoleName").is_none() && local_role(found) == Some(one.id.as_str());
+            (same(one, "RoleName") || by_default()) && here(one)
+        }),
+        MANAGER => {
+            let kind = "/Properties/ConfigurationDefinitions/0/Type";
+            index.select(of_kind, |one| {
+                found.resource.pointer(kind).is_some()
+                    && found.resource.pointer(kind) == one.resource.pointer(kind)
+                    && here(one)
+            })
+        }
+        STACK_SET => index.select(of_kind, |one| {
+            let rollout = one.property("StackSetName").and_then(Value::as_str);
+            let rollout = rollout.and_then(|template| index.rollouts.get(template));
+            sets.get(&found.number).is_some_and(|own| rollout == Some(own)) && here(one)
+        }),
+        _ => Vec::new(),
     };
     let set_name = match &found.home {
         Home::Set(number) => material.resources.get(*number).and_then(|set| set.text("StackSetName")),
         _ => found.text("StackSetName"),
     };
-    same_name(set_name, numbers(ours, |one| like(one) && here(one)), ours)
+    same_name(set_name, numbers, index.ours)
 }
 
 /// Logical id of the role of Quick Setup that a role without a name is; none if it is neither of the two

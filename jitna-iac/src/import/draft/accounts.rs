@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Draft;
+use super::{Draft, placed};
 use crate::ids::AccountId;
 use crate::import::input::{Found, Material};
 use crate::import::parts;
@@ -21,15 +21,25 @@ impl Draft {
     /// Places accounts that nothing else places in the first unit of node access
     pub(super) fn named_accounts(&mut self, material: &mut Material, unit: &str) {
         let mut accounts: Vec<(String, Origin)> = Vec::new();
+        let mut lists = Vec::new();
+        let of_others = placed::accounts(material).into_iter();
+        // Its documents are in a stack of its own, wherever it is.
+        let of_others =
+            of_others.filter(|(account, _)| material.known.management.as_deref() != Some(account.as_str()));
+        for (account, found) in of_others {
+            accounts.push((account.clone(), found.origin(&["Type"])));
+            lists.push(vec![account]);
+        }
         for found in &material.resources {
             if let Some((account, _)) = parts::imported(found) {
                 accounts.push((account.to_owned(), found.origin(&["Type"])));
             }
             let list = admitted(found);
-            // Statements list the accounts in the order of the model.
-            material.known.arrange(&[], std::slice::from_ref(&list));
-            accounts.extend(list.into_iter().map(|account| (account, found.origin(&["Properties"]))));
+            accounts.extend(list.iter().cloned().map(|account| (account, found.origin(&["Properties"]))));
+            lists.push(list);
         }
+        // Statements list the accounts in the order of the model.
+        material.known.arrange(&[], &lists);
         for (account, origin) in accounts {
             if unit.is_empty() || material.known.has_parent(&account) {
                 continue;

@@ -1,23 +1,27 @@
 //! The model that resources amount to, in the form of `jitna.yaml`
 
 mod accounts;
+mod guesses;
 mod options;
 mod place;
+mod placed;
 mod policies;
 mod roles;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::input::{Found, Material};
+use super::organization::Names;
 use super::sets::{self, Around, Set};
 use super::{Import, parts};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Severity};
 use crate::ids::clip;
 use crate::origin::Origin;
 use crate::rules;
 
+pub(super) use guesses::asked_for;
 pub(super) use options::tags;
 pub(super) use place::Place;
 
@@ -34,6 +38,14 @@ pub(super) struct Draft {
     pub(super) management: Option<String>,
     /// Rollout of the documents that no stack set carries
     pub(super) loose: Option<String>,
+    /// Names of units and accounts
+    pub(super) names: Names,
+    /// Rollouts of documents that an account has, by the number of the document
+    pub(super) placed: BTreeMap<usize, String>,
+    /// Names in the model of documents whose name means something else in another account
+    pub(super) renamed: BTreeMap<usize, String>,
+    /// Documents of places that the model does not have
+    pub(super) left_out: BTreeSet<usize>,
     /// Resources of the parts around the policies, by number, with the logical ids that the model gives them
     pub(super) claims: BTreeMap<usize, String>,
     /// What was found on the way
@@ -47,11 +59,15 @@ impl Draft {
         let sets = sets::find(&material.resources, &material.rollouts);
         sets::arrange(&sets, &mut material.known, &mut draft.findings, &material.resources);
         draft.sets = sets;
+        draft.ask(material);
+        if draft.findings.worst() >= Some(Severity::Error) {
+            return draft;
+        }
         draft.below_targets(material);
         let material = &*material;
         draft.set("version", json!(1));
         let Some(place) = draft.place(material, options) else { return draft };
-        draft.console(&place);
+        draft.console(material, &place);
         draft.roles(material, &place);
         draft.policies(material, &place);
         parts::recognize(material, &place, &mut draft);

@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Draft;
-use crate::ids::{AccountId, ManagerName, OrganizationId, Region};
+use super::{Draft, placed};
+use crate::ids::{
+    AccountId, ManagerName, OrganizationId, Region, RootId, Schedule, ScheduleDays, ScheduleHours, UnitId,
+};
 use crate::import::input::{Found, Home, Material, StackFacts};
+use crate::import::organization::Names;
 use crate::import::{Import, MANAGER, members, sets};
 use crate::origin::Origin;
 
@@ -35,10 +38,26 @@ impl<'m> Manager<'m> {
         (definition.get("Type")?.as_str()? == kind).then_some(Self { found, definition })
     }
 
+    /// Whether a resource is a manager of the console or of node access; one whose type nothing decides may be one
+    fn may_be(found: &Found) -> bool {
+        let definition = found.property("ConfigurationDefinitions").and_then(|all| all.get(0));
+        let kind = definition.and_then(|definition| definition.get("Type"));
+        found.kind == MANAGER
+            && kind
+                .is_some_and(|kind| kind.as_str().is_none_or(|kind| [CONSOLE, NODE_ACCESS].contains(&kind)))
+    }
+
     /// A parameter that is a text; `${…}` in it stands for what is known only where it runs
     pub(in crate::import) fn parameter(&self, name: &str) -> Option<&'m str> {
         let value = self.definition.get("Parameters")?.get(name)?;
         value.as_str().or_else(|| value.get("Fn::Sub")?.as_str())
+    }
+}
+
+impl Place<'_> {
+    /// Whether a resource is a manager of the console or of node access
+    pub(super) fn is_manager(found: &Found) -> bool {
+        Manager::may_be(found)
     }
 }
 
@@ -110,6 +129,7 @@ impl Draft {
                 .or_else(|| facts.as_ref().and_then(|facts| of(facts)))
                 .or(given)
         };
+        let (documents_in, stack) = (placed::one_place(material), material.values.stack());
         let account =
             known(options.account.as_ref().map(ToString::to_string), "DelegatedAccountId", |facts| {
                 facts.account.clone()
@@ -118,6 +138,24 @@ impl Draft {
             facts.region.clone()
         });
         let origin = first.as_ref().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let account = account.or_else(|| {
+            let account = documents_in.0.clone().or_else(|| Some(stack?.0.to_owned()))?;
+            self.assumed(
+                format!("the account is taken to be `{account}`, that of the sources"),
+                origin,
+                &account,
+            );
+            Some(account)
+        });
+        let region = region.or_else(|| {
+            let region = documents_in.1.clone().or_else(|| Some(stack?.1.to_owned()))?;
+            self.assumed(
+                format!("the Region is taken to be `{region}`, that of the sources"),
+                origin,
+                &region,
+            );
+            Some(region)
+        });
         let account = account.filter(|id| id.parse::<AccountId>().is_ok());
         let region = region.filter(|name| name.parse::<Region>().is_ok());
         if account.is_none() {
@@ -143,7 +181,7 @@ impl Draft {
 
     fn organization(&mut self, material: &Material, place: &Place<'_>) -> Option<()> {
         let targets = place.console.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
-        let root = targets.filter(|text| text.starts_with("r-")).map(str::to_owned);
+        let root = targets.filter(|text| text.parse::<RootId>().is_ok()).map(str::to_owned);
         let Some(root) = root.or_else(|| material.known.root()) else {
             let help = "import what `aws organizations list-roots` prints as well";
             self.missing("nothing says which root the organization has", Origin::Unknown, help);
@@ -164,29 +202,43 @@ impl Draft {
         let management = material.known.management.clone().or(other);
         let management = management.filter(|id| *id != place.account);
         organization.extend(organization_id(material).map(|id| ("id".to_owned(), id.into())));
-        organization.extend(management.map(|id| ("managementAccount".to_owned(), id.into())));
+        organization.extend(management.clone().map(|id| ("managementAccount".to_owned(), id.into())));
         organization.insert("delegatedAdministrator".to_owned(), place.account.clone().into());
         organization.insert("root".to_owned(), root.into());
         organization.insert("homeRegion".to_owned(), place.region.clone().into());
-        let provider = place.access.as_ref().and_then(|one| one.parameter("IdentityProviderSetting"));
-        if let Some("SSO") = provider {
-            organization.insert("identityProvider".to_owned(), "SSO".into());
-        }
-        let units = place.access.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
-        let units = units.unwrap_or_default().split(',').map(str::trim).filter(|unit| !unit.is_empty());
-        let units: Vec<String> = units.map(str::to_owned).collect();
-        let units = if place.access.is_some() { units } else { self.around.units.clone() };
+        let provider = self.identity_provider(material, place);
+        organization.extend(provider.map(|provider| ("identityProvider".to_owned(), provider)));
+        let units = self.access_units(material, place);
         let (known, findings) = members::of(material, place, self.management.as_deref(), units);
-        organization.extend(known.tree(None));
+        let names = Names::of(&known);
+        organization.extend(known.tree(&names));
         self.findings.append(findings);
+        self.unplaced(&known, &names, management.as_deref());
+        self.names = names;
         self.set("organization", organization.into());
         Some(())
     }
 
-    pub(super) fn console(&mut self, place: &Place<'_>) {
-        let list = |manager: &Option<Manager<'_>>, key: &str| -> Vec<String> {
-            let text = manager.as_ref().and_then(|one| one.parameter(key)).unwrap_or_default();
-            text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+    /// Units of node access: those of its manager, else those where the sources have policies
+    fn access_units(&self, material: &Material, place: &Place<'_>) -> Vec<String> {
+        if let Some(access) = &place.access {
+            let units = access.parameter("TargetOrganizationalUnits").unwrap_or_default().split(',');
+            // What is no id, such as a text that only its stack knows, an override keeps.
+            let units = units.map(str::trim).filter(|unit| unit.parse::<UnitId>().is_ok());
+            return units.map(str::to_owned).collect();
+        }
+        if !self.around.units.is_empty() {
+            return self.around.units.clone();
+        }
+        let targets = sets::targets(&self.sets);
+        if targets.is_empty() { placed::units(material) } else { targets }
+    }
+
+    pub(super) fn console(&mut self, material: &Material, place: &Place<'_>) {
+        let regions_of = |manager: &Option<Manager<'_>>| -> Vec<String> {
+            let text = manager.as_ref().and_then(|one| one.parameter("TargetRegions")).unwrap_or_default();
+            let regions = text.split(',').map(str::trim).filter(|item| item.parse::<Region>().is_ok());
+            regions.map(str::to_owned).collect()
         };
         let mut console = Map::new();
         let name = |manager: &Option<Manager<'_>>| {
@@ -194,11 +246,14 @@ impl Draft {
             name.parse::<ManagerName>().is_ok().then_some(name)
         };
         console.extend(name(&place.console).map(|name| ("name".to_owned(), name.into())));
-        let console_regions = list(&place.console, "TargetRegions");
+        let console_regions = regions_of(&place.console);
         let console_regions =
-            if place.console.is_some() { console_regions } else { list(&place.access, "TargetRegions") };
+            if place.console.is_some() { console_regions } else { regions_of(&place.access) };
         let console_regions =
             if console_regions.is_empty() { self.around.regions.clone() } else { console_regions };
+        let is_said = !console_regions.is_empty();
+        let console_regions =
+            if is_said { console_regions } else { self.regions_of_documents(material, place) };
         if place.is_organization && !console_regions.is_empty() {
             console.insert("regions".to_owned(), json!(console_regions));
         }
@@ -210,29 +265,44 @@ impl Draft {
             if let Some(text) = place.console.as_ref().and_then(|one| one.parameter(parameter)) {
                 let interval =
                     text.strip_prefix("rate(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-                console.insert(key.to_owned(), interval.into());
+                let is_schedule = match key {
+                    "inventory" => interval.parse::<Schedule<ScheduleHours>>().is_ok(),
+                    _ => interval.parse::<Schedule<ScheduleDays>>().is_ok(),
+                };
+                if is_schedule {
+                    console.insert(key.to_owned(), interval.into());
+                }
             }
         }
         self.set("unifiedConsole", console.into());
         let mut access = Map::new();
         access.extend(name(&place.access).map(|name| ("name".to_owned(), name.into())));
         if place.is_organization {
-            let units = list(&place.access, "TargetOrganizationalUnits");
-            let units = if place.access.is_some() { units } else { self.around.units.clone() };
-            let regions = list(&place.access, "TargetRegions");
+            let root = || self.model.get("organization").and_then(|of| of.get("root")?.as_str());
+            let mut units = self.access_units(material, place);
+            if units.is_empty() && place.access.is_none() {
+                units.extend(root().map(str::to_owned));
+            }
+            let regions = regions_of(&place.access);
+            self.switched_on(material, place, &units, &console_regions);
             if !units.is_empty() {
                 access.insert("units".to_owned(), json!(units));
             }
             if !regions.is_empty() && regions != console_regions {
                 access.insert("regions".to_owned(), json!(regions));
             }
+        } else {
+            self.switched_on(material, place, &[], &[]);
         }
         self.set("nodeAccess", access.into());
     }
 }
 
-/// Id of the organization: the one that conditions of policies name
+/// Id of the organization: what AWS Organizations says, else the one that conditions of policies name
 fn organization_id(material: &Material) -> Option<String> {
+    if let Some(id) = &material.known.organization {
+        return Some(id.clone());
+    }
     let mut ids = Vec::new();
     material.resources.iter().for_each(|found| organization_ids(&found.resource, &mut ids));
     match ids.as_slice() {

@@ -1,5 +1,7 @@
 //! Policies, session preferences and the rollouts that take them to accounts
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -9,16 +11,21 @@ use crate::ids::{DocumentName, Label, clip};
 use crate::import::documents::{self, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_NAME};
 use crate::import::input::{Found, Home, Material};
 use crate::import::{DOCUMENT, parts, sets};
+use crate::rules;
 
 impl Draft {
     pub(super) fn policies(&mut self, material: &Material, place: &Place<'_>) {
         let mut policies = Policies::default();
+        let mut chosen_by: HashMap<(String, &'static str), HashSet<String>> = HashMap::new();
         let mut rollouts: IndexMap<String, Map<String, Value>> = IndexMap::new();
         let access_regions = self.access_regions(place);
         for set in &self.sets {
-            let places = || sets::places(&self.sets, &set.rollout, &material.known, &access_regions);
+            let places = || sets::places(&self.sets, &set.rollout, &self.names, &access_regions);
             rollouts.entry(set.rollout.clone()).or_insert_with(places);
         }
+        self.rollouts_by_place(material, place, &access_regions, &mut rollouts);
+        let of_sets: HashMap<usize, String> =
+            self.sets.iter().map(|set| (set.number, set.rollout.clone())).collect();
         let of_rollouts = |found: &&Found| {
             found.kind == DOCUMENT && !(place.is_organization && parts::imported(found).is_some())
         };
@@ -33,8 +40,10 @@ impl Draft {
                 continue;
             }
             let rollout = match &found.home {
-                Home::Set(number) => {
-                    self.sets.iter().find(|set| set.number == *number).map(|set| set.rollout.clone())
+                Home::Set(number) => of_sets.get(number).cloned(),
+                Home::Export if self.left_out.contains(&found.number) => None,
+                Home::Export if self.placed.contains_key(&found.number) => {
+                    self.placed.get(&found.number).cloned()
                 }
                 Home::Stack(facts) if facts.account.is_some() && facts.account == self.management => {
                     let name = self.management_rollout(&mut rollouts, facts.region.as_deref());
@@ -46,26 +55,42 @@ impl Draft {
                 Home::Stack(_) | Home::Export => Some(String::new()),
             };
             let Some(rollout) = rollout else { continue };
-            let part = policies.add(found, &content, &rollout);
-            if let Some((key, name)) = part
-                && !rollout.is_empty()
-            {
+            // A stack set may change a document by its values; elsewhere one name is one document.
+            let one_only = !matches!(found.home, Home::Set(_)) && !self.placed.contains_key(&found.number);
+            // Of an assembly, overrides change documents of one name.
+            let is_foreign = self.placed.contains_key(&found.number)
+                || matches!(found.home, Home::Set(_)) && material.rollouts.is_empty();
+            let Some((key, name)) = policies.add(found, &content, &rollout, is_foreign, self) else {
+                continue;
+            };
+            let chosen = chosen_by.entry((rollout.clone(), key)).or_default();
+            let is_new = chosen.insert(name.clone());
+            let is_second = key != "manualApprovals" && is_new && chosen.len() > 1;
+            if is_second || one_only && !policies.is_first(found, &content) {
+                let what = format!(
+                    "a second document `{}` with another content, and nothing says where each is",
+                    clip(found.text("Name").unwrap_or_default())
+                );
+                let help = "name the folders after account and Region, such as `111122223333/eu-central-1/Finance.json`";
+                let finding = rules::CONFLICTING_IMPORT.finding(what).at(found.origin(&["Properties"]), "");
+                self.findings.push(finding.subject(found.id.clone()).help(help));
+                continue;
+            }
+            if !rollout.is_empty() && is_new {
                 let rollout = rollouts.entry(rollout).or_default();
                 if key == "manualApprovals" {
                     let list = rollout.entry(key).or_insert_with(|| json!([]));
-                    if let Some(list) = list.as_array_mut().filter(|list| !list.contains(&json!(name))) {
-                        list.push(name.into());
-                    }
+                    list.as_array_mut().into_iter().for_each(|list| list.push(name.clone().into()));
                 } else {
                     rollout.insert(key.to_owned(), name.into());
                 }
             }
         }
         self.approvers(material);
-        let Policies { autos, manuals, sessions } = policies;
-        self.set("autoApprovals", autos.into_iter().map(|(_, policy)| policy).collect());
+        let Policies { autos, manuals, sessions, .. } = policies;
+        self.set("autoApprovals", autos.all.into());
         self.set("manualApprovals", manuals.into_values().collect());
-        self.set("sessionPreferences", sessions.into_iter().map(|(_, preferences)| preferences).collect());
+        self.set("sessionPreferences", sessions.all.into());
         let rollouts = rollouts.into_iter().map(|(name, mut rest)| {
             let mut rollout = Map::from_iter([("name".to_owned(), name.into())]);
             // In the order of the reference.
@@ -87,17 +112,16 @@ impl Draft {
 
     /// Names approvers whose ids are none, as those of examples are
     fn approvers(&mut self, material: &Material) {
-        let mut seen = Vec::new();
+        let mut seen = HashSet::new();
         for found in material.resources.iter().filter(|found| found.kind == DOCUMENT) {
             let content = found.property("Content").map(documents::content_data).unwrap_or_default();
             for id in documents::malformed_approvers(&content) {
-                if !seen.contains(&id) {
+                if seen.insert(id.clone()) {
                     let what = format!(
                         "the approver `{}` is no id of IAM Identity Center: `check` wants the right one",
                         clip(&id)
                     );
                     self.assumed(what, found.origin(&["Properties", "Content"]), &found.id);
-                    seen.push(id);
                 }
             }
         }
@@ -159,56 +183,107 @@ impl Draft {
 /// Policies and preferences, each once
 #[derive(Default)]
 struct Policies {
-    autos: Vec<(Value, Value)>,
+    autos: Chosen,
     manuals: IndexMap<String, Value>,
-    sessions: Vec<(Value, Value)>,
+    /// Names in the model, by document name and content
+    named: HashMap<(String, String), String>,
+    /// Contents of documents that no place is known of, by their names
+    first: HashMap<String, String>,
+    sessions: Chosen,
+}
+
+/// Policies that are told apart by their contents
+#[derive(Default)]
+struct Chosen {
+    all: Vec<Value>,
+    /// Names by content
+    names: HashMap<String, String>,
+    taken: HashSet<String>,
 }
 
 impl Policies {
     /// Adds a document; key of rollouts and name by which they choose it
-    fn add(&mut self, found: &Found, content: &Value, rollout: &str) -> Option<(&'static str, String)> {
+    fn add(
+        &mut self,
+        found: &Found,
+        content: &Value,
+        rollout: &str,
+        is_foreign: bool,
+        draft: &mut Draft,
+    ) -> Option<(&'static str, String)> {
         // Comments above documents end in the name that the policy has in the model.
         let noted = found.comment.as_deref().and_then(|comment| Some(comment.split_once(": ")?.1.to_owned()));
         let noted = noted.filter(|name| name.parse::<Label>().is_ok());
         let rollout = if rollout.is_empty() { "imported" } else { rollout };
+        let wanted = noted.as_deref().unwrap_or(rollout);
         match (found.text("DocumentType")?, found.text("Name")?) {
             ("AutoApprovalPolicy", AUTO_APPROVAL_NAME) => {
-                let name = chosen(&mut self.autos, content, noted.as_deref().unwrap_or(rollout), |name| {
-                    documents::cedar_policy(Some(name), content)
-                });
-                Some(("autoApproval", name))
+                let make = |name: &str| documents::cedar_policy(Some(name), content);
+                Some(("autoApproval", self.autos.choose(content, wanted, make)))
             }
             ("Session", SESSION_NAME) => {
-                let name = chosen(&mut self.sessions, content, noted.as_deref().unwrap_or(rollout), |name| {
-                    documents::session(name, content)
-                });
-                Some(("sessionPreferences", name))
+                let make = |name: &str| documents::session(name, content);
+                Some(("sessionPreferences", self.sessions.choose(content, wanted, make)))
             }
             ("ManualApprovalPolicy", name) if name.parse::<DocumentName>().is_ok() => {
-                let policy = || documents::manual_approval(name, content);
-                self.manuals.entry(name.to_owned()).or_insert_with(policy);
-                Some(("manualApprovals", name.to_owned()))
+                let rollout = Some(rollout).filter(|_| is_foreign);
+                let name = self.manual(found, name, content, rollout, draft);
+                Some(("manualApprovals", name))
             }
             _ => None,
         }
     }
+
+    /// The name in the model of a manual approval policy; with a rollout, one name may mean two things
+    fn manual(
+        &mut self,
+        found: &Found,
+        name: &str,
+        content: &Value,
+        rollout: Option<&str>,
+        draft: &mut Draft,
+    ) -> String {
+        let key = (name.to_owned(), content.to_string());
+        if let Some(known) = self.named.get(&key) {
+            if known != name {
+                draft.renamed.insert(found.number, known.clone());
+            }
+            return known.clone();
+        }
+        let chosen = match rollout.filter(|_| self.manuals.contains_key(name)) {
+            Some(rollout) => {
+                let chosen = draft.other_name(found, name, rollout, |name| self.manuals.contains_key(name));
+                draft.renamed.insert(found.number, chosen.clone());
+                chosen
+            }
+            None => name.to_owned(),
+        };
+        self.named.insert(key, chosen.clone());
+        self.manuals.entry(chosen.clone()).or_insert_with(|| documents::manual_approval(&chosen, content));
+        chosen
+    }
+
+    /// Whether no other document of this name had another content
+    fn is_first(&mut self, found: &Found, content: &Value) -> bool {
+        let name = found.text("Name").unwrap_or_default().to_owned();
+        let content = content.to_string();
+        *self.first.entry(name).or_insert_with(|| content.clone()) == content
+    }
 }
 
-/// The name of the policy with this content; a new one gets the wanted name, or one like it
-fn chosen(
-    all: &mut Vec<(Value, Value)>,
-    content: &Value,
-    wanted: &str,
-    make: impl FnOnce(&str) -> Value,
-) -> String {
-    let name_of = |policy: &Value| policy.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    if let Some((_, policy)) = all.iter().find(|(known, _)| known == content) {
-        return name_of(policy);
+impl Chosen {
+    /// The name of the policy with this content; a new one gets the wanted name, or one like it
+    fn choose(&mut self, content: &Value, wanted: &str, make: impl FnOnce(&str) -> Value) -> String {
+        let key = content.to_string();
+        if let Some(known) = self.names.get(&key) {
+            return known.clone();
+        }
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        let name = names.find(|name| !self.taken.contains(name)).unwrap_or_default();
+        self.taken.insert(name.clone());
+        self.names.insert(key, name.clone());
+        self.all.push(make(&name));
+        name
     }
-    let taken: Vec<String> = all.iter().map(|(_, policy)| name_of(policy)).collect();
-    let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-    let name = names.find(|name| !taken.contains(name)).unwrap_or_default();
-    all.push((content.clone(), make(&name)));
-    name
 }

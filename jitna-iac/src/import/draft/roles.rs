@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Draft;
 use super::place::Place;
+use crate::ids::RoleReference;
 use crate::import::input::{Found, Material};
 
 /// Names that the roles have without being told
@@ -44,7 +45,7 @@ impl Draft {
         for ((key, name), default) in
             ["administration", "execution"].into_iter().zip(names).zip(DEFAULT_ROLES)
         {
-            if !name.is_empty() && name != default {
+            if name != default && name.parse::<RoleReference>().is_ok() {
                 roles.insert(key.to_owned(), name.into());
             }
         }

@@ -7,24 +7,19 @@ use serde_json::{Value, json};
 
 use super::{Home, Material, StackFacts};
 use crate::diag::Sources;
-use crate::import::Import;
 use crate::origin::Origin;
+use crate::template_file;
 
 impl Material {
     /// The stacks of an assembly
-    pub(super) fn assembly(
-        &mut self,
-        name: &str,
-        files: &[(String, String)],
-        options: &Import,
-        sources: &mut Sources,
-    ) {
+    pub(super) fn assembly(&mut self, name: &str, files: &[(String, String)], sources: &mut Sources) {
         let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
         let index = find("index.json").and_then(|text| serde_json::from_str::<Value>(text).ok());
         let Some(index) = index.filter(|index| index.get("kind") == Some(&json!("jitna-iac assembly")))
         else {
             return self.unknown(
                 name,
+                false,
                 Origin::Unknown,
                 "is no assembly: its `index.json` is missing or no index",
             );
@@ -63,6 +58,7 @@ impl Material {
             let Some(text) = find(&path) else {
                 self.unknown(
                     &format!("{name}/{path}"),
+                    false,
                     Origin::Unknown,
                     "is missing, which `index.json` names",
                 );
@@ -73,8 +69,11 @@ impl Material {
                 account: word(&stack, "account"),
                 region: word(&stack, "region"),
             });
-            if let Some(file) = self.template_file(&format!("{name}/{path}"), text, sources) {
-                self.template(&Rc::new(file), Home::Stack(facts), &comments(text), options);
+            match template_file::read(text, &format!("{name}/{path}"), sources) {
+                Ok(file) => {
+                    self.template(&Rc::new(file), Home::Stack(facts), &comments(text), &HashMap::new());
+                }
+                Err(findings) => self.findings.append(findings),
             }
         }
         // Comments of what stack sets carry stand in their own files.

@@ -8,6 +8,7 @@ use super::{Context, Site};
 use crate::cfn::resources::PolicyDocument;
 use crate::diag::Diagnostic;
 use crate::import::compare::policy_form;
+use crate::import::documents::content_data;
 use crate::import::input::Found;
 use crate::import::resolve::Scope;
 use crate::rules;
@@ -105,9 +106,12 @@ pub(super) fn text(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("Fn::Sub")?.as_str())
 }
 
-/// A policy that is an object, or JSON as text
+/// A policy that is an object, or JSON as text, be it with placeholders
 pub(super) fn policy(value: &Value) -> Option<Value> {
     match value {
+        Value::Object(members) if members.contains_key("Fn::Sub") => {
+            Some(content_data(value)).filter(|data| data.get("Fn::Sub").is_none())
+        }
         Value::Object(_) => Some(value.clone()),
         Value::String(text) => serde_json::from_str(text).ok(),
         _ => None,

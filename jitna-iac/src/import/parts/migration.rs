@@ -196,7 +196,7 @@ fn pilot<'a>(
     accounts: impl Iterator<Item = &'a str>,
     keys: &mut Map<String, Value>,
 ) {
-    let units: Vec<String> = units.iter().map(|unit| context.material.known.unit_reference(unit)).collect();
+    let units: Vec<String> = units.iter().map(|unit| context.draft.names.unit_reference(unit)).collect();
     let accounts: Vec<&str> = accounts.collect();
     if !units.is_empty() {
         keys.insert("pilotUnits".to_owned(), json!(units));

@@ -8,6 +8,7 @@
 //! - quick-setup.yaml:33:5: the parameter `AgentUpdateSchedule` is taken at its default `rate(14 days)`
 //! - quick-setup.yaml:37:5: the parameter `EnableDHMCSchedule` is taken at its default `rate(1 day)`
 //! - quick-setup.yaml:40:5: the parameter `InventoryCollectionSchedule` is taken at its default `rate(24 hours)`
+//! - nothing says below which unit `ou-ab12-11111111` and `ou-ab12-22222222` are: they are taken to be directly below the root
 //!
 //! Comes out differently:
 //! - policies.yaml:6:5: `AutoApproval` is called `AutoApprovalPolicy` in what the model makes

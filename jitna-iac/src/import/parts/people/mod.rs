@@ -186,7 +186,7 @@ impl<'m> Somebody<'m> {
         let mut keys = self.begin(if self.kind == ROLE { "role" } else { "policy" });
         let (units, accounts) = self.whereabouts(context);
         if !units.is_empty() {
-            let units = units.iter().map(|unit| context.material.known.unit_reference(unit));
+            let units = units.iter().map(|unit| context.draft.names.unit_reference(unit));
             keys.insert("units".to_owned(), units.collect());
         }
         if !accounts.is_empty() {

@@ -1,0 +1,173 @@
+//! What no source says, and what is taken instead: each is said
+
+use serde_json::Value;
+
+use super::Draft;
+use super::place::Place;
+use crate::diag::Diagnostic;
+use crate::ids::clip;
+use crate::import::documents::{content_data, has_center_approver};
+use crate::import::input::{Found, Home, Material};
+use crate::import::organization::{Known, Names};
+use crate::import::{DOCUMENT, MANAGER, STACK_SET, sets};
+use crate::origin::Origin;
+use crate::rules;
+
+/// Names that a finding lists
+const MOST_NAMES: usize = 5;
+
+/// How to say where accounts are
+const PLACES: &str = "import what `aws organizations list-accounts-for-parent` prints for each unit (`accounts-of-UNIT.json`), or `list-parents` for each account (`parents-ACCOUNT.json`)";
+
+/// How to say where units are
+const UNIT_PLACES: &str = "import what `aws organizations list-organizational-units-for-parent` prints for each parent (`units-of-PARENT.json`)";
+
+impl Draft {
+    /// Asks for the parameters without a value that something imported depends on
+    pub(super) fn ask(&mut self, material: &Material) {
+        let is_set = |found: &Found| self.sets.iter().any(|set| set.number == found.number);
+        let is_needed = |found: &&Found| match found.kind.as_str() {
+            DOCUMENT => sets::is_policy(found),
+            MANAGER => Place::is_manager(found),
+            STACK_SET => is_set(found),
+            _ => false,
+        };
+        for found in material.resources.iter().filter(is_needed) {
+            asked_for(found, material, &mut self.findings);
+        }
+    }
+
+    /// Says which units and accounts nothing places, and what is called otherwise
+    pub(super) fn unplaced(&mut self, known: &Known, names: &Names, management: Option<&str>) {
+        let (units, mut accounts) = known.unplaced();
+        // No stack set reaches the management account, wherever it is.
+        accounts.retain(|id| Some(*id) != management);
+        let units: Vec<&str> = units.into_iter().map(|id| names.unit(id)).collect();
+        let accounts: Vec<&str> = accounts.into_iter().map(|id| names.account(id)).collect();
+        for (list, what, help) in
+            [(accounts, "in which unit", PLACES), (units, "below which unit", UNIT_PLACES)]
+        {
+            if list.is_empty() {
+                continue;
+            }
+            let verb = if list.len() == 1 { "is: it is" } else { "are: they are" };
+            let what =
+                format!("nothing says {what} {} {verb} taken to be directly below the root", listed(&list));
+            let mut finding = rules::ASSUMED_IMPORT.finding(what).help(help);
+            if let [one] = list.as_slice() {
+                finding = finding.subject((*one).to_owned());
+            }
+            self.findings.push(finding);
+        }
+        for (what, original, changed) in &names.changed {
+            let changed: Vec<&str> = changed.iter().map(String::as_str).collect();
+            let (what, verb) = match changed.len() {
+                1 => (format!("the name `{}` of the {what}", clip(original)), "becomes"),
+                count => (format!("the name `{}` of {count} {what}s", clip(original)), "becomes"),
+            };
+            let finding = rules::IMPROVED_IMPORT.finding(format!("{what} {verb} {}", listed(&changed)));
+            self.findings.push(finding.subject(original.clone()));
+        }
+    }
+
+    /// The identity provider that people request with, if it is IAM Identity Center
+    pub(super) fn identity_provider(&mut self, material: &Material, place: &Place<'_>) -> Option<Value> {
+        let stated = place.access.as_ref().and_then(|one| one.parameter("IdentityProviderSetting"));
+        if let Some(stated) = stated.filter(|stated| !stated.is_empty()) {
+            return (stated == "SSO").then(|| "SSO".into());
+        }
+        let documents = material.resources.iter().filter(|found| found.kind == DOCUMENT);
+        let of_center = documents.into_iter().find(|found| {
+            found.property("Content").is_some_and(|content| has_center_approver(&content_data(content)))
+        });
+        let (what, found) = match of_center {
+            Some(found) => (
+                "approvers are of IAM Identity Center: the identity provider is taken to be `SSO`",
+                Some(found),
+            ),
+            None => (
+                "nothing says which identity provider people request with: `IAM` is taken, not IAM Identity Center (`SSO`)",
+                place.access.as_ref().map(|one| one.found),
+            ),
+        };
+        let origin = found.map_or(Origin::Unknown, |found| found.origin(&["Properties"]));
+        self.findings.push(rules::ASSUMED_IMPORT.finding(what).at(origin, "").help(
+            "import the manager of just-in-time node access as well (`aws ssm-quicksetup get-configuration-manager`)",
+        ));
+        of_center.is_some().then(|| "SSO".into())
+    }
+
+    /// Says where the model switches node access on, if no source does
+    pub(super) fn switched_on(
+        &mut self,
+        material: &Material,
+        place: &Place<'_>,
+        units: &[String],
+        regions: &[String],
+    ) {
+        // In one account, the manager is named as new: the template does not have it.
+        let is_named = !place.is_organization
+            && material.resources.iter().any(|found| !matches!(found.home, Home::Export));
+        if place.access.is_some() || is_named {
+            return;
+        }
+        let origin = place.console.as_ref().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
+        let regions: Vec<&str> = if regions.is_empty() {
+            vec![&place.region]
+        } else {
+            regions.iter().map(String::as_str).collect()
+        };
+        let where_to = if place.is_organization {
+            let is_whole = units.iter().any(|unit| unit.starts_with("r-"));
+            let units: Vec<&str> = units.iter().map(String::as_str).collect();
+            let whole = if is_whole { " (the whole organization)" } else { "" };
+            format!("{}{whole}", listed(&units))
+        } else {
+            format!("the account `{}`", place.account)
+        };
+        let what = format!(
+            "no source switches just-in-time node access on: the model switches it on for {where_to} in {}",
+            listed(&regions)
+        );
+        let finding = rules::ASSUMED_IMPORT.finding(what).at(origin, "");
+        self.findings.push(finding.subject("nodeAccess").help(
+            "import its manager, or keep what should have it in `nodeAccess`; each managed node there costs by the hour",
+        ));
+    }
+}
+
+/// The names, or the first of many and the count of the rest
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{}`", clip(name))).collect();
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => match shown.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            None => String::new(),
+        },
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Asks for the parameters that a resource depends on
+pub(in crate::import) fn asked_for(
+    found: &Found,
+    material: &Material,
+    findings: &mut crate::diag::Diagnostics,
+) {
+    for id in &found.missing {
+        let finding = missing_parameter(id, material);
+        if !findings.iter().any(|other| other.code == finding.code && other.subject == finding.subject) {
+            findings.push(finding);
+        }
+    }
+}
+
+fn missing_parameter(id: &str, material: &Material) -> Diagnostic {
+    let origin = material.absent.get(id).copied().unwrap_or_default();
+    rules::UNDECIDED_IMPORT
+        .finding(format!("the parameter `{}` has no default", clip(id)))
+        .at(origin, "")
+        .subject(id.to_owned())
+        .help(format!("add `--parameter {}=VALUE`", clip(id)))
+}
