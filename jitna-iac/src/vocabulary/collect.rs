@@ -19,12 +19,12 @@ impl Vocabulary {
         for policy in &model.auto_approvals {
             let subject = format!("autoApprovals/{}", policy.name);
             collector.begin(&subject);
-            collector.add(Kind::PolicyName, None, policy.name.as_str(), How::Declared, policy.name.origin());
+            collector.policy_name("autoApprovals", policy.name.as_str(), policy.name.origin());
             collector.statements(subject, &policy.statements);
         }
         for policy in &model.manual_approvals {
             collector.begin(&format!("manualApprovals/{}", policy.name));
-            collector.add(Kind::PolicyName, None, policy.name.as_str(), How::Declared, policy.name.origin());
+            collector.policy_name("manualApprovals", policy.name.as_str(), policy.name.origin());
             collector.nodes(&policy.nodes);
             for level in &policy.levels {
                 collector.statement += 1;
@@ -93,6 +93,11 @@ impl Collector<'_> {
             subject: self.subject.clone(),
             statement: self.statement,
         });
+    }
+
+    /// Policies of different kinds may well have one name
+    fn policy_name(&mut self, section: &str, name: &str, origin: Origin) {
+        self.add(Kind::PolicyName, Some(section), name, How::Declared, origin);
     }
 
     fn names(&mut self) {

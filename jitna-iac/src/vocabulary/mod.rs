@@ -65,6 +65,11 @@ impl Kind {
         matches!(self, Self::NodeTag | Self::NodeValue | Self::PrincipalTag | Self::PrincipalValue)
     }
 
+    /// Whether it is a name that stands for something else, such as an ID
+    pub(crate) const fn is_name(self) -> bool {
+        matches!(self, Self::GroupName | Self::UserName | Self::RoleName | Self::PolicyName)
+    }
+
     /// Whether it is a value, of a tag or of an attribute
     pub(crate) const fn is_value(self) -> bool {
         matches!(self, Self::NodeValue | Self::PrincipalValue | Self::AttributeValue)

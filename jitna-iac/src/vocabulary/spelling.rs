@@ -83,7 +83,6 @@ pub(crate) fn near(kind: Kind, spellings: &[Spelling<'_>]) -> Vec<(usize, usize,
     let mut folded: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, spelling) in spellings.iter().enumerate() {
         folded.entry(fold(kind, spelling.text)).or_default().push(number);
-        // What looks like ASCII is looked up by what it looks like.
     }
     let mut taken = vec![false; spellings.len()];
     let mut same: Vec<&Vec<usize>> = folded.values().filter(|numbers| numbers.len() > 1).collect();
@@ -96,7 +95,11 @@ pub(crate) fn near(kind: Kind, spellings: &[Spelling<'_>]) -> Vec<(usize, usize,
             if wrong.shares_statement_with(right) {
                 continue;
             }
-            if let Some(likeness) = alike(kind, wrong.text, right.text) {
+            // Two declared names that differ in a hyphen are told apart on purpose.
+            let likeness = alike(kind, wrong.text, right.text);
+            if let Some(likeness) =
+                likeness.filter(|likeness| !kind.is_name() || *likeness != Likeness::Separators)
+            {
                 pairs.push((number, best, likeness));
                 taken.get_mut(number).into_iter().for_each(|taken| *taken = true);
             }

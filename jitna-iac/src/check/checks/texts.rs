@@ -35,7 +35,8 @@ const JUDGED: [(&str, &str); 10] = [
 ];
 
 /// Sections whose texts reach no template and no document
-const NOT_DEPLOYED: [&str; 4] = ["accept", "invariants", "overrides", "organization"];
+const NOT_DEPLOYED: [&str; 6] =
+    ["accept", "exclusive", "invariants", "nodeTags", "organization", "overrides"];
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     // Nothing in a model can fail to be JSON.
@@ -121,6 +122,11 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, text: &str, origin: Origin) {
+        // Statements are looked through as they are printed, by the rules about Cedar.
+        if !self.is_below(&NOT_DEPLOYED) && !self.is_below(&["statements", "when", "unless"]) {
+            let key = self.path.last().map_or("", String::as_str);
+            braces(key, text, origin, &self.subject, self.report);
+        }
         if self.is_below(&WORDS) {
             return;
         }
@@ -129,10 +135,6 @@ impl Walk<'_> {
         if let Some(hidden) = hidden {
             let what = format!("`{}`", clip(self.key()));
             self.report.push(finding(&what, hidden).at(origin, "").subject(&self.subject));
-        }
-        if !self.is_below(&NOT_DEPLOYED) {
-            let key = self.path.last().map_or("", String::as_str);
-            braces(key, text, origin, &self.subject, self.report);
         }
     }
 

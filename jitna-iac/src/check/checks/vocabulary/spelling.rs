@@ -48,15 +48,15 @@ fn say(
     report: &mut Report,
 ) {
     let what = match of {
-        Some(of) => format!("{} `{}` of `{}`", kind.what(), clip(wrong.text), clip(of)),
-        None => format!("{} `{}`", kind.what(), clip(wrong.text)),
+        Some(of) if !kind.is_name() => format!("{} `{}` of `{}`", kind.what(), clip(wrong.text), clip(of)),
+        _ => format!("{} `{}`", kind.what(), clip(wrong.text)),
     };
     let times = |count: usize| match count {
         1 => "once".to_owned(),
         count => format!("{count} times"),
     };
     let (text, count) = (clip(right.text), right.count());
-    let declared = matches!(kind, Kind::GroupName | Kind::UserName | Kind::RoleName | Kind::PolicyName);
+    let declared = kind.is_name();
     let message = if declared {
         format!("{what} {} from `{text}`", likeness.differs())
     } else {

@@ -96,16 +96,18 @@ fn stars(used: &Use, report: &mut Report) {
                 "`?` in the pattern `{text}` stands for itself; `*` is the only wildcard of `like`"
             ))
             .help("write `*` for any characters"),
-        How::Compared | How::Target if used.kind.is_of_tag() && used.text.contains('*') => {
+        How::Compared | How::Target
+            if (used.kind.is_of_tag() || used.kind.is_value()) && used.text.contains('*') =>
+        {
             let help = match (used.how, used.kind) {
                 (How::Target, Kind::NodeValue) if used.text == "*" => {
                     "list the values, or write `nodes: all` for all nodes".to_owned()
                 }
                 (How::Target, _) => "list the values; a target has no wildcards".to_owned(),
-                (_, Kind::NodeValue | Kind::PrincipalValue) if used.text == "*" => {
+                (_, kind) if kind.is_value() && used.text == "*" => {
                     "ask only whether the tag is there".to_owned()
                 }
-                (_, Kind::NodeValue | Kind::PrincipalValue) => {
+                (_, kind) if kind.is_value() => {
                     format!("write `like` for a pattern such as `{text}`")
                 }
                 _ => "write each key by itself; a key has no wildcards".to_owned(),
