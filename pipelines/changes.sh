@@ -3,7 +3,7 @@
 #
 # BASE is a commit or a branch, such as that which a pull request goes to; MODEL is `jitna.yaml`, or a file in this folder or below
 # it. Prints as Markdown what a deployment of the model would change against the one at BASE, and who gets in that did not. FAIL_ON
-# fails the run: looser, stricter, both or undecided, or several with commas, as for `jitna-iac compare --fail-on`. git and
+# fails the run: looser, stricter, both, undecided or weaker-surroundings, or several with commas, as for `jitna-iac compare --fail-on`. git and
 # jitna-iac must be on the path.
 set -eu
 

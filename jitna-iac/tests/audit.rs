@@ -53,7 +53,7 @@ fn actions() {
         check_statement(json!({"Action": action}), &[]);
     }
     check_statement(json!({"Action": null, "NotAction": ["iam:*", "ssm:Get*"]}), &["JNA1001"]);
-    check_statement(json!({"Action": null, "NotAction": ["iam:*", "ssm:*"]}), &["JNA1003"]);
+    check_statement(json!({"Action": null, "NotAction": ["iam:*", "ssm:*"]}), &["JNA1003", "JNA1030"]);
     check_statement(json!({"Action": null, "NotAction": "*"}), &[]);
 }
 

@@ -134,7 +134,7 @@ fn the_same_in_other_words_is_equal() {
         assert_eq!(found.verdict, Verdict::Equal, "{}", found.to_text());
         assert!(found.groups.iter().all(|group| group.changes.is_empty()));
         for (_, on) in FailOn::WORDS {
-            assert!(!found.fails(*on));
+            assert!(!found.fails(*on), "{}", found.to_text());
         }
     }
 }
@@ -180,6 +180,79 @@ fn session_limits_count() {
     assert_eq!(found.groups[0].changes[0].what.as_deref(), Some("idle timeout of sessions: 20m → 10m"));
     let text = format!("{ORGANIZATION}{OLD}").replace(", maxDuration: 60m", "");
     assert_eq!(permissiveness(&old, &side(&text, "new")).verdict, Verdict::Looser);
+}
+
+#[test]
+fn session_preferences_that_are_gone_are_looser() {
+    let without = OLD.replace("sessionPreferences: standard, ", "");
+    let verdict = |old: &str, new: &str| permissiveness(&side(old, "old"), &side(new, "new")).verdict;
+    let unused = |text: &str| {
+        format!("{text}accept: [{{code: JNA0212, reason: a test}}, {{code: JNA0402, reason: a test}}]\n")
+    };
+    assert_eq!(verdict(OLD, &unused(&without)), Verdict::Looser);
+    assert_eq!(verdict(&unused(&without), OLD), Verdict::Stricter);
+    // A place that gets all of it at one time gets looser, whatever its sessions are.
+    let rollout = "  - {name: sandbox, units: [sandbox], autoApproval: everyday, sessionPreferences: standard, manualApprovals: [Finance]}\n";
+    assert_eq!(verdict(&OLD.replace(rollout, ""), OLD), Verdict::Looser);
+    assert_eq!(verdict(OLD, &OLD.replace(rollout, "")), Verdict::Stricter);
+}
+
+#[test]
+fn what_is_approved_automatically_comes_before_manual_policies() {
+    let open = "- {name: on call, when: [{nodeTag: Stage, oneOf: [dev, test]}]}";
+    let line = "- {name: on call, group: on-call, when: [{nodeTag: Stage, oneOf: [dev, test]}]}";
+    let manual = "  - {name: Blue, nodes: {Team: Blue}";
+    let stages = format!(
+        "  - {{name: Stages, nodes: {{Stage: test}}, levels: [{{approvers: [{{group: leads}}]}}]}}\n{manual}"
+    );
+    let moved = |line: &str, stages: &str| {
+        OLD.replace("- {name: on call, group: on-call, when: [{nodeTag: Stage, oneOf: [dev, test]}]}", line)
+            .replace("denyAccess:\n  statements:\n    - {name: contractors, when: [{attribute: division, is: Contractor}]}\n", "")
+            .replace(manual, stages)
+            .replace("[Finance, Blue]", if stages == manual { "[Finance, Blue]" } else { "[Finance, Blue, Stages]" })
+            .replace("s: [Finance]}", if stages == manual { "s: [Finance]}" } else { "s: [Finance, Stages]}" })
+    };
+    // Everybody was let in automatically; now the leads are asked, and nobody gets anything new.
+    let old = moved(open, manual);
+    let new = moved(&open.replace("[dev, test]", "[dev]"), &stages);
+    let found = permissiveness(&side(&old, "old"), &side(&new, "new"));
+    assert_eq!(found.verdict, Verdict::Stricter, "{}", found.to_text());
+    let lost =
+        found.groups[0].changes.iter().find(|change| change.kind == ChangeKind::LostAutomatic).unwrap();
+    assert_eq!(lost.after.as_ref().unwrap().decision, "manual", "{}", found.to_text());
+    assert_eq!(permissiveness(&side(&new, "old"), &side(&old, "new")).verdict, Verdict::Looser);
+    // Only those on call were let in: to others, the manual way is new.
+    let old = moved(line, manual);
+    let new = moved(&line.replace("[dev, test]", "[dev]"), &stages);
+    let found = permissiveness(&side(&old, "old"), &side(&new, "new"));
+    assert_eq!(found.verdict, Verdict::Both, "{}", found.to_text());
+}
+
+#[test]
+fn what_surrounds_the_policies_has_a_verdict_of_its_own() {
+    use jitna_iac::compare::SurroundingsVerdict;
+    let around = |text: &str| {
+        format!("{ORGANIZATION}{OLD}{text}")
+            .replace("maxDuration: 60m}", "maxDuration: 60m, cloudWatch: {logGroup: /sessions/ssm}}")
+    };
+    let people = "people:\n  - {persona: requester, as: policy}\n";
+    let old = around(people);
+    let found = permissiveness(&side(&old, "old"), &side(&old, "new"));
+    assert_eq!(found.surroundings.verdict, SurroundingsVerdict::Equal, "{}", found.to_text());
+    assert!(!found.fails(FailOn::WeakerSurroundings) && !found.to_text().contains("surrounds"));
+    let new = old.replace(", cloudWatch: {logGroup: /sessions/ssm}", "").replace(
+        people,
+        "people:\n  - {persona: requester, as: policy}\n  - {persona: approver, as: policy}\n",
+    );
+    let found = permissiveness(&side(&old, "old"), &written(&new, "new"));
+    assert_eq!((found.verdict, found.surroundings.verdict), (Verdict::Equal, SurroundingsVerdict::Weaker));
+    assert!(found.fails(FailOn::WeakerSurroundings) && !found.fails(FailOn::Looser));
+    insta::assert_snapshot!(found.to_text());
+    let json: serde_json::Value = serde_json::from_str(&found.to_json()).unwrap();
+    assert_eq!(json["surroundings"]["verdict"], "weaker");
+    let back = permissiveness(&written(&new, "new"), &side(&old, "old"));
+    assert_eq!(back.surroundings.verdict, SurroundingsVerdict::Stronger, "{}", back.to_text());
+    assert!(!back.fails(FailOn::WeakerSurroundings));
 }
 
 #[test]

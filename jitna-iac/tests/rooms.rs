@@ -60,7 +60,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("persona", &["cfn", "ids", "model", "plan"]),
     ("prove", &["cedar"]),
-    ("coverage", &["decide", "inventory", "parallel", "plan"]),
+    ("coverage", &["cedar", "decide", "diag", "inventory", "model", "parallel", "plan", "prove", "rules"]),
     ("exposure", &["ids", "model", "origin", "plan"]),
     ("inventory", &["decide", "diag", "ids", "origin", "parallel", "read", "rules"]),
     (

@@ -15,9 +15,10 @@ use crate::words;
 ///   aws iam get-policy-version, get-role-policy, get-user-policy, get-group-policy
 ///   aws sso-admin describe-permission-set, get-inline-policy-for-permission-set,
 ///     list-managed-policies-in-permission-set (one file for each permission set)
+///   aws organizations describe-policy, then list-targets-for-policy (one file for each service control policy)
 ///
-/// All files are judged together: a `Deny` counts for whoever holds it, a permissions boundary for whom it bounds. Service
-/// control policies are not part of these exports, so what they deny is not seen.
+/// All files are judged together: a `Deny` counts for whoever holds it, a permissions boundary for whom it bounds, a service
+/// control policy for the accounts that it is attached to. What is not recognized is an error.
 ///
 /// Examples:
 ///   aws iam get-account-authorization-details > 111111111111.json

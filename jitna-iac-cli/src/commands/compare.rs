@@ -14,11 +14,12 @@ use crate::words;
 ///
 /// Each of the two is a directory that `synth --out` wrote, or a model. For every unit, account and Region the new is equal,
 /// stricter, looser or both, for all requests and not for samples; each difference comes with a request or a node that
-/// shows it. The exit code is 0, or 4 if it is as `--fail-on` says.
+/// shows it. A second verdict is about what surrounds the policies: logs, recordings, keys, the guard, trust, permissions of
+/// users, notifications. The exit code is 0, or 4 if it is as `--fail-on` says.
 ///
 /// Examples:
 ///   jitna-iac compare deployed jitna.yaml
-///   git show main:jitna.yaml | jitna-iac compare - jitna.yaml --fail-on looser
+///   git show main:jitna.yaml | jitna-iac compare - jitna.yaml --fail-on looser,weaker-surroundings
 ///   jitna-iac compare old new --format markdown
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -33,7 +34,8 @@ pub(crate) struct Cmd {
     #[arg(long, default_value = "text", value_parser = words::of(CompareFormat::WORDS))]
     format: CompareFormat,
 
-    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, or undecided
+    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, undecided, or
+    /// weaker-surroundings (what is not known to be as strong counts)
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::of(FailOn::WORDS))]
     fail_on: Vec<FailOn>,
 

@@ -10,11 +10,12 @@ use crate::{input, words};
 
 /// Shows which nodes the policies reach and for whom, and how long anybody can be on one
 ///
-/// Nodes and users come from what the AWS CLI prints, recognized by its shape: `aws ssm list-nodes` and
+/// Nodes and users come from what the AWS CLI prints, as JSON or YAML, recognized by its shape: `aws ssm list-nodes` and
 /// `describe-instance-information`, `aws ec2 describe-instances`, `aws resource-explorer-2 search`, `aws
 /// resourcegroupstaggingapi get-resources`; `aws identitystore list-users --extensions aws:identitystore:enterprise`,
 /// `list-groups`, `list-group-memberships`, or a table `userId,groups,costCenter`. Where the output has no account or Region,
-/// the path of the file counts: `<account>/<region>/nodes.json`. Without an inventory, only the longest times are shown.
+/// the path of the file counts: `<account>/<region>/nodes.json`. Without an inventory, only the longest times are shown; an
+/// inventory without a node fails.
 ///
 /// Examples:
 ///   jitna-iac coverage

@@ -67,7 +67,7 @@ const DETAILS: &str = r#"{
             "RolePolicyList": [],
             "AttachedManagedPolicies": [
                 {"PolicyName": "dev-nodes", "PolicyArn": "arn:aws:iam::111111111111:policy/dev-nodes"},
-                {"PolicyName": "AmazonEC2FullAccess", "PolicyArn": "arn:aws:iam::aws:policy/AmazonEC2FullAccess"}
+                {"PolicyName": "old-tools", "PolicyArn": "arn:aws:iam::111111111111:policy/old-tools"}
             ]
         },
         {

@@ -87,9 +87,10 @@ pub fn coverage(
         return Ok(Exit::Done);
     }
     let files = Files { inventory: &options.inventory, users: &options.users };
-    let Some(coverage) = count(&engine, &plan, files, options.by.clone(), streams)? else {
+    let Some((coverage, about_model)) = count(&engine, &plan, files, options.by.clone(), streams)? else {
         return Ok(Exit::Findings);
     };
+    streams.report(&about_model, &loaded.sources, Severity::Warning, Severity::Error);
     print(&render::render(Some(&coverage), &exposures, options), options, streams)?;
     if options.format == CoverageFormat::Csv {
         for note in &coverage.notes {

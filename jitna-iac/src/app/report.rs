@@ -49,9 +49,12 @@ pub fn report(loaded: &mut Loaded, options: &Report, streams: &mut Streams<'_>) 
                 return Ok(Exit::Findings);
             }
         };
-        let Some(coverage) = count(&engine, &plan, files, report::dimensions(), streams)? else {
+        let Some((coverage, about_model)) = count(&engine, &plan, files, report::dimensions(), streams)?
+        else {
             return Ok(Exit::Findings);
         };
+        streams.report(&about_model, &loaded.sources, Severity::Warning, Severity::Error);
+        loaded.findings.append(about_model);
         Some(coverage)
     };
     let page = report::html(&plan, &assembly, &loaded.findings, &loaded.sources, coverage.as_ref());

@@ -1,17 +1,21 @@
-//! What the AWS CLI prints about policies: recognized by its shape
+//! What the AWS CLI prints about policies and their holders
 
 use std::collections::HashMap;
 
+use super::handed::Handed;
+use super::holders::possible_arns;
+use super::organization::{Control, LooseTargets, Tree};
 use super::pattern::{Pattern, Variables};
-use super::policy::{Document, field, items, unreadable};
+use super::policy::{Document, items, unreadable};
+use super::trust::Trust;
 use crate::diag::Diagnostics;
 use crate::ids::clip;
 use crate::origin::{Origin, Sp};
-use crate::read::{Node, Value, embedded};
+use crate::read::{Node, embedded};
 use crate::rules;
 
 /// Role that sessions of just-in-time node access get their credentials from; it is meant to start them
-const TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
+pub(super) const TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
 
 /// Everything that the exports say
 #[derive(Debug, Default)]
@@ -20,8 +24,26 @@ pub(super) struct Exports {
     /// Number in `policies`, by ARN
     pub(super) managed: HashMap<String, usize>,
     pub(super) identities: Vec<Identity>,
+    /// Texts of managed policies that came without their ARN
+    pub(super) handed: Vec<Handed>,
+    /// Policies of the organization
+    pub(super) controls: Vec<Control>,
+    /// Lists of targets whose policy is not named beside them
+    pub(super) loose_targets: Vec<LooseTargets>,
+    /// Units and accounts, as far as they are given
+    pub(super) tree: Tree,
+    /// How many outputs were judged
+    pub(super) judged: usize,
     /// Permission set that outputs without a name belong to, while its file is read
-    set: Option<usize>,
+    pub(super) set: Option<usize>,
+    /// ARN of the policy that `get-policy` described, until its text comes
+    pub(super) described: Option<(Sp<String>, Option<String>)>,
+    /// Text of a policy that came before its ARN
+    pub(super) unnamed: Option<usize>,
+    /// Policy of the organization that targets without a name belong to
+    pub(super) control: Option<usize>,
+    /// Holder of what is attached to somebody whom the file does not name
+    holder: Option<usize>,
 }
 
 /// A policy
@@ -50,6 +72,8 @@ pub(super) enum Kind {
     Group,
     Role,
     PermissionSet,
+    /// Whoever has what a file says is attached
+    Holder,
 }
 
 impl Kind {
@@ -59,6 +83,7 @@ impl Kind {
             Self::Group => "group",
             Self::Role => "role",
             Self::PermissionSet => "permission set",
+            Self::Holder => "holder",
         }
     }
 }
@@ -71,54 +96,34 @@ pub(super) struct Identity {
     /// Account, or the file if the export names none: names are those of one account
     pub(super) scope: String,
     pub(super) account: Option<String>,
+    /// Every ARN that it may have; none if it may be anybody
+    pub(super) arn: Option<Pattern>,
     /// Inline policies, by number
     pub(super) inline: Vec<usize>,
     /// ARNs of managed policies
     pub(super) attached: Vec<Sp<String>>,
-    pub(super) groups: Vec<String>,
+    pub(super) groups: Vec<Sp<String>>,
     /// ARN of the permissions boundary
     pub(super) boundary: Option<Sp<String>>,
     /// The role of the feature itself, or one that only a service assumes
     pub(super) exempt: bool,
+    /// Whether `--except` names it
+    pub(super) spared: bool,
+    /// Who may assume the role
+    pub(super) trust: Option<Trust>,
+    pub(super) origin: Origin,
+    /// Whether any of its policies was given
+    pub(super) given: bool,
 }
 
 impl Exports {
-    /// Adds what a value holds; `file` is the name of its file
-    pub(super) fn add(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
-        if let Value::Sequence(items) = &node.value {
-            for item in items {
-                self.add(item, file, findings);
-            }
-            return;
-        }
-        partial(node, findings);
-        let has = |key: &str| node.get(key).is_some();
-        if has("UserDetailList") || has("GroupDetailList") || has("RoleDetailList") || has("Policies") {
-            self.account(node, file, findings);
-        } else if has("PermissionSet")
-            || has("InlinePolicy")
-            || has("AttachedManagedPolicies")
-            || has("CustomerManagedPolicyReferences")
-            || has("PermissionsBoundary")
-        {
-            self.permission_set(node, file, findings);
-        } else if let Some(version) = node.get("PolicyVersion") {
-            let name = format!("the policy in {}", clip(file));
-            self.loose(version.get("Document"), version.origin, name, findings);
-        } else if has("PolicyDocument") {
-            self.named_inline(node, file, findings);
-        } else if field(node, "Statement").is_some() {
-            self.loose(Some(node), node.origin, format!("the policy in {}", clip(file)), findings);
-        } else {
-            let help = "it reads what `aws iam get-account-authorization-details`, `aws iam get-policy-version`, `aws iam \
-                        get-role-policy` and `aws sso-admin get-inline-policy-for-permission-set` print, and policy documents";
-            findings.push(rules::NO_POLICY.finding("no IAM policy is here").at(node.origin, "").help(help));
-        }
-    }
-
     /// Ends a file: the next one is of another permission set
     pub(super) fn end_file(&mut self) {
         self.set = None;
+        self.described = None;
+        self.unnamed = None;
+        self.control = None;
+        self.holder = None;
     }
 
     /// Marks the users, roles and permission sets of this name as those that may; whether there are any
@@ -128,6 +133,7 @@ impl Exports {
         for identity in self.identities.iter_mut().filter(|identity| identity.kind != Kind::Group) {
             if named.covers(&Pattern::literal(&identity.name)) {
                 identity.exempt = true;
+                identity.spared = true;
                 any = true;
             }
         }
@@ -135,67 +141,115 @@ impl Exports {
     }
 
     /// `aws iam get-account-authorization-details`
-    fn account(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
-        for (list, kind, policies) in [
-            ("UserDetailList", Kind::User, "UserPolicyList"),
-            ("GroupDetailList", Kind::Group, "GroupPolicyList"),
-            ("RoleDetailList", Kind::Role, "RolePolicyList"),
-        ] {
-            for detail in items(node.get(list)) {
-                self.identity(detail, kind, policies, file, findings);
+    pub(super) fn account(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
+        for (list, kind) in
+            [("UserDetailList", Kind::User), ("GroupDetailList", Kind::Group), ("RoleDetailList", Kind::Role)]
+        {
+            for detail in items(node, list, findings) {
+                self.identity(detail, Some(kind), file, findings);
             }
         }
-        for policy in items(node.get("Policies")) {
+        for policy in items(node, "Policies", findings) {
             self.managed_policy(policy, findings);
         }
     }
 
-    fn identity(
+    /// An entry of `UserDetailList`, `GroupDetailList` or `RoleDetailList`; of another kind if its name is not there
+    pub(super) fn identity(
         &mut self,
         detail: &Node<'_>,
-        kind: Kind,
-        policies: &str,
+        kind: Option<Kind>,
         file: &str,
         findings: &mut Diagnostics,
     ) {
+        let kind = kind.unwrap_or(Kind::Holder);
         let text = |key: &str| detail.get(key).and_then(Node::as_text).map(str::to_owned);
-        let name_key = match kind {
-            Kind::User => "UserName",
-            Kind::Group => "GroupName",
-            Kind::Role | Kind::PermissionSet => "RoleName",
+        let (name_key, list) = match kind {
+            Kind::User => ("UserName", "UserPolicyList"),
+            Kind::Group => ("GroupName", "GroupPolicyList"),
+            Kind::Role | Kind::PermissionSet | Kind::Holder => ("RoleName", "RolePolicyList"),
         };
         let name = text(name_key).unwrap_or_else(|| "without a name".to_owned());
-        let account = text("Arn").and_then(|arn| arn.split(':').nth(4).map(str::to_owned));
-        let account = account.filter(|account| !account.is_empty());
+        if ![list, "AttachedManagedPolicies", "GroupList"].iter().any(|key| detail.get(key).is_some()) {
+            let message = format!("{} `{}` is here without its policies", kind.as_str(), clip(&name));
+            let help = "nothing of it was judged; export it with `aws iam get-account-authorization-details`";
+            findings.push(rules::NO_POLICY.finding(message).at(detail.origin, "").help(help));
+            return;
+        }
+        self.judged += 1;
+        let arn = text("Arn");
+        let account =
+            arn.as_deref().and_then(|arn| arn.split(':').nth(4)).filter(|account| !account.is_empty());
+        let account = account.map(str::to_owned);
         let exempt = kind == Kind::Role
             && (name == TOKEN_ROLE
                 || text("Path").is_some_and(|path| path.starts_with("/aws-service-role/")));
         let mut inline = Vec::new();
-        for policy in items(detail.get(policies)) {
+        for policy in items(detail, list, findings) {
             let policy_name = policy.get("PolicyName").and_then(Node::as_text).unwrap_or_default();
             let of = account.as_ref().map(|account| format!(" of {}", clip(account))).unwrap_or_default();
             let (policy_name, holder) = (clip(policy_name), clip(&name));
             let shown = format!("inline policy `{policy_name}` of {} `{holder}`{of}", kind.as_str());
             inline.extend(self.policy(policy.get("PolicyDocument"), policy.origin, shown, findings));
         }
-        let groups = items(detail.get("GroupList")).iter().filter_map(Node::as_text).map(str::to_owned);
+        let groups = items(detail, "GroupList", findings);
+        if let Some(strange) = groups.iter().find(|group| group.as_text().is_none()) {
+            unreadable(findings, &format!("a group of `GroupList` is {}", strange.kind()), strange.origin);
+        }
+        let groups = groups.iter().filter_map(|group| spanned(Some(group))).collect();
+        let trust = (kind == Kind::Role).then(|| detail.get("AssumeRolePolicyDocument")).flatten();
+        let trust = trust.and_then(|trust| Trust::read(trust, findings));
         self.identities.push(Identity {
             kind,
             scope: account.clone().unwrap_or_else(|| file.to_owned()),
+            arn: match &arn {
+                Some(arn) if kind == Kind::User || kind == Kind::Role => Some(Pattern::literal(arn)),
+                _ => possible_arns(kind, &name, account.as_deref()),
+            },
             account,
             inline,
-            attached: arns(detail.get("AttachedManagedPolicies"), "PolicyArn"),
-            groups: groups.collect(),
+            attached: references(detail, "AttachedManagedPolicies", "PolicyArn", findings),
+            groups,
             boundary: detail
                 .get("PermissionsBoundary")
                 .and_then(|b| spanned(b.get("PermissionsBoundaryArn"))),
             exempt,
+            spared: false,
+            trust,
+            origin: detail.origin,
+            given: true,
             name,
         });
     }
 
+    /// `aws iam list-attached-role-policies` and its like, which do not name the holder
+    pub(super) fn attached(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
+        let attached = references(node, "AttachedPolicies", "PolicyArn", findings);
+        let index = self.holder_in(file, node.origin);
+        if let Some(holder) = self.identities.get_mut(index) {
+            holder.attached.extend(attached);
+        }
+    }
+
+    /// A managed policy by its ARN alone, as `--query` leaves it
+    pub(super) fn reference(&mut self, node: &Node<'_>, file: &str) {
+        let index = self.holder_in(file, node.origin);
+        if let Some(holder) = self.identities.get_mut(index) {
+            holder.attached.extend(spanned(node.get("PolicyArn")));
+        }
+    }
+
+    fn holder_in(&mut self, file: &str, origin: Origin) -> usize {
+        self.judged += 1;
+        *self.holder.get_or_insert_with(|| {
+            let name = format!("in {file}");
+            self.identities.push(Identity { name, given: true, ..bare(Kind::Holder, file, origin) });
+            self.identities.len() - 1
+        })
+    }
+
     /// An entry of `Policies`: the version that is in force
-    fn managed_policy(&mut self, policy: &Node<'_>, findings: &mut Diagnostics) {
+    pub(super) fn managed_policy(&mut self, policy: &Node<'_>, findings: &mut Diagnostics) {
         let text = |key: &str| policy.get(key).and_then(Node::as_text);
         let Some(arn) = text("Arn") else {
             unreadable(findings, "a managed policy without `Arn`", policy.origin);
@@ -206,7 +260,7 @@ impl Exports {
             return;
         }
         let name = text("PolicyName").or_else(|| arn.rsplit('/').next()).unwrap_or(arn);
-        let versions = items(policy.get("PolicyVersionList"));
+        let versions = items(policy, "PolicyVersionList", findings);
         let default = |version: &&Node<'_>| {
             version.get("IsDefaultVersion").and_then(Node::as_text).is_some_and(|is| is == "true")
         };
@@ -216,6 +270,7 @@ impl Exports {
         };
         let shown = format!("managed policy `{}`", clip(name));
         let added = self.policy(version.get("Document"), version.origin, shown, findings);
+        self.judged += 1;
         let attached = text("AttachmentCount").is_some_and(|count| count != "0");
         if let Some(index) = added {
             if let Some(policy) = self.policies.get_mut(index)
@@ -227,81 +282,21 @@ impl Exports {
         }
     }
 
-    /// `aws iam get-role-policy` and its like for users and groups
-    fn named_inline(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
-        let text = |key: &str| node.get(key).and_then(Node::as_text);
-        let names = [("RoleName", Kind::Role), ("UserName", Kind::User), ("GroupName", Kind::Group)];
-        let holder = names.iter().find_map(|(key, kind)| text(key).map(|name| (name.to_owned(), *kind)));
-        let policy_name = clip(text("PolicyName").unwrap_or_default()).to_string();
-        let Some((name, kind)) = holder else {
-            return self.loose(
-                node.get("PolicyDocument"),
-                node.origin,
-                format!("policy `{policy_name}`"),
-                findings,
-            );
-        };
-        let shown = format!("inline policy `{policy_name}` of {} `{}`", kind.as_str(), clip(&name));
-        let inline = self.policy(node.get("PolicyDocument"), node.origin, shown, findings);
-        let exempt = kind == Kind::Role && name == TOKEN_ROLE;
-        let known = |other: &&mut Identity| other.kind == kind && other.name == name && other.scope == file;
-        if let Some(identity) = self.identities.iter_mut().find(known) {
-            identity.inline.extend(inline);
-            return;
-        }
-        let inline = inline.into_iter().collect();
-        self.identities.push(Identity { name, exempt, inline, ..bare(kind, file) });
-    }
-
-    /// `aws sso-admin get-inline-policy-for-permission-set` and its like: outputs of one file are of one set, until
-    /// `describe-permission-set` names the next
-    fn permission_set(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
-        let described = node.get("PermissionSet");
-        let name = described.and_then(|set| set.get("Name")).and_then(Node::as_text);
-        let again = node.get("InlinePolicy").is_some()
-            && self.set.and_then(|set| self.identities.get(set)).is_some_and(|set| !set.inline.is_empty());
-        let index = match self.set {
-            Some(index) if described.is_none() && !again => index,
-            _ => {
-                let name = name.map_or_else(|| format!("in {file}"), str::to_owned);
-                self.identities.push(Identity { name, ..bare(Kind::PermissionSet, file) });
-                self.identities.len() - 1
-            }
-        };
-        self.set = Some(index);
-        let set_name = self.identities.get(index).map(|set| set.name.clone()).unwrap_or_default();
-        let text =
-            node.get("InlinePolicy").filter(|text| text.as_text().is_some_and(|text| !text.is_empty()));
-        let inline = text.and_then(|text| {
-            let shown = format!("inline policy of permission set `{}`", clip(&set_name));
-            self.policy(Some(text), text.origin, shown, findings)
-        });
-        let mut attached = arns(node.get("AttachedManagedPolicies"), "Arn");
-        // Each account has a policy of its own by that name.
-        attached.extend(arns(node.get("CustomerManagedPolicyReferences"), "Name"));
-        let boundary = node.get("PermissionsBoundary").and_then(|boundary| {
-            let named =
-                || boundary.get("CustomerManagedPolicyReference").and_then(|policy| policy.get("Name"));
-            spanned(boundary.get("ManagedPolicyArn").or_else(named))
-        });
-        if let Some(set) = self.identities.get_mut(index) {
-            set.inline.extend(inline);
-            set.attached.extend(attached);
-            set.boundary = boundary.or(set.boundary.take());
-        }
-    }
-
     /// A policy of which nobody says who holds it
-    fn loose(&mut self, node: Option<&Node<'_>>, origin: Origin, name: String, findings: &mut Diagnostics) {
-        if let Some(policy) =
-            self.policy(node, origin, name, findings).and_then(|index| self.policies.get_mut(index))
-        {
-            policy.holders = Holders::Unsaid;
-        }
+    pub(super) fn loose(
+        &mut self,
+        node: Option<&Node<'_>>,
+        origin: Origin,
+        name: String,
+        findings: &mut Diagnostics,
+    ) -> Option<usize> {
+        let index = self.policy(node, origin, name, findings)?;
+        self.policies.get_mut(index)?.holders = Holders::Unsaid;
+        Some(index)
     }
 
     /// Adds a policy, written as an object or as text that holds one
-    fn policy(
+    pub(super) fn policy(
         &mut self,
         node: Option<&Node<'_>>,
         origin: Origin,
@@ -312,59 +307,62 @@ impl Exports {
             unreadable(findings, "a policy without its document", origin);
             return None;
         };
-        let document = match node.as_text() {
-            None => Document::read(node, findings),
-            Some(text) => {
-                // Text that is encoded for URLs begins with `%7B`.
-                let decoded =
-                    if text.trim_start().starts_with('%') { decoded(text) } else { Some(text.to_owned()) };
-                let Some(text) = decoded else {
-                    unreadable(findings, "a policy whose URL encoding is broken", node.origin);
-                    return None;
-                };
-                embedded(&text, node.origin, findings).and_then(|inner| Document::read(&inner, findings))
-            }
-        }?;
+        let document = with_document(node, findings, Document::read)?;
         self.policies.push(Policy { name, document, holders: Holders::Known });
         Some(self.policies.len() - 1)
     }
 }
 
+/// Reads a document that is written as an object, or as text that holds one, maybe encoded for URLs
+pub(super) fn with_document<T>(
+    node: &Node<'_>,
+    findings: &mut Diagnostics,
+    read: impl FnOnce(&Node<'_>, &mut Diagnostics) -> Option<T>,
+) -> Option<T> {
+    let Some(text) = node.as_text() else { return read(node, findings) };
+    // Text that is encoded for URLs begins with `%7B`.
+    let decoded = if text.trim_start().starts_with('%') { decoded(text) } else { Some(text.to_owned()) };
+    let Some(text) = decoded else {
+        unreadable(findings, "a policy whose URL encoding is broken", node.origin);
+        return None;
+    };
+    embedded(&text, node.origin, findings).and_then(|inner| read(&inner, findings))
+}
+
 /// Identity of which nothing is known but where it came from
-fn bare(kind: Kind, file: &str) -> Identity {
+pub(super) fn bare(kind: Kind, file: &str, origin: Origin) -> Identity {
     Identity {
         kind,
         name: String::new(),
         scope: file.to_owned(),
         account: None,
+        arn: None,
         inline: Vec::new(),
         attached: Vec::new(),
         groups: Vec::new(),
         boundary: None,
         exempt: false,
+        spared: false,
+        trust: None,
+        origin,
+        given: false,
     }
 }
 
-/// Says that an export has more pages
-fn partial(node: &Node<'_>, findings: &mut Diagnostics) {
-    let truncated = node.get("IsTruncated").filter(|is| is.as_text() == Some("true"));
-    let more = truncated.or_else(|| node.get("NextToken").filter(|token| !token.is_null()));
-    if let Some(more) = more {
-        findings.push(
-            rules::PARTIAL_EXPORT
-                .finding("the export goes on, and what follows is not here")
-                .at(more.origin, "says so")
-                .help("export again without `--max-items` and `--no-paginate`"),
-        );
-    }
-}
-
-fn spanned(node: Option<&Node<'_>>) -> Option<Sp<String>> {
+pub(super) fn spanned(node: Option<&Node<'_>>) -> Option<Sp<String>> {
     node.and_then(|node| node.as_text().map(|text| Sp::new(text.to_owned(), node.origin)))
 }
 
-fn arns(list: Option<&Node<'_>>, key: &str) -> Vec<Sp<String>> {
-    items(list).iter().filter_map(|item| spanned(item.get(key))).collect()
+/// Names of managed policies in a list; an item that has none is a finding
+pub(super) fn references(node: &Node<'_>, list: &str, key: &str, findings: &mut Diagnostics) -> Vec<Sp<String>> {
+    let mut all = Vec::new();
+    for item in items(node, list, findings) {
+        match spanned(item.get(key)).or_else(|| spanned(Some(item))) {
+            Some(name) => all.push(name),
+            None => unreadable(findings, &format!("an item of `{list}` without `{key}`"), item.origin),
+        }
+    }
+    all
 }
 
 /// Text out of its URL encoding (RFC 3986)

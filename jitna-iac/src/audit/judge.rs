@@ -1,13 +1,18 @@
 //! Who may start a session without a request: every holder of every statement, weighed
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::export::{Exports, Holders, Identity, Kind, Policy};
-use super::managed;
-use super::policy::{Document, Guard, Naming, Reach, Statement};
+use super::condition::Caller;
+use super::export::{Exports, Holders, Policy};
+use super::holders::{Holder, called, held_by, holders, list};
+use super::pattern::{Pattern, Prefix, Variables};
+use super::policy::{Document, Guard, NODES, Naming, Reach, Statement};
+use super::ways::{AS_OF, WAYS};
+use super::{managed, organization};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::ids::clip;
-use crate::origin::{Origin, Sp};
+use crate::origin::Sp;
 use crate::rules;
 
 /// Action that opens a session on a node
@@ -16,177 +21,344 @@ const START_SESSION: &str = "ssm:StartSession";
 /// Action that opens a remote desktop, over a session that it needs a permission of its own for
 const START_CONNECTION: &str = "ssm-guiconnect:StartConnection";
 
-/// Names of holders that a message gives
-const NAMED: usize = 10;
-
-/// Someone who acts: a user with the groups, a role, a permission set; a group without members stands for those to come
-struct Principal<'e> {
-    name: String,
-    policies: Vec<usize>,
-    boundary: Option<&'e Sp<String>>,
+/// An action that is looked for
+struct Action {
+    name: &'static str,
+    pattern: Pattern,
+    /// What a statement has to be about
+    targets: Vec<Pattern>,
+    document_type: Option<&'static str>,
 }
 
-/// What a statement comes to for one principal
+/// What a statement comes to for one holder
 enum Outcome {
     Shut,
     Narrowed(Vec<String>),
     Open,
 }
 
+/// What takes an action back from a holder, read once for all statements
+struct Shield<'e> {
+    caller: Caller,
+    /// Resources without wildcards that are denied
+    exact: BTreeSet<&'e Pattern>,
+    /// Resources with wildcards that are denied, by what they begin with: one that covers another begins with less of it
+    wide: BTreeMap<Prefix<'e>, BTreeSet<&'e Pattern>>,
+    /// How long these beginnings are
+    lengths: BTreeSet<usize>,
+    /// Denials of all resources but some
+    others: Vec<&'e Statement>,
+    /// What the permissions boundary allows, if it has to
+    boundary: Option<Vec<(Vec<Reach>, Guard)>>,
+}
+
+/// A holder, and what takes each action back from it
+struct Weighed<'e> {
+    holder: Holder<'e>,
+    shields: Vec<OnceCell<Shield<'e>>>,
+}
+
 /// Adds every finding about the exports
 pub(super) fn judge(exports: &mut Exports, findings: &mut Diagnostics) {
+    organization::join(exports, findings);
     resolve(exports, findings);
     let exports = &*exports;
+    organization::blocked(exports, findings);
     let mut exempt = BTreeSet::new();
     for identity in exports.identities.iter().filter(|identity| identity.exempt) {
         exempt.extend(held_by(exports, identity));
+        if let Some(trust) = identity.trust.as_ref().filter(|_| identity.spared) {
+            trust.judge(&called(identity), identity.account.as_deref(), findings);
+        }
     }
-    let principals = principals(exports);
-    let mut holders: BTreeMap<usize, Vec<&Principal<'_>>> = BTreeMap::new();
-    for principal in &principals {
-        for index in principal.policies.iter().collect::<BTreeSet<_>>() {
-            holders.entry(*index).or_default().push(principal);
+    let actions = actions();
+    let shields = || actions.iter().map(|_| OnceCell::new()).collect();
+    let all: Vec<Weighed<'_>> =
+        holders(exports).into_iter().map(|holder| Weighed { holder, shields: shields() }).collect();
+    let nobody = Weighed { holder: Holder::nobody(), shields: shields() };
+    let mut by_policy: BTreeMap<usize, Vec<&Weighed<'_>>> = BTreeMap::new();
+    for weighed in &all {
+        for index in weighed.holder.policies.iter().collect::<BTreeSet<_>>() {
+            by_policy.entry(*index).or_default().push(weighed);
         }
     }
     for (index, policy) in exports.policies.iter().enumerate() {
-        let holders = holders.remove(&index).unwrap_or_default();
+        let mut holders = by_policy.remove(&index).unwrap_or_default();
         // Held by nobody, or only by a role that is meant to.
         if holders.is_empty() && (policy.holders == Holders::Known || exempt.contains(&index)) {
             continue;
         }
+        let own;
+        if holders.is_empty() {
+            own = Weighed {
+                holder: Holder { policies: vec![index], ..nobody.holder.clone() },
+                shields: shields(),
+            };
+            holders.push(&own);
+        }
         for statement in policy.document.statements.iter().filter(|statement| statement.allows) {
-            session(exports, policy, statement, &holders, findings);
-            connection(policy, statement, &holders, findings);
+            let case = Case { exports, actions: &actions, policy, statement, holders: &holders };
+            let reported = case.session(findings);
+            case.connection(findings);
+            case.other_ways(reported, findings);
         }
     }
+}
+
+fn actions() -> Vec<Action> {
+    let patterns =
+        |texts: &[&str]| texts.iter().map(|text| Pattern::resource(text, Variables::Anything)).collect();
+    let sessions = [(START_SESSION, NODES, None)];
+    let ways = WAYS.iter().map(|way| (way.action, way.on, way.document_type));
+    let all = sessions.into_iter().chain(ways);
+    all.map(|(name, on, document_type)| Action {
+        name,
+        pattern: Pattern::action(name),
+        targets: patterns(on),
+        document_type,
+    })
+    .collect()
 }
 
 /// Gives each attached policy whose text is elsewhere the text that is known, or says that there is none
 fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
-    let mut unknown: BTreeMap<&str, (Origin, BTreeSet<String>)> = BTreeMap::new();
+    exports.join_handed();
+    let groups: BTreeSet<(String, String)> =
+        exports.groups().map(|(scope, name)| (scope.to_owned(), name.to_owned())).collect();
+    let mut unknown: BTreeMap<(bool, String), (crate::Origin, BTreeSet<String>)> = BTreeMap::new();
+    let mut known = Vec::new();
     for identity in exports.identities.iter().filter(|identity| !identity.exempt) {
-        for arn in &identity.attached {
+        let mut miss = |is_group: bool, name: &Sp<String>| {
+            let (_, holders) =
+                unknown.entry((is_group, (**name).clone())).or_insert((name.origin(), BTreeSet::new()));
+            holders.insert(called(identity));
+        };
+        for arn in identity.attached.iter().chain(&identity.boundary) {
+            let boundary = identity.boundary.as_ref().is_some_and(|boundary| std::ptr::eq(boundary, arn));
             if exports.managed.contains_key(&**arn) {
                 continue;
             }
-            if let Some(document) = managed::document(arn, arn.origin()) {
-                let name = arn.rsplit('/').next().unwrap_or(arn);
-                let name = format!("managed policy `{}`", clip(name));
-                exports.policies.push(Policy { name, document, holders: Holders::Known });
-                exports.managed.insert((**arn).clone(), exports.policies.len() - 1);
-            } else {
-                let (_, holders) = unknown.entry(&**arn).or_insert((arn.origin(), BTreeSet::new()));
-                holders.insert(called(identity));
+            match managed::document(arn, arn.origin()) {
+                Some(document) => known.push(((**arn).clone(), document)),
+                // One whose text is not here takes nothing back, which the findings say.
+                None if boundary => {}
+                None => miss(false, arn),
             }
         }
-    }
-    for (arn, (origin, holders)) in unknown {
-        let holders: Vec<&str> = holders.iter().map(String::as_str).collect();
-        let message =
-            format!("`{}` is attached to {}, and its text is not in the export", clip(arn), list(&holders));
-        findings.push(
-            rules::UNJUDGED_POLICY
-                .finding(message)
-                .at(origin, "attached here")
-                .subject(arn)
-                .help("what it allows was not judged; add what `aws iam get-policy-version` prints, or export without `--filter`"),
-        );
-    }
-}
-
-/// Numbers of the policies that an identity holds itself
-fn held_by(exports: &Exports, identity: &Identity) -> Vec<usize> {
-    let managed = identity.attached.iter().filter_map(|arn| exports.managed.get(&**arn).copied());
-    identity.inline.iter().copied().chain(managed).collect()
-}
-
-fn principals(exports: &Exports) -> Vec<Principal<'_>> {
-    let groups: HashMap<(&str, &str), &Identity> = exports
-        .identities
-        .iter()
-        .filter(|identity| identity.kind == Kind::Group)
-        .map(|group| ((group.scope.as_str(), group.name.as_str()), group))
-        .collect();
-    let mut with_members: BTreeSet<(&str, &str)> = BTreeSet::new();
-    for user in &exports.identities {
-        with_members.extend(user.groups.iter().map(|group| (user.scope.as_str(), group.as_str())));
-    }
-    let acting = exports.identities.iter().filter(|identity| {
-        let key = (identity.scope.as_str(), identity.name.as_str());
-        !identity.exempt && (identity.kind != Kind::Group || !with_members.contains(&key))
-    });
-    acting
-        .map(|identity| {
-            let of_groups = identity.groups.iter().filter_map(|group| {
-                groups.get(&(identity.scope.as_str(), group.as_str())).map(|group| held_by(exports, group))
-            });
-            let mut policies = held_by(exports, identity);
-            policies.extend(of_groups.flatten());
-            Principal { name: called(identity), policies, boundary: identity.boundary.as_ref() }
-        })
-        .collect()
-}
-
-/// As messages name an identity
-fn called(identity: &Identity) -> String {
-    let Identity { kind, name, account, .. } = identity;
-    let account = account.as_ref().map(|account| format!(" of {}", clip(account))).unwrap_or_default();
-    format!("{} `{}`{account}", kind.as_str(), clip(name))
-}
-
-/// Reports a statement that starts sessions, if any holder is left for whom it does
-fn session(
-    exports: &Exports,
-    policy: &Policy,
-    statement: &Statement,
-    holders: &[&Principal<'_>],
-    findings: &mut Diagnostics,
-) {
-    let Some(naming) = statement.names(START_SESSION) else { return };
-    let reach = statement.reach();
-    if reach.is_empty() || statement.guard() == Guard::Request {
-        return;
-    }
-    let mut outcomes: Vec<(&str, Outcome)> = Vec::new();
-    if holders.is_empty() {
-        outcomes.push(("", weigh(statement, &reach, &[&policy.document], None)));
-    }
-    for holder in holders {
-        let own: Vec<&Document> = documents(exports, &holder.policies);
-        let boundary = holder.boundary.and_then(|arn| boundary(exports, arn));
-        outcomes.push((&holder.name, weigh(statement, &reach, &own, boundary.as_ref())));
-    }
-    let (mut is_open, mut keys) = (false, BTreeSet::new());
-    for (_, outcome) in &outcomes {
-        match outcome {
-            Outcome::Shut => {}
-            Outcome::Open => is_open = true,
-            Outcome::Narrowed(by) => keys.extend(by.iter().map(|key| format!("`{}`", clip(key)))),
+        for group in &identity.groups {
+            if !groups.contains(&(identity.scope.clone(), (**group).clone())) {
+                miss(true, group);
+            }
+        }
+        if !identity.given {
+            let message = format!("{} is here without its policies", called(identity));
+            let help = "append what `aws sso-admin get-inline-policy-for-permission-set`, `list-managed-policies-in-permission-set` and \
+                        `list-customer-managed-policy-references-in-permission-set` print for it";
+            findings.push(rules::NO_POLICY.finding(message).at(identity.origin, "").help(help));
         }
     }
-    let counts = |outcome: &Outcome| match outcome {
-        Outcome::Shut => false,
-        Outcome::Open => true,
-        Outcome::Narrowed(_) => !is_open,
-    };
-    let counted = || outcomes.iter().filter(|(_, outcome)| counts(outcome)).map(|(name, _)| *name);
-    if counted().next().is_none() {
-        return;
+    for (arn, document) in known {
+        if exports.managed.contains_key(&arn) {
+            continue;
+        }
+        let name = format!("managed policy `{}`", clip(arn.rsplit('/').next().unwrap_or(&arn)));
+        exports.policies.push(Policy { name, document, holders: Holders::Known });
+        exports.managed.insert(arn, exports.policies.len() - 1);
     }
-    let names: Vec<String> = counted().filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let mut message = "may start sessions without an access request".to_owned();
-    let help = if naming.exact { EXACT_HELP } else { BROAD_HELP };
-    let rule = if is_open {
-        &rules::SESSION_WITHOUT_REQUEST
-    } else {
-        let keys: Vec<String> = keys.into_iter().collect();
-        message.push_str(&format!(", narrowed by {}", keys.join(", ")));
-        &rules::NARROWED_SESSION
+    for ((is_group, name), (origin, holders)) in unknown {
+        let holders: Vec<&str> = holders.iter().map(String::as_str).collect();
+        let shown = clip(&name);
+        let finding = if is_group {
+            let message = format!("group `{shown}` of {} is not in the export", list(&holders));
+            let help = "what it allows was not judged; export users and groups together";
+            rules::UNJUDGED_POLICY.finding(message).at(origin, "a member of it").help(help)
+        } else {
+            let message =
+                format!("`{shown}` is attached to {}, and its text is not in the export", list(&holders));
+            rules::UNJUDGED_POLICY.finding(message).at(origin, "attached here").help(hand_over(&name))
+        };
+        findings.push(finding.subject(name));
+    }
+}
+
+/// How the text of a policy is handed over
+fn hand_over(arn: &str) -> String {
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_-/:".contains(c));
+    let name = arn.rsplit('/').next().unwrap_or(arn);
+    if !plain(arn) || !arn.starts_with("arn:") {
+        return "what it allows was not judged; save what `aws iam get-policy-version` prints in a file of the policy's name".to_owned();
+    }
+    let catalog = match arn.starts_with("arn:aws:iam::aws:") {
+        true => format!(" (the catalog of policies of AWS is as of {})", managed::AS_OF),
+        false => String::new(),
     };
-    let finding = finding(rule, policy, statement, &naming, &message, &names);
-    let unread_boundary =
-        holders.iter().filter_map(|holder| holder.boundary).find(|arn| boundary(exports, arn).is_none());
-    findings.push(with_boundary(finding, unread_boundary, help));
+    format!(
+        "what it allows was not judged{catalog}; hand over `{name}.json`: aws iam get-policy-version --policy-arn {arn} --version-id \"$(aws iam get-policy \
+         --policy-arn {arn} --query Policy.DefaultVersionId --output text)\" > {name}.json"
+    )
+}
+
+/// A statement and those who hold it
+struct Case<'c, 'e> {
+    exports: &'e Exports,
+    actions: &'c [Action],
+    policy: &'e Policy,
+    statement: &'e Statement,
+    holders: &'c [&'c Weighed<'e>],
+}
+
+/// What is left of an action for the holders of a statement
+struct Left {
+    naming: Naming,
+    /// Keys of conditions, if none of the holders is without one
+    narrowed: Option<BTreeSet<String>>,
+    /// For whom; empty if nobody says
+    names: Vec<String>,
+}
+
+impl<'e> Case<'_, 'e> {
+    /// What is left of an action, if anything is
+    fn left(&self, index: usize) -> Option<Left> {
+        let action = self.actions.get(index)?;
+        let naming = self.statement.names(action.name, &action.pattern)?;
+        let reach = self.statement.reach(&action.targets);
+        if reach.is_empty() {
+            return None;
+        }
+        let (mut open, mut narrowed, mut keys) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for weighed in self.holders {
+            let shield = weighed.shields.get(index)?;
+            let shield = shield.get_or_init(|| Shield::of(self.exports, &weighed.holder, action));
+            match shield.weigh(self.statement, &reach) {
+                Outcome::Shut => {}
+                Outcome::Open => open.push(&weighed.holder.name),
+                Outcome::Narrowed(by) => {
+                    keys.extend(by.iter().map(|key| format!("`{}`", clip(key))));
+                    narrowed.push(&weighed.holder.name);
+                }
+            }
+        }
+        let (named, narrowed) = match (open.is_empty(), narrowed.is_empty()) {
+            (true, true) => return None,
+            (false, _) => (open, None),
+            (true, false) => (narrowed, Some(keys)),
+        };
+        let names = named.into_iter().filter(|name| !name.is_empty()).cloned().collect();
+        Some(Left { naming, narrowed, names })
+    }
+
+    /// Reports a statement that starts sessions, if any holder is left for whom it does; where it says so
+    fn session(&self, findings: &mut Diagnostics) -> Option<crate::Origin> {
+        let Left { naming, narrowed, names } = self.left(0)?;
+        let mut message = "may start sessions without an access request".to_owned();
+        let help = if naming.exact { EXACT_HELP } else { BROAD_HELP };
+        let rule = match &narrowed {
+            None => &rules::SESSION_WITHOUT_REQUEST,
+            Some(keys) => {
+                message.push_str(&narrowed_by(keys));
+                &rules::NARROWED_SESSION
+            }
+        };
+        let finding = self.finding(rule, &naming, &message, &names);
+        findings.push(match self.unread_boundary() {
+            None => finding.help(help),
+            Some(arn) => {
+                finding.help(format!("{help}; the permissions boundary `{}` is not in the export", clip(arn)))
+            }
+        });
+        Some(naming.origin)
+    }
+
+    /// Permissions boundary of a holder whose text is not there
+    fn unread_boundary(&self) -> Option<&Sp<String>> {
+        let bounded = self.holders.iter().filter_map(|weighed| weighed.holder.boundary);
+        bounded.into_iter().find(|arn| !self.exports.managed.contains_key(&***arn))
+    }
+
+    /// Reports a statement that opens remote desktops
+    fn connection(&self, findings: &mut Diagnostics) {
+        let wanted = Pattern::action(START_CONNECTION);
+        let Some(naming) = self.statement.names(START_CONNECTION, &wanted) else { return };
+        // Where the statement starts sessions too, that finding says what matters.
+        if self
+            .actions
+            .first()
+            .is_some_and(|start| self.statement.names(start.name, &start.pattern).is_some())
+        {
+            return;
+        }
+        let names: Vec<String> = self
+            .holders
+            .iter()
+            .map(|weighed| weighed.holder.name.clone())
+            .filter(|name| !name.is_empty())
+            .collect();
+        let message = "may open remote desktop connections";
+        let finding = self.finding(&rules::CONNECTION_WITHOUT_REQUEST, &naming, message, &names);
+        findings.push(finding.help(
+            "a connection needs a session as well; right for those who connect with an access request",
+        ));
+    }
+
+    /// Notes the other ways to a node that a statement opens, but for what a finding about sessions has said already
+    fn other_ways(&self, reported: Option<crate::Origin>, findings: &mut Diagnostics) {
+        // Who may do everything can allow itself everything: that is a matter of its own.
+        if self.statement.names_everything() {
+            return;
+        }
+        let said = reported.map(place);
+        let mut whats: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut first: Option<Naming> = None;
+        let (mut names, mut keys, mut any_open) = (BTreeSet::new(), BTreeSet::new(), false);
+        for (index, way) in (1..).zip(WAYS) {
+            let Some(left) = self.left(index) else { continue };
+            if said.is_some() && said == Some(place(left.naming.origin)) {
+                continue;
+            }
+            match whats.iter_mut().find(|(what, _)| *what == way.what) {
+                Some((_, actions)) => actions.push(way.action),
+                None => whats.push((way.what, vec![way.action])),
+            }
+            names.extend(left.names);
+            any_open |= left.narrowed.is_none();
+            keys.extend(left.narrowed.unwrap_or_default());
+            first.get_or_insert(left.naming);
+        }
+        let Some(naming) = first else { return };
+        let ways: Vec<String> = whats
+            .iter()
+            .map(|(what, actions)| {
+                let actions: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+                format!("{}, which {what}", actions.join(" and "))
+            })
+            .collect();
+        let narrowed = if any_open { String::new() } else { narrowed_by(&keys) };
+        let message = format!("may get to nodes without an access request by {}{narrowed}", ways.join("; "));
+        let names: Vec<String> = names.into_iter().collect();
+        let finding = self.finding(&rules::OTHER_WAY_TO_A_NODE, &naming, &message, &names);
+        findings.push(finding.help(format!(
+            "take out what its holders do not need; the catalog of such actions is as of {AS_OF}"
+        )));
+    }
+
+    fn finding(&self, rule: &RuleInfo, naming: &Naming, message: &str, holders: &[String]) -> Diagnostic {
+        let place = format!("{}, {}", self.policy.name, self.statement.name);
+        let names: Vec<&str> = holders.iter().map(String::as_str).collect();
+        let who = if names.is_empty() { "whoever holds it".to_owned() } else { list(&names) };
+        rule.finding(format!("{who} {message}: {place}"))
+            .at(naming.origin, naming.label.clone())
+            .subject(place)
+    }
+}
+
+/// An origin as a value that can be compared
+fn place(origin: crate::Origin) -> String {
+    format!("{origin:?}")
+}
+
+fn narrowed_by(keys: &BTreeSet<String>) -> String {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    format!(", narrowed by {}", keys.join(", "))
 }
 
 const EXACT_HELP: &str =
@@ -195,106 +367,88 @@ const EXACT_HELP: &str =
 /// A condition would hold for everything else that the statement allows
 const BROAD_HELP: &str = "allow less, or deny `ssm:StartSession` beside it, under the condition `\"Null\": {\"ssm:AccessRequestId\": \"true\"}`";
 
-fn with_boundary(finding: Diagnostic, unread: Option<&Sp<String>>, help: &str) -> Diagnostic {
-    match unread {
-        None => finding.help(help),
-        Some(arn) => {
-            finding.help(format!("{help}; the permissions boundary `{}` is not in the export", clip(arn)))
+impl<'e> Shield<'e> {
+    fn of(exports: &'e Exports, holder: &Holder<'e>, action: &Action) -> Self {
+        let caller = Caller { document_type: action.document_type, ..holder.caller.clone() };
+        let text = |index: usize| exports.policies.get(index).map(|policy| &policy.document);
+        let boundary: Option<&Document> =
+            holder.boundary.and_then(|arn| exports.managed.get(&**arn)).and_then(|index| text(*index));
+        let own = holder.policies.iter().filter_map(|index| text(*index));
+        let organization = organization::of_account(exports, holder.account);
+        let (mut exact, mut others) = (BTreeSet::new(), Vec::new());
+        let mut wide: BTreeMap<Prefix<'_>, BTreeSet<&Pattern>> = BTreeMap::new();
+        for statement in own.chain(boundary).chain(organization).flat_map(|document| &document.statements) {
+            let denies = !statement.allows
+                && statement.names(action.name, &action.pattern).is_some()
+                && statement.always_applies(&caller);
+            if !denies {
+                continue;
+            }
+            match statement.surest_resources() {
+                Some(resources) => {
+                    for resource in resources {
+                        match resource.is_literal() {
+                            true => exact.insert(resource),
+                            false => wide.entry(resource.prefix()).or_default().insert(resource),
+                        };
+                    }
+                }
+                None => others.push(statement),
+            }
         }
+        let boundary = boundary.map(|document| {
+            let allowing = document.statements.iter().filter(|statement| {
+                statement.allows && statement.names(action.name, &action.pattern).is_some()
+            });
+            allowing
+                .map(|statement| (statement.reach(&action.targets), statement.guard(&caller)))
+                .filter(|(_, guard)| !matches!(guard, Guard::Request | Guard::Never))
+                .collect()
+        });
+        let lengths = wide.keys().map(Prefix::length).collect();
+        Self { caller, exact, wide, lengths, others, boundary }
     }
-}
 
-fn documents<'e>(exports: &'e Exports, policies: &[usize]) -> Vec<&'e Document> {
-    policies.iter().filter_map(|index| exports.policies.get(*index)).map(|policy| &policy.document).collect()
-}
-
-/// Text of a permissions boundary, if the export has it or it is known
-fn boundary(exports: &Exports, arn: &Sp<String>) -> Option<Document> {
-    let held = exports.managed.get(&**arn).and_then(|index| exports.policies.get(*index));
-    held.map(|policy| policy.document.clone()).or_else(|| managed::document(arn, arn.origin()))
-}
-
-/// What a statement comes to, beside the other policies of its holder
-fn weigh(
-    statement: &Statement,
-    reach: &[Reach],
-    documents: &[&Document],
-    boundary: Option<&Document>,
-) -> Outcome {
-    let denials = documents.iter().copied().chain(boundary).flat_map(|document| &document.statements);
-    let denials: Vec<&Statement> = denials
-        .filter(|other| !other.allows && other.names(START_SESSION).is_some() && other.always_applies())
-        .collect();
-    let left: Vec<&Reach> =
-        reach.iter().filter(|reach| !denials.iter().any(|denial| denial.is_about_all(reach))).collect();
-    if left.is_empty() {
-        return Outcome::Shut;
+    fn denies(&self, reach: &Reach) -> bool {
+        // A denial without wildcards covers what it names itself, and no pattern but that.
+        self.exact.contains(reach.resource())
+            || self.beginning(reach.resource()).any(|denied| denied.covers_arn(reach.resource()))
+            || self.beginning(reach.node()).any(|denied| denied.covers_arn(reach.node()))
+            || self.others.iter().any(|statement| statement.leaves_out_nothing_of(reach))
     }
-    let mut keys = match statement.guard() {
-        Guard::Request => return Outcome::Shut,
-        Guard::Other(keys) => keys,
-        Guard::None => Vec::new(),
-    };
-    if let Some(boundary) = boundary {
-        let leaves = |other: &&Statement| {
-            other.allows
-                && other.names(START_SESSION).is_some()
-                && left.iter().any(|reach| other.leaves(reach))
+
+    /// Denied resources that begin with no more than this does
+    fn beginning<'s>(&'s self, resource: &'s Pattern) -> impl Iterator<Item = &'e Pattern> + 's {
+        let prefix = resource.prefix();
+        let known = self.lengths.iter().filter_map(move |length| self.wide.get(&prefix.first(*length)?));
+        known.flatten().copied()
+    }
+
+    /// What a statement comes to, beside the other policies of its holder
+    fn weigh(&self, statement: &Statement, reach: &[Reach]) -> Outcome {
+        let mut keys = match statement.guard(&self.caller) {
+            Guard::Request | Guard::Never => return Outcome::Shut,
+            Guard::Other(keys) => keys,
+            Guard::None => Vec::new(),
         };
-        let guards: Vec<Guard> = boundary.statements.iter().filter(leaves).map(Statement::guard).collect();
-        if guards.iter().all(|guard| *guard == Guard::Request) {
+        let left: Vec<&Reach> = reach.iter().filter(|reach| !self.denies(reach)).collect();
+        if left.is_empty() {
             return Outcome::Shut;
         }
-        if !guards.contains(&Guard::None) {
-            keys.extend(guards.into_iter().flat_map(|guard| match guard {
-                Guard::Other(keys) => keys,
-                Guard::None | Guard::Request => Vec::new(),
-            }));
+        if let Some(allowed) = &self.boundary {
+            let leaves = |own: &[Reach]| own.iter().any(|own| left.iter().any(|reach| own.leaves(reach)));
+            let guards: Vec<&Guard> =
+                allowed.iter().filter(|(own, _)| leaves(own)).map(|(_, guard)| guard).collect();
+            if guards.is_empty() {
+                return Outcome::Shut;
+            }
+            if !guards.contains(&&Guard::None) {
+                keys.extend(guards.into_iter().flat_map(|guard| match guard {
+                    Guard::Other(keys) => keys.clone(),
+                    Guard::None | Guard::Request | Guard::Never => Vec::new(),
+                }));
+            }
         }
-    }
-    if keys.is_empty() { Outcome::Open } else { Outcome::Narrowed(keys) }
-}
-
-/// Reports a statement that opens remote desktops
-fn connection(
-    policy: &Policy,
-    statement: &Statement,
-    holders: &[&Principal<'_>],
-    findings: &mut Diagnostics,
-) {
-    let Some(naming) = statement.names(START_CONNECTION) else { return };
-    // Where the statement starts sessions too, that finding says what matters.
-    if statement.names(START_SESSION).is_some() {
-        return;
-    }
-    let names: Vec<String> = holders.iter().map(|holder| holder.name.clone()).collect();
-    let message = "may open remote desktop connections";
-    let finding = finding(&rules::CONNECTION_WITHOUT_REQUEST, policy, statement, &naming, message, &names);
-    findings
-        .push(finding.help(
-            "a connection needs a session as well; right for those who connect with an access request",
-        ));
-}
-
-fn finding(
-    rule: &RuleInfo,
-    policy: &Policy,
-    statement: &Statement,
-    naming: &Naming,
-    message: &str,
-    holders: &[String],
-) -> Diagnostic {
-    let place = format!("{}, {}", policy.name, statement.name);
-    let names: Vec<&str> = holders.iter().map(String::as_str).collect();
-    let who = if names.is_empty() { "whoever holds it".to_owned() } else { list(&names) };
-    rule.finding(format!("{who} {message}: {place}")).at(naming.origin, naming.label.clone()).subject(place)
-}
-
-/// A few names, and how many more there are
-fn list(names: &[&str]) -> String {
-    let shown = names.get(..NAMED).unwrap_or(names).join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+        if keys.is_empty() { Outcome::Open } else { Outcome::Narrowed(keys) }
     }
 }

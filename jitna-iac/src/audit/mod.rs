@@ -1,13 +1,21 @@
 //! Exported IAM policies: which statements still let someone start a session without an access request
 //!
-//! Reads what the AWS CLI prints, recognized by its shape, and weighs each statement beside what else its holder has. What is
-//! not in an export (service control policies, session policies) is not weighed. Begin at [`Audit`].
+//! Reads what the AWS CLI prints, recognized by its shape, and weighs each statement beside what else its holder has: denials,
+//! permissions boundaries, service control policies that are handed over. Begin at [`Audit`].
 
+mod condition;
 mod export;
+mod handed;
+mod holders;
 mod judge;
 mod managed;
+mod organization;
 mod pattern;
 mod policy;
+mod shapes;
+mod single;
+mod trust;
+mod ways;
 
 use export::Exports;
 
@@ -37,16 +45,24 @@ impl Audit {
     /// Adds a file, which may hold several outputs, one after the other
     pub fn read(&mut self, text: &str, name: &str, sources: &mut Sources) {
         let file = sources.add(name, text);
+        let before = (self.exports.judged, self.findings.len());
         let values = read::values(text, file, &mut self.findings);
-        if values.is_empty() && text.trim().is_empty() {
-            let nothing = crate::Origin::Span { file, start: 0, end: 0 };
-            let finding = crate::rules::NO_POLICY.finding("the file is empty").at(nothing, "");
-            self.findings.push(finding.help("was the export cut off? run it again"));
-        }
         for value in &values {
             self.exports.add(value, name, &mut self.findings);
         }
         self.exports.end_file();
+        // An audit of nothing would pass.
+        if before == (self.exports.judged, self.findings.len()) {
+            let all = crate::Origin::Span { file, start: 0, end: 0 };
+            let (message, help) = match text.trim().is_empty() {
+                true => ("the file is empty", "was the export cut off? run it again"),
+                false => (
+                    "nothing was judged: every list is empty",
+                    "was the export filtered or cut off? run it again, or leave the file out",
+                ),
+            };
+            self.findings.push(crate::rules::NO_POLICY.finding(message).at(all, "").help(help));
+        }
     }
 
     /// Leaves out users, roles and permission sets of this name, in which `*` and `?` are wildcards; whether there are any

@@ -1,5 +1,6 @@
 //! Policy documents: their statements, and what a statement says about starting sessions
 
+use super::condition::{Caller, Condition};
 use super::pattern::{Pattern, Variables};
 use crate::diag::Diagnostics;
 use crate::ids::clip;
@@ -11,10 +12,7 @@ use crate::rules;
 ///
 /// The action knows `document` and `task` besides: a document alone is nowhere to go, and a container is no node.
 /// Just-in-time node access exists in the partition `aws` alone.
-const NODES: [&str; 2] = ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:managed-instance/*"];
-
-/// Key of the condition that a session came with an access request (Service Authorization Reference, `StartSession`)
-const REQUEST_ID: &str = "ssm:accessrequestid";
+pub(super) const NODES: &[&str] = &["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:managed-instance/*"];
 
 /// A policy document
 #[derive(Clone, Debug, Default)]
@@ -36,17 +34,19 @@ pub(super) struct Statement {
 /// Which actions or resources a statement is about
 #[derive(Clone, Debug)]
 enum Names {
-    Only(Vec<Sp<String>>),
+    Only(Vec<Name>),
     /// All but these: `NotAction`, `NotResource`; and where the key stands
-    Except(Vec<Sp<String>>, Origin),
+    Except(Vec<Name>, Origin),
 }
 
-/// One key that one operator looks at
+/// An action or a resource, which may have wildcards
 #[derive(Clone, Debug)]
-struct Condition {
-    operator: String,
-    key: String,
-    values: Vec<String>,
+struct Name {
+    text: Sp<String>,
+    /// What it names at most: a variable may be anything
+    widest: Pattern,
+    /// What it surely names: a variable is a text that nothing else holds
+    surest: Pattern,
 }
 
 /// Nodes that a statement is about: one of its resources, as far as it is one kind of node
@@ -75,6 +75,8 @@ pub(super) enum Guard {
     Other(Vec<String>),
     /// Only a session with an access request passes
     Request,
+    /// No request of this caller passes
+    Never,
 }
 
 impl Document {
@@ -96,17 +98,21 @@ impl Document {
         Some(Self { statements: read.collect() })
     }
 
-    /// Document that allows these actions, or all but these, on everything
-    pub(super) fn of_managed(actions: &[&str], except: bool, origin: Origin) -> Self {
-        let names = |texts: &[&str]| texts.iter().map(|text| Sp::new((*text).to_owned(), origin)).collect();
-        let actions =
-            if except { Names::Except(names(actions), origin) } else { Names::Only(names(actions)) };
+    /// Document that allows these actions, or all but these, on everything, under a condition on this key
+    pub(super) fn of_managed(actions: &[&str], except: bool, key: Option<&str>, origin: Origin) -> Self {
+        let texts = |texts: &[&str]| texts.iter().map(|text| Sp::new((*text).to_owned(), origin)).collect();
+        let actions = Names::of(texts(actions), except.then_some(origin), Name::action);
+        let condition = |key: &str| Condition {
+            operator: "StringEquals".to_owned(),
+            key: key.to_owned(),
+            values: Vec::new(),
+        };
         let statement = Statement {
             allows: true,
             name: "as AWS documents it".to_owned(),
             actions,
-            resources: Names::Only(names(&["*"])),
-            conditions: Vec::new(),
+            resources: Names::of(texts(&["*"]), None, Name::resource),
+            conditions: key.map(condition).into_iter().collect(),
         };
         Self { statements: vec![statement] }
     }
@@ -133,26 +139,25 @@ impl Statement {
         let sid = field(node, "Sid").and_then(Node::as_text).filter(|sid| !sid.is_empty());
         let name =
             sid.map_or_else(|| format!("statement {number}"), |sid| format!("statement `{}`", clip(sid)));
-        let actions = Names::read(node, "Action", "NotAction", findings)?;
-        let resources = Names::read(node, "Resource", "NotResource", findings)?;
+        let actions = Names::read(node, "Action", "NotAction", Name::action, findings)?;
+        let resources = Names::read(node, "Resource", "NotResource", Name::resource, findings)?;
         let conditions = conditions(node, findings)?;
         Some(Self { allows, name, actions, resources, conditions })
     }
 
-    /// By what the statement names this action, if it does
-    pub(super) fn names(&self, action: &str) -> Option<Naming> {
-        let wanted = Pattern::action(action);
-        let names = |text: &Sp<String>| Pattern::action(text).covers(&wanted);
+    /// By what the statement names this action, if it does; the pattern is that of the action
+    pub(super) fn names(&self, action: &str, wanted: &Pattern) -> Option<Naming> {
+        let names = |name: &&Name| name.widest.covers(wanted);
         match &self.actions {
-            Names::Only(all) => all.iter().find(|text| names(text)).map(|text| {
-                let exact = text.eq_ignore_ascii_case(action);
+            Names::Only(all) => all.iter().find(names).map(|name| {
+                let exact = name.text.eq_ignore_ascii_case(action);
                 let label = match exact {
                     true => "allowed here".to_owned(),
-                    false => format!("`{}` is `{action}` too", clip(text)),
+                    false => format!("`{}` is `{action}` too", clip(&name.text)),
                 };
-                Naming { origin: text.origin(), label, exact }
+                Naming { origin: name.text.origin(), label, exact }
             }),
-            Names::Except(all, origin) => (!all.iter().any(names)).then(|| Naming {
+            Names::Except(all, origin) => (!all.iter().any(|name| names(&name))).then(|| Naming {
                 origin: *origin,
                 label: format!("`{action}` is not left out"),
                 exact: false,
@@ -160,23 +165,27 @@ impl Statement {
         }
     }
 
-    /// Nodes that an `Allow` statement is about
-    pub(super) fn reach(&self) -> Vec<Reach> {
+    /// Whether the statement names every action there is
+    pub(super) fn names_everything(&self) -> bool {
+        match &self.actions {
+            Names::Only(all) => all.iter().any(|name| matches!(&**name.text, "*" | "*:*")),
+            Names::Except(all, _) => all.is_empty(),
+        }
+    }
+
+    /// What an `Allow` statement is about, of the resources that these patterns name
+    pub(super) fn reach(&self, targets: &[Pattern]) -> Vec<Reach> {
         let mut reach = Vec::new();
-        for node in NODES {
-            let node = Pattern::resource(node, Variables::Anything);
+        for target in targets {
             match &self.resources {
                 Names::Only(all) => reach.extend(
                     all.iter()
-                        .map(|text| Pattern::resource(text, Variables::Anything))
-                        .filter(|resource| resource.overlaps_arn(&node))
-                        .map(|resource| Reach { resource, node: node.clone() }),
+                        .filter(|name| name.widest.overlaps_arn(target))
+                        .map(|name| Reach { resource: name.widest.clone(), node: target.clone() }),
                 ),
                 Names::Except(all, _) => {
-                    let left_out =
-                        |text: &Sp<String>| Pattern::resource(text, Variables::Unknown).covers_arn(&node);
-                    if !all.iter().any(left_out) {
-                        reach.push(Reach { resource: Pattern::resource("*", Variables::Anything), node });
+                    if !all.iter().any(|name| name.surest.covers_arn(target)) {
+                        reach.push(Reach { resource: Pattern::everything(), node: target.clone() });
                     }
                 }
             }
@@ -184,51 +193,117 @@ impl Statement {
         reach
     }
 
-    /// Whether this statement, a `Deny`, is about all of these nodes
-    pub(super) fn is_about_all(&self, reach: &Reach) -> bool {
+    /// Resources of a statement that names them one by one; none if it names what it is not about
+    pub(super) fn surest_resources(&self) -> Option<impl Iterator<Item = &Pattern>> {
         match &self.resources {
-            Names::Only(all) => all.iter().any(|text| {
-                let denied = Pattern::resource(text, Variables::Unknown);
-                denied.covers_arn(&reach.resource) || denied.covers_arn(&reach.node)
-            }),
-            Names::Except(all, _) => all.iter().all(|text| {
-                let spared = Pattern::resource(text, Variables::Anything);
-                !spared.overlaps_arn(&reach.resource) || !spared.overlaps_arn(&reach.node)
+            Names::Only(all) => Some(all.iter().map(|name| &name.surest)),
+            Names::Except(..) => None,
+        }
+    }
+
+    /// Whether this statement, a `Deny` that names what it is not about, is about all of this
+    pub(super) fn leaves_out_nothing_of(&self, reach: &Reach) -> bool {
+        match &self.resources {
+            Names::Only(_) => false,
+            Names::Except(all, _) => all.iter().all(|name| {
+                !name.widest.overlaps_arn(&reach.resource) || !name.widest.overlaps_arn(&reach.node)
             }),
         }
     }
 
-    /// Whether this statement, an `Allow` of a permissions boundary, leaves any of these nodes
-    pub(super) fn leaves(&self, reach: &Reach) -> bool {
-        self.reach().iter().any(|own| {
-            own.resource.overlaps_arn(&reach.resource)
-                && own.resource.overlaps_arn(&reach.node)
-                && own.node.overlaps_arn(&reach.resource)
-        })
-    }
-
-    /// What the conditions of an `Allow` ask
-    pub(super) fn guard(&self) -> Guard {
-        if self.conditions.iter().any(Condition::wants_request) {
-            return Guard::Request;
+    /// What the conditions of an `Allow` ask of this caller
+    pub(super) fn guard(&self, caller: &Caller) -> Guard {
+        let mut keys = Vec::new();
+        for condition in &self.conditions {
+            match condition.decide(caller) {
+                Some(true) => {}
+                Some(false) if condition.is_about_request() => return Guard::Request,
+                Some(false) => return Guard::Never,
+                None => keys.push(condition.key.clone()),
+            }
         }
-        let others = self.conditions.iter().filter(|condition| !condition.holds_without_request());
-        let mut keys: Vec<String> = others.map(|condition| condition.key.clone()).collect();
         keys.dedup();
         if keys.is_empty() { Guard::None } else { Guard::Other(keys) }
     }
 
-    /// Whether the conditions of a `Deny` hold for every session without an access request
-    pub(super) fn always_applies(&self) -> bool {
-        self.conditions.iter().all(Condition::holds_without_request)
+    /// Whether a condition is about the access request
+    pub(super) fn asks_for_request(&self) -> bool {
+        self.conditions.iter().any(Condition::is_about_request)
+    }
+
+    /// Whether this statement, a `Deny`, is about every resource, or for `nodes` about every one of them
+    pub(super) fn is_about_every(&self, nodes: &[&str], of_nodes: bool) -> bool {
+        match &self.resources {
+            Names::Only(all) => {
+                all.iter().any(|name| name.surest.is_everything())
+                    || of_nodes
+                        && nodes.iter().all(|node| {
+                            let node = Pattern::resource(node, Variables::Anything);
+                            all.iter().any(|name| name.surest.covers_arn(&node))
+                        })
+            }
+            Names::Except(all, _) => all.is_empty(),
+        }
+    }
+
+    /// Whether the conditions of a `Deny` hold for every request of this caller that has no access request
+    pub(super) fn always_applies(&self, caller: &Caller) -> bool {
+        self.conditions.iter().all(|condition| condition.decide(caller) == Some(true))
+    }
+}
+
+impl Reach {
+    /// The resource that the statement names
+    pub(super) fn resource(&self) -> &Pattern {
+        &self.resource
+    }
+
+    /// The kind of resource that it is about
+    pub(super) fn node(&self) -> &Pattern {
+        &self.node
+    }
+
+    /// Whether this, of a permissions boundary, leaves any of the other
+    pub(super) fn leaves(&self, other: &Self) -> bool {
+        self.resource.overlaps_arn(&other.resource)
+            && self.resource.overlaps_arn(&other.node)
+            && self.node.overlaps_arn(&other.resource)
+    }
+}
+
+impl Name {
+    fn action(text: Sp<String>) -> Self {
+        let pattern = Pattern::action(&text);
+        Self { text, widest: pattern.clone(), surest: pattern }
+    }
+
+    fn resource(text: Sp<String>) -> Self {
+        let widest = Pattern::resource(&text, Variables::Anything);
+        let surest = Pattern::resource(&text, Variables::Unknown);
+        Self { text, widest, surest }
     }
 }
 
 impl Names {
-    fn read(node: &Node<'_>, only: &str, except: &str, findings: &mut Diagnostics) -> Option<Self> {
+    /// These, or all but these if there is a place of the key that says so
+    fn of(texts: Vec<Sp<String>>, except: Option<Origin>, name: fn(Sp<String>) -> Name) -> Self {
+        let all = texts.into_iter().map(name).collect();
+        match except {
+            Some(origin) => Self::Except(all, origin),
+            None => Self::Only(all),
+        }
+    }
+
+    fn read(
+        node: &Node<'_>,
+        only: &str,
+        except: &str,
+        name: fn(Sp<String>) -> Name,
+        findings: &mut Diagnostics,
+    ) -> Option<Self> {
         match (field(node, only), key_of(node, except)) {
-            (Some(named), None) => texts(named, only, findings).map(Self::Only),
-            (None, Some((key, named))) => texts(named, except, findings).map(|all| Self::Except(all, key)),
+            (Some(named), None) => Some(Self::of(texts(named, only, findings)?, None, name)),
+            (None, Some((key, named))) => Some(Self::of(texts(named, except, findings)?, Some(key), name)),
             (Some(_), Some((key, _))) => {
                 unreadable(findings, &format!("a statement with both `{only}` and `{except}`"), key);
                 None
@@ -238,36 +313,6 @@ impl Names {
                 unreadable(findings, &message, node.origin);
                 None
             }
-        }
-    }
-}
-
-impl Condition {
-    fn is_about_request(&self) -> bool {
-        self.key.eq_ignore_ascii_case(REQUEST_ID)
-    }
-
-    /// Whether no session without an access request passes
-    fn wants_request(&self) -> bool {
-        self.is_about_request() && !self.holds_without_key()
-    }
-
-    /// Whether every session without an access request passes
-    fn holds_without_request(&self) -> bool {
-        self.is_about_request() && self.holds_without_key()
-    }
-
-    /// Whether the condition is true where the request has no such key
-    ///
-    /// Negated operators and those that end in `IfExists` are, and `ForAllValues` is; `ForAnyValue` is not ("IAM JSON policy
-    /// elements: Condition operators").
-    fn holds_without_key(&self) -> bool {
-        let operator = self.operator.to_lowercase();
-        let (set, operator) = operator.split_once(':').unwrap_or(("", &operator));
-        match operator {
-            "null" => self.values.iter().any(|value| value.eq_ignore_ascii_case("true")),
-            _ if operator.ends_with("ifexists") => true,
-            _ => set == "forallvalues" || set.is_empty() && operator.contains("not"),
         }
     }
 }
@@ -290,11 +335,18 @@ pub(super) fn pairs<'n, 'a>(node: &'n Node<'a>) -> impl Iterator<Item = &'n (Nod
     pairs.iter()
 }
 
-/// Items of a list; none of what is no list
-pub(super) fn items<'n, 'a>(node: Option<&'n Node<'a>>) -> &'n [Node<'a>] {
-    match node.map(|node| &node.value) {
-        Some(Value::Sequence(items)) => items,
-        _ => &[],
+/// Items of a list under this key; a value that is no list is a finding, as nothing of it is judged
+pub(super) fn items<'n, 'a>(node: &'n Node<'a>, key: &str, findings: &mut Diagnostics) -> &'n [Node<'a>] {
+    match node.get(key) {
+        None => &[],
+        Some(list) => match &list.value {
+            Value::Sequence(items) => items,
+            _ if list.is_null() => &[],
+            _ => {
+                unreadable(findings, &format!("`{key}` is {}: expected a list", list.kind()), list.origin);
+                &[]
+            }
+        },
     }
 }
 
@@ -306,12 +358,13 @@ fn texts(node: &Node<'_>, element: &str, findings: &mut Diagnostics) -> Option<V
         _ => text(node).map(|text| vec![text]),
     };
     if all.is_none() {
-        unreadable(findings, &format!("`{element}` is no text and no list of texts"), node.origin);
+        let message = format!("`{element}` is {}: expected a string or a list of strings", node.kind());
+        unreadable(findings, &message, node.origin);
     }
     all
 }
 
-fn conditions(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Vec<Condition>> {
+pub(super) fn conditions(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Vec<Condition>> {
     let Some(block) = field(node, "Condition").filter(|block| !block.is_null()) else {
         return Some(Vec::new());
     };

@@ -1,6 +1,9 @@
 //! What both sides approve automatically, compared for every request
 
+use indexmap::IndexMap;
+
 use super::exclusive::Exclusive;
+use super::manual::Nodes;
 use super::policies::Policies;
 use crate::cedar::{Effect, Source, list_statements};
 use crate::prove::{Answer, Prover, Question, StatementId, Witness};
@@ -51,7 +54,67 @@ impl Asked {
     }
 }
 
+/// What both sides approve automatically, ready to be asked about
+pub(super) struct Both {
+    prover: Prover,
+    /// Whether neither side approves a request, which the manual policies then decide on both
+    neither: Question,
+    possible: Question,
+}
+
+impl Both {
+    fn of(
+        (old, old_deny): (&Policies, &[Source]),
+        (new, new_deny): (&Policies, &[Source]),
+        exclusive: &Exclusive,
+    ) -> Self {
+        let mut prover = Prover::new();
+        let before = Asked::of(&mut prover, &old.auto, old_deny);
+        let after = Asked::of(&mut prover, &new.auto, new_deny);
+        let possible = exclusive.possible(&mut prover);
+        let neither = Question::All(vec![before.approves.negated(), after.approves.negated()]);
+        Self { prover, neither, possible }
+    }
+
+    /// A request for such a node that neither side approves automatically
+    ///
+    /// `tags` are those of a node that shows it; `nodes` are questions about tags that all such nodes have in common.
+    pub(super) fn left(&mut self, tags: &IndexMap<String, String>, nodes: &Nodes) -> Left {
+        let mut example = Witness::default();
+        example.node.tags = tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+        if self.prover.holds(&self.neither, &example) == Some(true) {
+            return Left::Anyone;
+        }
+        let nodes = nodes.question(&mut self.prover);
+        let all = Question::All(vec![nodes, self.neither.clone(), self.possible.clone()]);
+        match self.prover.never(&all) {
+            Answer::Proved => Left::Nobody,
+            Answer::Refuted(witness) => Left::Somebody(witness),
+            Answer::NotDecided(_) => Left::Unknown,
+        }
+    }
+}
+
+/// Whether a request is left to the manual policies
+pub(super) enum Left {
+    /// That of anyone, for the node that shows it
+    Anyone,
+    /// This one
+    Somebody(Box<Witness>),
+    Nobody,
+    Unknown,
+}
+
 pub(super) fn compare(
+    (old, old_deny): (&Policies, &[Source]),
+    (new, new_deny): (&Policies, &[Source]),
+    exclusive: &Exclusive,
+) -> (Auto, Both) {
+    let both = Both::of((old, old_deny), (new, new_deny), exclusive);
+    (differences((old, old_deny), (new, new_deny), exclusive), both)
+}
+
+fn differences(
     (old, old_deny): (&Policies, &[Source]),
     (new, new_deny): (&Policies, &[Source]),
     exclusive: &Exclusive,

@@ -13,6 +13,7 @@ mod places;
 mod policies;
 mod render;
 mod side;
+mod surroundings;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 pub use side::Side;
+pub use surroundings::{Strength, Surroundings, SurroundingsChange, SurroundingsVerdict};
 
 use crate::cedar::Source;
 use crate::prove::Witness;
@@ -97,6 +99,8 @@ pub enum FailOn {
     Both,
     /// Something is not decided
     Undecided,
+    /// What surrounds the policies is weaker, or another of which is not known that it is not weaker
+    WeakerSurroundings,
 }
 
 impl FailOn {
@@ -106,6 +110,7 @@ impl FailOn {
         ("stricter", Self::Stricter),
         ("both", Self::Both),
         ("undecided", Self::Undecided),
+        ("weaker-surroundings", Self::WeakerSurroundings),
     ];
 }
 
@@ -223,6 +228,8 @@ pub struct Permissiveness {
     pub verdict: Verdict,
     /// Groups of places, those that differ first
     pub groups: Vec<Group>,
+    /// What surrounds the policies: logs, recordings, keys, the guard, trust, permissions, notifications
+    pub surroundings: Surroundings,
     /// Names of groups and users, by id
     #[serde(skip)]
     people: BTreeMap<String, String>,
@@ -232,6 +239,10 @@ impl Permissiveness {
     /// Whether it is what a pipeline does not want
     #[must_use]
     pub fn fails(&self, on: FailOn) -> bool {
+        if on == FailOn::WeakerSurroundings {
+            use SurroundingsVerdict::{Both, Changed, Weaker};
+            return matches!(self.surroundings.verdict, Both | Weaker | Changed);
+        }
         self.groups.iter().any(|group| {
             let leads = |one: Direction| {
                 group.changes.iter().any(|change| change.direction.has(one))
@@ -242,6 +253,7 @@ impl Permissiveness {
                 FailOn::Stricter => leads(Direction::Stricter),
                 FailOn::Both => group.verdict == Verdict::Both,
                 FailOn::Undecided => !group.not_decided.is_empty(),
+                FailOn::WeakerSurroundings => false,
             }
         })
     }
@@ -277,9 +289,19 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
     let mut known: Vec<(Policies, Policies, Vec<Change>, Vec<NotDecided>)> = Vec::new();
     let mut merged: BTreeMap<Found, Places> = BTreeMap::new();
+    let mut sessions_found = Vec::new();
     for ((before, after), places) in places::grouped(old, new) {
         // Other templates may hold the same policies; a pair of policies is compared once.
         let found = both(old, new, &before, &after).map_or(Found::Unknown, |(before, after)| {
+            // Where nothing lets in any more, nothing is logged any more either.
+            if before.logs != after.logs && (after.lets_in() || before.logs.is_none()) {
+                let place = places.name(old, new);
+                sessions_found.extend(surroundings::sessions(
+                    &place,
+                    before.logs.as_ref(),
+                    after.logs.as_ref(),
+                ));
+            }
             let at = known.iter().position(|(one, two, ..)| (one, two) == (&before, &after));
             let at = at.unwrap_or_else(|| {
                 let (changes, unknown) =
@@ -332,6 +354,7 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
         new: new.name.clone(),
         verdict: verdict(all, unknown),
         groups,
+        surroundings: surroundings::compare(&old.surroundings, &new.surroundings, sessions_found),
         people,
     }
 }
@@ -376,7 +399,7 @@ fn compared(
         }
     }
     unknown.dedup();
-    let found = auto::compare((old, old_deny), (new, new_deny), exclusive);
+    let (found, mut both) = auto::compare((old, old_deny), (new, new_deny), exclusive);
     for (what, reason) in &found.undecided {
         let (direction, what) = match what {
             auto::Unknown::Gained => (Direction::Looser, "whether more is approved automatically"),
@@ -408,8 +431,8 @@ fn compared(
             });
         }
     }
-    changes.extend(manual::changes(old, new, exclusive, people));
-    if let (Some(before), Some(after)) = (old.session, new.session)
+    changes.extend(manual::changes(old, new, exclusive, people, &mut both));
+    if let Some((before, after)) = sessions(old, new)
         && let Some((direction, what)) = terms::session(before, after).ended()
     {
         changes.push(Change {
@@ -423,4 +446,15 @@ fn compared(
         });
     }
     (changes, unknown)
+}
+
+/// Limits of sessions on both sides, where both have sessions
+///
+/// Where no document sets limits, those of the service count: removed preferences are a longer session.
+fn sessions(old: &Policies, new: &Policies) -> Option<(policies::Session, policies::Session)> {
+    let limits = |side: &Policies| side.session.or_else(|| side.lets_in().then(policies::Session::default));
+    if old.session.is_none() && new.session.is_none() {
+        return None;
+    }
+    limits(old).zip(limits(new))
 }

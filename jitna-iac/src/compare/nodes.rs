@@ -174,7 +174,11 @@ mod tests {
             nodes.entry((*key).to_owned()).or_default().insert((*value).to_owned());
         }
         let nodes = if tags.is_empty() { Nodes::All } else { Nodes::Tagged(nodes) };
-        Manual { name: format!("p{number}"), nodes, terms: Terms { seconds: 3600, levels: Vec::new() } }
+        Manual {
+            name: format!("p{number}"),
+            nodes,
+            terms: Terms { seconds: 3600, role: None, levels: Vec::new() },
+        }
     }
 
     /// Every node over few keys and values, looked at one by one

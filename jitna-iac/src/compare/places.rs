@@ -17,6 +17,20 @@ pub(super) struct Places {
     pub(super) accounts: BTreeMap<String, BTreeSet<String>>,
 }
 
+impl Places {
+    /// The first of them in words, and how many more there are
+    pub(super) fn name(&self, old: &Side, new: &Side) -> String {
+        let units = self.units.keys().map(|id| ("unit", id));
+        let mut all = units.chain(self.accounts.keys().map(|id| ("account", id)));
+        let Some((kind, id)) = all.next() else { return String::new() };
+        let name = new.units.names.get(id).or_else(|| old.units.names.get(id)).unwrap_or(id);
+        match all.count() {
+            0 => format!("{kind} {name}"),
+            more => format!("{kind} {name} and {more} more"),
+        }
+    }
+}
+
 /// What goes to one Region
 #[derive(Debug, Default)]
 struct Region<'s> {

@@ -20,6 +20,8 @@ pub(super) struct Policies {
     /// Manual approval policies
     pub(super) manual: Vec<Manual>,
     pub(super) session: Option<Session>,
+    /// What session preferences say beside limits: logs, encryption, users
+    pub(super) logs: Option<Value>,
     /// Why a document could not be looked into, with the document, for it may be the same on the other side
     pub(super) unread: Vec<(String, Value)>,
     /// Cedar text of the deny-access policy; it counts in the whole organization
@@ -46,6 +48,8 @@ pub(super) enum Nodes {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Terms {
     pub(super) seconds: u64,
+    /// Role that the session gets its credentials from
+    pub(super) role: Option<String>,
     pub(super) levels: Vec<Level>,
 }
 
@@ -65,10 +69,22 @@ pub(super) struct Session {
     pub(super) longest: Option<u64>,
 }
 
+impl Default for Session {
+    /// What holds without preferences
+    fn default() -> Self {
+        Self { idle: IDLE_MINUTES, longest: None }
+    }
+}
+
 impl Policies {
     /// Whether nothing in it decides about a request
     pub(super) fn is_empty(&self) -> bool {
         self.auto.is_empty() && self.manual.is_empty() && self.session.is_none() && self.unread.is_empty()
+    }
+
+    /// Whether something lets in
+    pub(super) fn lets_in(&self) -> bool {
+        !self.auto.is_empty() || !self.manual.is_empty()
     }
 
     /// The documents of a template
@@ -91,6 +107,7 @@ impl Policies {
         self.unread.append(&mut other.unread);
         self.deny.append(&mut other.deny);
         self.session = self.session.or(other.session);
+        self.logs = self.logs.take().or(other.logs);
     }
 
     fn add(&mut self, document: &Value) {
@@ -106,7 +123,10 @@ impl Policies {
                 list.append(&mut texts);
             }),
             Some("ManualApprovalPolicy") => manual(name, &content).map(|policy| self.manual.push(policy)),
-            Some("Session") => session(&content).map(|session| self.session = Some(session)),
+            Some("Session") => session(&content).map(|session| {
+                self.session = Some(session);
+                self.logs = content.get("inputs").cloned();
+            }),
             Some(_) => return,
             None => None,
         };
@@ -161,7 +181,8 @@ fn manual(name: &str, content: &Value) -> Option<Manual> {
     };
     let steps = content.get("mainSteps")?.as_array()?;
     let levels: Option<Vec<Level>> = steps.iter().map(level).collect();
-    let terms = Terms { seconds: number(content.get("accessDuration")?)?, levels: levels? };
+    let role = content.get("accessTokenRole").and_then(Value::as_str).map(str::to_owned);
+    let terms = Terms { seconds: number(content.get("accessDuration")?)?, role, levels: levels? };
     Some(Manual { name: name.to_owned(), nodes, terms })
 }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Verdict};
+use super::{
+    Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Strength, SurroundingsVerdict, Verdict,
+};
 use crate::decide::visible;
 
 impl Permissiveness {
@@ -12,6 +14,9 @@ impl Permissiveness {
         let mut text = format!("{}\n", self.headline());
         for group in &self.groups {
             let _ = write!(text, "\n{}\n{}", group.verdict.as_str(), self.group(group));
+        }
+        if self.surroundings.verdict != SurroundingsVerdict::Equal {
+            let _ = write!(text, "\nwhat surrounds the policies: {}", self.surroundings_text());
         }
         text
     }
@@ -29,6 +34,26 @@ impl Permissiveness {
                 }
                 _ => write!(text, "\n### {title}\n\n{block}\n"),
             };
+        }
+        if self.surroundings.verdict != SurroundingsVerdict::Equal {
+            let block = fenced(&self.surroundings_text());
+            let _ = write!(text, "\n### what surrounds the policies\n\n{block}\n");
+        }
+        text
+    }
+
+    /// The second verdict, and a line for each difference
+    fn surroundings_text(&self) -> String {
+        let mut text = format!("{}\n", self.surroundings.verdict.as_str());
+        for change in &self.surroundings.changes {
+            // Of the policies, more is looser; here, more is stronger.
+            let sign = match change.strength {
+                Strength::Weaker => '-',
+                Strength::Stronger => '+',
+                Strength::Changed => '~',
+            };
+            let line = format!("{}: {} ({})", change.about, change.what, change.resource);
+            let _ = writeln!(text, "  {sign} {}", visible(&line));
         }
         text
     }

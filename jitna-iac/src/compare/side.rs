@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::policies::Policies;
+use super::surroundings::Parts;
 use crate::assembly::{Assembly, Format, People, Tree};
 use crate::cedar::Source;
 use crate::diag::{Diagnostics, Sources};
@@ -26,6 +27,8 @@ pub struct Side {
     pub(super) people: BTreeMap<String, String>,
     /// Tag keys of which a node carries one at most, group by group
     pub(super) exclusive: Vec<BTreeSet<String>>,
+    /// What surrounds the policies
+    pub(super) surroundings: Parts,
 }
 
 /// Where a template of a stack set goes
@@ -41,6 +44,16 @@ pub(super) struct Target {
     pub(super) regions: BTreeSet<String>,
     #[serde(skip)]
     pub(super) template: usize,
+}
+
+impl Target {
+    /// Units or accounts, each with each Region
+    fn places(&self) -> Vec<String> {
+        let of = if self.only.is_empty() { &self.units } else { &self.only };
+        let each =
+            of.iter().flat_map(|id| self.regions.iter().map(move |region| format!("{id} in {region}")));
+        each.collect()
+    }
 }
 
 /// Units and accounts, as far as they are known
@@ -122,7 +135,8 @@ impl Side {
         }
         let mut findings = Diagnostics::default();
         let mut side = Self { name: name.to_owned(), ..Self::default() };
-        let mut read = |path: &str| {
+        let mut surroundings = Parts::default();
+        let mut read = |path: &str, places: BTreeSet<String>| {
             let shown = format!("{name}/{path}");
             let Some(text) = find(path) else {
                 let what = format!("`{shown}` is missing, which `index.json` names");
@@ -130,7 +144,12 @@ impl Side {
                 return Policies::default();
             };
             match template_file::read(text, &shown, sources) {
-                Ok(file) => Policies::of(&file.template),
+                Ok(file) => {
+                    // Without its ending, which depends on the format that was asked for.
+                    let stack = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+                    surroundings.add(stack.rsplit('/').next().unwrap_or(stack), &file.template, &places);
+                    Policies::of(&file.template)
+                }
                 Err(more) => {
                     findings.append(more);
                     Policies::default()
@@ -138,7 +157,8 @@ impl Side {
             }
         };
         for stack in index.stacks {
-            let policies = read(&stack.file);
+            let place = format!("{} in {}", stack.account, stack.region);
+            let policies = read(&stack.file, BTreeSet::from([place]));
             side.deny.extend(policies.deny.iter().cloned());
             if !policies.is_empty() {
                 side.stacks.push((stack.account, stack.region, side.templates.len()));
@@ -146,7 +166,8 @@ impl Side {
             }
         }
         for set in index.stack_sets {
-            let policies = read(&set.file);
+            let places = set.targets.iter().flat_map(Target::places).collect();
+            let policies = read(&set.file, places);
             if policies.is_empty() {
                 continue;
             }
@@ -156,6 +177,7 @@ impl Side {
             }
             side.templates.push(policies);
         }
+        side.surroundings = surroundings;
         side.units.add(index.tree);
         let People { groups, users } = index.people;
         side.people = groups.into_iter().chain(users).map(|(name, id)| (id, name)).collect();

@@ -30,6 +30,13 @@ impl Lines {
 pub(super) fn terms(old: &Terms, new: &Terms, name: impl Fn(&str) -> String) -> Lines {
     let mut lines = Lines::default();
     lines.number("access", old.seconds, new.seconds, false, time);
+    if old.role != new.role {
+        let named = |role: &Option<String>| role.clone().unwrap_or_else(|| "none".to_owned());
+        lines.add(
+            Direction::Both,
+            format!("role of the session: `{}` → `{}`", named(&old.role), named(&new.role)),
+        );
+    }
     if old.levels == new.levels {
         return lines;
     }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::{Coverage, Dimension, Numbers, Offender, Row};
+use super::{Coverage, Dimension, Numbers, Offender, Row, witnesses};
 use crate::decide::{Audience, Engine, MAX_PROBE_VALUES, NodeClass, Outcome, Place, Reason, User, UserSet};
 use crate::inventory::{Inventory, InventoryNode};
 use crate::parallel;
@@ -99,8 +99,6 @@ impl Coverage {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Self {
         let mut notes = Vec::new();
-        let (users, weights, subjects) = subjects(engine, inventory, &mut notes);
-        let audience = engine.audience(&users);
         let places: Vec<Place<'_>> = inventory
             .places
             .iter()
@@ -112,24 +110,23 @@ impl Coverage {
             done += count;
             progress(done, 2 * all);
         });
-        let mut sets: IndexSet<UserSet> = IndexSet::from([UserSet::default()]);
-        let mut classes: Vec<Class> = Vec::with_capacity(firsts.len());
-        for batch in firsts.chunks(BATCH) {
-            let shares: Vec<&[&InventoryNode]> = batch.chunks(SHARE).collect();
-            let finished: Result<(), Infallible> = parallel::each(
-                &shares,
-                |share| share.iter().filter_map(|node| decided(&audience, &places, node)).collect::<Vec<_>>(),
-                |decided| {
-                    for (reach, approved) in decided {
-                        let approved = if approved.is_empty() { UserSet::default() } else { approved };
-                        classes.push(Class { reach, approved: sets.insert_full(approved).0 });
-                    }
-                    Ok(())
-                },
-            );
-            let Ok(()) = finished;
-            progress(all + all * classes.len() / firsts.len().max(1), 2 * all);
+        let (asking, mut subjects) = subjects(engine, inventory, &mut notes);
+        let mut decided = Decided::of(engine, asking, &places, &firsts, &mut |part, of| {
+            progress(all + all * part / of.max(1), 2 * all);
+        });
+        if let Subjects::Described(labels) = &mut subjects {
+            let open: Vec<&InventoryNode> = decided.nodes_without_approval(&firsts).collect();
+            let found = witnesses::search(engine, &places, &open, &mut notes);
+            if !found.is_empty() {
+                let mut asking = std::mem::take(&mut decided.asking);
+                for (label, user) in found {
+                    labels.push(label);
+                    asking.push(user);
+                }
+                decided = Decided::of(engine, asking, &places, &firsts, &mut |_, _| {});
+            }
         }
+        let Decided { classes, sets, weights, .. } = decided;
         let units = units(plan, inventory);
         let mut rows: BTreeMap<Vec<Option<&str>>, Counted> = BTreeMap::new();
         let mut total = Counted::default();
@@ -171,25 +168,73 @@ impl Coverage {
             numbers: joined(counted),
         });
         let rows = rows.collect();
-        if inventory.unmanaged > 0 {
-            notes.push(format!(
-                "{} EC2 instances are left out: Systems Manager lists the nodes of their account and Region, and not them",
-                inventory.unmanaged
-            ));
-        }
+        notes.extend(inventory.left_out());
         Self { by, rows, total: joined(total), conflicts, uncovered, subjects, notes }
     }
 }
 
-type Asking = (User, IndexMap<String, String>);
+pub(super) type Asking = (User, IndexMap<String, String>);
 
-/// A user for each class of equal users, the numbers of those in each class, and what they are called
-fn subjects(
-    engine: &Engine,
-    inventory: &Inventory,
-    notes: &mut Vec<String>,
-) -> (Vec<Asking>, Vec<Vec<usize>>, Subjects) {
-    let (all, subjects): (Vec<Asking>, Subjects) = match &inventory.users {
+/// What becomes of the nodes of each class
+struct Decided {
+    asking: Vec<Asking>,
+    /// Numbers of those in each class of equal users
+    weights: Vec<Vec<usize>>,
+    classes: Vec<Class>,
+    sets: IndexSet<UserSet>,
+}
+
+impl Decided {
+    /// Decides a node of each class, for a user of each class of equal users
+    fn of(
+        engine: &Engine,
+        asking: Vec<Asking>,
+        places: &[Place<'_>],
+        firsts: &[&InventoryNode],
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Self {
+        let mut equal = IndexMap::new();
+        for (number, (user, tags)) in asking.iter().enumerate() {
+            equal.entry(engine.user_class(user, tags)).or_insert_with(Vec::new).push(number);
+        }
+        let weights: Vec<Vec<usize>> = equal.into_values().collect();
+        let users: Vec<Asking> =
+            weights.iter().filter_map(|members| asking.get(*members.first()?)).cloned().collect();
+        let audience = engine.audience(&users);
+        let mut sets: IndexSet<UserSet> = IndexSet::from([UserSet::default()]);
+        let mut classes: Vec<Class> = Vec::with_capacity(firsts.len());
+        for batch in firsts.chunks(BATCH) {
+            let shares: Vec<&[&InventoryNode]> = batch.chunks(SHARE).collect();
+            let finished: Result<(), Infallible> = parallel::each(
+                &shares,
+                |share| share.iter().filter_map(|node| decided(&audience, places, node)).collect::<Vec<_>>(),
+                |decided| {
+                    for (reach, approved) in decided {
+                        let approved = if approved.is_empty() { UserSet::default() } else { approved };
+                        classes.push(Class { reach, approved: sets.insert_full(approved).0 });
+                    }
+                    Ok(())
+                },
+            );
+            let Ok(()) = finished;
+            progress(classes.len(), firsts.len());
+        }
+        Self { asking, weights, classes, sets }
+    }
+
+    /// A node of each class for which nobody is approved automatically
+    fn nodes_without_approval<'i>(
+        &self,
+        firsts: &[&'i InventoryNode],
+    ) -> impl Iterator<Item = &'i InventoryNode> {
+        let pairs = firsts.iter().zip(&self.classes);
+        pairs.filter(|(_, class)| class.approved == 0).map(|(node, _)| *node)
+    }
+}
+
+/// Those for whom automatic approval is looked at, and what they are called
+fn subjects(engine: &Engine, inventory: &Inventory, notes: &mut Vec<String>) -> (Vec<Asking>, Subjects) {
+    match &inventory.users {
         Some(users) => {
             let labels = users.iter().map(|user| user.label().to_owned()).collect();
             if engine.reads_principal_tags() && users.iter().all(|user| user.principal_tags.is_empty()) {
@@ -221,22 +266,12 @@ fn subjects(
                      over with `--users` for exact numbers"
                 ));
             }
-            notes.push(
-                "without `--users`, automatic is what some user can get whom a statement speaks of"
-                    .to_owned(),
-            );
+            notes.push("without `--users`, automatic is what some user can get".to_owned());
             let labels = probes.all.iter().map(|probe| probe.label.clone()).collect();
             let asking = probes.all.into_iter().map(|probe| (probe.user, probe.principal_tags));
             (asking.collect(), Subjects::Described(labels))
         }
-    };
-    let mut classes = IndexMap::new();
-    for (number, (user, tags)) in all.iter().enumerate() {
-        classes.entry(engine.user_class(user, tags)).or_insert_with(Vec::new).push(number);
     }
-    let weights: Vec<Vec<usize>> = classes.into_values().collect();
-    let firsts = weights.iter().filter_map(|members| all.get(*members.first()?)).cloned().collect();
-    (firsts, weights, subjects)
 }
 
 /// Number of the class of each node, and a node of each class

@@ -26,7 +26,8 @@ impl FromStr for Share {
     type Err = ParseShareError;
 
     fn from_str(text: &str) -> Result<Self, ParseShareError> {
-        let number = text.strip_suffix('%').unwrap_or(text).trim_end();
+        // Without the sign, `1` may be meant as all of them.
+        let number = text.strip_suffix('%').ok_or(ParseShareError)?.trim_end();
         let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         if !digits(whole) || !digits(fraction) {
@@ -105,10 +106,12 @@ mod tests {
 
     #[test]
     fn shares_are_read_and_held() {
-        for (text, shown) in [("100%", "100%"), ("99.5%", "99.5%"), ("0", "0%"), ("99.9999 %", "99.9999%")] {
+        for (text, shown) in [("100%", "100%"), ("99.5%", "99.5%"), ("0%", "0%"), ("99.9999 %", "99.9999%")] {
             assert_eq!(text.parse::<Share>().unwrap().to_string(), shown, "{text}");
         }
-        for text in ["", "%", "101%", "100.0001%", "-1%", "1e2", "99,5%", "1.12345%", "99.%", ".5"] {
+        for text in
+            ["", "%", "101%", "100.0001%", "-1%", "1e2", "99,5%", "1.12345%", "99.%", ".5%", "0", "99.5"]
+        {
             assert!(text.parse::<Share>().is_err(), "{text}");
         }
         let most: Share = "99.5%".parse().unwrap();

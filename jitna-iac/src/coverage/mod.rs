@@ -3,9 +3,12 @@
 //! Nodes are decided once for each class that the policies tell apart, in each rollout, and counted by how many they are; users
 //! are looked at a statement at a time ([`Audience`](crate::decide::Audience)). Begin at [`Coverage::of`].
 
+mod approvers;
 mod count;
 mod limits;
+mod witnesses;
 
+pub use approvers::approvers_without_members;
 pub use count::Subjects;
 pub use limits::{Limits, ParseShareError, Share};
 

@@ -38,7 +38,7 @@ pub(super) struct Document {
 #[derive(Debug)]
 pub(super) struct Compiled {
     pub(super) about: StatementTrace,
-    parsed: ParsedStatement,
+    pub(super) parsed: ParsedStatement,
     alone: PolicySet,
     facts: Vec<u32>,
     wholes: Vec<Whole>,

@@ -10,7 +10,7 @@ use super::document::{Document, Passing};
 use super::engine::Engine;
 use super::entities::Asker;
 use super::request::{Node, User};
-use crate::cedar::Effect;
+use crate::cedar::{Effect, ParsedStatement};
 use crate::model::Nodes;
 
 /// What a rollout brings
@@ -102,8 +102,18 @@ impl<'e> Place<'e> {
     }
 
     /// Number of the auto-approval policy
-    pub(super) fn auto_number(&self) -> Option<usize> {
+    pub(crate) fn auto_number(&self) -> Option<usize> {
         self.rollout.as_ref().ok()?.auto
+    }
+
+    /// Statements that decide about automatic approval here: those of the auto-approval policy, and the forbids of the deny-access
+    /// policy; none if nothing approves
+    pub(crate) fn statements(&self) -> Vec<&'e ParsedStatement> {
+        let Some(auto) = self.auto() else { return Vec::new() };
+        let denying = self.engine.deny.iter().flat_map(|deny| &deny.statements);
+        // A permit of the deny-access policy approves nothing.
+        let denying = denying.filter(|statement| statement.about.effect == Effect::Forbid);
+        auto.statements.iter().chain(denying).map(|statement| &statement.parsed).collect()
     }
 
     fn documents(&self) -> impl Iterator<Item = &'e Document> {

@@ -118,13 +118,16 @@ impl Engine {
         place.judge(denying, approving, &request.node)
     }
 
-    /// What becomes of a request when the manual policies are others
+    /// What becomes of a request when the manual policies are others, or a rollout has no auto-approval policy
     pub(crate) fn with_manuals(&self, request: &Request, before: &Decision, manuals: &Manuals) -> Decision {
         let of_place = self.place_of(request).rollout;
         let rollout = of_place
             .map(|rollout| manuals.0.iter().find(|other| other.name == rollout.name).unwrap_or(rollout));
-        let (denying, approving) =
+        let (denying, mut approving): (Vec<_>, Vec<_>) =
             before.statements.iter().cloned().partition(|trace| *trace.policy == *DENY_ACCESS_NAME);
+        if rollout.as_ref().is_ok_and(|rollout| rollout.auto.is_none()) {
+            approving.clear();
+        }
         Place { engine: self, rollout }.judge(denying, approving, &request.node)
     }
 

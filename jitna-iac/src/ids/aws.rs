@@ -112,6 +112,19 @@ impl UnitId {
     }
 }
 
+/// The id of a root, unit or account in the name of a file
+///
+/// Answers of AWS Organizations about what is below a parent do not name it.
+pub(crate) fn organization_id_in(file: &str) -> Option<String> {
+    let words: Vec<&str> = file.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).collect();
+    let find = |count: usize, is: fn(&str) -> bool| {
+        words.windows(count).map(|words| words.join("-")).find(|text| is(text))
+    };
+    find(3, |text| text.parse::<OuId>().is_ok())
+        .or_else(|| find(2, |text| text.parse::<RootId>().is_ok()))
+        .or_else(|| find(1, |text| text.parse::<AccountId>().is_ok()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ pub(crate) mod shape;
 mod storage;
 mod text;
 
+pub(crate) use aws::organization_id_in;
 pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };

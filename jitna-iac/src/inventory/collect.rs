@@ -1,6 +1,6 @@
 //! What the files say, collected until all are read
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -60,7 +60,11 @@ pub struct Collector {
     pub(super) listed: IndexSet<usize>,
     /// Places and kinds of which some file has tags
     pub(super) tagged: IndexSet<(usize, NodeKind)>,
+    /// Nodes whose instance is terminated
+    pub(super) terminated: HashSet<(usize, String)>,
     pub(super) people: IndexMap<String, Person>,
+    /// Users that are disabled
+    pub(super) disabled: BTreeSet<String>,
     pub(super) groups: BTreeMap<String, String>,
     pub(super) memberships: Vec<(String, String, Origin)>,
     pub(super) has_users: bool,
@@ -79,32 +83,6 @@ pub(super) struct Found {
 }
 
 impl Collector {
-    /// Reads a file, or all files of a folder and those below it that end in `.json`, `.jsonl` or `.csv`; `-` is standard input
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be read. What is wrong in it is a finding.
-    pub fn open(&mut self, path: &Path, sources: &mut Sources) -> Result<(), InputError> {
-        let failed = |source| InputError::Io { path: path.to_owned(), source };
-        if path == Path::new("-") {
-            return self.take(io::stdin().lock(), path, sources).map_err(failed);
-        }
-        if path.is_dir() {
-            let entries = std::fs::read_dir(path).map_err(failed)?;
-            let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-            let mut paths = paths.map_err(failed)?;
-            paths.sort();
-            for path in paths {
-                let ending = path.extension().and_then(|ending| ending.to_str());
-                if path.is_dir() || matches!(ending, Some("json" | "jsonl" | "csv")) {
-                    self.open(&path, sources)?;
-                }
-            }
-            return Ok(());
-        }
-        self.take(File::open(path).map_err(failed)?, path, sources).map_err(failed)
-    }
-
     /// Reads a text under a name, whose account and Region count where the text has none
     ///
     /// # Errors
@@ -114,7 +92,7 @@ impl Collector {
         self.take(reader, Path::new(name), sources)
     }
 
-    fn take(&mut self, reader: impl Read, path: &Path, sources: &mut Sources) -> io::Result<()> {
+    pub(super) fn take(&mut self, reader: impl Read, path: &Path, sources: &mut Sources) -> io::Result<()> {
         let name = name_of(path);
         let file = sources.add_name(&name);
         self.names.insert(file, name);
@@ -127,6 +105,12 @@ impl Collector {
         }
         let mut text = Vec::new();
         reader.by_ref().take(WHOLE).read_to_end(&mut text)?;
+        if (text.len() as u64) < WHOLE
+            && let Some(yaml) = super::yaml::text_of(&text)
+        {
+            super::yaml::read(self, yaml, file);
+            return Ok(());
+        }
         if (text.len() as u64) < WHOLE
             && let Some(whole) = Whole::read(&text, file)
         {
@@ -159,7 +143,7 @@ impl Collector {
                 let finding = rules::UNREADABLE_INVENTORY
                     .finding(format!("this cannot be read: {}", clip(message)))
                     .at(origin, "")
-                    .help("hand over what the AWS CLI printed, with `--output json`");
+                    .help("hand over what the AWS CLI printed, with `--output json` or `--output yaml`");
                 self.push(finding);
                 return Ok(());
             }
@@ -280,6 +264,15 @@ impl Collector {
         let account = owner.and_then(|owner| owner.account_id.as_deref());
         let Some(place) = self.place(account, item.region.as_deref(), "this node", origin) else { return };
         self.listed.insert(place);
+        let status = item.instance().and_then(|instance| instance.managed_status.as_deref());
+        // `Managed` or `Unmanaged` (Systems Manager API Reference, `InstanceInfo`)
+        let managed = !status.is_some_and(|status| status.eq_ignore_ascii_case("unmanaged"));
+        let state = item.instance().and_then(|instance| instance.instance_status.as_deref());
+        if is_terminated(state)
+            && let Some(id) = &item.id
+        {
+            self.terminated.insert((place, id.clone()));
+        }
         let unit = owner.and_then(|owner| owner.organizational_unit_id.as_deref());
         if let Some(unit) = unit
             && let Some(unit) = self.parsed(unit.parse::<OuId>(), origin)
@@ -292,21 +285,22 @@ impl Collector {
                 self.contradiction(message, origin);
             }
         }
-        self.node(place, item.id, None, true, origin);
+        self.node(place, item.id, None, managed, origin);
     }
 
     pub(super) fn reservation(&mut self, item: Reservation, origin: Origin) {
         for instance in item.instances {
             let state = instance.state.and_then(|state| state.name);
-            // A terminated instance is shown for a while, and nobody gets onto it any more.
-            if matches!(state.as_deref(), Some("terminated" | "shutting-down")) {
-                continue;
-            }
             let zone = instance.placement.and_then(|placement| placement.availability_zone);
             let region = zone.as_deref().and_then(of_zone);
             let account = item.owner_id.as_deref();
             let region = region.as_ref().map(Region::as_str);
             let Some(place) = self.place(account, region, "these instances", origin) else { return };
+            if is_terminated(state.as_deref())
+                && let Some(id) = &instance.instance_id
+            {
+                self.terminated.insert((place, id.clone()));
+            }
             self.node(place, instance.instance_id, Some(instance.tags), false, origin);
         }
     }
@@ -414,6 +408,13 @@ impl Collector {
         self.has_users = true;
         people::table(self, reader, file)
     }
+}
+
+/// Whether an EC2 instance of this state is gone (EC2 API Reference, `InstanceState`)
+fn is_terminated(state: Option<&str>) -> bool {
+    state.is_some_and(|state| {
+        ["terminated", "shutting-down"].iter().any(|gone| state.eq_ignore_ascii_case(gone))
+    })
 }
 
 /// Takes a byte order mark away

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::collect::Collector;
 use super::{Inventory, InventoryNode, InventoryUser, NodePlace};
 use crate::decide::{Node, NodeKind, User};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::origin::Origin;
 use crate::rules;
 
@@ -13,6 +13,11 @@ impl Collector {
     /// Nodes and users of all files, and what is wrong in them; the findings are not sorted
     #[must_use]
     pub fn finish(mut self) -> (Inventory, Diagnostics) {
+        let disabled: Vec<String> = self.disabled.iter().cloned().collect();
+        for id in &disabled {
+            self.people.swap_remove(id);
+        }
+        let first = self.names.keys().min().copied();
         self.join_memberships();
         self.find_unknown_tags();
         self.find_moved();
@@ -32,9 +37,14 @@ impl Collector {
                 unit: self.units.get(account).cloned(),
             });
         let places = places.collect();
-        let mut unmanaged = 0;
+        let (mut unmanaged, mut terminated) = (0, 0);
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for ((place, id), found) in self.nodes {
+            // Shown for a while, and nobody gets onto it any more.
+            if self.terminated.contains(&(place, id.clone())) {
+                terminated += 1;
+                continue;
+            }
             if self.listed.contains(&place) && !found.listed {
                 unmanaged += 1;
                 continue;
@@ -57,9 +67,20 @@ impl Collector {
             })
             .collect();
         people.sort_by(|a, b| a.user.id.cmp(&b.user.id));
-        let inventory =
-            Inventory { places, nodes, unmanaged, users: known.then_some(people), groups: self.groups };
+        let inventory = Inventory {
+            places,
+            nodes,
+            unmanaged,
+            terminated,
+            disabled: disabled.len(),
+            users: known.then_some(people),
+            groups: self.groups,
+        };
         let mut findings = self.findings;
+        if !known && inventory.groups.is_empty() && findings.is_empty() {
+            let origin = first.map_or(Origin::Unknown, |file| Origin::Place { file, line: 1, column: 1 });
+            findings.extend(inventory.without_nodes().map(|finding| finding.at(origin, "")));
+        }
         findings.extend(left_out);
         (inventory, findings)
     }
@@ -67,8 +88,9 @@ impl Collector {
     /// Nodes of which no file has tags, once for each place and kind
     fn find_unknown_tags(&mut self) {
         let mut bare: BTreeMap<(usize, NodeKind), (usize, Origin)> = BTreeMap::new();
-        for ((place, _), found) in &self.nodes {
-            let ignored = self.listed.contains(place) && !found.listed;
+        for ((place, id), found) in &self.nodes {
+            let ignored = self.listed.contains(place) && !found.listed
+                || self.terminated.contains(&(*place, id.clone()));
             if found.tags.is_none() && !ignored && !self.tagged.contains(&(*place, found.kind)) {
                 bare.entry((*place, found.kind)).or_insert((0, found.origin)).0 += 1;
             }
@@ -111,5 +133,43 @@ impl Collector {
                 self.contradiction(format!("{id} is of {here}, and of {there} as well"), origin);
             }
         }
+    }
+}
+
+impl Inventory {
+    /// The finding of an inventory without nodes, of which every number holds
+    pub(crate) fn without_nodes(&self) -> Option<Diagnostic> {
+        if !self.nodes.is_empty() {
+            return None;
+        }
+        let left_out = match self.left_out() {
+            lines if lines.is_empty() => String::new(),
+            lines => format!(" ({})", lines.join("; ")),
+        };
+        let help = "hand over what `aws ssm list-nodes` or `aws ssm describe-instance-information` prints where nodes are";
+        Some(rules::EMPTY_INVENTORY.finding(format!("the inventory has no node{left_out}")).help(help))
+    }
+
+    /// How many nodes and users do not count, and why, a sentence each
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let counted = |count: usize, one: &str, many: &str| match count {
+            1 => format!("1 {one} is left out"),
+            count => format!("{count} {many} are left out"),
+        };
+        let mut lines = Vec::new();
+        if self.unmanaged > 0 {
+            let left_out = counted(self.unmanaged, "EC2 instance", "EC2 instances");
+            lines.push(format!("{left_out}: not managed by Systems Manager, as it says itself or by listing other nodes there"));
+        }
+        if self.terminated > 0 {
+            let left_out = counted(self.terminated, "node", "nodes");
+            lines.push(format!("{left_out}: the EC2 instance is terminated"));
+        }
+        if self.disabled > 0 {
+            let left_out = counted(self.disabled, "user", "users");
+            lines.push(format!("{left_out}: disabled in IAM Identity Center"));
+        }
+        lines
     }
 }

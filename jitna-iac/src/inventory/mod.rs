@@ -10,18 +10,21 @@
 //! | `aws identitystore list-users` | users, attributes with `--extensions aws:identitystore:enterprise` | Identity Store API Reference, `ListUsers`, `User` |
 //! | `aws identitystore list-groups`, `list-group-memberships` | groups by name, members | Identity Store API Reference, `Group`, `GroupMembership` |
 //!
-//! Files are read as a stream, so their size does not matter; what is kept of a node is its id and its tags. Begin at
+//! Each as JSON or YAML (`--output json`, `yaml`). Files are read as a stream, so their size does not matter; what is kept of a node is its id and its tags. Begin at
 //! [`Collector`].
 
 mod collect;
 mod finish;
+mod folder;
 mod people;
 mod place;
 mod shapes;
 mod stream;
 mod whole;
+mod yaml;
 
 pub use collect::Collector;
+pub use folder::ENDINGS;
 
 use std::collections::BTreeMap;
 
@@ -36,8 +39,13 @@ pub struct Inventory {
     pub places: Vec<NodePlace>,
     /// Nodes by place and id
     pub nodes: Vec<InventoryNode>,
-    /// EC2 instances that are left out, since Systems Manager lists the nodes of their place and not them
+    /// EC2 instances that are left out, since Systems Manager says that it does not manage them, or lists the nodes of their place
+    /// and not them
     pub unmanaged: usize,
+    /// Nodes that are left out, since their instance is terminated
+    pub terminated: usize,
+    /// Users that are left out, since they are disabled
+    pub disabled: usize,
     /// Users by id, each with the principal tags of its session; none if no file tells of users
     pub users: Option<Vec<InventoryUser>>,
     /// Names of groups by id

@@ -5,6 +5,7 @@
 //! aws:identitystore:enterprise` (Identity Store API Reference, `ListUsers`). How its keys are written is not documented, and
 //! published code has both `costCenter` and `CostCenter`, so both are read.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 
 use indexmap::IndexMap;
@@ -53,6 +54,11 @@ impl Collector {
             self.wrong("this user has no `UserId`".to_owned(), origin);
             return;
         };
+        // Nobody signs in as a disabled user (Identity Store API Reference, `User`).
+        if item.user_status.is_some_and(|status| status.eq_ignore_ascii_case("disabled")) {
+            self.disabled.insert(id);
+            return;
+        }
         let enterprise = item.extensions.get(ENTERPRISE).and_then(Value::as_object);
         let mut attributes = IndexMap::new();
         for (key, value) in enterprise.into_iter().flatten() {
@@ -160,6 +166,9 @@ impl Collector {
     pub(super) fn join_memberships(&mut self) {
         let mut strangers: Vec<(String, Origin)> = Vec::new();
         for (group, user, origin) in std::mem::take(&mut self.memberships) {
+            if self.disabled.contains(&user) {
+                continue;
+            }
             if self.has_users && !self.people.contains_key(&user) {
                 strangers.push((user, origin));
                 continue;
@@ -210,11 +219,11 @@ pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) 
             let names: Vec<String> = record.iter().map(str::to_owned).collect();
             let known = |name: &str| name != "principalTags" && OWN_KEYS.contains(&name);
             let unknown = names.iter().find(|name| !known(name));
-            let twice =
-                names.iter().enumerate().find(|(at, name)| names.iter().take(*at).any(|n| n == *name));
+            let mut seen = HashSet::with_capacity(names.len());
+            let twice = names.iter().find(|name| !seen.insert(name.as_str()));
             let message = match (unknown, twice) {
                 (Some(name), _) => format!("the column `{}` is unknown", clip(name)),
-                (None, Some((_, name))) => format!("the column `{name}` is there twice"),
+                (None, Some(name)) => format!("the column `{name}` is there twice"),
                 (None, None) if !names.iter().any(|name| name == "userId") => {
                     "the column `userId` is missing".to_owned()
                 }

@@ -32,6 +32,29 @@ pub(super) struct ListedNode {
     pub(super) id: Option<String>,
     pub(super) owner: Option<Owner>,
     pub(super) region: Option<String>,
+    pub(super) node_type: Option<NodeType>,
+}
+
+impl ListedNode {
+    /// What Systems Manager says of the instance, if it does
+    pub(super) fn instance(&self) -> Option<&InstanceInfo> {
+        self.node_type.as_ref()?.instance.as_ref()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct NodeType {
+    instance: Option<InstanceInfo>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", expecting = "an object")]
+pub(super) struct InstanceInfo {
+    /// `Managed` or `Unmanaged`
+    pub(super) managed_status: Option<String>,
+    /// State of the EC2 instance
+    pub(super) instance_status: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +136,8 @@ pub(super) struct ResourceTags {
 pub(super) struct UserItem {
     pub(super) user_id: Option<String>,
     pub(super) user_name: Option<String>,
+    /// `ENABLED` or `DISABLED`
+    pub(super) user_status: Option<String>,
     #[serde(default)]
     pub(super) extensions: IndexMap<String, serde_json::Value>,
 }

@@ -65,6 +65,8 @@ pub struct Expectation {
     pub approvers: Option<Vec<Vec<String>>>,
     /// Approvals that each level needs
     pub approvals: Option<Vec<u32>>,
+    /// Seconds that the approvers of each level have to answer
+    pub timeouts: Option<Vec<u64>>,
     /// Hours that an approval gives access
     pub hours: Option<u32>,
     /// Whether the deny-access policy rules automatic approval out
@@ -129,6 +131,13 @@ impl Expectation {
             let actual = text(&mut levels.iter().map(|level| level.approvals));
             differs("approvals", text(&mut approvals.iter().copied()), actual);
         }
+        if let Some(timeouts) = &self.timeouts {
+            let text = |seconds: &mut dyn Iterator<Item = u64>| {
+                seconds.map(time).collect::<Vec<_>>().join(", then ")
+            };
+            let actual = text(&mut levels.iter().map(|level| level.timeout_seconds));
+            differs("timeouts", text(&mut timeouts.iter().copied()), actual);
+        }
         if let Some(hours) = self.hours {
             let actual = match &decision.outcome {
                 Outcome::Manual { policy } => policy.hours.to_string(),
@@ -156,6 +165,13 @@ impl Expectation {
     pub fn holds(&self, decision: &Decision) -> bool {
         self.mismatches(decision).is_empty()
     }
+}
+
+/// A time as the model has it, in the largest unit that fits
+pub(super) fn time(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
+    let unit = UNITS.iter().find(|(length, _)| seconds.is_multiple_of(*length));
+    unit.map_or_else(|| format!("{seconds}s"), |(length, name)| format!("{}{name}", seconds / length))
 }
 
 /// Names in an order that does not depend on how they were written

@@ -1,8 +1,10 @@
 //! Changes of manual policies
 
+use super::case::time;
 use super::mutate::{Altered, no_rollout};
 use crate::decide::Manuals;
-use crate::model::policy::{Level, ManualApproval, Nodes};
+use crate::ids::{ApprovalTimeout, GroupId, Hours, Named};
+use crate::model::policy::{Approver, Level, ManualApproval, Nodes};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 
@@ -40,6 +42,13 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
     all.iter().enumerate().map(of).collect()
 }
 
+/// A group that is no approver of the level; none where approvers are no groups
+fn somebody_else(level: &Level) -> Option<Approver> {
+    let groups = level.approvers.iter().all(|approver| matches!(**approver, Approver::Group(_)));
+    let id: GroupId = "00000000-0000-0000-0000-000000000000".parse().ok()?;
+    groups.then_some(Approver::Group(Named::Id(id)))
+}
+
 /// The policy with one thing changed, none is that it is gone; and the nodes for which that can matter
 fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
     let nodes = || Nodes::clone(&policy.nodes);
@@ -71,12 +80,46 @@ fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
             }
         }
     }
+    let with = |change: &dyn Fn(&mut ManualApproval)| {
+        let mut changed = policy.clone();
+        change(&mut changed);
+        Some(changed)
+    };
+    // The longest access becomes a shorter one.
+    let hours = policy.access_duration.count();
+    if let Some(other) = Hours::new(hours + 1).or_else(|| Hours::new(hours - 1)) {
+        all.push(made(
+            format!("access lasts {other} and not {}", *policy.access_duration),
+            format!("a case with `hours` that goes to `{name}`"),
+            with(&|changed| changed.access_duration = policy.access_duration.with(other)),
+        ));
+    }
     for (number, level) in policy.levels.iter().enumerate() {
-        let with = |change: &dyn Fn(&mut ManualApproval)| {
-            let mut changed = policy.clone();
-            change(&mut changed);
-            Some(changed)
+        let with_level = |change: &dyn Fn(&mut Level)| {
+            let mut other = Level::clone(level);
+            change(&mut other);
+            with(&|changed| drop(changed.levels.splice(number..=number, [level.with(other.clone())])))
         };
+        let seconds = level.timeout.count();
+        if let Some(other) = ApprovalTimeout::new(seconds / 2).or_else(|| ApprovalTimeout::new(seconds + 1)) {
+            all.push(made(
+                format!(
+                    "approvers of level {} have {} to answer and not {}",
+                    number + 1,
+                    time(other.as_secs()),
+                    time(level.timeout.as_secs())
+                ),
+                format!("a case with `timeouts` that goes to `{name}`"),
+                with_level(&|level| level.timeout = level.timeout.with(other)),
+            ));
+        }
+        if let Some(someone) = somebody_else(level) {
+            all.push(made(
+                format!("another group approves at level {} as well", number + 1),
+                format!("a case with `approvers` that goes to `{name}`"),
+                with_level(&|level| level.approvers.push(Sp::new(someone.clone(), Origin::Unknown))),
+            ));
+        }
         let count = *level.approvals;
         if count > 1 {
             let change = with(&|changed| {

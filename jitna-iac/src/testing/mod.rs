@@ -14,6 +14,7 @@ mod mutate;
 mod program;
 mod report;
 mod resolve;
+mod rollouts;
 mod run;
 mod text;
 mod tree;

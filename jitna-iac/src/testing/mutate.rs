@@ -2,11 +2,11 @@
 
 use super::case::Case;
 use super::equivalence::Equivalence;
-use super::manual;
 use super::run::Ran;
+use super::{manual, rollouts};
 use super::{text, typed};
 use crate::cedar::{self, ParsedStatement};
-use crate::decide::{DENY_ACCESS_NAME, Engine, Part, StatementProbe, StatementResult, parts};
+use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -107,6 +107,7 @@ pub(super) fn flipped<T>(value: &str, result: Option<T>) -> Altered<T> {
 enum Work<'m> {
     Statement(Box<Part<'m>>, Vec<Altered<ParsedStatement>>),
     Manual(String, Origin, manual::Change),
+    Rollout(String, Origin, Box<rollouts::Change>),
 }
 
 /// Makes every mutant of the policies and looks which cases notice
@@ -136,9 +137,12 @@ pub fn mutate(
     for (policy, origin, mutants) in manual::mutants(plan) {
         work.extend(mutants.into_iter().map(|one| Work::Manual(policy.clone(), origin, one)));
     }
+    for (rollout, origin, mutants) in rollouts::mutants(plan) {
+        work.extend(mutants.into_iter().map(|one| Work::Rollout(rollout.clone(), origin, Box::new(one))));
+    }
     let statements = work.iter().filter_map(|work| match work {
         Work::Statement(part, _) => Some(&**part),
-        Work::Manual(..) => None,
+        Work::Manual(..) | Work::Rollout(..) => None,
     });
     let mut equivalence = Equivalence::new(plan, statements);
     let mut all = Vec::new();
@@ -154,6 +158,18 @@ pub fn mutate(
                     Some(Work::Manual(policy, _, change)) => {
                         for mutant in mutants.iter_mut().filter(|mutant| mutant.fate == Fate::Survived) {
                             if let Some(why) = equivalence.of_manual(policy, &change.nodes) {
+                                mutant.fate = Fate::Equivalent(why.to_owned());
+                            }
+                        }
+                    }
+                    Some(Work::Rollout(_, _, change)) => {
+                        let nodes = match &**change {
+                            rollouts::Change::Less(_, nodes) => nodes.as_ref(),
+                            rollouts::Change::Gone(_) => None,
+                        };
+                        for mutant in mutants.iter_mut().filter(|mutant| mutant.fate == Fate::Survived) {
+                            let why = nodes.and_then(|(policy, nodes)| equivalence.of_manual(policy, nodes));
+                            if let Some(why) = why {
                                 mutant.fate = Fate::Equivalent(why.to_owned());
                             }
                         }
@@ -234,17 +250,35 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
             });
             made.collect()
         }
+        Work::Rollout(rollout, origin, change) => {
+            let subject = format!("rollout `{rollout}`");
+            vec![match &**change {
+                rollouts::Change::Gone(one) => {
+                    let killer = one.result.as_ref().and_then(|other| {
+                        passing.iter().find(|ran| !ran.case.expect.holds(&other.decide(&ran.case.request)))
+                    });
+                    let killer = killer.map(|ran| case_name(ran.case));
+                    mutant(&subject, *origin, one, killer, one.equivalent.clone())
+                }
+                rollouts::Change::Less(one, _) => {
+                    mutant(&subject, *origin, one, killer_of(engine, passing, one), one.equivalent.clone())
+                }
+            }]
+        }
         Work::Manual(policy, origin, manual::Change { altered: one, .. }) => {
-            let killer = passing.iter().find(|ran| {
-                let manuals = one.result.as_ref();
-                let decision =
-                    manuals.map(|manuals| engine.with_manuals(&ran.case.request, &ran.decision, manuals));
-                decision.is_some_and(|decision| !ran.case.expect.holds(&decision))
-            });
-            let killer = killer.map(|ran| case_name(ran.case));
+            let killer = killer_of(engine, passing, one);
             vec![mutant(&format!("manual policy `{policy}`"), *origin, one, killer, one.equivalent.clone())]
         }
     }
+}
+
+/// The first case that notices other manual policies
+fn killer_of(engine: &Engine, passing: &[&Ran<'_>], one: &Altered<Manuals>) -> Option<String> {
+    let manuals = one.result.as_ref()?;
+    let killer = passing
+        .iter()
+        .find(|ran| !ran.case.expect.holds(&engine.with_manuals(&ran.case.request, &ran.decision, manuals)));
+    killer.map(|ran| case_name(ran.case))
 }
 
 /// Looks which mutants of a statement a case notices

@@ -369,6 +369,7 @@ impl Resolver<'_> {
                 .as_ref()
                 .map(|levels| levels.iter().map(|level| texts(level)).collect()),
             approvals: expect.approvals.as_ref().map(|counts| counts.iter().map(|count| **count).collect()),
+            timeouts: expect.timeouts.as_ref().map(|all| all.iter().map(|one| one.as_secs()).collect()),
             hours: expect.hours.as_ref().map(|hours| **hours),
             auto_denied: expect.auto_denied.as_ref().map(|denied| **denied),
             statements: expect.statements.as_ref().map(texts),

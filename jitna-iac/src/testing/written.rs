@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::decide::NodeKind;
-use crate::ids::{Label, clip};
+use crate::ids::{ApprovalTimeout, Label, clip};
 use crate::origin::{Origin, Sp};
 use crate::read::{Cx, Decode, Fields, Node, Value, version, word};
 use crate::rules;
@@ -78,6 +78,7 @@ pub(super) struct Expect {
     pub(super) policies: Option<Vec<Sp<String>>>,
     pub(super) approvers: Option<Vec<Sp<Vec<Sp<String>>>>>,
     pub(super) approvals: Option<Vec<Sp<u32>>>,
+    pub(super) timeouts: Option<Vec<Sp<ApprovalTimeout>>>,
     pub(super) hours: Option<Sp<u32>>,
     pub(super) auto_denied: Option<Sp<bool>>,
     pub(super) statements: Option<Vec<Sp<String>>>,
@@ -219,6 +220,7 @@ impl Decode for Expect {
                 policies: None,
                 approvers: None,
                 approvals: None,
+                timeouts: None,
                 hours: None,
                 auto_denied: None,
                 statements: None,
@@ -236,12 +238,13 @@ impl Decode for Expect {
             Some(node) => Sp::decode(node, cx).map(|one| vec![one]),
             None => policies.and_then(|node| Decode::decode(node, cx)),
         };
-        let keys = ["policy", "policies", "approvers", "approvals", "hours"];
+        let keys = ["policy", "policies", "approvers", "approvals", "timeouts", "hours"];
         let keys = keys.into_iter().filter_map(|key| Some((key, map.node(key)?.origin))).collect();
         let expect = Self {
             policies,
             approvers: map.optional("approvers", cx),
             approvals: map.optional("approvals", cx),
+            timeouts: map.optional("timeouts", cx),
             hours: map.optional("hours", cx),
             auto_denied: map.optional("autoDenied", cx),
             statements: map.optional("statements", cx),

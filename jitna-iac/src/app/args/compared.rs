@@ -90,7 +90,7 @@ impl Words for CompareWords {
     const HELP: &'static str = "\
 OLD: who gets in that did not, and who no longer does
 --format text|json|markdown
---fail-on LIST      looser, stricter, both, undecided: exit code 4";
+--fail-on LIST      looser, stricter, both, undecided, weaker-surroundings: exit code 4";
 
     fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
         match option {

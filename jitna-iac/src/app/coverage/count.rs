@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use crate::app::Streams;
 use crate::app::decide::finding;
-use crate::coverage::{Coverage, Dimension};
+use crate::coverage::{Coverage, Dimension, approvers_without_members};
 use crate::decide::{Doubts, Engine};
-use crate::diag::{Severity, Sources};
+use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::inventory::Collector;
 use crate::origin::Origin;
 use crate::plan::Plan;
+use crate::rules;
 
 /// Files and folders with nodes and users; `-` is standard input
 #[derive(Clone, Copy, Debug)]
@@ -37,14 +38,14 @@ pub(super) fn nothing_without_nodes(what: &str, streams: &mut Streams<'_>) {
     );
 }
 
-/// Coverage of the nodes in files; nothing if something is wrong with these, which has been said
+/// Coverage of the nodes in files, and what is found about the model by them; nothing if something is wrong with these, which has been said
 pub(in crate::app) fn count(
     engine: &Engine,
     plan: &Plan<'_>,
     files: Files<'_>,
     by: Vec<Dimension>,
     streams: &mut Streams<'_>,
-) -> Result<Option<Coverage>, Error> {
+) -> Result<Option<(Coverage, Diagnostics)>, Error> {
     let (mut collector, mut sources) = (Collector::default(), Sources::default());
     let paths: Vec<&PathBuf> = files.inventory.iter().chain(files.users).collect();
     for (number, path) in paths.iter().enumerate() {
@@ -53,6 +54,10 @@ pub(in crate::app) fn count(
     }
     let (inventory, mut findings) = collector.finish();
     streams.progress_done();
+    // Every limit holds for no node, so a pipeline would rely on nothing.
+    if !findings.has(rules::EMPTY_INVENTORY.code) && findings.worst() < Some(Severity::Error) {
+        findings.extend(inventory.without_nodes());
+    }
     findings.sort(&sources);
     streams.report(&findings, &sources, Severity::Warning, Severity::Error);
     if findings.worst() >= Some(Severity::Error) {
@@ -72,5 +77,5 @@ pub(in crate::app) fn count(
         streams.progress("counting nodes", done, total);
     });
     streams.progress_done();
-    Ok(Some(coverage))
+    Ok(Some((coverage, approvers_without_members(plan, &inventory))))
 }

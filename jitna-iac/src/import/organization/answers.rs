@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Known, MOST_LEVELS, is_account};
 use crate::diag::Diagnostics;
-use crate::ids::{OrganizationId, OuId, RootId, clip};
+use crate::ids::{OrganizationId, OuId, RootId, clip, organization_id_in};
 use crate::import::input::Places;
 use crate::rules;
 
@@ -48,7 +48,7 @@ impl Known {
     ) -> bool {
         let Some(answer) = value.as_object() else { return false };
         let mut reading = Reading {
-            subject: subject(file),
+            subject: organization_id_in(file),
             of_parents: file.to_ascii_lowercase().contains("parents"),
             places,
             findings,
@@ -249,17 +249,6 @@ fn kind_of(item: &Map<String, Value>, reading: &Reading<'_>) -> Option<&'static 
     }
 }
 
-/// The id of a root, unit or account in the name of a file
-fn subject(file: &str) -> Option<String> {
-    let words: Vec<&str> = file.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).collect();
-    let find = |count: usize, is: fn(&str) -> bool| {
-        words.windows(count).map(|words| words.join("-")).find(|text| is(text))
-    };
-    find(3, |text| text.parse::<OuId>().is_ok())
-        .or_else(|| find(2, |text| text.parse::<RootId>().is_ok()))
-        .or_else(|| find(1, is_account))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,7 +256,7 @@ mod tests {
     #[test]
     fn the_parent_stands_in_the_name_of_the_file() {
         let check =
-            |name: &str, expected: Option<&str>| assert_eq!(subject(name).as_deref(), expected, "{name}");
+            |name: &str, expected: Option<&str>| assert_eq!(organization_id_in(name).as_deref(), expected, "{name}");
         check("units-of-r-ab12", Some("r-ab12"));
         check("ou-ab12-11111111", Some("ou-ab12-11111111"));
         check("accounts_ou-ab12-11111111.us", Some("ou-ab12-11111111"));

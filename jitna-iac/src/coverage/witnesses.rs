@@ -1,0 +1,145 @@
+//! Users whom the statements approve on a node, searched for by the prover
+//!
+//! Users that stand for what single comparisons ask (`decide/probes.rs`) miss those who have to be several things at one time.
+//! Where none of them gets onto a node, the prover is asked whether anybody does.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::count::Asking;
+use crate::cedar::{Condition, NodeKind as Kind, Source, Statement, node_tag};
+use crate::decide::{Engine, NodeKind, Outcome, Place, User};
+use crate::inventory::InventoryNode;
+use crate::prove::{Answer, Prover, Question, StatementId, Witness, WitnessKind};
+
+/// Nodes, each of a class of its own, that the prover is asked about
+const MOST: usize = 256;
+
+/// Tags that a node does not have and a witness has, which are ruled out one question at a time
+const MOST_TAGS: usize = 32;
+
+/// Statements of an auto-approval policy, ready to be asked about
+struct Asked {
+    prover: Prover,
+    approves: Question,
+}
+
+/// What came of a search
+enum Found {
+    Somebody(Box<Asking>),
+    Nobody,
+    Open,
+}
+
+impl Asked {
+    fn of(place: &Place<'_>) -> Self {
+        let mut prover = Prover::new();
+        let ids: Vec<StatementId> =
+            place.statements().into_iter().map(|parsed| prover.add_parsed(parsed.clone())).collect();
+        let (permits, forbids): (Vec<_>, Vec<_>) =
+            ids.into_iter().partition(|id| prover.effect(*id) == Some(crate::cedar::Effect::Permit));
+        let approves = Question::auto_approved(permits, forbids);
+        Self { prover, approves }
+    }
+
+    /// Someone who is approved automatically on this node
+    fn search(&mut self, place: &Place<'_>, node: &InventoryNode) -> Found {
+        let tags = &node.node.tags;
+        let mut conditions: Vec<Condition> =
+            tags.iter().map(|(key, value)| node_tag(key.clone()).is(value.clone())).collect();
+        for _ in 0..MOST_TAGS {
+            let kind = match node.node.kind {
+                NodeKind::Ec2 => Kind::Ec2Instance,
+                NodeKind::Managed => Kind::ManagedInstance,
+            };
+            let mut statement = Statement::permit().node(kind);
+            for condition in &conditions {
+                statement = statement.when(condition.clone());
+            }
+            let this_node = Question::any_of(self.prover.add(&Source::from(statement)));
+            let question = Question::All(vec![this_node, self.approves.clone()]);
+            let witness = match self.prover.never(&question) {
+                Answer::Proved => return Found::Nobody,
+                Answer::NotDecided(_) => return Found::Open,
+                Answer::Refuted(witness) => witness,
+            };
+            // A tag that no condition is about yet: the node does not have it.
+            let other = witness.node.tags.keys().find(|key| !tags.contains_key(*key));
+            if let Some(key) = other {
+                conditions.push(node_tag(key.clone()).present().negated());
+                continue;
+            }
+            let (user, principal_tags) = asking(&witness);
+            let decision = place.decide(&user, &principal_tags, &node.node);
+            return match decision.outcome {
+                Outcome::AutoApproved { .. } => Found::Somebody(Box::new((user, principal_tags))),
+                // The id of the node matters, or what the prover does not look into.
+                _ => Found::Open,
+            };
+        }
+        Found::Open
+    }
+}
+
+fn asking(witness: &Witness) -> Asking {
+    let Witness { user, principal_tags, node } = witness;
+    debug_assert!(matches!(node.kind, WitnessKind::Ec2 | WitnessKind::Managed));
+    let user = User {
+        id: user.id.clone(),
+        groups: user.groups.iter().cloned().collect(),
+        attributes: user.attributes.iter().map(|(key, value)| (key.clone(), value.clone())).collect(),
+    };
+    let tags: IndexMap<String, String> =
+        principal_tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+    (user, tags)
+}
+
+/// Users that are approved on some of these nodes, each with what people call it
+pub(super) fn search(
+    engine: &Engine,
+    places: &[Place<'_>],
+    nodes: &[&InventoryNode],
+    notes: &mut Vec<String>,
+) -> Vec<(String, Asking)> {
+    let mut asked: HashMap<usize, Asked> = HashMap::new();
+    let mut found: Vec<(String, Asking)> = Vec::new();
+    let (mut open, mut count) = (0, 0);
+    for node in nodes {
+        let Some(place) = places.get(node.place) else { continue };
+        let Some(auto) = place.auto_number() else { continue };
+        // Someone who was found for another node gets onto this one as well.
+        if found.iter().any(|(_, (user, tags))| {
+            matches!(place.decide(user, tags, &node.node).outcome, Outcome::AutoApproved { .. })
+        }) {
+            continue;
+        }
+        count += 1;
+        if count > MOST {
+            open += 1;
+            continue;
+        }
+        match asked.entry(auto).or_insert_with(|| Asked::of(place)).search(place, node) {
+            Found::Somebody(asking) => found.push((label(engine, &asking), *asking)),
+            Found::Nobody => {}
+            Found::Open => open += 1,
+        }
+    }
+    if open > 0 {
+        let kinds = if open == 1 { "1 kind of node".to_owned() } else { format!("{open} kinds of nodes") };
+        notes.push(format!(
+            "for {kinds}, whether some user is approved automatically is not decided: hand users over with `--users`"
+        ));
+    }
+    found
+}
+
+/// What people call a user that was found: the groups, attributes and principal tags that it takes
+fn label(engine: &Engine, (user, tags): &Asking) -> String {
+    let groups = user.groups.iter().map(|group| format!("group {}", engine.group_label(group)));
+    let pair = |(key, value): (&String, &String)| format!("{key} {value:?}");
+    let attributes = user.attributes.iter().map(pair);
+    let tags = tags.iter().map(|(key, value)| format!("principal tag {key} {value:?}"));
+    let all: Vec<String> = groups.chain(attributes).chain(tags).collect();
+    if all.is_empty() { "anyone".to_owned() } else { all.join(" and ") }
+}
