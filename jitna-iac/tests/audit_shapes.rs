@@ -477,28 +477,3 @@ fn the_trust_of_a_role_that_is_spared_is_judged() {
     check(provider.clone(), subject("repo:*"), &[("JNA1032", "every subject of")]);
     check(provider, subject("repo:acme/infrastructure:*"), &[]);
 }
-
-#[test]
-fn many_statements_cost_time_for_each_alone() {
-    let text = |count: usize| {
-        let statements: Vec<Value> = (0..count)
-            .flat_map(|number| {
-                let instance = format!("arn:aws:ec2:eu-west-1:111122223333:instance/i-{number:017x}");
-                let statement = |effect: &str| json!({"Effect": effect, "Action": "ssm:StartSession", "Resource": instance});
-                [statement("Allow"), statement("Deny")]
-            })
-            .collect();
-        json!({"Statement": statements}).to_string()
-    };
-    let time = |count: usize| {
-        let text = text(count);
-        let start = std::time::Instant::now();
-        let (findings, _) = audit(&[("policy.json", text)], &[]);
-        assert!(findings.is_empty(), "{findings:#?}");
-        start.elapsed()
-    };
-    time(100);
-    // Eight times as many take about eight times as long; with all pairs compared it was 64 times.
-    let (small, large) = (time(500), time(4_000));
-    assert!(large < small * 30, "{small:?} for 1,000 statements, {large:?} for 8,000");
-}

@@ -354,7 +354,12 @@ pub(super) fn spanned(node: Option<&Node<'_>>) -> Option<Sp<String>> {
 }
 
 /// Names of managed policies in a list; an item that has none is a finding
-pub(super) fn references(node: &Node<'_>, list: &str, key: &str, findings: &mut Diagnostics) -> Vec<Sp<String>> {
+pub(super) fn references(
+    node: &Node<'_>,
+    list: &str,
+    key: &str,
+    findings: &mut Diagnostics,
+) -> Vec<Sp<String>> {
     let mut all = Vec::new();
     for item in items(node, list, findings) {
         match spanned(item.get(key)).or_else(|| spanned(Some(item))) {

@@ -1,6 +1,6 @@
 //! Who may do what: the parts of resources that grant and refuse, statement by statement
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -241,21 +241,15 @@ fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &
     let mut push = |statement: Option<String>, change, lines| {
         out.push(AccessChange { at: at.clone(), policy: what.to_owned(), statement, change, lines });
     };
-    let (mut removed, mut added) = (statements(old), statements(new));
-    removed.retain(|statement| match added.iter().position(|other| other == statement) {
-        Some(same) => {
-            added.remove(same);
-            false
-        }
-        None => true,
-    });
+    let (removed, added) = apart(statements(old), statements(new));
+    let mut candidates = Candidates::new(added);
     for old in removed {
-        let new = closest(&old, &added).map(|at| added.remove(at));
+        let new = candidates.take_closest(&old);
         let (before, after) = (pairs(&old), new.as_ref().map(pairs).unwrap_or_default());
         let change = Change::of(true, new.is_some());
         push(Some(label(new.as_ref().unwrap_or(&old))), change, lines(&before, &after));
     }
-    for new in added {
+    for new in candidates.left() {
         push(Some(label(&new)), Change::Added, lines(&[], &pairs(&new)));
     }
     let rest = |policy: Option<&Value>| match policy {
@@ -274,20 +268,82 @@ fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &
     }
 }
 
-/// The statement that is probably this one, changed: of the same `Sid`, else of the same effect with most in common
-fn closest(old: &Value, candidates: &[Value]) -> Option<usize> {
-    if let Some(sid) = old.get("Sid") {
-        return candidates.iter().position(|new| new.get("Sid") == Some(sid));
+/// Statements that only one of the two has, each as often as it has it more
+fn apart(old: Vec<Value>, new: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for statement in &new {
+        *known.entry(statement.to_string()).or_default() += 1;
     }
-    let mine: BTreeSet<_> = pairs(old).into_iter().collect();
-    let scored = candidates.iter().enumerate().filter(|(_, new)| new.get("Sid").is_none());
-    let scored = scored.filter_map(|(at, new)| {
-        let theirs: BTreeSet<_> = pairs(new).into_iter().collect();
-        let common = mine.intersection(&theirs).count();
-        (old.get("Effect") == new.get("Effect") && 2 * common >= mine.len().min(theirs.len()))
-            .then_some((common, at))
+    let mut both: BTreeMap<String, usize> = BTreeMap::new();
+    let mut is_in_both = |statement: &Value| {
+        let text = statement.to_string();
+        let Some(count) = known.get_mut(&text).filter(|count| **count > 0) else { return false };
+        *count -= 1;
+        *both.entry(text).or_default() += 1;
+        true
+    };
+    let removed = old.into_iter().filter(|statement| !is_in_both(statement)).collect();
+    let added = new.into_iter().filter(|statement| match both.get_mut(&statement.to_string()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
     });
-    scored.max_by_key(|(common, at)| (*common, usize::MAX - at)).map(|(_, at)| at)
+    (removed, added.collect())
+}
+
+/// New statements, for each of which an old one is looked for that it may have been
+struct Candidates {
+    all: Vec<Option<Value>>,
+    parts: Vec<BTreeSet<(String, String)>>,
+    /// Numbers of those with a `Sid`, by it
+    by_sid: BTreeMap<String, VecDeque<usize>>,
+    /// Numbers of those without, by each of their elements
+    by_part: BTreeMap<(String, String), Vec<usize>>,
+}
+
+/// Statements with the same element, above which it tells nothing: every statement has an effect
+const COMMON: usize = 200;
+
+impl Candidates {
+    fn new(all: Vec<Value>) -> Self {
+        let parts: Vec<BTreeSet<_>> =
+            all.iter().map(|statement| pairs(statement).into_iter().collect()).collect();
+        let mut by_sid: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+        let mut by_part: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for (number, (statement, parts)) in all.iter().zip(&parts).enumerate() {
+            match statement.get("Sid") {
+                Some(sid) => by_sid.entry(sid.to_string()).or_default().push_back(number),
+                None => parts.iter().for_each(|part| by_part.entry(part.clone()).or_default().push(number)),
+            }
+        }
+        Self { all: all.into_iter().map(Some).collect(), parts, by_sid, by_part }
+    }
+
+    /// The statement that is probably this one, changed: of the same `Sid`, else of the same effect with most in common
+    fn take_closest(&mut self, old: &Value) -> Option<Value> {
+        if let Some(sid) = old.get("Sid") {
+            let number = self.by_sid.get_mut(&sid.to_string())?.pop_front()?;
+            return self.all.get_mut(number)?.take();
+        }
+        let mine: BTreeSet<_> = pairs(old).into_iter().collect();
+        let telling = mine.iter().filter_map(|part| self.by_part.get(part)).filter(|all| all.len() <= COMMON);
+        let near: BTreeSet<usize> = telling.flatten().copied().collect();
+        let scored = near.into_iter().filter_map(|at| {
+            let (new, theirs) = (self.all.get(at)?.as_ref()?, self.parts.get(at)?);
+            let common = mine.intersection(theirs).count();
+            (old.get("Effect") == new.get("Effect") && 2 * common >= mine.len().min(theirs.len()))
+                .then_some((common, at))
+        });
+        let (_, at) = scored.max_by_key(|(common, at)| (*common, usize::MAX - at))?;
+        self.all.get_mut(at)?.take()
+    }
+
+    /// Those that were not taken, in their order
+    fn left(self) -> impl Iterator<Item = Value> {
+        self.all.into_iter().flatten()
+    }
 }
 
 /// Name of a statement: its `Sid`, else its effect and what it is about
@@ -342,8 +398,9 @@ fn items(value: &Value) -> impl Iterator<Item = String> {
 pub(super) fn lines(old: &[(String, String)], new: &[(String, String)]) -> Vec<Line> {
     let line =
         |change, (what, value): &(String, String)| Line { change, what: what.clone(), value: value.clone() };
-    let removed = old.iter().filter(|pair| !new.contains(pair)).map(|pair| line(Change::Removed, pair));
-    let added = new.iter().filter(|pair| !old.contains(pair)).map(|pair| line(Change::Added, pair));
+    let (in_old, in_new): (BTreeSet<_>, BTreeSet<_>) = (old.iter().collect(), new.iter().collect());
+    let removed = old.iter().filter(|pair| !in_new.contains(pair)).map(|pair| line(Change::Removed, pair));
+    let added = new.iter().filter(|pair| !in_old.contains(pair)).map(|pair| line(Change::Added, pair));
     let mut lines: Vec<Line> = removed.chain(added).collect();
     lines.sort_by(|a, b| a.what.cmp(&b.what));
     lines

@@ -1,9 +1,8 @@
 //! What the files say, collected until all are read
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
@@ -18,7 +17,7 @@ use crate::decide::NodeKind;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::ids::{AccountId, OuId, ParseIdError, Region, clip};
 use crate::origin::{FileId, Origin};
-use crate::read::{InputError, name_of};
+use crate::read::name_of;
 use crate::rules;
 
 /// Findings of one kind that are kept; a generator makes the same mistake in every item
