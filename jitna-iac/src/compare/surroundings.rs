@@ -425,7 +425,7 @@ mod tests {
 
     #[test]
     fn each_difference_leads_somewhere() {
-        use SurroundingsVerdict::{Both, Changed, Equal, Stronger, Weaker};
+        use SurroundingsVerdict::{Both, Equal, Stronger, Weaker};
         let weaker = |kind: &str, old: Value, new: Value| check(kind, old, new, Weaker, Stronger);
         weaker("AWS::SSMGuiConnect::Preferences", json!({"ConnectionRecordingPreferences": {}}), Value::Null);
         weaker("AWS::Logs::LogGroup", json!({"RetentionInDays": 400}), json!({"RetentionInDays": 7}));

@@ -255,8 +255,9 @@ mod tests {
 
     #[test]
     fn the_parent_stands_in_the_name_of_the_file() {
-        let check =
-            |name: &str, expected: Option<&str>| assert_eq!(organization_id_in(name).as_deref(), expected, "{name}");
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(organization_id_in(name).as_deref(), expected, "{name}")
+        };
         check("units-of-r-ab12", Some("r-ab12"));
         check("ou-ab12-11111111", Some("ou-ab12-11111111"));
         check("accounts_ou-ab12-11111111.us", Some("ou-ab12-11111111"));
