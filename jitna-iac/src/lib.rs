@@ -150,11 +150,10 @@ pub(crate) struct Compiled {
 }
 
 pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
-    let (plan, mut findings) = Plan::of(model);
-    let mut made = None;
-    let mut deployed = None;
+    let (plan, of_plan) = Plan::of(model);
+    let (mut findings, mut made, mut deployed) = (Diagnostics::default(), None, None);
     // What overrides make of the templates is judged with everything else; no sense is made of names that do not resolve.
-    if !model.overrides.is_empty() && findings.worst() < Some(Severity::Error) {
+    if !model.overrides.is_empty() && of_plan.worst() < Some(Severity::Error) {
         let synth::Made { assembly, findings: more, overridden } = synth::make(&plan, options);
         if more.worst() < Some(Severity::Error) {
             let (as_deployed, unread) = overridden::of(&plan, &overridden);
@@ -166,11 +165,14 @@ pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
     }
     match &deployed {
         Some(deployed) => {
-            let (plan, more) = Plan::of(deployed);
-            findings.append(more);
+            let (plan, of_plan) = Plan::of(deployed);
+            findings.append(of_plan);
             findings.append(check::check_plan(&plan, &[]));
         }
-        None => findings.append(check::check_plan(&plan, &[])),
+        None => {
+            findings.append(of_plan);
+            findings.append(check::check_plan(&plan, &[]));
+        }
     }
     if made.is_none() && findings.worst() < Some(Severity::Error) {
         let (assembly, more) = synth::synth(&plan, options);

@@ -192,3 +192,29 @@ fn options_that_make_no_request_are_a_matter_of_usage() {
         folder.run(args).fails(2, "");
     }
 }
+
+/// What an override makes of a document is what is deployed, so it is what decides
+#[test]
+fn an_override_decides() {
+    let model = format!(
+        "{MODEL}overrides:
+  - template: jitna-workloads
+    resource: AutoApprovalPolicy
+    path: Properties.Content.AutoApprovalPolicyDocuments.0.content
+    set: |
+      permit (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)
+      when {{ resource.hasTag(\"ENV\") && resource.getTag(\"ENV\") == \"TEST\" }};
+  - template: jitna-workloads
+    resource: SessionPreferences
+    path: Properties.Content.inputs.maxSessionDuration
+    set: \"30\"
+"
+    );
+    let folder = Folder::of(model);
+    let decision = |tag: &str| {
+        folder.run(&format!("{REQUEST} --tag ENV={tag} --format json")).json()["decision"].clone()
+    };
+    assert_eq!([decision("TEST"), decision("DEV")], ["auto-approved", "manual"]);
+    let exposure = folder.run("coverage --format csv").out;
+    assert!(exposure.contains("workloads,everyday,automatic,3600,1800,"), "{exposure}");
+}
