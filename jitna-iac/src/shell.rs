@@ -39,6 +39,17 @@ impl Command {
         self
     }
 
+    /// Replaces each word that follows an option, where `other` knows another one
+    pub(crate) fn replace_after(&mut self, option: &str, other: impl Fn(&str) -> Option<String>) {
+        let mut follows = false;
+        for word in &mut self.words {
+            if follows && let Some(other) = other(word) {
+                *word = other;
+            }
+            follows = word == option;
+        }
+    }
+
     /// Adds a word
     #[must_use]
     pub fn word(mut self, word: impl Into<String>) -> Self {

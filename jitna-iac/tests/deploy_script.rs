@@ -116,17 +116,17 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-enable|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-policies|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-enable|--query|Stacks[0].StackStatus|--output|text|
-    cloudformation|create-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE|--change-set-type|CREATE|--template-body|file://stacks/jitna-enable.yaml|--tags|[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]|--capabilities|CAPABILITY_NAMED_IAM|--query|Id|--output|text|
-    cloudformation|describe-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE|--no-paginate|--query|[Status, StatusReason]|--output|text|
-    cloudformation|execute-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE|
+    cloudformation|create-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE-1|--change-set-type|CREATE|--template-body|file://stacks/jitna-enable.yaml|--tags|[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]|--capabilities|CAPABILITY_NAMED_IAM|--query|Id|--output|text|
+    cloudformation|describe-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE-1|--no-paginate|--query|[Status, StatusReason]|--output|text|
+    cloudformation|execute-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE-1|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-enable|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|describe-stack-resources|--region|us-east-1|--stack-name|jitna-enable|--output|text|--query|StackResources[?ResourceType=='AWS::SSMQuickSetup::ConfigurationManager'].PhysicalResourceId|
     ssm-quicksetup|get-configuration-manager|--region|us-east-1|--manager-arn|arn:console|--output|text|--query|StatusSummaries[?StatusType=='Deployment'] | [0].[Status, StatusMessage]|
     ssm-quicksetup|get-configuration-manager|--region|us-east-1|--manager-arn|arn:access|--output|text|--query|StatusSummaries[?StatusType=='Deployment'] | [0].[Status, StatusMessage]|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-policies|--query|Stacks[0].StackStatus|--output|text|
-    cloudformation|create-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE|--change-set-type|CREATE|--template-body|file://stacks/jitna-policies.yaml|--tags|[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]|--query|Id|--output|text|
-    cloudformation|describe-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE|--no-paginate|--query|[Status, StatusReason]|--output|text|
-    cloudformation|execute-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE|
+    cloudformation|create-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE-2|--change-set-type|CREATE|--template-body|file://stacks/jitna-policies.yaml|--tags|[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]|--query|Id|--output|text|
+    cloudformation|describe-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE-2|--no-paginate|--query|[Status, StatusReason]|--output|text|
+    cloudformation|execute-change-set|--region|us-east-1|--stack-name|jitna-policies|--change-set-name|CHANGE-2|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-policies|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|list-stack-instances|--region|us-east-1|--call-as|DELEGATED_ADMIN|--stack-set-name|jitna-workloads|--output|text|--query|Summaries[].[Account, Region, Status, StackInstanceStatus.DetailedStatus || 'none', OrganizationalUnitId || 'none', StatusReason || 'none']|
     "#);

@@ -55,7 +55,8 @@ fn cfct_schema() -> Json {
                 "required": ["name", "resource_file", "deployment_targets", "deploy_method", "regions"],
                 "additionalProperties": false,
                 "properties": {
-                    "name": {"type": "string", "pattern": "^[A-Za-z0-9_]+$"},
+                    // Stricter than the schema: what CloudFormation takes behind `CustomControlTower-`.
+                    "name": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,108}$"},
                     "description": {"type": "string"},
                     "resource_file": {"type": "string"},
                     "deploy_method": {"const": "stack_set"},
@@ -145,4 +146,72 @@ fn accounts_without_a_name_are_pointed_out() {
     assert!(LandingZone::Lza.unnamed(&enterprise).is_empty());
     let text = text(&enterprise, LandingZone::Lza, Format::Yaml);
     assert!(text.contains("- Management\n") && text.contains("- systems-manager\n"), "{text}");
+}
+
+fn runbook(text: &str, landing_zone: Option<LandingZone>) -> String {
+    let mut assembly = assembly(text);
+    assembly.landing_zone = landing_zone;
+    let files = assembly.files(Format::Yaml);
+    files.into_iter().find(|(path, _)| path == "RUNBOOK.md").unwrap().1
+}
+
+#[test]
+fn the_runbook_has_the_names_of_the_pipeline() {
+    for example in EXAMPLES {
+        let lza = runbook(example, Some(LandingZone::Lza));
+        let assembly = assembly(example);
+        let names: Vec<&str> =
+            lza.split("--stack-name ").skip(1).filter_map(|text| text.split_whitespace().next()).collect();
+        assert_eq!(names.len(), 2 * assembly.stacks.len(), "to delete each, and to wait for it");
+        for stack in &assembly.stacks {
+            let name = format!("{}-{}-{}", stack.name, stack.account, stack.region);
+            assert!(names.contains(&name.as_str()), "{name}: {names:?}");
+            assert!(!names.contains(&stack.name.as_str()), "{names:?}");
+        }
+        let cfct = runbook(example, Some(LandingZone::Cfct));
+        assert!(!cfct.contains("--stack-name"), "{cfct}");
+        for text in [&lza, &cfct] {
+            assert!(!text.contains("cloudformation deploy") && !text.contains("{{"), "{text}");
+            assert!(text.contains("list-configuration-managers"), "{text}");
+        }
+        assert!(runbook(example, None).contains("aws cloudformation deploy"));
+    }
+}
+
+#[test]
+fn names_that_are_too_long_for_a_pipeline_are_found() {
+    let mut assembly = assembly(EXAMPLES[0]);
+    assembly.stacks[0].name = "a".repeat(109);
+    assert!(LandingZone::Cfct.too_long(&assembly).is_empty());
+    assembly.stacks[0].name = "a".repeat(110);
+    assert_eq!(LandingZone::Cfct.too_long(&assembly).len(), 1);
+    assert_eq!(LandingZone::Lza.too_long(&assembly)[0].1.len(), 110 + 1 + 12 + 1 + "us-east-1".len());
+}
+
+#[test]
+fn an_account_that_moves_has_a_paragraph_where_two_rollouts_make_the_same_documents() {
+    let two = r#"
+version: 1
+organization:
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units: [{name: test, id: ou-ab12-11111111}, {name: production, id: ou-ab12-22222222}]
+nodeAccess: {units: [test, production]}
+sessionPreferences:
+  - {name: standard, idleTimeout: 20m, maxDuration: 60m}
+  - {name: short, idleTimeout: 5m, maxDuration: 30m}
+rollouts:
+  - {name: test, units: [test], sessionPreferences: standard}
+  - {name: production, units: [production], sessionPreferences: short}
+"#;
+    let title = "### An account moves to another unit";
+    let text = runbook(two, None);
+    let paragraph = text.split(title).nth(1).unwrap().split("\n## ").next().unwrap();
+    assert!(paragraph.contains("for name in jitna-test jitna-production; do"), "{paragraph}");
+    let without = two.replace(", sessionPreferences: short}\n", "}\n");
+    assert!(!runbook(&without, None).contains(title));
+    let by_hand = format!("{two}stackSets: {{autoDeployment: false}}\n");
+    assert!(!runbook(&by_hand, None).contains(title));
 }

@@ -45,6 +45,11 @@ pub(crate) struct Cmd {
     #[arg(long = "for", value_name = "PIPELINE", requires = "out", value_parser = words::of(LandingZone::WORDS))]
     landing_zone: Option<LandingZone>,
 
+    /// Directory of the assembly that is deployed: deploy.sh and the runbook get the steps from it to this one, so that what
+    /// moves between stacks arrives, and what left the model is deleted
+    #[arg(long, value_name = "DIR", requires = "out", conflicts_with_all = ["landing_zone", "parameters"])]
+    from: Option<PathBuf>,
+
     /// Turn ids, Regions and schedules into parameters of the templates
     #[arg(long)]
     parameters: bool,
@@ -59,8 +64,8 @@ const DENY_WORDS: &[(&str, Severity)] = &[("errors", Severity::Error), ("warning
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { input, format, stack, out, asset_bucket, landing_zone, parameters, deny } = self;
-        let options = app::Synth { format, stack, out, parameters, asset_bucket, landing_zone, deny };
+        let Self { input, format, stack, out, asset_bucket, landing_zone, from, parameters, deny } = self;
+        let options = app::Synth { format, stack, out, parameters, asset_bucket, landing_zone, from, deny };
         Ok(app::synth(input.load_for_good()?, &options, streams)?)
     }
 }

@@ -202,3 +202,28 @@ fn full_disk_is_a_failure() {
     let ran = Folder::of(MODEL).shell("jitna-iac synth > /dev/full");
     ran.fails(3, "cannot write standard output");
 }
+
+#[test]
+fn steps_from_the_assembly_that_is_deployed() {
+    let folder = Folder::of(MODEL);
+    folder.run("synth --out old -q").is_quiet();
+    let ran = folder.run("synth --out new --from old");
+    assert!(
+        ran.code == 0 && ran.err.contains("from old: nothing moves and nothing has to be deleted"),
+        "{ran}"
+    );
+    let renamed = format!("{MODEL}stackSets: {{namePrefix: access}}\n");
+    let folder = folder.with("renamed.yaml", renamed);
+    let ran = folder.run("synth -c renamed.yaml --out new --from old");
+    assert!(ran.code == 0 && ran.err.contains("steps before the stacks"), "{ran}");
+    let script = std::fs::read_to_string(folder.path("new/deploy.sh")).unwrap();
+    assert!(script.contains("action=release stack=jitna-policies"), "{script}");
+    let runbook = std::fs::read_to_string(folder.path("new/RUNBOOK.md")).unwrap();
+    assert!(runbook.contains("### From the earlier assembly"), "{runbook}");
+    // In place of the old one.
+    folder.run("synth -c renamed.yaml --out old --from old -q").is_quiet();
+    folder.run("synth --out new --from nowhere").fails(1, "`nowhere` is not a directory");
+    folder.run("synth --out new --from .").fails(1, "no assembly");
+    folder.run("synth --out new --from old --parameters").fails(2, "cannot be used with");
+    folder.run("synth --from old").fails(2, "--out <DIR>");
+}

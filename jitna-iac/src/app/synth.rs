@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, Loaded, Streams};
-use crate::assembly::{Assembly, AssetBucket, Format, Index, IndexedStack, LandingZone};
+use crate::assembly::{
+    Assembly, AssetBucket, Format, Index, IndexedStack, LandingZone, STACK_NAME_LENGTH, Transition,
+};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
-use crate::diag::Severity;
+use crate::diag::{Severity, Sources};
+use crate::diff::{self, Side};
 use crate::error::Error;
+use crate::read;
 use crate::suggest::nearest;
 use crate::synth::{Options, too_large};
 
@@ -25,6 +29,8 @@ pub struct Synth {
     pub asset_bucket: Option<AssetBucket>,
     /// Pipeline of a landing zone that gets a file of its own in the directory
     pub landing_zone: Option<LandingZone>,
+    /// Directory of the assembly that is deployed, from which the steps to this one are written
+    pub from: Option<PathBuf>,
     /// Weight of findings that fails the run
     pub deny: Severity,
 }
@@ -38,6 +44,7 @@ impl Default for Synth {
             parameters: false,
             asset_bucket: None,
             landing_zone: None,
+            from: None,
             deny: Severity::Error,
         }
     }
@@ -72,8 +79,16 @@ pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) ->
     if let Some(dir) = &options.out {
         assembly.asset_bucket.clone_from(&options.asset_bucket);
         assembly.landing_zone = options.landing_zone;
+        if complain_long_names(&assembly, streams) {
+            return Ok(Exit::Findings);
+        }
+        if let Some(from) = &options.from {
+            let Some(transition) = transition(from, &assembly, streams)? else { return Ok(Exit::Findings) };
+            assembly.transition = Some(transition);
+        }
         let index = assembly.write_to(dir, options.format)?;
         say_written(&assembly, dir, streams);
+        say_transition(&assembly, streams);
         say_uploads(&assembly, &index, streams);
         say_unnamed(&assembly, streams);
     } else if let Some(name) = &options.stack {
@@ -136,6 +151,70 @@ fn say_unnamed(assembly: &Assembly, streams: &mut Streams<'_>) {
             landing_zone.file()
         ));
     }
+}
+
+/// The steps from an earlier assembly; else what is wrong with it has been said
+fn transition(
+    from: &Path,
+    assembly: &Assembly,
+    streams: &mut Streams<'_>,
+) -> Result<Option<Transition>, Error> {
+    let name = read::name_of(from);
+    let name = name.trim_end_matches('/');
+    let mut sources = Sources::default();
+    if !from.is_dir() {
+        let help = "name a directory that `jitna-iac synth --out DIR` wrote, of what is deployed";
+        streams.complain(&format!("`{name}` is not a directory"), Some(help));
+        return Ok(None);
+    }
+    let old = read::read_assembly(from, &mut sources)?;
+    let old = old.and_then(|files| Side::files(&files, name, &mut sources));
+    let made = old.and_then(|old| diff::transition(&old, &Side::assembly(assembly, "new")?));
+    match made {
+        Ok(transition) => Ok(Some(transition)),
+        Err(mut findings) => {
+            findings.sort(&sources);
+            streams.report(&findings, &sources, Severity::Error, Severity::Error);
+            Ok(None)
+        }
+    }
+}
+
+/// Says what has to be done besides the deployment of the stacks
+fn say_transition(assembly: &Assembly, streams: &mut Streams<'_>) {
+    let Some(transition) = &assembly.transition else { return };
+    let (before, after) = (transition.before.len(), transition.after.len());
+    let steps = match (before, after) {
+        (0, 0) => "nothing moves and nothing has to be deleted".to_owned(),
+        _ => format!(
+            "deploy.sh and RUNBOOK.md have {} before the stacks and {} after them",
+            counted(before, "step"),
+            counted(after, "deletion")
+        ),
+    };
+    streams.say(&format!("from {}: {steps}", transition.from));
+    for note in &transition.notes {
+        streams.say(&format!("note: {note}"));
+    }
+}
+
+/// Complains of names of the pipeline that CloudFormation refuses; says whether there are any
+fn complain_long_names(assembly: &Assembly, streams: &mut Streams<'_>) -> bool {
+    let Some(landing_zone) = assembly.landing_zone else { return false };
+    let long = landing_zone.too_long(assembly);
+    for (stack, name) in &long {
+        let more = name.len() - STACK_NAME_LENGTH;
+        streams.complain(
+            &format!(
+                "name of stack `{stack}` is too long for {}: the pipeline makes `{name}` of it, {} characters, and CloudFormation takes \
+                 {STACK_NAME_LENGTH}",
+                landing_zone.name(),
+                name.len()
+            ),
+            Some(&format!("shorten `stackSets.namePrefix` by {}", counted(more, "character"))),
+        );
+    }
+    !long.is_empty()
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Assembly, CdkTemplate, Format, Made, People, Target, Tree};
+use super::{Assembly, CdkTemplate, Format, Made, People, Target, Transition, Tree};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::ConfigurationManager;
 
@@ -39,6 +39,9 @@ pub struct Index {
     /// Tags of nodes that the model declares, in the form of `nodeTags`
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub node_tags: IndexMap<String, serde_json::Value>,
+    /// The way from an earlier assembly to this one
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Transition>,
     /// Every file of the assembly
     pub files: Vec<String>,
 }
@@ -167,6 +170,7 @@ impl Index {
             people: assembly.people.clone(),
             exclusive: assembly.exclusive.clone(),
             node_tags: assembly.node_tags.clone(),
+            transition: assembly.transition.clone(),
             files: files.collect(),
         }
     }

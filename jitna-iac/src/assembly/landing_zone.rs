@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{Assembly, Index};
+use super::{Assembly, Index, Stack};
 
 /// Pipeline of a landing zone
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,46 @@ impl LandingZone {
         }
     }
 
+    /// Name of the pipeline
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cfct => "Customizations for AWS Control Tower",
+            Self::Lza => "Landing Zone Accelerator on AWS",
+        }
+    }
+
+    /// Name that the pipeline gives to a stack; none if CloudFormation chooses it
+    ///
+    /// `source/packages/@aws-accelerator/accelerator/utils/stack-utils.ts` in awslabs/landing-zone-accelerator-on-aws.
+    #[must_use]
+    pub fn stack_name(self, stack: &Stack) -> Option<String> {
+        match self {
+            Self::Cfct => None,
+            Self::Lza => Some(format!("{}-{}-{}", stack.name, stack.account, stack.region)),
+        }
+    }
+
+    /// Name that the pipeline gives to the stack set by which it deploys a stack, if it makes one
+    ///
+    /// `source/src/cfct/manifest/manifest_parser.py` in aws-solutions/aws-control-tower-customizations.
+    #[must_use]
+    pub fn stack_set_name(self, stack: &Stack) -> Option<String> {
+        match self {
+            Self::Cfct => Some(format!("CustomControlTower-{}", cfct_name(&stack.name))),
+            Self::Lza => None,
+        }
+    }
+
+    /// Stacks for which the pipeline makes a name that CloudFormation refuses, each with that name
+    #[must_use]
+    pub fn too_long(self, assembly: &Assembly) -> Vec<(&str, String)> {
+        let names = assembly.stacks.iter().filter_map(|stack| {
+            Some((stack.name.as_str(), self.stack_name(stack).or_else(|| self.stack_set_name(stack))?))
+        });
+        names.filter(|(_, name)| name.len() > STACK_NAME_LENGTH).collect()
+    }
+
     /// Text of the file
     pub(super) fn render(self, assembly: &Assembly, index: &Index) -> String {
         match self {
@@ -63,6 +103,15 @@ fn yaml(value: &impl Serialize) -> String {
     serde_saphyr::to_string(value).unwrap_or_else(|error| format!("# {error}\n"))
 }
 
+/// Characters of the name of a stack or stack set (CloudFormation API Reference, `CreateStackSet`)
+pub const STACK_NAME_LENGTH: usize = 128;
+
+/// Name of a resource in the manifest: letters, digits and hyphens, since the pipeline makes the name of a stack set of it without a
+/// change (aws-solutions/aws-control-tower-customizations, issue 31)
+fn cfct_name(name: &str) -> String {
+    name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
+}
+
 #[derive(Serialize)]
 struct CfctFile<'a> {
     resources: Vec<CfctResource<'a>>,
@@ -85,8 +134,7 @@ struct Accounts<'a> {
 
 fn cfct(assembly: &Assembly, index: &Index) -> String {
     let resources = index.stacks.iter().map(|stack| CfctResource {
-        // Any other character would be replaced by the pipeline.
-        name: stack.name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"),
+        name: cfct_name(&stack.name),
         description: &stack.purpose,
         resource_file: &stack.template.file,
         deploy_method: "stack_set",

@@ -16,15 +16,17 @@ mod remark;
 mod runbook;
 mod script;
 mod step;
+mod transition;
 mod tree;
 mod write;
 
 pub use bucket::AssetBucket;
 pub use cdk::CdkTemplate;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
-pub use landing_zone::LandingZone;
+pub use landing_zone::{LandingZone, STACK_NAME_LENGTH};
 pub use remark::Remark;
 pub use step::{Step, When};
+pub use transition::{EarlierStack, Transition, TransitionStep};
 pub use tree::{People, Tree, TreeAccount, TreeUnit};
 pub use write::WriteError;
 pub(crate) use write::write_file;
@@ -124,6 +126,8 @@ pub struct Assembly {
     pub asset_bucket: Option<AssetBucket>,
     /// Pipeline of a landing zone that gets a file of its own
     pub landing_zone: Option<LandingZone>,
+    /// The way from an earlier assembly to this one
+    pub transition: Option<Transition>,
 }
 
 /// What a runbook has to say of the place that is set up
@@ -276,6 +280,9 @@ impl Assembly {
         for (path, text) in cdk::files(self, &index) {
             take(&path, &crate::escape::json(&text))?;
         }
+        for (path, text) in self.transition.iter().flat_map(Transition::files) {
+            take(&path, text)?;
+        }
         if let Some(landing_zone) = self.landing_zone {
             take(landing_zone.file(), &landing_zone.render(self, &index))?;
         }
@@ -287,6 +294,8 @@ impl Assembly {
     fn further_files(&self, cdk: &[CdkTemplate]) -> Vec<String> {
         let mut files = vec!["RUNBOOK.md".to_owned(), script::FILE.to_owned()];
         files.extend(cdk::names(cdk));
+        let steps = self.transition.iter().flat_map(Transition::files);
+        files.extend(steps.map(|(path, _)| path));
         files.extend(self.landing_zone.map(|landing_zone| landing_zone.file().to_owned()));
         files.push("index.json".to_owned());
         files

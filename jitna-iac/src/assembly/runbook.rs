@@ -1,9 +1,15 @@
 //! The runbook: what a human does, in order
 
+use std::collections::BTreeSet;
+
 use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
-use super::{Assembly, Command, Index, Prerequisite, Step, When};
+use super::{
+    Assembly, Carried, Command, Index, IndexedStack, LandingZone, Prerequisite, Stack, Step, Transition,
+    TransitionStep, When,
+};
+use crate::cfn::resources::{ConfigurationManager, Document};
 use crate::escape;
 
 /// Text of the runbook; see `templates/` for what it says
@@ -13,20 +19,34 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(markdown);
-    let steps = |when: When| -> Vec<&Step> {
-        assembly.setting.steps.iter().filter(|step| step.when == when).collect()
+    let steps = |when: When| -> Vec<Step> {
+        let steps = assembly.setting.steps.iter().filter(|step| step.when == when);
+        steps.map(|step| step.with_stack_names(|name| deployed_name(assembly, name))).collect()
     };
+    let stacks: Vec<Json> = index
+        .stacks
+        .iter()
+        .zip(&assembly.stacks)
+        .map(|(indexed, stack)| described(assembly, indexed, stack))
+        .collect();
+    let pipeline = assembly.landing_zone;
     let data = json!({
         "setting": assembly.setting,
-        "stacks": index.stacks,
+        "undo": stacks.iter().rev().collect::<Vec<_>>(),
+        "managed": index.stacks.iter().any(|stack| stack.enables),
+        "stacks": stacks,
         "stackSets": index.stack_sets,
         "whole": index.whole,
-        "undo": index.stacks.iter().rev().collect::<Vec<_>>(),
+        "offersWhole": index.whole.is_some() && pipeline.is_none(),
         "before": steps(When::Before),
         "beforeEnabling": steps(When::BeforeEnabling),
         "enabling": index.stacks.iter().find(|stack| stack.enables).map(|stack| &stack.name),
         "after": steps(When::After),
         "prerequisites": assembly.prerequisites.iter().map(shown).collect::<Vec<_>>(),
+        "transition": assembly.transition.as_ref().map(transition),
+        "movable": movable(assembly),
+        "pipeline": pipeline.map(|pipeline| json!({"name": pipeline.name(), "file": pipeline.file()})),
+        "removedByPipeline": pipeline == Some(LandingZone::Cfct),
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
@@ -42,6 +62,115 @@ fn shown(need: &Prerequisite) -> Json {
     let comment = Command::comment(format!("{label} {}: {place}", need.name));
     json!({"what": label, "name": need.name, "place": place, "neededBy": need.needed_by,
         "comment": comment, "probes": need.probes})
+}
+
+/// The steps from an earlier assembly
+fn transition(transition: &Transition) -> Json {
+    let (mut releases, mut moves, mut deletions) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, step) in transition.before.iter().enumerate() {
+        match step {
+            TransitionStep::Release { stack, gives_up, template, .. } => {
+                let aws = |words: &[&str]| {
+                    Command::new("aws").word("cloudformation").words(words.iter().copied()).words([
+                        "--region",
+                        &stack.region,
+                        "--stack-name",
+                        &stack.name,
+                    ])
+                };
+                let file = step.files(index + 1).into_iter().nth(1).map(|(path, _)| path);
+                let (command, wait) = match (template, file) {
+                    (Some(_), Some(file)) => {
+                        let mut command = aws(&["deploy"]).words(["--template-file", &file]);
+                        if !stack.capabilities.is_empty() {
+                            command = command
+                                .word("--capabilities")
+                                .words(stack.capabilities.iter().map(String::as_str));
+                        }
+                        (command, None)
+                    }
+                    _ => (aws(&["delete-stack"]), Some(aws(&["wait", "stack-delete-complete"]))),
+                };
+                releases.push(json!({
+                    "account": stack.account,
+                    "givesUp": gives_up,
+                    "command": command,
+                    "wait": wait,
+                }));
+            }
+            TransitionStep::Delete { stack } => deletions.push(json!(stack)),
+            TransitionStep::MoveAccount { account, from, to, through, leaving, .. } => moves.push(json!({
+                "account": account, "from": from, "to": to, "through": through, "leaving": leaving,
+            })),
+        }
+    }
+    for step in &transition.after {
+        if let TransitionStep::Delete { stack } = step {
+            deletions.push(json!(stack));
+        }
+    }
+    json!({
+        "from": transition.from,
+        "steps": transition.before.len(),
+        "notes": transition.notes,
+        "releases": releases,
+        "moves": moves,
+        "deletions": deletions,
+    })
+}
+
+/// A stack of the index, with what the runbook says of it besides
+fn described(assembly: &Assembly, indexed: &IndexedStack, stack: &Stack) -> Json {
+    let managers = stack.template.of_type::<ConfigurationManager>();
+    let managers: Vec<&str> =
+        managers.filter_map(|(_, entry)| entry.property("Name").and_then(Json::as_str)).collect();
+    let mut json = json!(indexed);
+    if let Some(fields) = json.as_object_mut() {
+        let pipeline = assembly.landing_zone;
+        fields.insert("managers".to_owned(), json!(managers));
+        fields.insert("deployed".to_owned(), json!(deployed_name(assembly, &stack.name)));
+        let set = pipeline.and_then(|pipeline| pipeline.stack_set_name(stack));
+        fields.insert("stackSetOfPipeline".to_owned(), json!(set));
+    }
+    json
+}
+
+/// Name of a stack where it is deployed; none if it cannot be known before
+fn deployed_name(assembly: &Assembly, name: &str) -> Option<String> {
+    let Some(pipeline) = assembly.landing_zone else { return Some(name.to_owned()) };
+    let stack = assembly.stacks.iter().find(|stack| stack.name == name)?;
+    pipeline.stack_name(stack)
+}
+
+/// Stack sets of different rollouts that deploy by themselves and make documents of the same names: an account that moves between
+/// their units must leave one before it comes to the other
+fn movable(assembly: &Assembly) -> Option<Json> {
+    let automatic: Vec<(&Carried, BTreeSet<String>)> = assembly
+        .carried
+        .iter()
+        .filter(|carried| carried.auto_deployment && carried.rollout.is_some())
+        .map(|carried| (carried, documents(carried)))
+        .collect();
+    let collides = |(one, names): &(&Carried, BTreeSet<String>)| {
+        automatic.iter().any(|(other, more)| one.rollout != other.rollout && !names.is_disjoint(more))
+    };
+    let sets: Vec<&str> =
+        automatic.iter().filter(|one| collides(one)).map(|(carried, _)| carried.name.as_str()).collect();
+    match sets.as_slice() {
+        [first, second, ..] => Some(json!({
+            "first": format!("Stack set {first}"),
+            "second": if sets.len() > 2 { format!("{} others", sets.len() - 1) } else { format!("stack set {second}") },
+            "sets": sets,
+        })),
+        _ => None,
+    }
+}
+
+/// Names of the documents that a stack set carries
+fn documents(carried: &Carried) -> BTreeSet<String> {
+    let template = carried.template();
+    let documents = template.of_type::<Document>();
+    documents.filter_map(|(_, entry)| entry.property("Name")?.as_str().map(str::to_owned)).collect()
 }
 
 /// Text that Markdown shows as it is, also in a table

@@ -1,9 +1,12 @@
 //! `deploy.sh`: the stacks in their order, for those who have the AWS CLI and nothing else
 
+use std::collections::HashSet;
+
 use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
-use super::{Assembly, Index, quoted};
+use super::{Assembly, Index, TransitionStep, quoted};
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::{ConfigurationManager, StackSet};
 use crate::cfn::{Entry, Template};
 
@@ -13,6 +16,22 @@ pub(super) const FILE: &str = "deploy.sh";
 /// Text of the script; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/deploy.sh.hbs");
 
+/// What some steps have and others do not
+const FIELDS: &[&str] = &[
+    "bucket",
+    "capabilities",
+    "earlier",
+    "file",
+    "from",
+    "later",
+    "leaving",
+    "managers",
+    "sets",
+    "through",
+    "to",
+    "upload",
+];
+
 pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
@@ -20,10 +39,9 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     handlebars.register_escape_fn(quoted);
     let tags: Vec<Json> =
         assembly.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
-    let steps = index.stacks.iter().zip(&assembly.stacks).enumerate().map(|(number, (stack, described))| {
+    let stacks = index.stacks.iter().zip(&assembly.stacks).map(|(stack, described)| {
         let bucket = assembly.asset_bucket.as_ref().map(|bucket| bucket.of(described)).unwrap_or_default();
         json!({
-            "number": number + 1,
             "action": "deploy",
             "stack": stack.name,
             "account": stack.account,
@@ -36,14 +54,80 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
             "sets": stack_sets(&described.template),
         })
     });
+    let transition = assembly.transition.as_ref();
+    let before = transition.iter().flat_map(|all| all.before.iter().enumerate());
+    let before: Vec<Json> =
+        before.map(|(index_of_step, step)| between(assembly, index, step, index_of_step + 1)).collect();
+    let after = transition.iter().flat_map(|all| &all.after).map(|step| between(assembly, index, step, 0));
+    let mut steps: Vec<Json> = before.into_iter().chain(stacks).chain(after).collect();
+    for (number, step) in (1..).zip(&mut steps) {
+        if let Some(step) = step.as_object_mut() {
+            step.insert("number".to_owned(), json!(number));
+            // The template asks for all of them.
+            for key in FIELDS {
+                step.entry(*key).or_insert(Json::Null);
+            }
+        }
+    }
+    let mut names: Vec<&str> = index.stacks.iter().map(|stack| stack.name.as_str()).collect();
+    names.extend(steps.iter().filter_map(|step| step.get("stack").and_then(Json::as_str)));
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(*name));
     let data = json!({
-        "steps": steps.collect::<Vec<Json>>(),
-        "names": index.stacks.iter().map(|stack| &stack.name).collect::<Vec<_>>(),
+        "names": names,
+        "steps": steps,
+        "from": transition.map(|all| &all.from),
         "tags": Json::Array(tags).to_string(),
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
     handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+}
+
+/// A step between an earlier assembly and this one; `number` is its place among those before the stacks
+fn between(assembly: &Assembly, index: &Index, step: &TransitionStep, number: usize) -> Json {
+    match step {
+        TransitionStep::Release { stack, template, sets, .. } => {
+            let files = step.files(number);
+            let path = |place: usize| files.get(place).map(|(path, _)| path.as_str()).unwrap_or_default();
+            let size = files.iter().map(|(_, text)| text.len()).max().unwrap_or_default();
+            let now = index.stacks.iter().find(|now| {
+                (&now.name, &now.account, &now.region) == (&stack.name, &stack.account, &stack.region)
+            });
+            let bucket = assembly.stacks.iter().find(|now| now.name == stack.name);
+            let bucket = bucket.and_then(|now| Some(assembly.asset_bucket.as_ref()?.of(now)));
+            json!({
+                "action": "release",
+                "stack": stack.name,
+                "account": stack.account,
+                "region": stack.region,
+                "earlier": path(0),
+                "file": template.as_ref().map(|_| path(1)),
+                "later": now.map(|now| &now.template.file),
+                "capabilities": stack.capabilities,
+                "upload": size > TEMPLATE_BODY_BYTES || now.is_some_and(|now| now.template.needs_upload),
+                "bucket": bucket.unwrap_or_default(),
+                "sets": sets,
+            })
+        }
+        TransitionStep::Delete { stack } => json!({
+            "action": "delete",
+            "stack": stack.name,
+            "account": stack.account,
+            "region": stack.region,
+        }),
+        TransitionStep::MoveAccount { account, from, to, through, leaving, coming } => json!({
+            "action": "move",
+            "stack": account,
+            "account": assembly.setting.administrator,
+            "region": assembly.setting.home_region,
+            "from": from,
+            "to": to,
+            "through": through.as_deref().unwrap_or_default(),
+            "leaving": leaving,
+            "coming": coming,
+        }),
+    }
 }
 
 /// Stack sets of a template, each with the caller that manages it: `NAME CALLER`

@@ -50,3 +50,14 @@ impl Step {
         self
     }
 }
+
+impl Step {
+    /// The same with other names of stacks in its commands, where `name` knows one
+    pub(super) fn with_stack_names(&self, name: impl Fn(&str) -> Option<String>) -> Self {
+        let mut step = self.clone();
+        for command in &mut step.commands {
+            command.replace_after("--stack-name", &name);
+        }
+        step
+    }
+}

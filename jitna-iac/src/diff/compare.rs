@@ -12,7 +12,7 @@ use super::side::{Content, Side, Stack, Stacks};
 use super::values::{differences, shown};
 use super::{
     Action, At, CarriedDiff, Change, CoverageChange, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff,
-    Summary, TemplateDiff, documents, normal, policy,
+    Summary, TemplateDiff, documents, moves, normal, policy,
 };
 use crate::diag::Diagnostics;
 use crate::rules;
@@ -54,6 +54,7 @@ pub fn diff(old: &Side, new: &Side) -> Result<Diff, Diagnostics> {
             version: 1,
             old: old.name.clone(),
             new: new.name.clone(),
+            moves: moves::moves(old, new),
             ..Diff::default()
         },
         facts,

@@ -7,6 +7,7 @@
 mod compare;
 mod documents;
 mod kinds;
+mod moves;
 mod names;
 mod normal;
 mod policy;
@@ -19,6 +20,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use compare::diff;
+pub use moves::{AccountMove, Holder, Move, Moves, Verdict, moves, transition};
 pub use render::MARKDOWN_MOST;
 pub use side::Side;
 
@@ -42,6 +44,8 @@ pub struct Diff {
     pub policies: Vec<PolicyChange>,
     /// Stack sets that go to other places
     pub coverage: Vec<CoverageChange>,
+    /// What goes from one stack or stack set to another
+    pub moves: Moves,
     /// Stacks that differ
     pub stacks: Vec<StackDiff>,
 }
@@ -50,7 +54,7 @@ impl Diff {
     /// Whether nothing differs
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.stacks.is_empty()
+        self.stacks.is_empty() && self.moves.accounts.is_empty()
     }
 }
 

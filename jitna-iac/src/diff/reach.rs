@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::side::Target;
 use super::values::shown;
 use super::{Reach, TargetChange};
 
@@ -24,6 +25,8 @@ pub(super) struct SetFacts {
     pub(super) units: BTreeMap<String, String>,
     /// Accounts of the model that it reaches
     pub(super) accounts: usize,
+    /// Where it goes
+    pub(super) targets: Vec<Target>,
 }
 
 impl Targets {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::reach::SetFacts;
-use crate::assembly::{Assembly, Format};
+use crate::assembly::{Assembly, Format, Tree};
 use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 use crate::template_file;
@@ -33,6 +33,8 @@ pub(super) struct Stacks {
     pub(super) whole: Option<Value>,
     /// Templates that stack sets carry
     pub(super) carried: BTreeMap<String, Value>,
+    /// Units and accounts
+    pub(super) tree: Tree,
 }
 
 #[derive(Clone, Debug)]
@@ -41,6 +43,26 @@ pub(super) struct Stack {
     /// Account, Region and what else is said of the stack beside its template
     pub(super) settings: Value,
     pub(super) template: Value,
+}
+
+impl Stack {
+    fn setting(&self, key: &str) -> &str {
+        self.settings.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(super) fn account(&self) -> &str {
+        self.setting("account")
+    }
+
+    pub(super) fn region(&self) -> &str {
+        self.setting("region")
+    }
+
+    /// Whether a stack of the other side is the same
+    pub(super) fn is(&self, other: &Self) -> bool {
+        (self.name.as_str(), self.account(), self.region())
+            == (other.name.as_str(), other.account(), other.region())
+    }
 }
 
 /// The part of `index.json` that is read
@@ -52,6 +74,8 @@ struct Index {
     whole: Option<IndexFile>,
     stacks: Vec<IndexStack>,
     stack_sets: Vec<IndexSet>,
+    #[serde(default)]
+    tree: Tree,
 }
 
 #[derive(Deserialize)]
@@ -74,15 +98,23 @@ struct IndexStack {
 struct IndexSet {
     name: String,
     file: String,
-    targets: Vec<IndexTarget>,
+    targets: Vec<Target>,
 }
 
-#[derive(Deserialize)]
+/// Units and Regions that a stack set goes to
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct IndexTarget {
-    units: Vec<String>,
-    unit_names: Vec<String>,
-    accounts: usize,
+pub(super) struct Target {
+    pub(super) units: Vec<String>,
+    pub(super) unit_names: Vec<String>,
+    /// Accounts of the units that get nothing
+    #[serde(default)]
+    pub(super) without: Vec<String>,
+    /// The only accounts of the units that get something; none: all
+    #[serde(default)]
+    pub(super) only: Vec<String>,
+    pub(super) regions: Vec<String>,
+    pub(super) accounts: usize,
 }
 
 /// What `index.json` of an assembly calls itself, and the version that is read here
@@ -138,7 +170,11 @@ impl Side {
                 }
             }
         };
-        let mut side = Stacks { whole: index.whole.map(|whole| read(&whole.file)), ..Stacks::default() };
+        let mut side = Stacks {
+            whole: index.whole.map(|whole| read(&whole.file)),
+            tree: index.tree,
+            ..Stacks::default()
+        };
         for stack in index.stacks {
             let template = read(&stack.file);
             let settings = json!({
@@ -153,12 +189,13 @@ impl Side {
             let template = read(&set.file);
             let mut facts = SetFacts::default();
             let mut accounts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-            for target in set.targets {
+            for target in &set.targets {
                 // Groups of the same units differ in Regions, and reach the same accounts.
                 let known = accounts.entry(target.units.clone()).or_default();
                 *known = target.accounts.max(*known);
-                facts.units.extend(target.units.into_iter().zip(target.unit_names));
+                facts.units.extend(target.units.iter().cloned().zip(target.unit_names.iter().cloned()));
             }
+            facts.targets = set.targets;
             facts.accounts = accounts.values().sum();
             side.carried.insert(set.name.clone(), template);
             side.sets.insert(set.name, facts);

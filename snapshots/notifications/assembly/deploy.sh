@@ -62,7 +62,7 @@ fail() {
   exit 1
 }
 
-problems=0
+problems=0 changes=0
 problem() {
   printf 'error: %s\n' "$*" >&2
   problems=$((problems + 1))
@@ -139,6 +139,7 @@ pause() {
 
 missed() {
   case $reason in
+    *StackSetNotFound*) fail "$1 does not exist: its stack was changed by something else" ;;
     *ExpiredToken* | *'oken has expired'* | *InvalidClientTokenId* | *UnrecognizedClient* | *AccessDenied*)
       fail "$1 cannot be read: $reason; renew the credentials of account $account and run this again, it continues where it stopped"
       ;;
@@ -284,10 +285,10 @@ check() {
         problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
       fi
     fi
-    if [[ $usable == *" $account "* ]]; then
+    if [[ $usable == *" $account "* && $action != move ]]; then
       if ! look; then
         problem "stack $stack cannot be read: $reason"
-      elif [[ $action == deploy ]] && ! takes_changes; then
+      elif [[ $action != delete ]] && ! takes_changes; then
         problem "$(advice)"
       fi
     fi
@@ -298,38 +299,33 @@ check() {
   printf 'checked: templates, credentials, buckets, existing stacks\n'
 }
 
-# deploy: creates or updates the stack of the step by a change set, and waits for it
-deploy() {
-  local kind=UPDATE name before quick=$poll
+# propose KIND FILE OPTION...: makes a change set of a template in `change`; false if it would change nothing
+propose() {
+  local kind=$1 file=$2 quick=$poll
   local template=(--template-body "file://$file")
-  settle
-  takes_changes || fail "$(advice)"
-  before=$status
-  if [[ $status == none || $status == REVIEW_IN_PROGRESS ]]; then
-    kind=CREATE before=REVIEW_IN_PROGRESS
-  fi
+  shift 2
   if [[ -n $upload ]]; then
     bucket_for
     upload
     template=(--template-url "$address")
   fi
-  name="jitna-iac-$(date -u +%Y%m%d%H%M%S)-$$"
-  ask cloudformation create-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" \
-    --change-set-type "$kind" "${template[@]}" --tags "$tags" ${capabilities[@]+"${capabilities[@]}"} \
+  changes=$((changes + 1))
+  change="jitna-iac-$(date -u +%Y%m%d%H%M%S)-$$-$changes"
+  ask cloudformation create-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" \
+    --change-set-type "$kind" "${template[@]}" "$@" ${capabilities[@]+"${capabilities[@]}"} \
     --query Id --output text || fail "CloudFormation refuses the template of $stack: $reason"
   if ((quick > 5)); then
     quick=5
   fi
   begin_wait
   while true; do
-    if ask cloudformation describe-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" \
+    if ask cloudformation describe-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" \
       --no-paginate --query '[Status, StatusReason]' --output text; then
       case $answer in
-        CREATE_COMPLETE*) break ;;
+        CREATE_COMPLETE*) return ;;
         FAILED*"didn't contain changes"* | FAILED*'No updates are to be performed'*)
-          printf '  no changes\n'
-          ask cloudformation delete-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" || true
-          return
+          forget_change
+          return 1
           ;;
         FAILED*) fail "CloudFormation refuses the change of $stack: ${answer#*$'\t'}" ;;
       esac
@@ -343,10 +339,19 @@ deploy() {
     sleep "$quick"
     waited=$((waited + quick))
   done
-  ask cloudformation execute-change-set --region "$region" --stack-name "$stack" --change-set-name "$name" ||
+}
+
+# forget_change: deletes a change set that is not executed; one that stays does no harm
+forget_change() {
+  ask cloudformation delete-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" || true
+}
+
+# execute STATUS: executes the change set, and waits for the stack; STATUS is the one before
+execute() {
+  ask cloudformation execute-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" ||
     fail "the change of $stack cannot be executed: $reason"
-  sleep "$quick"
-  settle "$before"
+  sleep $((poll > 5 ? 5 : poll))
+  settle "$1"
   case $status in
     CREATE_COMPLETE | UPDATE_COMPLETE) printf '  %s\n' "$status" ;;
     *)
@@ -354,6 +359,22 @@ deploy() {
       fail "$(advice)"
       ;;
   esac
+}
+
+# deploy: creates or updates the stack of the step by a change set, and waits for it
+deploy() {
+  local kind=UPDATE before
+  settle
+  takes_changes || fail "$(advice)"
+  before=$status
+  if [[ $status == none || $status == REVIEW_IN_PROGRESS ]]; then
+    kind=CREATE before=REVIEW_IN_PROGRESS
+  fi
+  if propose "$kind" "$file" --tags "$tags"; then
+    execute "$before"
+  else
+    printf '  no changes\n'
+  fi
 }
 
 # remove: deletes the stack of the step, and waits until it is gone
@@ -511,17 +532,22 @@ fi
 for step in "${steps[@]}"; do
   about "$step"
   is_wanted "$stack" || continue
-  if [[ $action == deploy ]]; then
-    printf '\n== %s (account %s, %s)\n' "$stack" "$account" "$region"
-    deploy
+  case $action in
+    deploy)
+      printf '\n== %s (account %s, %s)\n' "$stack" "$account" "$region"
+      deploy
+      ;;
+    *)
+      printf '\n== delete %s (account %s, %s)\n' "$stack" "$account" "$region"
+      remove
+      ;;
+  esac
+  if [[ $action == deploy || -n $file ]]; then
     for set in ${sets[@]+"${sets[@]}"}; do
       wait_for_stack_set "${set% *}" "${set##* }"
     done
-    if ((managers > 0)); then
-      wait_for_rollout
-    fi
-  else
-    printf '\n== delete %s (account %s, %s)\n' "$stack" "$account" "$region"
-    remove
+  fi
+  if ((managers > 0)); then
+    wait_for_rollout
   fi
 done

@@ -28,6 +28,10 @@ impl Diff {
         self.grants(&mut out);
         self.decisions(&mut out);
         self.places(&mut out);
+        let rows = super::moves::rows(1, &self.moves);
+        if !rows.0.is_empty() {
+            out.block("\n### What moves\n", "", &fenced(&rows));
+        }
         for stack in &self.stacks {
             resources(stack, &mut out);
         }

@@ -2,6 +2,7 @@
 
 mod json;
 mod markdown;
+mod moves;
 mod text;
 
 use crate::escape::visible;

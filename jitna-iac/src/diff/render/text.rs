@@ -48,6 +48,10 @@ impl Diff {
             }
             out.section("Where stacks go", &rows);
         }
+        let rows = super::moves::rows(1, &self.moves);
+        if !rows.0.is_empty() {
+            out.section("What moves", &rows);
+        }
         for stack in &self.stacks {
             let mut rows = Rows::default();
             for property in stack.settings.iter().chain(&stack.template.sections) {

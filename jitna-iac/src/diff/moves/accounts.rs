@@ -1,0 +1,99 @@
+//! Accounts that go from one unit to another, while stack sets deploy there by themselves
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::places::Units;
+use crate::assembly::{Tree, TreeUnit};
+use crate::diff::side::{Stacks, Target};
+
+/// An account that goes to a unit of other stack sets
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountMove {
+    /// Account id
+    pub account: String,
+    /// Id of its unit in the old assembly
+    pub from: String,
+    /// Id of its unit in the new assembly
+    pub to: String,
+    /// Stack sets that must leave the account
+    pub leaving: Vec<String>,
+    /// Stack sets that come to it
+    pub coming: Vec<String>,
+    /// A unit that no stack set goes to, if the model has one: the account goes through it
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
+}
+
+fn unit_of<'a>(tree: &'a Tree, account: &str) -> Option<&'a str> {
+    tree.accounts.iter().find(|one| one.id == account)?.unit.as_deref()
+}
+
+/// Accounts that both sides know in different units
+pub(super) fn moved(old: &Tree, new: &Tree) -> BTreeSet<String> {
+    let other = |id: &str, unit: &str| unit_of(new, id).is_some_and(|now| now != unit);
+    let accounts = old.accounts.iter();
+    accounts
+        .filter(|account| account.unit.as_deref().is_some_and(|unit| other(&account.id, unit)))
+        .map(|account| account.id.clone())
+        .collect()
+}
+
+/// Stack sets that go to an account through its units
+fn sets_of(side: &Stacks, units: &Units, account: &str) -> Vec<String> {
+    let reaches = |target: &Target| {
+        target.only.is_empty()
+            && !target.without.iter().any(|one| one == account)
+            && target.units.iter().any(|unit| units.accounts_below(unit).contains(account))
+    };
+    let sets = side.sets.iter().filter(|(_, facts)| facts.targets.iter().any(reaches));
+    sets.map(|(name, _)| name.clone()).collect()
+}
+
+/// Accounts that must leave stack sets before they come to others
+pub(super) fn moves(
+    moved: &BTreeSet<String>,
+    old: &Stacks,
+    new: &Stacks,
+    old_units: &Units,
+    new_units: &Units,
+) -> Vec<AccountMove> {
+    let mut all = Vec::new();
+    for account in moved {
+        let (Some(from), Some(to)) = (unit_of(&old.tree, account), unit_of(&new.tree, account)) else {
+            continue;
+        };
+        let (before, after) = (sets_of(old, old_units, account), sets_of(new, new_units, account));
+        let leaving: Vec<String> = before.iter().filter(|set| !after.contains(set)).cloned().collect();
+        let coming: Vec<String> = after.iter().filter(|set| !before.contains(set)).cloned().collect();
+        if leaving.is_empty() {
+            continue;
+        }
+        all.push(AccountMove {
+            account: account.clone(),
+            from: from.to_owned(),
+            to: to.to_owned(),
+            leaving,
+            coming,
+            through: free_unit(old, new, old_units, new_units),
+        });
+    }
+    all
+}
+
+/// A unit that no stack set of either side goes to
+fn free_unit(old: &Stacks, new: &Stacks, old_units: &Units, new_units: &Units) -> Option<String> {
+    let reached = |side: &Stacks, units: &Units| -> BTreeSet<String> {
+        let targets = side.sets.values().flat_map(|facts| &facts.targets);
+        targets.flat_map(|target| &target.units).flat_map(|unit| units.accounts_below(unit)).collect()
+    };
+    let (before, after) = (reached(old, old_units), reached(new, new_units));
+    let is_free = |unit: &&TreeUnit| !before.contains(&unit.id) && !after.contains(&unit.id);
+    let known_before = |unit: &&TreeUnit| old.tree.units.iter().any(|one| one.id == unit.id);
+    // The root holds accounts as well, so it serves where no unit does.
+    let mut free: Vec<&TreeUnit> = new.tree.units.iter().filter(is_free).filter(known_before).collect();
+    free.sort_by_key(|unit| unit.parent.is_none());
+    free.first().map(|unit| unit.id.clone())
+}

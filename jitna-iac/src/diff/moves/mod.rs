@@ -1,0 +1,202 @@
+//! Named things that go from one stack or stack set to another, and the steps in which they get there
+//!
+//! A name exists once in an account and Region. CloudFormation creates and updates before it deletes, and works on resources
+//! that do not depend on each other in any order; so what moves in one deployment fails or races. The way that always
+//! converges has two halves: first the old stacks give up what moves and nothing is created, then the new ones are
+//! deployed and nothing is given up. Begin at [`moves`] and [`transition`].
+
+mod accounts;
+mod carriers;
+mod places;
+mod release;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+pub use accounts::AccountMove;
+pub use release::transition;
+
+use super::side::{Content, Side, Stacks};
+use carriers::Carrier;
+use places::{Place, Units};
+
+/// What happens to things that move, if the new assembly is deployed over the old one in one go
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Verdict {
+    /// They have left their old place before they come to the new one
+    Ordered,
+    /// CloudFormation works on both in any order
+    Racing,
+    /// They come to the new place before they have left the old one
+    Failing,
+}
+
+/// A stack, or a stack set in it
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Holder {
+    /// Stack
+    pub stack: String,
+    /// Stack set whose template holds the things, and so not the stack's
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack_set: Option<String>,
+}
+
+/// Things with names that go from one stack or stack set to another
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Move {
+    /// Where they are
+    pub from: Holder,
+    /// Where they go
+    pub to: Holder,
+    /// Types and names
+    pub names: Vec<String>,
+    /// Accounts, and units for accounts that the model does not list
+    pub accounts: Vec<String>,
+    /// Regions
+    pub regions: Vec<String>,
+    /// What happens to them in one deployment
+    pub verdict: Verdict,
+    #[serde(skip)]
+    keys: Vec<(String, String)>,
+    /// Place of the old stack among all
+    #[serde(skip)]
+    old_stack: usize,
+}
+
+/// Everything that moves
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Moves {
+    /// Named things between stacks and stack sets
+    pub things: Vec<Move>,
+    /// Accounts between units of different stack sets
+    pub accounts: Vec<AccountMove>,
+}
+
+impl Moves {
+    /// Whether one deployment of everything converges
+    #[must_use]
+    pub fn converge(&self) -> bool {
+        self.accounts.is_empty() && self.things.iter().all(|one| one.verdict == Verdict::Ordered)
+    }
+}
+
+/// What moves between two assemblies; between templates alone, nothing can be said
+#[must_use]
+pub fn moves(old: &Side, new: &Side) -> Moves {
+    match (&old.content, &new.content) {
+        (Content::Stacks(old), Content::Stacks(new)) => between(old, new),
+        _ => Moves::default(),
+    }
+}
+
+fn between(old: &Stacks, new: &Stacks) -> Moves {
+    let (old_units, new_units) = (Units::of(&old.tree), Units::of(&new.tree));
+    let moved = accounts::moved(&old.tree, &new.tree);
+    let before = carriers::carriers(old, &old_units, &moved);
+    // Accounts that move have left the units of their old stack sets, and come to those of their new ones.
+    let after = carriers::carriers(new, &new_units, &BTreeSet::new());
+    let mut by_name: BTreeMap<&(String, String), Vec<usize>> = BTreeMap::new();
+    for (number, carrier) in after.iter().enumerate() {
+        for key in carrier.names.keys() {
+            by_name.entry(key).or_default().push(number);
+        }
+    }
+    let mut things = Vec::new();
+    for from in &before {
+        let number = old.stacks.iter().position(|stack| stack.is(from.stack)).unwrap_or_default();
+        let mut shared: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
+        for (key, id) in &from.names {
+            for to in by_name.get(key).into_iter().flatten() {
+                let Some(other) = after.get(*to) else { continue };
+                let stays = other.is(from) && other.names.get(key) == Some(id);
+                if !stays {
+                    shared.entry(*to).or_default().push(key.clone());
+                }
+            }
+        }
+        for (to, keys) in shared {
+            let Some(to) = after.get(to) else { continue };
+            things.extend(between_two(number, from, to, keys, old, new));
+        }
+    }
+    Moves { things, accounts: accounts::moves(&moved, old, new, &old_units, &new_units) }
+}
+
+/// The move of names between two carriers, if they meet anywhere
+fn between_two(
+    number: usize,
+    from: &Carrier<'_>,
+    to: &Carrier<'_>,
+    keys: Vec<(String, String)>,
+    old: &Stacks,
+    new: &Stacks,
+) -> Option<Move> {
+    let common: BTreeSet<&Place> = from.places.intersection(&to.places).collect();
+    let accounts: BTreeSet<&str> = from.places.iter().map(|place| place.account.as_str()).collect();
+    let meets = |account: &&Place| accounts.contains(account.account.as_str());
+    let global: BTreeSet<&Place> = to.places.iter().filter(meets).collect();
+    let keys: Vec<_> = keys
+        .into_iter()
+        .filter(|(kind, _)| if is_global(kind) { !global.is_empty() } else { !common.is_empty() })
+        .collect();
+    if keys.is_empty() {
+        return None;
+    }
+    let places = if common.is_empty() { &global } else { &common };
+    let texts = |part: fn(&Place) -> &str| -> Vec<String> {
+        let all: BTreeSet<&str> = places.iter().map(|place| part(place)).collect();
+        all.into_iter().map(str::to_owned).collect()
+    };
+    Some(Move {
+        from: from.holder(),
+        to: to.holder(),
+        names: keys.iter().map(|(kind, name)| format!("{kind} `{name}`")).collect(),
+        accounts: texts(|place| &place.account),
+        regions: texts(|place| &place.region),
+        verdict: verdict(from, to, old, new),
+        keys,
+        old_stack: number,
+    })
+}
+
+/// Whether a name is taken in all Regions of an account
+fn is_global(kind: &str) -> bool {
+    kind.starts_with("AWS::IAM::") || kind == "AWS::S3::Bucket"
+}
+
+/// What happens in one deployment of the new stacks, in their order
+fn verdict(from: &Carrier<'_>, to: &Carrier<'_>, old: &Stacks, new: &Stacks) -> Verdict {
+    let Some(leaving) = new.stacks.iter().position(|stack| stack.is(from.stack)) else {
+        // Nothing deletes the stack, or it is deleted when all others are there.
+        return Verdict::Failing;
+    };
+    let coming = new.stacks.iter().position(|stack| stack.is(to.stack));
+    match coming.map(|coming| leaving.cmp(&coming)) {
+        Some(std::cmp::Ordering::Less) => return Verdict::Ordered,
+        Some(std::cmp::Ordering::Equal) => {}
+        _ => return Verdict::Failing,
+    }
+    let (Some(set), Some(stack)) = (&from.set, new.stacks.get(leaving)) else {
+        // A resource of the stack itself is deleted when all others are there.
+        return Verdict::Failing;
+    };
+    if !carriers::has_set(stack, set) {
+        return Verdict::Failing;
+    }
+    let target = match &to.set {
+        Some(set) => vec![set.id.clone()],
+        None => to.names.values().cloned().collect(),
+    };
+    let was_there = old.stacks.iter().find(|stack| stack.is(from.stack));
+    let depends = |from: &str, to: &str| carriers::depends_on(&stack.template, from, to);
+    if target.iter().all(|id| depends(id, &set.id)) {
+        return Verdict::Ordered;
+    }
+    let before = was_there.is_some() && target.iter().any(|id| depends(&set.id, id));
+    if before { Verdict::Failing } else { Verdict::Racing }
+}

@@ -1,0 +1,384 @@
+#!/usr/bin/env python3
+"""A model of CloudFormation, stack sets and units: the part of the AWS CLI that `deploy.sh` calls, over a file of state.
+
+    cloudformation_model.py STATE.json WORD...    # as `aws WORD...`
+
+It keeps what decides whether a move between stacks converges, and is unkind wherever AWS promises nothing:
+
+- A named resource exists once in an account and Region (IAM: in an account). A second one fails.
+- A stack creates and updates before it deletes ("Update behaviors of stack resources"). Of resources that do not wait for each
+  other, new ones come first.
+- A stack set that is updated deletes stack instances, then updates the rest, then creates others, as its resource handler does
+  (aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, `UpdateHandler`).
+- Automatic deployment follows an account to its new unit; the stacks of the new unit come before those of the old one go.
+- What fails is rolled back.
+
+Properties are not checked, and a document has no versions: that is what others are for (tools/test_cdk.py, cfn-lint).
+"""
+
+import copy
+import json
+import sys
+from pathlib import Path
+
+import jmespath
+
+STACK_SET = "AWS::CloudFormation::StackSet"
+NAMES = {
+    "AWS::SSM::Document": "Name",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::Events::Rule": "Name",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SSMQuickSetup::ConfigurationManager": "Name",
+}
+
+
+class Refused(Exception):
+    """AWS says no"""
+
+
+def empty(units, accounts, management=None):
+    """A world without stacks; `units` is the parent of each unit, `accounts` the unit of each account"""
+    parts = ("stacks", "sets", "names", "changes", "objects")
+    return {"units": units, "accounts": accounts, "management": management} | {part: {} for part in parts}
+
+
+def place_of(kind, account, region):
+    return f"{account}/-" if kind.startswith("AWS::IAM::") else f"{account}/{region}"
+
+
+def key_of(resource):
+    kind = resource["Type"]
+    name = resource.get("Properties", {}).get(NAMES.get(kind, ""))
+    return None if name is None else f"{kind} {json.dumps(name)}"
+
+
+def waits_for(resource, ids):
+    """Resources that this one names"""
+    found = set()
+    after = resource.get("DependsOn", [])
+    found.update([after] if isinstance(after, str) else after)
+
+    def look(value):
+        if isinstance(value, dict):
+            if isinstance(value.get("Ref"), str):
+                found.add(value["Ref"])
+            got = value.get("Fn::GetAtt")
+            if got is not None:
+                found.add(got[0] if isinstance(got, list) else got.split(".")[0])
+            for part in value.values():
+                look(part)
+        elif isinstance(value, list):
+            for part in value:
+                look(part)
+
+    look(resource.get("Properties", {}))
+    return found & ids
+
+
+class World:
+    def __init__(self, state):
+        self.state = state
+
+    # Named resources
+
+    def take(self, owner, account, region, resource):
+        key = key_of(resource)
+        if key is None:
+            return
+        held = self.state["names"].setdefault(place_of(resource["Type"], account, region), {})
+        if key in held and held[key]["owner"] != owner:
+            raise Refused(f"{key} already exists in {account}, {region}")
+        held[key] = {"owner": owner, "properties": resource.get("Properties")}
+
+    def give(self, owner, account, region, resource):
+        key = key_of(resource)
+        held = self.state["names"].get(place_of(resource["Type"], account, region), {})
+        if key is not None and held.get(key, {}).get("owner") == owner:
+            del held[key]
+
+    # Templates
+
+    def apply(self, owner, account, region, old, new):
+        """Brings the resources of a stack from one template to another"""
+        before, after = old.get("Resources", {}), new.get("Resources", {})
+        left = dict(after)
+        while left:
+            ready = [name for name in left if not waits_for(left[name], set(left) - {name})]
+            # New resources come first, and of these the last one.
+            ready.sort(key=lambda name: (name in before, [-ord(letter) for letter in name]))
+            name = ready[0]
+            resource, was = left.pop(name), before.get(name)
+            mine = f"{owner} {name}"
+            if resource["Type"] == STACK_SET:
+                self.put_set(account, was, resource)
+            elif was is None or key_of(was) != key_of(resource) or was != resource:
+                self.take(mine, account, region, resource)
+        for name, resource in reversed(list(before.items())):
+            mine = f"{owner} {name}"
+            if name in after and key_of(resource) == key_of(after[name]):
+                continue
+            if resource["Type"] == STACK_SET:
+                self.drop_set(resource)
+            elif not str(resource.get("DeletionPolicy", "")).startswith("Retain"):
+                self.give(mine, account, region, resource)
+
+    # Stack sets
+
+    def below(self, unit):
+        units = {unit}
+        while True:
+            more = {one for one, parent in self.state["units"].items() if parent in units} - units
+            if not more:
+                return units
+            units |= more
+
+    def accounts(self, group):
+        """Accounts and Regions of an item of `StackInstancesGroup`"""
+        targets = group["DeploymentTargets"]
+        units = set().union(*(self.below(unit) for unit in targets["OrganizationalUnitIds"]))
+        inside = {account for account, unit in self.state["accounts"].items() if unit in units}
+        inside -= {self.state["management"]}
+        chosen = set(targets.get("Accounts", []))
+        if targets.get("AccountFilterType") == "INTERSECTION":
+            inside &= chosen
+        elif targets.get("AccountFilterType") == "DIFFERENCE":
+            inside -= chosen
+        return {f"{account}/{region}" for account in inside for region in group["Regions"]}
+
+    def targets(self, groups):
+        """Every unit and Region with its filter, as the handler compares them"""
+        single = set()
+        for group in groups:
+            targets = group["DeploymentTargets"]
+            for unit in targets["OrganizationalUnitIds"]:
+                for region in group["Regions"]:
+                    chosen = tuple(sorted(targets.get("Accounts", [])))
+                    single.add((unit, region, chosen, targets.get("AccountFilterType")))
+        return single
+
+    def reached(self, targets):
+        places = set()
+        for unit, region, chosen, kind in targets:
+            deployment = {"OrganizationalUnitIds": [unit], "Accounts": list(chosen), "AccountFilterType": kind}
+            places |= self.accounts({"DeploymentTargets": deployment, "Regions": [region]})
+        return places
+
+    def put_set(self, administrator, was, resource):
+        properties = resource["Properties"]
+        name, body = properties["StackSetName"], json.loads(properties["TemplateBody"])
+        groups = properties.get("StackInstancesGroup", [])
+        if properties["PermissionModel"] != "SERVICE_MANAGED":
+            groups = []
+        sets = self.state["sets"]
+        renamed = was is not None and was["Properties"]["StackSetName"] != name
+        if was is None or renamed:
+            if name in sets:
+                raise Refused(f"stack set {name} already exists")
+            sets[name] = {"instances": {}, "body": {}}
+        one = sets[name]
+        before = self.targets(was["Properties"].get("StackInstancesGroup", [])) if was and not renamed else set()
+        after = self.targets(groups)
+        one["automatic"] = properties.get("AutoDeployment", {}).get("Enabled", False)
+        one["groups"] = groups
+        # The handler deletes by unit, and what lies below a unit goes with it.
+        gone = self.reached(before - after) - (self.reached(after) if self.by_account(before, after) else set())
+        for place in sorted(gone & set(one["instances"])):
+            self.drop_instance(name, place)
+        failed = []
+        if one["body"] != body:
+            for place in sorted(one["instances"]):
+                failed += self.put_instance(name, place, body)
+            one["body"] = body
+        for place in sorted(self.reached(after - before)):
+            failed += self.put_instance(name, place, body)
+        tolerated = properties.get("OperationPreferences", {})
+        share = tolerated.get("FailureTolerancePercentage", 0) * len(one["instances"]) // 100
+        if len(failed) > max(tolerated.get("FailureToleranceCount", 0), share):
+            raise Refused(f"stack set {name}: {failed[0]}")
+
+    @staticmethod
+    def by_account(before, after):
+        """Whether only the lists of accounts differ"""
+        return all(kind is not None for *_, kind in before | after)
+
+    def put_instance(self, name, place, body):
+        account, region = place.split("/")
+        one = self.state["sets"][name]
+        instance = one["instances"].setdefault(place, {"template": {}, "status": "CURRENT", "reason": ""})
+        kept = copy.deepcopy(self.state["names"])
+        try:
+            self.apply(f"set {name}", account, region, instance["template"], body)
+            instance.update(template=body, status="CURRENT", reason="")
+            return []
+        except Refused as refused:
+            self.state["names"] = kept
+            instance.update(status="OUTDATED", reason=str(refused))
+            return [f"{place}: {refused}"]
+
+    def drop_instance(self, name, place):
+        account, region = place.split("/")
+        instance = self.state["sets"][name]["instances"].pop(place)
+        self.apply(f"set {name}", account, region, instance["template"], {})
+
+    def drop_set(self, resource):
+        name = resource["Properties"]["StackSetName"]
+        for place in sorted(self.state["sets"][name]["instances"]):
+            self.drop_instance(name, place)
+        del self.state["sets"][name]
+
+    def move(self, account, unit):
+        """An account goes to another unit; stack sets with automatic deployment follow, in the worst order"""
+        self.state["accounts"][account] = unit
+        here = {}
+        for name, one in self.state["sets"].items():
+            # Automatic deployment ignores account filters.
+            targets = {(unit, region, (), None) for unit, region, *_ in self.targets(one["groups"])}
+            here[name] = {place for place in self.reached(targets) if place.startswith(account)}
+        for name, places in here.items():
+            one = self.state["sets"][name]
+            if one["automatic"]:
+                for place in sorted(places - set(one["instances"])):
+                    self.put_instance(name, place, one["body"])
+        for name, places in here.items():
+            one = self.state["sets"][name]
+            if one["automatic"]:
+                for place in [place for place in one["instances"] if place.startswith(account) and place not in places]:
+                    self.drop_instance(name, place)
+
+    # Stacks
+
+    def put_stack(self, key, template, tags):
+        account, region, name = key.split("/")
+        stacks = self.state["stacks"]
+        old = stacks.get(key, {"template": {}})
+        kept = copy.deepcopy({part: self.state[part] for part in ("names", "sets")})
+        is_new = not old["template"]
+        try:
+            self.apply(f"stack {name}", account, region, old["template"], template)
+            status = "CREATE_COMPLETE" if is_new else "UPDATE_COMPLETE"
+            stacks[key] = {"template": template, "status": status, "tags": tags, "reason": ""}
+        except Refused as refused:
+            self.state.update(kept)
+            status = "ROLLBACK_COMPLETE" if is_new else "UPDATE_ROLLBACK_COMPLETE"
+            stacks[key] = old | {"status": status, "reason": str(refused)}
+
+    def drop_stack(self, key):
+        account, region, name = key.split("/")
+        stack = self.state["stacks"].pop(key, None)
+        if stack is not None:
+            self.apply(f"stack {name}", account, region, stack["template"], {})
+
+
+def option(words, name, default=None):
+    return words[words.index(name) + 1] if name in words else default
+
+
+def answer(world, words):
+    """What a command of the AWS CLI gives, before `--query`"""
+    state, account = world.state, option(words, "--profile", "")
+    rest = words[words.index("--profile") + 2 :] if "--profile" in words else words
+    what, region, name = " ".join(rest[:2]), option(words, "--region"), option(words, "--stack-name")
+    key = f"{account}/{region}/{name}"
+    change = f"{key}/{option(words, '--change-set-name')}"
+    if what == "sts get-caller-identity":
+        return {"Account": account}
+    if what == "cloudformation describe-stacks":
+        stack = state["stacks"].get(key)
+        if stack is None:
+            raise Refused(f"An error occurred (ValidationError): Stack with id {name} does not exist")
+        return {"Stacks": [{"StackStatus": stack["status"]}]}
+    if what == "cloudformation create-change-set":
+        address = option(words, "--template-url")
+        if address is None:
+            text = Path(option(words, "--template-body").removeprefix("file://")).read_text(encoding="utf-8")
+        else:
+            text = state["objects"]["/".join(address.split("/")[3:])]
+        known = state["stacks"].get(key)
+        if (known is None) != (option(words, "--change-set-type") == "CREATE"):
+            raise Refused("the change set is of the other type")
+        tags = option(words, "--tags", known and known["tags"])
+        same = known is not None and known["template"] == json.loads(text) and known["tags"] == tags
+        state["changes"][change] = {"template": json.loads(text), "tags": tags, "same": same}
+        return {"Id": change}
+    if what == "cloudformation describe-change-set":
+        if state["changes"][change]["same"]:
+            return {"Status": "FAILED", "StatusReason": "The submitted information didn't contain changes."}
+        return {"Status": "CREATE_COMPLETE", "StatusReason": None}
+    if what == "cloudformation delete-change-set":
+        del state["changes"][change]
+        return {}
+    if what == "cloudformation execute-change-set":
+        proposed = state["changes"].pop(change)
+        world.put_stack(key, proposed["template"], proposed["tags"])
+        return {}
+    if what == "cloudformation delete-stack":
+        world.drop_stack(key)
+        return {}
+    if what == "cloudformation describe-stack-resources":
+        resources = state["stacks"][key]["template"].get("Resources", {})
+        found = [
+            {"LogicalResourceId": one, "ResourceType": resource["Type"], "PhysicalResourceId": f"{key}/{one}", "ResourceStatus": "X"}
+            for one, resource in resources.items()
+        ]
+        return {"StackResources": found}
+    if what == "cloudformation describe-stack-events":
+        reason = state["stacks"][key]["reason"]
+        event = {"LogicalResourceId": name, "ResourceStatus": "UPDATE_FAILED", "ResourceStatusReason": reason}
+        return {"StackEvents": [event] if reason else []}
+    if what == "cloudformation list-stack-instances":
+        one = state["sets"].get(option(words, "--stack-set-name"))
+        if one is None:
+            raise Refused("An error occurred (StackSetNotFoundException): no such stack set")
+        only = option(words, "--stack-instance-account", "")
+        instances = [
+            {
+                "Account": place.split("/")[0],
+                "Region": place.split("/")[1],
+                "Status": instance["status"],
+                "StatusReason": instance["reason"],
+            }
+            for place, instance in one["instances"].items()
+            if place.startswith(only)
+        ]
+        return {"Summaries": instances}
+    if what == "s3 cp":
+        file, target = rest[-2:]
+        state["objects"][target.removeprefix("s3://")] = Path(file).read_text(encoding="utf-8")
+        return {}
+    if what in ("s3api head-bucket", "s3api get-bucket-location"):
+        return {"LocationConstraint": None}
+    if what == "ssm-quicksetup get-configuration-manager":
+        return {"StatusSummaries": [{"StatusType": "Deployment", "Status": "SUCCEEDED", "StatusMessage": ""}]}
+    if what == "organizations list-parents":
+        return {"Parents": [{"Id": state["accounts"][option(words, "--child-id")]}]}
+    raise Refused(f"nothing is known of {what}")
+
+
+def text(value):
+    """As `--output text` prints a value"""
+    if isinstance(value, list):
+        if any(isinstance(part, list) for part in value):
+            return "\n".join(text(part) for part in value)
+        return "\t".join(text(part) for part in value)
+    return "None" if value is None else str(value)
+
+
+def main():
+    path, words = Path(sys.argv[1]), sys.argv[2:]
+    world = World(json.loads(path.read_text(encoding="utf-8")))
+    try:
+        found = answer(world, words)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(254)
+    path.write_text(json.dumps(world.state), encoding="utf-8")
+    query = option(words, "--query")
+    if query is not None:
+        print(text(jmespath.search(query, found)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""Runs the steps of `synth --from` on a model of CloudFormation (tools/cloudformation_model.py), and looks at what is left.
+
+    tools/test_moves.py target/debug/jitna-iac
+
+Each case has two models of one organization. The first is deployed by its `deploy.sh`, then the second by the `deploy.sh` that
+`synth --from` wrote. At the end there must be what the second leaves in an empty organization, and nothing else. Where `diff`
+says that a move fails, the deployment without the steps must fail. Needs jmespath in the Python that runs it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import cloudformation_model as model  # noqa: E402
+
+ADMINISTRATOR = "222222222222"
+MANAGEMENT = "999999999999"
+ROOT, WORK, TEST, PROD, SANDBOX, FREE = ("r-ab12", *(f"ou-ab12-{digit * 8}" for digit in "12345"))
+UNITS = {ROOT: None, WORK: ROOT, TEST: WORK, PROD: WORK, SANDBOX: ROOT, FREE: ROOT}
+ACCOUNTS = {"333333333331": TEST, "333333333332": PROD, "333333333333": SANDBOX, "333333333334": WORK, ADMINISTRATOR: FREE}
+SECONDS = 300
+
+
+class Failed(Exception):
+    """Something is not as it should be"""
+
+
+def expect(condition, what):
+    if not condition:
+        raise Failed(what)
+
+
+def policies(count):
+    """Manual policies whose templates together are too large for one stack set, if there are many"""
+    return [
+        {
+            "name": f"policy-{number}",
+            "nodes": {f"Tag{number}-{part}": [f"value-{part}-{'x' * 180}"] for part in range(30)},
+            "accessDuration": "4h",
+            "levels": [{"approvers": [{"group": "leads"}]}],
+        }
+        for number in range(count)
+    ]
+
+
+def organization(accounts=ACCOUNTS, rollouts=(), manual=1, **more):
+    """A model, as JSON"""
+    names = {WORK: "work", TEST: "test", PROD: "prod", SANDBOX: "sandbox", FREE: "free"}
+
+    def unit(one):
+        below = [unit(child) for child, parent in UNITS.items() if parent == one]
+        listed = [{"name": f"a{account}", "id": account} for account, where in accounts.items() if where == one]
+        return {"name": names[one], "id": one} | ({"units": below} if below else {}) | ({"accounts": listed} if listed else {})
+
+    return {
+        "version": 1,
+        "organization": {
+            "managementAccount": MANAGEMENT,
+            "delegatedAdministrator": ADMINISTRATOR,
+            "root": ROOT,
+            "homeRegion": "eu-central-1",
+            "identityProvider": "SSO",
+            "units": [unit(one) for one, parent in UNITS.items() if parent == ROOT],
+        },
+        "unifiedConsole": {"regions": ["eu-central-1", "eu-west-1"]},
+        "nodeAccess": {"units": ["work", "sandbox"]},
+        "names": {"groups": {"leads": "ec4df598-7071-70a6-0de4-0123456789ab"}},
+        "manualApprovals": policies(manual),
+        "sessionPreferences": [
+            {"name": "standard", "idleTimeout": "20m", "maxDuration": "60m"},
+            {"name": "short", "idleTimeout": "5m", "maxDuration": "30m"},
+        ],
+        "rollouts": list(rollouts),
+    } | more
+
+
+def rollout(name, units, preferences="standard", count=1):
+    names = [f"policy-{number}" for number in range(count)]
+    return {"name": name, "units": units, "manualApprovals": names, "sessionPreferences": preferences}
+
+
+BOTH = [rollout("work", ["work"]), rollout("prod", ["prod"], "short")]
+ONE = [rollout("work", ["work"])]
+MOVED = ACCOUNTS | {"333333333331": SANDBOX}
+APART = [rollout("work", ["work"]), rollout("sandbox", ["sandbox"], "short")]
+TOPIC = {
+    "notifications": {
+        "topics": [{"name": "jitna-requests", "emails": ["team@example.com"]}],
+        "rules": [{"name": "pending", "event": "approver", "to": ["jitna-requests"]}],
+    }
+}
+
+# Name; the two models; whether a deployment in one go fails.
+CASES = [
+    ("collapse", organization(rollouts=BOTH), organization(rollouts=ONE), True),
+    ("split", organization(rollouts=ONE), organization(rollouts=BOTH), True),
+    (
+        "unit-changes-its-rollout",
+        organization(rollouts=[rollout("one", ["test", "prod"]), rollout("two", ["sandbox"], "short")]),
+        organization(rollouts=[rollout("one", ["test"]), rollout("two", ["prod", "sandbox"], "short")]),
+        True,
+    ),
+    (
+        "shrink-of-parts",
+        organization(rollouts=[rollout("work", ["work"], count=24)], manual=24),
+        organization(rollouts=[rollout("work", ["work"], count=3)], manual=3),
+        None,
+    ),
+    (
+        "growth-of-parts",
+        organization(rollouts=[rollout("work", ["work"], count=3)], manual=3),
+        organization(rollouts=[rollout("work", ["work"], count=24)], manual=24),
+        False,
+    ),
+    (
+        "shrink-of-units",
+        organization(rollouts=[rollout("work", ["work", "sandbox"])]),
+        organization(rollouts=[rollout("work", ["sandbox"])]),
+        False,
+    ),
+    ("renamed-rollout", organization(rollouts=ONE), organization(rollouts=[rollout("all", ["work"])]), True),
+    (
+        "other-prefix",
+        organization(rollouts=BOTH),
+        organization(rollouts=BOTH, stackSets={"namePrefix": "access"}),
+        True,
+    ),
+    ("part-leaves", organization(rollouts=BOTH, **TOPIC), organization(rollouts=BOTH), False),
+    ("rollout-leaves", organization(rollouts=APART), organization(rollouts=ONE), False),
+    ("account-moves", organization(rollouts=APART), organization(MOVED, rollouts=APART), None),
+    ("nothing", organization(rollouts=BOTH), organization(rollouts=BOTH), False),
+]
+
+
+class Trial:
+    def __init__(self, jitna, scratch):
+        self.jitna, self.scratch = Path(jitna).resolve(), scratch
+        self.bin = scratch / "bin"
+        self.bin.mkdir()
+        program = Path(model.__file__).resolve()
+        (self.bin / "aws").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$WORLD" "$@"\n', encoding="utf-8")
+        (self.bin / "sleep").write_text("#!/bin/sh\n", encoding="utf-8")
+        for name in ("aws", "sleep"):
+            (self.bin / name).chmod(0o755)
+
+    def call(self, words, expected=(0,), **more):
+        words = [str(word) for word in words]
+        run = subprocess.run(words, capture_output=True, text=True, timeout=SECONDS, check=False, **more)
+        if run.returncode not in expected:
+            raise Failed(f"{' '.join(words)}\nended with {run.returncode}\n{run.stdout}{run.stderr}")
+        return run
+
+    def synth(self, written, out, *options):
+        path = out.with_suffix(".json")
+        path.write_text(json.dumps(written), encoding="utf-8")
+        self.call([self.jitna, "synth", "--quiet", "--format", "json", "-c", path, "--out", out, *options])
+
+    def deploy(self, out, world, expected=(0,)):
+        accounts = {stack["account"] for stack in json.loads((out / "index.json").read_text(encoding="utf-8"))["stacks"]}
+        profiles = {f"JITNA_PROFILE_{account}": account for account in accounts | {ADMINISTRATOR, MANAGEMENT}}
+        environment = os.environ | profiles | {
+            "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
+            "WORLD": str(world),
+            "JITNA_POLL_SECONDS": "1",
+            "JITNA_BUCKET": "templates",
+        }
+        return self.call(["bash", out / "deploy.sh"], expected, env=environment)
+
+    def world(self, path, accounts=ACCOUNTS):
+        path.write_text(json.dumps(model.empty(UNITS, dict(accounts), MANAGEMENT)), encoding="utf-8")
+        return path
+
+    def move(self, path, account, unit):
+        world = model.World(json.loads(path.read_text(encoding="utf-8")))
+        world.move(account, unit)
+        path.write_text(json.dumps(world.state), encoding="utf-8")
+
+    def case(self, name, old, new, fails):
+        folder = self.scratch / name
+        folder.mkdir()
+        before, steps, alone = folder / "before", folder / "steps", folder / "alone"
+        self.synth(old, before)
+        self.synth(new, steps, "--from", before)
+        self.synth(new, alone)
+        moved = {account: unit for account, unit in units_of(new).items() if units_of(old).get(account) != unit}
+
+        world = self.world(folder / "world.json")
+        self.deploy(before, world)
+        shutil.copy(world, folder / "naive.json")
+        self.roll(steps, world, moved)
+        wanted = self.world(folder / "wanted.json", ACCOUNTS | moved)
+        self.deploy(alone, wanted)
+        compare(name, read(world), read(wanted))
+        # Again, nothing happens.
+        shown = self.deploy(steps, world).stdout
+        compare(f"{name}, again", read(world), read(wanted))
+        for state in ("UPDATE_COMPLETE", "CREATE_COMPLETE", "deleted"):
+            expect(state not in shown, f"{name}: run again, it changes something\n{shown}")
+
+        shown = self.call([self.jitna, "diff", "--format", "json", before, alone], (0, 4)).stdout
+        moves = json.loads(shown)["moves"]
+        verdicts = {one["verdict"] for one in moves["things"]}
+        expect(bool(moves["accounts"]) == bool(moved), f"{name}: diff says of accounts {moves['accounts']}")
+        if fails is None:
+            return verdicts
+        naive = folder / "naive.json"
+        went = self.deploy(alone, naive, (0, 1)).returncode == 0
+        expect(went != fails, f"{name}: without the steps, the deployment {'converges' if went else 'fails'}")
+        expect(bool(verdicts & {"failing", "racing"}) == fails, f"{name}: diff says {verdicts}")
+        return verdicts
+
+    def roll(self, out, world, moved):
+        """Runs the script; an account that it asks for is moved, as it says"""
+        for _ in range(1 + 2 * len(moved)):
+            run = self.deploy(out, world, (0, 3))
+            if run.returncode == 0:
+                return
+            words = run.stderr.split("aws organizations move-account ")[1].split()
+            account, unit = words[words.index("--account-id") + 1], words[words.index("--destination-parent-id") + 1]
+            self.move(world, account, unit)
+        run = self.deploy(out, world)
+
+
+def units_of(written):
+    """Unit of each account of a model"""
+    found = {}
+
+    def look(unit):
+        for account in unit.get("accounts", []):
+            found[account["id"]] = unit["id"]
+        for below in unit.get("units", []):
+            look(below)
+
+    for unit in written["organization"]["units"]:
+        look(unit)
+    return found
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def compare(name, found, wanted):
+    """The same stacks, stack sets, stack instances and named resources, by the same owners"""
+    for part in ("stacks", "sets", "names"):
+        one, two = found[part], wanted[part]
+        if part == "stacks":
+            one, two = ({key: stack["template"] for key, stack in all.items()} for all in (one, two))
+        one, two = ({key: value for key, value in all.items() if value} for all in (one, two))
+        keys = [key for key in sorted(one.keys() | two.keys()) if one.get(key) != two.get(key)]
+        shown = [f"{key}: {json.dumps(one.get(key))[:700]}\n  wanted: {json.dumps(two.get(key))[:700]}" for key in keys[:3]]
+        expect(not keys, f"{name}: {part} differ: " + "\n".join(shown))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("jitna", help="path of jitna-iac")
+    parser.add_argument("--only", help="one case")
+    arguments = parser.parse_args()
+    scratch = Path(tempfile.mkdtemp(prefix="jitna-moves-"))
+    failed = False
+    for name, old, new, fails in CASES:
+        if arguments.only in (None, name):
+            try:
+                trial = Trial(arguments.jitna, Path(tempfile.mkdtemp(dir=scratch)))
+                verdicts = trial.case(name, old, new, fails)
+                print(f"{name}: {', '.join(sorted(verdicts)) or 'nothing moves'}", flush=True)
+            except Failed as failure:
+                failed = True
+                print(f"{name}: {failure}", file=sys.stderr)
+    shutil.rmtree(scratch, ignore_errors=True)
+    sys.exit(failed)
+
+
+main()
