@@ -157,7 +157,7 @@ fn mutants_that_are_proved_to_change_nothing_are_exactly_those_that_do_not() {
         let plan = Plan::of(&model).0;
         let engine = Engine::new(&plan).unwrap();
         let mutants = mutate(&plan, &engine, &[], |_, _| ()).unwrap();
-        let of_statements = mutants.iter().filter(|mutant| !mutant.subject.starts_with("manual policy"));
+        let of_statements = mutants.iter().filter(|mutant| mutant.subject.starts_with("statement"));
         let mut fates = of_statements.map(|mutant| &mutant.fate);
         judged(&model, |part, one, differs| {
             let equivalent = matches!(fates.next(), Some(Fate::Equivalent(_)));
@@ -188,7 +188,11 @@ fn manual_policies_that_nobody_is_asked_by_are_equivalent_whatever_becomes_of_th
         let model = model(statements);
         let plan = Plan::of(&model).0;
         let mutants = mutate(&plan, &Engine::new(&plan).unwrap(), &[], |_, _| ()).unwrap();
-        let manual = mutants.into_iter().filter(|mutant| mutant.subject.starts_with("manual policy"));
+        let is_about_nodes =
+            |mutant: &super::Mutant| ["gone", "covers"].iter().any(|word| mutant.change.contains(word));
+        let manual = mutants
+            .into_iter()
+            .filter(|mutant| mutant.subject.starts_with("manual policy") && is_about_nodes(mutant));
         let line =
             |mutant: super::Mutant| format!("{}: {}: {:?}", mutant.subject, mutant.change, mutant.fate);
         manual.map(line).collect::<Vec<_>>()
@@ -332,12 +336,45 @@ fn only_cases_that_pass_notice() {
         mutants.iter().filter(|mutant| matches!(mutant.fate, Fate::Killed(_))).count()
     };
     let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
-    assert_eq!(killed(right), 3); // gone, negated, another value
+    // Gone, negated, another value; the rollout is gone, or without the policy.
+    assert_eq!(killed(right), 5);
     assert_eq!(killed(&right.replace("auto-approved", "manual")), 0);
     let both = format!(
         "{right}  - {{name: two, because: so, node: {{}}, expect: {{decision: manual, policy: Others}}}}\n"
     );
-    assert_eq!(killed(&both), 5); // and dropped, and `Others` is gone
+    assert_eq!(killed(&both), 7); // and dropped, and `Others` is gone
+}
+
+#[test]
+fn durations_timeouts_approvers_and_rollouts_are_changed() {
+    let model = model(
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
+    );
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let survivors = |subject: &str, case: &str| {
+        let cases = cases(&format!("{GIVEN}  - {{name: one, because: so, {case}}}\n"), &model);
+        let ran = run(&engine, &cases);
+        assert!(ran.iter().all(|ran| ran.passes()));
+        let mutants = mutate(&plan, &engine, &ran, |_, _| ()).unwrap();
+        let survived = mutants.into_iter().filter(|one| one.fate == Fate::Survived && one.subject == subject);
+        survived.map(|one| one.change).collect::<Vec<_>>()
+    };
+    let finance = "manual policy `Finance`";
+    let asks = "node: {tags: {Env: b}}, expect: {decision: manual, policy: Finance";
+    assert_eq!(
+        survivors(finance, &format!("{asks}}}")),
+        [
+            "access lasts 2h and not 1h",
+            "approvers of level 1 have 84h to answer and not 7d",
+            "another group approves at level 1 as well"
+        ]
+    );
+    let all = format!("{asks}, approvers: [[leads]], timeouts: [7d], hours: 1}}");
+    assert!(survivors(finance, &all).is_empty());
+    let rollout = "rollout `workloads`";
+    assert_eq!(survivors(rollout, &all), ["the rollout does not bring the auto-approval policy `everyday`"]);
+    assert!(survivors(rollout, "node: {tags: {Env: a}}, expect: auto-approved").is_empty());
 }
 
 #[test]
