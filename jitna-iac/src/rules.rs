@@ -85,6 +85,7 @@ rules! {
     TAG_PREFIX = "JNA0269" "tag-prefix" Warning,
     LITERAL_WILDCARD = "JNA0270" "literal-wildcard" Warning,
     JOINED_VALUES = "JNA0271" "joined-values" Warning,
+    REPEATED_APPROVER = "JNA0272" "repeated-approver" Note,
 
     CEDAR_SYNTAX = "JNA0301" "cedar-syntax" Error,
     CEDAR_UNQUOTED_ACTION = "JNA0302" "cedar-unquoted-action" Error,
@@ -107,6 +108,9 @@ rules! {
     CEDAR_DUPLICATE_STATEMENT = "JNA0319" "cedar-duplicate-statement" Warning,
     IDENTITY_CENTER_PRINCIPAL = "JNA0320" "identity-center-principal" Warning,
     PATTERN_WITHOUT_STAR = "JNA0367" "pattern-without-star" Warning,
+    CEDAR_MIXED_OPERATORS = "JNA0372" "cedar-mixed-operators" Warning,
+    PERMIT_BY_EXCLUSION = "JNA0373" "permit-by-exclusion" Warning,
+    FORBID_WITH_GAP = "JNA0374" "forbid-with-gap" Warning,
 
     SESSION_OUTLIVES_ACCESS = "JNA0401" "session-outlives-access" Warning,
     MISSING_SESSION_LIMIT = "JNA0402" "missing-session-limit" Warning,
@@ -186,6 +190,7 @@ rules! {
     GUARD_OUTSIDE_NODE_ACCESS = "JNA0735" "guard-outside-node-access" Warning,
     GUARD_WITHOUT_EFFECT = "JNA0736" "guard-without-effect" Warning,
     DENIED_RDP = "JNA0737" "denied-rdp" Warning,
+    GUARD_WITHOUT_REQUESTER = "JNA0772" "guard-without-requester" Warning,
 
     BROKEN_INVARIANT = "JNA0801" "broken-invariant" Error,
     UNDECIDED_INVARIANT = "JNA0802" "undecided-invariant" Warning,
@@ -206,7 +211,12 @@ rules! {
     EMPTY_INVENTORY = "JNA0857" "empty-inventory" Error,
     UNREAD_FILE = "JNA0858" "unread-file" Warning,
     UNREACHABLE_APPROVERS = "JNA0859" "unreachable-approvers" Warning,
+<<<<<<< HEAD
     UNKNOWN_REQUEST_WORD = "JNA0867" "unknown-request-word" Warning,
+=======
+    NO_WAY_IN = "JNA0872" "no-way-in" Note,
+    UNDECIDED_STATEMENT = "JNA0873" "undecided-statement" Note,
+>>>>>>> f33ecf7 (Find statements that decide the other way round where a tag or attribute is missing)
     TEST_UNKNOWN_NAME = "JNA0880" "test-unknown-name" Error,
     TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
     TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,

@@ -69,8 +69,9 @@ fn deny_access() -> Result<DenyAccess, ParseIdError> {
             .group("production-operators".parse()?)
             .when(node_tag("Environment").is("Production")),
         Statement::new("Financial data is for the Finance division".parse()?)
-            .when(user(UserAttribute::Division).is_not("Finance"))
-            .when(node_tag("DataClassification").is("Financial")),
+            .when(node_tag("DataClassification").is("Financial"))
+            // A user without a division is denied too, which `is_not` would not do.
+            .unless(user(UserAttribute::Division).is("Finance")),
         Statement::new("Temporary staff and critical nodes".parse()?)
             .when(user(UserAttribute::EmployeeNumber).like("TEMP-*"))
             .when(node_tag("Criticality").is("High")),

@@ -21,6 +21,8 @@ pub struct StatementFacts {
     pub effect: Option<Effect>,
     /// Bytes of the statement in the text, from its first annotation or its effect to its `;`
     pub range: Range<usize>,
+    /// Bytes of each `when` and `unless`, from the word to the closing brace
+    pub clauses: Vec<Range<usize>>,
     /// Ids of groups of IAM Identity Center
     pub groups: Vec<Named>,
     /// Ids of users of IAM Identity Center
@@ -101,6 +103,7 @@ pub(super) fn statement_facts(statement: &StatementTokens<'_>) -> StatementFacts
     let mut facts = StatementFacts {
         effect: statement.parts().effect.and_then(effect),
         range: statement.range(),
+        clauses: clauses(statement.parts().clauses),
         ..StatementFacts::default()
     };
     for at in 0..statement.tokens.len() {
@@ -112,6 +115,22 @@ pub(super) fn statement_facts(statement: &StatementTokens<'_>) -> StatementFacts
         note_compared(&mut facts, before, rest);
     }
     facts
+}
+
+fn clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
+    let (mut depth, mut start, mut all) = (0_usize, None, Vec::new());
+    for token in tokens {
+        start = start.or(Some(token.start));
+        if token.is("{") {
+            depth += 1;
+        } else if token.is("}") {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                all.extend(start.take().map(|start| start..token.range().end));
+            }
+        }
+    }
+    all
 }
 
 pub(super) fn effect(token: &Token<'_>) -> Option<Effect> {

@@ -112,6 +112,18 @@ pub struct Label {
     pub text: String,
 }
 
+/// What to write in the place of a part of a source
+///
+/// Where a finding has one, its help can be followed without a decision: no request is approved automatically that was not
+/// before. Tests apply each one and check again.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// The part of a source; an empty one is an insertion
+    pub origin: Origin,
+    /// What replaces it
+    pub replacement: String,
+}
+
 /// One finding
 ///
 /// ```
@@ -135,6 +147,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The way out, in one line
     pub help: Option<String>,
+    /// What to write, where the help can be followed as it stands
+    pub fix: Option<Fix>,
     /// What the finding is about, for fingerprints that survive line moves; such as `manualApprovals/finance`
     pub subject: Option<String>,
     /// Why the model accepts this finding; an accepted one never counts
@@ -150,6 +164,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            fix: None,
             subject: None,
             accepted: None,
         }

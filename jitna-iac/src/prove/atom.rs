@@ -21,6 +21,10 @@ pub(super) enum Slot {
     Attribute(UserAttribute),
     NodeTag(Arc<str>),
     PrincipalTag(Arc<str>),
+    /// Tag of the node whose key is the text of another string
+    NodeTagOf(SlotId),
+    /// Principal tag whose key is the text of another string
+    PrincipalTagOf(SlotId),
 }
 
 /// A question with the answer yes or no; asked of a string that is missing, the answer is no
@@ -44,6 +48,17 @@ pub(super) enum Atom {
     Node(bool, Arc<str>),
     /// What is not looked into
     Opaque(u32),
+}
+
+impl Atom {
+    /// Strings that it asks about
+    pub(super) fn slots(&self) -> [Option<SlotId>; 2] {
+        match self {
+            Self::Has(slot) | Self::Is(slot, _) | Self::Like(slot, _) => [Some(*slot), None],
+            Self::Same(left, right) => [Some(*left), Some(*right)],
+            Self::Group(_) | Self::User(_) | Self::Ec2 | Self::Node(..) | Self::Opaque(_) => [None, None],
+        }
+    }
 }
 
 /// All slots and atoms of a prover
@@ -96,6 +111,24 @@ impl Atoms {
         self.slots.get(id.0 as usize)
     }
 
+    /// Keys of tags that some policy names
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::NodeTag(key) | Slot::PrincipalTag(key) => Some(&**key),
+            Slot::Attribute(_) | Slot::NodeTagOf(_) | Slot::PrincipalTagOf(_) => None,
+        })
+    }
+
+    /// Whether the text of a slot is the key of a tag
+    pub(super) fn is_key(&self, slot: SlotId) -> bool {
+        self.slots.iter().any(|other| *other == Slot::NodeTagOf(slot) || *other == Slot::PrincipalTagOf(slot))
+    }
+
+    /// Number of a slot that some policy asks about
+    pub(super) fn known_slot(&self, slot: &Slot) -> Option<SlotId> {
+        self.known_slots.get(slot).copied()
+    }
+
     /// Values that some policy compares the slot with
     pub(super) fn constants(&self, slot: SlotId) -> &[Arc<str>] {
         self.constants.get(slot.0 as usize).map_or(&[], Vec::as_slice)
@@ -105,7 +138,7 @@ impl Atoms {
     pub(super) fn of_users(&self) -> impl Iterator<Item = AtomId> + '_ {
         let tells = |atom: &Atom| match atom {
             Atom::Group(_) | Atom::User(_) => true,
-            Atom::Has(slot) => !matches!(self.slot(*slot), Some(Slot::NodeTag(_))),
+            Atom::Has(slot) => !matches!(self.slot(*slot), Some(Slot::NodeTag(_) | Slot::NodeTagOf(_))),
             _ => false,
         };
         (0..number(self.atoms.len())).map(AtomId).filter(move |id| self.get(*id).is_some_and(tells))
@@ -121,6 +154,8 @@ impl Atoms {
             Slot::Attribute(attribute) => witness.user.attributes.get(attribute.as_str()),
             Slot::NodeTag(key) => witness.node.tags.get(&**key),
             Slot::PrincipalTag(key) => witness.principal_tags.get(&**key),
+            Slot::NodeTagOf(key) => witness.node.tags.get(self.value(*key, witness)?),
+            Slot::PrincipalTagOf(key) => witness.principal_tags.get(self.value(*key, witness)?),
         };
         value.map(String::as_str)
     }

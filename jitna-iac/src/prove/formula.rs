@@ -191,6 +191,29 @@ impl Formulas {
         (value.map(|value| value != edge.is_negated()), known.len())
     }
 
+    /// The formula with some of its atoms replaced; the others stay
+    pub(super) fn replaced(&mut self, root: Edge, with: &HashMap<AtomId, Edge>) -> Edge {
+        let mut now: HashMap<u32, Edge> = HashMap::new();
+        for edge in self.cone(root) {
+            let new = match self.node(edge) {
+                Node::True => edge,
+                Node::Atom(atom) => with.get(atom).copied().unwrap_or(edge),
+                Node::All(parts) => {
+                    let part = |part: &Edge| match now.get(&part.node()) {
+                        Some(new) if part.is_negated() => new.not(),
+                        Some(new) => *new,
+                        None => *part,
+                    };
+                    let new: Vec<Edge> = parts.iter().map(part).collect();
+                    if *new == **parts { edge } else { self.all(new) }
+                }
+            };
+            now.insert(edge.node(), new);
+        }
+        let new = now.get(&root.node()).copied().unwrap_or(Edge(root.node() << 1));
+        if root.is_negated() { new.not() } else { new }
+    }
+
     /// Nodes that a formula is made of, itself the last
     pub(super) fn cone(&self, root: Edge) -> Vec<Edge> {
         let mut seen = std::collections::HashSet::new();

@@ -32,6 +32,19 @@ impl Glob {
         self.0.iter().copied().collect()
     }
 
+    /// The shortest text that matches
+    pub(super) fn shortest(&self) -> String {
+        self.0.iter().flatten().collect()
+    }
+
+    /// Text before the first star, texts between stars, text behind the last; nothing of a pattern without a star
+    fn pieces(&self) -> Option<(String, Vec<String>, String)> {
+        let mut pieces =
+            self.0.split(Option::is_none).map(|piece| piece.iter().flatten().collect::<String>());
+        let (first, last) = (pieces.next()?, pieces.next_back()?);
+        Some((first, pieces.filter(|piece| !piece.is_empty()).collect(), last))
+    }
+
     /// Whether every text matches
     pub(super) fn is_all(&self) -> bool {
         *self.0 == [None]
@@ -159,6 +172,53 @@ impl Language<'_> {
             && !self.unlike.iter().any(|glob| glob.matches(word))
     }
 
+    /// Texts that most likely match all of these patterns: their pieces one after another
+    ///
+    /// Patterns such as `*a*` and `*b*` have a product as large as all that a text can have met of them, and `ab` matches both.
+    fn likely(like: &[&Glob], count: usize) -> Vec<String> {
+        let (mut begin, mut end, mut middle) = (String::new(), String::new(), Vec::new());
+        for glob in like {
+            if let Some(text) = glob.literal() {
+                return vec![text];
+            }
+            let Some((first, pieces, last)) = glob.pieces() else { return Vec::new() };
+            if first.len() > begin.len() {
+                begin = first;
+            }
+            if last.len() > end.len() {
+                end = last;
+            }
+            middle.extend(pieces);
+        }
+        let forward = middle.concat();
+        middle.reverse();
+        let backward = middle.concat();
+        let fill = ["", "-", "x", "xx", "xxx"].iter().map(ToString::to_string);
+        let fill = fill.chain((4..).map(|count| "x".repeat(count))).take(count + 2);
+        fill.flat_map(|fill| [&forward, &backward].map(|middle| format!("{begin}{middle}{fill}{end}")))
+            .collect()
+    }
+
+    /// Whether two of the patterns alone leave no text, which is seen without the others
+    fn is_plainly_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
+        if like.len() + unlike.len() < 3 {
+            return Ok(false);
+        }
+        for (at, one) in like.iter().enumerate() {
+            for other in like.iter().skip(at + 1) {
+                if Self::is_searched_empty(&[one, other], &[], budget)? {
+                    return Ok(true);
+                }
+            }
+            for other in unlike {
+                if Self::is_searched_empty(&[one], &[other], budget)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Up to `count` words, short ones first, an empty one last; fewer if there are no more
     ///
     /// The automaton of all patterns is large, and mostly not needed: some of the words that the wanted patterns allow match
@@ -171,6 +231,20 @@ impl Language<'_> {
         // Excluded words are skipped, so as many more are looked for.
         let wanted = count + self.not.len() + 1;
         let tried = wanted + TRIED;
+        if self.like.len() > 1 {
+            let mut words = Self::likely(&self.like, wanted);
+            budget.spend((words.len() * (self.like.len() + self.unlike.len())) as u64)?;
+            words.retain(|word| self.contains(word));
+            words.sort_by_key(|word| word.chars().count());
+            words.dedup();
+            if words.len() >= count {
+                words.truncate(count);
+                return Ok(words);
+            }
+            if Self::is_plainly_empty(&self.like, &self.unlike, budget)? {
+                return Ok(Vec::new());
+            }
+        }
         let mut words = Self::all_words(&self.like, &[], tried, budget)?;
         let is_all = words.len() < tried;
         budget.spend((words.len() * self.unlike.len()) as u64)?;
@@ -194,6 +268,16 @@ impl Language<'_> {
     ///
     /// Ends with the first text that does, and keeps nothing but where it has been.
     pub(super) fn is_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
+        let plain = Language { like: like.to_vec(), unlike: unlike.to_vec(), not: BTreeSet::new() };
+        let words = Self::likely(like, 1);
+        budget.spend((words.len() * (like.len() + unlike.len())) as u64)?;
+        if words.iter().any(|word| plain.contains(word)) {
+            return Ok(false);
+        }
+        Ok(Self::is_plainly_empty(like, unlike, budget)? || Self::is_searched_empty(like, unlike, budget)?)
+    }
+
+    fn is_searched_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
         let automaton = Automaton::new(like, unlike, 1);
         let start = automaton.start();
         let mut seen = HashSet::from([start.clone()]);

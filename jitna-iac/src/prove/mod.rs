@@ -12,7 +12,9 @@
 
 mod atom;
 mod budget;
+mod constant;
 mod formula;
+mod given;
 mod glob;
 #[cfg(test)]
 mod laws;
@@ -24,8 +26,10 @@ mod translate;
 mod value;
 mod witness;
 
+pub use given::{Compared, Facet, Given};
 pub use manual::{Meeting, meeting};
 pub use prover::{Answer, Look, Prover, Question, Reason, STEPS_IN_ALL, STEPS_PER_QUESTION, StatementId};
+pub(crate) use witness::one_line;
 pub use witness::{Witness, WitnessKind, WitnessNode, WitnessUser};
 
 use crate::cedar::{Effect, Source};

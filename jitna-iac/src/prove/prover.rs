@@ -1,23 +1,29 @@
 //! Questions about statements, and their answers
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
+
+use cedar_policy::{Entities, Request};
 
 use super::atom::{Atom, Atoms};
 use super::budget::{Budget, Spent};
 use super::formula::{Edge, Formulas, Node};
+use super::given::{Facet, Given};
 use super::sat::{self, Found};
 use super::theory;
 use super::translate::{Opaque, Translator};
 use super::value::Beyond;
-use super::witness::{SOMEONE, Witness, WitnessKind, some_node};
+use super::witness::{SOMEONE, Witness, WitnessKind, is_met, some_node};
 use crate::cedar::{self, Effect, ParsedStatement, Source, Unread};
 
 /// Steps that one question may take: a quarter of a second at most on a machine of 2026
 pub const STEPS_PER_QUESTION: u64 = 4_000_000;
 
-/// Steps that all questions to a prover may take together: some one and a half seconds at most
+/// Steps that all looks of a prover may take together ([`Prover::look`]): some one and a half seconds at most
 pub const STEPS_IN_ALL: u64 = 20_000_000;
+
+/// Steps that a look may take in any case, when those of all looks together are spent
+const STEPS_AT_LEAST: u64 = 20_000;
 
 /// Whether a claim holds for every request
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +57,7 @@ impl Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The search came to its bound ([`STEPS_PER_QUESTION`], [`STEPS_IN_ALL`])
+    /// The search came to its bound ([`STEPS_PER_QUESTION`])
     Bound,
     /// Something in a statement is not looked into: what
     Beyond(&'static str),
@@ -94,6 +100,8 @@ pub enum Question {
     Applies(StatementId),
     /// The user is in no group, has no attribute and no principal tag, and is nobody whom a statement names
     Anyone,
+    /// This holds for the request with one of its strings changed
+    Given(Box<Question>, Facet, Given),
     /// This does not hold
     Not(Box<Question>),
     /// All of these hold
@@ -121,27 +129,6 @@ impl Question {
     ) -> Self {
         Self::All(vec![Self::any_of(permits), Self::any_of(forbids).negated()])
     }
-
-    fn statements(&self, all: &mut BTreeSet<StatementId>) {
-        match self {
-            Self::Applies(statement) => {
-                all.insert(*statement);
-            }
-            Self::Anyone => {}
-            Self::Not(inner) => inner.statements(all),
-            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.statements(all)),
-        }
-    }
-
-    fn eval(&self, applies: &BTreeMap<StatementId, bool>, anyone: bool) -> bool {
-        match self {
-            Self::Applies(statement) => applies.get(statement) == Some(&true),
-            Self::Anyone => anyone,
-            Self::Not(inner) => !inner.eval(applies, anyone),
-            Self::All(parts) => parts.iter().all(|part| part.eval(applies, anyone)),
-            Self::Any(parts) => parts.iter().any(|part| part.eval(applies, anyone)),
-        }
-    }
 }
 
 /// A statement that questions can be about
@@ -168,12 +155,15 @@ struct Known {
 /// ```
 #[derive(Debug)]
 pub struct Prover {
-    formulas: Formulas,
-    atoms: Atoms,
-    opaque: Opaque,
+    pub(super) formulas: Formulas,
+    pub(super) atoms: Atoms,
+    pub(super) opaque: Opaque,
     statements: Vec<Known>,
     per_question: u64,
-    budget: Budget,
+    /// Steps that are left for all looks.
+    left: u64,
+    /// Whether a search has come to its bound since somebody asked.
+    spent: bool,
 }
 
 impl Default for Prover {
@@ -189,7 +179,9 @@ impl Prover {
         Self::with_steps(STEPS_PER_QUESTION, STEPS_IN_ALL)
     }
 
-    /// Prover without statements whose questions take at most so many steps each, and all together
+    /// Prover without statements whose questions take at most so many steps each, and whose looks take so many together
+    ///
+    /// A claim ([`never`](Self::never)) always has all the steps of a question, whatever was asked before it.
     #[must_use]
     pub fn with_steps(per_question: u64, in_all: u64) -> Self {
         Self {
@@ -198,7 +190,8 @@ impl Prover {
             opaque: Opaque::default(),
             statements: Vec::new(),
             per_question,
-            budget: Budget::new(in_all),
+            left: in_all,
+            spent: false,
         }
     }
 
@@ -221,7 +214,8 @@ impl Prover {
     pub(crate) fn add_parsed(&mut self, parsed: ParsedStatement) -> StatementId {
         let tree = parsed.tree();
         let mut translator = Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque);
-        let known = tree.and_then(|tree| translator.statement(&tree, &mut self.budget).ok());
+        // Brackets are followed as deep as Cedar follows them.
+        let known = tree.map(|tree| parsed.with_stack(|| translator.statement(&tree)));
         let applies = known.unwrap_or_else(|| translator.unreadable());
         let (effect, range) = (parsed.effect(), parsed.range.clone());
         self.add_known(Known { effect, range, applies, parsed: Some(parsed) })
@@ -248,21 +242,27 @@ impl Prover {
         self.statements.get(statement.0).map(|known| known.range.clone())
     }
 
-    /// Steps that are left for all questions to come
-    #[must_use]
-    pub fn steps_left(&self) -> u64 {
-        self.budget.left()
+    /// For which requests the statement applies
+    pub(super) fn applies(&self, statement: StatementId) -> Edge {
+        self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
+    }
+
+    /// Whether a search has come to its bound since this was last asked
+    pub fn take_spent(&mut self) -> bool {
+        std::mem::take(&mut self.spent)
     }
 
     fn formula(&mut self, question: &Question) -> Edge {
         match question {
-            Question::Applies(statement) => {
-                self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
-            }
+            Question::Applies(statement) => self.applies(*statement),
             Question::Anyone => {
                 let someone: Vec<Edge> =
                     self.atoms.of_users().map(|atom| self.formulas.atom(atom).not()).collect();
                 self.formulas.all(someone)
+            }
+            Question::Given(inner, facet, given) => {
+                let inner = self.formula(inner);
+                self.given(inner, facet, given)
             }
             Question::Not(inner) => self.formula(inner).not(),
             Question::All(parts) => {
@@ -279,7 +279,7 @@ impl Prover {
     /// Whether this holds for no request at all; a request for which it holds refutes that
     pub fn never(&mut self, question: &Question) -> Answer {
         let root = self.formula(question);
-        match self.solve(root) {
+        match self.solve(root, self.per_question).0 {
             Err(Spent) => Answer::NotDecided(Reason::Bound),
             Ok(Found::Nothing) => Answer::Proved,
             Ok(Found::Model(witness)) => {
@@ -300,10 +300,21 @@ impl Prover {
     /// Good for asking [`holds`](Self::holds) of one request before a longer search.
     pub fn look(&mut self, question: &Question) -> Look {
         let root = self.formula(question);
-        match self.solve(root) {
+        let steps = self.per_question.min(self.left.max(STEPS_AT_LEAST));
+        let (found, taken) = self.solve(root, steps);
+        self.left = self.left.saturating_sub(taken);
+        match found {
             Ok(Found::Model(witness)) => Look::Maybe(self.reduced(root, witness)),
             Ok(Found::Nothing) => Look::Never,
             Err(Spent) => Look::NotDecided,
+        }
+    }
+
+    /// Whether some request is found for which this holds, and Cedar's authorizer confirms it
+    pub fn shows(&mut self, question: &Question) -> bool {
+        match self.look(question) {
+            Look::Maybe(witness) => self.confirms(question, &witness),
+            Look::Never | Look::NotDecided => false,
         }
     }
 
@@ -318,11 +329,10 @@ impl Prover {
         match question {
             Question::Applies(statement) => {
                 let known = self.statements.get(statement.0)?;
-                let (holds, steps) = self.eval(known.applies, witness);
-                self.budget.spend(steps as u64).ok()?;
-                holds
+                self.eval(known.applies, witness)
             }
             Question::Anyone => Some(self.atoms.is_anyone(witness)),
+            Question::Given(inner, facet, given) => self.holds(inner, &given.in_request(facet, witness)),
             Question::Not(inner) => self.holds(inner, witness).map(|holds| !holds),
             Question::All(parts) => self.all_hold(parts, witness, true),
             Question::Any(parts) => self.all_hold(parts, witness, false),
@@ -342,16 +352,16 @@ impl Prover {
         all
     }
 
-    fn solve(&mut self, root: Edge) -> Result<Found<Witness>, Spent> {
-        let mut own = Budget::new(self.per_question.min(self.budget.left()));
-        let before = own.left();
-        let found = sat::solve(&self.formulas, &mut self.atoms, root, &mut own, theory::check);
-        self.budget.spend(before - own.left())?;
-        found
+    /// What the search finds in so many steps, and how many it took
+    fn solve(&mut self, root: Edge, steps: u64) -> (Result<Found<Witness>, Spent>, u64) {
+        let mut budget = Budget::new(steps);
+        let found = sat::solve(&self.formulas, &mut self.atoms, root, &mut budget, theory::check);
+        self.spent |= found.is_err();
+        (found, steps - budget.left())
     }
 
-    fn eval(&self, root: Edge, witness: &Witness) -> (Option<bool>, usize) {
-        self.formulas.eval(root, &|atom| self.atoms.eval(atom, witness))
+    fn eval(&self, root: Edge, witness: &Witness) -> Option<bool> {
+        self.formulas.eval(root, &|atom| self.atoms.eval(atom, witness)).0
     }
 
     /// The request without what it does not need
@@ -360,7 +370,7 @@ impl Prover {
         let attempt = |witness: &mut Witness, change: &dyn Fn(&mut Witness)| {
             let mut fewer = witness.clone();
             change(&mut fewer);
-            if fewer != *witness && self.eval(root, &fewer).0 == Some(true) {
+            if fewer != *witness && self.eval(root, &fewer) == Some(true) {
                 *witness = fewer;
             }
         };
@@ -392,16 +402,44 @@ impl Prover {
 
     /// Whether Cedar's authorizer says that the question holds for the request
     fn confirms(&self, question: &Question, witness: &Witness) -> bool {
-        let mut statements = BTreeSet::new();
-        question.statements(&mut statements);
-        let mut applies = BTreeMap::new();
-        for statement in statements {
-            let known = self.statements.get(statement.0).and_then(|known| known.parsed.as_ref());
-            let Some(parsed) = known else { return false };
-            let Some(met) = witness.is_met(parsed) else { return false };
-            applies.insert(statement, met);
+        let Some(request) = witness.to_cedar() else { return false };
+        self.confirmed(question, witness, &request, &mut BTreeMap::new()) == Some(true)
+    }
+
+    /// What Cedar's authorizer says of a question; nothing if it takes no such request
+    fn confirmed(
+        &self,
+        question: &Question,
+        witness: &Witness,
+        request: &(Request, Entities),
+        applies: &mut BTreeMap<StatementId, bool>,
+    ) -> Option<bool> {
+        match question {
+            Question::Applies(statement) => {
+                if let Some(known) = applies.get(statement) {
+                    return Some(*known);
+                }
+                let parsed = self.statements.get(statement.0)?.parsed.as_ref()?;
+                let met = is_met(request, parsed);
+                applies.insert(*statement, met);
+                Some(met)
+            }
+            Question::Anyone => Some(self.atoms.is_anyone(witness)),
+            Question::Given(inner, facet, given) => {
+                let witness = given.in_request(facet, witness);
+                self.confirmed(inner, &witness, &witness.to_cedar()?, &mut BTreeMap::new())
+            }
+            Question::Not(inner) => self.confirmed(inner, witness, request, applies).map(|holds| !holds),
+            Question::All(parts) | Question::Any(parts) => {
+                let is_all = matches!(question, Question::All(_));
+                let mut holds = is_all;
+                for part in parts {
+                    let part = self.confirmed(part, witness, request, applies)?;
+                    holds = if is_all { holds && part } else { holds || part };
+                }
+                Some(holds)
+            }
         }
-        question.eval(&applies, self.atoms.is_anyone(witness))
     }
 
     /// Why the formula could not be looked into as a whole

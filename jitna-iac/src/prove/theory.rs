@@ -160,16 +160,31 @@ pub(super) fn check(
     let Some(chosen) = choose(&classes, budget)? else {
         return Ok(Verdict::Conflict(differing(&classes)));
     };
-    for (class, word) in classes.iter().zip(chosen) {
-        for slot in &class.slots {
-            let (map, key) = match atoms.slot(*slot) {
-                Some(Slot::Attribute(attribute)) => (&mut witness.user.attributes, attribute.as_str()),
-                Some(Slot::NodeTag(key)) => (&mut witness.node.tags, &**key),
-                Some(Slot::PrincipalTag(key)) => (&mut witness.principal_tags, &**key),
+    let mut texts: BTreeMap<SlotId, &String> = BTreeMap::new();
+    for (class, word) in classes.iter().zip(&chosen) {
+        texts.extend(class.slots.iter().map(|slot| (*slot, word)));
+    }
+    // Tags whose key is computed come first: where both speak of one tag, the named one counts, and Cedar has the last word.
+    let is_named =
+        |slot: &SlotId| !matches!(atoms.slot(*slot), Some(Slot::NodeTagOf(_) | Slot::PrincipalTagOf(_)));
+    let mut in_order: Vec<(&SlotId, &&String)> = texts.iter().collect();
+    in_order.sort_by_key(|(slot, _)| is_named(slot));
+    for (slot, word) in in_order {
+        let (map, key) = match atoms.slot(*slot) {
+            Some(Slot::Attribute(attribute)) => (&mut witness.user.attributes, attribute.as_str()),
+            Some(Slot::NodeTag(key)) => (&mut witness.node.tags, &**key),
+            Some(Slot::PrincipalTag(key)) => (&mut witness.principal_tags, &**key),
+            Some(Slot::NodeTagOf(key)) => match texts.get(key) {
+                Some(key) => (&mut witness.node.tags, key.as_str()),
                 None => continue,
-            };
-            map.insert(key.to_owned(), word.clone());
-        }
+            },
+            Some(Slot::PrincipalTagOf(key)) => match texts.get(key) {
+                Some(key) => (&mut witness.principal_tags, key.as_str()),
+                None => continue,
+            },
+            None => continue,
+        };
+        map.insert(key.to_owned(), (*word).clone());
     }
     Ok(Verdict::Possible(witness))
 }
@@ -275,6 +290,10 @@ fn candidates(
 ) -> Result<Vec<String>, Spent> {
     let language = class.language();
     let mut words: Vec<String> = Vec::new();
+    // A text that is the key of a tag is best one that no policy names: nothing else is then said of that tag.
+    let is_key = class.slots.iter().any(|slot| atoms.is_key(*slot));
+    let named: BTreeSet<&str> = if is_key { atoms.keys().collect() } else { BTreeSet::new() };
+    let wanted = wanted + named.len();
     let known = class.slots.iter().flat_map(|slot| atoms.constants(*slot)).map(|text| text.to_string());
     let plain =
         (1..=wanted).map(|number| if number == 1 { "other".to_owned() } else { format!("other-{number}") });
@@ -294,6 +313,7 @@ fn candidates(
         }
         words.truncate(wanted.max(1));
     }
+    words.sort_by_key(|word| named.contains(word.as_str()));
     Ok(words)
 }
 

@@ -1,9 +1,10 @@
 //! A statement as a formula: for which requests it applies
 //!
 //! Cedar's rules are kept to the letter. An expression has a value, or errs; `&&`, `||` and `if` look only at as much as
-//! they need; a statement whose condition errs does not apply. What is not looked into, such as a computed tag key,
-//! becomes an atom of its own that may be true or false: what holds whatever it says is proved all the same.
+//! they need; a statement whose condition errs does not apply. What is not looked into, such as an entity that is
+//! named, becomes an atom of its own that may be true or false: what holds whatever it says is proved all the same.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use cedar_policy::pst::{
@@ -12,7 +13,6 @@ use cedar_policy::pst::{
 };
 
 use super::atom::{Atom, Atoms};
-use super::budget::{Budget, Spent};
 use super::formula::{Edge, Formulas};
 use super::value::{Beyond, Entity, Value};
 
@@ -46,14 +46,23 @@ impl Opaque {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
+    /// Atoms in the place of those of an expression, of which nothing is known in a request that is changed
+    pub(super) fn fresh(&mut self, atom: u32, known: &mut HashMap<u32, u32>) -> u32 {
+        let number = *known.entry(atom / 2).or_insert_with(|| {
+            let why = self.why(atom).unwrap_or(Beyond::Unreadable);
+            self.number(None, why)
+        });
+        2 * number + atom % 2
+    }
+
     /// Why an atom is not looked into: two atoms for each expression
     pub(super) fn why(&self, atom: u32) -> Option<Beyond> {
         self.known.get(atom as usize / 2).map(|(_, why)| *why)
     }
 }
 
-/// Levels of brackets that are looked into
-const DEEPEST: usize = 48;
+/// Levels that are looked into; a statement that Cedar is asked to read is less deep
+pub(super) const DEEPEST: usize = 8_000;
 
 /// Formulas that one statement may become
 const MOST_FORMULAS: usize = 100_000;
@@ -73,7 +82,7 @@ impl<'p> Translator<'p> {
     }
 
     /// For which requests the statement applies
-    pub(super) fn statement(&mut self, statement: &Template, budget: &mut Budget) -> Result<Edge, Spent> {
+    pub(super) fn statement(&mut self, statement: &Template) -> Edge {
         let mut parts = vec![
             self.principal(&statement.principal),
             self.action(&statement.action),
@@ -88,8 +97,7 @@ impl<'p> Translator<'p> {
                 }
             });
         }
-        budget.spend((self.formulas.len() - self.start) as u64)?;
-        Ok(self.formulas.all(parts))
+        self.formulas.all(parts)
     }
 
     /// A statement of which nothing is known

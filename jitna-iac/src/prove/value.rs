@@ -1,13 +1,15 @@
 //! Values of expressions, case by case
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cedar_policy::pst::{BinaryOp, EntityUID, Expr, Literal, UnaryOp, Var};
 
 use super::atom::{Atom, Slot, SlotId};
+use super::constant::is_of_extension;
 use super::formula::Edge;
 use super::glob::Glob;
-use super::translate::{Translator, Truth, shared};
+use super::translate::{DEEPEST, Translator, Truth, shared};
 use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, USER, UserAttribute};
 
 /// Type of the entity behind `context.iam.principalTags`
@@ -16,7 +18,6 @@ const PRINCIPAL_TAGS: &str = "AWS::IAM::PrincipalTags";
 /// Why something is not looked into
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Beyond {
-    ComputedKey,
     Operator,
     OtherEntity,
     Record,
@@ -27,7 +28,6 @@ pub(super) enum Beyond {
 impl Beyond {
     pub(super) const fn as_str(self) -> &'static str {
         match self {
-            Self::ComputedKey => "the key of a tag is computed",
             Self::Operator => "an operator is used that proofs do not look into",
             Self::OtherEntity => {
                 "an entity is asked about that is neither the user nor the node of the request"
@@ -63,7 +63,12 @@ pub(super) enum Value {
     Text(Arc<str>),
     Slot(SlotId),
     Entity(Entity),
-    Set(Vec<Value>),
+    /// Elements, each with the values that it can have; where the set is, each element has one.
+    Set(Vec<Cases>),
+    /// Fields by name
+    Record(BTreeMap<String, Value>),
+    /// A value of an extension, as Cedar prints it: equal values are printed alike
+    Extension(Arc<str>),
     Context,
     Iam,
 }
@@ -86,12 +91,16 @@ impl Translator<'_> {
     /// Values of an expression
     pub(super) fn cases(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
         self.depth += 1;
-        let cases = if self.depth > 96 { Err(Beyond::TooLarge) } else { self.cases_below(expr) };
+        let cases = if self.depth > DEEPEST { Err(Beyond::TooLarge) } else { self.cases_below(expr) };
         self.depth -= 1;
         cases.and_then(|cases| if cases.len() > MOST_CASES { Err(Beyond::TooLarge) } else { Ok(cases) })
     }
 
     fn cases_below(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
+        // Decimals, dates and addresses come from constants alone.
+        if is_of_extension(expr) {
+            return super::constant::folded(expr).ok_or(Beyond::Operator);
+        }
         match expr {
             Expr::Literal(Literal::Bool(value)) => Ok(always(constant(*value))),
             Expr::Literal(Literal::Long(value)) => Ok(always(Value::Long(*value))),
@@ -182,25 +191,40 @@ impl Translator<'_> {
                 Ok(all)
             }
             Expr::Set(elements) => {
-                let mut all: Vec<(Edge, Vec<Value>)> = vec![(Edge::TRUE, Vec::new())];
+                // It errs where one of its elements does.
+                let (mut ok, mut set) = (Vec::new(), Vec::new());
                 for element in elements {
                     let cases = self.cases(element)?;
+                    ok.push(self.formulas.any(cases.iter().map(|(guard, _)| *guard)));
+                    set.push(cases);
+                }
+                Ok(vec![(self.formulas.all(ok), Value::Set(set))])
+            }
+            Expr::Record(fields) => {
+                let mut all = vec![(Edge::TRUE, BTreeMap::new())];
+                for (name, field) in fields {
+                    let cases = self.cases(field)?;
                     if all.len() * cases.len() > MOST_CASES {
                         return Err(Beyond::TooLarge);
                     }
                     let mut longer = Vec::new();
-                    for (guard, set) in &all {
+                    for (guard, record) in &all {
                         for (other, value) in &cases {
-                            let mut set = set.clone();
-                            set.push(value.clone());
-                            longer.push((self.formulas.and(*guard, *other), set));
+                            let mut record = record.clone();
+                            record.insert(name.clone(), value.clone());
+                            longer.push((self.formulas.and(*guard, *other), record));
                         }
                     }
                     all = longer;
                 }
-                Ok(all.into_iter().map(|(guard, set)| (guard, Value::Set(set))).collect())
+                Ok(all.into_iter().map(|(guard, record)| (guard, Value::Record(record))).collect())
             }
-            Expr::Record(_) => Err(Beyond::Record),
+            Expr::UnaryOp { op: UnaryOp::Neg, expr } => self.each(expr, |_, value| {
+                Ok(match value {
+                    Value::Long(value) => value.checked_neg().map(|value| (Edge::TRUE, Value::Long(value))),
+                    _ => None,
+                })
+            }),
             _ => Err(Beyond::Operator),
         }
     }
@@ -238,6 +262,7 @@ impl Translator<'_> {
 
     fn attribute(&mut self, of: &Value, name: &str) -> Result<Option<(Edge, Value)>, Beyond> {
         Ok(match of {
+            Value::Record(fields) => fields.get(name).map(|value| (Edge::TRUE, value.clone())),
             Value::Context if name == "iam" => Some((Edge::TRUE, Value::Iam)),
             Value::Iam if name == "principalTags" => Some((Edge::TRUE, Value::Entity(Entity::PrincipalTags))),
             Value::Entity(Entity::Principal) => match name.parse::<UserAttribute>() {
@@ -254,6 +279,12 @@ impl Translator<'_> {
 
     fn has(&mut self, of: &Value, names: &[&str]) -> Result<Option<(Edge, Value)>, Beyond> {
         let value = match (of, names) {
+            (Value::Record(fields), [name, rest @ ..]) => match (fields.get(*name), rest) {
+                (None, _) => constant(false),
+                (Some(_), []) => constant(true),
+                // What is no record and no entity has nothing, and asking it errs.
+                (Some(field), rest) => return self.has(field, rest),
+            },
             (Value::Context, ["iam"] | ["iam", "principalTags"]) | (Value::Iam, ["principalTags"]) => {
                 constant(true)
             }
@@ -286,24 +317,66 @@ impl Translator<'_> {
                 self.member(entity, container)?
             }
             (BinaryOp::In, Value::Entity(entity), Value::Set(containers)) => {
-                let mut any = Vec::new();
-                for container in containers {
-                    let Value::Entity(container) = container else { return Ok(None) };
-                    any.push(self.member(entity, container)?);
+                let (mut any, mut ok) = (Vec::new(), Vec::new());
+                for (guard, container) in containers.iter().flatten() {
+                    match container {
+                        Value::Entity(container) => {
+                            let member = self.member(entity, container)?;
+                            any.push(self.formulas.and(*guard, member));
+                        }
+                        // In a set with something else than entities, `in` errs.
+                        _ => ok.push(guard.not()),
+                    }
                 }
-                self.formulas.any(any)
+                let holds = self.formulas.any(any);
+                return Ok(Some((self.formulas.all(ok), Value::Bool(holds))));
             }
             (BinaryOp::Contains, Value::Set(set), _) => self.contains(set, right)?,
             (BinaryOp::ContainsAll, Value::Set(set), Value::Set(others)) => self.contains_all(set, others)?,
             (BinaryOp::ContainsAny, Value::Set(set), Value::Set(others)) => {
                 let mut any = Vec::new();
-                for other in others {
-                    any.push(self.contains(set, other)?);
+                for (guard, other) in others.iter().flatten() {
+                    let contains = self.contains(set, other)?;
+                    any.push(self.formulas.and(*guard, contains));
                 }
                 self.formulas.any(any)
             }
-            (BinaryOp::HasTag | BinaryOp::GetTag, Value::Entity(_), Value::Slot(_)) => {
-                return Err(Beyond::ComputedKey);
+            (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, Value::Long(left), Value::Long(right)) => {
+                let value = match op {
+                    BinaryOp::Add => left.checked_add(*right),
+                    BinaryOp::Sub => left.checked_sub(*right),
+                    _ => left.checked_mul(*right),
+                };
+                return Ok(value.map(|value| (Edge::TRUE, Value::Long(value))));
+            }
+            (
+                BinaryOp::Less | BinaryOp::LessEq | BinaryOp::Greater | BinaryOp::GreaterEq,
+                Value::Long(left),
+                Value::Long(right),
+            ) => {
+                let holds = match op {
+                    BinaryOp::Less => left < right,
+                    BinaryOp::LessEq => left <= right,
+                    BinaryOp::Greater => left > right,
+                    _ => left >= right,
+                };
+                return Ok(Some((Edge::TRUE, constant(holds))));
+            }
+            (BinaryOp::HasTag | BinaryOp::GetTag, Value::Entity(entity), Value::Slot(key)) => {
+                let slot = match entity {
+                    Entity::Resource => Slot::NodeTagOf(*key),
+                    Entity::PrincipalTags => Slot::PrincipalTagOf(*key),
+                    Entity::Named(..) => return Err(Beyond::OtherEntity),
+                    Entity::Principal | Entity::Action => {
+                        return Ok((op == BinaryOp::HasTag).then_some((Edge::TRUE, constant(false))));
+                    }
+                };
+                let slot = self.slot(slot);
+                let present = self.present(slot);
+                if op == BinaryOp::GetTag {
+                    return Ok(Some((present, Value::Slot(slot))));
+                }
+                present
             }
             (BinaryOp::HasTag | BinaryOp::GetTag, Value::Entity(entity), Value::Text(key)) => {
                 let slot = match entity {
@@ -327,7 +400,10 @@ impl Translator<'_> {
                 | BinaryOp::ContainsAll
                 | BinaryOp::ContainsAny
                 | BinaryOp::HasTag
-                | BinaryOp::GetTag,
+                | BinaryOp::GetTag
+                | BinaryOp::Add
+                | BinaryOp::Sub
+                | BinaryOp::Mul,
                 ..,
             ) => return Ok(None),
             _ => return Err(Beyond::Operator),
@@ -335,18 +411,20 @@ impl Translator<'_> {
         Ok(Some((Edge::TRUE, Value::Bool(holds))))
     }
 
-    fn contains(&mut self, set: &[Value], wanted: &Value) -> Result<Edge, Beyond> {
+    fn contains(&mut self, set: &[Cases], wanted: &Value) -> Result<Edge, Beyond> {
         let mut any = Vec::new();
-        for element in set {
-            any.push(self.same(element, wanted)?);
+        for (guard, element) in set.iter().flatten() {
+            let same = self.same(element, wanted)?;
+            any.push(self.formulas.and(*guard, same));
         }
         Ok(self.formulas.any(any))
     }
 
-    fn contains_all(&mut self, set: &[Value], others: &[Value]) -> Result<Edge, Beyond> {
+    fn contains_all(&mut self, set: &[Cases], others: &[Cases]) -> Result<Edge, Beyond> {
         let mut all = Vec::new();
-        for other in others {
-            all.push(self.contains(set, other)?);
+        for (guard, other) in others.iter().flatten() {
+            let contains = self.contains(set, other)?;
+            all.push(self.formulas.or(guard.not(), contains));
         }
         Ok(self.formulas.all(all))
     }
@@ -373,7 +451,19 @@ impl Translator<'_> {
                 let (all, back) = (self.contains_all(left, right)?, self.contains_all(right, left)?);
                 self.formulas.and(all, back)
             }
-            (Value::Context | Value::Iam, Value::Context | Value::Iam) => return Err(Beyond::Record),
+            (Value::Record(left), Value::Record(right)) => {
+                if !left.keys().eq(right.keys()) {
+                    return Ok(Edge::FALSE);
+                }
+                let mut all = Vec::new();
+                for (left, right) in left.values().zip(right.values()) {
+                    all.push(self.same(left, right)?);
+                }
+                self.formulas.all(all)
+            }
+            (Value::Extension(left), Value::Extension(right)) if left == right => Edge::TRUE,
+            (Value::Context | Value::Iam, Value::Context | Value::Iam | Value::Record(_))
+            | (Value::Record(_), Value::Context | Value::Iam) => return Err(Beyond::Record),
             _ => Edge::FALSE,
         })
     }

@@ -140,14 +140,6 @@ impl Witness {
         format!("{who}, for {kind}{id} {tags}")
     }
 
-    /// Whether the statement applies, as Cedar's authorizer says; nothing if it takes no such request
-    pub(super) fn is_met(&self, statement: &ParsedStatement) -> Option<bool> {
-        let (request, entities) = self.to_cedar()?;
-        let ask = || Authorizer::new().is_authorized(&request, &statement.alone(), &entities);
-        let response = statement.with_stack(ask);
-        Some(response.diagnostics().reason().next().is_some())
-    }
-
     /// The request and its entities, for an authorizer of Cedar; none if Cedar takes a value for malformed
     #[must_use]
     pub fn to_cedar(&self) -> Option<(Request, Entities)> {
@@ -178,6 +170,13 @@ impl Witness {
     }
 }
 
+/// Whether the statement applies to a request, as Cedar's authorizer says
+pub(super) fn is_met((request, entities): &(Request, Entities), statement: &ParsedStatement) -> bool {
+    let ask = || Authorizer::new().is_authorized(request, &statement.alone(), entities);
+    let response = statement.with_stack(ask);
+    response.diagnostics().reason().next().is_some()
+}
+
 fn uid(type_name: &str, id: &str) -> Option<EntityUid> {
     let name: EntityTypeName = type_name.parse().ok()?;
     Some(EntityUid::from_type_name_and_id(name, EntityId::new(id)))
@@ -193,7 +192,7 @@ fn pair(key: &str, value: &str) -> String {
 }
 
 /// Text without control characters, of a length that a message can hold
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     const LONGEST: usize = 80;
     let mut line = String::new();
     for (count, char) in text.chars().enumerate() {

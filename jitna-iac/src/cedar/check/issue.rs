@@ -13,6 +13,8 @@ pub struct Issue {
     pub message: String,
     /// What to write instead
     pub help: Option<String>,
+    /// What replaces which bytes of the text, where the help can be followed without a decision
+    pub fix: Option<(Range<usize>, String)>,
     /// Bytes of the text that it is about, always between two characters
     pub range: Option<Range<usize>>,
     /// Which statement, counted from 0
@@ -21,7 +23,7 @@ pub struct Issue {
 
 impl Issue {
     pub(super) fn new(kind: IssueKind, message: String, range: Range<usize>) -> Self {
-        Self { kind, message, help: None, range: Some(range), statement: None }
+        Self { kind, message, help: None, fix: None, range: Some(range), statement: None }
     }
 
     pub(super) fn help(mut self, help: String) -> Self {
@@ -97,6 +99,8 @@ kinds! {
     NoStatement "no-statement" true,
     /// An annotation such as `@id("…")`, of which the service's documentation does not speak
     UndocumentedAnnotation "undocumented-annotation" false,
+    /// `&&` beside `||` without parentheses, which others than Cedar may read differently
+    MixedOperators "mixed-operators" false,
     /// A statement that stands above already
     DuplicateStatement "duplicate-statement" false,
 }

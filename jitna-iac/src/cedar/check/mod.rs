@@ -7,8 +7,11 @@
 
 mod access;
 mod attributes;
+mod flow;
 mod issue;
 mod mend;
+mod operators;
+mod repair;
 mod scope;
 mod syntax;
 #[cfg(test)]
@@ -46,7 +49,7 @@ pub(super) const LARGEST: usize = 128 * 1024;
 /// let tag = issues[1].range.clone().unwrap();
 /// assert_eq!(&text[tag], r#"resource.getTag("Environment")"#);
 /// let help = issues[1].help.as_deref().unwrap();
-/// assert_eq!(help, r#"add `resource.hasTag("Environment") &&` before it"#);
+/// assert_eq!(help, r#"write `resource.hasTag("Environment") && resource.getTag("Environment") == "dev"`"#);
 /// ```
 pub fn check(text: &str, expected: Effect) -> Vec<Issue> {
     if text.len() > LARGEST {
@@ -104,6 +107,7 @@ impl<'a> Findings<'a> {
         self.judge_effect(expected);
         self.judge_ids();
         self.judge_methods();
+        self.judge_operators();
         if self.judge_syntax() {
             let levels = stack::levels_of_tokens(&self.statement.tokens);
             if levels > stack::MOST {

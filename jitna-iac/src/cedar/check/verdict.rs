@@ -45,8 +45,14 @@ impl Findings<'_> {
                 return;
             };
             edits.retain(|edit| edit.range.end <= range.start || range.end <= edit.range.start);
-            edits.push(Edit { range: range.clone(), with: SOME_STRING.to_owned() });
-            self.add_unguarded(range);
+            let access = self.text.get(range.clone()).unwrap_or_default();
+            let mut marked = edits.clone();
+            marked.push(Edit { range: range.clone(), with: flow::MARK.to_owned() });
+            let marked = Mended::new(self.text, self.statement.range(), marked);
+            if !flow::is_guarded(&marked.text, access) {
+                self.add_unguarded(range.clone());
+            }
+            edits.push(Edit { range, with: SOME_STRING.to_owned() });
         }
     }
 
@@ -125,26 +131,32 @@ impl Findings<'_> {
     fn add_unguarded(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).unwrap_or_default();
         let access = Access::of(written);
-        let (without, help) = match &access {
-            Some(access) => {
-                let help = format!("add `{} &&` before it", one_line(&access.guard));
-                (one_line(&access.without), help)
+        let is_forbid = self.statement.parts().effect.and_then(effect) == Some(Effect::Forbid);
+        let repair = access.as_ref().and_then(|access| self.repair(&range, &access.guard));
+        let without = access.as_ref().map_or("a request without it", |access| &access.without);
+        let without = one_line(without);
+        let help = match (&repair, is_forbid) {
+            (Some(repair), true) => {
+                format!("write `{}`, which denies {without} too", one_line(&repair.text))
             }
-            None => {
-                let help = "ask before it whether it is there, with `has` or `hasTag`";
-                ("a request without it".to_owned(), help.to_owned())
+            (Some(repair), false) if repair.edit.is_some() => format!("write `{}`", one_line(&repair.text)),
+            (Some(repair), false) => {
+                format!("write `{}`; then what follows decides for {without}", one_line(&repair.text))
             }
+            (None, _) => "ask before it whether it is there, with `has` or `hasTag`".to_owned(),
         };
-        if self.statement.parts().effect.and_then(effect) == Some(Effect::Forbid) {
+        let (kind, message) = if is_forbid {
             let message = format!(
                 "a `forbid` whose condition errs is skipped, so {without} would still be approved \
                  automatically"
             );
-            self.add(IssueKind::FailsOpen, message, range, help);
+            (IssueKind::FailsOpen, message)
         } else {
-            let message = format!("`{}` errs for {without}", one_line(written));
-            self.add(IssueKind::Schema, message, range, help);
-        }
+            (IssueKind::Schema, format!("`{}` errs for {without}", one_line(written)))
+        };
+        let mut issue = Issue::new(kind, message, range).help(help);
+        issue.fix = repair.and_then(|repair| repair.edit).map(|edit| (edit.range, edit.with));
+        self.issues.push(issue);
     }
 
     fn add_validation_warning(&mut self, mended: &Mended, warning: &ValidationWarning) {

@@ -3,7 +3,7 @@
 use super::documents::interpolation_in_cedar;
 use crate::cedar::{self, Effect, IssueKind};
 use crate::check::Report;
-use crate::diag::RuleInfo;
+use crate::diag::{Fix, RuleInfo};
 use crate::model::IdentityProvider;
 use crate::model::policy::{CedarText, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -53,6 +53,10 @@ fn policy_statements(
             let place = issue.range.as_ref().map_or(text.origin, |range| text.origin_of(range));
             let mut finding = rule(issue.kind).finding(issue.message).at(place, "").subject(subject);
             finding.help = issue.help;
+            finding.fix = issue.fix.and_then(|(range, replacement)| {
+                let origin = text.origin_of(&range);
+                text.is_verbatim(&range).then_some(Fix { origin, replacement })
+            });
             report.push(finding);
         }
         identity_center(plan, &text, statement.origin(), subject, report);

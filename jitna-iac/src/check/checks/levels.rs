@@ -54,6 +54,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             duplicates(plan, level, &subject, report);
             message(level, &subject, report);
         }
+        repeated(plan, &policy.levels, &subject, report);
     }
 }
 
@@ -135,6 +136,33 @@ fn duplicates(plan: &Plan<'_>, level: &Level, subject: &str, report: &mut Report
                 .at(approver.origin(), "a second time")
                 .at(first.origin(), "the first time")
                 .help("take one of the two out")
+                .subject(subject),
+        );
+    }
+}
+
+/// Users who can pass two levels alone
+fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut Report) {
+    let mut seen: HashMap<(&str, &str), (usize, &Sp<Approver>)> = HashMap::new();
+    let all = levels
+        .iter()
+        .enumerate()
+        .flat_map(|(number, level)| level.approvers.iter().map(move |approver| (number, approver)));
+    for (number, approver) in all {
+        if !matches!(&**approver, Approver::User(_) | Approver::IamUser(_)) {
+            continue;
+        }
+        let first = *seen.entry(identity(plan, approver)).or_insert((number, approver));
+        // Twice in one level is another finding.
+        if first.0 == number {
+            continue;
+        }
+        report.push(
+            rules::REPEATED_APPROVER
+                .finding(format!("the user `{}` is an approver of an earlier level too", approver.as_str()))
+                .at(approver.origin(), "")
+                .at(first.1.origin(), "the earlier level")
+                .help("name somebody else, or a group, so that two users approve")
                 .subject(subject),
         );
     }

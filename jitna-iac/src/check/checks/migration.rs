@@ -1,5 +1,7 @@
 //! The guard that closes the old door
 
+use std::collections::BTreeSet;
+
 use crate::check::Report;
 use crate::model::{Guard, Migration, Persona, Phase};
 use crate::origin::{Origin, Sp};
@@ -51,7 +53,45 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
     if plan.model.as_organization().is_some() {
         targets(plan, migration, guard, report);
+        requesters(plan, guard, report);
     }
+}
+
+/// Guarded accounts where nobody of the model can request access
+fn requesters(plan: &Plan<'_>, guard: &Sp<Guard>, report: &mut Report) {
+    let people = &plan.model.people;
+    // Without a requester in the model, permissions are given elsewhere.
+    let Some(first) = people.iter().find(|person| *person.persona == Persona::Requester) else { return };
+    if !plan.model.unreadable.is_empty() {
+        return;
+    }
+    let can_request =
+        people.iter().filter(|person| matches!(*person.persona, Persona::Requester | Persona::Operator));
+    let reached: BTreeSet<_> = can_request.flat_map(|person| plan.reached(person, true)).collect();
+    let (units, accounts) = plan.guarded();
+    let below = units.iter().flat_map(|unit| plan.tree.accounts_below(*unit));
+    let mut guarded: Vec<_> =
+        below.chain(accounts).filter(|one| plan.tree.management() != Some(*one)).collect();
+    guarded.dedup();
+    let left: Vec<_> = guarded
+        .iter()
+        .map(|account| plan.tree.get_account(*account))
+        .filter(|account| !reached.contains(account.id))
+        .collect();
+    let Some(account) = left.first() else { return };
+    let more = match left.len() {
+        1 => String::new(),
+        count => format!(" and {} more accounts", count - 1),
+    };
+    report.push(
+        rules::GUARD_WITHOUT_REQUESTER
+            .finding(format!("the guard is for `{}`{more}, where nobody can request access", account.label()))
+            .at(guard.origin(), "denies sessions without an access request")
+            .at(account.origin, "without a requester")
+            .at(first.persona.origin(), "a requester elsewhere")
+            .help("give a requester these accounts, or take them out of the guard")
+            .subject(SUBJECT),
+    );
 }
 
 /// What one account without an organization cannot have

@@ -265,6 +265,16 @@ impl CedarText {
         }
     }
 
+    /// Whether a part of the text is written in its source as it is, without escapes and line breaks of the source
+    pub(crate) fn is_verbatim(&self, range: &Range<usize>) -> bool {
+        match self.origin_of(range) {
+            Origin::Span { start, end, .. } => {
+                u32::try_from(range.len()).is_ok_and(|length| end.checked_sub(start) == Some(length))
+            }
+            _ => false,
+        }
+    }
+
     fn locate(&self, byte: usize) -> Option<u32> {
         let byte = u32::try_from(byte).ok()?;
         let run = self.lines.partition_point(|&(start, _)| start <= byte).checked_sub(1)?;

@@ -2,7 +2,7 @@
 //!
 //! Before a search, one request to which the statement applies is tried: it mostly shows that the statement is alive.
 
-use super::policies::{Item, Policies, Policy};
+use super::policies::{Item, Policies, Policy, Undecided};
 use crate::cedar::{Effect, IssueKind};
 use crate::check::Report;
 use crate::prove::{Look, Prover, Question, Witness};
@@ -16,24 +16,30 @@ struct Alive<'p> {
 }
 
 pub(super) fn check(policies: &mut Policies, report: &mut Report) {
-    let Policies { prover, deny, autos, .. } = policies;
-    let forbids = alive(prover, deny, Effect::Forbid, report);
-    covered(prover, deny, &forbids, report);
+    let Policies { prover, deny, autos, undecided, .. } = policies;
+    let forbids = alive(prover, deny, Effect::Forbid, undecided, report);
+    covered(prover, deny, &forbids, undecided, report);
     let mut permits = Vec::new();
     for auto in autos.iter() {
-        let own = alive(prover, auto, Effect::Permit, report);
-        covered(prover, auto, &own, report);
-        denied(prover, auto, &own, &forbids, report);
+        let own = alive(prover, auto, Effect::Permit, undecided, report);
+        covered(prover, auto, &own, undecided, report);
+        denied(prover, auto, (&own, &forbids), undecided, report);
         permits.extend(own);
     }
     // What is not known may be what a forbid is for. Without any permit, it is a safety net.
     if autos.iter().all(|auto| auto.complete) && !permits.is_empty() {
-        idle(prover, &forbids, &permits, report);
+        idle(prover, &forbids, &permits, undecided, report);
     }
 }
 
 /// Statements that some request meets; reports the others
-fn alive<'p>(prover: &mut Prover, policy: &'p Policy, effect: Effect, report: &mut Report) -> Vec<Alive<'p>> {
+fn alive<'p>(
+    prover: &mut Prover,
+    policy: &'p Policy,
+    effect: Effect,
+    undecided: &mut Undecided,
+    report: &mut Report,
+) -> Vec<Alive<'p>> {
     let mut alive = Vec::new();
     for item in &policy.items {
         match prover.look(&item.applies()) {
@@ -58,6 +64,7 @@ fn alive<'p>(prover: &mut Prover, policy: &'p Policy, effect: Effect, report: &m
             Look::Maybe(example) => alive.push(Alive { item, example: Some(example) }),
             Look::NotDecided => alive.push(Alive { item, example: None }),
         }
+        undecided.note(prover, item);
     }
     alive
 }
@@ -69,7 +76,13 @@ fn is_refuted(prover: &mut Prover, alive: &Alive<'_>, question: &Question) -> bo
 }
 
 /// Reports statements of which another of the same policy says as much
-fn covered(prover: &mut Prover, policy: &Policy, all: &[Alive<'_>], report: &mut Report) {
+fn covered(
+    prover: &mut Prover,
+    policy: &Policy,
+    all: &[Alive<'_>],
+    undecided: &mut Undecided,
+    report: &mut Report,
+) {
     let covers = |prover: &mut Prover, one: &Alive<'_>, other: &Alive<'_>| {
         let outside = Question::All(vec![one.item.applies(), other.item.applies().negated()]);
         !is_refuted(prover, one, &other.item.applies()) && prover.look(&outside) == Look::Never
@@ -82,6 +95,7 @@ fn covered(prover: &mut Prover, policy: &Policy, all: &[Alive<'_>], report: &mut
                 && covers(prover, one, other)
                 && (*other_at < at || !covers(prover, other, one))
         });
+        undecided.note(prover, one.item);
         let Some((_, cover)) = cover else { continue };
         if one.item.is_reported(&[IssueKind::DuplicateStatement]) {
             continue;
@@ -101,8 +115,8 @@ fn covered(prover: &mut Prover, policy: &Policy, all: &[Alive<'_>], report: &mut
 fn denied(
     prover: &mut Prover,
     policy: &Policy,
-    permits: &[Alive<'_>],
-    forbids: &[Alive<'_>],
+    (permits, forbids): (&[Alive<'_>], &[Alive<'_>]),
+    undecided: &mut Undecided,
     report: &mut Report,
 ) {
     if forbids.is_empty() {
@@ -111,7 +125,9 @@ fn denied(
     let any = Question::any_of(forbids.iter().map(|forbid| forbid.item.id));
     for permit in permits {
         let left = Question::All(vec![permit.item.applies(), any.clone().negated()]);
-        if is_refuted(prover, permit, &any) || prover.look(&left) != Look::Never {
+        let is_left = is_refuted(prover, permit, &any) || prover.look(&left) != Look::Never;
+        undecided.note(prover, permit.item);
+        if is_left {
             continue;
         }
         let example = permit.example.as_ref();
@@ -130,7 +146,13 @@ fn denied(
 }
 
 /// Reports forbids that apply to nothing that a permit approves
-fn idle(prover: &mut Prover, forbids: &[Alive<'_>], permits: &[Alive<'_>], report: &mut Report) {
+fn idle(
+    prover: &mut Prover,
+    forbids: &[Alive<'_>],
+    permits: &[Alive<'_>],
+    undecided: &mut Undecided,
+    report: &mut Report,
+) {
     for forbid in forbids {
         let meets = |prover: &mut Prover, permit: &Alive<'_>, other: &Alive<'_>| {
             other
@@ -144,7 +166,9 @@ fn idle(prover: &mut Prover, forbids: &[Alive<'_>], permits: &[Alive<'_>], repor
             let both = Question::All(vec![forbid.item.applies(), permit.item.applies()]);
             prover.look(&both) == Look::Never
         };
-        if alive || !permits.iter().all(&mut apart) {
+        let is_met = alive || !permits.iter().all(&mut apart);
+        undecided.note(prover, forbid.item);
+        if is_met {
             continue;
         }
         // One that applies where nothing is known of user and node is a net, and meant to be wider than the permits.

@@ -1,20 +1,40 @@
 //! What is proved about all requests: invariants, and statements and policies that can never have an effect
 //!
-//! All questions go to one prover, whose bound they share: what is not decided within it is no finding here, but an
-//! invariant that is not decided is one.
+//! All questions go to one prover. Each claim of an invariant has all the steps of a question; the searches for faults of
+//! statements share a bound. What is not decided is a finding: of an invariant a warning, of a statement a note.
 
 mod dead;
+mod gaps;
 mod invariants;
+mod no_way_in;
 mod policies;
 mod scope;
 mod unreachable;
 
 use crate::check::Report;
 use crate::plan::Plan;
+use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let mut policies = policies::Policies::of(plan);
     invariants::check(plan, &mut policies, report);
+    // What an invariant could not decide is said there.
+    policies.prover.take_spent();
     dead::check(&mut policies, report);
+    gaps::check(&mut policies, report);
+    no_way_in::check(plan, &mut policies, report);
     unreachable::check(plan, &mut policies, report);
+    for policy in std::iter::once(&policies.deny).chain(&policies.autos) {
+        for item in policy.items.iter().filter(|item| policies.undecided.has(item)) {
+            report.push(
+                rules::UNDECIDED_STATEMENT
+                    .finding("whether this statement has an effect is not decided: it takes too many steps")
+                    .at(item.origin, "")
+                    .help(
+                        "say it in a simpler way, with fewer patterns for one tag, or in several statements",
+                    )
+                    .subject(policy.subject.as_str()),
+            );
+        }
+    }
 }

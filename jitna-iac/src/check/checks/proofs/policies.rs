@@ -1,12 +1,26 @@
 //! Statements of the model in a prover, with their places
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::rc::Rc;
 
-use crate::cedar::{self, Effect, IssueKind, Source};
-use crate::model::policy::{Statement, StatementKind};
+use crate::cedar::{self, Effect, Facts, Issue, IssueKind, Named, OneOrMore, Source, StatementFacts};
+use crate::model::policy::{CedarText, Nodes, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
 use crate::plan::{Plan, PlannedRollout};
-use crate::prove::{Prover, Question, StatementId};
+use crate::prove::{Facet, Prover, Question, StatementId};
+
+/// Text that statements of the model are from
+#[derive(Debug)]
+struct Written {
+    text: String,
+    effect: Effect,
+    /// Where the characters stand; nothing of what is typed
+    cedar: Option<CedarText>,
+    issues: OnceCell<Vec<Issue>>,
+    facts: OnceCell<Facts>,
+}
 
 /// A statement of the model
 #[derive(Debug)]
@@ -14,9 +28,8 @@ pub(super) struct Item {
     pub(super) id: StatementId,
     pub(super) origin: Origin,
     /// Text of the source that it is from, and its number there.
-    source: std::sync::Arc<str>,
+    written: Rc<Written>,
     number: usize,
-    effect: Effect,
 }
 
 impl Item {
@@ -24,14 +37,89 @@ impl Item {
         Question::Applies(self.id)
     }
 
+    /// Whether it is in the typed vocabulary
+    pub(super) fn is_typed(&self) -> bool {
+        self.written.cedar.is_none()
+    }
+
     /// Whether the checks of Cedar text say one of these of the statement, or that it is wrong
     pub(super) fn is_reported(&self, kinds: &[IssueKind]) -> bool {
-        let issues = cedar::check(&self.source, self.effect);
+        let written = &self.written;
+        let issues = written.issues.get_or_init(|| cedar::check(&written.text, written.effect));
         let mut own =
             issues.iter().filter(|issue| issue.statement.is_none_or(|number| number == self.number));
         own.any(|issue| {
             kinds.contains(&issue.kind) || issue.kind.is_error() && issue.kind != IssueKind::ExampleId
         })
+    }
+
+    fn facts(&self) -> Option<&StatementFacts> {
+        let facts = self.written.facts.get_or_init(|| cedar::inspect(&self.written.text));
+        facts.statements.get(self.number)
+    }
+
+    /// Places in the text where the statement speaks of a tag or an attribute
+    fn places(&self, facet: &Facet) -> Vec<Range<usize>> {
+        let Some(facts) = self.facts() else { return Vec::new() };
+        let named = |names: &[Named], key: &str| {
+            names.iter().filter(|name| name.value == key).map(|name| name.range.clone()).collect()
+        };
+        match facet {
+            Facet::NodeTag(key) => named(&facts.node_tags, key),
+            Facet::PrincipalTag(key) => named(&facts.principal_tags, key),
+            Facet::Attribute(attribute) => {
+                let own = facts.attributes.iter().filter(|(known, _)| known == attribute);
+                own.map(|(_, range)| range.clone()).collect()
+            }
+        }
+    }
+
+    /// The `when` or `unless` in which the statement speaks of a tag or an attribute first
+    pub(super) fn place(&self, facet: &Facet) -> Origin {
+        let first = self.places(facet).into_iter().next();
+        let clauses = self.facts().map_or(&[][..], |facts| &facts.clauses);
+        let clause =
+            first.and_then(|place| clauses.iter().find(|clause| clause.contains(&place.start)).cloned());
+        let clause = self.written.cedar.as_ref().zip(clause);
+        clause.map(|(text, range)| text.origin_of(&range)).unwrap_or_default().or(self.origin)
+    }
+
+    /// What stands before each place where the statement speaks of a tag or an attribute, without white space
+    fn before(&self, facet: &Facet) -> Vec<String> {
+        let start = self.facts().map_or(0, |facts| facts.range.start);
+        let before = |range: Range<usize>| {
+            let text = self.written.text.get(start..range.start).unwrap_or_default();
+            text.chars().filter(|char| !char.is_whitespace()).collect()
+        };
+        self.places(facet).into_iter().map(before).collect()
+    }
+
+    /// Whether it asks for a tag or an attribute by itself, beside the guard of each comparison
+    pub(super) fn asks_presence(&self, facet: &Facet) -> bool {
+        let before = self.before(facet);
+        let guards = before.iter().filter(|before| before.ends_with("hasTag(") || before.ends_with("has"));
+        2 * guards.count() > before.len()
+    }
+
+    /// Whether it names nodes or users without a tag or an attribute, as in `!(principal has division)`
+    pub(super) fn asks_absence(&self, facet: &Facet) -> bool {
+        let text = &self.written.text;
+        let closes = |range: Range<usize>, count: usize| {
+            let rest = text.get(range.end..).unwrap_or_default();
+            let mut rest = rest.chars().filter(|char| !char.is_whitespace());
+            (0..count).all(|_| rest.next() == Some(')'))
+        };
+        let asks = |(before, range): (&String, Range<usize>)| {
+            let (own, inner) = match facet {
+                Facet::Attribute(_) => ("principalhas", 0),
+                Facet::NodeTag(_) => ("resource.hasTag(", 1),
+                Facet::PrincipalTag(_) => ("context.iam.principalTags.hasTag(", 1),
+            };
+            let Some(before) = before.strip_suffix(own) else { return false };
+            let outer = before.trim_end_matches('(');
+            outer.ends_with('!') && closes(range, inner + before.len() - outer.len())
+        };
+        self.before(facet).iter().zip(self.places(facet)).any(asks)
     }
 }
 
@@ -51,12 +139,30 @@ impl Policy {
     }
 }
 
+/// Statements of which a search has come to its bound
+#[derive(Debug, Default)]
+pub(super) struct Undecided(BTreeSet<StatementId>);
+
+impl Undecided {
+    /// Notes whether one of the searches for a statement, since the last note, has come to its bound
+    pub(super) fn note(&mut self, prover: &mut Prover, item: &Item) {
+        if prover.take_spent() {
+            self.0.insert(item.id);
+        }
+    }
+
+    pub(super) fn has(&self, item: &Item) -> bool {
+        self.0.contains(&item.id)
+    }
+}
+
 /// All policies of the model that Cedar decides
 #[derive(Debug)]
 pub(super) struct Policies {
     pub(super) prover: Prover,
     pub(super) deny: Policy,
     pub(super) autos: Vec<Policy>,
+    pub(super) undecided: Undecided,
     by_name: HashMap<String, usize>,
 }
 
@@ -66,6 +172,7 @@ impl Policies {
             prover: Prover::new(),
             deny: Policy { complete: true, ..Policy::default() },
             autos: Vec::new(),
+            undecided: Undecided::default(),
             by_name: HashMap::new(),
         };
         let model = plan.model;
@@ -99,24 +206,28 @@ impl Policies {
                 continue;
             };
             let ids = self.prover.add(&source);
-            let text: std::sync::Arc<str> = match &source {
-                Source::Statement(typed) => typed.to_cedar_unformatted().into(),
-                Source::Text(text) => text.as_str().into(),
+            let text = match &source {
+                Source::Statement(typed) => typed.to_cedar_unformatted(),
+                Source::Text(text) => text.clone(),
             };
+            let cedar = match &statement.kind {
+                StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => {
+                    Some(text.clone())
+                }
+                StatementKind::Typed(_) | StatementKind::File { text: None, .. } => None,
+            };
+            let (issues, facts) = (OnceCell::new(), OnceCell::new());
+            let written = Rc::new(Written { text, effect, cedar, issues, facts });
             for (number, id) in ids.into_iter().enumerate() {
                 if self.prover.effect(id) != Some(effect) {
                     // Reported as an error; the service may take it or not.
                     policy.complete = false;
                     continue;
                 }
-                let written = match &statement.kind {
-                    StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => {
-                        self.prover.range(id).map(|range| text.origin_of(&range))
-                    }
-                    StatementKind::Typed(_) | StatementKind::File { text: None, .. } => None,
-                };
-                let origin = written.unwrap_or_default().or(statement.origin());
-                policy.items.push(Item { id, origin, source: std::sync::Arc::clone(&text), number, effect });
+                let range = written.cedar.as_ref().zip(self.prover.range(id));
+                let origin = range.map(|(text, range)| text.origin_of(&range)).unwrap_or_default();
+                let origin = origin.or(statement.origin());
+                policy.items.push(Item { id, origin, written: Rc::clone(&written), number });
             }
         }
         policy
@@ -126,6 +237,22 @@ impl Policies {
     pub(super) fn of_rollout(&self, rollout: &PlannedRollout<'_>) -> Option<usize> {
         let auto = rollout.documents.auto_approval?;
         self.by_name.get(auto.name.as_str()).copied()
+    }
+
+    /// Whether the node of a request has one of these tags
+    pub(super) fn tagged<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Nodes>) -> Question {
+        let mut any = Vec::new();
+        for tags in nodes {
+            let Nodes::Tagged(tags) = tags else { continue };
+            for (key, values) in tags {
+                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+                let Ok(values) = OneOrMore::try_from(values) else { continue };
+                let condition = cedar::node_tag(key.to_string()).one_of(values);
+                let statement = cedar::Statement::forbid().when(condition);
+                any.extend(self.prover.add(&Source::from(statement)));
+            }
+        }
+        Question::any_of(any)
     }
 
     /// Whether a request is approved automatically, where this policy is

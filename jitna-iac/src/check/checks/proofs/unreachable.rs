@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::policies::Policies;
-use crate::cedar::{Condition, OneOrMore, Source, Statement, node_tag};
 use crate::check::Report;
 use crate::model::policy::{ManualApproval, Nodes};
 use crate::plan::{Plan, PlannedRollout};
@@ -84,20 +83,10 @@ fn is_reached(
         return true;
     }
     let nodes = match &*manual.nodes {
-        Nodes::Tagged(_) => vec![&manual.nodes],
-        Nodes::All => rollout.documents.manual_approvals.iter().map(|manual| &manual.nodes).collect(),
+        Nodes::Tagged(_) => vec![&*manual.nodes],
+        Nodes::All => rollout.documents.manual_approvals.iter().map(|manual| &*manual.nodes).collect(),
     };
-    let mut any = Vec::new();
-    for tags in nodes {
-        let Nodes::Tagged(tags) = &**tags else { continue };
-        for (key, values) in tags {
-            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-            let Ok(values) = OneOrMore::try_from(values) else { continue };
-            let condition: Condition = node_tag(key.to_string()).one_of(values);
-            any.extend(policies.prover.add(&Source::from(Statement::forbid().when(condition))));
-        }
-    }
-    let tagged = Question::any_of(any);
+    let tagged = policies.tagged(nodes);
     let covered = if matches!(&*manual.nodes, Nodes::All) { tagged.negated() } else { tagged };
     policies.prover.look(&Question::All(vec![covered, approved.negated()])) != Look::Never
 }

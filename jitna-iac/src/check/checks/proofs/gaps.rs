@@ -1,0 +1,225 @@
+//! Statements that decide the other way round where a tag or an attribute is missing
+//!
+//! A `permit` that names what it excludes approves whatever it does not name: nodes without the tag, users without the
+//! attribute, values with a typing error. A `forbid` that compares with `!=` lets those through that have nothing to compare.
+
+use super::policies::{Item, Policies, Policy};
+use crate::cedar::IssueKind;
+use crate::check::Report;
+use crate::diag::{Diagnostic, Severity};
+use crate::prove::{Compared, Facet, Given, Prover, Question};
+use crate::rules;
+
+pub(super) fn check(policies: &mut Policies, report: &mut Report) {
+    let approved = Question::Any(policies.autos.iter().map(|auto| policies.approved(auto)).collect());
+    let not_denied = Question::any_of(policies.deny.ids()).negated();
+    let Policies { prover, deny, autos, undecided, .. } = policies;
+    for item in &deny.items {
+        for compared in of(prover, item) {
+            forbid(prover, deny, item, &compared, &approved, report);
+        }
+        undecided.note(prover, item);
+    }
+    for auto in autos {
+        for item in &auto.items {
+            // One that applies to everything is reported by itself.
+            let all = of(prover, item);
+            for compared in &all {
+                permit(prover, auto, item, (compared, &all), &not_denied, report);
+            }
+            undecided.note(prover, item);
+        }
+    }
+}
+
+/// What a statement compares, unless it is reported as wrong: a gap may be the consequence
+fn of(prover: &Prover, item: &Item) -> Vec<Compared> {
+    let compared = prover.compared(item.id);
+    if compared.is_empty() || item.is_reported(&[IssueKind::Impossible]) { Vec::new() } else { compared }
+}
+
+fn given(question: Question, facet: &Facet, given: Given) -> Question {
+    Question::Given(Box::new(question), facet.clone(), given)
+}
+
+/// The statement does not apply for one of the values that it names
+fn excluded(applies: &Question, compared: &Compared) -> Question {
+    let each =
+        compared.with.iter().map(|with| given(applies.clone(), &compared.facet, with.clone()).negated());
+    Question::Any(each.collect())
+}
+
+fn forbid(
+    prover: &mut Prover,
+    deny: &Policy,
+    item: &Item,
+    compared: &Compared,
+    approved: &Question,
+    report: &mut Report,
+) {
+    let (applies, facet) = (item.applies(), &compared.facet);
+    // Whoever asks for the tag by itself means nodes that have it.
+    if item.asks_presence(facet) {
+        return;
+    }
+    let hole = Question::All(vec![
+        given(applies.clone(), facet, Given::Text(compared.other.clone())),
+        given(applies.clone(), facet, Given::Missing).negated(),
+        excluded(&applies, compared),
+    ]);
+    if !prover.shows(&hole) {
+        return;
+    }
+    let harm = Question::All(vec![hole, given(approved.clone(), facet, Given::Missing)]);
+    let harms = prover.shows(&harm);
+    let who = without(facet);
+    let message = match harms {
+        true => format!("{who} pass this `forbid`, so a `permit` approves them automatically"),
+        false => format!("{who} pass this `forbid`"),
+    };
+    let help = match (item.is_typed(), &compared.with[..]) {
+        (true, [Given::As(_)]) => {
+            format!("move the condition to `unless` and take its `not` away: it then denies {who} too")
+        }
+        (true, with) => {
+            let exempt = format!("{{{}, {}}}", key(facet), values(with));
+            format!("write `unless: [{exempt}]` instead of the condition: it denies {who} too")
+        }
+        (false, with) => {
+            let (guard, equal) = (guard(facet), comparison(facet, with));
+            format!("write `!({guard} && {equal})` instead of the comparison: it denies {who} too")
+        }
+    };
+    let finding = rules::FORBID_WITH_GAP.finding(message).help(help);
+    push(deny, item, facet, finding, !harms, report);
+}
+
+fn permit(
+    prover: &mut Prover,
+    auto: &Policy,
+    item: &Item,
+    (compared, all): (&Compared, &[Compared]),
+    not_denied: &Question,
+    report: &mut Report,
+) {
+    let (applies, facet) = (item.applies(), &compared.facet);
+    // Nothing else of the node is asked for; where a user is excluded, nothing at all.
+    let bare = |question: Question| {
+        all.iter()
+            .filter(|other| other.facet != *facet && (!facet.is_of_node() || other.facet.is_of_node()))
+            .fold(question, |question, other| given(question, &other.facet, Given::Missing))
+    };
+    let is_refuted = |prover: &mut Prover, mut parts: Vec<Question>, is_bare: bool, value: &Given| {
+        parts.push(excluded(&applies, compared));
+        parts.push(given(not_denied.clone(), facet, value.clone()));
+        let mut question = Question::All(parts);
+        if is_bare {
+            question = bare(question);
+            if !facet.is_of_node() {
+                question = Question::All(vec![question, Question::Anyone]);
+            }
+        }
+        prover.shows(&question)
+    };
+    let (missing, other) = (Given::Missing, Given::Text(compared.other.clone()));
+    let approves = |value: &Given| given(applies.clone(), facet, value.clone());
+    let who = without(facet);
+    let (message, is_bare) = if is_refuted(prover, vec![approves(&missing)], false, &missing) {
+        let is_bare = is_refuted(prover, vec![approves(&missing)], true, &missing);
+        (format!("this `permit` also approves {who}: it excludes values only"), is_bare)
+    } else {
+        let parts = || vec![approves(&other), approves(&missing).negated()];
+        if !is_refuted(prover, parts(), false, &other) {
+            return;
+        }
+        let message = format!(
+            "this `permit` approves each value of the {facet} that it does not exclude, misspelled ones too"
+        );
+        (message, is_refuted(prover, parts(), true, &other))
+    };
+    let help = if item.is_typed() {
+        format!("name the values to approve, in `when`: `{{{}, oneOf: [\"…\"]}}`", key(facet))
+    } else {
+        let (guard, equal) = (guard(facet), access(facet));
+        format!("name the values to approve: `when {{ {guard} && {equal} == \"…\" }}`")
+    };
+    let finding = rules::PERMIT_BY_EXCLUSION.finding(message).help(help);
+    push(auto, item, facet, finding, !is_bare || item.asks_absence(facet), report);
+}
+
+fn push(
+    policy: &Policy,
+    item: &Item,
+    facet: &Facet,
+    mut finding: Diagnostic,
+    is_meant: bool,
+    report: &mut Report,
+) {
+    if is_meant {
+        finding.severity = Severity::Note;
+    }
+    report.push(finding.at(item.place(facet), "").subject(policy.subject.as_str()));
+}
+
+fn without(facet: &Facet) -> String {
+    let who = match facet {
+        Facet::Attribute(_) => "users",
+        Facet::NodeTag(_) => "nodes",
+        Facet::PrincipalTag(_) => "sessions",
+    };
+    format!("{who} without the {facet}")
+}
+
+/// A string in quotes, for YAML and Cedar
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.escape_debug())
+}
+
+/// The string in the typed vocabulary
+fn key(facet: &Facet) -> String {
+    match facet {
+        Facet::Attribute(attribute) => format!("attribute: {attribute}"),
+        Facet::NodeTag(key) => format!("nodeTag: {}", quoted(key)),
+        Facet::PrincipalTag(key) => format!("principalTag: {}", quoted(key)),
+    }
+}
+
+fn texts(with: &[Given]) -> Vec<String> {
+    let texts = with.iter().filter_map(|with| match with {
+        Given::Text(text) => Some(quoted(text)),
+        Given::Missing | Given::As(_) => None,
+    });
+    texts.collect()
+}
+
+fn values(with: &[Given]) -> String {
+    match &texts(with)[..] {
+        [one] => format!("is: {one}"),
+        several => format!("oneOf: [{}]", several.join(", ")),
+    }
+}
+
+/// What asks in Cedar whether the string is there
+pub(super) fn guard(facet: &Facet) -> String {
+    match facet {
+        Facet::Attribute(attribute) => format!("principal has {attribute}"),
+        Facet::NodeTag(key) => format!("resource.hasTag({})", quoted(key)),
+        Facet::PrincipalTag(key) => format!("context.iam.principalTags.hasTag({})", quoted(key)),
+    }
+}
+
+fn access(facet: &Facet) -> String {
+    match facet {
+        Facet::Attribute(attribute) => format!("principal.{attribute}"),
+        Facet::NodeTag(key) => format!("resource.getTag({})", quoted(key)),
+        Facet::PrincipalTag(key) => format!("context.iam.principalTags.getTag({})", quoted(key)),
+    }
+}
+
+fn comparison(facet: &Facet, with: &[Given]) -> String {
+    match (with, &texts(with)[..]) {
+        ([Given::As(other), ..], _) => format!("{} && {} == {}", guard(other), access(facet), access(other)),
+        (_, [one]) => format!("{} == {one}", access(facet)),
+        (_, several) => format!("[{}].contains({})", several.join(", "), access(facet)),
+    }
+}
