@@ -9,6 +9,7 @@ mod deploy_script;
 mod diff;
 mod docs;
 mod examples;
+mod fixes;
 mod import;
 mod init;
 mod landing_zone;

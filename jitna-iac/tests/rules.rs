@@ -267,6 +267,23 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
     Err(format!("{} ({info}): expected {expected:?}, found {found:?}\n{block}\n{shown}", rule.name))
 }
 
+/// Models with a fault, from all pages
+pub(crate) fn models_with_a_fault() -> Vec<String> {
+    let mut models = Vec::new();
+    for block in rules::ALL.iter().flat_map(|rule| rule.docs.split("```").skip(1).step_by(2)) {
+        let (info, text) = block.split_once('\n').unwrap_or((block, ""));
+        if info.starts_with("yaml bad") && !info.contains("files") && !info.ends_with("test") {
+            models.push(completed(&expanded(text), info.contains("whole")));
+        }
+    }
+    models
+}
+
+/// A model with these top-level keys
+pub(crate) fn model_with(keys: &str) -> String {
+    completed(keys, false)
+}
+
 #[test]
 fn every_page_proves_itself() {
     let mut faults = Vec::new();

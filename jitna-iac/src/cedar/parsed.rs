@@ -6,6 +6,7 @@ use cedar_policy::{Policy, PolicyId, PolicySet, pst};
 
 use super::check::LARGEST;
 use super::inspect::effect;
+use super::schema::GROUP;
 use super::tokens::statements;
 use super::{Effect, Source, stack};
 
@@ -37,6 +38,13 @@ impl ParsedStatement {
             cedar_policy::Effect::Permit => Effect::Permit,
             cedar_policy::Effect::Forbid => Effect::Forbid,
         }
+    }
+
+    /// Ids of the groups that the statement names
+    pub(crate) fn groups(&self) -> Vec<String> {
+        let literals = self.with_stack(|| self.policy.entity_literals());
+        let groups = literals.into_iter().filter(|uid| uid.type_name().to_string() == GROUP);
+        groups.map(|uid| uid.id().unescaped().to_owned()).collect()
     }
 
     /// Syntax tree of the statement; nothing of one that Cedar has read and cannot take apart

@@ -67,7 +67,7 @@ impl Engine {
     pub fn audience<'u>(&'u self, users: &'u [(User, IndexMap<String, String>)]) -> Audience<'u> {
         let person = |(user, principal_tags): &'u (User, IndexMap<String, String>)| Person {
             id: self.user(&user.id),
-            groups: user.groups.iter().map(|group| self.group(group)).collect(),
+            groups: self.groups_of(user),
             attributes: &user.attributes,
             principal_tags,
         };

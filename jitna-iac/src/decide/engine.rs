@@ -1,6 +1,6 @@
 //! A plan, ready to decide requests
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -32,6 +32,8 @@ pub struct Engine {
     units: HashMap<String, usize>,
     regions: HashMap<String, Owners>,
     pub(super) groups: HashMap<String, String>,
+    /// Ids of groups that a statement can ask about; all others make no difference.
+    asked_groups: HashSet<String>,
     pub(super) users: HashMap<String, String>,
 }
 
@@ -52,15 +54,21 @@ impl Engine {
     pub fn new(plan: &Plan<'_>) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
         let model = plan.model;
+        let mut asked_groups: HashSet<String> = HashSet::new();
+        let mut asked = |written: Vec<Written>| {
+            let statements = written.iter().map(|written| &written.parsed);
+            asked_groups.extend(statements.flat_map(|statement| statement.groups()));
+            written
+        };
         let deny = model.deny_access.as_ref().map(|policy| {
-            let written = written(plan, Effect::Forbid, &policy.statements, &mut findings);
+            let written = asked(written(plan, Effect::Forbid, &policy.statements, &mut findings));
             Document::new(DENY_ACCESS_NAME.into(), written)
         });
         let autos: Vec<Document> = model
             .auto_approvals
             .iter()
             .map(|policy| {
-                let written = written(plan, Effect::Permit, &policy.statements, &mut findings);
+                let written = asked(written(plan, Effect::Permit, &policy.statements, &mut findings));
                 Document::new(policy.name.as_str().into(), written)
             })
             .collect();
@@ -92,6 +100,7 @@ impl Engine {
             units,
             regions: regions.collect::<IndexMap<_, _>>().into_iter().collect(),
             groups: names.groups.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
+            asked_groups,
             users: names.users.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
         })
     }
@@ -179,9 +188,10 @@ impl Engine {
         self.deny.iter().chain(&self.autos).flat_map(|document| &document.statements).map(|one| &one.about)
     }
 
-    /// Id of a group that the model gives a name, or the text itself
-    pub(super) fn group<'a>(&'a self, group: &'a str) -> &'a str {
-        self.groups.get(group).map_or(group, String::as_str)
+    /// Ids of the groups of a user, without those that no statement can ask about: a user may be in thousands
+    pub(super) fn groups_of<'a>(&'a self, user: &'a User) -> Vec<&'a str> {
+        let ids = user.groups.iter().map(|group| self.groups.get(group).unwrap_or(group));
+        ids.filter(|id| self.asked_groups.contains(*id)).map(String::as_str).collect()
     }
 
     /// Id of a user that the model gives a name, or the text itself

@@ -123,7 +123,7 @@ impl<'e> Place<'e> {
     /// What becomes of a request here
     #[must_use]
     pub fn decide(&self, user: &User, principal_tags: &IndexMap<String, String>, node: &Node) -> Decision {
-        let groups = groups(self.engine, user);
+        let groups = self.engine.groups_of(user);
         let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
         let (mut denying, mut approving) = (Vec::new(), Vec::new());
         if let Some(deny) = &self.engine.deny {
@@ -183,7 +183,7 @@ impl<'e> Place<'e> {
         principal_tags: &IndexMap<String, String>,
         node: &Node,
     ) -> Vec<StatementTrace> {
-        let groups = groups(self.engine, user);
+        let groups = self.engine.groups_of(user);
         let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
         let mut traces = Vec::new();
         probe.pass(&mut request, &mut traces);
@@ -230,11 +230,6 @@ fn matches(statements: &[StatementTrace], effect: Effect) -> bool {
     statements.iter().any(|trace| trace.effect == effect && trace.result == StatementResult::Matched)
 }
 
-/// Ids of the groups of a user
-fn groups<'a>(engine: &'a Engine, user: &'a User) -> Vec<&'a str> {
-    user.groups.iter().map(|group| engine.group(group)).collect()
-}
-
 fn asker<'a>(
     engine: &'a Engine,
     user: &'a User,
@@ -251,7 +246,7 @@ impl UserClass {
         user: &User,
         principal_tags: &IndexMap<String, String>,
     ) -> Self {
-        let groups = groups(engine, user);
+        let groups = engine.groups_of(user);
         let asker = asker(engine, user, &groups, principal_tags);
         let mut key = Vec::new();
         for document in documents {

@@ -231,7 +231,7 @@ impl Language<'_> {
         // Excluded words are skipped, so as many more are looked for.
         let wanted = count + self.not.len() + 1;
         let tried = wanted + TRIED;
-        if self.like.len() > 1 {
+        if self.like.len() > 2 {
             let mut words = Self::likely(&self.like, wanted);
             budget.spend((words.len() * (self.like.len() + self.unlike.len())) as u64)?;
             words.retain(|word| self.contains(word));

@@ -10,7 +10,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::atom::{Atom, AtomId, Atoms};
+use super::atom::{Atom, AtomId, Atoms, SlotId};
 use super::budget::{Budget, Spent};
 use super::formula::{Edge, Formulas, Node};
 
@@ -404,6 +404,14 @@ fn needed(
 /// Most clauses about two constants of one slot that are said beforehand; the others are met or not
 const MOST_PAIRS: usize = 2048;
 
+/// What atoms that stand against each other ask about
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Slot(SlotId),
+    User,
+    Node,
+}
+
 /// What every request obeys, as far as it is cheap to say beforehand
 fn axioms(atoms: &mut Atoms, asked: &mut Vec<(AtomId, usize)>, solver: &mut Solver<'_>) -> Result<(), Fault> {
     let mut known: HashMap<AtomId, usize> = asked.iter().copied().collect();
@@ -427,29 +435,38 @@ fn axioms(atoms: &mut Atoms, asked: &mut Vec<(AtomId, usize)>, solver: &mut Solv
             solver.add(vec![2 * variable + 1, 2 * target + usize::from(!positive)])?;
         }
     }
-    solver.budget.spend((given.len() * given.len() / 16) as u64)?;
+    // Only what is asked of one thing can stand against each other.
+    let mut about: BTreeMap<About, Vec<(AtomId, usize)>> = BTreeMap::new();
+    for (id, variable) in &given {
+        let of = match atoms.get(*id) {
+            Some(Atom::Is(slot, _) | Atom::Like(slot, _)) => About::Slot(*slot),
+            Some(Atom::User(_)) => About::User,
+            Some(Atom::Node(..)) => About::Node,
+            _ => continue,
+        };
+        about.entry(of).or_default().push((*id, *variable));
+    }
     let mut pairs = 0;
-    for (at, (first, one)) in given.iter().enumerate() {
-        for (second, two) in given.iter().skip(at + 1) {
-            let clause = match (atoms.get(*first), atoms.get(*second)) {
-                (Some(Atom::Is(left, _)), Some(Atom::Is(right, _))) if left == right => {
-                    [2 * one + 1, 2 * two + 1]
+    for given in about.values() {
+        solver.budget.spend(given.len() as u64)?;
+        for (at, (first, one)) in given.iter().enumerate() {
+            for (second, two) in given.iter().skip(at + 1) {
+                let clause = match (atoms.get(*first), atoms.get(*second)) {
+                    (Some(Atom::Is(_, value)), Some(Atom::Like(_, glob))) => {
+                        [2 * one + 1, 2 * two + usize::from(!glob.matches(value))]
+                    }
+                    (Some(Atom::Like(_, glob)), Some(Atom::Is(_, value))) => {
+                        [2 * two + 1, 2 * one + usize::from(!glob.matches(value))]
+                    }
+                    (Some(Atom::Like(..)), Some(Atom::Like(..))) => continue,
+                    _ => [2 * one + 1, 2 * two + 1],
+                };
+                solver.budget.spend(1)?;
+                solver.add(clause.to_vec())?;
+                pairs += 1;
+                if pairs > MOST_PAIRS {
+                    return Ok(());
                 }
-                (Some(Atom::User(_)), Some(Atom::User(_))) | (Some(Atom::Node(..)), Some(Atom::Node(..))) => {
-                    [2 * one + 1, 2 * two + 1]
-                }
-                (Some(Atom::Is(left, value)), Some(Atom::Like(right, glob))) if left == right => {
-                    [2 * one + 1, 2 * two + usize::from(!glob.matches(value))]
-                }
-                (Some(Atom::Like(left, glob)), Some(Atom::Is(right, value))) if left == right => {
-                    [2 * two + 1, 2 * one + usize::from(!glob.matches(value))]
-                }
-                _ => continue,
-            };
-            solver.add(clause.to_vec())?;
-            pairs += 1;
-            if pairs > MOST_PAIRS {
-                return Ok(());
             }
         }
     }

@@ -165,7 +165,10 @@ fn unguarded_access_is_an_error_and_lets_a_forbid_fail_open() {
         "a `forbid` whose condition errs is skipped, so a node without the tag `X` would still be \
          approved automatically"
     );
-    assert_eq!(mend, "add `resource.hasTag(\"X\") &&` before it");
+    assert_eq!(
+        mend,
+        "write `(!resource.hasTag(\"X\") || resource.getTag(\"X\") == \"1\")`, which denies a node without the tag `X` too"
+    );
     // An error hides no guard that is there.
     let both = format!("principal.division == \"a\" && {guarded} && principal.costCenter == \"b\"");
     let expected = [(FailsOpen, "principal.division"), (FailsOpen, "principal.costCenter")];
@@ -183,11 +186,9 @@ fn the_help_of_an_unguarded_access_mends_it() {
     );
     let mut rounds = 0;
     while let Some(issue) = super::check(&text, Effect::Forbid).first() {
-        let help = issue.help.as_deref().unwrap();
-        let guard = help.split('`').nth(1).unwrap();
-        // Before the comparison that the access is a part of.
-        let at = text[..issue.range.clone().unwrap().start].rfind(['{', '|']).unwrap() + 1;
-        text.insert_str(at, &format!(" {guard}"));
+        let (range, with) = issue.fix.clone().unwrap();
+        assert!(issue.help.as_deref().unwrap().contains(&with));
+        text.replace_range(range, &with);
         rounds += 1;
     }
     assert_eq!(rounds, 3);

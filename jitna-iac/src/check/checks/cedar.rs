@@ -10,6 +10,9 @@ use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
 
+/// Bytes of the content of a document (AWS General Reference, "AWS Systems Manager endpoints and quotas")
+const DOCUMENT: usize = 64 * 1024;
+
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
     if let Some(policy) = &model.deny_access {
@@ -33,6 +36,18 @@ fn policy_statements(
     if statements.is_empty() && !plan.model.is_partly_unreadable(name) {
         let message = "the policy has no statement, so it does nothing";
         report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").subject(subject));
+    }
+    if let Some(bytes) = too_large(plan, effect, statements) {
+        report.push(
+            rules::DOCUMENT_TOO_LARGE
+                .finding(format!(
+                    "the statements have {bytes} bytes, and Systems Manager takes documents of {DOCUMENT} at most"
+                ))
+                .at(origin, "")
+                .help("say it in fewer statements: `oneOf` takes many values, a group many users")
+                .subject(subject),
+        );
+        return;
     }
     for statement in statements {
         let text = match &statement.kind {
@@ -70,6 +85,19 @@ fn policy_statements(
             );
         }
     }
+}
+
+/// Bytes of the statements, where no document can hold them, however they are formatted
+///
+/// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
+pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<usize> {
+    let bytes = statements.iter().map(|statement| match plan.statement(effect, statement) {
+        Some(cedar::Source::Statement(typed)) => typed.to_cedar_unformatted().len(),
+        Some(cedar::Source::Text(text)) => text.len(),
+        None => 0,
+    });
+    // Formatting takes some brackets and blanks away, never half of the text.
+    Some(bytes.sum()).filter(|bytes| *bytes > 2 * DOCUMENT)
 }
 
 /// With identity provider IAM nobody is a user or in a group of the Identity Store

@@ -51,6 +51,7 @@ fn finding() -> impl Strategy<Value = Diagnostic> {
             message,
             labels,
             help,
+            fix: None,
             subject,
             accepted,
         },

@@ -60,9 +60,18 @@ fn an_empty_word_comes_last() {
 
 #[test]
 fn the_bound_holds() {
-    let globs: Vec<Glob> = ('a'..='j').map(|char| glob(&format!("*{char}*{char}*{char}*"))).collect();
-    let language = Language { like: globs.iter().collect(), ..Language::default() };
+    let globs: Vec<Glob> = ('a'..='j').map(|char| glob(&format!("*{char}{char}*"))).collect();
+    let apart = [glob("*aa*bb*"), glob("*bb*aa*")];
+    let language =
+        Language { like: globs.iter().collect(), unlike: apart.iter().collect(), not: BTreeSet::new() };
     assert_eq!(language.words(1, &mut Budget::new(1000)), Err(Spent));
+    // Without what keeps two of them apart, the pieces of all are a word.
+    let language = Language { like: globs.iter().collect(), ..Language::default() };
+    assert_eq!(language.words(1, &mut Budget::new(1000)), Ok(vec!["aabbccddeeffgghhiijj".to_owned()]));
+    let one = [glob("*ff*")];
+    let language =
+        Language { like: globs.iter().collect(), unlike: one.iter().collect(), not: BTreeSet::new() };
+    assert_eq!(language.words(1, &mut Budget::new(100_000)), Ok(Vec::new()));
 }
 
 proptest! {

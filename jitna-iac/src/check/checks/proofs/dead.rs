@@ -162,11 +162,11 @@ fn idle(
         };
         let alive =
             permits.iter().any(|permit| meets(prover, permit, forbid) || meets(prover, forbid, permit));
-        let mut apart = |permit: &Alive<'_>| {
-            let both = Question::All(vec![forbid.item.applies(), permit.item.applies()]);
-            prover.look(&both) == Look::Never
+        let both = || {
+            let any = Question::any_of(permits.iter().map(|permit| permit.item.id));
+            Question::All(vec![forbid.item.applies(), any])
         };
-        let is_met = alive || !permits.iter().all(&mut apart);
+        let is_met = alive || prover.look(&both()) != Look::Never;
         undecided.note(prover, forbid.item);
         if is_met {
             continue;

@@ -111,15 +111,16 @@ fn permit(
     };
     let is_refuted = |prover: &mut Prover, mut parts: Vec<Question>, is_bare: bool, value: &Given| {
         parts.push(excluded(&applies, compared));
-        parts.push(given(not_denied.clone(), facet, value.clone()));
-        let mut question = Question::All(parts);
-        if is_bare {
-            question = bare(question);
-            if !facet.is_of_node() {
-                question = Question::All(vec![question, Question::Anyone]);
-            }
+        let whole = |parts: Vec<Question>| match (is_bare, facet.is_of_node()) {
+            (false, _) => Question::All(parts),
+            (true, true) => bare(Question::All(parts)),
+            (true, false) => Question::All(vec![bare(Question::All(parts)), Question::Anyone]),
+        };
+        if !prover.shows(&whole(parts.clone())) {
+            return false;
         }
-        prover.shows(&question)
+        parts.push(given(not_denied.clone(), facet, value.clone()));
+        prover.shows(&whole(parts))
     };
     let (missing, other) = (Given::Missing, Given::Text(compared.other.clone()));
     let approves = |value: &Given| given(applies.clone(), facet, value.clone());

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::super::cedar::too_large;
 use crate::cedar::{self, Effect, Facts, Issue, IssueKind, Named, OneOrMore, Source, StatementFacts};
 use crate::model::policy::{CedarText, Nodes, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
@@ -200,6 +201,11 @@ impl Policies {
         origin: Origin,
     ) -> Policy {
         let mut policy = Policy { items: Vec::new(), complete: true, subject, origin };
+        // Of a policy that no document can hold, nothing is proved.
+        if too_large(plan, effect, statements).is_some() {
+            policy.complete = false;
+            return policy;
+        }
         for statement in statements {
             let Some(source) = plan.statement(effect, statement) else {
                 policy.complete = false;
