@@ -213,10 +213,8 @@ rules! {
     UNREACHABLE_APPROVERS = "JNA0859" "unreachable-approvers" Warning,
 <<<<<<< HEAD
     UNKNOWN_REQUEST_WORD = "JNA0867" "unknown-request-word" Warning,
-=======
     NO_WAY_IN = "JNA0872" "no-way-in" Note,
     UNDECIDED_STATEMENT = "JNA0873" "undecided-statement" Note,
->>>>>>> f33ecf7 (Find statements that decide the other way round where a tag or attribute is missing)
     TEST_UNKNOWN_NAME = "JNA0880" "test-unknown-name" Error,
     TEST_IMPOSSIBLE = "JNA0881" "test-impossible" Error,
     TEST_DUPLICATE_CASE = "JNA0882" "test-duplicate-case" Error,
