@@ -275,8 +275,7 @@ fn what_cannot_be_decided_is_not_equal() {
     let cedar = |tag: &str| {
         format!(
             "- cedar: |\n          permit (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource) when {{ \
-             context.iam.principalTags.hasTag(\"Key\") && resource.hasTag(context.iam.principalTags.getTag(\"Key\")) && \
-             resource.getTag(context.iam.principalTags.getTag(\"Key\")) == \"{tag}\" }};"
+             context.iam.principalTags == AWS::IAM::PrincipalTags::\"{tag}\" }};"
         )
     };
     let line = "- {name: on call, group: on-call, when: [{nodeTag: Stage, oneOf: [dev, test]}]}";

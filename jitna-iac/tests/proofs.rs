@@ -293,3 +293,15 @@ fn the_usual_model_has_no_finding_of_proofs() {
     let of_proofs = findings.iter().filter(|finding| finding.code.as_str().starts_with("JNA08"));
     assert_eq!(of_proofs.filter(|finding| finding.severity >= Severity::Warning).count(), 0);
 }
+
+#[test]
+fn of_a_policy_that_no_document_can_hold_nothing_is_proved() {
+    let statements: String = (0..4000)
+        .map(|number| {
+            format!("      - {{name: s{number}, when: [{{nodeTag: Environment, isNot: v{number}}}]}}\n")
+        })
+        .collect();
+    let shown = found(&format!("autoApprovals:\n  - name: everyday\n    statements:\n{statements}"));
+    assert!(shown.contains("Systems Manager takes documents of 65536 at most"), "{shown}");
+    assert!(!shown.contains("JNA08") && !shown.contains("JNA03"), "{shown}");
+}

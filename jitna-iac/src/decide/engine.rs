@@ -300,3 +300,24 @@ fn party(plan: &Plan<'_>, approver: &Approver) -> ApprovalParty {
     let name = if written == id { declared.map_or(id, |name| name.as_str()) } else { written };
     ApprovalParty { kind: approver.kind(), name: name.to_owned(), id: (name != id).then(|| id.to_owned()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A user may be in thousands of groups; those that no statement names cost nothing and change nothing
+    #[test]
+    fn groups_that_no_statement_names_are_left_out() {
+        let id = "34688438-1061-702c-a03d-1fa788dccfd1";
+        let text = format!(
+            "version: 1\naccount: {{id: \"333333333333\", region: eu-central-1}}\nnames: {{groups: {{on-call: {id}, other: {}}}}}\nautoApprovals:\n  - {{name: everyday, statements: [{{name: dev, group: on-call}}]}}\n",
+            id.replace("dccfd1", "dccfd2")
+        );
+        let model = crate::read::read(&text, "jitna.yaml", &mut Sources::default()).0.unwrap();
+        let engine = Engine::new(&Plan::of(&model).0).unwrap();
+        let many = (0..5000).map(|number| format!("group-{number}"));
+        let groups = many.chain(["other".to_owned(), "on-call".to_owned()]).collect();
+        let user = User { groups, ..User::default() };
+        assert_eq!(engine.groups_of(&user), [id]);
+    }
+}

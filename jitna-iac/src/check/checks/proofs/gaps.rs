@@ -15,27 +15,20 @@ pub(super) fn check(policies: &mut Policies, report: &mut Report) {
     let not_denied = Question::any_of(policies.deny.ids()).negated();
     let Policies { prover, deny, autos, undecided, .. } = policies;
     for item in &deny.items {
-        for compared in of(prover, item) {
+        for compared in prover.compared(item.id) {
             forbid(prover, deny, item, &compared, &approved, report);
         }
         undecided.note(prover, item);
     }
     for auto in autos {
         for item in &auto.items {
-            // One that applies to everything is reported by itself.
-            let all = of(prover, item);
+            let all = prover.compared(item.id);
             for compared in &all {
                 permit(prover, auto, item, (compared, &all), &not_denied, report);
             }
             undecided.note(prover, item);
         }
     }
-}
-
-/// What a statement compares, unless it is reported as wrong: a gap may be the consequence
-fn of(prover: &Prover, item: &Item) -> Vec<Compared> {
-    let compared = prover.compared(item.id);
-    if compared.is_empty() || item.is_reported(&[IssueKind::Impossible]) { Vec::new() } else { compared }
 }
 
 fn given(question: Question, facet: &Facet, given: Given) -> Question {
@@ -156,6 +149,10 @@ fn push(
     is_meant: bool,
     report: &mut Report,
 ) {
+    // A gap may be the consequence of what is reported as wrong.
+    if item.is_reported(&[IssueKind::Impossible]) {
+        return;
+    }
     if is_meant {
         finding.severity = Severity::Note;
     }
