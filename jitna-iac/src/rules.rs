@@ -211,7 +211,6 @@ rules! {
     EMPTY_INVENTORY = "JNA0857" "empty-inventory" Error,
     UNREAD_FILE = "JNA0858" "unread-file" Warning,
     UNREACHABLE_APPROVERS = "JNA0859" "unreachable-approvers" Warning,
-<<<<<<< HEAD
     UNKNOWN_REQUEST_WORD = "JNA0867" "unknown-request-word" Warning,
     NO_WAY_IN = "JNA0872" "no-way-in" Note,
     UNDECIDED_STATEMENT = "JNA0873" "undecided-statement" Note,
