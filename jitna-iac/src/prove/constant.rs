@@ -30,6 +30,16 @@ pub(super) fn is_of_extension(expr: &Expr) -> bool {
     }
 }
 
+/// Whether values of an extension are compared
+pub(super) fn compares_extensions(expr: &Expr) -> bool {
+    match expr {
+        Expr::BinaryOp { op: BinaryOp::Eq | BinaryOp::NotEq, left, right } => {
+            is_of_extension(left) && is_of_extension(right)
+        }
+        _ => false,
+    }
+}
+
 /// Value of an expression of constants; nothing if it asks about the request, or Cedar cannot print or read it
 pub(super) fn folded(expr: &Expr) -> Option<Cases> {
     let asks = |expr: &Expr| match expr {

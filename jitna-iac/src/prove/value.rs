@@ -6,7 +6,7 @@ use std::sync::Arc;
 use cedar_policy::pst::{BinaryOp, EntityUID, Expr, Literal, UnaryOp, Var};
 
 use super::atom::{Atom, Slot, SlotId};
-use super::constant::is_of_extension;
+use super::constant::{compares_extensions, is_of_extension};
 use super::formula::Edge;
 use super::glob::Glob;
 use super::translate::{DEEPEST, Translator, Truth, shared};
@@ -67,7 +67,7 @@ pub(super) enum Value {
     Set(Vec<Cases>),
     /// Fields by name
     Record(BTreeMap<String, Value>),
-    /// A value of an extension, as Cedar prints it: equal values are printed alike
+    /// A value of an extension, as Cedar prints it
     Extension(Arc<str>),
     Context,
     Iam,
@@ -98,7 +98,7 @@ impl Translator<'_> {
 
     fn cases_below(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
         // Decimals, dates and addresses come from constants alone.
-        if is_of_extension(expr) {
+        if is_of_extension(expr) || compares_extensions(expr) {
             return super::constant::folded(expr).ok_or(Beyond::Operator);
         }
         match expr {
@@ -462,6 +462,8 @@ impl Translator<'_> {
                 self.formulas.all(all)
             }
             (Value::Extension(left), Value::Extension(right)) if left == right => Edge::TRUE,
+            // Equal values may be written in several ways: `1.0` and `1.00`.
+            (Value::Extension(_), Value::Extension(_)) => return Err(Beyond::Operator),
             (Value::Context | Value::Iam, Value::Context | Value::Iam | Value::Record(_))
             | (Value::Record(_), Value::Context | Value::Iam) => return Err(Beyond::Record),
             _ => Edge::FALSE,
