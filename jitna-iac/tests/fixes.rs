@@ -9,7 +9,9 @@ use jitna_iac::prove::compare_auto;
 use crate::rules::{model_with, models_with_a_fault};
 
 fn found(text: &str) -> Diagnostics {
-    jitna_iac::find(text, "jitna.yaml", &mut Sources::default())
+    let (model, mut findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+    findings.append(model.map(|model| jitna_iac::check::check(&model)).unwrap_or_default());
+    findings
 }
 
 /// Cedar text of the model: of each auto-approval policy, with that of the deny-access policy
