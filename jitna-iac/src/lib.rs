@@ -43,6 +43,7 @@
 //! | [`cedar`] | statements of auto-approval and deny-access policies |
 //! | [`prove`] | what holds for every request, or a request that shows it does not |
 //! | [`assembly`] | all templates in the order of their deployment, with a runbook |
+//! | [`quick_setup`] | what Quick Setup makes of a configuration |
 //! | [`diff`](mod@diff) | two assemblies or templates, compared |
 //! | [`compare`](mod@compare) | two models or assemblies: who gets in that did not, and who no longer does |
 //! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
@@ -97,6 +98,7 @@ pub mod plan;
 pub mod prelude;
 mod prerequisite;
 pub mod prove;
+pub mod quick_setup;
 pub mod read;
 pub mod report;
 pub mod rules;

@@ -4,11 +4,11 @@ pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_t
 pub use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
     EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours, IdleTimeout,
-    KeyAlias, Label, LogRetention, ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId, OuId,
-    ParseIdError, PermissionSetName, PolicyArn, PolicyName, PrincipalArn, PrincipalPattern, Region, RoleName,
-    RoleReference, RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleHours, SessionDuration,
-    SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId, Text, TopicName,
-    UnitId, UserId,
+    KeyAlias, KeyArn, Label, LogRetention, ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId,
+    OuId, ParseIdError, PermissionSetName, PolicyArn, PolicyName, PrincipalArn, PrincipalPattern, Region,
+    RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleTime,
+    SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId,
+    Text, TopicName, UnitId, UserId,
 };
 pub use crate::model::{
     Account, Approver, AutoApproval, BucketEncryption, ChatLogging, Claim, CloudWatchLogs, ConcurrencyMode,

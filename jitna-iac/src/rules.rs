@@ -141,6 +141,8 @@ rules! {
     NEEDS_ORGANIZATION = "JNA0517" "needs-organization" Error,
     DUPLICATE_REGION = "JNA0518" "duplicate-region" Warning,
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
+    DENY_ACCESS_OUT_OF_REACH = "JNA0560" "deny-access-out-of-reach" Warning,
+    UNPACED_AUTO_DEPLOYMENT = "JNA0561" "unpaced-auto-deployment" Note,
     ID_OF_ANOTHER_KIND = "JNA0567" "id-of-another-kind" Warning,
     AMBIGUOUS_UNIT = "JNA0568" "ambiguous-unit" Error,
 

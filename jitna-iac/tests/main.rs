@@ -5,6 +5,7 @@ mod audit;
 mod audit_shapes;
 mod compare;
 mod decide;
+mod deny_access;
 mod deploy_script;
 mod diff;
 mod docs;

@@ -179,7 +179,9 @@ sessionPreferences:
     s3: {bucket: "logs-${AWS::AccountId}"}
     kmsKey: "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/sessions"
 denyAccess:
-  statements: [{group: ec4df598-7071-70a6-0de4-0123456789ab}]
+  statements:
+    - {group: ec4df598-7071-70a6-0de4-0123456789ab}
+    - cedar: 'forbid (principal in AWS::IdentityStore::Group::"34688438-1061-702c-a03d-1fa788dccfd1", action, resource);'
 rollouts:
   - {name: workloads, units: [workloads], sessionPreferences: own}
   - {name: bank, accounts: [bank], regions: [us-east-1]}

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("origin", &[]),
     ("shape", &[]),
     ("shell", &[]),
+    ("quick_setup", &[]),
     ("ids", &["suggest"]),
     ("prerequisite", &["ids", "shell"]),
     ("diag", &["escape", "origin", "prerequisite"]),
@@ -40,7 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vocabulary",
         ],
     ),
-    ("assembly", &["cfn", "diag", "escape", "files", "ids", "parallel", "prerequisite", "shell"]),
+    ("assembly", &["cfn", "diag", "escape", "files", "ids", "parallel", "prerequisite", "quick_setup", "shell"]),
     ("vocabulary", &["cedar", "ids", "model", "origin", "suggest"]),
     (
         "decide",
@@ -53,6 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "origin",
             "parallel",
             "plan",
+            "quick_setup",
             "rules",
             "suggest",
             "vocabulary",
@@ -87,7 +89,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compare", &["assembly", "cedar", "decide", "diag", "prove", "rules", "template_file"]),
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
-    ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
+    ("verify", &["assembly", "diag", "ids", "origin", "plan", "quick_setup", "read", "rules"]),
     (
         "testing",
         &[

@@ -99,3 +99,28 @@ fn stacks_have_no_more_parameters_than_cloudformation_takes() {
     assert!(counts.clone().all(|count| count <= jitna_iac::cfn::limits::PARAMETERS));
     assert!(counts.sum::<usize>() > 600);
 }
+
+#[test]
+fn a_local_set_up_names_no_administrator_and_keeps_what_was_chosen() {
+    let key = "arn:aws:kms:eu-central-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    let text = format!(
+        "{ORGANIZATION}unifiedConsole:\n  inventory: 90 minutes\n  agentUpdate: 60 days\n  diagnosisBucketKey: {key}\n  \
+         remediationRoles: false\nrollouts:\n  - {{name: management, accounts: ['111111111111']}}\n"
+    );
+    let (assembly, ..) = synth(&text, Options::default());
+    let administered = template(&assembly, "jitna-enable");
+    for part in [
+        "\"DelegatedAccountId\": \"222222222222\"",
+        &format!("\"S3BucketEncryptionKeyArn\": \"{key}\""),
+        "\"CreateRemediationRoles\": \"false\"",
+        "\"InventoryCollectionSchedule\": \"rate(90 minutes)\"",
+        "\"AgentUpdateSchedule\": \"rate(60 days)\"",
+    ] {
+        assert!(administered.contains(part), "{part}\n{administered}");
+    }
+    let local = template(&assembly, "jitna-management-eu-central-1-enable");
+    assert!(!local.contains("DelegatedAccountId"), "{local}");
+    // A key of another account does not encrypt the bucket of this one.
+    assert!(!local.contains("S3BucketEncryptionKeyArn"), "{local}");
+    assert!(local.contains("\"CreateRemediationRoles\": \"false\""), "{local}");
+}

@@ -15,6 +15,7 @@ mod landing_zone;
 mod remark;
 mod runbook;
 mod script;
+mod set_up;
 mod step;
 mod transition;
 mod tree;
@@ -25,6 +26,7 @@ pub use cdk::CdkTemplate;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
 pub use landing_zone::{LandingZone, STACK_NAME_LENGTH};
 pub use remark::Remark;
+pub use set_up::{Associations, SetUp};
 pub use step::{Step, When};
 pub use transition::{EarlierStack, Transition, TransitionStep};
 pub use tree::{People, Tree, TreeAccount, TreeUnit};
@@ -146,8 +148,12 @@ pub struct Setting {
     pub whole_stack: String,
     /// Names of the documents that every account and Region may get
     pub documents: Vec<String>,
+    /// Where the identity of approvers is read from, as the service setting says it: `IAM` or `SSO`
+    pub identity_provider: String,
     /// Whether there is a deny-access policy
     pub deny_access: bool,
+    /// Accounts with policies that the deny-access policy does not reach
+    pub without_deny_access: Vec<String>,
     /// Whether the stack makes the deployment roles
     pub makes_roles: bool,
     /// Whether a stack makes the role that switches Explorer on

@@ -42,6 +42,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         "beforeEnabling": steps(When::BeforeEnabling),
         "enabling": index.stacks.iter().find(|stack| stack.enables).map(|stack| &stack.name),
         "after": steps(When::After),
+        "setUp": assembly.set_up(),
         "prerequisites": assembly.prerequisites.iter().map(shown).collect::<Vec<_>>(),
         "transition": assembly.transition.as_ref().map(transition),
         "movable": movable(assembly),

@@ -27,7 +27,7 @@ pub use surroundings::{Strength, Surroundings, SurroundingsChange, SurroundingsV
 use crate::cedar::Source;
 use crate::prove::Witness;
 use exclusive::Exclusive;
-use places::{Held, Places};
+use places::{Denied, Held, Places};
 use policies::Policies;
 
 /// Whether more is let in
@@ -287,10 +287,10 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     let exclusive = Exclusive::of_both(old, new);
     let mut people = old.people.clone();
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
-    let mut known: Vec<(Policies, Policies, Vec<Change>, Vec<NotDecided>)> = Vec::new();
+    let mut known: Vec<(Policies, Policies, Denied, Vec<Change>, Vec<NotDecided>)> = Vec::new();
     let mut merged: BTreeMap<Found, Places> = BTreeMap::new();
     let mut sessions_found = Vec::new();
-    for ((before, after), places) in places::grouped(old, new) {
+    for ((before, after, denied), places) in places::grouped(old, new) {
         // Other templates may hold the same policies; a pair of policies is compared once.
         let found = both(old, new, &before, &after).map_or(Found::Unknown, |(before, after)| {
             // Where nothing lets in any more, nothing is logged any more either.
@@ -302,11 +302,17 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
                     after.logs.as_ref(),
                 ));
             }
-            let at = known.iter().position(|(one, two, ..)| (one, two) == (&before, &after));
+            let same = |one: &Policies, two: &Policies, where_denied: Denied| {
+                (one, two, where_denied) == (&before, &after, denied)
+            };
+            let at = known.iter().position(|(one, two, where_denied, ..)| same(one, two, *where_denied));
             let at = at.unwrap_or_else(|| {
+                // Where the deny-access policy does not reach, it keeps nothing back.
+                let old_deny = if denied.before { old.deny.as_slice() } else { &[] };
+                let new_deny = if denied.after { new.deny.as_slice() } else { &[] };
                 let (changes, unknown) =
-                    compared((&before, &old.deny), (&after, &new.deny), &exclusive, &people);
-                known.push((before, after, changes, unknown));
+                    compared((&before, old_deny), (&after, new_deny), &exclusive, &people);
+                known.push((before, after, denied, changes, unknown));
                 known.len() - 1
             });
             let same =

@@ -7,8 +7,15 @@ use super::side::{Side, Target};
 /// Templates that a place has, by number; nothing if it is not known which
 pub(super) type Held = Option<BTreeSet<usize>>;
 
-/// Places where both sides have the same templates
-pub(super) type Grouped = BTreeMap<(Held, Held), Places>;
+/// Places where both sides have the same templates, and the deny-access policy or not
+pub(super) type Grouped = BTreeMap<(Held, Held, Denied), Places>;
+
+/// Whether the deny-access policy of each side is there
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Denied {
+    pub(super) before: bool,
+    pub(super) after: bool,
+}
 
 /// Units and accounts, with their Regions
 #[derive(Clone, Debug, Default)]
@@ -88,6 +95,16 @@ impl<'s> Known<'s> {
         (chain, at.is_some())
     }
 
+    /// Whether the deny-access policy of the side reaches a unit or an account; yes where the units above are not known
+    fn denied(&self, id: &str) -> bool {
+        let Some(shared) = &self.side.shared.units else { return true };
+        if self.side.shared.owner.as_deref() == Some(id) {
+            return true;
+        }
+        let (chain, complete) = self.chain(id);
+        !complete || std::iter::once(id).chain(chain).any(|unit| shared.contains(unit))
+    }
+
     /// Templates that a unit's accounts have
     fn unit(&self, id: &str, region: &str, others: Option<&Region<'_>>) -> Held {
         let Some(region) = self.regions.get(region) else { return Some(BTreeSet::new()) };
@@ -139,7 +156,8 @@ pub(super) fn grouped(old: &Side, new: &Side) -> Grouped {
                 if [&pair.0, &pair.1].into_iter().all(|held| held.as_ref().is_some_and(BTreeSet::is_empty)) {
                     continue;
                 }
-                let places = grouped.entry(pair).or_default();
+                let denied = Denied { before: before.denied(id), after: after.denied(id) };
+                let places = grouped.entry((pair.0, pair.1, denied)).or_default();
                 let of = if are_accounts { &mut places.accounts } else { &mut places.units };
                 of.entry(id.to_owned()).or_default().insert(region.clone());
             }

@@ -140,6 +140,29 @@ impl Policies {
     }
 }
 
+/// Target units of just-in-time node access in the template of an organization; none if it does not say them
+pub(super) fn shared_units(template: &Value) -> Option<BTreeSet<String>> {
+    let resources = template.get("Resources")?.as_object()?.values();
+    let managers = resources.filter(|resource| {
+        resource.get("Type").and_then(Value::as_str) == Some("AWS::SSMQuickSetup::ConfigurationManager")
+    });
+    for manager in managers {
+        let definitions = manager.get("Properties").and_then(|all| all.get("ConfigurationDefinitions"));
+        for definition in definitions.and_then(Value::as_array).into_iter().flatten() {
+            if definition.get("Type").and_then(Value::as_str) != Some("AWSQuickSetupType-JITNA") {
+                continue;
+            }
+            let units = definition.get("Parameters")?.get("TargetOrganizationalUnits")?;
+            let units = filled(units, template.get("Parameters"));
+            // A parameter that is a list is joined.
+            let joined = units.get("Fn::Join").and_then(|join| join.get(1)).and_then(Value::as_str);
+            let units = units.as_str().or(joined)?;
+            return Some(units.split(',').map(|unit| unit.trim().to_owned()).collect());
+        }
+    }
+    None
+}
+
 /// The value with parameters of the template filled in, by their defaults
 fn filled(value: &Value, parameters: Option<&Value>) -> Value {
     match value {

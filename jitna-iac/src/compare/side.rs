@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::policies::Policies;
+use super::policies::{self, Policies};
 use super::surroundings::Parts;
 use crate::assembly::{Assembly, Format, People, Tree};
 use crate::cedar::Source;
@@ -22,6 +22,8 @@ pub struct Side {
     /// Account and Region of a stack, with its template
     pub(super) stacks: Vec<(String, String, usize)>,
     pub(super) deny: Vec<Source>,
+    /// Where the deny-access policy goes
+    pub(super) shared: Shared,
     pub(super) units: Units,
     /// Names of groups and users, by id
     pub(super) people: BTreeMap<String, String>,
@@ -29,6 +31,15 @@ pub struct Side {
     pub(super) exclusive: Vec<BTreeSet<String>>,
     /// What surrounds the policies
     pub(super) surroundings: Parts,
+}
+
+/// Where the deny-access policy goes: Quick Setup shares it with the target units of just-in-time node access
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shared {
+    /// The target units; none if no template says them, or if they are not known
+    pub(super) units: Option<BTreeSet<String>>,
+    /// Account that has the original
+    pub(super) owner: Option<String>,
 }
 
 /// Where a template of a stack set goes
@@ -135,6 +146,7 @@ impl Side {
         }
         let mut findings = Diagnostics::default();
         let mut side = Self { name: name.to_owned(), ..Self::default() };
+        let mut units: Option<BTreeSet<String>> = None;
         let mut surroundings = Parts::default();
         let mut read = |path: &str, places: BTreeSet<String>| {
             let shown = format!("{name}/{path}");
@@ -148,6 +160,7 @@ impl Side {
                     // Without its ending, which depends on the format that was asked for.
                     let stack = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
                     surroundings.add(stack.rsplit('/').next().unwrap_or(stack), &file.template, &places);
+                    units = units.take().or_else(|| policies::shared_units(&file.template));
                     Policies::of(&file.template)
                 }
                 Err(more) => {
@@ -159,6 +172,9 @@ impl Side {
         for stack in index.stacks {
             let place = format!("{} in {}", stack.account, stack.region);
             let policies = read(&stack.file, BTreeSet::from([place]));
+            if !policies.deny.is_empty() {
+                side.shared.owner = Some(stack.account.clone());
+            }
             side.deny.extend(policies.deny.iter().cloned());
             if !policies.is_empty() {
                 side.stacks.push((stack.account, stack.region, side.templates.len()));
@@ -178,6 +194,7 @@ impl Side {
             side.templates.push(policies);
         }
         side.surroundings = surroundings;
+        side.shared.units = units;
         side.units.add(index.tree);
         let People { groups, users } = index.people;
         side.people = groups.into_iter().chain(users).map(|(name, id)| (id, name)).collect();

@@ -104,7 +104,7 @@ fn parts<'u>(people: &[Person<'u>], document: &'u Document) -> Vec<Part<'u>> {
 
 impl Audience<'_> {
     /// Users that are approved automatically on a node in a place: a permit of the auto-approval policy matches, and no
-    /// forbid of that policy or of the deny-access policy
+    /// forbid of that policy or of the deny-access policy, if this reaches the account
     #[must_use]
     pub fn approved(&self, place: &Place<'_>, node: &Node) -> UserSet {
         let mut approved = UserSet::of(self.people.len());
@@ -120,7 +120,8 @@ impl Audience<'_> {
         if approved.is_empty() {
             return approved;
         }
-        for bundle in auto.forbids.iter().chain(&self.deny) {
+        let deny = if place.deny_reaches { self.deny.as_slice() } else { &[] };
+        for bundle in auto.forbids.iter().chain(deny) {
             if let Some(users) = bundle.users(&self.people, node, &mut key) {
                 approved.remove(&users);
             }

@@ -98,6 +98,12 @@ pub enum Reason {
         /// Region of the request
         region: String,
     },
+    /// The model does not have the account, and the stack set of its unit has no automatic deployment: it names the accounts of
+    /// the unit one by one, since a unit below has a rollout of its own
+    LaterAccount {
+        /// Unit of the request
+        unit: String,
+    },
     /// The account and Region has no policy that applies
     NoPolicy,
 }
@@ -112,6 +118,10 @@ impl fmt::Display for Reason {
             Self::NoRollout { region } => {
                 write!(f, "no rollout answers for the account in the Region `{region}`")
             }
+            Self::LaterAccount { unit } => write!(
+                f,
+                "no stack reaches an account of the unit `{unit}` that the model does not have: a unit below has a rollout of its own, so the stack set names accounts and has no automatic deployment"
+            ),
             Self::NoPolicy => f.write_str("no policy of the account and Region applies"),
         }
     }

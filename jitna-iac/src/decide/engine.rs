@@ -16,8 +16,7 @@ use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
 
-/// Name of the document of the deny-access policy (User Guide, "Create a deny-access policy")
-pub const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
+pub use crate::quick_setup::DENY_ACCESS_NAME;
 
 /// A plan, ready to decide requests
 ///
@@ -30,6 +29,10 @@ pub struct Engine {
     pub(super) rollouts: Vec<Rollout>,
     accounts: HashMap<String, usize>,
     units: HashMap<String, usize>,
+    /// Whether the deny-access policy reaches the account of this number
+    denied_accounts: Vec<bool>,
+    /// Whether the deny-access policy reaches the unit of this number
+    denied_units: Vec<bool>,
     regions: HashMap<String, Owners>,
     pub(super) groups: HashMap<String, String>,
     /// Ids of groups that a statement can ask about; all others make no difference.
@@ -41,7 +44,19 @@ pub struct Engine {
 #[derive(Debug, Default)]
 struct Owners {
     accounts: Vec<Option<usize>>,
-    units: Vec<Option<usize>>,
+    /// Of accounts that the model does not have
+    units: Vec<Later>,
+}
+
+/// What an account gets that the model does not have
+#[derive(Clone, Copy, Debug)]
+enum Later {
+    /// What this rollout brings
+    Rollout(usize),
+    /// Nothing, although a rollout answers for the unit: its stack set names accounts one by one
+    Unreached,
+    /// Nothing
+    Nothing,
 }
 
 impl Engine {
@@ -78,7 +93,12 @@ impl Engine {
         let rollouts = rollouts(plan, &model.manual_approvals);
         let regions = plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(|region| {
             let accounts = plan.tree.accounts().map(|(account, _)| plan.rollout_of(account, region));
-            let units = plan.tree.units().map(|(unit, _)| plan.rollout_of_unit(unit, region));
+            let later = |unit| match plan.rollout_of_later_accounts(unit, region) {
+                Some(number) => Later::Rollout(number),
+                None if plan.rollout_of_unit(unit, region).is_some() => Later::Unreached,
+                None => Later::Nothing,
+            };
+            let units = plan.tree.units().map(|(unit, _)| later(unit));
             (region.to_string(), Owners { accounts: accounts.collect(), units: units.collect() })
         });
         let mut accounts = HashMap::new();
@@ -98,6 +118,8 @@ impl Engine {
             rollouts,
             accounts,
             units,
+            denied_accounts: plan.tree.accounts().map(|(index, _)| plan.deny_access_reaches(index)).collect(),
+            denied_units: plan.tree.units().map(|(index, _)| plan.deny_access_reaches_unit(index)).collect(),
             regions: regions.collect::<IndexMap<_, _>>().into_iter().collect(),
             groups: names.groups.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
             asked_groups,
@@ -150,22 +172,39 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn place(&self, account: &str, unit: Option<&str>, region: &str) -> Place<'_> {
-        Place { engine: self, rollout: self.rollout(account, unit, region) }
+        Place {
+            engine: self,
+            rollout: self.rollout(account, unit, region),
+            deny_reaches: self.deny_reaches(account, unit),
+        }
+    }
+
+    /// Whether the deny-access policy is there; where neither account nor unit is known, nothing is approved anyway
+    fn deny_reaches(&self, account: &str, unit: Option<&str>) -> bool {
+        let reached = match self.accounts.get(account) {
+            Some(number) => self.denied_accounts.get(*number),
+            None => unit.and_then(|unit| self.denied_units.get(*self.units.get(unit)?)),
+        };
+        reached.copied().unwrap_or(true)
     }
 
     fn rollout(&self, account: &str, unit: Option<&str>, region: &str) -> Result<&Rollout, Reason> {
         let owners = self.regions.get(region);
         let number = match (self.accounts.get(account), unit) {
-            (Some(number), _) => owners.and_then(|owners| owners.accounts.get(*number)),
+            (Some(number), _) => owners.and_then(|owners| owners.accounts.get(*number)).copied().flatten(),
             (None, Some(unit)) => {
                 let Some(number) = self.units.get(unit) else {
                     return Err(Reason::UnknownUnit { unit: unit.to_owned() });
                 };
-                owners.and_then(|owners| owners.units.get(*number))
+                match owners.and_then(|owners| owners.units.get(*number)) {
+                    Some(Later::Rollout(number)) => Some(*number),
+                    Some(Later::Unreached) => return Err(Reason::LaterAccount { unit: unit.to_owned() }),
+                    Some(Later::Nothing) | None => None,
+                }
             }
             (None, None) => return Err(Reason::UnknownAccount { account: account.to_owned() }),
         };
-        let rollout = number.copied().flatten().and_then(|number| self.rollouts.get(number));
+        let rollout = number.and_then(|number| self.rollouts.get(number));
         rollout.ok_or_else(|| Reason::NoRollout { region: region.to_owned() })
     }
 

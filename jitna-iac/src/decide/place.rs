@@ -71,6 +71,8 @@ impl Manuals {
 pub struct Place<'e> {
     pub(super) engine: &'e Engine,
     pub(super) rollout: Result<&'e Rollout, Reason>,
+    /// Whether the deny-access policy reaches the account
+    pub(super) deny_reaches: bool,
 }
 
 /// Users that no statement tells apart; see [`Engine::user_class`] and [`Place::user_class`]
@@ -106,18 +108,23 @@ impl<'e> Place<'e> {
         self.rollout.as_ref().ok()?.auto
     }
 
+    /// The deny-access policy, if it reaches the account
+    pub(super) fn deny(&self) -> Option<&'e Document> {
+        self.engine.deny.as_ref().filter(|_| self.deny_reaches)
+    }
+
     /// Statements that decide about automatic approval here: those of the auto-approval policy, and the forbids of the deny-access
     /// policy; none if nothing approves
     pub(crate) fn statements(&self) -> Vec<&'e ParsedStatement> {
         let Some(auto) = self.auto() else { return Vec::new() };
-        let denying = self.engine.deny.iter().flat_map(|deny| &deny.statements);
+        let denying = self.deny().into_iter().flat_map(|deny| &deny.statements);
         // A permit of the deny-access policy approves nothing.
         let denying = denying.filter(|statement| statement.about.effect == Effect::Forbid);
         auto.statements.iter().chain(denying).map(|statement| &statement.parsed).collect()
     }
 
     fn documents(&self) -> impl Iterator<Item = &'e Document> {
-        self.engine.deny.iter().chain(self.auto())
+        self.deny().into_iter().chain(self.auto())
     }
 
     /// What becomes of a request here
@@ -126,7 +133,7 @@ impl<'e> Place<'e> {
         let groups = self.engine.groups_of(user);
         let mut request = Passing::new(asker(self.engine, user, &groups, principal_tags), node);
         let (mut denying, mut approving) = (Vec::new(), Vec::new());
-        if let Some(deny) = &self.engine.deny {
+        if let Some(deny) = self.deny() {
             deny.pass(&mut request, &mut denying);
         }
         if let Some(auto) = self.auto() {

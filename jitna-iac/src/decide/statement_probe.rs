@@ -120,21 +120,25 @@ impl Engine {
 
     /// What becomes of a request when the manual policies are others, or a rollout has no auto-approval policy
     pub(crate) fn with_manuals(&self, request: &Request, before: &Decision, manuals: &Manuals) -> Decision {
-        let of_place = self.place_of(request).rollout;
-        let rollout = of_place
+        let place = self.place_of(request);
+        let rollout = place
+            .rollout
             .map(|rollout| manuals.0.iter().find(|other| other.name == rollout.name).unwrap_or(rollout));
         let (denying, mut approving): (Vec<_>, Vec<_>) =
             before.statements.iter().cloned().partition(|trace| *trace.policy == *DENY_ACCESS_NAME);
         if rollout.as_ref().is_ok_and(|rollout| rollout.auto.is_none()) {
             approving.clear();
         }
-        Place { engine: self, rollout }.judge(denying, approving, &request.node)
+        Place { rollout, ..place }.judge(denying, approving, &request.node)
     }
 
     /// Whether the policy of a statement is asked in the account and Region of a request
     pub(crate) fn asks(&self, request: &Request, part: &Part<'_>) -> bool {
-        let auto = self.place_of(request).auto();
-        *part.policy == *DENY_ACCESS_NAME || auto.is_some_and(|auto| auto.name == part.policy)
+        let place = self.place_of(request);
+        if *part.policy == *DENY_ACCESS_NAME {
+            return place.deny().is_some();
+        }
+        place.auto().is_some_and(|auto| auto.name == part.policy)
     }
 
     fn place_of(&self, request: &Request) -> Place<'_> {

@@ -58,23 +58,47 @@ const KINDS: &[Kind] = &[
         refused: &["KeySpec", "KeyUsage", "MultiRegion", "Origin"],
         unsure: &[],
     },
-    kind("AWS::Lambda::Function", Some("FunctionName"), &["FunctionName"]),
+    kind("AWS::KMS::ReplicaKey", None, &["PrimaryKeyArn"]),
+    kind(
+        "AWS::Lambda::Function",
+        Some("FunctionName"),
+        &["FunctionName", "PackageType", "TenancyConfig", "DurableConfig"],
+    ),
+    kind(
+        "AWS::Lambda::Permission",
+        None,
+        &[
+            "Action",
+            "EventSourceToken",
+            "FunctionName",
+            "FunctionUrlAuthType",
+            "InvokedViaFunctionUrl",
+            "Principal",
+            "PrincipalOrgID",
+            "SourceAccount",
+            "SourceArn",
+        ],
+    ),
     kind("AWS::Logs::LogGroup", Some("LogGroupName"), &["LogGroupName"]),
     kind("AWS::Logs::ResourcePolicy", Some("PolicyName"), &["PolicyName"]),
     kind("AWS::Organizations::Policy", None, &["Type"]),
-    Kind {
-        kind: "AWS::S3::Bucket",
-        name: Some("BucketName"),
-        replaced: &["BucketName"],
-        refused: &[],
-        unsure: &["ObjectLockEnabled"],
-    },
+    kind("AWS::S3::Bucket", Some("BucketName"), &["BucketName", "BucketNamePrefix", "BucketNamespace"]),
     kind("AWS::S3::BucketPolicy", None, &["Bucket"]),
-    kind("AWS::SNS::Subscription", None, &["Endpoint", "Protocol", "TopicArn"]),
+    Kind {
+        kind: "AWS::SNS::Subscription",
+        name: None,
+        replaced: &["Endpoint", "Protocol", "TopicArn"],
+        refused: &[],
+        // Replaces the subscription under conditions that the registry does not print.
+        unsure: &["Region"],
+    },
     kind("AWS::SNS::Topic", Some("TopicName"), &["TopicName", "FifoTopic"]),
     kind("AWS::SNS::TopicPolicy", None, &[]),
+    kind("AWS::SQS::Queue", Some("QueueName"), &["QueueName", "FifoQueue"]),
+    kind("AWS::SQS::QueuePolicy", None, &[]),
     kind(DOCUMENT, Some("Name"), &["Name", "DocumentType"]),
     kind("AWS::SSM::Parameter", Some("Name"), &["Name"]),
+    kind("AWS::SSM::ServiceSetting", Some("SettingId"), &["SettingId"]),
     kind("AWS::SSMGuiConnect::Preferences", None, &[]),
     kind(MANAGER, None, &["ConfigurationDefinitions/*/Type", "ConfigurationDefinitions/*/TypeVersion"]),
     kind(
@@ -134,11 +158,29 @@ mod tests {
             (MANAGER, "ConfigurationDefinitions/0/Parameters/HomeRegion", false, Action::Changed),
             (MANAGER, "ConfigurationDefinitions", false, Action::NotKnown),
             ("AWS::KMS::Key", "KeySpec", false, Action::Refused),
-            ("AWS::S3::Bucket", "ObjectLockEnabled", false, Action::NotKnown),
+            ("AWS::S3::Bucket", "ObjectLockEnabled", false, Action::Changed),
+            ("AWS::S3::Bucket", "BucketNamePrefix", false, Action::Replaced),
+            ("AWS::KMS::ReplicaKey", "PrimaryKeyArn", false, Action::Replaced),
+            ("AWS::KMS::ReplicaKey", "KeyPolicy", false, Action::Changed),
+            ("AWS::Lambda::Permission", "FunctionName", false, Action::Replaced),
+            ("AWS::SQS::Queue", "QueueName", false, Action::Replaced),
+            ("AWS::SQS::Queue", "VisibilityTimeout", false, Action::Changed),
+            ("AWS::SQS::QueuePolicy", "Queues/0", false, Action::Changed),
+            ("AWS::SNS::Subscription", "Region", false, Action::NotKnown),
+            ("AWS::SSM::ServiceSetting", "SettingId", false, Action::Replaced),
+            ("AWS::SSM::ServiceSetting", "SettingValue", false, Action::Changed),
             ("AWS::EC2::VPC", "CidrBlock", false, Action::NotKnown),
         ] {
             assert_eq!(effect(kind, path, new_version), expected, "{kind} {path}");
         }
+    }
+
+    #[test]
+    fn every_type_that_a_template_may_hold_is_known() {
+        let types = crate::cfn::resources::TYPES;
+        assert!(types.len() > 20, "{types:?}");
+        let unknown: Vec<&&str> = types.iter().filter(|name| of(name).is_none()).collect();
+        assert!(unknown.is_empty(), "add what replaces these to the table: {unknown:?}");
     }
 
     #[test]

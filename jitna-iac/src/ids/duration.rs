@@ -141,14 +141,62 @@ duration_type! {
 }
 
 duration_type! {
-    /// Days between two runs of a schedule of the unified console: 1 to 31 (User Guide, "Setting up Systems Manager
-    /// unified console for an organization")
-    ScheduleDays, "schedule", DAY, " days", 1..=31, "whole days from `1 day` to `31 days`, or `none`"
+    /// Days between two runs of a schedule of the unified console: the type takes any positive number (definition of
+    /// `AWSQuickSetupType-SSM`); the console offers 1 to 31
+    ScheduleDays, "schedule", DAY, " days", 1..=99_999, "whole days from `1 day` to `99999 days`, or `none`"
 }
 
-duration_type! {
-    /// Hours between two inventory collections: 1 to 744 (the same page)
-    ScheduleHours, "schedule", HOUR, " hours", 1..=744, "whole hours from `1 hour` to `744 hours`, or `none`"
+/// Minutes between two inventory collections: the type takes any positive number of minutes, hours or days (definition of
+/// `AWSQuickSetupType-SSM`); the console offers 1 to 744 hours
+///
+/// ```
+/// use jitna_iac::ids::ScheduleTime;
+///
+/// assert_eq!("12h".parse::<ScheduleTime>()?.to_string(), "12 hours");
+/// assert_eq!("90m".parse::<ScheduleTime>()?.to_string(), "90 minutes");
+/// assert!("30s".parse::<ScheduleTime>().is_err());
+/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScheduleTime(u32);
+
+impl ScheduleTime {
+    /// Longest, in minutes
+    const MOST: u64 = 99_999 * DAY / MINUTE;
+
+    /// This many hours; none for zero and for more than 99,999 days
+    #[must_use]
+    pub fn hours(hours: u32) -> Option<Self> {
+        Self::from_minutes(u64::from(hours) * HOUR / MINUTE)
+    }
+
+    fn from_minutes(minutes: u64) -> Option<Self> {
+        u32::try_from(minutes).ok().filter(|_| (1..=Self::MOST).contains(&minutes)).map(Self)
+    }
+
+    /// Number and unit, the largest of minutes and hours that is whole
+    fn parts(self) -> (u32, &'static str) {
+        if self.0.is_multiple_of(60) { (self.0 / 60, "hour") } else { (self.0, "minute") }
+    }
+}
+
+impl FromStr for ScheduleTime {
+    type Err = ParseIdError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIdError> {
+        let expected = "whole minutes from `1 minute` to `99999 days`, such as `12 hours`, or `none`";
+        seconds(text)
+            .filter(|seconds| seconds.is_multiple_of(MINUTE))
+            .and_then(|seconds| Self::from_minutes(seconds / MINUTE))
+            .ok_or_else(|| ParseIdError::new("schedule", text, expected))
+    }
+}
+
+impl fmt::Display for ScheduleTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, unit) = self.parts();
+        write!(f, "{count} {unit}{}", if count == 1 { "" } else { "s" })
+    }
 }
 
 duration_type! {
@@ -209,12 +257,15 @@ impl Schedule<ScheduleDays> {
     }
 }
 
-impl Schedule<ScheduleHours> {
-    /// As Quick Setup takes it: `rate(1 hour)`, `rate(24 hours)`, `none`
+impl Schedule<ScheduleTime> {
+    /// As Quick Setup takes it: `rate(1 hour)`, `rate(90 minutes)`, `none`
     #[must_use]
     pub fn expression(self) -> String {
         match self {
-            Self::Every(hours) => rate(hours.count(), "hour"),
+            Self::Every(time) => {
+                let (count, unit) = time.parts();
+                rate(count, unit)
+            }
             Self::Off => "none".to_owned(),
         }
     }
@@ -256,8 +307,23 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Schedule<ScheduleDays>>().unwrap().expression(), expected);
         }
-        assert_eq!("2 days".parse::<Schedule<ScheduleHours>>().unwrap().expression(), "rate(48 hours)");
-        assert!("32 days".parse::<Schedule<ScheduleDays>>().is_err());
+        for (text, expected) in [
+            ("2 days", "rate(48 hours)"),
+            ("90m", "rate(90 minutes)"),
+            ("rate(30 minutes)", "rate(30 minutes)"),
+            ("1 minute", "rate(1 minute)"),
+            ("1h", "rate(1 hour)"),
+            ("99999 days", "rate(2399976 hours)"),
+        ] {
+            assert_eq!(text.parse::<Schedule<ScheduleTime>>().unwrap().expression(), expected);
+        }
+        assert_eq!("32 days".parse::<Schedule<ScheduleDays>>().unwrap().expression(), "rate(32 days)");
+        for text in ["0 days", "12h", "100000 days"] {
+            assert!(text.parse::<Schedule<ScheduleDays>>().is_err(), "{text}");
+        }
+        for text in ["0m", "30s", "100000 days", "71582788h"] {
+            assert!(text.parse::<Schedule<ScheduleTime>>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use aws::{
 };
 pub use duration::{
     ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
-    ScheduleHours, SessionDuration,
+    ScheduleTime, SessionDuration,
 };
 pub use named::Named;
 pub use names::{
@@ -39,7 +39,7 @@ pub use people::{
 };
 pub use region::Region;
 pub(crate) use storage::is_bucket_name;
-pub use storage::{BucketName, KeyAlias, LogRetention};
+pub use storage::{BucketName, KeyAlias, KeyArn, LogRetention};
 pub use text::{Placeholder, Text, TextPart};
 
 /// A text that does not have the shape of what it was read as

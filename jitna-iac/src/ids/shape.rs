@@ -76,6 +76,12 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
         "arn:aws:sso:::instance/ssoins-0123456789abcdef",
     ),
     ("KeyAlias", "^alias/(?!aws/)[A-Za-z0-9:/_-]+$", All, "alias/sessions"),
+    (
+        "KeyArn",
+        "^arn:[a-z-]{1,32}:kms:[a-z0-9-]{1,64}:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
+        All,
+        "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ),
     ("Label", "^(?!\\s)[^\\u0000-\\u001f\\u007f-\\u009f]*(?<!\\s)$", All, "workloads"),
     (
         "LogRetention",
@@ -298,7 +304,7 @@ mod tests {
     const TYPES: &[Both] = both! {
         AccountId ApprovalTimeout BucketName ChatName ClaimPattern Days DocumentName EmailAddress EventBusArn
         EventLogGroup EventRuleName ExposureLimit ExternalId FunctionReference GroupId Hours IdentityStoreId IdleTimeout
-        InstanceArn KeyAlias Label LogRetention ManagerName NodeTagValue OidcProvider OrganizationId OuId
+        InstanceArn KeyAlias KeyArn Label LogRetention ManagerName NodeTagValue OidcProvider OrganizationId OuId
         PermissionSetName PolicyArn PolicyName PrincipalArn PrincipalPattern RoleArn RoleName RoleReference
         RoleSession RootId SamlProvider SessionDuration SlackChannelId SlackWorkspaceId StackName TagKey TagValue
         TeamsChannelId TeamsId Text TopicName UnitId UserId UserName

@@ -33,6 +33,21 @@ text_type! {
     })
 }
 
+text_type! {
+    /// ARN of a KMS key, by its id (definition of `AWSQuickSetupType-SSM`, `S3BucketEncryptionKeyArn`)
+    KeyArn, "key ARN", "such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, no alias",
+    |s| {
+        let parts: Vec<&str> = s.splitn(6, ':').collect();
+        let lower = |text: &str| all(text, 1, 64, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        matches!(parts.as_slice(), ["arn", partition, "kms", region, account, key]
+            if all(partition, 1, 32, |c| c.is_ascii_lowercase() || c == '-') && lower(region)
+                && all(account, 12, 12, |c| c.is_ascii_digit())
+                && key.strip_prefix("key/").is_some_and(|id| {
+                    all(id, 1, 64, |c| c.is_ascii_alphanumeric() || c == '-')
+                }))
+    }
+}
+
 /// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
 const RETENTIONS: [u32; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];

@@ -187,6 +187,12 @@ fn settings(model: &Model, code: &mut Code) {
         code.line(format!(".agent_update({})", parsed(written(&console.agent_update))));
         code.line(format!(".host_management({})", parsed(written(&console.host_management))));
         code.line(format!(".inventory({})", parsed(written(&console.inventory))));
+        if let Some(key) = &console.diagnosis_bucket_key {
+            code.line(format!(".diagnosis_bucket_key({})", parsed(key.as_str())));
+        }
+        if !*console.remediation_roles {
+            code.line(".remediation_roles(false)");
+        }
         code.depth -= 1;
     });
     if !model.names.is_empty() {

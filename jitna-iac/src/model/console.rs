@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::ids::{ManagerName, Named, Region, RoleReference, Schedule, ScheduleDays, ScheduleHours, UnitId};
+use crate::ids::{
+    KeyArn, ManagerName, Named, Region, RoleReference, Schedule, ScheduleDays, ScheduleTime, UnitId,
+};
 use crate::origin::Sp;
 use crate::shape::Keys;
 
@@ -23,21 +25,34 @@ pub struct UnifiedConsole {
     pub agent_update: Sp<Schedule<ScheduleDays>>,
     /// How often drift of the default host management configuration is mended; default: every day
     pub host_management: Sp<Schedule<ScheduleDays>>,
-    /// How often inventory is collected; default: every 24 hours
-    pub inventory: Sp<Schedule<ScheduleHours>>,
+    /// How often inventory is collected; default: every 12 hours
+    pub inventory: Sp<Schedule<ScheduleTime>>,
+    /// Customer managed key of the diagnosis bucket, in the administrator's account and home Region; default: S3 managed keys
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnosis_bucket_key: Option<Sp<KeyArn>>,
+    /// Whether Quick Setup makes the roles that remediate what a diagnosis finds; default: yes
+    #[serde(skip_serializing_if = "is_true")]
+    pub remediation_roles: Sp<bool>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
+fn is_true(value: &Sp<bool>) -> bool {
+    **value
 }
 
 impl Default for UnifiedConsole {
     fn default() -> Self {
         let days =
             |n| Sp::new(ScheduleDays::new(n).map_or(Schedule::Off, Schedule::Every), crate::Origin::Unknown);
-        let hours = ScheduleHours::new(24).map_or(Schedule::Off, Schedule::Every);
+        let hours = ScheduleTime::hours(12).map_or(Schedule::Off, Schedule::Every);
         Self {
             name: manager_name("ssm-console"),
             regions: Vec::new(),
             agent_update: days(14),
             host_management: days(1),
             inventory: Sp::new(hours, crate::Origin::Unknown),
+            diagnosis_bucket_key: None,
+            remediation_roles: Sp::new(true, crate::Origin::Unknown),
         }
     }
 }
@@ -85,8 +100,24 @@ impl UnifiedConsole {
     /// Sets how often inventory is collected
     #[must_use]
     #[track_caller]
-    pub fn inventory(mut self, schedule: Schedule<ScheduleHours>) -> Self {
+    pub fn inventory(mut self, schedule: Schedule<ScheduleTime>) -> Self {
         self.inventory = Sp::here(schedule);
+        self
+    }
+
+    /// Sets the customer managed key of the diagnosis bucket, which must exist
+    #[must_use]
+    #[track_caller]
+    pub fn diagnosis_bucket_key(mut self, key: KeyArn) -> Self {
+        self.diagnosis_bucket_key = Some(Sp::here(key));
+        self
+    }
+
+    /// Sets whether Quick Setup makes the roles that remediate what a diagnosis finds
+    #[must_use]
+    #[track_caller]
+    pub fn remediation_roles(mut self, made: bool) -> Self {
+        self.remediation_roles = Sp::here(made);
         self
     }
 }
@@ -211,7 +242,7 @@ mod tests {
         assert_eq!(UnifiedConsole::default().name.as_str(), "ssm-console");
         assert_eq!(UnifiedConsole::default().agent_update.expression(), "rate(14 days)");
         assert_eq!(UnifiedConsole::default().host_management.expression(), "rate(1 day)");
-        assert_eq!(UnifiedConsole::default().inventory.expression(), "rate(24 hours)");
+        assert_eq!(UnifiedConsole::default().inventory.expression(), "rate(12 hours)");
         assert_eq!(NodeAccess::default().name.as_str(), "jitna");
         assert!(DeploymentRoles::default().execution.as_str().ends_with("Local-ExecutionRole"));
     }

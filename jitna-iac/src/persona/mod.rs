@@ -31,8 +31,9 @@ pub const MANAGED_POLICY: usize = 6_144;
 pub const INLINE_POLICY: usize = 10_240;
 /// Characters of a trust policy, white space not counted (IAM User Guide, quotas)
 pub const TRUST_POLICY: usize = 2_048;
-/// Characters of a service control policy (Organizations User Guide, quotas)
-pub const SERVICE_CONTROL_POLICY: usize = 5_120;
+/// Characters of a service control policy (Organizations User Guide, quotas); older pages say 5,120, which now holds for resource
+/// control policies alone
+pub const SERVICE_CONTROL_POLICY: usize = 10_240;
 
 /// Account that a policy is about
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -125,6 +125,73 @@ impl<'m> Plan<'m> {
         self.owners.get(region)?.unit(unit)
     }
 
+    /// Number of the rollout whose documents an account gets that joins a unit later
+    ///
+    /// None also where a rollout answers for the unit but its stack set names accounts one by one: such a stack set has no
+    /// automatic deployment.
+    #[must_use]
+    pub fn rollout_of_later_accounts(&self, unit: UnitIndex, region: &Region) -> Option<usize> {
+        let number = self.rollout_of_unit(unit, region)?;
+        if self.model.as_organization().is_none() {
+            return Some(number);
+        }
+        let (rollout, placement) = (self.rollouts.get(number)?, self.placements.get(number)?);
+        let at = rollout.regions.iter().position(|known| *known == region)?;
+        let covers = |group: &Group| {
+            group.regions.contains(&at) && group.units.iter().any(|above| self.tree.is_within(unit, *above))
+        };
+        placement.open.iter().any(covers).then_some(number)
+    }
+
+    /// Whether the deny-access policy reaches an account
+    ///
+    /// Quick Setup shares it with the units of just-in-time node access, by AWS RAM (definition of `AWSQuickSetupType-JITNA`, policy
+    /// propagation). The administrator has the original. An account outside of the units, such as the management account unless
+    /// the root is among them, does not get it.
+    #[must_use]
+    pub fn deny_access_reaches(&self, account: AccountIndex) -> bool {
+        let planned = self.tree.get_account(account);
+        planned.id == self.administrator() || self.deny_access_reaches_unit(planned.unit)
+    }
+
+    /// Whether the deny-access policy reaches the accounts of a unit
+    #[must_use]
+    pub fn deny_access_reaches_unit(&self, unit: UnitIndex) -> bool {
+        self.units.iter().any(|above| self.tree.is_within(unit, *above))
+    }
+
+    /// Accounts of a rollout that the deny-access policy does not reach
+    #[must_use]
+    pub fn beyond_deny_access(&self, number: usize) -> Vec<AccountIndex> {
+        let mut accounts = self.accounts_of_rollout(number);
+        accounts.retain(|account| !self.deny_access_reaches(*account));
+        accounts
+    }
+
+    /// Whether the deny-access policy reaches no account of a rollout, which goes somewhere
+    #[must_use]
+    pub fn is_beyond_deny_access(&self, number: usize) -> bool {
+        let accounts = self.accounts_of_rollout(number);
+        let open = self.placements.get(number).is_some_and(|placement| !placement.open.is_empty());
+        !open
+            && !accounts.is_empty()
+            && !accounts.into_iter().any(|account| self.deny_access_reaches(account))
+    }
+
+    /// Accounts that the documents of a rollout go to, the management account as well, in the order of the tree
+    #[must_use]
+    pub fn accounts_of_rollout(&self, number: usize) -> Vec<AccountIndex> {
+        let placement = self.placements.get(number);
+        let groups = placement.iter().flat_map(|placement| placement.open.iter().chain(&placement.closed));
+        let mut accounts: Vec<AccountIndex> = groups.flat_map(|group| group.accounts(&self.tree)).collect();
+        if self.management.values().any(|owner| *owner == number) {
+            accounts.extend(self.tree.management());
+        }
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
     /// Management account, if the model names it
     #[must_use]
     pub fn management_account(&self) -> Option<&'m AccountId> {

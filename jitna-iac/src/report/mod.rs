@@ -24,6 +24,15 @@ use places::{Branch, Data, Place};
 use policies::{CedarPolicy, ManualPolicy, Policies, Session, ShownRollout};
 use words::counted;
 
+/// Accounts with policies that the deny-access policy does not reach
+fn without_deny<'p>(plan: &Plan<'p>) -> Vec<&'p str> {
+    let mut accounts: Vec<_> =
+        (0..plan.rollouts.len()).flat_map(|number| plan.beyond_deny_access(number)).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    accounts.into_iter().map(|account| plan.tree.get_account(account).id.as_str()).collect()
+}
+
 /// Text of the page; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/report.html.hbs");
 
@@ -38,6 +47,8 @@ struct Page<'p> {
     regions: Vec<&'p str>,
     rollouts: &'p [ShownRollout],
     deny: Option<CedarPolicy>,
+    /// Accounts with policies that the deny-access policy does not reach
+    without_deny: Vec<&'p str>,
     autos: Vec<CedarPolicy>,
     manuals: Vec<ManualPolicy>,
     sessions: Vec<Session>,
@@ -136,6 +147,7 @@ pub fn html(
         regions,
         rollouts: &rollouts,
         deny: policies.deny(),
+        without_deny: without_deny(plan),
         autos: policies.autos(),
         manuals: policies.manuals(),
         sessions: policies.sessions(),

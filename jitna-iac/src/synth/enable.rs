@@ -197,10 +197,19 @@ fn console(
         inputs.schedule(template, "EnableDHMCSchedule", "Default host management configuration", &hosts)?;
     let inventory =
         inputs.schedule(template, "InventoryCollectionSchedule", "Collection of inventory", &inventory)?;
-    Ok(definition
+    let mut definition = definition
         .parameter("AgentUpdateSchedule", agents)
         .parameter("EnableDHMCSchedule", hosts)
-        .parameter("InventoryCollectionSchedule", inventory))
+        .parameter("InventoryCollectionSchedule", inventory);
+    // The key is one of the administrator; the management account has a bucket of its own.
+    let has_key = organization.is_some() || plan.model.as_organization().is_none();
+    if let Some(key) = console.diagnosis_bucket_key.as_ref().filter(|_| has_key) {
+        definition = definition.parameter("S3BucketEncryptionKeyArn", key.as_str());
+    }
+    if !*console.remediation_roles {
+        definition = definition.parameter("CreateRemediationRoles", "false");
+    }
+    Ok(definition)
 }
 
 fn node_access(
@@ -232,8 +241,12 @@ fn administered(
     definition.parameter("DelegatedAccountId", administrator).parameter("HomeRegion", home)
 }
 
+/// Definition for one account and Region
+///
+/// Without `DelegatedAccountId`: AWS's template for target accounts makes just-in-time node access, and the administration roles
+/// of the console, only where that is not the account itself (definitions of the types, `AWSQuickSetupType-JITNA` and
+/// `AWSQuickSetupType-SSM`).
 fn local(definition: ConfigurationDefinition) -> ConfigurationDefinition {
-    let definition =
-        definition.parameter("DelegatedAccountId", Pseudo::AccountId).parameter("HomeRegion", Pseudo::Region);
+    let definition = definition.parameter("HomeRegion", Pseudo::Region);
     unconfirmed::local_target(definition).parameter("TargetRegions", Pseudo::Region)
 }

@@ -31,8 +31,8 @@ const NODE_ACCESS: &str = "Just-in-time node access";
 const ACCOUNT: &str = "^[0-9]{12}$";
 const ROOT: &str = "^r-[0-9a-z]{4,32}$";
 const UNITS: &str = "^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$";
-const DAYS: &str = r"^(rate\((1 day|([2-9]|[12][0-9]|3[01]) days)\)|none)$";
-const HOURS: &str = r"^(rate\((1 hour|([2-9]|[1-9][0-9]|[1-6][0-9]{2}|7[0-3][0-9]|74[0-4]) hours)\)|none)$";
+const DAYS: &str = r"^(rate\((1 day|[1-9][0-9]* days)\)|none)$";
+const TIMES: &str = r"^(rate\((1 (minute|hour|day)|[1-9][0-9]* (minutes|hours|days))\)|none)$";
 
 impl<'m> Inputs<'m> {
     pub(super) fn new(plan: &'m Plan<'m>, parameters: bool) -> Self {
@@ -164,7 +164,7 @@ impl<'m> Inputs<'m> {
         label: &str,
         expression: &str,
     ) -> Result<Value<String>, AddError> {
-        let pattern = if id == "InventoryCollectionSchedule" { HOURS } else { DAYS };
+        let pattern = if id == "InventoryCollectionSchedule" { TIMES } else { DAYS };
         let question = Question {
             group: "Unified console",
             id,

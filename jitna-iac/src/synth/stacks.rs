@@ -1,6 +1,6 @@
 //! Which resource stands in which stack
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 
@@ -132,13 +132,25 @@ fn setting(plan: &Plan<'_>) -> Setting {
         home_region: plan.home_region().to_string(),
         whole_stack: plan.model.stack_sets.name_prefix.to_string(),
         documents,
+        identity_provider: plan.identity_provider().as_str().to_owned(),
         deny_access: plan.model.deny_access.is_some(),
+        without_deny_access: without_deny_access(plan),
         makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
         keeps_data: keeps_data(plan),
         makes_explorer_role: plan.model.console_extras.explorer_role.is_some(),
         whole_names_iam: false,
         steps: Vec::new(),
     }
+}
+
+/// Accounts with policies that the deny-access policy does not reach
+fn without_deny_access(plan: &Plan<'_>) -> Vec<String> {
+    if plan.model.deny_access.is_none() {
+        return Vec::new();
+    }
+    let all = (0..plan.rollouts.len()).flat_map(|number| plan.beyond_deny_access(number));
+    let accounts: BTreeSet<_> = all.collect();
+    accounts.into_iter().map(|account| plan.tree.get_account(account).id.to_string()).collect()
 }
 
 /// Whether there are buckets, log groups or keys that stay when their stack goes

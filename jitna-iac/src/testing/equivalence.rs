@@ -101,7 +101,9 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         let policy = &*part.policy;
         let mut where_it_counts = vec![differs, none(self.others(policy, Effect::Forbid, Some(own)))];
         if policy != DENY_ACCESS_NAME {
-            where_it_counts.push(none(self.others(DENY_ACCESS_NAME, Effect::Forbid, None)));
+            if self.is_denied_everywhere(policy) {
+                where_it_counts.push(none(self.others(DENY_ACCESS_NAME, Effect::Forbid, None)));
+            }
             let permits = self.others(policy, Effect::Permit, Some(own));
             where_it_counts.push(match part.effect {
                 Effect::Permit => none(permits),
@@ -114,11 +116,21 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         is_never.then_some("other statements decide the requests that it would change")
     }
 
+    /// Whether the deny-access policy reaches every account that has this auto-approval policy
+    fn is_denied_everywhere(&self, policy: &str) -> bool {
+        let plan = self.plan;
+        let has = |auto: &crate::model::AutoApproval| auto.name.as_str() == policy;
+        let rollouts = plan.rollouts.iter().enumerate();
+        let mut rollouts =
+            rollouts.filter(|(_, rollout)| rollout.documents.auto_approval.is_some_and(|auto| has(auto)));
+        rollouts.all(|(number, _)| plan.beyond_deny_access(number).is_empty())
+    }
+
     /// Why no request is decided otherwise if a manual policy treats these nodes in another way; nothing if one is, or may be
     pub(super) fn of_manual(&mut self, policy: &str, nodes: &Nodes) -> Option<&'static str> {
         let plan = self.plan;
         let mut seen = BTreeSet::new();
-        for rollout in &plan.rollouts {
+        for (number, rollout) in plan.rollouts.iter().enumerate() {
             let manuals = &rollout.documents.manual_approvals;
             if !manuals.iter().any(|known| known.name.as_str() == policy) {
                 continue;
@@ -126,15 +138,18 @@ impl<'p, 'm> Equivalence<'p, 'm> {
             let auto = rollout.documents.auto_approval?.name.as_str();
             let covered = match nodes {
                 // Depends on nothing but the auto-approval policy.
-                Nodes::Tagged(_) if !seen.insert(auto) => continue,
+                Nodes::Tagged(_) if !seen.insert((auto, plan.is_beyond_deny_access(number))) => continue,
                 Nodes::Tagged(_) => self.tagged([nodes]),
                 Nodes::All => self.tagged(manuals.iter().map(|manual| &*manual.nodes)).negated(),
             };
-            let approved = Question::All(vec![
+            let mut approved = vec![
                 self.others(auto, Effect::Permit, None),
                 self.others(auto, Effect::Forbid, None).negated(),
-                self.others(DENY_ACCESS_NAME, Effect::Forbid, None).negated(),
-            ]);
+            ];
+            if !plan.is_beyond_deny_access(number) {
+                approved.push(self.others(DENY_ACCESS_NAME, Effect::Forbid, None).negated());
+            }
+            let approved = Question::All(approved);
             let asked = Question::All(vec![covered, approved.clone().negated()]);
             // Someone of whom nothing is known mostly shows at once that the policy is asked.
             let example = example(nodes);

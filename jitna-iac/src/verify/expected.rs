@@ -9,6 +9,7 @@ use super::observed::Key;
 use crate::assembly::Assembly;
 use crate::diag::Sources;
 use crate::plan::Plan;
+use crate::quick_setup::DENY_ACCESS_NAME;
 use crate::read::{InputError, text_of};
 
 /// Documents of an assembly, by where they go
@@ -140,6 +141,17 @@ impl Expected {
         };
         let sources = self.sources.iter().filter(goes);
         let all = sources.flat_map(|source| &source.documents);
+        all.filter(|(name, _)| *name == key.name).map(|(_, content)| content).collect()
+    }
+
+    /// Contents of the deny-access policy, if this place has a copy of it
+    ///
+    /// The original is where the assembly has it; Quick Setup copies it to other accounts and Regions.
+    pub(super) fn copied(&self, key: &Key) -> Vec<&Json> {
+        if key.name != DENY_ACCESS_NAME || !self.documents(key).is_empty() {
+            return Vec::new();
+        }
+        let all = self.sources.iter().flat_map(|source| &source.documents);
         all.filter(|(name, _)| *name == key.name).map(|(_, content)| content).collect()
     }
 

@@ -11,11 +11,12 @@ mod observed;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use serde_json::Value as Json;
 
 pub use expected::{Expected, IndexError};
 pub use observed::Observed;
 
-use observed::Key;
+use observed::{Key, Seen};
 
 /// How a document stands in an account and Region
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -58,6 +59,29 @@ pub struct Row {
     pub state: State,
 }
 
+/// How a document stands whose text is this, or was not seen
+fn compared(candidates: &[&Json], content: Option<&Json>, key: &Key) -> State {
+    let same: Option<BTreeSet<bool>> = content.and_then(|content| {
+        candidates.iter().map(|candidate| content::equal(candidate, content, key)).collect()
+    });
+    match same {
+        Some(same) if !same.contains(&true) => State::Different,
+        same => State::Current { compared: same.is_some() },
+    }
+}
+
+impl Seen {
+    /// How a copy of the deny-access policy stands
+    ///
+    /// Quick Setup updates copies without making the newest version the default, so the newest version counts.
+    fn as_copy(&self, originals: &[&Json], key: &Key) -> State {
+        let newest = self.content.as_ref().filter(|(version, _)| {
+            self.latest_version.as_ref().is_none_or(|latest| version.as_ref() == Some(latest))
+        });
+        compared(originals, newest.map(|(_, content)| content), key)
+    }
+}
+
 /// How all documents stand
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
@@ -71,6 +95,11 @@ impl Verification {
     pub fn of(expected: &Expected, observed: &Observed) -> Self {
         let mut rows: BTreeMap<Key, State> = BTreeMap::new();
         for (key, seen) in &observed.documents {
+            let copied = expected.copied(key);
+            if !copied.is_empty() {
+                rows.insert(key.clone(), seen.as_copy(&copied, key));
+                continue;
+            }
             let candidates = expected.documents(key);
             let state = match (&seen.default_version, &seen.latest_version) {
                 _ if candidates.is_empty() => State::NotInAssembly,
@@ -82,13 +111,7 @@ impl Verification {
                     let content = seen.content.as_ref().filter(|(version, _)| {
                         default.as_ref().is_none_or(|default| version.as_ref().is_none_or(|v| v == default))
                     });
-                    let same: Option<BTreeSet<bool>> = content.and_then(|(_, content)| {
-                        candidates.iter().map(|candidate| content::equal(candidate, content, key)).collect()
-                    });
-                    match same {
-                        Some(same) if !same.contains(&true) => State::Different,
-                        same => State::Current { compared: same.is_some() },
-                    }
+                    compared(&candidates, content.map(|(_, content)| content), key)
                 }
             };
             rows.insert(key.clone(), state);

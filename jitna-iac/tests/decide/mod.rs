@@ -10,7 +10,7 @@ mod streams;
 use std::collections::{BTreeSet, HashMap};
 
 use generate::Random;
-use jitna_iac::decide::{Decision, Engine, Request, StatementResult};
+use jitna_iac::decide::{Decision, Engine, Node, Request, StatementResult, User};
 use jitna_iac::diag::Sources;
 use jitna_iac::model::Model;
 use jitna_iac::plan::Plan;
@@ -94,4 +94,65 @@ fn engine_and_referee_agree() {
         let count: usize = counted.iter().filter_map(|outcomes| outcomes.get(outcome)).sum();
         assert!(count > 500, "{outcome}: {count}");
     }
+}
+
+const SPLIT: &str = r#"version: 1
+organization:
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  units:
+    - name: workloads
+      id: ou-ab12-11111111
+      accounts: [{name: shop, id: "333333333333"}]
+      units:
+        - {name: production, id: ou-ab12-22222222}
+nodeAccess: {units: [workloads]}
+denyAccess: {statements: [{name: critical, when: [{nodeTag: Critical, is: "yes"}]}]}
+autoApprovals: [{name: dev, statements: [{when: [{nodeTag: Env, is: DEV}]}]}]
+rollouts:
+  - {name: workloads, units: [workloads], autoApproval: dev}
+  - {name: production, units: [production]}
+  - {name: management, accounts: ["111111111111"], autoApproval: dev}
+"#;
+
+/// What becomes of a request for a node with both tags: decision, and whether the deny-access policy matched
+fn for_both_tags(text: &str, account: &str, unit: Option<&str>) -> (String, bool) {
+    let model = read(text);
+    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let mut request = Request {
+        account: account.to_owned(),
+        unit: unit.map(str::to_owned),
+        region: "eu-central-1".to_owned(),
+        user: User::default(),
+        principal_tags: [].into(),
+        node: Node::default(),
+    };
+    for (key, value) in [("Critical", "yes"), ("Env", "DEV")] {
+        request.node.tags.insert(key.to_owned(), value.to_owned());
+    }
+    let decision = engine.decide(&request);
+    (decision.outcome.as_str().to_owned(), decision.auto_denied)
+}
+
+#[test]
+fn the_deny_access_policy_counts_where_it_is_shared() {
+    for (account, expected) in [("shop", ("not-covered", true)), ("111111111111", ("auto-approved", false))] {
+        let (decision, denied) = for_both_tags(SPLIT, account, None);
+        assert_eq!((decision.as_str(), denied), expected, "{account}");
+    }
+    // With the root as its target, it is everywhere.
+    let root = SPLIT.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
+    assert_eq!(for_both_tags(&root, "111111111111", None), ("not-covered".to_owned(), true));
+}
+
+#[test]
+fn later_accounts_of_a_split_unit_get_nothing() {
+    let dev = SPLIT.replace("denyAccess: {", "maxExposure: 100h\n#");
+    assert_eq!(for_both_tags(&dev, "shop", None).0, "auto-approved");
+    // The stack set of the unit names `shop`; an account that joins the unit is in none.
+    assert_eq!(for_both_tags(&dev, "999999999999", Some("workloads")).0, "not-covered");
+    let whole = dev.replace("  - {name: production, units: [production]}\n", "");
+    assert_eq!(for_both_tags(&whole, "999999999999", Some("workloads")).0, "auto-approved");
 }

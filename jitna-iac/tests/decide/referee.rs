@@ -71,7 +71,9 @@ impl<'m> Referee<'m> {
                 number(error.policy_id().to_string())
             }));
         };
-        ask(DENY, &self.deny, &mut ruling);
+        if self.is_denied(request) {
+            ask(DENY, &self.deny, &mut ruling);
+        }
         ruling.auto_denied = !ruling.matched.is_empty();
         let Some(rollout) = self.rollout(request) else { return ruling };
         if let Some((name, set)) = self.auto(rollout) {
@@ -178,14 +180,8 @@ impl<'m> Referee<'m> {
             })
             .collect();
         let account = &request.account;
-        let is = |id: &str, name: &str| account == id || account == name;
-        let holds = |unit: &Unit| unit.accounts.iter().any(|one| is(one.id.as_str(), one.name.as_str()));
-        let at_root = organization.accounts.iter().any(|one| is(one.id.as_str(), one.name.as_str()));
         let management = organization.management_account.as_ref().is_some_and(|id| id.as_str() == account);
-        let mut path = self.path(&holds);
-        if path.is_none() && (at_root || management) {
-            path = Some(vec![(organization.root.to_string(), "root".to_owned())]);
-        }
+        let path = self.path_of_account(account);
         let known = path.is_some();
         let texts: Vec<&str> = if known { self.texts(account) } else { Vec::new() };
         let names_it = |list: &[jitna_iac::Sp<jitna_iac::ids::Named<jitna_iac::ids::AccountId>>]| {
@@ -199,22 +195,71 @@ impl<'m> Referee<'m> {
         }
         let path = match path {
             Some(path) => path,
-            None => {
-                let unit = request.unit.as_deref()?;
-                if unit == "root" || unit == organization.root.as_str() {
-                    vec![(organization.root.to_string(), "root".to_owned())]
-                } else {
-                    self.path(&|one: &Unit| one.id.as_str() == unit || one.name.as_str() == unit)?
-                }
-            }
+            None => self.path_of_unit(request.unit.as_deref()?)?,
         };
-        path.iter().find_map(|(id, name)| {
-            let named = |rollout: &&&Rollout| {
-                let unit = rollout.units.iter().any(|unit| unit.as_str() == id || unit.as_str() == name);
-                unit && !names_it(&rollout.exclude_accounts)
-            };
-            here.iter().find(named).copied()
-        })
+        let nearest = |path: &[(String, String)]| {
+            path.iter().find_map(|(id, name)| {
+                let named = |rollout: &&&Rollout| {
+                    let unit = rollout.units.iter().any(|unit| unit.as_str() == id || unit.as_str() == name);
+                    unit && !names_it(&rollout.exclude_accounts)
+                };
+                here.iter().find(named).copied()
+            })
+        };
+        let found = nearest(&path)?;
+        // A unit with another rollout below it is no target as a whole: its accounts are listed, and later ones get nothing.
+        let split = || {
+            self.paths().into_iter().any(|other| {
+                other.len() > path.len()
+                    && other.ends_with(&path)
+                    && nearest(&other).is_none_or(|one| one.name != found.name)
+            })
+        };
+        if !known && split() { None } else { Some(found) }
+    }
+
+    /// Whether the deny-access policy is in the account: it is shared with the units of node access
+    fn is_denied(&self, request: &Request) -> bool {
+        let Some(organization) = self.model.as_organization() else { return true };
+        let texts = self.path_of_account(&request.account).map(|_| self.texts(&request.account));
+        if texts.is_some_and(|texts| texts.contains(&organization.delegated_administrator.as_str())) {
+            return true;
+        }
+        let path = self.path_of_account(&request.account);
+        let Some(path) = path.or_else(|| self.path_of_unit(request.unit.as_deref()?)) else { return true };
+        let units = &self.model.node_access.units;
+        let named = |unit: &str| path.iter().any(|(id, name)| unit == id || unit == name);
+        units.is_empty() || units.iter().any(|unit| named(unit.as_str()))
+    }
+
+    fn path_of_account(&self, account: &str) -> Option<Vec<(String, String)>> {
+        let organization = self.model.as_organization()?;
+        let is = |id: &str, name: &str| account == id || account == name;
+        let holds = |unit: &Unit| unit.accounts.iter().any(|one| is(one.id.as_str(), one.name.as_str()));
+        let at_root = organization.accounts.iter().any(|one| is(one.id.as_str(), one.name.as_str()));
+        let management = organization.management_account.as_ref().is_some_and(|id| id.as_str() == account);
+        let root = || vec![(organization.root.to_string(), "root".to_owned())];
+        self.path(&holds).or_else(|| (at_root || management).then(root))
+    }
+
+    fn path_of_unit(&self, unit: &str) -> Option<Vec<(String, String)>> {
+        let organization = self.model.as_organization()?;
+        if unit == "root" || unit == organization.root.as_str() {
+            return Some(vec![(organization.root.to_string(), "root".to_owned())]);
+        }
+        self.path(&|one: &Unit| one.id.as_str() == unit || one.name.as_str() == unit)
+    }
+
+    /// Path of every unit but the root
+    fn paths(&self) -> Vec<Vec<(String, String)>> {
+        fn ids(units: &[jitna_iac::Sp<Unit>]) -> Vec<String> {
+            units.iter().flat_map(|unit| [vec![unit.id.to_string()], ids(&unit.units)].concat()).collect()
+        }
+        let organization = self.model.as_organization().unwrap();
+        ids(&organization.units)
+            .iter()
+            .filter_map(|id| self.path(&|one: &Unit| one.id.as_str() == id))
+            .collect()
     }
 
     /// Id and name of an account

@@ -4,6 +4,7 @@
 
 mod laws;
 mod owners;
+mod quick_setup;
 mod recipe;
 mod snapshot;
 

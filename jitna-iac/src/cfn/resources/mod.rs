@@ -44,6 +44,7 @@ resources! {
     sqs_queue::Queue,
     sqs_queue_policy::QueuePolicy,
     ssm_document::Document,
+    ssm_service_setting::ServiceSetting,
     ssm_gui_connect_preferences::Preferences,
     ssm_quick_setup_configuration_manager::ConfigurationManager,
     sso_assignment::Assignment,

@@ -1,7 +1,8 @@
 //! How stack sets roll out
 
 use crate::check::Report;
-use crate::model::{ConcurrencyMode, Count, RegionConcurrency};
+use crate::model::{ConcurrencyMode, Count, RegionConcurrency, StackSetOptions};
+use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::rules;
 
@@ -12,7 +13,51 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         concurrency(plan, report);
         region_order(plan, report);
         retention(plan, report);
+        unpaced(plan, report);
     }
+}
+
+/// CloudFormation API Reference, `CreateStackSet`: operation preferences do not apply to automatic deployment
+fn unpaced(plan: &Plan<'_>, report: &mut Report) {
+    let options = &plan.model.stack_sets;
+    let default = StackSetOptions::default();
+    if !*options.auto_deployment {
+        return;
+    }
+    let set = [
+        ("maxConcurrent", *options.max_concurrent != *default.max_concurrent, options.max_concurrent.origin()),
+        (
+            "failureTolerance",
+            *options.failure_tolerance != *default.failure_tolerance,
+            options.failure_tolerance.origin(),
+        ),
+        (
+            "concurrencyMode",
+            *options.concurrency_mode != *default.concurrency_mode,
+            options.concurrency_mode.origin(),
+        ),
+        (
+            "regionConcurrency",
+            *options.region_concurrency != *default.region_concurrency,
+            options.region_concurrency.origin(),
+        ),
+        (
+            "regionOrder",
+            !options.region_order.is_empty(),
+            options.region_order.first().map(Sp::origin).unwrap_or_default(),
+        ),
+    ];
+    let set: Vec<_> = set.into_iter().filter(|(_, is_set, _)| *is_set).collect();
+    let Some((_, _, origin)) = set.first() else { return };
+    let keys: Vec<String> = set.iter().map(|(key, ..)| format!("`{key}`")).collect();
+    let verb = if keys.len() == 1 { "does" } else { "do" };
+    report.push(
+        rules::UNPACED_AUTO_DEPLOYMENT
+            .finding(format!("{} {verb} not hold back automatic deployment", keys.join(", ")))
+            .at(*origin, "")
+            .help("nothing to do if it is meant for deployments alone; with `autoDeployment: false`, accounts that join a unit wait for the next one")
+            .subject(SUBJECT),
+    );
 }
 
 /// `AWS::CloudFormation::StackSet AutoDeployment`: `RetainStacksOnAccountRemoval` only with `Enabled`

@@ -3,13 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use super::{Draft, placed};
+use crate::cfn::Resource;
+use crate::cfn::resources::ServiceSetting;
 use crate::ids::{
-    AccountId, ManagerName, OrganizationId, Region, RootId, Schedule, ScheduleDays, ScheduleHours, UnitId,
+    AccountId, ManagerName, OrganizationId, Region, RootId, Schedule, ScheduleDays, ScheduleTime, UnitId,
 };
 use crate::import::input::{Found, Home, Material, StackFacts};
 use crate::import::organization::Names;
 use crate::import::{Import, MANAGER, members, sets};
 use crate::origin::Origin;
+
+/// Type of service settings
+const SERVICE_SETTING: &str = <ServiceSetting as Resource>::TYPE;
+/// Setting that says where the identity of approvers is read from
+const IDENTITY_PROVIDER: &str = ServiceSetting::IDENTITY_PROVIDER;
 
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
 const NODE_ACCESS: &str = "AWSQuickSetupType-JITNA";
@@ -130,10 +137,13 @@ impl Draft {
                 .or(given)
         };
         let (documents_in, stack) = (placed::one_place(material), material.values.stack());
+        // A set-up of one account names it as its target; older ones as the delegated administrator.
+        let local = first.as_ref().is_some_and(|one| {
+            one.parameter("TargetAccounts").is_some() && one.parameter("DelegatedAccountId").is_none()
+        });
+        let key = if local { "TargetAccounts" } else { "DelegatedAccountId" };
         let account =
-            known(options.account.as_ref().map(ToString::to_string), "DelegatedAccountId", |facts| {
-                facts.account.clone()
-            });
+            known(options.account.as_ref().map(ToString::to_string), key, |facts| facts.account.clone());
         let region = known(options.region.as_ref().map(ToString::to_string), "HomeRegion", |facts| {
             facts.region.clone()
         });
@@ -266,13 +276,20 @@ impl Draft {
                 let interval =
                     text.strip_prefix("rate(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
                 let is_schedule = match key {
-                    "inventory" => interval.parse::<Schedule<ScheduleHours>>().is_ok(),
+                    "inventory" => interval.parse::<Schedule<ScheduleTime>>().is_ok(),
                     _ => interval.parse::<Schedule<ScheduleDays>>().is_ok(),
                 };
                 if is_schedule {
                     console.insert(key.to_owned(), interval.into());
                 }
             }
+        }
+        let key = place.console.as_ref().and_then(|one| one.parameter("S3BucketEncryptionKeyArn"));
+        if let Some(key) = key.filter(|key| !key.is_empty()) {
+            console.insert("diagnosisBucketKey".to_owned(), key.into());
+        }
+        if place.console.as_ref().and_then(|one| one.parameter("CreateRemediationRoles")) == Some("false") {
+            console.insert("remediationRoles".to_owned(), false.into());
         }
         self.set("unifiedConsole", console.into());
         let mut access = Map::new();

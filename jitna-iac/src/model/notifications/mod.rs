@@ -56,7 +56,7 @@ pub struct Notifications {
     /// Microsoft Teams channels
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub teams: Vec<Sp<TeamsChannel>>,
-    /// Whether the runbook says how to switch on the e-mail of Systems Manager itself, which has no resource; default: no
+    /// Whether the runbook says how to switch on the e-mail of Systems Manager itself, for which AWS publishes no format; default: no
     pub systems_manager_email: Sp<bool>,
 }
 

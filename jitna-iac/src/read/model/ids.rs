@@ -3,10 +3,10 @@
 use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
     EventBusArn, EventLogGroup, EventRuleName, ExposureLimit, ExternalId, FunctionReference, GroupId, Hours,
-    IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, Label, LogRetention, ManagerName, Named,
+    IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention, ManagerName, Named,
     NodeTagValue, OidcProvider, OrganizationId, OuId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
     PrincipalPattern, Region, RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule,
-    ScheduleDays, ScheduleHours, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue,
+    ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue,
     TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
@@ -33,6 +33,7 @@ decode_parsed! {
     IdleTimeout = "a duration",
     InstanceArn = "an Identity Center instance ARN",
     KeyAlias = "the alias of a key",
+    KeyArn = "the ARN of a key",
     Label = "a name",
     LogRetention = "a retention",
     ManagerName = "a configuration manager name",
@@ -55,7 +56,7 @@ decode_parsed! {
     RootId = "a root id",
     SamlProvider = "a SAML provider",
     Schedule<ScheduleDays> = "a schedule",
-    Schedule<ScheduleHours> = "a schedule",
+    Schedule<ScheduleTime> = "a schedule",
     SessionDuration = "a duration",
     SlackChannelId = "a Slack channel id",
     SlackWorkspaceId = "a Slack workspace id",

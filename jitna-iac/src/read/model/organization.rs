@@ -105,6 +105,8 @@ impl Decode for UnifiedConsole {
             agent_update: map.or("agentUpdate", default.agent_update, cx),
             host_management: map.or("hostManagement", default.host_management, cx),
             inventory: map.or("inventory", default.inventory, cx),
+            diagnosis_bucket_key: map.optional("diagnosisBucketKey", cx),
+            remediation_roles: map.or("remediationRoles", default.remediation_roles, cx),
         };
         map.end(cx);
         Some(console)

@@ -10,6 +10,12 @@ use crate::origin::Sp;
 const PREFERENCES: &str = "SSM-SessionManagerRunShell";
 
 pub(super) fn add(needs: &mut Needs<'_, '_>) {
+    if let Some(key) = &needs.plan.model.unified_console.diagnosis_bucket_key
+        && let Ok(key) = key.as_str().parse()
+    {
+        let (administrator, home) = (needs.administrator(), needs.plan.home_region());
+        needs.key(&key, "the diagnosis bucket", &administrator, &[home]);
+    }
     preferences(needs);
     existing(needs);
     recordings(needs);

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::{Needs, Scope, aws, global, in_each, literal};
 use crate::assembly::{Evidence, PrerequisiteKind, Probe};
+use crate::cedar;
 use crate::ids::{AccountId, Region};
 use crate::model::policy::{Statement, StatementKind, Who};
 use crate::model::{Approver, Form, IdentityCenter, Person, Trust};
@@ -61,7 +62,17 @@ fn groups_and_users(needs: &mut Needs<'_, '_>) {
     let deny = plan.model.deny_access.iter().flat_map(|policy| &policy.statements);
     for statement in auto.chain(deny) {
         let statement: &Statement = statement;
-        let StatementKind::Typed(typed) = &statement.kind else { continue };
+        let typed = match &statement.kind {
+            StatementKind::Typed(typed) => typed,
+            StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => {
+                for facts in cedar::inspect(&text.text).statements {
+                    facts.groups.iter().for_each(|one| group(&one.value, "statements"));
+                    facts.users.iter().for_each(|one| user(&one.value, "statements"));
+                }
+                continue;
+            }
+            StatementKind::File { text: None, .. } => continue,
+        };
         match &typed.who {
             Who::Anyone => {}
             Who::Groups(all) => all

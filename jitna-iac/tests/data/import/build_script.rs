@@ -29,7 +29,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
                 .regions(["eu-west-1".parse()?])
                 .agent_update("14 days".parse()?)
                 .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?)
+                .inventory("12 hours".parse()?)
         )
         .deny_access(
             DenyAccess::new([

@@ -1,4 +1,10 @@
 //! Imported from snapshots/notifications/assembly
+//!
+//! Comes out differently:
+//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetterPolicy`: `DeletionPolicy` is added: it stays when its stack goes
+//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetterPolicy`: `UpdateReplacePolicy` is added: it stays when its stack goes
+//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetters`: `DeletionPolicy` is added: it stays when its stack goes
+//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetters`: `UpdateReplacePolicy` is added: it stays when its stack goes
 
 use std::process::ExitCode;
 

@@ -105,3 +105,11 @@ fn every_property_of_a_chat_channel() {
         }),
     );
 }
+
+#[test]
+fn every_property_of_a_service_setting() {
+    check(
+        ServiceSetting::new(ServiceSetting::IDENTITY_PROVIDER, "SSO"),
+        json!({"SettingId": "/ssm/just-in-time-access/identity-provider", "SettingValue": "SSO"}),
+    );
+}

@@ -2,9 +2,12 @@
 //!
 //! Before a search, one request to which the statement applies is tried: it mostly shows that the statement is alive.
 
+use std::collections::HashSet;
+
 use super::policies::{Item, Policies, Policy, Undecided};
 use crate::cedar::{Effect, IssueKind};
 use crate::check::Report;
+use crate::plan::Plan;
 use crate::prove::{Look, Prover, Question, Witness};
 use crate::rules;
 
@@ -15,15 +18,25 @@ struct Alive<'p> {
     example: Option<Witness>,
 }
 
-pub(super) fn check(policies: &mut Policies, report: &mut Report) {
+pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
+    // Policies that are rolled out where the deny-access policy is not.
+    let beyond: HashSet<usize> = plan
+        .rollouts
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !plan.beyond_deny_access(*number).is_empty())
+        .filter_map(|(_, rollout)| policies.of_rollout(rollout))
+        .collect();
     let Policies { prover, deny, autos, undecided, .. } = policies;
     let forbids = alive(prover, deny, Effect::Forbid, undecided, report);
     covered(prover, deny, &forbids, undecided, report);
     let mut permits = Vec::new();
-    for auto in autos.iter() {
+    for (number, auto) in autos.iter().enumerate() {
         let own = alive(prover, auto, Effect::Permit, undecided, report);
         covered(prover, auto, &own, undecided, report);
-        denied(prover, auto, (&own, &forbids), undecided, report);
+        if !beyond.contains(&number) {
+            denied(prover, auto, (&own, &forbids), undecided, report);
+        }
         permits.extend(own);
     }
     // What is not known may be what a forbid is for. Without any permit, it is a safety net.

@@ -11,7 +11,7 @@ use crate::prove::{Compared, Facet, Given, Prover, Question};
 use crate::rules;
 
 pub(super) fn check(policies: &mut Policies, report: &mut Report) {
-    let approved = Question::Any(policies.autos.iter().map(|auto| policies.approved(auto)).collect());
+    let approved = Question::Any(policies.autos.iter().map(|auto| policies.approved(auto, true)).collect());
     let not_denied = Question::any_of(policies.deny.ids()).negated();
     let Policies { prover, deny, autos, undecided, .. } = policies;
     for item in &deny.items {

@@ -80,14 +80,14 @@ fn auto_approved(
     report: &mut Report,
 ) {
     let mut seen = HashSet::new();
-    for rollout in scope.rollouts() {
-        let Some(number) = policies.of_rollout(rollout).filter(|number| seen.insert(*number)) else {
-            continue;
-        };
+    for (rollout, denied) in scope.rollouts().flat_map(|one| scope.reach(one).into_iter().map(move |d| (one, d)))
+    {
+        let auto = policies.of_rollout(rollout);
+        let Some(number) = auto.filter(|number| seen.insert((*number, denied))) else { continue };
         let Some(auto) = policies.autos.get(number) else { continue };
         let subject = auto.subject.clone();
         let label = subject.rsplit('/').next().unwrap_or_default();
-        let question = Question::All(vec![of.clone(), policies.approved(auto)]);
+        let question = Question::All(vec![of.clone(), policies.approved(auto, denied)]);
         let complete = auto.complete && policies.deny.complete;
         let statements: Vec<_> = auto.items.iter().map(|item| (item.id, item.origin)).collect();
         match policies.prover.never(&question) {
@@ -99,7 +99,8 @@ fn auto_approved(
                 let by = statements
                     .find(|(id, _)| policies.prover.holds(&Question::Applies(*id), &witness) == Some(true));
                 let origin = by.map(|(_, origin)| origin).unwrap_or_default();
-                let why = format!("the auto-approval policy `{label}` approves {words}");
+                let beyond = if denied { "" } else { ", where the deny-access policy does not reach" };
+                let why = format!("the auto-approval policy `{label}` approves {words}{beyond}");
                 report.push(
                     broken(invariant, &why)
                         .at(origin, "approved by this statement")
@@ -125,8 +126,8 @@ fn deny_access_bites(
     scope: &Scope<'_, '_>,
     report: &mut Report,
 ) {
-    let numbers: HashSet<usize> =
-        scope.rollouts().filter_map(|rollout| policies.of_rollout(rollout)).collect();
+    let reached = scope.rollouts().filter(|rollout| scope.reach(rollout).contains(&true));
+    let numbers: HashSet<usize> = reached.filter_map(|rollout| policies.of_rollout(rollout)).collect();
     let used = policies.autos.iter().enumerate().filter(|(number, _)| numbers.contains(number));
     let complete = policies.deny.complete && used.clone().all(|(_, auto)| auto.complete);
     let permits = Question::any_of(used.flat_map(|(_, auto)| auto.ids()));

@@ -8,6 +8,7 @@ mod gaps;
 mod invariants;
 mod no_way_in;
 mod policies;
+mod reach;
 mod scope;
 mod unreachable;
 
@@ -20,7 +21,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     invariants::check(plan, &mut policies, report);
     // What an invariant could not decide is said there.
     policies.prover.take_spent();
-    dead::check(&mut policies, report);
+    dead::check(plan, &mut policies, report);
+    reach::check(plan, &mut policies, report);
     gaps::check(&mut policies, report);
     no_way_in::check(plan, &mut policies, report);
     unreachable::check(plan, &mut policies, report);

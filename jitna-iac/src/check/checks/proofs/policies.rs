@@ -261,9 +261,9 @@ impl Policies {
         Question::any_of(any)
     }
 
-    /// Whether a request is approved automatically, where this policy is
-    pub(super) fn approved(&self, auto: &Policy) -> Question {
-        Question::auto_approved(auto.ids(), self.deny.ids())
+    /// Whether a request is approved automatically, where this policy is; `denied`: and where the deny-access policy is
+    pub(super) fn approved(&self, auto: &Policy, denied: bool) -> Question {
+        Question::auto_approved(auto.ids(), self.deny.ids().filter(move |_| denied))
     }
 }
 

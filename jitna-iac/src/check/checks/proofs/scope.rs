@@ -42,6 +42,28 @@ impl<'p, 'm> Scope<'p, 'm> {
             .map(|(_, rollout)| rollout)
     }
 
+    /// Whether the deny-access policy is where a rollout goes there: in some accounts, and not in others
+    pub(super) fn reach(&self, rollout: &PlannedRollout<'_>) -> Vec<bool> {
+        let plan = self.plan;
+        let number = plan.rollouts.iter().position(|one| std::ptr::eq(one, rollout));
+        let Some(number) = number.filter(|_| plan.model.deny_access.is_some()) else { return vec![true] };
+        let within = |account: &crate::plan::AccountIndex| {
+            self.has_unit(plan.tree.get_account(*account).unit)
+        };
+        let accounts = plan.accounts_of_rollout(number);
+        let (reached, beyond): (Vec<_>, Vec<_>) =
+            accounts.into_iter().filter(within).partition(|account| plan.deny_access_reaches(*account));
+        let open = plan.placements.get(number).is_some_and(|placement| !placement.open.is_empty());
+        let mut reach = Vec::new();
+        if open || !reached.is_empty() || beyond.is_empty() {
+            reach.push(true);
+        }
+        if !beyond.is_empty() {
+            reach.push(false);
+        }
+        reach
+    }
+
     pub(super) fn has_region(&self, region: &Region) -> bool {
         self.invariant.regions.is_empty() || self.invariant.regions.iter().any(|known| **known == *region)
     }

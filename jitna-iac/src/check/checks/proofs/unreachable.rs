@@ -21,22 +21,24 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
         return;
     }
     let mut fates: HashMap<&str, Fate> = HashMap::new();
-    let mut known: HashMap<(usize, &str), bool> = HashMap::new();
-    for rollout in &plan.rollouts {
+    let mut known: HashMap<(usize, &str, bool), bool> = HashMap::new();
+    for (number, rollout) in plan.rollouts.iter().enumerate() {
+        // Where the policy goes to any account that is reached, that is where less is approved automatically.
+        let denied = !plan.is_beyond_deny_access(number);
         let auto = policies.of_rollout(rollout);
         for manual in &rollout.documents.manual_approvals {
             let name = manual.name.as_str();
             let reached = match (auto, &*manual.nodes) {
                 (None, _) => true,
                 (Some(auto), Nodes::Tagged(_)) => {
-                    let reached = known.get(&(auto, name)).copied();
-                    reached.unwrap_or_else(|| is_reached(policies, auto, rollout, manual))
+                    let reached = known.get(&(auto, name, denied)).copied();
+                    reached.unwrap_or_else(|| is_reached(policies, (auto, denied), rollout, manual))
                 }
                 // Depends on the other policies of the rollout.
-                (Some(auto), Nodes::All) => is_reached(policies, auto, rollout, manual),
+                (Some(auto), Nodes::All) => is_reached(policies, (auto, denied), rollout, manual),
             };
             if let Some(auto) = auto {
-                known.insert((auto, name), reached);
+                known.insert((auto, name, denied), reached);
             }
             let fate = fates.entry(name).or_insert(Fate { reached: false, auto: auto.unwrap_or_default() });
             fate.reached |= reached;
@@ -62,7 +64,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
 /// Whether some request for a node of the policy is not approved automatically, as far as is known
 fn is_reached(
     policies: &mut Policies,
-    auto: usize,
+    (auto, denied): (usize, bool),
     rollout: &PlannedRollout<'_>,
     manual: &ManualApproval,
 ) -> bool {
@@ -71,7 +73,7 @@ fn is_reached(
     if policy.ids().any(|id| policies.prover.is_unconditional(id)) {
         return true;
     }
-    let approved = policies.approved(policy);
+    let approved = policies.approved(policy, denied);
     // Someone of whom nothing is known, and a node that has only the tag of the policy.
     let mut example = Witness::default();
     if let Nodes::Tagged(tags) = &*manual.nodes {

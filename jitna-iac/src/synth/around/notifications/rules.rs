@@ -157,7 +157,11 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
             .sqs_managed_sse_enabled(true)
             .tags(tags(self.plan));
         self.template.add_with("NotificationDeadLetters", queue, |entry| {
-            entry.set_comment("Events that could not be delivered");
+            // Its messages are gone after fourteen days in any case, and a queue that stays would hold the name.
+            entry
+                .set_deletion_policy(RemovalPolicy::Delete)
+                .set_update_replace_policy(RemovalPolicy::Delete)
+                .set_comment("Events that could not be delivered");
         })
     }
 
@@ -176,8 +180,10 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
                 .resource(arn)
                 .condition("Bool", "aws:SecureTransport", ["false"]),
         ]);
-        self.template
-            .add("NotificationDeadLetterPolicy", QueuePolicy::new(policy, vec![queue.reference()]))?;
+        let policy = QueuePolicy::new(policy, vec![queue.reference()]);
+        self.template.add_with("NotificationDeadLetterPolicy", policy, |entry| {
+            entry.set_deletion_policy(RemovalPolicy::Delete).set_update_replace_policy(RemovalPolicy::Delete);
+        })?;
         Ok(())
     }
 

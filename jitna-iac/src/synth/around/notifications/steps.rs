@@ -16,7 +16,7 @@ pub(super) fn add(around: &mut Around<'_, '_>, notifications: &Notifications) {
             Step::new(
                 When::After,
                 "E-mail of Systems Manager",
-                "Systems Manager sends e-mail of its own about requests to approvers, about status to requesters, and about failed requests to people of your choice. CloudFormation has no resource for it, and the format of the two service settings is not published. In each account and Region: AWS Systems Manager, Settings, Just-in-time node access, E-mail.",
+                "Systems Manager sends e-mail of its own about requests to approvers, about status to requesters, and about failed requests to people of your choice. CloudFormation could set the two service settings (AWS::SSM::ServiceSetting), but AWS publishes no format of their values. In each account and Region: AWS Systems Manager, Settings, Just-in-time node access, E-mail.",
             )
             .text("With identity provider IAM, addresses are attached to each role there as well. With Identity Center, those of its users are used."),
         );
