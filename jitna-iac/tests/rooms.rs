@@ -41,7 +41,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "vocabulary",
         ],
     ),
-    ("assembly", &["cfn", "diag", "escape", "files", "ids", "parallel", "prerequisite", "quick_setup", "shell"]),
+    (
+        "assembly",
+        &["cfn", "diag", "escape", "files", "ids", "parallel", "prerequisite", "quick_setup", "shell"],
+    ),
     ("vocabulary", &["cedar", "ids", "model", "origin", "suggest"]),
     (
         "decide",

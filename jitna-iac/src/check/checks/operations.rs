@@ -25,7 +25,11 @@ fn unpaced(plan: &Plan<'_>, report: &mut Report) {
         return;
     }
     let set = [
-        ("maxConcurrent", *options.max_concurrent != *default.max_concurrent, options.max_concurrent.origin()),
+        (
+            "maxConcurrent",
+            *options.max_concurrent != *default.max_concurrent,
+            options.max_concurrent.origin(),
+        ),
         (
             "failureTolerance",
             *options.failure_tolerance != *default.failure_tolerance,

@@ -18,7 +18,12 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     };
     if let Place::Account(account) = &model.place {
         let emitted = "its configuration manager gets `TargetAccounts` with the account, as other types do";
-        note("the name of the parameter that targets a single account in the unified console", emitted, account.origin(), "account".to_owned());
+        note(
+            "the name of the parameter that targets a single account in the unified console",
+            emitted,
+            account.origin(),
+            "account".to_owned(),
+        );
     }
     if let Some(policy) = &model.deny_access {
         let emitted = "the document is made like the auto-approval document, around its own Cedar text";

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::Draft;
 use super::place::Place;
+use crate::cfn::Resource;
+use crate::cfn::resources::ServiceSetting;
 use crate::diag::Diagnostic;
 use crate::ids::clip;
 use crate::import::documents::{content_data, has_center_approver};
@@ -74,6 +76,14 @@ impl Draft {
     pub(super) fn identity_provider(&mut self, material: &Material, place: &Place<'_>) -> Option<Value> {
         let stated = place.access.as_ref().and_then(|one| one.parameter("IdentityProviderSetting"));
         if let Some(stated) = stated.filter(|stated| !stated.is_empty()) {
+            return (stated == "SSO").then(|| "SSO".into());
+        }
+        // The resource is not in the model, since Quick Setup sets the value; what it says is.
+        let setting = material.resources.iter().find(|found| {
+            found.kind == <ServiceSetting as Resource>::TYPE
+                && found.text("SettingId") == Some(ServiceSetting::IDENTITY_PROVIDER)
+        });
+        if let Some(stated) = setting.and_then(|found| found.text("SettingValue")) {
             return (stated == "SSO").then(|| "SSO".into());
         }
         let documents = material.resources.iter().filter(|found| found.kind == DOCUMENT);

@@ -3,8 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{Draft, placed};
-use crate::cfn::Resource;
-use crate::cfn::resources::ServiceSetting;
 use crate::ids::{
     AccountId, ManagerName, OrganizationId, Region, RootId, Schedule, ScheduleDays, ScheduleTime, UnitId,
 };
@@ -12,11 +10,6 @@ use crate::import::input::{Found, Home, Material, StackFacts};
 use crate::import::organization::Names;
 use crate::import::{Import, MANAGER, members, sets};
 use crate::origin::Origin;
-
-/// Type of service settings
-const SERVICE_SETTING: &str = <ServiceSetting as Resource>::TYPE;
-/// Setting that says where the identity of approvers is read from
-const IDENTITY_PROVIDER: &str = ServiceSetting::IDENTITY_PROVIDER;
 
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
 const NODE_ACCESS: &str = "AWSQuickSetupType-JITNA";

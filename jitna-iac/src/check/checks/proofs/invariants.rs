@@ -80,7 +80,8 @@ fn auto_approved(
     report: &mut Report,
 ) {
     let mut seen = HashSet::new();
-    for (rollout, denied) in scope.rollouts().flat_map(|one| scope.reach(one).into_iter().map(move |d| (one, d)))
+    for (rollout, denied) in
+        scope.rollouts().flat_map(|one| scope.reach(one).into_iter().map(move |d| (one, d)))
     {
         let auto = policies.of_rollout(rollout);
         let Some(number) = auto.filter(|number| seen.insert((*number, denied))) else { continue };

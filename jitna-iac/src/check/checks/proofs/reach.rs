@@ -13,7 +13,9 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
     for (number, rollout) in plan.rollouts.iter().enumerate() {
         let accounts = plan.beyond_deny_access(number);
         let Some(first) = accounts.first().map(|account| plan.tree.get_account(*account)) else { continue };
-        let Some(auto) = policies.of_rollout(rollout).and_then(|auto| policies.autos.get(auto)) else { continue };
+        let Some(auto) = policies.of_rollout(rollout).and_then(|auto| policies.autos.get(auto)) else {
+            continue;
+        };
         let label = auto.subject.rsplit('/').next().unwrap_or_default().to_owned();
         let origin = auto.origin;
         let permitted = policies.approved(auto, false);

@@ -47,9 +47,8 @@ impl<'p, 'm> Scope<'p, 'm> {
         let plan = self.plan;
         let number = plan.rollouts.iter().position(|one| std::ptr::eq(one, rollout));
         let Some(number) = number.filter(|_| plan.model.deny_access.is_some()) else { return vec![true] };
-        let within = |account: &crate::plan::AccountIndex| {
-            self.has_unit(plan.tree.get_account(*account).unit)
-        };
+        let within =
+            |account: &crate::plan::AccountIndex| self.has_unit(plan.tree.get_account(*account).unit);
         let accounts = plan.accounts_of_rollout(number);
         let (reached, beyond): (Vec<_>, Vec<_>) =
             accounts.into_iter().filter(within).partition(|account| plan.deny_access_reaches(*account));
