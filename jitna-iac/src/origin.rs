@@ -57,6 +57,25 @@ impl Origin {
         !matches!(self, Self::Unknown)
     }
 
+    /// First byte; of an origin that is not told in bytes, behind all
+    pub(crate) const fn start(self) -> u32 {
+        match self {
+            Self::Span { start, .. } => start,
+            Self::Unknown | Self::Place { .. } | Self::Caller(_) => u32::MAX,
+        }
+    }
+
+    /// Whether this is a part of `whole`, as far as both are bytes of one source
+    pub(crate) fn is_within(self, whole: Self) -> bool {
+        match (self, whole) {
+            (
+                Self::Span { file, start, end },
+                Self::Span { file: whole_file, start: whole_start, end: whole_end },
+            ) => file == whole_file && whole_start <= start && end <= whole_end,
+            _ => false,
+        }
+    }
+
     /// This origin, or `other` if this says no place
     #[must_use]
     pub fn or(self, other: Self) -> Self {

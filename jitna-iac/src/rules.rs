@@ -62,6 +62,7 @@ rules! {
     HIDDEN_CHARACTER = "JNA0167" "hidden-character" Warning,
     REPEATED_ITEM = "JNA0168" "repeated-item" Warning,
     STRAY_BLANK = "JNA0169" "stray-blank" Warning,
+    EMPTY_LIST = "JNA0191" "empty-list" Error,
 
     LEVEL_COUNT = "JNA0201" "level-count" Error,
     APPROVER_COUNT = "JNA0202" "approver-count" Error,
@@ -86,6 +87,7 @@ rules! {
     LITERAL_WILDCARD = "JNA0270" "literal-wildcard" Warning,
     JOINED_VALUES = "JNA0271" "joined-values" Warning,
     REPEATED_APPROVER = "JNA0272" "repeated-approver" Note,
+    SHORT_TIMEOUT = "JNA0291" "short-timeout" Note,
 
     CEDAR_SYNTAX = "JNA0301" "cedar-syntax" Error,
     CEDAR_UNQUOTED_ACTION = "JNA0302" "cedar-unquoted-action" Error,
@@ -121,6 +123,9 @@ rules! {
     MALFORMED_RUN_AS = "JNA0407" "malformed-run-as" Error,
     IDLE_OUTLIVES_SESSION = "JNA0408" "idle-outlives-session" Warning,
     ENCRYPTION_WITHOUT_KEY = "JNA0409" "encryption-without-key" Note,
+    KEY_OF_ONE_PLACE = "JNA0491" "key-of-one-place" Error,
+    AWS_MANAGED_KEY = "JNA0492" "aws-managed-key" Error,
+    KEY_OF_ANOTHER_ACCOUNT = "JNA0493" "key-of-another-account" Note,
 
     REGION_OUTSIDE_CONSOLE = "JNA0501" "region-outside-console" Error,
     UNSUPPORTED_REGION = "JNA0502" "unsupported-region" Error,
@@ -145,6 +150,7 @@ rules! {
     UNPACED_AUTO_DEPLOYMENT = "JNA0561" "unpaced-auto-deployment" Note,
     ID_OF_ANOTHER_KIND = "JNA0567" "id-of-another-kind" Warning,
     AMBIGUOUS_UNIT = "JNA0568" "ambiguous-unit" Error,
+    EXCLUDED_EVERYTHING = "JNA0591" "excluded-everything" Warning,
 
     FILTER_WITHOUT_FIELD = "JNA0601" "filter-without-field" Error,
     UNCONFIRMED_FILTER = "JNA0602" "unconfirmed-filter" Warning,
@@ -173,6 +179,8 @@ rules! {
     LATER_ACCOUNTS_LEFT_OUT = "JNA0642" "later-accounts-left-out" Warning,
     MADE_TWICE = "JNA0643" "made-twice" Error,
     CHAT_ROLE_OF_NO_CHANNEL = "JNA0645" "chat-role-of-no-channel" Warning,
+    EMPTY_NODE_POLICY = "JNA0691" "empty-node-policy" Warning,
+    SHARED_PREFIX = "JNA0692" "shared-prefix" Warning,
 
     PERSONA_TOO_LARGE = "JNA0701" "persona-too-large" Error,
     MISPLACED_OPTION = "JNA0702" "misplaced-option" Error,
@@ -193,6 +201,17 @@ rules! {
     GUARD_WITHOUT_EFFECT = "JNA0736" "guard-without-effect" Warning,
     DENIED_RDP = "JNA0737" "denied-rdp" Warning,
     GUARD_WITHOUT_REQUESTER = "JNA0772" "guard-without-requester" Warning,
+    UNASSIGNED_REQUESTERS = "JNA0778" "unassigned-requesters" Note,
+    UNASSIGNED_APPROVERS = "JNA0779" "unassigned-approvers" Warning,
+    OPEN_SUBJECT = "JNA0791" "open-subject" Error,
+    WIDE_SUBJECT = "JNA0792" "wide-subject" Warning,
+    FOREIGN_PRINCIPAL = "JNA0793" "foreign-principal" Warning,
+    WHOLE_ACCOUNT = "JNA0794" "whole-account" Note,
+    CHAINED_SESSION = "JNA0795" "chained-session" Note,
+    FOREIGN_PROVIDER = "JNA0796" "foreign-provider" Error,
+    BREAK_GLASS_OF_NOBODY = "JNA0797" "break-glass-of-nobody" Warning,
+    BREAK_GLASS_OF_EVERYBODY = "JNA0798" "break-glass-of-everybody" Warning,
+    GUARD_IN_OTHER_REGIONS = "JNA0799" "guard-in-other-regions" Note,
 
     BROKEN_INVARIANT = "JNA0801" "broken-invariant" Error,
     UNDECIDED_INVARIANT = "JNA0802" "undecided-invariant" Warning,

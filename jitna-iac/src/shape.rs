@@ -19,7 +19,7 @@ impl Transform for Keys {
     fn transform(&mut self, schema: &mut Schema) {
         if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
             for (_, property) in properties.iter_mut().filter(|(key, _)| !self.0.contains(&key.as_str())) {
-                or_nothing(property);
+                or_nothing_unless_some(property);
             }
         }
         schema.remove("required");
@@ -98,7 +98,7 @@ impl Forms {
         );
         let keys =
             properties.iter_mut().filter(|(key, _)| !required.contains(&key.as_str()) && *key != self.by);
-        keys.for_each(|(_, property)| or_nothing(property));
+        keys.for_each(|(_, property)| or_nothing_unless_some(property));
         let by = Some(self.by).filter(|_| !is_default);
         let required: Vec<&str> = by.into_iter().chain(required.iter().copied()).collect();
         form.remove("required");
@@ -108,6 +108,13 @@ impl Forms {
         form.remove("unevaluatedProperties");
         form.insert("additionalProperties".to_owned(), Value::Bool(false));
         Some(form.to_value())
+    }
+}
+
+/// Lets a value be nothing as well; a list that must have items is not written as nothing either
+fn or_nothing_unless_some(value: &mut Value) {
+    if value.get("minItems").is_none() {
+        or_nothing(value);
     }
 }
 

@@ -303,9 +303,17 @@ fn what_cannot_be_reached_is_found() {
         (ACCOUNT, function_of("eu-west-1", "333333333333"), &["JNA0609"]),
         (ACCOUNT, function_of("eu-central-1", "444444444444"), &["JNA0609"]),
         (&sso, format!("functions: [\"{function}\"]"), &["JNA0609"]),
-        (ACCOUNT, topic("topicKey: arn:aws:kms:eu-west-1:333333333333:key/a"), &["JNA0605"]),
-        (ACCOUNT, topic("topicKey: arn:aws:kms:eu-central-1:333333333333:key/a"), &[]),
-        (ACCOUNT, topic("topicKey: \"arn:aws:kms:${AWS::Region}:333333333333:key/a\""), &[]),
+        (
+            ACCOUNT,
+            topic("topicKey: arn:aws:kms:eu-west-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+            &["JNA0605"],
+        ),
+        (
+            ACCOUNT,
+            topic("topicKey: arn:aws:kms:eu-central-1:333333333333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+            &[],
+        ),
+        (ACCOUNT, topic("topicKey: \"arn:aws:kms:${AWS::Region}:333333333333:alias/a\""), &[]),
         (ACCOUNT, topic("topicKey: arn:aws:kms:eu-central-1:333333333333:alias/aws/sns"), &["JNA0605"]),
         (
             &sso,

@@ -304,8 +304,17 @@ fn the_boundary_is_made_where_its_phase_says() {
     let guard = guard.unwrap();
     let statements = guard["Properties"]["PolicyDocument"]["Statement"].as_array().unwrap();
     let effects: Vec<&Json> = statements.iter().map(|statement| &statement["Effect"]).collect();
-    assert_eq!(effects, ["Allow", "Deny"]);
+    assert_eq!(effects, ["Allow", "Deny", "Deny"]);
     assert_eq!(statements[1]["Condition"]["Null"]["ssm:AccessRequestId"], "true");
+    // Whoever may make a role of a spared name would need no request.
+    let [posing, spared] = [&statements[2], &statements[1]];
+    assert_eq!(posing["Action"], serde_json::json!(["iam:CreateRole", "iam:UpdateAssumeRolePolicy"]));
+    for principal in spared["Condition"]["ArnNotLike"]["aws:PrincipalArn"].as_array().unwrap() {
+        assert!(posing["Resource"].as_array().unwrap().contains(principal), "{principal}");
+    }
+    for maker in posing["Condition"]["ArnNotLike"]["aws:PrincipalArn"].as_array().unwrap() {
+        assert!(posing["Resource"].as_array().unwrap().contains(maker), "{maker}");
+    }
 }
 
 #[test]

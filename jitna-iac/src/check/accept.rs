@@ -50,7 +50,9 @@ fn apply(model: &Model, acceptance: &Acceptance, findings: &mut Diagnostics) -> 
     } else if covered {
         let message = format!("all that this acceptance of {code} is about is accepted by another entry");
         (message, "keep one of the two".to_owned())
-    } else if acceptance.subject.as_ref().is_some_and(|subject| is_unreadable(model, subject)) {
+    } else if !model.unread.is_empty()
+        || acceptance.subject.as_ref().is_some_and(|subject| is_unreadable(model, subject))
+    {
         return None;
     } else {
         let message = format!("nothing is found that this acceptance of {code} is about");

@@ -3,6 +3,7 @@
 //! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`](crate::rules). Checks read no files
 //! and know no CloudFormation. Begin at [`check`]; for a check of your own, at [`Rule`].
 
+mod absence;
 mod accept;
 
 pub(crate) use accept::accept;
@@ -19,6 +20,13 @@ impl Report {
     /// Adds a finding
     pub fn push(&mut self, finding: Diagnostic) {
         self.0.push(finding);
+    }
+
+    /// Adds findings
+    pub(crate) fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
+        for finding in findings {
+            self.push(finding);
+        }
     }
 }
 
@@ -63,6 +71,8 @@ macro_rules! checks {
 checks! {
     account,
     approvers,
+    assigned,
+    break_glass,
     buckets,
     cedar,
     conductor_one,
@@ -71,6 +81,7 @@ checks! {
     existing_preferences,
     exclusions,
     exposure,
+    keys,
     levels,
     management_account,
     notification_chat,
@@ -88,9 +99,11 @@ checks! {
     session_logs,
     session_values,
     sizes,
+    subjects,
     tags,
     targets,
     texts,
+    trust,
     unconfirmed_form,
     units,
     usage,
@@ -117,6 +130,10 @@ pub(crate) fn check_plan(plan: &Plan<'_>, own: &[&dyn Rule]) -> Diagnostics {
     let mut report = Report::default();
     for check in CHECKS {
         check(plan, &mut report);
+    }
+    if !plan.model.unread.is_empty() {
+        let kept = report.0.iter().filter(|finding| !absence::follows(plan.model, finding)).cloned();
+        report.0 = kept.collect::<Vec<_>>().into();
     }
     for rule in own {
         rule.check(plan, &mut report);

@@ -151,7 +151,7 @@ impl<'a> Builder<'a, '_> {
     fn unit(&mut self, unit: UnitIndex, parent: Option<NodeIndex>) {
         let tree = &self.plan.tree;
         let planned = tree.get(unit);
-        let node_access = self.plan.units.iter().any(|above| tree.is_within(unit, *above));
+        let node_access = self.plan.has_node_access(unit);
         let (kind, label) = match parent {
             None => (Kind::Organization, "Organization"),
             Some(_) => (Kind::Unit { node_access }, planned.label()),

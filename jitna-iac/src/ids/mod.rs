@@ -5,6 +5,7 @@
 
 mod aws;
 mod duration;
+mod kms;
 mod named;
 mod names;
 mod notify;
@@ -23,6 +24,7 @@ pub use duration::{
     ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
     ScheduleTime, SessionDuration,
 };
+pub(crate) use kms::{KmsKey, KmsName};
 pub use named::Named;
 pub use names::{
     DocumentName, Label, ManagerName, NodeTagValue, RoleArn, RoleName, RoleReference, StackName, TagKey,
@@ -38,7 +40,7 @@ pub use people::{
     SamlProvider,
 };
 pub use region::Region;
-pub(crate) use storage::is_bucket_name;
+pub(crate) use storage::fault_of_bucket_name;
 pub use storage::{BucketName, KeyAlias, KeyArn, LogRetention};
 pub use text::{Placeholder, Text, TextPart};
 

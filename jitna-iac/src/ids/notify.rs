@@ -123,12 +123,12 @@ text_type! {
         })
 }
 
-/// Region, account and resource of an ARN of this service
+/// Region, account and resource of an ARN of this service, in the partition `aws`: just-in-time node access is in no other
 fn arn_parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
     let mut parts = text.splitn(6, ':');
     let (arn, partition, of) = (parts.next()?, parts.next()?, parts.next()?);
     let (region, account, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    let known = arn == "arn" && matches!(partition, "aws" | "aws-cn" | "aws-us-gov") && of == service;
+    let known = arn == "arn" && partition == "aws" && of == service;
     (known && region.parse::<Region>().is_ok() && account.parse::<AccountId>().is_ok())
         .then_some((region, account, rest))
 }
@@ -201,6 +201,7 @@ mod tests {
                 "security",
                 "arn:aws:events:eu-central-1:1:event-bus/security",
                 "arn:aws:sns:eu-central-1:111122223333:x",
+                "arn:aws-cn:events:cn-north-1:111122223333:event-bus/security",
             ],
         );
         check::<FunctionReference>(

@@ -91,6 +91,28 @@ text_type! {
     |s| all(s, 1, 256, latin) && s.contains(|c: char| c.is_alphanumeric())
 }
 
+impl PrincipalArn {
+    /// Account of the principal, 12 digits
+    #[must_use]
+    pub fn account(&self) -> &str {
+        self.as_str().split(':').nth(4).unwrap_or(self.as_str())
+    }
+
+    /// Whether this is an account, and so every principal in it
+    #[must_use]
+    pub fn is_whole_account(&self) -> bool {
+        self.as_str().split(':').nth(5).is_none_or(|resource| resource == "root")
+    }
+
+    /// Whether this is a role, or the session of one
+    #[must_use]
+    pub fn is_role(&self) -> bool {
+        let resource = self.as_str().split(':').nth(5);
+        resource
+            .is_some_and(|resource| resource.starts_with("role/") || resource.starts_with("assumed-role/"))
+    }
+}
+
 impl SamlProvider {
     /// The ARN, if it was given
     #[must_use]

@@ -30,7 +30,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("ApprovalTimeout", DURATION, Form, "7 days"),
     (
         "BucketName",
-        "^(?![0-9]+(\\.[0-9]+)+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+        "^(?![0-9]+(\\.[0-9]+)+$)(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\\.mrap|--x-s3|--table-s3)$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
         All,
         "session-logs-123456789012",
     ),
@@ -51,7 +51,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ),
     (
         "EventBusArn",
-        "^arn:(aws|aws-cn|aws-us-gov):events:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:event-bus/[A-Za-z0-9_./-]{1,256}$",
+        "^arn:aws:events:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:event-bus/[A-Za-z0-9_./-]{1,256}$",
         All,
         "arn:aws:events:eu-central-1:111122223333:event-bus/security",
     ),
@@ -61,7 +61,7 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("ExternalId", "^[A-Za-z0-9_+=,.@:/-]*$", All, "d7a1c3e5-connector"),
     (
         "FunctionReference",
-        "^(arn:(aws|aws-cn|aws-us-gov):lambda:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$",
+        "^(arn:aws:lambda:[a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}:[0-9]{12}:function:)?[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$",
         All,
         "page-on-call",
     ),

@@ -8,21 +8,50 @@ use super::{ParseIdError, all, text_type};
 
 const DAY: u64 = 24 * 60 * 60;
 
+/// Beginnings of names that S3 keeps for itself (S3 User Guide, "General purpose bucket naming rules")
+const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
+
+/// Ends of names that S3 keeps for access points, directory buckets and table buckets (S3 User Guide, "General purpose bucket
+/// naming rules")
+const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+
 /// Whether S3 takes the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
 /// `AWS::SSMGuiConnect::Preferences`)
-pub(crate) fn is_bucket_name(name: &str) -> bool {
+fn is_bucket_name(name: &str) -> bool {
+    fault_of_bucket_name(name).is_none()
+}
+
+/// Why S3 does not take the name of a bucket, if it does not
+pub(crate) fn fault_of_bucket_name(name: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let label = |label: &str| {
         label.starts_with(plain) && label.ends_with(plain) && label.chars().all(|c| plain(c) || c == '-')
     };
     let address = name.contains('.')
         && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
-    (3..=63).contains(&name.len()) && name.split('.').all(label) && !address
+    if let Some(prefix) = RESERVED_PREFIXES.iter().find(|prefix| name.starts_with(**prefix)) {
+        return Some(format!("S3 reserves names that begin with `{prefix}`"));
+    }
+    if let Some(suffix) = RESERVED_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix)) {
+        return Some(format!("S3 reserves names that end with `{suffix}`"));
+    }
+    if address {
+        return Some("the name has the form of an IP address".to_owned());
+    }
+    if !(3..=63).contains(&name.len()) {
+        return Some(format!("the name has {} characters, not 3 to 63", name.chars().count()));
+    }
+    if let Some(odd) = name.chars().find(|c| !plain(*c) && !matches!(c, '-' | '.')) {
+        return Some(format!("the name contains `{odd}`"));
+    }
+    (!name.split('.').all(label))
+        .then(|| "a `-` or `.` is at the beginning or end, or beside a `.`".to_owned())
 }
 
 text_type! {
     /// Name of a bucket: 3 to 63 lower-case letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
-    BucketName, "bucket name", "3 to 63 lower-case letters, digits, `-` or `.`, no ARN and no `s3://`", is_bucket_name
+    BucketName, "bucket name",
+    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", is_bucket_name
 }
 
 text_type! {
@@ -142,6 +171,15 @@ mod tests {
             ("192.168.1.1", false),
             ("s3://logs", false),
             ("arn:aws:s3:::logs", false),
+            ("xn--logs", false),
+            ("sthree-logs", false),
+            ("amzn-s3-demo-bucket", false),
+            ("logs-s3alias", false),
+            ("logs--ol-s3", false),
+            ("logs.mrap", false),
+            ("logs--usw2-az1--x-s3", false),
+            ("logs--table-s3", false),
+            ("logs-xn--a", true),
         ] {
             assert_eq!(is_bucket_name(name), expected, "{name}");
         }

@@ -20,6 +20,7 @@ pub struct UnifiedConsole {
     pub name: Sp<ManagerName>,
     /// Regions; default: the home Region alone
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
     /// How often the agents are updated; default: every 14 days
     pub agent_update: Sp<Schedule<ScheduleDays>>,
@@ -131,9 +132,11 @@ pub struct NodeAccess {
     pub name: Sp<ManagerName>,
     /// Units; default: the whole organization, by its root
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub units: Vec<Sp<Named<UnitId>>>,
     /// Regions, equal to the console's or fewer; default: the console's
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
 }
 

@@ -44,6 +44,7 @@ pub struct ExistingPreferences {
     /// Regions; default: those of just-in-time node access
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(with = "Vec<AnyRegion>")]
+    #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
     /// Session preferences that a stack of their own brings, into which the document is imported; default: it is deleted,
     /// and the rollout's come in its place

@@ -66,6 +66,7 @@ pub struct Migration {
     pub pilot_accounts: Vec<Sp<Named<AccountId>>>,
     /// Units of the full migration; default: those of node access that are written
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub units: Vec<Sp<Named<UnitId>>>,
     /// Principals that keep Session Manager, for emergencies
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -22,6 +22,7 @@ mod rollout;
 mod session;
 mod session_logs;
 mod shapes;
+mod unread;
 
 use std::collections::HashSet;
 
@@ -55,6 +56,7 @@ pub use rdp_recording::{RdpRecording, RecordingDestination, RecordingKey};
 pub use rollout::{Choice, Rollout};
 pub use session::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
 pub use session_logs::{LogGroup, NodePolicy, SessionLogs};
+pub(crate) use unread::Unread;
 
 use crate::ids::{ExposureLimit, Label, TagKey, TagValue};
 use crate::origin::{Origin, Sp};
@@ -171,6 +173,9 @@ pub struct Model {
     /// Names of things that could not be read, so that a reference to one is no second finding
     #[serde(skip)]
     pub(crate) unreadable: HashSet<String>,
+    /// Parts of the file in which something could not be read
+    #[serde(skip)]
+    pub(crate) unread: Unread,
 }
 
 impl Model {
@@ -218,6 +223,7 @@ impl Model {
             accept: Vec::new(),
             overrides: Vec::new(),
             unreadable: HashSet::new(),
+            unread: Unread::default(),
         }
     }
 

@@ -143,9 +143,11 @@ pub struct Person {
     pub form: Form,
     /// Units whose accounts get it; with no `accounts` either: where people of the persona work
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub units: Vec<Sp<Named<UnitId>>>,
     /// Single accounts that get it
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub accounts: Vec<Sp<Named<AccountId>>>,
     /// Regions that its ARNs name
     #[serde(skip_serializing_if = "is_used")]

@@ -32,6 +32,7 @@ pub struct Rollout {
     pub exclude_accounts: Vec<Sp<Named<AccountId>>>,
     /// Regions; default: those of just-in-time node access
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
     /// Auto-approval policy; default: that of the rollout that this one extends, else none
     #[serde(skip_serializing_if = "Choice::is_inherited")]

@@ -198,8 +198,14 @@ fn approver(generator: &mut SchemaGenerator) -> Schema {
 
 /// A property that may be nothing, with what it is
 fn described(what: &str, schema: Schema) -> Value {
-    let mut value = schema.to_value();
+    let mut value = said(what, schema);
     crate::shape::or_nothing(&mut value);
+    value
+}
+
+/// A property with what it is
+fn said(what: &str, schema: Schema) -> Value {
+    let mut value = schema.to_value();
     if let Some(object) = value.as_object_mut() {
         object.insert("description".to_owned(), what.into());
     }
@@ -246,7 +252,7 @@ fn statement(generator: &mut SchemaGenerator) -> Schema {
 fn who_and_which(generator: &mut SchemaGenerator) -> serde_json::Map<String, Value> {
     let conditions = |generator: &mut SchemaGenerator| {
         let one = generator.subschema_for::<Condition>();
-        json_schema!({"anyOf": [{"type": "array", "items": one}, one]})
+        json_schema!({"anyOf": [{"type": "array", "items": one, "minItems": 1}, one]})
     };
     let group = generator.subschema_for::<Named<GroupId>>();
     let keys = [
@@ -257,14 +263,11 @@ fn who_and_which(generator: &mut SchemaGenerator) -> serde_json::Map<String, Val
         ("group", described("Members of this group; default: everyone", group.clone())),
         (
             "groups",
-            described(
-                "Members of at least one of these groups",
-                json_schema!({"type": "array", "items": group, "minItems": 1}),
-            ),
+            json!({"type": "array", "items": group, "minItems": 1, "description": "Members of at least one of these groups"}),
         ),
         ("user", described("One user", generator.subschema_for::<Named<UserId>>())),
-        ("when", described("Conditions that must all hold", conditions(generator))),
-        ("unless", described("Conditions of which none may hold", conditions(generator))),
+        ("when", said("Conditions that must all hold", conditions(generator))),
+        ("unless", said("Conditions of which none may hold", conditions(generator))),
     ];
     keys.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect()
 }

@@ -20,7 +20,9 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
     place: &str,
 ) -> Option<Diagnostic> {
-    if model.is_partly_unreadable(name) {
+    // `place` may say more than the key: `names.groups`.
+    let lost = model.unread.keys().any(|key| place.contains(key));
+    if model.is_partly_unreadable(name) || lost {
         return None;
     }
     let help = match (kind_of_id(what, name), nearest(name, known)) {

@@ -10,12 +10,12 @@ mod placement;
 mod rollout;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub use people::Whereabouts;
 pub use placement::{Group, Placement, Reach};
 pub use rollout::{Documents, PlannedRollout};
-pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex};
+pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex, UnitSet};
 
 use crate::cedar;
 use crate::diag::Diagnostics;
@@ -43,6 +43,7 @@ pub struct Plan<'m> {
     /// Rollouts that answer for the management account, by Region
     pub management: BTreeMap<&'m Region, usize>,
     owners: BTreeMap<&'m Region, placement::Owners>,
+    access: UnitSet,
 }
 
 impl<'m> Plan<'m> {
@@ -67,12 +68,12 @@ impl<'m> Plan<'m> {
         let console_regions = once(&model.unified_console.regions, vec![home]);
         let regions = once(&model.node_access.regions, console_regions.clone());
         let mut units: Vec<UnitIndex> = Vec::new();
+        let mut seen = HashSet::new();
         // Without an organization, the rule `needs-organization` speaks of units that are written.
         let written = model.node_access.units.iter().filter(|_| model.as_organization().is_some());
         for unit in written {
             match tree.unit(unit) {
-                Some(index) if units.contains(&index) => {}
-                Some(index) => units.push(index),
+                Some(index) => units.extend(Some(index).filter(|index| seen.insert(*index))),
                 None => findings.extend(findings::unknown_unit(model, &tree, unit)),
             }
         }
@@ -82,8 +83,19 @@ impl<'m> Plan<'m> {
         let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
         let placement::Placed { placements, management, owners } =
             placement::place(&tree, &rollouts, &mut findings);
-        let plan =
-            Self { model, tree, console_regions, regions, units, rollouts, placements, management, owners };
+        let access = UnitSet::of(&tree, &units);
+        let plan = Self {
+            model,
+            tree,
+            console_regions,
+            regions,
+            units,
+            rollouts,
+            placements,
+            management,
+            owners,
+            access,
+        };
         findings.extend(findings::unknown_approvers(&plan));
         findings.extend(findings::unknown_around(&plan));
         findings.extend(people::unknown(&plan));
@@ -97,6 +109,12 @@ impl<'m> Plan<'m> {
             Place::Organization(organization) => &organization.home_region,
             Place::Account(account) => &account.region,
         }
+    }
+
+    /// Whether just-in-time node access is set up for a unit, by its name or by that of one above
+    #[must_use]
+    pub fn has_node_access(&self, unit: UnitIndex) -> bool {
+        self.access.covers(&self.tree, unit)
     }
 
     /// Account that the configuration managers live in
@@ -220,7 +238,7 @@ impl<'m> Plan<'m> {
     #[must_use]
     pub fn node_access_accounts(&self) -> Vec<&'m AccountId> {
         let accounts = self.tree.accounts().filter(|(index, account)| {
-            let within = self.units.iter().any(|unit| self.tree.is_within(account.unit, *unit));
+            let within = self.has_node_access(account.unit);
             // No stack set reaches the management account; a rollout that names it brings stacks.
             if self.tree.management() == Some(*index) { !self.management.is_empty() } else { within }
         });

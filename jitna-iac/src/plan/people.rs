@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::findings;
-use super::{AccountIndex, Plan, Tree, UnitIndex};
+use super::{AccountIndex, Plan, Tree, UnitIndex, UnitSet};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, Label, Named, UnitId};
 use crate::model::{Form, Person, PersonaHome, Phase, Place};
@@ -80,17 +80,12 @@ impl<'m> Plan<'m> {
                 units.extend(named(&migration.units));
             }
         }
-        let mut kept: Vec<UnitIndex> = Vec::new();
-        for unit in &units {
-            let nested = units.iter().any(|above| above != unit && self.tree.is_within(*unit, *above));
-            if !nested && !kept.contains(unit) {
-                kept.push(*unit);
-            }
-        }
+        let kept = UnitSet::tops(&self.tree, &units);
+        let guarded = UnitSet::of(&self.tree, &kept);
         let mut accounts: Vec<AccountIndex> = Vec::new();
         for account in migration.pilot_accounts.iter().filter_map(|account| self.tree.account(account)) {
             let unit = self.tree.get_account(account).unit;
-            if !kept.iter().any(|above| self.tree.is_within(unit, *above)) && !accounts.contains(&account) {
+            if !guarded.covers(&self.tree, unit) && !accounts.contains(&account) {
                 accounts.push(account);
             }
         }

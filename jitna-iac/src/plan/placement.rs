@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::claims::Claims;
 use super::rollout::PlannedRollout;
-use super::tree::{AccountIndex, Tree, UnitIndex};
+use super::tree::{AccountIndex, Tree, UnitIndex, UnitSet};
 use crate::diag::Diagnostics;
 use crate::ids::Region;
 
@@ -38,10 +38,8 @@ impl Group {
     /// Accounts of the model that the group reaches
     #[must_use]
     pub fn accounts(&self, tree: &Tree<'_>) -> Vec<AccountIndex> {
-        let within = |account: AccountIndex| {
-            let unit = tree.get_account(account).unit;
-            self.units.iter().any(|above| tree.is_within(unit, *above))
-        };
+        let units = UnitSet::of(tree, &self.units);
+        let within = |account: AccountIndex| units.covers(tree, tree.get_account(account).unit);
         let mut accounts: Vec<AccountIndex> = match &self.reach {
             Reach::Only(accounts) => accounts.iter().copied().filter(|account| within(*account)).collect(),
             Reach::All => self.units.iter().flat_map(|unit| tree.accounts_below(*unit)).collect(),
@@ -229,11 +227,9 @@ struct Pieces {
 
 impl Pieces {
     fn add_to(self, tree: &Tree<'_>, placement: &mut Placement, region: usize) {
-        for unit in self.split {
-            if !placement.split.contains(&unit) {
-                placement.split.push(unit);
-            }
-        }
+        placement.split.extend(self.split);
+        placement.split.sort_unstable();
+        placement.split.dedup();
         if !self.whole.is_empty() {
             add(&mut placement.open, self.whole, Reach::All, region);
         }
@@ -256,10 +252,10 @@ fn layers(
     tree: &Tree<'_>,
     units: BTreeMap<UnitIndex, Vec<AccountIndex>>,
 ) -> Vec<Vec<(UnitIndex, Vec<AccountIndex>)>> {
-    let all: Vec<UnitIndex> = units.keys().copied().collect();
+    let all = UnitSet::of(tree, &units.keys().copied().collect::<Vec<_>>());
     let mut layers: Vec<Vec<_>> = Vec::new();
     for (unit, accounts) in units {
-        let depth = all.iter().filter(|above| **above != unit && tree.is_within(unit, **above)).count();
+        let depth = all.above(tree, unit);
         if layers.len() <= depth {
             layers.resize_with(depth + 1, Vec::new);
         }

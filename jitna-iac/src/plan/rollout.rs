@@ -1,6 +1,6 @@
 //! Rollouts with their policies and preferences, those of the rollouts that they extend as well
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::findings;
 use super::tree::{AccountIndex, Tree, UnitIndex};
@@ -148,9 +148,19 @@ pub(super) fn resolve<'m>(
         }];
     }
     let mut all = Vec::with_capacity(model.rollouts.len());
+    let circles = circles(model, &definitions);
+    let mut known = HashMap::new();
     for rollout in &model.rollouts {
         own_references(model, &definitions, rollout, findings);
-        let chain = chain(model, &definitions, rollout, findings);
+        if circles.contains(&std::ptr::from_ref(rollout)) {
+            findings.push(
+                rules::CIRCULAR_EXTENDS
+                    .finding(format!("the rollout `{}` extends itself", rollout.name))
+                    .at(rollout.extends.as_ref().map(Sp::origin).unwrap_or_default(), "leads back here")
+                    .help("let one rollout of the circle extend none")
+                    .subject(format!("rollouts/{}", rollout.name)),
+            );
+        }
         // Without an organization, the rule `needs-organization` speaks of units and accounts that are written.
         let alone = matches!(model.place, Place::Account(_));
         let units = rollout.units.iter().filter(|_| !alone).filter_map(|unit| {
@@ -182,7 +192,7 @@ pub(super) fn resolve<'m>(
         }
         all.push(PlannedRollout {
             rollout: Some(rollout),
-            documents: documents(&definitions, &chain),
+            documents: documents(&definitions, rollout, &mut known),
             units,
             accounts: single,
             excluded,
@@ -225,6 +235,13 @@ fn own_references(
             "sessionPreferences",
         ));
     }
+    if let Some(name) = &rollout.extends
+        && !definitions.rollouts.contains_key(name.as_str())
+    {
+        let known = definitions.rollouts.keys().copied();
+        let (text, origin) = (name.as_str(), name.origin());
+        findings.extend(findings::unknown(model, "rollout", text, origin, known, "rollouts"));
+    }
     for name in &rollout.manual_approvals {
         if !definitions.manuals.contains_key(name.as_str()) {
             let known = definitions.manuals.keys().copied();
@@ -240,68 +257,90 @@ fn own_references(
     }
 }
 
-/// A rollout and those that it extends, itself first
-fn chain<'m>(
-    model: &Model,
-    definitions: &Definitions<'m>,
-    rollout: &'m Sp<Rollout>,
-    findings: &mut Diagnostics,
-) -> Vec<&'m Sp<Rollout>> {
-    let mut chain = vec![rollout];
-    let mut last = rollout;
-    while let Some(name) = &last.extends {
-        let Some(next) = definitions.rollouts.get(name.as_str()).copied() else {
-            // The rollout that names it reports it; those that extend that one need not.
-            if std::ptr::eq(last, rollout) {
-                let known = definitions.rollouts.keys().copied();
-                findings.extend(findings::unknown(
-                    model,
-                    "rollout",
-                    name.as_str(),
-                    name.origin(),
-                    known,
-                    "rollouts",
-                ));
-            }
-            break;
-        };
-        if chain.iter().any(|seen| std::ptr::eq(*seen, next)) {
-            if std::ptr::eq(next, rollout) {
-                findings.push(
-                    rules::CIRCULAR_EXTENDS
-                        .finding(format!("the rollout `{}` extends itself", rollout.name))
-                        .at(rollout.extends.as_ref().map(Sp::origin).unwrap_or_default(), "leads back here")
-                        .help("let one rollout of the circle extend none")
-                        .subject(format!("rollouts/{}", rollout.name)),
-                );
-            }
-            break;
-        }
-        chain.push(next);
-        last = next;
-    }
-    chain
+/// Rollouts by their address: two may have one name by mistake
+type Which = *const Sp<Rollout>;
+
+/// The rollout that another extends
+fn base<'m>(definitions: &Definitions<'m>, rollout: &Rollout) -> Option<&'m Sp<Rollout>> {
+    definitions.rollouts.get(rollout.extends.as_ref()?.as_str()).copied()
 }
 
-fn documents<'m>(definitions: &Definitions<'m>, chain: &[&'m Sp<Rollout>]) -> Documents<'m> {
-    let auto = chain.iter().map(|rollout| &rollout.auto_approval).find(|choice| !choice.is_inherited());
-    let session =
-        chain.iter().map(|rollout| &rollout.session_preferences).find(|choice| !choice.is_inherited());
-    let mut seen = std::collections::HashSet::new();
-    // The extended rollouts come first, so that what this rollout adds stands at the end.
-    let names = chain.iter().rev().flat_map(|rollout| &rollout.manual_approvals);
-    let manual_approvals = names.filter(|name| seen.insert(name.as_str()));
-    let manual_approvals =
-        manual_approvals.filter_map(|name| definitions.manuals.get(name.as_str()).copied()).collect();
+/// Rollouts that extend themselves, by way of others or at once
+fn circles(model: &Model, definitions: &Definitions<'_>) -> HashSet<Which> {
+    let (mut circles, mut seen) = (HashSet::new(), HashSet::new());
+    for start in &model.rollouts {
+        let (mut path, mut at) = (Vec::new(), Some(start));
+        while let Some(rollout) = at.filter(|rollout| seen.insert(std::ptr::from_ref(*rollout))) {
+            path.push(std::ptr::from_ref(rollout));
+            at = base(definitions, rollout);
+        }
+        // The way ended at a rollout that was seen: in a circle, if it was on this way.
+        if let Some(again) = at.map(std::ptr::from_ref)
+            && let Some(first) = path.iter().position(|one| *one == again)
+        {
+            circles.extend(path.iter().skip(first).copied());
+        }
+    }
+    circles
+}
+
+/// What a rollout brings, with what those bring that it extends; `known` is what was found out before
+fn documents<'m>(
+    definitions: &Definitions<'m>,
+    rollout: &'m Sp<Rollout>,
+    known: &mut HashMap<Which, Documents<'m>>,
+) -> Documents<'m> {
+    let (mut path, mut on_path, mut at) = (Vec::new(), HashSet::new(), Some(rollout));
+    let mut brought = Documents::default();
+    let mut circle = None;
+    while let Some(rollout) = at {
+        if let Some(known) = known.get(&std::ptr::from_ref(rollout)) {
+            brought = known.clone();
+            break;
+        }
+        if !on_path.insert(std::ptr::from_ref(rollout)) {
+            circle = Some(rollout);
+            break;
+        }
+        path.push(rollout);
+        at = base(definitions, rollout);
+    }
+    // All rollouts of a circle have what any of them has.
+    let first = circle.and_then(|again| path.iter().position(|rollout| std::ptr::eq(*rollout, again)));
+    let circle = path.split_off(first.unwrap_or(path.len()));
+    for rollout in circle.iter().rev() {
+        brought = extended(definitions, brought, rollout);
+    }
+    for rollout in circle {
+        known.insert(std::ptr::from_ref(rollout), brought.clone());
+    }
+    for rollout in path.into_iter().rev() {
+        brought = extended(definitions, brought, rollout);
+        known.insert(std::ptr::from_ref(rollout), brought.clone());
+    }
+    brought
+}
+
+/// What a rollout brings beside what the one brings that it extends: that comes first, so that what is added stands at the end
+fn extended<'m>(definitions: &Definitions<'m>, base: Documents<'m>, rollout: &Rollout) -> Documents<'m> {
+    let Documents { auto_approval, mut manual_approvals, session_preferences } = base;
+    if !rollout.manual_approvals.is_empty() {
+        let mut seen: HashSet<&str> = manual_approvals.iter().map(|policy| policy.name.as_str()).collect();
+        let own = rollout.manual_approvals.iter();
+        let own = own.filter_map(|name| definitions.manuals.get(name.as_str()).copied());
+        manual_approvals.extend(own.filter(|policy| seen.insert(policy.name.as_str())));
+    }
     Documents {
-        auto_approval: match auto {
-            Some(Choice::One(name)) => definitions.autos.get(name.as_str()).copied(),
-            _ => None,
+        auto_approval: match &rollout.auto_approval {
+            Choice::Inherited => auto_approval,
+            Choice::One(name) => definitions.autos.get(name.as_str()).copied(),
+            Choice::None(_) => None,
         },
         manual_approvals,
-        session_preferences: match session {
-            Some(Choice::One(name)) => definitions.sessions.get(name.as_str()).copied(),
-            _ => None,
+        session_preferences: match &rollout.session_preferences {
+            Choice::Inherited => session_preferences,
+            Choice::One(name) => definitions.sessions.get(name.as_str()).copied(),
+            Choice::None(_) => None,
         },
     }
 }

@@ -333,6 +333,57 @@ impl<'m> Tree<'m> {
     }
 }
 
+/// Units of a tree, to ask whether others lie below them
+///
+/// Each question goes up the tree, however many units there are.
+#[derive(Clone, Debug)]
+pub struct UnitSet(Vec<bool>);
+
+impl UnitSet {
+    /// These units
+    #[must_use]
+    pub fn of(tree: &Tree<'_>, units: &[UnitIndex]) -> Self {
+        let mut named = vec![false; tree.units.len()];
+        for unit in units {
+            if let Some(named) = named.get_mut(unit.0) {
+                *named = true;
+            }
+        }
+        Self(named)
+    }
+
+    fn has(&self, unit: UnitIndex) -> bool {
+        self.0.get(unit.0) == Some(&true)
+    }
+
+    /// Whether the unit is one of them, or below one
+    #[must_use]
+    pub fn covers(&self, tree: &Tree<'_>, unit: UnitIndex) -> bool {
+        tree.upwards(unit).any(|unit| self.has(unit))
+    }
+
+    /// How many of them the unit lies below
+    #[must_use]
+    pub fn above(&self, tree: &Tree<'_>, unit: UnitIndex) -> usize {
+        tree.upwards(unit).skip(1).filter(|unit| self.has(*unit)).count()
+    }
+
+    /// Of a list of them, those that lie below no other, each once
+    #[must_use]
+    pub fn tops(tree: &Tree<'_>, units: &[UnitIndex]) -> Vec<UnitIndex> {
+        let all = Self::of(tree, units);
+        let mut left = all.clone();
+        let mut tops = Vec::new();
+        for unit in units.iter().filter(|unit| all.above(tree, **unit) == 0) {
+            if let Some(first) = left.0.get_mut(unit.0).filter(|first| **first) {
+                *first = false;
+                tops.push(*unit);
+            }
+        }
+        tops
+    }
+}
+
 fn twice(what: &str, id: &str, origin: Origin, first: Origin) -> crate::diag::Diagnostic {
     rules::DUPLICATE_ID
         .finding(format!("the {what} `{id}` is described twice"))

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::MAX_INPUT;
+use super::files::decoded;
 
 /// Folder that marks the root of a project; its files can hold credentials
 const REPOSITORY: &str = ".git";
@@ -47,9 +48,9 @@ pub enum FileRefusal {
     /// It is larger than [`MAX_INPUT`]
     #[error("it is larger than {} MB", MAX_INPUT / (1024 * 1024))]
     TooLarge,
-    /// It holds something other than UTF-8
-    #[error("it is not UTF-8")]
-    NotUtf8,
+    /// It holds something other than UTF-8, as the text says
+    #[error("it is {0}")]
+    NotUtf8(String),
 }
 
 impl FileRefusal {
@@ -63,7 +64,7 @@ impl FileRefusal {
             Self::Repository => "move the file out of `.git`",
             Self::NotRegular => "name a regular file",
             Self::Io(_) | Self::TooLarge => "the path is relative to the file that names it",
-            Self::NotUtf8 => "save the file as UTF-8",
+            Self::NotUtf8(_) => "save the file as UTF-8",
         }
     }
 }
@@ -129,7 +130,7 @@ impl FileAccess {
         if length > MAX_INPUT {
             return Err(FileRefusal::TooLarge);
         }
-        String::from_utf8(bytes).map_err(|_| FileRefusal::NotUtf8)
+        decoded(bytes).map_err(|not_text| FileRefusal::NotUtf8(not_text.to_string()))
     }
 
     /// Whether the nearest folder that exists on the way to a path is outside

@@ -48,6 +48,18 @@ impl Cx {
         );
     }
 
+    /// Says that a list has no items, where leaving its key out has a meaning of its own
+    fn empty_list(&mut self, key: &str, without: &str, place: Origin) {
+        self.report_with(
+            rules::EMPTY_LIST,
+            format!("`{key}` has no items: expected at least one"),
+            place,
+            format!("name what is meant; leave `{key}` out only for {without}"),
+        );
+        // What the list would have named is not known.
+        self.unreadable.push(key.to_owned());
+    }
+
     /// Says that a text does not have the shape of what is wanted
     pub(crate) fn malformed(&mut self, error: &ParseIdError, origin: Origin) {
         let mut finding =
@@ -231,18 +243,49 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// Value of a key, if it is there and not nothing
     pub(crate) fn node(&mut self, key: &'static str) -> Option<&'n Node<'a>> {
         self.asked.push(key);
-        self.pairs.iter().find(|(k, _)| k.as_text() == Some(key)).map(|(_, v)| v).filter(|v| !v.is_null())
+        self.entry(key).map(|(_, value)| value).filter(|value| !value.is_null())
+    }
+
+    /// Key and value of a key that is written, with a value or without
+    fn entry(&self, key: &str) -> Option<&'n (Node<'a>, Node<'a>)> {
+        self.pairs.iter().find(|(k, _)| k.as_text() == Some(key))
     }
 
     /// Value of a key that must be there
     pub(crate) fn required<T: Decode>(&mut self, key: &'static str, cx: &mut Cx) -> Option<T> {
-        match self.node(key) {
-            Some(node) => T::decode(node, cx),
-            None => {
-                cx.report(rules::MISSING_KEY, format!("the key `{key}` is missing"), self.start());
-                None
-            }
+        if let Some(node) = self.node(key) {
+            return T::decode(node, cx);
         }
+        match self.entry(key) {
+            Some((written, _)) => {
+                cx.report(rules::MISSING_KEY, format!("the key `{key}` has no value"), written.origin);
+            }
+            None => cx.report(rules::MISSING_KEY, format!("the key `{key}` is missing"), self.start()),
+        }
+        None
+    }
+
+    /// Items of a list without which something large is meant; a list without items is refused
+    ///
+    /// Nobody who writes a list of nothing means everything. `without` says what holds when the key is left out.
+    pub(crate) fn some<T: Decode>(&mut self, key: &'static str, without: &str, cx: &mut Cx) -> Vec<T> {
+        if self.refuse_empty(key, without, cx) { Vec::new() } else { self.or(key, Vec::new(), cx) }
+    }
+
+    /// Where a list without items is written
+    pub(crate) fn empty_list(&self, key: &str) -> Option<Origin> {
+        let (written, value) = self.entry(key).filter(|(_, value)| value.is_empty_list())?;
+        Some(if value.is_null() { written.origin } else { value.origin })
+    }
+
+    /// Whether a list without items is written where [`some`](Self::some) refuses it; reports it
+    pub(crate) fn refuse_empty(&mut self, key: &'static str, without: &str, cx: &mut Cx) -> bool {
+        self.asked.push(key);
+        let place = self.empty_list(key);
+        if let Some(place) = place {
+            cx.empty_list(key, without, place);
+        }
+        place.is_some()
     }
 
     /// Value of a key that may be left out

@@ -1,5 +1,6 @@
 //! Input from disk and from standard input
 
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -88,17 +89,59 @@ pub fn read_text(path: &Path, sources: &mut Sources) -> Result<Result<String, Di
 fn utf8(path: &Path, sources: &mut Sources) -> Result<Result<String, Box<Diagnostic>>, InputError> {
     let bytes =
         if path == Path::new("-") { read_all(std::io::stdin().lock(), path)? } else { read_file(path)? };
-    Ok(String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
-        let end = u32::try_from(good.len()).unwrap_or(u32::MAX);
-        let file = sources.add(&name_of(path), &good);
+    Ok(decoded(bytes).map_err(|not_text| {
+        let end = u32::try_from(not_text.good.len()).unwrap_or(u32::MAX);
+        let file = sources.add(&name_of(path), &not_text.good);
+        let message = match not_text.encoding {
+            Some(_) => format!("the file is {not_text}"),
+            None => "the file is not UTF-8 from here on".to_owned(),
+        };
         let finding = rules::SYNTAX
-            .finding("the file is not UTF-8 from here on")
+            .finding(message)
             .at(crate::Origin::Span { file, start: end, end }, "")
             .help("save the file as UTF-8");
         Box::new(finding)
     }))
+}
+
+/// Bytes that are not UTF-8
+#[derive(Debug)]
+pub(super) struct NotText {
+    /// What is UTF-8 before them
+    good: String,
+    encoding: Option<&'static str>,
+}
+
+impl fmt::Display for NotText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.encoding {
+            Some(encoding) => write!(f, "encoded in {encoding}, not in UTF-8"),
+            None => write!(f, "not UTF-8 from line {} on", self.good.matches('\n').count() + 1),
+        }
+    }
+}
+
+/// The text that bytes are, without the byte order mark that some editors put before it
+pub(super) fn decoded(mut bytes: Vec<u8>) -> Result<String, NotText> {
+    // Without a mark, the zeros of ASCII characters tell.
+    let encoding = match bytes.as_slice() {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [1..=127, 0, 1..=127, 0, ..] | [0, 1..=127, 0, 1..=127, ..] => {
+            Some("UTF-16")
+        }
+        _ => None,
+    };
+    if encoding.is_some() {
+        return Err(NotText { good: String::new(), encoding });
+    }
+    if bytes.starts_with("\u{feff}".as_bytes()) {
+        bytes.drain(.."\u{feff}".len());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let good = String::from_utf8_lossy(error.as_bytes().get(..at).unwrap_or_default()).into_owned();
+        NotText { good, encoding: None }
+    })
 }
 
 /// Folders of an assembly that hold templates

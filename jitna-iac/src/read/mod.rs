@@ -6,10 +6,12 @@
 mod access;
 mod app;
 mod callers;
+mod cause;
 mod decode;
 mod files;
 mod model;
 mod node;
+mod outline;
 mod protocol;
 mod values;
 mod yaml;

@@ -44,6 +44,11 @@ impl<'a> Node<'a> {
         matches!(&self.value, Value::Scalar(text, Style::Plain) if matches!(&**text, "" | "~" | "null" | "Null" | "NULL"))
     }
 
+    /// Whether this is a list without items, or nothing where a list is expected
+    pub(crate) fn is_empty_list(&self) -> bool {
+        self.is_null() || matches!(&self.value, Value::Sequence(items) if items.is_empty())
+    }
+
     /// What this is, in words
     pub(crate) fn kind(&self) -> String {
         match &self.value {

@@ -8,6 +8,7 @@ use std::collections::hash_map::Entry;
 
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Span};
 
+use super::cause::{Cause, cause};
 use super::node::{Node, Style, Value};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::origin::{FileId, Origin};
@@ -214,39 +215,26 @@ impl<'a> Reader<'a, '_> {
 
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
         let rule = rules::SYNTAX;
-        let byte = error.marker().byte_offset().unwrap_or_default();
-        let (message, byte, help) = match &*error.info() {
-            "recursion limit exceeded" => (
-                format!("nested deeper than {DEEPEST} levels"),
-                byte,
-                Some("no model needs that; look for brackets that are not closed"),
-            ),
-            // The parser speaks of where it began to read.
-            info if info.contains("tab") && self.tab(byte).is_some() => (
-                "a tab in the indentation".to_owned(),
-                self.tab(byte).unwrap_or(byte),
-                Some("indent with spaces"),
-            ),
-            info => (info.to_owned(), byte, None),
+        let stopped = error.marker().byte_offset().unwrap_or_default();
+        let cause = match &*error.info() {
+            "recursion limit exceeded" => Cause {
+                byte: stopped,
+                message: format!("nested deeper than {DEEPEST} levels"),
+                help: Some("no model needs that; look for brackets that are not closed".to_owned()),
+            },
+            info => cause(self.text, stopped, info),
         };
-        let mut finding = Diagnostic::new(rule.code, rule.severity, message)
-            .at(self.place(byte, byte), "reading stopped here");
-        finding.help = help.map(str::to_owned);
-        Box::new(finding)
-    }
-
-    /// First tab from the line of `byte` on that stands at the beginning of a line
-    fn tab(&self, byte: usize) -> Option<usize> {
-        let begin = self.text.get(..byte)?.rfind('\n').map_or(0, |at| at + 1);
-        let mut at = begin;
-        for line in self.text.get(begin..)?.split_inclusive('\n').take(3) {
-            let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
-            if let Some(tab) = line.get(..blank)?.find('\t') {
-                return Some(at + tab);
-            }
-            at += line.len();
+        let mut finding = Diagnostic::new(rule.code, rule.severity, cause.message);
+        if cause.byte == stopped {
+            finding = finding.at(self.place(stopped, stopped), "reading stopped here");
+        } else {
+            let mark = self.text.get(cause.byte..).and_then(|rest| rest.chars().next());
+            let end = cause.byte + mark.map_or(0, char::len_utf8);
+            finding = finding.at(self.place(cause.byte, end), "");
+            finding = finding.at(self.place(stopped, stopped), "reading stopped here");
         }
-        None
+        finding.help = cause.help;
+        Box::new(finding)
     }
 }
 

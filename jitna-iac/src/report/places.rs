@@ -91,7 +91,7 @@ fn named(plan: &Plan<'_>, shares: &[(usize, Vec<usize>)]) -> Vec<Share> {
 }
 
 fn has_access(plan: &Plan<'_>, unit: UnitIndex) -> bool {
-    plan.units.iter().any(|above| plan.tree.is_within(unit, *above))
+    plan.has_node_access(unit)
 }
 
 /// All units and accounts, each after the one that it is in

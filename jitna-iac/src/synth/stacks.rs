@@ -1,6 +1,6 @@
 //! Which resource stands in which stack
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -10,11 +10,12 @@ use super::{Options, OverriddenDocument, documents, enable, known, limits, overr
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{AddError, Template};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::AccountId;
 use crate::model::{Place, RoleOrigin};
 use crate::parallel;
 use crate::plan::{Group, Plan, Reach};
+use crate::rules;
 use crate::synth::enable::Setup;
 use crate::synth::stack_sets::CarriedTemplate;
 
@@ -39,6 +40,11 @@ pub(super) fn assemble(
             |(number, rollout)| stack_sets::carried(plan, options, *number, rollout),
             |made| made.map(|made| carried.extend(made)),
         )?;
+    }
+    let same = same_names(plan, &carried);
+    if !same.is_empty() {
+        findings.extend(same);
+        return Ok(Assembly::default());
     }
     let mut overridden = overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);
@@ -99,6 +105,35 @@ pub(super) fn assemble(
         ..Assembly::default()
     };
     Ok((assembly, overridden))
+}
+
+/// Rollouts whose stack sets have the same name: what stands behind a name tells the stack sets of one rollout apart
+fn same_names(plan: &Plan<'_>, carried: &[CarriedTemplate]) -> Vec<Diagnostic> {
+    let mut first_of: HashMap<&str, usize> = HashMap::new();
+    let mut all = Vec::new();
+    for one in carried {
+        let Some(first) = first_of.insert(&one.name, one.rollout).filter(|first| *first != one.rollout)
+        else {
+            continue;
+        };
+        let (Some(first), Some(second)) = (plan.rollouts.get(first), plan.rollouts.get(one.rollout)) else {
+            continue;
+        };
+        all.push(
+            rules::DUPLICATE_NAME
+                .finding(format!(
+                    "the rollouts `{}` and `{}` both have a stack set `{}`",
+                    first.name(),
+                    second.name(),
+                    one.name
+                ))
+                .at(second.origin(), "the second")
+                .at(first.origin(), "the first")
+                .help("rename one of the two: accounts that are named one by one get a stack set with the suffix `-accounts`")
+                .subject(second.subject()),
+        );
+    }
+    all
 }
 
 /// Names of the accounts that have stacks, as far as the model gives them

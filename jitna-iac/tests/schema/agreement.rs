@@ -212,7 +212,8 @@ impl Walk {
     fn fitting(&self, schema: &Value) -> Value {
         match self.forms(schema, &mut Vec::new()).first() {
             Some(form) if form["enum"].is_array() => form["enum"][0].clone(),
-            Some(form) if form["type"] == "array" => json!([]),
+            Some(form) if form["type"] == "array" && form["minItems"].is_null() => json!([]),
+            Some(form) if form["type"] == "array" => json!([self.fitting(&form["items"])]),
             Some(form) if form["type"] == "object" => Value::Object(self.beside(form)),
             _ => json!("x"),
         }

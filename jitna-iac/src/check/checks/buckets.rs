@@ -1,7 +1,7 @@
 //! Buckets that are made: names that S3 takes, who writes to them, how long they keep what is written
 
 use crate::check::Report;
-use crate::ids::{Placeholder, clip, is_bucket_name};
+use crate::ids::{Placeholder, clip, fault_of_bucket_name};
 use crate::model::{BucketReach, LogBucket, Model, Place, RecordingDestination, RecordingKey};
 use crate::origin::Origin;
 use crate::plan::Plan;
@@ -22,20 +22,6 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         one(plan, bucket, "rdpRecording", report);
     }
     replicas(plan, &recording.key, report);
-    if let RecordingKey::Existing { arn } = &*recording.key {
-        let sample = arn.sample();
-        let parts: Vec<&str> = sample.splitn(6, ':').collect();
-        if !matches!(parts.as_slice(), ["arn", _, "kms", region, _, key] if !region.is_empty() && key.starts_with("key/"))
-        {
-            report.push(
-                rules::MALFORMED_KMS_KEY
-                    .finding(format!("`{}` is no ARN of a KMS key", clip(&arn.to_string())))
-                    .at(arn.origin(), "")
-                    .help("recording preferences take the ARN of a key, not its id and not an alias")
-                    .subject("rdpRecording"),
-            );
-        }
-    }
 }
 
 fn one(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report) {
@@ -83,6 +69,7 @@ fn admitted(plan: &Plan<'_>, what: &str, origin: Origin, nobody: bool, subject: 
 
 fn name(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report) {
     let organization = matches!(plan.model.place, Place::Organization(_));
+    let why;
     let (wrong, help) = match bucket.reach() {
         BucketReach::Central(_) if organization && bucket.name.as_literal().is_none() => (
             "has placeholders, and there is one such bucket",
@@ -96,11 +83,16 @@ fn name(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report)
                 "put `${AWS::AccountId}` into the name, or make one `central` bucket",
             )
         }
-        _ if !is_bucket_name(&bucket.name.longest(&plan.regions)) => (
-            "is not taken by S3",
-            "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, placeholders filled in",
-        ),
-        _ => return,
+        _ => match fault_of_bucket_name(&bucket.name.longest(&plan.regions)) {
+            Some(fault) => {
+                why = format!("is not taken by S3: {fault}");
+                (
+                    why.as_str(),
+                    "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, placeholders filled in",
+                )
+            }
+            None => return,
+        },
     };
     report.push(
         rules::REFUSED_BUCKET_NAME

@@ -7,7 +7,7 @@ use crate::check::Report;
 use crate::ids::Region;
 use crate::model::{Choice, Rollout};
 use crate::origin::Origin;
-use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, UnitIndex};
+use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, UnitIndex, UnitSet};
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -130,11 +130,7 @@ enum Gap {
 
 fn uncovered(plan: &Plan<'_>, report: &mut Report) {
     let mut gaps: BTreeMap<Gap, Vec<&Region>> = BTreeMap::new();
-    let tops = plan
-        .units
-        .iter()
-        .filter(|unit| !plan.units.iter().any(|above| above != *unit && plan.tree.is_within(**unit, *above)));
-    let tops: Vec<UnitIndex> = tops.copied().collect();
+    let tops = UnitSet::tops(&plan.tree, &plan.units);
     for region in &plan.regions {
         for unit in &tops {
             look_for_gaps(plan, region, *unit, &mut |gap| gaps.entry(gap).or_default().push(region));

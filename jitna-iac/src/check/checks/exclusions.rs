@@ -1,12 +1,13 @@
 //! Accounts that rollouts leave out
 
 use crate::check::Report;
-use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, Reach};
+use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, Reach, UnitSet};
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for (rollout, placement) in plan.rollouts.iter().zip(&plan.placements) {
         pointless(plan, rollout, report);
+        everything(plan, rollout, placement, report);
         if *plan.model.stack_sets.auto_deployment {
             forgetful(plan, rollout, placement, report);
         }
@@ -19,10 +20,11 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
         // A unit that is not known may be the one above the account.
         return;
     }
+    let units = UnitSet::of(&plan.tree, &rollout.units);
     for account in &written.exclude_accounts {
         let Some(index) = plan.tree.account(account) else { continue };
         let unit = plan.tree.get_account(index).unit;
-        let below = rollout.units.iter().any(|above| plan.tree.is_within(unit, *above));
+        let below = units.covers(&plan.tree, unit);
         let (message, help) = if rollout.accounts.contains(&index) {
             (
                 format!(
@@ -52,6 +54,30 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
                 .subject(rollout.subject()),
         );
     }
+}
+
+/// A rollout that leaves out every account that it would reach
+fn everything(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placement, report: &mut Report) {
+    let excluded = rollout.rollout.and_then(|written| written.exclude_accounts.first());
+    let Some(first) = excluded.filter(|_| !rollout.excluded.is_empty()) else { return };
+    let mut groups = placement.open.iter().chain(&placement.closed);
+    let reached = groups.any(|group| !group.accounts(&plan.tree).is_empty());
+    // Accounts of a unit that another rollout owns are not for this one to leave out.
+    let units = UnitSet::of(&plan.tree, &rollout.units);
+    let below = |account: &AccountIndex| units.covers(&plan.tree, plan.tree.get_account(*account).unit);
+    if reached || !rollout.excluded.iter().any(below) || !rollout.accounts.is_empty() {
+        return;
+    }
+    report.push(
+        rules::EXCLUDED_EVERYTHING
+            .finding(format!(
+                "the rollout `{}` leaves out every account of its units that the model lists",
+                rollout.name()
+            ))
+            .at(first.origin(), "")
+            .help("leave fewer accounts out, or drop the rollout")
+            .subject(rollout.subject()),
+    );
 }
 
 /// Filters on accounts hold for the accounts that are there; StackSets asks no filter about one that comes

@@ -17,6 +17,9 @@ const MAX_APPROVERS: usize = 5;
 /// Characters of what approvers are told (User Guide, `aws:approve`)
 const MAX_MESSAGE: usize = 4096;
 
+/// Seconds within which an approver can be notified and read a request; less is hardly meant
+const LEAST_TIMEOUT: u64 = 5 * 60;
+
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for policy in &plan.model.manual_approvals {
         let subject = format!("manualApprovals/{}", policy.name);
@@ -52,6 +55,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                 reachable(plan, level, &subject, report);
             }
             duplicates(plan, level, &subject, report);
+            timeout(level, &subject, report);
             message(level, &subject, report);
         }
         repeated(plan, &policy.levels, &subject, report);
@@ -163,6 +167,18 @@ fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut R
                 .at(approver.origin(), "")
                 .at(first.1.origin(), "the earlier level")
                 .help("name somebody else, or a group, so that two users approve")
+                .subject(subject),
+        );
+    }
+}
+
+fn timeout(level: &Level, subject: &str, report: &mut Report) {
+    if level.timeout.as_secs() < LEAST_TIMEOUT {
+        report.push(
+            rules::SHORT_TIMEOUT
+                .finding(format!("requests lapse after {}, before anybody is likely to read them", *level.timeout))
+                .at(level.timeout.origin(), "")
+                .help("give approvers time to be notified and to look: `timeout: 1h` or more")
                 .subject(subject),
         );
     }

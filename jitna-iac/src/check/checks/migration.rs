@@ -28,7 +28,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         Guard::ServiceControlPolicy => (persona::SERVICE_CONTROL_POLICY, "service control policy"),
         Guard::PermissionsBoundary => (persona::MANAGED_POLICY, "managed policy"),
     };
-    let size = persona::guard(migration, **guard).characters();
+    let size = persona::guard(migration, **guard, plan.model.deployment_roles.execution.role_name()).characters();
     if size > room {
         let first = migration.break_glass.first().map_or(guard.origin(), Sp::origin);
         report.push(
@@ -55,6 +55,24 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         targets(plan, migration, guard, report);
         requesters(plan, guard, report);
     }
+    if *migration.phase >= Phase::Pilot {
+        regions(plan, guard, report);
+    }
+}
+
+/// A guard is for all Regions, and nobody can ask for access in those that have none
+fn regions(plan: &Plan<'_>, guard: &Sp<Guard>, report: &mut Report) {
+    let Some(other) = plan.console_regions.iter().find(|region| !plan.regions.contains(region)) else { return };
+    report.push(
+        rules::GUARD_IN_OTHER_REGIONS
+            .finding(format!(
+                "the guard denies sessions in `{other}` as well, where nobody can request access"
+            ))
+            .at(guard.origin(), "is for all Regions")
+            .at(plan.model.node_access.regions.first().map(Sp::origin).unwrap_or_default(), "node access is here")
+            .help(format!("add `{other}` to `nodeAccess.regions` if there are nodes"))
+            .subject(SUBJECT),
+    );
 }
 
 /// Guarded accounts where nobody of the model can request access
@@ -152,7 +170,7 @@ fn targets(plan: &Plan<'_>, migration: &Migration, guard: &Sp<Guard>, report: &m
                     .help("name the units that have nodes, one after the other")
                     .subject(SUBJECT),
             );
-        } else if !plan.units.iter().any(|above| plan.tree.is_within(index, *above)) {
+        } else if !plan.has_node_access(index) {
             outside(plan, "unit", unit.as_str(), unit.origin(), report);
         }
     }
@@ -168,11 +186,7 @@ fn targets(plan: &Plan<'_>, migration: &Migration, guard: &Sp<Guard>, report: &m
                         .subject(SUBJECT),
                 );
             }
-        } else if !plan
-            .units
-            .iter()
-            .any(|above| plan.tree.is_within(plan.tree.get_account(index).unit, *above))
-        {
+        } else if !plan.has_node_access(plan.tree.get_account(index).unit) {
             outside(plan, "account", account.as_str(), account.origin(), report);
         }
     }

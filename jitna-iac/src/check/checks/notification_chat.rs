@@ -162,7 +162,7 @@ fn place(plan: &Plan<'_>, name: &Sp<ChatName>, settings: &ChatSettings, subject:
     let missing = if management {
         plan.regions.iter().find(|region| !plan.management.contains_key(**region))
     } else {
-        let within = plan.units.iter().any(|unit| plan.tree.is_within(account.unit, *unit));
+        let within = plan.has_node_access(account.unit);
         plan.regions.first().filter(|_| !within)
     };
     if let Some(region) = missing {

@@ -1,7 +1,7 @@
 //! Rules of notifications and where they send: filters, targets, keys
 
 use crate::check::Report;
-use crate::ids::{TextPart, clip};
+use crate::ids::clip;
 use crate::model::{IdentityProvider, NotificationEvent, NotificationRule, NotificationTopic, Notifications};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -27,7 +27,6 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         prefix("topic", topic.name.as_str(), topic.name.origin(), &subject, report);
         silent(notifications, topic, &subject, report);
     }
-    key(plan, notifications, report);
     places(plan, notifications, report);
 }
 
@@ -176,31 +175,6 @@ fn silent(notifications: &Notifications, topic: &NotificationTopic, subject: &st
         return;
     };
     report.push(rules::SILENT_TOPIC.finding(message).at(topic.name.origin(), "").help(help).subject(subject));
-}
-
-fn key(plan: &Plan<'_>, notifications: &Notifications, report: &mut Report) {
-    let Some(key) = &notifications.topic_key else { return };
-    let mut literal = String::new();
-    for part in key.parts() {
-        if let TextPart::Literal(text) = part {
-            literal.push_str(text);
-        }
-    }
-    let finding = if literal.contains("alias/aws/") {
-        rules::UNUSABLE_TOPIC_KEY
-            .finding(format!("EventBridge cannot publish to a topic that is encrypted with `{}`", **key))
-            .help("leave `topicKey` out, and a key is made that EventBridge may use; or name one of your own")
-    } else if let Some(region) =
-        key.as_literal().and_then(|text| text.strip_prefix("arn:")).and_then(|text| text.split(':').nth(2))
-        && let Some(other) = plan.regions.iter().find(|other| other.as_str() != region)
-    {
-        rules::UNUSABLE_TOPIC_KEY
-            .finding(format!("`{}` is a key of `{}`, and there are topics in `{other}`", **key, clip(region)))
-            .help("write `${AWS::Region}` in the ARN, or an alias that exists in each Region")
-    } else {
-        return;
-    };
-    report.push(finding.at(key.origin(), "").subject("notifications"));
 }
 
 /// Functions and the bus: where they are, against where the rules are

@@ -1,7 +1,7 @@
 //! Log group, bucket and key that are made for sessions, and the preferences that name them
 
 use crate::check::Report;
-use crate::ids::{Region, Text};
+use crate::ids::{Placeholder, Region, Text};
 use crate::model::{BucketEncryption, BucketReach, SessionLogs, SessionPreferences};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -18,6 +18,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for preferences in &plan.model.session_preferences {
         let subject = format!("sessionPreferences/{}", preferences.name);
         encryption(plan, logs, preferences, &subject, report);
+        shared_prefix(plan, logs, preferences, &subject, report);
         for target in &mut made {
             let Some(named) = target.kind.named(preferences) else { continue };
             target.used |= fits(plan, target, named, &subject, report);
@@ -165,6 +166,30 @@ fn encryption(
                 .subject(subject),
         );
     }
+}
+
+/// In a central bucket, each account has to have a prefix of its own, so that no other can write there
+fn shared_prefix(
+    plan: &Plan<'_>,
+    logs: &SessionLogs,
+    preferences: &SessionPreferences,
+    subject: &str,
+    report: &mut Report,
+) {
+    let (Some(bucket), Some(s3)) = (&logs.bucket, &preferences.s3) else { return };
+    let here = s3.bucket.as_ref().filter(|named| ***named == *bucket.name);
+    let own = s3.prefix.as_ref().is_some_and(|prefix| prefix.has(Placeholder::AccountId));
+    let central = matches!(bucket.reach(), BucketReach::Central(_)) && plan.model.as_organization().is_some();
+    let Some(named) = here.filter(|_| central && !own) else { return };
+    let prefix = s3.prefix.as_ref().map(|prefix| format!("{}/", **prefix)).unwrap_or_default();
+    report.push(
+        rules::SHARED_PREFIX
+            .finding("every account writes session logs below the same prefix, so each could overwrite those of the others")
+            .at(s3.prefix.as_ref().map_or(named.origin(), Sp::origin), "")
+            .at(bucket.name.origin(), "the central bucket")
+            .help(format!("write `prefix: \"{prefix}${{AWS::AccountId}}\"`: the bucket then admits each account under its own"))
+            .subject(subject),
+    );
 }
 
 /// Whether preferences name what is made; reports when they do in some places only, or nearly

@@ -1,7 +1,7 @@
 //! Logs of sessions: where they go, and whether that can be
 
 use crate::check::Report;
-use crate::ids::{Text, clip, is_bucket_name};
+use crate::ids::{Text, clip, fault_of_bucket_name};
 use crate::model::SessionPreferences;
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -20,6 +20,28 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if let Some(group) = &plan.model.session_logs.log_group {
         log_group_name(plan, &group.name, "sessionLogs", report);
     }
+    node_policy(plan, report);
+}
+
+/// A policy for nodes allows writing where the part logs to
+fn node_policy(plan: &Plan<'_>, report: &mut Report) {
+    let logs = &plan.model.session_logs;
+    if logs.node_policy.is_default() || logs.log_group.is_some() || logs.bucket.is_some() || logs.key.is_some() {
+        return;
+    }
+    // What could not be read may have been the destination.
+    if !plan.model.unreadable.is_empty() {
+        return;
+    }
+    let name = logs.node_policy.name.as_ref().map(Sp::origin);
+    let role = logs.node_policy.roles.first().map(Sp::origin);
+    report.push(
+        rules::EMPTY_NODE_POLICY
+            .finding("no policy for nodes is made: `sessionLogs` has no log group, no bucket and no key")
+            .at(name.or(role).unwrap_or_default(), "")
+            .help("add a `logGroup` or a `bucket`, or take `nodePolicy` out")
+            .subject("sessionLogs"),
+    );
 }
 
 /// The text, unless it is empty: an empty name is none
@@ -75,13 +97,23 @@ fn s3(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: 
         if let Some(prefix) = named(logs.prefix.as_ref()) {
             without_target("prefix", "bucket", prefix.origin(), subject, report);
         }
+        // Encryption is the default, so that only what is written says anything.
+        if *logs.encrypted && logs.encrypted.origin().is_known() {
+            report.push(
+                rules::ENCRYPTION_WITHOUT_TARGET
+                    .finding("a bucket must be encrypted here, and none is named")
+                    .at(logs.encrypted.origin(), "")
+                    .help("name the `bucket`, or take `encrypted` out")
+                    .subject(subject),
+            );
+        }
         return;
     };
-    if !is_bucket_name(&bucket.longest(&plan.regions)) {
+    if let Some(fault) = fault_of_bucket_name(&bucket.longest(&plan.regions)) {
         let help = "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, and no ARN or `s3://` before it";
         report.push(
             rules::MALFORMED_LOG_TARGET
-                .finding(format!("`{}` is no name of a bucket", clip(&bucket.to_string())))
+                .finding(format!("`{}` is no name of a bucket: {fault}", clip(&bucket.to_string())))
                 .at(bucket.origin(), "")
                 .help(help)
                 .subject(subject),

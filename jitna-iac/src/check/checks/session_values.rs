@@ -1,4 +1,4 @@
-//! The key and the user of sessions
+//! The user of sessions
 
 use crate::check::Report;
 use crate::ids::clip;
@@ -11,16 +11,6 @@ const MAX_USER: usize = 32;
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for preferences in &plan.model.session_preferences {
         let subject = format!("sessionPreferences/{}", preferences.name);
-        let key = preferences.kms_key.as_ref();
-        if let Some(key) = key.filter(|key| !key.is_empty() && !is_key(&key.sample())) {
-            report.push(
-                rules::MALFORMED_KMS_KEY
-                    .finding(format!("`{}` names no KMS key", clip(&key.to_string())))
-                    .at(key.origin(), "")
-                    .help("write the key's id, its ARN, or an alias with `alias/` before its name")
-                    .subject(&subject),
-            );
-        }
         let user = preferences.run_as.as_ref().and_then(|run_as| run_as.default_user.as_ref());
         if let Some(user) = user
             && let Some(fault) = fault_of_user(user.as_str())
@@ -34,35 +24,6 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             );
         }
     }
-}
-
-/// Whether this is a key's id or ARN, or the name or ARN of an alias (KMS API Reference, "KeyId")
-fn is_key(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("arn:") else { return is_id(text) || is_alias(text) };
-    let parts: Vec<&str> = rest.splitn(5, ':').collect();
-    let &[partition, "kms", region, account, resource] = parts.as_slice() else { return false };
-    partition.starts_with("aws")
-        && !region.is_empty()
-        && account.len() == 12
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && (resource.strip_prefix("key/").is_some_and(is_id) || is_alias(resource))
-}
-
-fn is_id(text: &str) -> bool {
-    let hex = |part: &str, count: usize| part.len() == count && part.bytes().all(|b| b.is_ascii_hexdigit());
-    if let Some(multi_region) = text.strip_prefix("mrk-") {
-        return hex(multi_region, 32);
-    }
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.len() == 5 && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, count)| hex(part, count))
-}
-
-fn is_alias(text: &str) -> bool {
-    text.len() <= 256
-        && text.strip_prefix("alias/").is_some_and(|name| {
-            !name.is_empty()
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
-        })
 }
 
 fn fault_of_user(name: &str) -> Option<String> {
@@ -84,25 +45,7 @@ fn fault_of_user(name: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{fault_of_user, is_key};
-
-    #[test]
-    fn keys_are_named_in_four_ways() {
-        for (text, expected) in [
-            ("1234abcd-12ab-34cd-56ef-1234567890ab", true),
-            ("mrk-1234abcd12ab34cd56ef1234567890ab", true),
-            ("alias/session-manager", true),
-            ("arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", true),
-            ("arn:aws:kms:eu-central-1:111122223333:alias/session-manager", true),
-            ("session-manager", false),
-            ("alias/", false),
-            ("key/1234abcd-12ab-34cd-56ef-1234567890ab", false),
-            ("arn:aws:kms:eu-central-1:111122223333:session-manager", false),
-            ("arn:aws:s3:::bucket", false),
-        ] {
-            assert_eq!(is_key(text), expected, "{text}");
-        }
-    }
+    use super::fault_of_user;
 
     #[test]
     fn users_of_directories_are_users() {

@@ -2,7 +2,7 @@
 
 use crate::check::Report;
 use crate::origin::Origin;
-use crate::plan::{Group, Plan, UnitIndex};
+use crate::plan::{Group, Plan, UnitIndex, UnitSet};
 use crate::rules;
 
 /// Accounts times Regions of one configuration (Systems Manager User Guide, "Getting started with Quick Setup")
@@ -59,10 +59,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 
 /// Accounts of the model below units, each once, without the management account
 fn count(plan: &Plan<'_>, units: &[UnitIndex]) -> usize {
-    let covered =
-        |unit: UnitIndex| units.iter().any(|above| *above != unit && plan.tree.is_within(unit, *above));
-    let tops = units.iter().filter(|unit| !covered(**unit));
-    let accounts = tops.flat_map(|unit| plan.tree.accounts_below(*unit));
+    let tops = UnitSet::tops(&plan.tree, units);
+    let accounts = tops.iter().flat_map(|unit| plan.tree.accounts_below(*unit));
     accounts.filter(|account| plan.tree.management() != Some(*account)).count()
 }
 

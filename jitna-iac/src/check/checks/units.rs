@@ -1,10 +1,11 @@
 //! Units and accounts: what lies outside, what is named twice, the management account
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::check::Report;
+use crate::ids::{Named, UnitId};
 use crate::model::Organization;
-use crate::origin::Origin;
+use crate::origin::{Origin, Sp};
 use crate::plan::{Plan, PlannedRollout, UnitIndex};
 use crate::rules;
 
@@ -79,7 +80,7 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
         // Where node access is set up is not known, and that is reported already.
         return;
     }
-    let inside = |unit: UnitIndex| plan.units.iter().any(|above| plan.tree.is_within(unit, *above));
+    let inside = |unit: UnitIndex| plan.has_node_access(unit);
     for rollout in &plan.rollouts {
         let Some(written) = rollout.rollout else { continue };
         let units = written.units.iter().filter(|unit| plan.tree.unit(unit).is_some_and(|u| !inside(u)));
@@ -109,28 +110,37 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
 
 fn redundant_for_access(plan: &Plan<'_>, report: &mut Report) {
     let units = &plan.model.node_access.units;
+    let first = first_of(plan, units);
     for (number, unit) in units.iter().enumerate() {
         let Some(index) = plan.tree.unit(unit) else { continue };
-        let cover = units.iter().enumerate().find(|(other, above)| {
-            let above = plan.tree.unit(above);
-            *other != number
-                && above.is_some_and(|above| {
-                    plan.tree.is_within(index, above) && (above != index || *other < number)
-                })
+        let cover = plan.tree.upwards(index).filter_map(|above| {
+            let at = *first.get(&above)?;
+            (above != index || at < number).then_some(at)
         });
-        if let Some((_, above)) = cover {
+        if let Some(above) = cover.min().and_then(|at| units.get(at)) {
             redundant(unit.as_str(), unit.origin(), above.as_str(), above.origin(), "nodeAccess", report);
         }
     }
 }
 
+/// Where a list names each of its units first
+fn first_of(plan: &Plan<'_>, units: &[Sp<Named<UnitId>>]) -> HashMap<UnitIndex, usize> {
+    let mut first = HashMap::new();
+    for (number, unit) in units.iter().enumerate() {
+        if let Some(index) = plan.tree.unit(unit) {
+            first.entry(index).or_insert(number);
+        }
+    }
+    first
+}
+
 /// A unit that a rollout names, although it answers for the unit anyway
 fn redundant_for_rollout(plan: &Plan<'_>, number: usize, rollout: &PlannedRollout<'_>, report: &mut Report) {
     let Some(written) = rollout.rollout else { return };
+    let first = first_of(plan, &written.units);
     for (at, unit) in written.units.iter().enumerate() {
         let Some(index) = plan.tree.unit(unit) else { continue };
-        let mut before = written.units.iter().take(at);
-        let same = before.find(|other| plan.tree.unit(other) == Some(index));
+        let same = first.get(&index).filter(|first| **first < at).and_then(|first| written.units.get(*first));
         // It takes the unit back if a rollout of a unit between the two is nearer.
         let parent = plan.tree.get(index).parent;
         let own = |parent: UnitIndex| {
@@ -139,8 +149,8 @@ fn redundant_for_rollout(plan: &Plan<'_>, number: usize, rollout: &PlannedRollou
         };
         let covered = parent.filter(|parent| own(*parent));
         let above = covered.and_then(|parent| {
-            let mut others = written.units.iter();
-            others.find(|other| plan.tree.unit(other).is_some_and(|other| plan.tree.is_within(parent, other)))
+            let above = plan.tree.upwards(parent).filter_map(|above| first.get(&above)).min();
+            above.and_then(|above| written.units.get(*above))
         });
         if let Some(above) = same.or(above) {
             let subject = rollout.subject();

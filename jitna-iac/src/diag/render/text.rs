@@ -62,12 +62,32 @@ pub fn text(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
     out
 }
 
+/// Findings that are shown as text; nobody reads more, and the other formats have all
+const MOST: usize = 200;
+
 /// Findings as [`text()`] shows them, without the last line; each ends in an empty line
+///
+/// Of more than 200, those are shown that are heaviest, and of these the first; a line says how many there are besides.
 #[must_use]
 pub fn listing(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
     let mut page = Page { out: String::new(), color: style.color };
-    for finding in findings.iter().filter(|d| style.accepted || d.accepted.is_none()) {
+    let all: Vec<&Diagnostic> = findings.iter().filter(|d| style.accepted || d.accepted.is_none()).collect();
+    let mut room = MOST;
+    let mut shown = vec![false; all.len()];
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        let of_severity = all.iter().zip(&mut shown).filter(|(finding, _)| finding.severity == severity);
+        for (_, shown) in of_severity.take(room) {
+            *shown = true;
+            room -= 1;
+        }
+    }
+    for (finding, _) in all.iter().zip(&shown).filter(|(_, shown)| **shown) {
         page.finding(finding, sources);
+        page.end_line();
+    }
+    if let Some(more) = all.len().checked_sub(MOST).filter(|more| *more > 0) {
+        let are = if more == 1 { "finding is" } else { "findings are" };
+        page.put(Ink::Plain, &format!("{more} more {are} not shown; `--format json` has them all\n"));
         page.end_line();
     }
     page.out
@@ -297,6 +317,20 @@ z: 10
 
     fn error(message: &str) -> Diagnostic {
         Diagnostic::new(Code::new("T001"), Severity::Error, message)
+    }
+
+    #[test]
+    fn of_many_findings_the_heaviest_are_shown_and_the_rest_counted() {
+        let note = |n| Diagnostic::new(Code::new("T002"), Severity::Note, format!("note {n}"));
+        let notes = (0..300).map(note);
+        let all: Vec<Diagnostic> = notes.chain((0..2).map(|n| error(&format!("error {n}")))).collect();
+        let shown = text(&all.into(), &Sources::default(), Style::default());
+        assert_eq!(shown.matches("note[T002]").count(), 198);
+        assert!(shown.contains("error 0") && shown.contains("error 1") && !shown.contains("note 198"));
+        let end = "102 more findings are not shown; `--format json` has them all\n\n2 errors, 300 notes\n";
+        assert!(shown.ends_with(end), "{shown}");
+        let exactly: Vec<Diagnostic> = (0..200).map(note).collect();
+        assert!(!listing(&exactly.into(), &Sources::default(), Style::default()).contains("not shown"));
     }
 
     fn show(style: Style, findings: Vec<Diagnostic>) -> String {

@@ -83,8 +83,14 @@ fn guard(found: &Found) -> Option<Migration> {
     if denies("ssm-guiconnect:StartConnection").is_some() {
         migration = migration.rdp();
     }
+    // The last of those that may make roles is the one that Quick Setup deploys with.
+    let makers = statements.iter().find(|one| {
+        one.get("Action").is_some_and(|actions| texts(Some(actions)).any(|action| action == "iam:CreateRole"))
+    })?;
+    let execution = texts(makers.pointer("/Condition/ArnNotLike/aws:PrincipalArn")).last()?;
+    let execution = execution.rsplit('/').next().unwrap_or(execution);
     // A guard denies; one that denies anything else than ours is another.
-    same_policy(&document, &read_back(&persona::guard(&migration, guard))).then_some(migration)
+    same_policy(&document, &read_back(&persona::guard(&migration, guard, execution))).then_some(migration)
 }
 
 /// Keys that the text of the guard says

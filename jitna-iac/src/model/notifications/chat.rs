@@ -41,6 +41,7 @@ impl ChatLogging {
 pub struct ChatSettings {
     /// Topics that the channel shows; default: all of the account
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub topics: Vec<Sp<TopicName>>,
     /// Whether people approve requests from the channel; identity provider `IAM` only; default: no
     pub approvals: Sp<bool>,
@@ -50,6 +51,7 @@ pub struct ChatSettings {
     pub role: Option<Sp<RoleName>>,
     /// Policies that bound what people may do from the channel; default: what approving needs, or nothing
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub guardrails: Vec<Sp<PolicyArn>>,
     /// Whether each person needs a role of their own instead of the channel's; default: no
     pub user_role_required: Sp<bool>,

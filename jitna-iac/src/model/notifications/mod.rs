@@ -32,6 +32,7 @@ use crate::shape::{Keys, OrOnly};
 pub struct Notifications {
     /// Rules; default: one for each event that Systems Manager emits, to every target
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub rules: Vec<Sp<NotificationRule>>,
     /// SNS topics
     #[serde(skip_serializing_if = "Vec::is_empty")]

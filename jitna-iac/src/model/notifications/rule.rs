@@ -80,18 +80,23 @@ pub struct NotificationRule {
     pub event: Sp<NotificationEvent>,
     /// Requesters: users of the Identity Store, by name or id; default: any
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub requesters: Vec<Sp<Named<UserId>>>,
     /// Approvers, one of whom has to be asked; default: any
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub approvers: Vec<Sp<Named<UserId>>>,
     /// Statuses, such as `PendingApproval`; default: any
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub statuses: Vec<Sp<Label>>,
     /// Manual approval policies, one of which has to apply; default: any
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub policies: Vec<Sp<DocumentName>>,
     /// Targets: names of topics and functions, `logGroup`, `eventBus`; default: all
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1))]
     pub to: Vec<Sp<Label>>,
 }
 

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
-use super::{described, one_kind_of_who, who_and_which};
+use super::{described, one_kind_of_who, said, who_and_which};
 use crate::ids::{Label, Named, Region, TagKey, UnitId};
 use crate::model::policy::Nodes;
 use crate::model::{Invariant, OnlyFor, Requests};
@@ -67,8 +67,8 @@ fn invariant(generator: &mut SchemaGenerator) -> Schema {
     let units = generator.subschema_for::<Vec<Sp<Named<UnitId>>>>();
     let regions = generator.subschema_for::<Vec<Sp<Region>>>();
     let narrowed = [
-        ("units", described("Units that it is about, with all that is below them; default: all", units)),
-        ("regions", described("Regions that it is about; default: all", regions)),
+        ("units", some("Units that it is about, with all that is below them; default: all", units)),
+        ("regions", some("Regions that it is about; default: all", regions)),
     ];
     properties.extend(narrowed.map(|(key, schema)| (key.to_owned(), schema)));
     properties.extend(claims.into_iter().map(|(key, schema)| (key.to_owned(), schema)));
@@ -117,4 +117,10 @@ pub(in crate::model) fn exclusive(generator: &mut SchemaGenerator) -> Schema {
         "not": {"allOf": [{"contains": {"type": "array"}}, {"contains": {"not": {"type": "array"}}}]},
         "examples": [["Public", "Confidential"], [["Public", "Confidential"], ["Staging", "Production"]]],
     })
+}
+
+/// A list that has items where it is written
+fn some(what: &str, mut schema: Schema) -> Value {
+    schema.insert("minItems".to_owned(), json!(1));
+    said(what, schema)
 }

@@ -18,7 +18,7 @@ impl Decode for ExistingPreferences {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
         let accounts = map.required("accounts", cx);
-        let regions = map.optional("regions", cx).unwrap_or_default();
+        let regions = map.some("regions", "every Region of node access", cx);
         let import_as = map.optional("import", cx);
         map.end(cx);
         Some(Self { accounts: accounts?, regions, import_as })

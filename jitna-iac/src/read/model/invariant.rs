@@ -17,8 +17,8 @@ impl Decode for Invariant {
         let mut map = Fields::of(node, cx)?;
         let name: Option<Sp<Label>> = map.required("name", cx);
         let description = map.optional("description", cx);
-        let units = map.optional("units", cx).unwrap_or_default();
-        let regions = map.optional("regions", cx).unwrap_or_default();
+        let units = map.some("units", "the whole organization", cx);
+        let regions = map.some("regions", "every Region", cx);
         let claims = [
             map.node("neverAutoApproved"),
             map.node("autoApprovedOnlyFor"),

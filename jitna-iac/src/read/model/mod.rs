@@ -21,9 +21,10 @@ use indexmap::IndexMap;
 
 use super::decode::{Cx, Decode, Fields, parsed};
 use super::node::{Node, Value};
+use crate::diag::Severity;
 use crate::ids::Label;
-use crate::model::{FORMAT_VERSION, Model, NodeAccess, Place, Tags};
-use crate::origin::Sp;
+use crate::model::{FORMAT_VERSION, Model, NodeAccess, Place, Tags, Unread};
+use crate::origin::{Origin, Sp};
 use crate::rules;
 
 impl Decode for Model {
@@ -61,6 +62,19 @@ impl Decode for Model {
         let rdp_recording = map.optional("rdpRecording", cx);
         let existing = map.optional("existing", cx).unwrap_or_default();
         let rollouts = map.optional("rollouts", cx).unwrap_or_default();
+        if organization.is_some()
+            && let Some(place) = map.empty_list("rollouts")
+        {
+            cx.findings.push(
+                rules::EMPTY_ROLLOUT
+                    .finding("there is no rollout, so no account gets a policy")
+                    .at(place, "")
+                    .help("describe a rollout: units, and the policies and preferences for them")
+                    .subject("organization"),
+            );
+            // That no rollout uses a policy follows.
+            cx.unreadable.push("rollouts".to_owned());
+        }
         let notifications = map.optional("notifications", cx);
         let people = map.optional("people", cx).unwrap_or_default();
         let migration = map.optional("migration", cx);
@@ -74,7 +88,13 @@ impl Decode for Model {
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
         let overrides = map.optional("overrides", cx).unwrap_or_default();
+        let pairs = map.pairs();
         map.end(cx);
+        let unread = unread(pairs, cx);
+        if !unread.is_empty() {
+            // What could not be read may be what a check looks for.
+            cx.unreadable.push(String::new());
+        }
         Some(Self {
             version: FORMAT_VERSION,
             place: place?,
@@ -104,8 +124,39 @@ impl Decode for Model {
             accept,
             overrides,
             unreadable: cx.unreadable.drain(..).collect(),
+            unread,
         })
     }
+}
+
+/// Parts in which reading found an error: items of the list of a top-level key, or all that is below the key
+fn unread(pairs: &[(Node<'_>, Node<'_>)], cx: &Cx) -> Unread {
+    let errors = cx.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut errors: Vec<(u32, bool)> = errors.map(|error| (error.origin().start(), false)).collect();
+    errors.sort_unstable();
+    let mut all = Unread::default();
+    if errors.is_empty() {
+        return all;
+    }
+    for (key, value) in pairs {
+        let parts = match &value.value {
+            Value::Sequence(items) => items.iter().map(|item| item.origin).collect(),
+            Value::Scalar(..) | Value::Mapping(_) => vec![value.origin],
+        };
+        for part in parts {
+            let Origin::Span { start, end, .. } = part else { continue };
+            let first = errors.partition_point(|(error, _)| *error < start);
+            let within = errors.iter_mut().skip(first).take_while(|(error, _)| *error <= end);
+            if within.map(|(_, placed)| *placed = true).count() > 0 {
+                all.add(key.as_text().unwrap_or_default(), part);
+            }
+        }
+    }
+    // A key may be misspelt at the top, and a program's values have lines, not bytes: then it may be anything.
+    if errors.iter().any(|(_, placed)| !placed) {
+        all.add("", Origin::Unknown);
+    }
+    all
 }
 
 /// Reads the version of the format, which must be there

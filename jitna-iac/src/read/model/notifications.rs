@@ -15,7 +15,7 @@ impl Decode for Notifications {
         let before = cx.findings.len();
         let default = Self::default();
         let notifications = Self {
-            rules: map.optional("rules", cx).unwrap_or_default(),
+            rules: map.some("rules", "one rule for each event, to every target", cx),
             topics: map.optional("topics", cx).unwrap_or_default(),
             topic_key: map.optional("topicKey", cx),
             log_group: map.optional("logGroup", cx),
@@ -46,11 +46,11 @@ impl Decode for NotificationRule {
         let mut map = Fields::of(node, cx)?;
         let name = map.required("name", cx);
         let event = map.required("event", cx);
-        let requesters = map.optional("requesters", cx).unwrap_or_default();
-        let approvers = map.optional("approvers", cx).unwrap_or_default();
-        let statuses = map.optional("statuses", cx).unwrap_or_default();
-        let policies = map.optional("policies", cx).unwrap_or_default();
-        let to = map.optional("to", cx).unwrap_or_default();
+        let requesters = map.some("requesters", "every requester", cx);
+        let approvers = map.some("approvers", "every approver", cx);
+        let statuses = map.some("statuses", "every status", cx);
+        let policies = map.some("policies", "every policy", cx);
+        let to = map.some("to", "every target", cx);
         map.end(cx);
         Some(Self { name: name?, event: event?, requesters, approvers, statuses, policies, to })
     }
@@ -97,10 +97,10 @@ impl Decode for ChatLogging {
 
 fn settings(map: &mut Fields<'_, '_>, cx: &mut Cx) -> ChatSettings {
     ChatSettings {
-        topics: map.optional("topics", cx).unwrap_or_default(),
+        topics: map.some("topics", "every topic", cx),
         approvals: map.or("approvals", Sp::default(), cx),
         role: map.optional("role", cx),
-        guardrails: map.optional("guardrails", cx).unwrap_or_default(),
+        guardrails: map.some("guardrails", "the guardrail that fits the channel", cx),
         user_role_required: map.or("userRoleRequired", Sp::default(), cx),
         logging: map.or("logging", Sp::default(), cx),
         account: map.optional("account", cx),

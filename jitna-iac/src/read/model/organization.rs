@@ -101,7 +101,7 @@ impl Decode for UnifiedConsole {
         let default = Self::default();
         let console = Self {
             name: map.or("name", default.name, cx),
-            regions: map.optional("regions", cx).unwrap_or_default(),
+            regions: map.some("regions", "the home Region alone", cx),
             agent_update: map.or("agentUpdate", default.agent_update, cx),
             host_management: map.or("hostManagement", default.host_management, cx),
             inventory: map.or("inventory", default.inventory, cx),
@@ -118,8 +118,8 @@ impl Decode for NodeAccess {
         let mut map = Fields::of(node, cx)?;
         let access = Self {
             name: map.or("name", Self::default().name, cx),
-            units: map.optional("units", cx).unwrap_or_default(),
-            regions: map.optional("regions", cx).unwrap_or_default(),
+            units: map.some("units", "the whole organization", cx),
+            regions: map.some("regions", "every Region of the console", cx),
         };
         map.end(cx);
         Some(access)

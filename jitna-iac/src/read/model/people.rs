@@ -55,8 +55,9 @@ impl Decode for Person {
         let persona = map.required("persona", cx);
         let before = cx.findings.len();
         let form = form(&mut map, cx);
-        let units = map.optional("units", cx).unwrap_or_default();
-        let accounts = map.optional("accounts", cx).unwrap_or_default();
+        let usual = "every account where the persona works";
+        let units = map.some("units", usual, cx);
+        let accounts = map.some("accounts", usual, cx);
         let regions = map.or("regions", Sp::default(), cx);
         let chat_role = map.optional("chatRole", cx);
         let deny_start_session = map.or("denyStartSession", Sp::default(), cx);
@@ -86,18 +87,20 @@ impl Decode for Oidc {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
         let (provider, audience) = (map.required("provider", cx), map.required("audience", cx));
-        let subjects = map.required::<Sp<Vec<_>>>("subjects", cx);
+        let subjects = match map.node("subjects") {
+            Some(node) if node.is_empty_list() => {
+                cx.report_with(
+                    rules::EMPTY_LIST,
+                    "`subjects` has no items, and a role that takes any subject is open to all who use the provider",
+                    node.origin,
+                    "name the subjects, such as `repo:acme/infrastructure:ref:refs/heads/main`",
+                );
+                None
+            }
+            _ => map.required("subjects", cx),
+        };
         map.end(cx);
-        let subjects = subjects?;
-        if subjects.is_empty() {
-            cx.report_with(
-                rules::WRONG_KIND,
-                "`subjects` is empty, and a role that takes any subject is open to all who use the provider",
-                subjects.origin(),
-                "name the subjects, such as `repo:acme/infrastructure:*`",
-            );
-        }
-        Some(Self { provider: provider?, audience: audience?, subjects: subjects.into_inner() })
+        Some(Self { provider: provider?, audience: audience?, subjects: subjects? })
     }
 }
 
@@ -157,7 +160,7 @@ impl Decode for Migration {
         let name = map.optional("name", cx);
         let pilot_units = map.optional("pilotUnits", cx).unwrap_or_default();
         let pilot_accounts = map.optional("pilotAccounts", cx).unwrap_or_default();
-        let units = map.optional("units", cx).unwrap_or_default();
+        let units = map.some("units", "every unit of node access", cx);
         let break_glass = map.optional("breakGlass", cx).unwrap_or_default();
         let rdp = map.or("rdp", Sp::default(), cx);
         let policy_account = map.optional("policyAccount", cx);

@@ -13,9 +13,13 @@ impl Decode for Rollout {
         let units = map.optional("units", cx).unwrap_or_default();
         let accounts = map.optional("accounts", cx).unwrap_or_default();
         let exclude_accounts = map.optional("excludeAccounts", cx).unwrap_or_default();
-        let regions = map.optional("regions", cx).unwrap_or_default();
+        let regions = map.some("regions", "every Region of node access", cx);
         let auto_approval = map.or("autoApproval", Choice::Inherited, cx);
-        let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
+        let manual_approvals = if extends.is_some() {
+            map.some("manualApprovals", "those of the rollout that this one extends alone", cx)
+        } else {
+            map.optional("manualApprovals", cx).unwrap_or_default()
+        };
         let session_preferences = map.or("sessionPreferences", Choice::Inherited, cx);
         map.end(cx);
         Some(Self {

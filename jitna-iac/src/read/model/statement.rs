@@ -49,18 +49,17 @@ fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
 /// Who asks, and for which nodes
 pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests> {
     let node_kind = map.optional("nodeKind", cx).unwrap_or_default();
+    let empty = map.refuse_empty("groups", "everyone", cx)
+        | map.refuse_empty("when", "requests without conditions", cx)
+        | map.refuse_empty("unless", "requests without exceptions", cx);
     let (group, groups, one) = (map.node("group"), map.node("groups"), map.node("user"));
     let who = match (group, groups, one) {
         (None, None, None) => Who::Anyone,
         (Some(group), None, None) => Who::Groups(vec![Sp::decode(group, cx)?]),
         (None, Some(groups), None) => {
             let all: Vec<Sp<Named<_>>> = Decode::decode(groups, cx)?;
-            if all.is_empty() {
-                // No group at all would read as "everyone", which nobody who writes a list means.
-                cx.report(rules::WRONG_KIND, "a list of at least one group belongs here", groups.origin);
-                return None;
-            }
-            Who::Groups(all)
+            // Without those that could not be read, none at all would read as "everyone".
+            Who::Groups(Some(all).filter(|all| !all.is_empty())?)
         }
         (None, None, Some(user)) => Who::User(Sp::decode(user, cx)?),
         (_, _, Some(other)) | (_, Some(other), _) => {
@@ -73,6 +72,9 @@ pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests
     let mut words = Vec::new();
     when.into_iter().chain(unless).for_each(|node| words_in(node, &mut words));
     let (when, unless) = (conditions(when, cx), conditions(unless, cx));
+    if empty {
+        return None;
+    }
     Some(Requests { who, node_kind, when: when?, unless: unless?, places: Places::new(words) })
 }
 
@@ -132,7 +134,7 @@ impl Decode for Condition {
         }
         let condition = if let Some(list) = all.or(any) {
             let inner = OneOrMore::try_from(conditions(Some(list), cx)?).ok();
-            if inner.is_none() {
+            if inner.is_none() && list.is_empty_list() {
                 cx.wanted("a list of at least one condition", list);
             }
             inner.map(if all.is_some() { Self::All } else { Self::Any })

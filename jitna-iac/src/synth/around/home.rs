@@ -1,7 +1,7 @@
 //! Where the resources of a part stand
 
 use crate::ids::{AccountId, Region};
-use crate::plan::{Plan, Tree, UnitIndex};
+use crate::plan::{Plan, Tree, UnitIndex, UnitSet};
 
 /// Where resources stand
 ///
@@ -62,15 +62,7 @@ impl Spread {
     /// Units, without those that lie in another of them
     pub(super) fn units(&self, plan: &Plan<'_>) -> Vec<UnitIndex> {
         let units = self.units.as_deref().unwrap_or(&plan.units);
-        let nested =
-            |unit: UnitIndex| units.iter().any(|above| *above != unit && plan.tree.is_within(unit, *above));
-        let mut kept: Vec<UnitIndex> = Vec::new();
-        for unit in units.iter().copied().filter(|unit| !nested(*unit)) {
-            if !kept.contains(&unit) {
-                kept.push(unit);
-            }
-        }
-        kept
+        UnitSet::tops(&plan.tree, units)
     }
 
     pub(super) fn unit_ids(&self, plan: &Plan<'_>) -> Vec<String> {

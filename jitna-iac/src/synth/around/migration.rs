@@ -45,7 +45,11 @@ fn service_control_policy(around: &mut Around<'_, '_>, migration: &Migration) ->
     let Some(template) = around.at(PART, home) else { return Ok(()) };
     let mut policy = OrganizationPolicy::service_control(
         migration.guard_name(),
-        persona::guard(migration, Guard::ServiceControlPolicy),
+        persona::guard(
+            migration,
+            Guard::ServiceControlPolicy,
+            plan.model.deployment_roles.execution.role_name(),
+        ),
     )
     .description(DESCRIPTION)
     .tags(plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
@@ -65,7 +69,11 @@ fn boundary(around: &mut Around<'_, '_>, migration: &Migration) -> Result<(), Ad
     if *migration.phase < Phase::Pilot {
         return Ok(());
     }
-    let document = persona::guard(migration, Guard::PermissionsBoundary);
+    let document = persona::guard(
+        migration,
+        Guard::PermissionsBoundary,
+        plan.model.deployment_roles.execution.role_name(),
+    );
     for home in boundary_homes(plan) {
         if let Some(template) = around.at(PART, home) {
             add_boundary(template, migration, document.clone())?;

@@ -6,6 +6,7 @@ use super::{Around, Home, Part, Spread, Stage};
 use crate::assembly::{Command, Step, When};
 use crate::cfn::resources::{Key, LogGroup, ManagedPolicy, PolicyDocument, Statement};
 use crate::cfn::{AddError, Handle, Pseudo, RemovalPolicy, Sub, Template, Value};
+use crate::ids::{Placeholder, TextPart};
 use crate::model::{BucketEncryption, BucketReach, LogBucket, SessionLogs};
 use crate::plan::Plan;
 use crate::synth::documents;
@@ -102,7 +103,7 @@ fn add_bucket(
             everyone.principals(
                 Statement::allow(["s3:PutObject", "s3:PutObjectAcl"])
                     .sid("WriteSessionLogs")
-                    .resource(arn.clone().text("/*")),
+                    .resources(prefixes(plan, wanted).into_iter().map(|prefix| arn.clone().text(prefix))),
             ),
             everyone.principals(
                 Statement::allow(["s3:GetEncryptionConfiguration"])
@@ -119,6 +120,34 @@ fn add_bucket(
         .with(PART, home, |around, template| bucket::add(around, template, new, shared, on_bucket, on_key))
         .transpose()
         .map(drop)
+}
+
+/// Keys that each account may write in a central bucket: those below its own prefix, as far as preferences have one with the
+/// account; a prefix that accounts share is for all of them
+fn prefixes(plan: &Plan<'_>, wanted: &LogBucket) -> Vec<String> {
+    let named = plan.model.session_preferences.iter().filter_map(|preferences| preferences.s3.as_ref());
+    let here = named.filter(|logs| logs.bucket.as_deref() == Some(&*wanted.name));
+    let mut all: Vec<String> = Vec::new();
+    for logs in here {
+        let mut key = String::from("/");
+        for part in logs.prefix.iter().flat_map(|prefix| prefix.parts()) {
+            key.push_str(match part {
+                TextPart::Literal(text) => text,
+                TextPart::Placeholder(Placeholder::AccountId) => "${aws:PrincipalAccount}",
+                TextPart::Placeholder(Placeholder::Partition) => "aws",
+                TextPart::Placeholder(Placeholder::Region) => "*",
+            });
+        }
+        if !key.ends_with('/') {
+            key.push('/');
+        }
+        key.push('*');
+        if !all.contains(&key) {
+            all.push(key);
+        }
+    }
+    // A bucket that no preferences name has no other prefix.
+    if all.is_empty() { vec!["/${aws:PrincipalAccount}/*".to_owned()] } else { all }
 }
 
 /// A statement that lets writers use the key of a bucket, for this bucket and through S3 alone

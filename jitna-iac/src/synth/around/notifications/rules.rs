@@ -116,10 +116,20 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
             "arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:{}:*",
             group.name
         );
-        let policy = PolicyDocument::new([Statement::allow(["logs:CreateLogStream", "logs:PutLogEvents"])
-            .sid("TrustEventsToStoreLogEvent")
-            .principal(Principal::service(EVENTS).and(Principal::service("delivery.logs.amazonaws.com")))
-            .resource(arn)]);
+        let writers = || Principal::service(EVENTS).and(Principal::service("delivery.logs.amazonaws.com"));
+        // Of the two calls, the one that writes bears the rule: those of other accounts write nothing here.
+        let rules: Vec<String> = self.rules_to_log_group();
+        let policy = PolicyDocument::new([
+            Statement::allow(["logs:CreateLogStream"])
+                .sid("TrustEventsToCreateLogStream")
+                .principal(writers())
+                .resource(arn.clone()),
+            Statement::allow(["logs:PutLogEvents"])
+                .sid("TrustEventsToStoreLogEvent")
+                .principal(writers())
+                .resource(arn)
+                .condition("ArnEquals", "aws:SourceArn", rules),
+        ]);
         // The property is JSON as text. Its placeholders become holes, and what fills them needs no escape in JSON.
         let json = serde_json::to_value(&policy).unwrap_or_default().to_string();
         let document: Value<String> =
@@ -148,6 +158,18 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
                 .set_update_replace_policy(RemovalPolicy::Retain);
         })?;
         Ok(Some(group.id().clone()))
+    }
+
+    /// ARNs of the rules that send to the log group, with placeholders
+    fn rules_to_log_group(&self) -> Vec<String> {
+        let sends = |rule: &&NotificationRule| {
+            let mut targets = self.notifications.targets_of(rule).into_iter();
+            targets.any(|target| matches!(target, NotificationTarget::LogGroup(_)))
+        };
+        let arn = |rule: &NotificationRule| {
+            format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{}", rule.name)
+        };
+        self.notifications.all_rules().iter().map(|rule| &**rule).filter(sends).map(arn).collect()
     }
 
     fn queue(&mut self) -> Result<Handle<Queue>, AddError> {

@@ -1,0 +1,196 @@
+//! Principals that the guard of a migration leaves alone: whether there are such, and that they are few
+
+use crate::check::Report;
+use crate::ids::PrincipalPattern;
+use crate::model::{Form, Migration, Person, Persona};
+use crate::origin::Sp;
+use crate::plan::Plan;
+use crate::rules;
+
+/// Path of the roles that Identity Center makes, before the Region of Identity Center (Identity Center User Guide, "Referencing
+/// permission sets in resource policies"); the Region is left out for `us-east-1`
+const SSO_PATH: &str = "aws-reserved/sso.amazonaws.com/";
+/// Beginning of the names of these roles; the name of the permission set and 16 characters of its own follow
+const SSO_NAME: &str = "AWSReservedSSO_";
+const SUFFIX: &str = "_0123456789abcdef";
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    let Some(migration) = plan.model.migration.as_ref().filter(|migration| migration.guard.is_some()) else {
+        return;
+    };
+    for principal in &migration.break_glass {
+        let (_, resource) = parts(principal);
+        if let Some(name) = resource.split(SSO_NAME).nth(1)
+            && !matches_sso(resource, name)
+        {
+            let set = name.split(['*', '?']).next().unwrap_or_default();
+            let set = set.trim_end_matches('_');
+            let account = parts(principal).0;
+            nobody(
+                principal,
+                format!("`{}` matches no role: those of permission sets have a path before the name, and a suffix behind it", **principal),
+                format!("write `arn:aws:iam::{account}:role/{SSO_PATH}*/{SSO_NAME}{set}_*`"),
+                report,
+            );
+        } else if matches_anybody(resource) {
+            report.push(
+                rules::BREAK_GLASS_OF_EVERYBODY
+                    .finding(format!("the guard leaves alone nearly every principal: `{}`", **principal))
+                    .at(principal.origin(), "")
+                    .help("name the one role for emergencies, such as `arn:aws:iam::*:role/BreakGlass`")
+                    .subject("migration"),
+            );
+        } else {
+            own_people(plan, principal, report);
+            account(plan, migration, principal, report);
+        }
+    }
+}
+
+/// Account and resource of a pattern
+fn parts(principal: &PrincipalPattern) -> (&str, &str) {
+    let rest = principal.as_str().strip_prefix("arn:aws:iam::").unwrap_or_default();
+    rest.split_once(':').unwrap_or_default()
+}
+
+fn nobody(principal: &Sp<PrincipalPattern>, message: String, help: String, report: &mut Report) {
+    report.push(
+        rules::BREAK_GLASS_OF_NOBODY
+            .finding(message)
+            .at(principal.origin(), "")
+            .help(help)
+            .subject("migration"),
+    );
+}
+
+/// Whether a pattern with the name of a permission set's role matches such a role, in some Region
+fn matches_sso(resource: &str, name: &str) -> bool {
+    let set = name.split(['*', '?']).next().unwrap_or_default().trim_end_matches('_');
+    ["", "eu-central-1/", "us-gov-west-1/"].iter().any(|region| {
+        let longer = [SUFFIX, "_Team_0123456789abcdef"].map(|end| format!("role/{SSO_PATH}{region}{SSO_NAME}{set}{end}"));
+        longer.iter().any(|role| matches(resource, role))
+    }) || name.rsplit_once('_').is_some_and(|(_, end)| {
+        // A suffix that is written out.
+        let written = end.len() == 16 && end.chars().all(|c| c.is_ascii_hexdigit());
+        written && resource.split(SSO_NAME).next().is_some_and(|path| path.contains(SSO_PATH) || path.contains('*'))
+    })
+}
+
+/// Whether a pattern matches principals that have nothing in common but what all have
+fn matches_anybody(resource: &str) -> bool {
+    let roles = ["role/Zq7", "role/service-role/x-Y_z", "role/ops/k"];
+    let sso = ["Zq7", "Readers"].map(|set| format!("role/{SSO_PATH}eu-central-1/{SSO_NAME}{set}{SUFFIX}"));
+    let users = ["user/zoe", "user/ops/k.q"];
+    roles.iter().all(|role| matches(resource, role))
+        || sso.iter().all(|role| matches(resource, role))
+        || users.iter().all(|user| matches(resource, user))
+}
+
+/// Roles and permission sets of the model that ask for access, and need none where they are spared
+fn own_people(plan: &Plan<'_>, principal: &Sp<PrincipalPattern>, report: &mut Report) {
+    let (_, resource) = parts(principal);
+    let asks = |person: &&Person| matches!(*person.persona, Persona::Requester | Persona::Operator);
+    for person in plan.model.people.iter().map(|person| &**person).filter(asks) {
+        let role = match &person.form {
+            Form::Role { .. } => format!("role/{}", person.name()),
+            Form::PermissionSet { .. } => {
+                format!("role/{SSO_PATH}eu-central-1/{SSO_NAME}{}{SUFFIX}", person.name())
+            }
+            Form::Policy { .. } => continue,
+        };
+        if matches(resource, &role) {
+            report.push(
+                rules::BREAK_GLASS_OF_EVERYBODY
+                    .finding(format!(
+                        "the guard leaves alone `{}`, whose users then need no access request",
+                        person.name()
+                    ))
+                    .at(principal.origin(), "")
+                    .at(person.persona.origin(), "is to ask for access")
+                    .help("name the one role for emergencies, such as `arn:aws:iam::*:role/BreakGlass`")
+                    .subject("migration"),
+            );
+            return;
+        }
+    }
+}
+
+/// An account that the model does not have has no principal that the guard is for
+fn account(plan: &Plan<'_>, _: &Migration, principal: &Sp<PrincipalPattern>, report: &mut Report) {
+    let (account, _) = parts(principal);
+    // Without accounts in the model, nobody knows which ones there are.
+    let listed = plan.tree.accounts().count() > 1;
+    let known = plan.tree.accounts().any(|(_, known)| known.id.as_str() == account)
+        || account == plan.administrator().as_str();
+    if account != "*" && !known && listed {
+        nobody(
+            principal,
+            format!("the account {account} is not in the model, so no principal that the guard is for matches"),
+            "write `*` for the account, or list the account in the organization".to_owned(),
+            report,
+        );
+    }
+}
+
+/// Whether a pattern of `*` and `?` matches a text
+fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut at, mut from, mut back) = (0, 0, None);
+    while let Some(c) = text.get(from) {
+        match pattern.get(at) {
+            Some('*') => {
+                back = Some((at + 1, from));
+                at += 1;
+            }
+            Some(p) if p == c || *p == '?' => {
+                at += 1;
+                from += 1;
+            }
+            _ => {
+                let Some((star, begun)) = back else { return false };
+                back = Some((star, begun + 1));
+                (at, from) = (star, begun + 1);
+            }
+        }
+    }
+    pattern.iter().skip(at).all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_permission_sets_have_path_and_suffix() {
+        for (resource, expected) in [
+            ("role/AWSReservedSSO_BreakGlass_*", false),
+            ("role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_BreakGlass", false),
+            ("role/aws-reserved/AWSReservedSSO_BreakGlass_*", false),
+            ("role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_BreakGlass_*", true),
+            ("role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*", true),
+            ("role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_BreakGlass*", true),
+            ("role/*/AWSReservedSSO_BreakGlass_*", true),
+            ("role/*AWSReservedSSO_BreakGlass_????????????????", true),
+            ("role/aws-reserved/sso.amazonaws.com/eu-north-1/AWSReservedSSO_BreakGlass_0a1b2c3d4e5f6071", true),
+        ] {
+            let name = resource.split(SSO_NAME).nth(1).unwrap();
+            assert_eq!(matches_sso(resource, name), expected, "{resource}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_everybody_are_told_apart() {
+        for (resource, expected) in [
+            ("role/BreakGlass", false),
+            ("role/BreakGlass*", false),
+            ("role/*BreakGlass*", false),
+            ("role/aws-reserved/*", true),
+            ("role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_*", true),
+            ("role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_BreakGlass_*", false),
+            ("role/*AWSReservedSSO_*", true),
+            ("user/break-glass", false),
+        ] {
+            assert_eq!(matches_anybody(resource), expected, "{resource}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Principals that roles of people trust: whose they are, and how long their sessions can last
+
+use crate::check::Report;
+use crate::model::{Form, Person, Trust};
+use crate::origin::Sp;
+use crate::plan::Plan;
+use crate::rules;
+
+/// Longest session of a role that a role takes on, in seconds (IAM User Guide, "Roles terms and concepts", role chaining)
+const CHAINED: u64 = 3600;
+
+pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for person in &plan.model.people {
+        let Form::Role { trust, max_session, .. } = &person.form else { continue };
+        principals(plan, person, trust, report);
+        saml(plan, person, trust, report);
+        let role = trust.principals.iter().find(|principal| principal.is_role());
+        if let (Some(role), Some(longest)) = (role, max_session)
+            && longest.as_secs() > CHAINED
+        {
+            report.push(
+                rules::CHAINED_SESSION
+                    .finding(format!(
+                        "a role that takes on `{}` gets sessions of one hour at most, whatever `maxSession` says",
+                        person.name()
+                    ))
+                    .at(longest.origin(), "")
+                    .at(role.origin(), "a role")
+                    .help("write `maxSession: 1h`, or make it a permission set, whose sessions last longer")
+                    .subject(person.subject()),
+            );
+        }
+    }
+}
+
+/// Principals of accounts that the model does not have, and whole accounts
+fn principals(plan: &Plan<'_>, person: &Person, trust: &Trust, report: &mut Report) {
+    for principal in &trust.principals {
+        let account = principal.account();
+        let known = plan.tree.accounts().any(|(_, known)| known.id.as_str() == account)
+            || account == plan.administrator().as_str()
+            || plan.management_account().is_some_and(|management| management.as_str() == account);
+        if !known && trust.external_id.is_none() {
+            report.push(
+                rules::FOREIGN_PRINCIPAL
+                    .finding(format!(
+                        "the account {account}, which is not in the model, may take on the role `{}` without an external ID",
+                        person.name()
+                    ))
+                    .at(principal.origin(), "")
+                    .help("add an `externalId` that only the two of you know, or list the account in the organization if it is yours")
+                    .subject(person.subject()),
+            );
+        } else if principal.is_whole_account() {
+            report.push(
+                rules::WHOLE_ACCOUNT
+                    .finding(format!(
+                        "every principal of the account {account} may take on the role `{}` if its own policies allow it",
+                        person.name()
+                    ))
+                    .at(principal.origin(), "")
+                    .help(format!("name the role that takes it on: `arn:aws:iam::{account}:role/NAME`"))
+                    .subject(person.subject()),
+            );
+        }
+    }
+}
+
+/// A role takes sign-ins from SAML providers of its own account alone
+fn saml(plan: &Plan<'_>, person: &Person, trust: &Trust, report: &mut Report) {
+    let Some(provider) = &trust.saml else { return };
+    let Some(account) = provider.as_arn().and_then(|arn| arn.split(':').nth(4)) else { return };
+    let reached = plan.reached(person, false);
+    let other = reached.iter().find(|other| other.as_str() != account).map(|other| other.as_str());
+    let Some(other) = other else { return };
+    let name = provider.as_str().rsplit('/').next().unwrap_or_default();
+    report.push(
+        rules::FOREIGN_PROVIDER
+            .finding(format!(
+                "the SAML provider is of account {account}, and the role `{}` is also in {other}",
+                person.name()
+            ))
+            .at(Sp::origin(provider), "")
+            .help(format!("write `{name}`: a provider of this name in each account that has the role"))
+            .subject(person.subject()),
+    );
+}
