@@ -44,7 +44,7 @@ pub(super) fn assemble(
     let same = same_names(plan, &carried);
     if !same.is_empty() {
         findings.extend(same);
-        return Ok(Assembly::default());
+        return Ok((Assembly::default(), Vec::new()));
     }
     let mut overridden = overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);

@@ -212,7 +212,7 @@ mod tests {
             (arn(here, mine, &mrk), two, unit, ""),
             (arn("eu-central-1", mine, &mrk), two, unit, "JNA0491 the key is of `eu-central-1`, and it is used in `eu-west-1`"),
             (arn("eu-west-1", "333333333333", &key), one, shop, "JNA0491 the key is of `eu-west-1`, and it is used in `eu-central-1`"),
-            (arn(here, mine, &key), two, shop, "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-123456…` names one key id for several accounts or Regions, and each key has its own"),
+            (arn(here, mine, &key), two, shop, "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-1234567…` names one key id for several accounts or Regions, and each key has its own"),
             (arn("eu-central-1", "333333333333", &key), one, shop, ""),
             (arn("eu-central-1", "333333333333", &key), one, unit, "JNA0493 the key is of account 333333333333, and it is used in 444444444444"),
             ("alias/aws/ssm".to_owned(), one, shop, "JNA0492 `alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag"),
