@@ -97,8 +97,10 @@ fn s3(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: 
         if let Some(prefix) = named(logs.prefix.as_ref()) {
             without_target("prefix", "bucket", prefix.origin(), subject, report);
         }
-        // Encryption is the default, so that only what is written says anything.
-        if *logs.encrypted && logs.encrypted.origin().is_known() {
+        // Encryption is the default, and AWS's own documents say it without a bucket: it is meant where the rest is encrypted.
+        let encrypts = preferences.cloud_watch.as_ref().is_some_and(|logs| *logs.encrypted)
+            || named(preferences.kms_key.as_ref()).is_some();
+        if *logs.encrypted && logs.encrypted.origin().is_known() && encrypts {
             report.push(
                 rules::ENCRYPTION_WITHOUT_TARGET
                     .finding("a bucket must be encrypted here, and none is named")
