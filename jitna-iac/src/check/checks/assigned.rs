@@ -36,7 +36,8 @@ impl<'p> Sets<'p> {
     /// None where people of the persona may have their permissions from elsewhere: without a permission set, or with a policy
     /// that somebody attaches
     fn of(plan: &'p Plan<'_>, persona: Persona) -> Option<Self> {
-        let of_persona = plan.model.people.iter().map(|person| &**person).filter(|person| *person.persona == persona);
+        let of_persona =
+            plan.model.people.iter().map(|person| &**person).filter(|person| *person.persona == persona);
         let mut sets = Self { all: Vec::new(), accounts: BTreeMap::new(), roles: BTreeSet::new() };
         for person in of_persona {
             match &person.form {

@@ -28,7 +28,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             let account = parts(principal).0;
             nobody(
                 principal,
-                format!("`{}` matches no role: those of permission sets have a path before the name, and a suffix behind it", **principal),
+                format!(
+                    "`{}` matches no role: those of permission sets have a path before the name, and a suffix behind it",
+                    **principal
+                ),
                 format!("write `arn:aws:iam::{account}:role/{SSO_PATH}*/{SSO_NAME}{set}_*`"),
                 report,
             );
@@ -67,12 +70,17 @@ fn nobody(principal: &Sp<PrincipalPattern>, message: String, help: String, repor
 fn matches_sso(resource: &str, name: &str) -> bool {
     let set = name.split(['*', '?']).next().unwrap_or_default().trim_end_matches('_');
     ["", "eu-central-1/", "us-gov-west-1/"].iter().any(|region| {
-        let longer = [SUFFIX, "_Team_0123456789abcdef"].map(|end| format!("role/{SSO_PATH}{region}{SSO_NAME}{set}{end}"));
+        let longer = [SUFFIX, "_Team_0123456789abcdef"]
+            .map(|end| format!("role/{SSO_PATH}{region}{SSO_NAME}{set}{end}"));
         longer.iter().any(|role| matches(resource, role))
     }) || name.rsplit_once('_').is_some_and(|(_, end)| {
         // A suffix that is written out.
         let written = end.len() == 16 && end.chars().all(|c| c.is_ascii_hexdigit());
-        written && resource.split(SSO_NAME).next().is_some_and(|path| path.contains(SSO_PATH) || path.contains('*'))
+        written
+            && resource
+                .split(SSO_NAME)
+                .next()
+                .is_some_and(|path| path.contains(SSO_PATH) || path.contains('*'))
     })
 }
 
@@ -125,7 +133,9 @@ fn account(plan: &Plan<'_>, _: &Migration, principal: &Sp<PrincipalPattern>, rep
     if account != "*" && !known && listed {
         nobody(
             principal,
-            format!("the account {account} is not in the model, so no principal that the guard is for matches"),
+            format!(
+                "the account {account} is not in the model, so no principal that the guard is for matches"
+            ),
             "write `*` for the account, or list the account in the organization".to_owned(),
             report,
         );
@@ -171,7 +181,10 @@ mod tests {
             ("role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_BreakGlass*", true),
             ("role/*/AWSReservedSSO_BreakGlass_*", true),
             ("role/*AWSReservedSSO_BreakGlass_????????????????", true),
-            ("role/aws-reserved/sso.amazonaws.com/eu-north-1/AWSReservedSSO_BreakGlass_0a1b2c3d4e5f6071", true),
+            (
+                "role/aws-reserved/sso.amazonaws.com/eu-north-1/AWSReservedSSO_BreakGlass_0a1b2c3d4e5f6071",
+                true,
+            ),
         ] {
             let name = resource.split(SSO_NAME).nth(1).unwrap();
             assert_eq!(matches_sso(resource, name), expected, "{resource}");

@@ -13,20 +13,28 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let Some(key) = preferences.kms_key.as_ref().filter(|key| !key.is_empty()) else { continue };
         let used = Used::by_sessions(plan, preferences.name.as_str());
         let help = "write the key's id, its ARN, or an alias with `alias/` before its name";
-        let finding = malformed(key, help).or_else(|| of_aws(key)).or_else(|| stray(key, rules::KEY_OF_ONE_PLACE, &used));
-        report.extend(finding.map(|finding| finding.subject(format!("sessionPreferences/{}", preferences.name))));
+        let finding = malformed(key, help)
+            .or_else(|| of_aws(key))
+            .or_else(|| stray(key, rules::KEY_OF_ONE_PLACE, &used));
+        report.extend(
+            finding.map(|finding| finding.subject(format!("sessionPreferences/{}", preferences.name))),
+        );
     }
     let everywhere = Used::by_node_access(plan);
     if let Some(key) = plan.model.notifications.as_ref().and_then(|all| all.topic_key.as_ref()) {
         let help = "write an alias with `alias/` before its name, the key's id or its ARN";
-        let finding = malformed(key, help).or_else(|| of_sns(key)).or_else(|| stray(key, rules::UNUSABLE_TOPIC_KEY, &everywhere));
+        let finding = malformed(key, help)
+            .or_else(|| of_sns(key))
+            .or_else(|| stray(key, rules::UNUSABLE_TOPIC_KEY, &everywhere));
         report.extend(finding.map(|finding| finding.subject("notifications")));
     }
     if let Some(recording) = &plan.model.rdp_recording
         && let RecordingKey::Existing { arn } = &*recording.key
     {
         let help = "recording preferences take the ARN of a key, not its id and not an alias";
-        let finding = malformed(arn, help).or_else(|| no_key_arn(arn, help)).or_else(|| stray(arn, rules::KEY_OF_ONE_PLACE, &everywhere));
+        let finding = malformed(arn, help)
+            .or_else(|| no_key_arn(arn, help))
+            .or_else(|| stray(arn, rules::KEY_OF_ONE_PLACE, &everywhere));
         report.extend(finding.map(|finding| finding.subject("rdpRecording")));
     }
 }
@@ -123,9 +131,8 @@ fn of_sns(key: &Sp<Text>) -> Option<Diagnostic> {
     let sample = key.sample();
     KmsKey::parse(&sample).filter(KmsKey::is_of_aws).map(|_| {
         let message = format!("EventBridge cannot publish to a topic that is encrypted with `{}`", **key);
-        found(rules::UNUSABLE_TOPIC_KEY, message, key).help(
-            "leave `topicKey` out, and a key is made that EventBridge may use; or name one of your own",
-        )
+        found(rules::UNUSABLE_TOPIC_KEY, message, key)
+            .help("leave `topicKey` out, and a key is made that EventBridge may use; or name one of your own")
     })
 }
 
@@ -162,7 +169,8 @@ fn stray(key: &Sp<Text>, rule: RuleInfo, used: &Used<'_>) -> Option<Diagnostic> 
         return Some(found(rule, message, key).help(help));
     }
     if unique && ((own_region && several_regions) || (own_account && used.several_accounts())) {
-        let message = format!("`{shown}` names one key id for several accounts or Regions, and each key has its own");
+        let message =
+            format!("`{shown}` names one key id for several accounts or Regions, and each key has its own");
         return Some(found(rule, message, key).help(alias));
     }
     let account = account?;
@@ -204,20 +212,65 @@ mod tests {
         for (text, regions, place, expected) in [
             ("alias/sessions".to_owned(), two, unit, ""),
             (ID.to_owned(), one, shop, ""),
-            (ID.to_owned(), one, unit, "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one account, and it is used in several"),
-            (ID.to_owned(), two, shop, "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one Region, and it is used in several"),
+            (
+                ID.to_owned(),
+                one,
+                unit,
+                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one account, and it is used in several",
+            ),
+            (
+                ID.to_owned(),
+                two,
+                shop,
+                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one Region, and it is used in several",
+            ),
             ("mrk-1234abcd12ab34cd56ef1234567890ab".to_owned(), two, shop, ""),
             (arn(here, mine, "alias/sessions"), two, unit, ""),
             (arn(here, "333333333333", &mrk), two, shop, ""),
             (arn(here, mine, &mrk), two, unit, ""),
-            (arn("eu-central-1", mine, &mrk), two, unit, "JNA0491 the key is of `eu-central-1`, and it is used in `eu-west-1`"),
-            (arn("eu-west-1", "333333333333", &key), one, shop, "JNA0491 the key is of `eu-west-1`, and it is used in `eu-central-1`"),
-            (arn(here, mine, &key), two, shop, "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-1234567…` names one key id for several accounts or Regions, and each key has its own"),
+            (
+                arn("eu-central-1", mine, &mrk),
+                two,
+                unit,
+                "JNA0491 the key is of `eu-central-1`, and it is used in `eu-west-1`",
+            ),
+            (
+                arn("eu-west-1", "333333333333", &key),
+                one,
+                shop,
+                "JNA0491 the key is of `eu-west-1`, and it is used in `eu-central-1`",
+            ),
+            (
+                arn(here, mine, &key),
+                two,
+                shop,
+                "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-1234567…` names one key id for several accounts or Regions, and each key has its own",
+            ),
             (arn("eu-central-1", "333333333333", &key), one, shop, ""),
-            (arn("eu-central-1", "333333333333", &key), one, unit, "JNA0493 the key is of account 333333333333, and it is used in 444444444444"),
-            ("alias/aws/ssm".to_owned(), one, shop, "JNA0492 `alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag"),
-            (arn(here, mine, "alias/aws/ssm"), one, shop, "JNA0492 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag"),
-            ("arn:aws-cn:kms:cn-north-1:333333333333:alias/s".to_owned(), one, shop, "JNA0406 the key is of the partition `aws-cn`, where there is no just-in-time node access"),
+            (
+                arn("eu-central-1", "333333333333", &key),
+                one,
+                unit,
+                "JNA0493 the key is of account 333333333333, and it is used in 444444444444",
+            ),
+            (
+                "alias/aws/ssm".to_owned(),
+                one,
+                shop,
+                "JNA0492 `alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag",
+            ),
+            (
+                arn(here, mine, "alias/aws/ssm"),
+                one,
+                shop,
+                "JNA0492 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag",
+            ),
+            (
+                "arn:aws-cn:kms:cn-north-1:333333333333:alias/s".to_owned(),
+                one,
+                shop,
+                "JNA0406 the key is of the partition `aws-cn`, where there is no just-in-time node access",
+            ),
             ("sessions".to_owned(), one, shop, "JNA0406 `sessions` names no KMS key"),
         ] {
             assert_eq!(said(&text, regions, place), expected, "{text} in {regions}, {place}");

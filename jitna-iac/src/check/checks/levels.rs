@@ -176,7 +176,10 @@ fn timeout(level: &Level, subject: &str, report: &mut Report) {
     if level.timeout.as_secs() < LEAST_TIMEOUT {
         report.push(
             rules::SHORT_TIMEOUT
-                .finding(format!("requests lapse after {}, before anybody is likely to read them", *level.timeout))
+                .finding(format!(
+                    "requests lapse after {}, before anybody is likely to read them",
+                    *level.timeout
+                ))
                 .at(level.timeout.origin(), "")
                 .help("give approvers time to be notified and to look: `timeout: 1h` or more")
                 .subject(subject),

@@ -28,7 +28,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         Guard::ServiceControlPolicy => (persona::SERVICE_CONTROL_POLICY, "service control policy"),
         Guard::PermissionsBoundary => (persona::MANAGED_POLICY, "managed policy"),
     };
-    let size = persona::guard(migration, **guard, plan.model.deployment_roles.execution.role_name()).characters();
+    let size =
+        persona::guard(migration, **guard, plan.model.deployment_roles.execution.role_name()).characters();
     if size > room {
         let first = migration.break_glass.first().map_or(guard.origin(), Sp::origin);
         report.push(
@@ -62,14 +63,19 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 
 /// A guard is for all Regions, and nobody can ask for access in those that have none
 fn regions(plan: &Plan<'_>, guard: &Sp<Guard>, report: &mut Report) {
-    let Some(other) = plan.console_regions.iter().find(|region| !plan.regions.contains(region)) else { return };
+    let Some(other) = plan.console_regions.iter().find(|region| !plan.regions.contains(region)) else {
+        return;
+    };
     report.push(
         rules::GUARD_IN_OTHER_REGIONS
             .finding(format!(
                 "the guard denies sessions in `{other}` as well, where nobody can request access"
             ))
             .at(guard.origin(), "is for all Regions")
-            .at(plan.model.node_access.regions.first().map(Sp::origin).unwrap_or_default(), "node access is here")
+            .at(
+                plan.model.node_access.regions.first().map(Sp::origin).unwrap_or_default(),
+                "node access is here",
+            )
             .help(format!("add `{other}` to `nodeAccess.regions` if there are nodes"))
             .subject(SUBJECT),
     );

@@ -26,7 +26,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 /// A policy for nodes allows writing where the part logs to
 fn node_policy(plan: &Plan<'_>, report: &mut Report) {
     let logs = &plan.model.session_logs;
-    if logs.node_policy.is_default() || logs.log_group.is_some() || logs.bucket.is_some() || logs.key.is_some() {
+    if logs.node_policy.is_default()
+        || logs.log_group.is_some()
+        || logs.bucket.is_some()
+        || logs.key.is_some()
+    {
         return;
     }
     // What could not be read may have been the destination.

@@ -29,11 +29,16 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
                 let who = issuer.map_or("user", |issuer| issuer.owner);
                 (
                     rules::OPEN_SUBJECT,
-                    format!("the subject `{shown}` admits every {who} of `{provider}` to the role `{}`", person.name()),
+                    format!(
+                        "the subject `{shown}` admits every {who} of `{provider}` to the role `{}`",
+                        person.name()
+                    ),
                 )
             }
             Breadth::Wide => {
-                let what = issuer.map_or("token".to_owned(), |issuer| format!("{} of the {}", issuer.project, issuer.owner));
+                let what = issuer.map_or("token".to_owned(), |issuer| {
+                    format!("{} of the {}", issuer.project, issuer.owner)
+                });
                 (
                     rules::WIDE_SUBJECT,
                     format!("the subject `{shown}` admits every {what} to the role `{}`", person.name()),
@@ -41,8 +46,11 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
             }
         };
         let help = match issuer {
-            Some(issuer) => format!("name the {} and the {}, such as `{}`", issuer.owner, issuer.project, issuer.example),
-            None => "write the subject out as far as the provider documents it, with `*` at its end only".to_owned(),
+            Some(issuer) => {
+                format!("name the {} and the {}, such as `{}`", issuer.owner, issuer.project, issuer.example)
+            }
+            None => "write the subject out as far as the provider documents it, with `*` at its end only"
+                .to_owned(),
         };
         report.push(
             rule.finding(message)
