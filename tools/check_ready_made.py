@@ -261,6 +261,8 @@ def check_gitlab(trial):
         script = "\n".join(lines)
         trial.shellcheck("bash", script, f"gitlab: {name}")
         more = made["variables"] | {"CI_PROJECT_DIR": str(folder), "CI_MERGE_REQUEST_DIFF_BASE_SHA": commit}
+        # As a variable of the project, which takes precedence.
+        more["JITNA_IAC_SHA256"] = trial.digest
         trial.run(script, folder, ["bash", "-eo", "pipefail"], more)
         if name == "diff":
             trial.run(script, folder, ["bash", "-eo", "pipefail"], more | {"JITNA_FAIL_ON": "looser"}, expected=4)
@@ -283,7 +285,8 @@ def check_codebuild(trial):
     # The folder that is on the path there.
     script = "\n".join(lines).replace("/usr/local/bin", str(trial.bin))
     trial.shellcheck("sh", script, "buildspec.yml")
-    variables, base = spec["env"]["variables"], "CODEBUILD_WEBHOOK_BASE_REF"
+    variables = spec["env"]["variables"] | {"JITNA_IAC_SHA256": trial.digest}
+    base = "CODEBUILD_WEBHOOK_BASE_REF"
     expect("## Who gets in" not in trial.run(script, folder, ["sh", "-e"], variables), "changes of no pull request")
     shown = trial.run(script, folder, ["sh", "-e"], variables | {base: "refs/heads/main"})
     expect("## Who gets in" in shown, "the changes are not shown")

@@ -377,7 +377,7 @@ fn names_that_the_model_does_not_have_are_found() {
         ("people: [{persona: requester}]", &["JNA0103"]),
         ("people: [{persona: requester, as: role}]", &["JNA0103"]),
         ("people: [{persona: requester, as: policy, groups: [a]}]", &["JNA0102"]),
-        ("people: [{persona: approver, as: permissionSet, name: \"a b\"}]", &["JNA0106", "JNA0705"]),
+        ("people: [{persona: approver, as: permissionSet, name: \"a b\"}]", &["JNA0106"]),
         ("people: [{persona: console-onboarding, as: policy}]", &["JNA0519"]),
         ("conductorOne: {externalId: a}", &["JNA0106"]),
         ("conductorOne: {externalId: abc}", &["JNA0519"]),

@@ -209,6 +209,7 @@ rollouts:
       aws organizations list-roots --query 'Roots[?Id=='\''r-ab12'\''].Id' --output text
     organizationalUnit/ou-ab12-11111111 (just-in-time node access, rollout workloads, rollout bank; account 222222222222)
       aws organizations describe-organizational-unit --organizational-unit-id ou-ab12-11111111 --query OrganizationalUnit.Name --output text
+    group/34688438-1061-702c-a03d-1fa788dccfd1 (statements; account 111111111111)
     group/ec4df598-7071-70a6-0de4-0123456789ab (statements; account 111111111111)
     key/arn:aws:kms:${AWS::Region}:333333333333:alias/sessions (session preferences own; accounts 333333333333 and those that join later)
       aws kms describe-key --region eu-central-1 --key-id arn:aws:kms:eu-central-1:333333333333:alias/sessions --query KeyMetadata.Arn --output text

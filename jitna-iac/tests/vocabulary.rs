@@ -159,11 +159,6 @@ fn words_that_match_nothing_are_found_where_they_stand() {
         // Items that repeat
         ("[Finance, Shop]\n", "[Finance, Shop, Finance]\n", "JNA0168"),
         ("[Finance, Ledger]", "[Finance, Finance]", "JNA0168"),
-        (
-            "    units: [workloads]\n    autoApproval",
-            "    units: [workloads, workloads]\n    autoApproval",
-            "JNA0168",
-        ),
         // Double braces
         ("{Workload: Shop}", "{Workload: \"{{resolve:ssm:a}}\"}", "JNA0211"),
     ] {

@@ -34,9 +34,19 @@ const JUDGED: [(&str, &str); 10] = [
     ("notifications", "functions"),
 ];
 
-/// Sections whose texts reach no template and no document
-const NOT_DEPLOYED: [&str; 6] =
-    ["accept", "exclusive", "invariants", "nodeTags", "organization", "overrides"];
+/// Sections whose texts reach no template and no document, and names of units and accounts, whose IDs do
+const NOT_DEPLOYED: [&str; 10] = [
+    "accept",
+    "accounts",
+    "excludeAccounts",
+    "excludeUnits",
+    "exclusive",
+    "invariants",
+    "nodeTags",
+    "organization",
+    "overrides",
+    "units",
+];
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     // Nothing in a model can fail to be JSON.

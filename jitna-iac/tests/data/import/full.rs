@@ -4,26 +4,6 @@
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-conductor-one.yaml:9:7: the Region of IAM Identity Center that ConductorOne reads is taken to be `eu-central-1`
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-migration.yaml:9:7: the migration is taken to be in the phase `pilot`: `MigrationGuard` is not where node access is
 //! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:9:7: nothing says the identity store of `arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50`: `d-0000000000` stands in its place
-//!
-//! Kept by overrides:
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-enable.yaml:15:15: `UnifiedConsole`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-enable.yaml:44:15: `NodeAccess`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-enable.yaml:15:15: `UnifiedConsole`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-enable.yaml:44:15: `NodeAccess`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
-//!
-//! Comes out differently:
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-notifications.yaml:135:5: `NotificationDeadLetters`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-notifications.yaml:135:5: `NotificationDeadLetters`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-notifications.yaml:402:5: `NotificationDeadLetterPolicy`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-eu-central-1-notifications.yaml:402:5: `NotificationDeadLetterPolicy`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-notifications.yaml:135:5: `NotificationDeadLetters`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-notifications.yaml:135:5: `NotificationDeadLetters`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-notifications.yaml:402:5: `NotificationDeadLetterPolicy`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-us-east-1-notifications.yaml:402:5: `NotificationDeadLetterPolicy`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-notifications.yaml:41:21: `NotificationDeadLetterPolicy`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-notifications.yaml:41:21: `NotificationDeadLetterPolicy`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-notifications.yaml:41:21: `NotificationDeadLetters`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/full/assembly/stacks/nordlys-jitna-notifications.yaml:41:21: `NotificationDeadLetters`: `UpdateReplacePolicy` is added: it stays when its stack goes
 
 use std::process::ExitCode;
 
@@ -82,7 +62,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
                 .regions(["eu-central-1".parse()?, "eu-west-1".parse()?, "us-east-1".parse()?])
                 .agent_update("14 days".parse()?)
                 .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?)
+                .inventory("12 hours".parse()?)
         )
         .names(
             Names::default()
@@ -444,18 +424,6 @@ when
                 .provisioning(true)
                 .cross_account_iam(true)
                 .child_role("ConductorOneRead".parse()?)
-        )
-        .override_resource(
-            Override::set("nordlys-jitna-management-eu-central-1-enable", "UnifiedConsole", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
-        )
-        .override_resource(
-            Override::set("nordlys-jitna-management-eu-central-1-enable", "NodeAccess", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
-        )
-        .override_resource(
-            Override::set("nordlys-jitna-management-us-east-1-enable", "UnifiedConsole", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
-        )
-        .override_resource(
-            Override::set("nordlys-jitna-management-us-east-1-enable", "NodeAccess", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
         )
     ;
     Ok(model)

@@ -1,10 +1,4 @@
 //! Imported from snapshots/notifications/assembly
-//!
-//! Comes out differently:
-//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetterPolicy`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetterPolicy`: `UpdateReplacePolicy` is added: it stays when its stack goes
-//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetters`: `DeletionPolicy` is added: it stays when its stack goes
-//! - snapshots/notifications/assembly/stacks/jitna-notifications.yaml:33:21: `NotificationDeadLetters`: `UpdateReplacePolicy` is added: it stays when its stack goes
 
 use std::process::ExitCode;
 
@@ -38,7 +32,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
                 .regions(["eu-central-1".parse()?, "eu-west-1".parse()?])
                 .agent_update("14 days".parse()?)
                 .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?)
+                .inventory("12 hours".parse()?)
         )
         .tag("CostCenter".parse()?, "4711".parse()?)
         .manual_approval(

@@ -39,7 +39,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
                 .regions(["eu-central-1".parse()?, "eu-west-1".parse()?])
                 .agent_update("14 days".parse()?)
                 .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?)
+                .inventory("12 hours".parse()?)
         )
         .tag("CostCenter".parse()?, "4711".parse()?)
         .manual_approval(

@@ -1,8 +1,4 @@
 //! Imported from snapshots/single-account/assembly
-//!
-//! Kept by overrides:
-//! - snapshots/single-account/assembly/stacks/jitna-enable.yaml:80:15: `UnifiedConsole`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
-//! - snapshots/single-account/assembly/stacks/jitna-enable.yaml:112:15: `NodeAccess`: `ConfigurationDefinitions.0.Parameters.DelegatedAccountId` is kept by an override
 
 use std::process::ExitCode;
 
@@ -98,12 +94,6 @@ when
                 .run_as(RunAs::user("operator".parse()?))
                 .idle_timeout("10m".parse()?)
                 .max_duration("60m".parse()?)
-        )
-        .override_resource(
-            Override::set("jitna-enable", "UnifiedConsole", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
-        )
-        .override_resource(
-            Override::set("jitna-enable", "NodeAccess", "Properties.ConfigurationDefinitions.0.Parameters.DelegatedAccountId", "{\"Fn::Sub\":\"${AWS::AccountId}\"}".parse().expect("this is JSON"))
         )
     ;
     Ok(model)
