@@ -29,7 +29,7 @@ pub(crate) fn each<T: Sync, U: Send, E>(
     };
     let mut results: Vec<(usize, U)> = thread::scope(|scope| {
         // This thread works as well, so one fewer is started. Where the system gives no more of them, those that there are do the work.
-        let made = (1..threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, &worker).ok());
+        let made = (1..threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, worker).ok());
         let workers: Vec<_> = made.collect();
         let mut results = worker();
         for other in workers {

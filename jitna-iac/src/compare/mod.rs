@@ -287,7 +287,8 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     let exclusive = Exclusive::of_both(old, new);
     let mut people = old.people.clone();
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
-    let mut known: Vec<(Policies, Policies, Denied, Vec<Change>, Vec<NotDecided>)> = Vec::new();
+    type Compared<P, D> = (P, P, D, Vec<Change>, Vec<NotDecided>);
+    let mut known: Vec<Compared<Policies, Denied>> = Vec::new();
     let mut merged: BTreeMap<Found, Places> = BTreeMap::new();
     let mut sessions_found = Vec::new();
     for ((before, after, denied), places) in places::grouped(old, new) {

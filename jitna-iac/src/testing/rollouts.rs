@@ -11,7 +11,7 @@ use crate::plan::Plan;
 #[derive(Debug)]
 pub(super) enum Change {
     /// It is gone, and the next one answers for its accounts, if there is one
-    Gone(Altered<Engine>),
+    Gone(Box<Altered<Engine>>),
     /// It brings less: the auto-approval policy or one manual policy is missing; for a manual policy its name and nodes
     Less(Altered<Manuals>, Option<(String, Nodes)>),
 }
@@ -36,12 +36,12 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
             .iter()
             .any(|other| other.extends.as_ref().is_some_and(|of| of.as_str() == name));
         if let Some(engine) = (!extended).then(|| Engine::new(&Plan::of(&without).0).ok()).flatten() {
-            changes.push(Change::Gone(Altered {
+            changes.push(Change::Gone(Box::new(Altered {
                 change: "the rollout is gone".to_owned(),
                 notice: format!("a request for a node where the rollout `{name}` answers"),
                 result: Some(engine),
                 equivalent: None,
-            }));
+            })));
         }
         if let Some(auto) = documents.auto_approval {
             let fewer = with(plan.model, number, |rollout| {

@@ -199,7 +199,11 @@ fn local_set_ups_make_all_that_the_types_have_for_them() {
                 other => panic!("{other}"),
             };
             assert_eq!(missing, expected, "{place}");
-            assert_eq!(configuration.list("TargetRegions"), [configuration.region.clone()], "{place}");
+            assert_eq!(
+                configuration.list("TargetRegions"),
+                std::slice::from_ref(&configuration.region),
+                "{place}"
+            );
             seen += 1;
         }
     }

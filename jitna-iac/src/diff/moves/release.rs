@@ -223,7 +223,9 @@ fn common_targets(set: &str, old: &Stacks, new: &Stacks) -> Vec<Value> {
         targets.iter().flat_map(|target| units.places(target, &moved)).collect()
     };
     let (had, has) = (all(before, &old_units), all(after, &new_units));
-    let mut kept: BTreeMap<(Option<String>, Vec<String>, Vec<String>), BTreeSet<String>> = BTreeMap::new();
+    // Unit, the only accounts and those without; then Regions.
+    type Within = (Option<String>, Vec<String>, Vec<String>);
+    let mut kept: BTreeMap<Within, BTreeSet<String>> = BTreeMap::new();
     let mut keep = |target: &Target, units: &Units, within: &BTreeSet<Place>| {
         for one in single(target) {
             let region = one.regions.first().cloned().unwrap_or_default();
@@ -254,14 +256,14 @@ fn common_targets(set: &str, old: &Stacks, new: &Stacks) -> Vec<Value> {
         keep(target, &new_units, &had);
     }
     let groups = kept.into_iter().map(|((unit, only, without), regions)| {
-        let mut targets = json!({"OrganizationalUnitIds": unit.into_iter().collect::<Vec<_>>()});
-        if !only.is_empty() {
-            targets["Accounts"] = json!(only);
-            targets["AccountFilterType"] = json!("INTERSECTION");
+        let units: Vec<String> = unit.into_iter().collect();
+        let targets = if !only.is_empty() {
+            json!({"OrganizationalUnitIds": units, "Accounts": only, "AccountFilterType": "INTERSECTION"})
         } else if !without.is_empty() {
-            targets["Accounts"] = json!(without);
-            targets["AccountFilterType"] = json!("DIFFERENCE");
-        }
+            json!({"OrganizationalUnitIds": units, "Accounts": without, "AccountFilterType": "DIFFERENCE"})
+        } else {
+            json!({"OrganizationalUnitIds": units})
+        };
         json!({"DeploymentTargets": targets, "Regions": regions})
     });
     groups.collect()
