@@ -26,7 +26,7 @@
 //! let decision = engine.decide(&request);
 //! assert_eq!(decision.outcome.as_str(), "auto-approved");
 //! assert_eq!(decision.outcome.policies(), ["dev-nodes"]);
-//! assert_eq!(decision.statements[0].place.as_ref().unwrap().to_string(), "jitna.yaml:51");
+//! assert_eq!(decision.statements[0].place.as_ref().unwrap().to_string(), "jitna.yaml:53");
 //! ```
 
 mod audience;
