@@ -179,7 +179,9 @@ fn count(bencher: Bencher, with_users: bool) {
         let engine = Engine::new(&plan).expect("an engine");
         let coverage = Coverage::of(&engine, &plan, &inventory, by.clone(), &mut |_, _| {});
         let total = &coverage.total;
-        assert!(total.nodes == nodes && total.automatic > 0 && total.manual > 0 && total.uncovered > 0);
+        assert!(total.nodes == nodes && total.automatic > 0, "{total:?}");
+        // Without users, the prover looks for some user who gets in, and finds one for more nodes.
+        assert!(!with_users || total.manual > 0 && total.uncovered > 0, "{total:?}");
         coverage
     });
 }
