@@ -131,7 +131,7 @@ fn filled(value: &Json, template: &Json, stack: &Stack) -> Option<String> {
     filled(value.get("Fn::Join")?.get(1)?, template, stack)
 }
 
-/// What becomes of a configuration: place, Region, resources
+/// Resources that a configuration makes, by place and Region
 fn of_definition(definition: &Definition, stack: &Stack) -> Vec<(String, String, Vec<MadeResource>)> {
     let list = |name: &str| -> Vec<&str> {
         let text = definition.parameters.get(name).map(String::as_str).unwrap_or_default();
