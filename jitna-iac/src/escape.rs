@@ -91,17 +91,28 @@ fn defuse(out: &mut String, start: usize) {
 
 /// JSON whose texts hold nothing hidden: JSON has numbers for it
 pub(crate) fn json(text: &str) -> Cow<'_, str> {
+    numbered(text, |out, c| {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    })
+}
+
+/// JSON as a reader of YAML takes it, with nothing hidden: YAML has no pairs of surrogates
+pub(crate) fn json_as_yaml(text: &str) -> Cow<'_, str> {
+    numbered(text, push_yaml)
+}
+
+/// JSON with what is hidden as `number` writes it
+fn numbered(text: &str, number: impl Fn(&mut String, char)) -> Cow<'_, str> {
     if !text.chars().any(|c| c != '\n' && is_hidden(c)) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '\n' || !is_hidden(c) {
-            out.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            out.push_str(&format!("\\u{unit:04x}"));
+        match c != '\n' && is_hidden(c) {
+            true => number(&mut out, c),
+            false => out.push(c),
         }
     }
     Cow::Owned(out)

@@ -16,10 +16,7 @@ impl Template {
     /// Comments have no place in JSON and are left out.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // The view has text keys only and the writer is memory, so that serde_json has nothing to
-        // refuse.
-        let json = serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default();
-        let mut json = escape::json(&json).into_owned();
+        let mut json = escape::json(&self.pretty()).into_owned();
         json.push('\n');
         json
     }
@@ -42,15 +39,24 @@ impl Template {
     /// Intrinsic functions stand in long form; there are no tags, anchors or aliases.
     #[must_use]
     pub fn to_yaml(&self) -> String {
-        // JSON is YAML too, should the writer ever refuse anything.
-        yaml::write(self).unwrap_or_else(|| self.to_json())
+        yaml::write(self).unwrap_or_else(|| {
+            let mut json = escape::json_as_yaml(&self.pretty()).into_owned();
+            json.push('\n');
+            json
+        })
+    }
+
+    fn pretty(&self) -> String {
+        // The view has text keys only and the writer is memory, so that serde_json has nothing to
+        // refuse.
+        serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default()
     }
 }
 
 /// A value as YAML that readers of YAML 1.1 and 1.2 read as the same value; a text of several lines is a literal block
 /// where that is possible
 pub(crate) fn yaml(value: &serde_json::Value) -> String {
-    yaml::write_value(value).unwrap_or_else(|| escape::json(&value.to_string()).into_owned())
+    yaml::write_value(value).unwrap_or_else(|| escape::json_as_yaml(&value.to_string()).into_owned())
 }
 
 /// Lines of comment for whatever text

@@ -171,6 +171,14 @@ fn hostile_value() -> impl Strategy<Value = Json> {
     })
 }
 
+/// A key with a hidden character makes the text JSON, and a hidden character above U+FFFF has no JSON escape that YAML knows.
+#[test]
+fn hidden_characters_of_all_planes_are_read_back() {
+    for text in ["\u{e0041}", "\u{200b}\u{e007f}", "\u{0}\u{ffff}\u{e0000}"] {
+        check(&with(json!({ text: text, "plain": text }), text));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
