@@ -16,7 +16,7 @@ use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
 
-pub use crate::quick_setup::DENY_ACCESS_NAME;
+pub use crate::ids::DENY_ACCESS_NAME;
 
 /// A plan, ready to decide requests
 ///

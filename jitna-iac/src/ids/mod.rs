@@ -4,6 +4,7 @@
 //! characters again. Most are made by one macro, `text_type!`.
 
 mod aws;
+mod documents;
 mod duration;
 mod kms;
 mod named;
@@ -20,6 +21,7 @@ pub(crate) use aws::organization_id_in;
 pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
+pub use documents::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME};
 pub use duration::{
     ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
     ScheduleTime, SessionDuration,

@@ -8,14 +8,10 @@ use serde_json::{Map, Value, json};
 use super::resolve::{data_with_holes, model_text};
 use crate::cedar::{Effect, list_statements};
 use crate::ids::{
-    ApprovalTimeout, GroupId, Hours, IdleTimeout, Label, NodeTagValue, SessionDuration, TagKey,
+    AUTO_APPROVAL_NAME, ApprovalTimeout, DENY_ACCESS_NAME, GroupId, Hours, IdleTimeout, Label, NodeTagValue,
+    SESSION_PREFERENCES_NAME, SessionDuration, TagKey,
 };
 use crate::template_file;
-
-/// Names that the service gives to documents of which there is one (User Guide, pages of the policies)
-pub(super) const AUTO_APPROVAL_NAME: &str = "SSM-JustInTimeAccessAutoApprovalPolicy";
-pub(super) const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
-pub(super) const SESSION_NAME: &str = "SSM-SessionManagerRunShell";
 
 /// Descriptions that the model has without being told
 const DEFAULT_DENY: &str = "Requests that are never approved automatically, in the whole organization";
@@ -78,7 +74,7 @@ pub(super) fn kind_of(content: &Value) -> Option<&'static str> {
 pub(super) fn name_of(content: &Value) -> Option<&'static str> {
     match kind_of(content)? {
         "AutoApprovalPolicy" => Some(if is_deny(content) { DENY_ACCESS_NAME } else { AUTO_APPROVAL_NAME }),
-        "Session" => Some(SESSION_NAME),
+        "Session" => Some(SESSION_PREFERENCES_NAME),
         _ => None,
     }
 }

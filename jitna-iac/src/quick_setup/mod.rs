@@ -12,9 +12,6 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// Name of the document of the deny-access policy (User Guide, "Create a deny-access policy"); its copies have the same name
-pub const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
-
 /// What stands for the id of the configuration, which Quick Setup chooses
 pub const CONFIGURATION_ID: &str = "CONFIGURATION_ID";
 

@@ -6,20 +6,12 @@ use super::unconfirmed;
 use crate::cedar::{self, Effect};
 use crate::cfn::resources::{Content, Document, DocumentFormat, DocumentType, UpdateMethod};
 use crate::cfn::{Pseudo, Sub, Value};
-use crate::ids::{Placeholder, Text, TextPart};
+use crate::ids::{
+    AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, Placeholder, SESSION_PREFERENCES_NAME, Text, TextPart,
+};
 use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Statement, Tags};
 use crate::origin::Sp;
 use crate::plan::{Documents, Plan};
-
-/// Name that the service gives to the auto-approval policy of an account and Region (User Guide, "Create an
-/// auto-approval policy")
-const AUTO_APPROVAL_NAME: &str = "SSM-JustInTimeAccessAutoApprovalPolicy";
-
-/// Name that the service gives to the deny-access policy of an organization (User Guide, "Create a deny-access policy")
-const DENY_ACCESS_NAME: &str = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
-
-/// Name that Session Manager gives to its preferences (User Guide, "Session document schema")
-const SESSION_NAME: &str = "SSM-SessionManagerRunShell";
 
 /// Role that the set-up of just-in-time node access makes in each account; never made here
 const ACCESS_TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
@@ -50,7 +42,7 @@ pub(super) fn cedar_content(description: &str, cedar: String) -> Json {
 /// Names of the documents of a rollout
 pub(super) fn names(documents: &Documents<'_>) -> Vec<String> {
     let auto = documents.auto_approval.map(|_| AUTO_APPROVAL_NAME.to_owned());
-    let session = documents.session_preferences.map(|_| SESSION_NAME.to_owned());
+    let session = documents.session_preferences.map(|_| SESSION_PREFERENCES_NAME.to_owned());
     let manual = documents.manual_approvals.iter().map(|policy| policy.name.to_string());
     auto.into_iter().chain(session).chain(manual).collect()
 }
@@ -174,5 +166,5 @@ pub(super) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferen
         "sessionType": "Standard_Stream",
         "inputs": inputs,
     });
-    document(DocumentType::Session, SESSION_NAME, content, &plan.model.tags)
+    document(DocumentType::Session, SESSION_PREFERENCES_NAME, content, &plan.model.tags)
 }

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::observed::Key;
 use crate::assembly::Assembly;
 use crate::diag::Sources;
+use crate::ids::DENY_ACCESS_NAME;
 use crate::plan::Plan;
-use crate::quick_setup::DENY_ACCESS_NAME;
 use crate::read::{InputError, text_of};
 
 /// Documents of an assembly, by where they go

@@ -1,7 +1,7 @@
 //! Names and texts of documents that Systems Manager takes for something else
 
 use crate::check::Report;
-use crate::ids::clip;
+use crate::ids::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME, clip};
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
@@ -12,9 +12,9 @@ const RESERVED_PREFIXES: [&str; 3] = ["aws", "amazon", "amzn"];
 
 /// Documents of the service itself (User Guide, "Create approval policies for your nodes", "Session document schema")
 const OWN_NAMES: [(&str, &str); 3] = [
-    ("SSM-JustInTimeAccessAutoApprovalPolicy", "the auto-approval policy"),
-    ("SSM-JustInTimeAccessDenyAccessOrgPolicy", "the deny-access policy"),
-    ("SSM-SessionManagerRunShell", "the session preferences"),
+    (AUTO_APPROVAL_NAME, "the auto-approval policy"),
+    (DENY_ACCESS_NAME, "the deny-access policy"),
+    (SESSION_PREFERENCES_NAME, "the session preferences"),
 ];
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {

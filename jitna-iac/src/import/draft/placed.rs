@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::Draft;
 use super::place::Place;
-use crate::ids::{AccountId, DocumentName, Region, StackName, clip};
-use crate::import::documents::{DENY_ACCESS_NAME, content_data};
+use crate::ids::{AccountId, DENY_ACCESS_NAME, DocumentName, Region, StackName, clip};
+use crate::import::documents::content_data;
 use crate::import::input::{Found, Home, Material};
 use crate::import::sets;
 use crate::rules;

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::Draft;
 use super::place::Place;
-use crate::ids::{DocumentName, Label, clip};
-use crate::import::documents::{self, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_NAME};
+use crate::ids::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, DocumentName, Label, SESSION_PREFERENCES_NAME, clip};
+use crate::import::documents;
 use crate::import::input::{Found, Home, Material};
 use crate::import::{DOCUMENT, parts, sets};
 use crate::rules;
@@ -221,7 +221,7 @@ impl Policies {
                 let make = |name: &str| documents::cedar_policy(Some(name), content);
                 Some(("autoApproval", self.autos.choose(content, wanted, make)))
             }
-            ("Session", SESSION_NAME) => {
+            ("Session", SESSION_PREFERENCES_NAME) => {
                 let make = |name: &str| documents::session(name, content);
                 Some(("sessionPreferences", self.sessions.choose(content, wanted, make)))
             }

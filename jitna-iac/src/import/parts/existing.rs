@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{Context, Recognized};
 use crate::import::DOCUMENT;
-use crate::import::documents::{self, SESSION_NAME};
+use crate::ids::SESSION_PREFERENCES_NAME;
+use crate::import::documents;
 use crate::import::input::{Found, Home};
 
 /// Logical id of the imported document
@@ -19,7 +20,7 @@ pub(in crate::import) fn imported(found: &Found) -> Option<(&str, &str)> {
     let Home::Stack(facts) = &found.home else { return None };
     let is_one = found.kind == DOCUMENT
         && found.id == ID
-        && found.text("Name") == Some(SESSION_NAME)
+        && found.text("Name") == Some(SESSION_PREFERENCES_NAME)
         && found.resource.get("DeletionPolicy").is_some();
     Some((facts.account.as_deref()?, facts.region.as_deref()?)).filter(super::is_place).filter(|_| is_one)
 }

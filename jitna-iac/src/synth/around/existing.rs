@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Around, Home, Part, Stage};
 use crate::assembly::{Command, Step, When};
 use crate::cfn::{AddError, RemovalPolicy};
-use crate::ids::{AccountId, Region};
+use crate::ids::{AccountId, Region, SESSION_PREFERENCES_NAME};
 use crate::model::{ExistingPreferences, SessionPreferences};
 use crate::plan::Plan;
 use crate::synth::{documents, stacks};
@@ -16,9 +16,6 @@ const PART: Part = Part {
     stage: Stage::BeforePolicies,
     after: &[],
 };
-
-/// Name that Session Manager gives to its preferences (User Guide, "Session document schema")
-const DOCUMENT: &str = "SSM-SessionManagerRunShell";
 
 /// Logical id of the imported document
 const ID: &str = "ImportedSessionPreferences";
@@ -103,12 +100,12 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
         stacks::name(plan, "policies")
     ));
     for (account, region) in places(plan, existing) {
-        let file = format!("{DOCUMENT}.{account}.{region}.json");
+        let file = format!("{SESSION_PREFERENCES_NAME}.{account}.{region}.json");
         step = step
             .command(Command::comment(format!("account {account}")))
             .command(
                 Command::new("aws")
-                    .words(["ssm", "get-document", "--name", DOCUMENT, "--region", region.as_str()])
+                    .words(["ssm", "get-document", "--name", SESSION_PREFERENCES_NAME, "--region", region.as_str()])
                     .words(["--query", "Content", "--output", "text"])
                     .to_file(file),
             )
@@ -116,7 +113,7 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
                 "ssm",
                 "delete-document",
                 "--name",
-                DOCUMENT,
+                SESSION_PREFERENCES_NAME,
                 "--region",
                 region.as_str(),
             ]));
@@ -143,7 +140,7 @@ fn import_template() -> String {
                 "Content": content,
                 "DocumentFormat": "YAML",
                 "DocumentType": "Session",
-                "Name": DOCUMENT,
+                "Name": SESSION_PREFERENCES_NAME,
                 "UpdateMethod": "NewVersion",
             },
         }},
@@ -155,7 +152,7 @@ fn imported_step(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
     let resource = json!([{
         "ResourceType": "AWS::SSM::Document",
         "LogicalResourceId": ID,
-        "ResourceIdentifier": {"Name": DOCUMENT},
+        "ResourceIdentifier": {"Name": SESSION_PREFERENCES_NAME},
     }])
     .to_string();
     let mut step = Step::new(

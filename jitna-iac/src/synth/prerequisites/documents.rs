@@ -2,12 +2,9 @@
 
 use super::{Needs, Scope, aws, in_each, literal, makes_bucket, makes_key, same};
 use crate::assembly::{Evidence, PrerequisiteKind};
-use crate::ids::{Region, Text};
+use crate::ids::{Region, SESSION_PREFERENCES_NAME, Text};
 use crate::model::{RecordingDestination, RecordingKey};
 use crate::origin::Sp;
-
-/// Name that Session Manager gives to its preferences (User Guide, "Session document schema")
-const PREFERENCES: &str = "SSM-SessionManagerRunShell";
 
 pub(super) fn add(needs: &mut Needs<'_, '_>) {
     if let Some(key) = &needs.plan.model.unified_console.diagnosis_bucket_key
@@ -96,15 +93,11 @@ fn existing(needs: &mut Needs<'_, '_>) {
             continue;
         }
         let probes = in_each(regions, |region| {
-            aws(["ssm", "describe-document", "--region", region.as_str(), "--name", PREFERENCES]).words([
-                "--query",
-                "Document.Status",
-                "--output",
-                "text",
-            ])
+            aws(["ssm", "describe-document", "--region", region.as_str(), "--name", SESSION_PREFERENCES_NAME])
+                .words(["--query", "Document.Status", "--output", "text"])
         });
         needs.need(
-            (PrerequisiteKind::Document, PREFERENCES),
+            (PrerequisiteKind::Document, SESSION_PREFERENCES_NAME),
             "the import of session preferences",
             scope,
             Evidence::Success,
