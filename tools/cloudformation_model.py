@@ -35,14 +35,26 @@ NAMES = {
 }
 
 
+SERVICES = (
+    "ssm.amazonaws.com",
+    "ssm-quicksetup.amazonaws.com",
+    "resource-explorer-2.amazonaws.com",
+    "ram.amazonaws.com",
+    "member.org.stacksets.cloudformation.amazonaws.com",
+)
+
+
 class Refused(Exception):
     """AWS says no"""
 
 
 def empty(units, accounts, management=None):
-    """A world without stacks; `units` is the parent of each unit, `accounts` the unit of each account"""
+    """A world without stacks; `units` is the parent of each unit, `accounts` the unit of each account
+
+    `missing` names what does not exist outside of the stacks: trusted services and functions
+    """
     parts = ("stacks", "sets", "names", "changes", "objects")
-    return {"units": units, "accounts": accounts, "management": management} | {part: {} for part in parts}
+    return {"units": units, "accounts": accounts, "management": management, "missing": []} | {part: {} for part in parts}
 
 
 def place_of(kind, account, region):
@@ -344,6 +356,19 @@ def answer(world, words):
             if place.startswith(only)
         ]
         return {"Summaries": instances}
+    if what in ("cloudformation delete-stack-instances", "cloudformation create-stack-instances"):
+        one = state["sets"][option(words, "--stack-set-name")]
+        targets = dict(part.split("=") for part in option(words, "--deployment-targets").split(","))
+        regions = words[words.index("--regions") + 1 :]
+        regions = regions[: next((at for at, word in enumerate(regions) if word.startswith("--")), len(regions))]
+        group = {"OrganizationalUnitIds": [targets["OrganizationalUnitIds"]], "Accounts": [targets["Accounts"]]}
+        group["AccountFilterType"] = targets["AccountFilterType"]
+        for place in sorted(world.accounts({"DeploymentTargets": group, "Regions": regions})):
+            if what.endswith("create-stack-instances"):
+                world.put_instance(option(words, "--stack-set-name"), place, one["body"])
+            elif place in one["instances"]:
+                world.drop_instance(option(words, "--stack-set-name"), place)
+        return {"OperationId": "1"}
     if what == "s3 cp":
         file, target = rest[-2:]
         state["objects"][target.removeprefix("s3://")] = Path(file).read_text(encoding="utf-8")
@@ -352,6 +377,27 @@ def answer(world, words):
         return {"LocationConstraint": None}
     if what == "ssm-quicksetup get-configuration-manager":
         return {"StatusSummaries": [{"StatusType": "Deployment", "Status": "SUCCEEDED", "StatusMessage": ""}]}
+    if what == "organizations list-aws-service-access-for-organization":
+        return {"EnabledServicePrincipals": [{"ServicePrincipal": name} for name in SERVICES if name not in state["missing"]]}
+    if what == "organizations list-delegated-services-for-account":
+        return {"DelegatedServices": [{"ServicePrincipal": name} for name in SERVICES if name not in state["missing"]]}
+    if what == "organizations list-roots":
+        kind = {"Type": "SERVICE_CONTROL_POLICY", "Status": "ENABLED"}
+        return {"Roots": [{"Id": one, "PolicyTypes": [kind]} for one, parent in state["units"].items() if parent is None]}
+    if what == "organizations describe-organizational-unit":
+        unit = option(words, "--organizational-unit-id")
+        if unit not in state["units"]:
+            raise Refused(f"An error occurred (OrganizationalUnitNotFoundException): there is no unit {unit}")
+        return {"OrganizationalUnit": {"Id": unit, "Name": unit}}
+    if what == "cloudformation describe-organizations-access":
+        return {"Status": "ENABLED"}
+    if what == "iam get-role":
+        return {"Role": {"Arn": option(words, "--role-name")}}
+    if what == "lambda get-function":
+        name = option(words, "--function-name")
+        if name in state["missing"]:
+            raise Refused(f"An error occurred (ResourceNotFoundException): Function not found: {name}")
+        return {"Configuration": {"FunctionName": name, "FunctionArn": name}}
     if what == "organizations list-parents":
         return {"Parents": [{"Id": state["accounts"][option(words, "--child-id")]}]}
     raise Refused(f"nothing is known of {what}")

@@ -90,6 +90,10 @@ BOTH = [rollout("work", ["work"]), rollout("prod", ["prod"], "short")]
 ONE = [rollout("work", ["work"])]
 MOVED = ACCOUNTS | {"333333333331": SANDBOX}
 APART = [rollout("work", ["work"]), rollout("sandbox", ["sandbox"], "short")]
+BY_HAND = {"autoDeployment": False}
+# The accounts that are directly in a unit with a nearer rollout below it are named one by one.
+SPLIT = [rollout("work", ["work"]), rollout("prod", ["prod"], "short"), rollout("sandbox", ["sandbox"], "short")]
+COME = ACCOUNTS | {"333333333335": SANDBOX}
 TOPIC = {
     "notifications": {
         "topics": [{"name": "jitna-requests", "emails": ["team@example.com"]}],
@@ -135,6 +139,24 @@ CASES = [
     ("part-leaves", organization(rollouts=BOTH, **TOPIC), organization(rollouts=BOTH), False),
     ("rollout-leaves", organization(rollouts=APART), organization(rollouts=ONE), False),
     ("account-moves", organization(rollouts=APART), organization(MOVED, rollouts=APART), None),
+    (
+        "account-moves-without-automatic-deployment",
+        organization(rollouts=APART, stackSets=BY_HAND),
+        organization(MOVED, rollouts=APART, stackSets=BY_HAND),
+        None,
+    ),
+    (
+        "account-of-single-accounts-moves",
+        organization(rollouts=SPLIT),
+        organization(ACCOUNTS | {"333333333334": SANDBOX}, rollouts=SPLIT),
+        None,
+    ),
+    (
+        "account-comes-without-automatic-deployment",
+        organization(rollouts=APART, stackSets=BY_HAND),
+        organization(COME, rollouts=APART, stackSets=BY_HAND),
+        None,
+    ),
     ("nothing", organization(rollouts=BOTH), organization(rollouts=BOTH), False),
 ]
 
@@ -162,7 +184,7 @@ class Trial:
         path.write_text(json.dumps(written), encoding="utf-8")
         self.call([self.jitna, "synth", "--quiet", "--format", "json", "-c", path, "--out", out, *options])
 
-    def deploy(self, out, world, expected=(0,)):
+    def deploy(self, out, world, expected=(0,), options=()):
         accounts = {stack["account"] for stack in json.loads((out / "index.json").read_text(encoding="utf-8"))["stacks"]}
         profiles = {f"JITNA_PROFILE_{account}": account for account in accounts | {ADMINISTRATOR, MANAGEMENT}}
         environment = os.environ | profiles | {
@@ -171,11 +193,29 @@ class Trial:
             "JITNA_POLL_SECONDS": "1",
             "JITNA_BUCKET": "templates",
         }
-        return self.call(["bash", out / "deploy.sh"], expected, env=environment)
+        return self.call(["bash", out / "deploy.sh", *options], expected, env=environment)
 
     def world(self, path, accounts=ACCOUNTS):
         path.write_text(json.dumps(model.empty(UNITS, dict(accounts), MANAGEMENT)), encoding="utf-8")
         return path
+
+    def missing(self):
+        """What does not exist outside of the stacks is named before the first stack; nothing is deployed"""
+        folder = self.scratch / "missing"
+        folder.mkdir()
+        self.synth(organization(rollouts=BOTH, notifications={"functions": ["page-on-call"]}), folder / "out")
+        for name, id in (("page-on-call", "function/page-on-call"), ("ssm-quicksetup.amazonaws.com", "trustedAccess/ssm-quicksetup.amazonaws.com")):
+            world = self.world(folder / "world.json")
+            world.write_text(json.dumps(read(world) | {"missing": [name]}), encoding="utf-8")
+            for options in (["--check"], []):
+                shown = self.deploy(folder / "out", world, (1,), options).stderr
+                expect(f"({id})" in shown and "nothing was deployed" in shown, f"{name} is missing: {shown}")
+                expect(not read(world)["stacks"], f"{name} is missing, and something is deployed")
+        world = self.world(folder / "world.json")
+        shown = self.deploy(folder / "out", world, (0,), ["--check"]).stdout
+        expect("things outside of the stacks" in shown and not read(world)["stacks"], shown)
+        self.deploy(folder / "out", world)
+        expect(read(world)["stacks"], "nothing is deployed")
 
     def move(self, path, account, unit):
         world = model.World(json.loads(path.read_text(encoding="utf-8")))
@@ -189,13 +229,16 @@ class Trial:
         self.synth(old, before)
         self.synth(new, steps, "--from", before)
         self.synth(new, alone)
-        moved = {account: unit for account, unit in units_of(new).items() if units_of(old).get(account) != unit}
+        moved = {account: unit for account, unit in units_of(new).items() if units_of(old).get(account, unit) != unit}
+        come = {account: unit for account, unit in units_of(new).items() if account not in units_of(old)}
 
         world = self.world(folder / "world.json")
         self.deploy(before, world)
         shutil.copy(world, folder / "naive.json")
+        for account, unit in come.items():
+            self.move(world, account, unit)
         self.roll(steps, world, moved)
-        wanted = self.world(folder / "wanted.json", ACCOUNTS | moved)
+        wanted = self.world(folder / "wanted.json", ACCOUNTS | moved | come)
         self.deploy(alone, wanted)
         compare(name, read(world), read(wanted))
         # Again, nothing happens.
@@ -275,6 +318,13 @@ def main():
             except Failed as failure:
                 failed = True
                 print(f"{name}: {failure}", file=sys.stderr)
+    if arguments.only in (None, "missing"):
+        try:
+            Trial(arguments.jitna, Path(tempfile.mkdtemp(dir=scratch))).missing()
+            print("missing: said before the first stack", flush=True)
+        except Failed as failure:
+            failed = True
+            print(f"missing: {failure}", file=sys.stderr)
     shutil.rmtree(scratch, ignore_errors=True)
     sys.exit(failed)
 

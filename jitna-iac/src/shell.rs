@@ -50,6 +50,11 @@ impl Command {
         }
     }
 
+    /// Words after the program
+    pub(crate) fn arguments(&self) -> &[String] {
+        self.words.get(1..).unwrap_or_default()
+    }
+
     /// Adds a word
     #[must_use]
     pub fn word(mut self, word: impl Into<String>) -> Self {

@@ -33,6 +33,7 @@ fn every_file_is_there_and_nothing_else() {
         "deploy.sh",
         "index.json",
         "manifest.json",
+        "promote.sh",
         "stack-sets",
         "stacks",
         "template.yaml",

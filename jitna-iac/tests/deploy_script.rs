@@ -11,7 +11,8 @@ use jitna_iac::diag::Sources;
 use jitna_iac::synth::Options;
 
 /// Keeps the status of each stack in a file, says who it is (`ACCOUNT`), how an execution ends (`RESULT`), what the stacks were
-/// before (`BEFORE`, one word for each look), how far the managers got (`STATUS`), and the stack instances (`INSTANCES`)
+/// before (`BEFORE`, one word for each look), how far the managers got (`STATUS`), the stack instances (`INSTANCES`), and what is missing
+/// outside of the stacks (`MISSING`)
 const AWS: &str = r##"#!/usr/bin/env bash
 printf '%s|' "$@" >>"$CALLS"
 printf '\n' >>"$CALLS"
@@ -48,6 +49,9 @@ case " $* " in
   *" list-stack-instances "*)
     printf '%b\n' "${INSTANCES:-111111111111\tus-east-1\tCURRENT\tSUCCEEDED\tou-a\tnone}" ;;
   *" get-configuration-manager "*) printf '%s\tsomething\n' "$STATUS" ;;
+  *" s3 cp "* | *" delete-change-set "*) ;;
+  # What must exist outside of the stacks
+  *) [[ " $* " == *"${MISSING:-nothing}"* ]] || echo there ;;
 esac
 "##;
 
@@ -148,7 +152,8 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
 fn a_check_changes_nothing() {
     let (output, calls) = run(&recipe(), &["--check"], &[]);
     assert!(output.status.success(), "{output:?}");
-    let is_reading = |call: &String| call.contains("get-caller-identity") || call.contains("describe-stacks");
+    let reading = ["|get-", "|describe-", "|list-"];
+    let is_reading = |call: &String| reading.iter().any(|word| call.contains(word));
     assert!(!calls.is_empty() && calls.iter().all(is_reading), "{calls:?}");
 }
 
@@ -180,6 +185,76 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
     error: the template of jitna-policies is too large to be sent inline; JITNA_BUCKET names a bucket for it
     error: 2 of the things that must exist are missing or wrong; nothing was deployed
     ");
+}
+
+/// An account whose notifications name a function and a Slack workspace, with a role as approver
+const NAMED: &str = r#"version: 1
+account: {id: "123456789012", region: us-east-1}
+manualApprovals:
+  - {name: Production, nodes: {Environment: Production}, accessDuration: 4h, levels: [{approvers: [{role: Lead}]}]}
+notifications:
+  topics: [SSM-JITNA-Requests]
+  functions: [page-on-call]
+  slack:
+    - {name: requests, workspace: T0123ABCD, channel: C0123ABCD}
+"#;
+
+#[test]
+fn what_is_missing_outside_of_the_stacks_is_said_before_the_first_stack() {
+    let named = assembly(NAMED);
+    for args in [&["--check"][..], &[]] {
+        let (output, calls) = run(&named, args, &[("MISSING", "nothing")]);
+        assert!(output.status.success(), "{}", said(&output));
+        assert_eq!(deployments(&calls).is_empty(), !args.is_empty());
+        assert!(calls.iter().any(|call| call.contains("|get-role|--role-name|Lead|")), "{calls:?}");
+        assert!(said(&output).contains("3 of 3 things outside of the stacks"), "{}", said(&output));
+    }
+    let variables = [
+        ("REFUSED", "get-function"),
+        ("REASON", "An error occurred (ResourceNotFoundException): Function not found: page-on-call"),
+    ];
+    let (output, calls) = run(&named, &[], &variables);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(deployments(&calls), [""; 0]);
+    assert!(
+        said(&output).contains("error: Lambda function page-on-call was not found in account 123456789012"),
+        "{}",
+        said(&output)
+    );
+    let (output, calls) = run(&named, &["--skip", "function/page-on-call"], &variables);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(!calls.iter().any(|call| call.contains("get-function")), "{calls:?}");
+    for (args, words) in [
+        (&["--skip", "function/page-on-cal"][..], "there is no identifier function/page-on-cal"),
+        (&["--skip"], "--skip needs an identifier"),
+    ] {
+        let (output, calls) = run(&named, args, &[]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(calls.is_empty() && said(&output).contains(words), "{}", said(&output));
+    }
+}
+
+#[test]
+fn what_may_not_be_looked_at_is_said_and_does_not_stop_the_run() {
+    let variables =
+        [("REFUSED", "get-function"), ("REASON", "An error occurred (AccessDeniedException): no")];
+    let (output, calls) = run(&assembly(NAMED), &[], &variables);
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(deployments(&calls).len() > 1, "{calls:?}");
+    let words = "not looked at, since these credentials do not allow it: Lambda function page-on-call in account 123456789012";
+    assert!(said(&output).contains(words), "{}", said(&output));
+}
+
+#[test]
+fn an_answer_without_anything_in_it_is_missing() {
+    let (output, calls) = run(&recipe(), &[], &[("MISSING", "ServicePrincipal=='ram.amazonaws.com'")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(deployments(&calls), [""; 0]);
+    assert!(
+        said(&output).contains("error: trusted access ram.amazonaws.com is missing in account 123456789012"),
+        "{}",
+        said(&output)
+    );
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod people;
 mod plan;
 mod prerequisites;
 mod program;
+mod promote_script;
 mod proofs;
 mod read;
 mod robustness;

@@ -57,7 +57,6 @@ const ROOMS: &[(&str, &[&str])] = &[
             "origin",
             "parallel",
             "plan",
-            "quick_setup",
             "rules",
             "suggest",
             "vocabulary",
@@ -92,7 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compare", &["assembly", "cedar", "decide", "diag", "prove", "rules", "template_file"]),
     ("audit", &["diag", "ids", "origin", "read", "rules"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
-    ("verify", &["assembly", "diag", "ids", "origin", "plan", "quick_setup", "read", "rules"]),
+    ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
     (
         "testing",
         &[

@@ -68,7 +68,8 @@ rollouts:
 "#;
 
 /// Rules whose examples are those of the command: a megabyte, a folder, a model beside an inventory
-const ELSEWHERE: [&str; 3] = ["template-too-large", "unread-file", "unreachable-approvers"];
+const ELSEWHERE: [&str; 4] =
+    ["template-too-large", "unread-file", "unreachable-approvers", "steps-not-written"];
 
 /// Top-level blocks of a file: the key and its lines
 fn blocks(text: &str) -> Vec<(String, String)> {

@@ -12,6 +12,7 @@ mod bucket;
 mod cdk;
 mod index;
 mod landing_zone;
+mod promote;
 mod remark;
 mod runbook;
 mod script;
@@ -28,7 +29,7 @@ pub use landing_zone::{LandingZone, STACK_NAME_LENGTH};
 pub use remark::Remark;
 pub use set_up::{Associations, SetUp};
 pub use step::{Step, When};
-pub use transition::{EarlierStack, Transition, TransitionStep};
+pub use transition::{EarlierStack, Instances, Transition, TransitionStep};
 pub use tree::{People, Tree, TreeAccount, TreeUnit};
 pub use write::WriteError;
 pub(crate) use write::write_file;
@@ -283,6 +284,9 @@ impl Assembly {
         let index = Index::of(self, format, made);
         take("RUNBOOK.md", &runbook::render(self, &index))?;
         take(script::FILE, &script::render(self, &index))?;
+        if promote::is_needed(self) {
+            take(promote::FILE, &promote::render(self))?;
+        }
         for (path, text) in cdk::files(self, &index) {
             take(&path, &crate::escape::json(&text))?;
         }
@@ -299,6 +303,7 @@ impl Assembly {
     /// Names of the files besides the templates, in order
     fn further_files(&self, cdk: &[CdkTemplate]) -> Vec<String> {
         let mut files = vec!["RUNBOOK.md".to_owned(), script::FILE.to_owned()];
+        files.extend(promote::is_needed(self).then(|| promote::FILE.to_owned()));
         files.extend(cdk::names(cdk));
         let steps = self.transition.iter().flat_map(Transition::files);
         files.extend(steps.map(|(path, _)| path));

@@ -6,8 +6,8 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{
-    Assembly, Carried, Command, Index, IndexedStack, LandingZone, Prerequisite, Stack, Step, Transition,
-    TransitionStep, When,
+    Assembly, Carried, Command, Index, IndexedStack, Instances, LandingZone, Prerequisite, Stack, Step,
+    Transition, TransitionStep, When,
 };
 use crate::cfn::resources::{ConfigurationManager, Document};
 use crate::escape;
@@ -68,6 +68,7 @@ fn shown(need: &Prerequisite) -> Json {
 /// The steps from an earlier assembly
 fn transition(transition: &Transition) -> Json {
     let (mut releases, mut moves, mut deletions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut placed = Vec::new();
     for (index, step) in transition.before.iter().enumerate() {
         match step {
             TransitionStep::Release { stack, gives_up, template, .. } => {
@@ -100,14 +101,22 @@ fn transition(transition: &Transition) -> Json {
                 }));
             }
             TransitionStep::Delete { stack } => deletions.push(json!(stack)),
-            TransitionStep::MoveAccount { account, from, to, through, leaving, .. } => moves.push(json!({
-                "account": account, "from": from, "to": to, "through": through, "leaving": leaving,
-            })),
+            TransitionStep::MoveAccount { account, from, to, through, leaving, taken, .. } => {
+                moves.push(json!({
+                    "account": account, "from": from, "to": to, "through": through, "leaving": leaving,
+                    "taken": taken.iter().map(|one| stack_instances(account, one)).collect::<Vec<_>>(),
+                }));
+            }
+            TransitionStep::Place { .. } => {}
         }
     }
     for step in &transition.after {
-        if let TransitionStep::Delete { stack } = step {
-            deletions.push(json!(stack));
+        match step {
+            TransitionStep::Delete { stack } => deletions.push(json!(stack)),
+            TransitionStep::Place { account, instances } => {
+                placed.push(json!({"account": account, "instances": stack_instances(account, instances)}));
+            }
+            TransitionStep::Release { .. } | TransitionStep::MoveAccount { .. } => {}
         }
     }
     json!({
@@ -117,7 +126,17 @@ fn transition(transition: &Transition) -> Json {
         "releases": releases,
         "moves": moves,
         "deletions": deletions,
+        "placed": placed,
     })
+}
+
+/// Options that name stack instances of an account
+fn stack_instances(account: &str, instances: &Instances) -> String {
+    let targets =
+        format!("OrganizationalUnitIds={},Accounts={account},AccountFilterType=INTERSECTION", instances.unit);
+    let command = Command::new("--stack-set-name").word(&instances.set);
+    let command = command.words(["--deployment-targets", &targets, "--regions"]);
+    command.words(instances.regions.iter().map(String::as_str)).to_string()
 }
 
 /// A stack of the index, with what the runbook says of it besides

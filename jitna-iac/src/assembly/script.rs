@@ -3,18 +3,23 @@
 use std::collections::HashSet;
 
 use handlebars::Handlebars;
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Assembly, Index, TransitionStep, quoted};
+use super::{Assembly, Index, Instances, Prerequisite, TransitionStep, quoted};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::{ConfigurationManager, StackSet};
 use crate::cfn::{Entry, Template};
+use crate::ids::AccountId;
 
 /// Name of the script within the assembly
 pub(super) const FILE: &str = "deploy.sh";
 
 /// Text of the script; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/deploy.sh.hbs");
+
+/// Functions that the scripts of an assembly share
+const FUNCTIONS: &str = include_str!("../../templates/functions.sh.hbs");
 
 /// What some steps have and others do not
 const FIELDS: &[&str] = &[
@@ -27,16 +32,24 @@ const FIELDS: &[&str] = &[
     "leaving",
     "managers",
     "sets",
+    "taken",
     "through",
     "to",
     "upload",
 ];
 
-pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
-    let mut handlebars = Handlebars::new();
+/// Makes templates write words for a shell
+pub(super) fn set_up(handlebars: &mut Handlebars<'_>) {
     handlebars.set_strict_mode(true);
     // Every value is quoted where it is put in; the template has no other way to put one in.
     handlebars.register_escape_fn(quoted);
+    // A constant, which a test renders; were it refused, the templates that name it would say so.
+    let _ = handlebars.register_partial("functions", FUNCTIONS);
+}
+
+pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
+    let mut handlebars = Handlebars::new();
+    set_up(&mut handlebars);
     let tags: Vec<Json> =
         assembly.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     let stacks = index.stacks.iter().zip(&assembly.stacks).map(|(stack, described)| {
@@ -51,7 +64,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
             "upload": stack.template.needs_upload,
             "bucket": bucket,
             "managers": described.template.of_type::<ConfigurationManager>().count(),
-            "sets": stack_sets(&described.template),
+            "sets": words(stack_sets(&described.template)),
         })
     });
     let transition = assembly.transition.as_ref();
@@ -73,7 +86,16 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     names.extend(steps.iter().filter_map(|step| step.get("stack").and_then(Json::as_str)));
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(*name));
+    let mut scopes = IndexMap::new();
+    let prerequisites: Vec<Json> = assembly.prerequisites.iter().map(|one| need(one, &mut scopes)).collect();
+    let scopes = scopes
+        .iter()
+        .map(|((accounts, place), number)| json!({"number": number, "accounts": accounts, "place": place}));
     let data = json!({
+        "region": assembly.setting.home_region,
+        "count": prerequisites.len(),
+        "prerequisites": prerequisites,
+        "scopes": scopes.collect::<Vec<_>>(),
         "names": names,
         "steps": steps,
         "from": transition.map(|all| &all.from),
@@ -116,7 +138,14 @@ fn between(assembly: &Assembly, index: &Index, step: &TransitionStep, number: us
             "account": stack.account,
             "region": stack.region,
         }),
-        TransitionStep::MoveAccount { account, from, to, through, leaving, coming } => json!({
+        TransitionStep::Place { account, instances } => json!({
+            "action": "place",
+            "stack": account,
+            "account": assembly.setting.administrator,
+            "region": assembly.setting.home_region,
+            "taken": [line(instances)],
+        }),
+        TransitionStep::MoveAccount { account, from, to, through, leaving, taken, coming } => json!({
             "action": "move",
             "stack": account,
             "account": assembly.setting.administrator,
@@ -125,17 +154,43 @@ fn between(assembly: &Assembly, index: &Index, step: &TransitionStep, number: us
             "to": to,
             "through": through.as_deref().unwrap_or_default(),
             "leaving": leaving,
+            "taken": taken.iter().map(line).collect::<Vec<_>>(),
             "coming": coming,
         }),
     }
 }
 
-/// Stack sets of a template, each with the caller that manages it: `NAME CALLER`
-fn stack_sets(template: &Template) -> Vec<String> {
+/// Stack instances in words of the script: `NAME UNIT REGION...`
+fn line(instances: &Instances) -> String {
+    let words = [&instances.set, &instances.unit].into_iter().chain(&instances.regions);
+    words.map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Stack sets in words of the script: `NAME CALLER`
+fn words(sets: Vec<(String, String)>) -> Vec<String> {
+    sets.into_iter().map(|(name, caller)| format!("{name} {caller}")).collect()
+}
+
+/// Something that must exist, and its accounts as a number among `scopes`
+fn need(need: &Prerequisite, scopes: &mut IndexMap<(Vec<AccountId>, String), usize>) -> Json {
+    let next = scopes.len() + 1;
+    let scope = *scopes.entry((need.accounts.clone(), need.place())).or_insert(next);
+    json!({
+        "id": need.id,
+        "what": format!("{} {}", need.kind.label(), need.name),
+        "neededBy": need.needed_by,
+        "evidence": need.evidence,
+        "scope": scope,
+        "probes": need.probes.iter().map(|probe| probe.command.arguments()).collect::<Vec<_>>(),
+    })
+}
+
+/// Stack sets of a template, each with the caller that manages it
+pub(super) fn stack_sets(template: &Template) -> Vec<(String, String)> {
     let text = |entry: &Entry, name: &str| entry.property(name).and_then(Json::as_str).map(str::to_owned);
     let of = |entry: &Entry| {
         let caller = text(entry, "CallAs").unwrap_or_else(|| "SELF".to_owned());
-        Some(format!("{} {caller}", text(entry, "StackSetName")?))
+        Some((text(entry, "StackSetName")?, caller))
     };
     template.of_type::<StackSet>().filter_map(|(_, entry)| of(entry)).collect()
 }

@@ -57,9 +57,31 @@ pub enum TransitionStep {
         through: Option<String>,
         /// Stack sets that must have left the account before it comes to its new unit
         leaving: Vec<String>,
+        /// Those of the leaving stack sets that do not leave by themselves
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        taken: Vec<Instances>,
         /// Stack sets that come to it
         coming: Vec<String>,
     },
+    /// An account gets stack instances that do not come by themselves, unless it has them
+    Place {
+        /// Account id
+        account: String,
+        /// The stack instances
+        instances: Instances,
+    },
+}
+
+/// Stack instances of an account in a stack set without automatic deployment
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Instances {
+    /// Stack set
+    pub set: String,
+    /// Id of the unit that the stack set goes to, and that holds the account
+    pub unit: String,
+    /// Regions
+    pub regions: Vec<String>,
 }
 
 /// A stack of the earlier assembly

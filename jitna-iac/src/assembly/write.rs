@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::index::MARK;
-use super::{Assembly, Format, Index, script};
+use super::{Assembly, Format, Index, promote, script};
 use crate::files::{self, Staged};
 
 /// Why an assembly was not written
@@ -57,7 +57,7 @@ impl Assembly {
         let staged = Staged::new(dir).map_err(at(dir))?;
         let index = self.each_file(format, |path, text| {
             let written = staged.file(path, text);
-            let ready = match path == script::FILE {
+            let ready = match [script::FILE, promote::FILE].contains(&path) {
                 true => written.and_then(|()| make_runnable(&staged.path(path))),
                 false => written,
             };

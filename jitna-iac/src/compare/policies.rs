@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::cedar::Source;
-use crate::ids::DENY_ACCESS_NAME;
+use crate::decide::DENY_ACCESS_NAME;
 use crate::template_file;
 
 /// Minutes without activity after which a session ends if no preferences say so (User Guide, "Specify an idle session

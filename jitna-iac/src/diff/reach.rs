@@ -21,6 +21,8 @@ pub(super) struct Targets {
 /// What an assembly says of a stack set besides its template
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetFacts {
+    /// Whether its stacks follow accounts that join or leave its units
+    pub(super) automatic: bool,
     /// Names of units, by id
     pub(super) units: BTreeMap<String, String>,
     /// Accounts of the model that it reaches

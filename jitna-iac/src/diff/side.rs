@@ -95,9 +95,11 @@ struct IndexStack {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct IndexSet {
     name: String,
     file: String,
+    auto_deployment: bool,
     targets: Vec<Target>,
 }
 
@@ -187,7 +189,7 @@ impl Side {
         }
         for set in index.stack_sets {
             let template = read(&set.file);
-            let mut facts = SetFacts::default();
+            let mut facts = SetFacts { automatic: set.auto_deployment, ..SetFacts::default() };
             let mut accounts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
             for target in &set.targets {
                 // Groups of the same units differ in Regions, and reach the same accounts.

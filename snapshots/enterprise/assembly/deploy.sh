@@ -4,6 +4,7 @@
 #   ./deploy.sh                     checks what must exist, then deploys all stacks
 #   ./deploy.sh STACK...            the same for these stacks, in their order
 #   ./deploy.sh --check [STACK...]  only checks what must exist
+#   --skip ID                       does not look for one thing outside of the stacks, by its identifier; can be repeated
 #
 # A rollout of Quick Setup can take hours. Run this again at any time: it waits for a stack that is still in progress, and leaves
 # one without changes as it is.
@@ -60,23 +61,10 @@ fail() {
   exit 1
 }
 
-problems=0 changes=0
+problems=0
 problem() {
   printf 'error: %s\n' "$*" >&2
   problems=$((problems + 1))
-}
-
-# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
-whole_number() {
-  local digits=${2#"${2%%[!0]*}"}
-  case $2 in
-    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
-  esac
-  digits=${digits:-0}
-  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
-    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
-  fi
-  number=$digits
 }
 
 # as ACCOUNT COMMAND...: the AWS CLI with credentials of an account
@@ -99,7 +87,7 @@ ask() {
   return 1
 }
 
-# command_of WORD...: a command for the account of the step, to be copied
+# command_of WORD...: a command for the account, to be copied
 command_of() {
   local profile="JITNA_PROFILE_$account"
   if [[ -n ${!profile:-} ]]; then
@@ -108,6 +96,20 @@ command_of() {
     printf 'aws'
   fi
   printf ' %q' "$@"
+}
+changes=0
+
+# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
+whole_number() {
+  local digits=${2#"${2%%[!0]*}"}
+  case $2 in
+    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
+  esac
+  digits=${digits:-0}
+  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
+    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
+  fi
+  number=$digits
 }
 
 # look: status of the stack in `status`; `none` if there is no such stack
@@ -255,9 +257,261 @@ upload() {
   address="https://s3.$place.$suffix/$bucket/$key"
 }
 
+# scope_of NUMBER: accounts where something must exist in `accounts`, and the same in words in `place`
+scope_of() {
+  case $1 in
+    1) place='account 796032503149' accounts=(796032503149) ;;
+    2) place='accounts 796032503149, 564255524239' accounts=(796032503149 564255524239) ;;
+    3) place='account 564255524239' accounts=(564255524239) ;;
+    4) place='account 530536006521' accounts=(530536006521) ;;
+    5) place='98 accounts and those that join later' accounts=(651421606711 105630187237 124355905290 835786907137 796032503149 612194598788 326370318083 269699482066 895534019024 663056776165 793065802912 114655520609 804009498594 606199806429 914439172779 165365265381 652440142498 330530239998 173910160876 684507996994 859183917461 694735477049 343416839098 321824439229 618209591100 410974035668 683486229153 707791619517 516710604914 173342004392 362116261114 224611334503 673370474273 999108690133 919903812748 708109267613 221822297859 270717680698 957050686518 626448067627 302088721966 786705966291 909396749096 587913236337 769806765355 503659743765 381706973221 695199561197 227401846711 584630258968 704517731429 408142192356 416976210393 251777648645 844198482410 257101281680 513679236415 363330445886 385064722670 889069495547 470881292808 358994020878 687419054649 919369924049 833465663756 543374436665 875159340410 960949474226 225996440296 424271979711 917942802847 620659175978 785884365984 534432368862 204275807981 889617538314 161428711543 160930395915 595697630024 421333111507 519652191875 202049967320 189968259256 275602919805 960596222538 412571656140 957686449009 683256974206 747773372593 102849512771 179002062404 477424990627 282862195357 930310783119 947303918931 330552181427 564255524239 246534375963) ;;
+    6) place='68 accounts and those that join later' accounts=(518589997202 391236138712 811447798367 506305223711 960073669864 505996105057 488950272438 170023633564 835337000694 122698250655 144895164992 897442929785 114985505815 564844969433 411610983564 462895698257 542793259989 288947791121 773161851941 914127784567 721161293353 713563819865 116704746070 887720840859 251024702510 123772432304 453867772825 171004748592 292661734233 354998155618 685834684950 510894914698 259053912445 190834863803 608988312210 933319471863 792816074331 191906770346 861889624286 309525149114 413967075594 660940312822 216146345662 328009582050 658893387453 251669869085 642543866532 422208914893 409701235708 107688988203 794389665254 430372704619 197859610189 159527671306 614914833707 259719113252 398695053116 385552642598 545956036400 110049036547 386670099596 999726537487 345523213521 606386396564 469155068841 969036331025 667189288079 315871985594) ;;
+    *) fail "there is no scope $1" ;;
+  esac
+}
+
+# has_credentials ACCOUNT: whether there are credentials of the account
+has_credentials() {
+  local account=$1 own="JITNA_PROFILE_$1"
+  if [[ $usable == *" $account "* ]]; then
+    return 0
+  elif [[ $seen == *" $account "* ]]; then
+    return 1
+  elif [[ -n ${!own:-} ]]; then
+    seen="$seen$account "
+  elif [[ -n $identity ]]; then
+    [[ $identity == "$account" ]]
+    return
+  fi
+  if ! ask sts get-caller-identity --region eu-central-1 --query Account --output text; then
+    answer=none
+  fi
+  if [[ -z ${!own:-} ]]; then
+    identity=$answer
+  fi
+  if [[ $answer != "$account" ]]; then
+    return 1
+  fi
+  usable="$usable$account "
+}
+
+# need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
+need() {
+  local owner count=0
+  id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
+  for owner in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $owner == "$id" ]]; then
+      printf '  skipped: %s\n' "$what"
+      return
+    fi
+  done
+  scope_of "$2"
+  for owner in ${accounts[@]+"${accounts[@]}"}; do
+    count=$((count + 1))
+    if has_credentials "$owner"; then
+      here+=("$owner")
+    fi
+  done
+  if ((count == 0 || ${#here[@]} < count)); then
+    unseen[$2]="${unseen[$2]:+${unseen[$2]}, }$what"
+  fi
+}
+
+# probe WORD...: runs a command that shows the thing, in each account with credentials
+probe() {
+  local account
+  for account in ${here[@]+"${here[@]}"}; do
+    if ask "$@"; then
+      if [[ $evidence == output && (-z $answer || $answer == None) ]]; then
+        problem "$what is missing in account $account; needed by $needed_by ($id): $(command_of "$@")"
+      fi
+    else
+      case $reason in
+        *AccessDenied* | *'not authorized'* | *UnauthorizedOperation* | *Forbidden*)
+          printf '  not looked at, since these credentials do not allow it: %s in account %s: %s\n' "$what" "$account" "$reason"
+          continue
+          ;;
+      esac
+      problem "$what was not found in account $account; needed by $needed_by ($id): $reason: $(command_of "$@")"
+    fi
+    if [[ -z $was_seen ]]; then
+      looked=$((looked + 1)) was_seen=yes
+    fi
+  done
+}
+
+# look_outside: looks for what the model names and no stack makes, in the accounts of these credentials; says what it does not look at
+look_outside() {
+  local id='' what='' needed_by='' evidence='' here=() was_seen='' accounts=() place='' unseen=() scope before=$problems
+  need trustedAccess/ram.amazonaws.com 1 'trusted access ram.amazonaws.com' 'the deny-access policy' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ram.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/resource-explorer-2.amazonaws.com 1 'trusted access resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm-quicksetup.amazonaws.com 1 'trusted access ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm.amazonaws.com 1 'trusted access ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need stackSetsAccess/cloudformation 1 'StackSets access to the organization cloudformation' 'stack sets' output
+  probe cloudformation describe-organizations-access --region eu-central-1 --call-as DELEGATED_ADMIN --query '[Status][?@=='\''ENABLED'\'']' --output text
+  need delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com 1 'delegated administrator member.org.stacksets.cloudformation.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 796032503149 --query 'DelegatedServices[?ServicePrincipal=='\''member.org.stacksets.cloudformation.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/resource-explorer-2.amazonaws.com 1 'delegated administrator resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 796032503149 --query 'DelegatedServices[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm-quicksetup.amazonaws.com 1 'delegated administrator ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 796032503149 --query 'DelegatedServices[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm.amazonaws.com 1 'delegated administrator ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 796032503149 --query 'DelegatedServices[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need root/r-h4ld 1 'root r-h4ld' 'the unified console' output
+  probe organizations list-roots --query 'Roots[?Id=='\''r-h4ld'\''].Id' --output text
+  need organizationalUnit/ou-h4ld-27816e7b 1 'organizational unit ou-h4ld-27816e7b' 'rollout logistics' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-27816e7b --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-472705b2 1 'organizational unit ou-h4ld-472705b2' 'rollout base' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-472705b2 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-4a88c395 1 'organizational unit ou-h4ld-4a88c395' 'rollout retail' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-4a88c395 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-583de779 1 'organizational unit ou-h4ld-583de779' 'rollout retail' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-583de779 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-63807b77 1 'organizational unit ou-h4ld-63807b77' 'rollout bank-payments-hub' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-63807b77 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-672bbe7d 1 'organizational unit ou-h4ld-672bbe7d' 'rollout energy' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-672bbe7d --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-71ca87e6 1 'organizational unit ou-h4ld-71ca87e6' 'rollout energy' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-71ca87e6 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-74c48c30 1 'organizational unit ou-h4ld-74c48c30' 'rollout logistics' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-74c48c30 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-94535c23 1 'organizational unit ou-h4ld-94535c23' 'just-in-time node access, rollout sandbox' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-94535c23 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-a823e14d 1 'organizational unit ou-h4ld-a823e14d' 'rollout bank' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-a823e14d --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-a8d5bd55 1 'organizational unit ou-h4ld-a8d5bd55' 'rollout retail-production' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-a8d5bd55 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-af0d5830 1 'organizational unit ou-h4ld-af0d5830' 'rollout bank-production' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-af0d5830 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-b4f006bc 1 'organizational unit ou-h4ld-b4f006bc' 'just-in-time node access' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-b4f006bc --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-bd1a0fa4 1 'organizational unit ou-h4ld-bd1a0fa4' 'rollout logistics-production' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-bd1a0fa4 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-bfda84a4 1 'organizational unit ou-h4ld-bfda84a4' 'just-in-time node access, rollout base' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-bfda84a4 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-c93706ab 1 'organizational unit ou-h4ld-c93706ab' 'rollout infrastructure-production' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-c93706ab --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-deac96fc 1 'organizational unit ou-h4ld-deac96fc' 'rollout energy-production' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-deac96fc --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-h4ld-e7c33be7 1 'organizational unit ou-h4ld-e7c33be7' 'rollout bank' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-h4ld-e7c33be7 --query OrganizationalUnit.Name --output text
+  need role/AWS-QuickSetup-LocalAdministrationRole 2 'IAM role AWS-QuickSetup-LocalAdministrationRole' 'local deployments of Quick Setup' success
+  probe iam get-role --role-name AWS-QuickSetup-LocalAdministrationRole --query Role.Arn --output text
+  need role/AWS-QuickSetup-LocalExecutionRole 2 'IAM role AWS-QuickSetup-LocalExecutionRole' 'local deployments of Quick Setup' success
+  probe iam get-role --role-name AWS-QuickSetup-LocalExecutionRole --query Role.Arn --output text
+  need role/AWS-QuickSetup-SSM-RoleForEnablingExplorer 3 'IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer' Explorer success
+  probe iam get-role --role-name AWS-QuickSetup-SSM-RoleForEnablingExplorer --query Role.Arn --output text
+  need role/HaldenOrganizationAdmin 3 'IAM role HaldenOrganizationAdmin' approvers success
+  probe iam get-role --role-name HaldenOrganizationAdmin --query Role.Arn --output text
+  need role/HaldenSecurityOfficer 3 'IAM role HaldenSecurityOfficer' approvers success
+  probe iam get-role --role-name HaldenSecurityOfficer --query Role.Arn --output text
+  need identityCenter/arn:aws:sso:::instance/ssoins-7223c1d04e5f6a8b 3 'IAM Identity Center instance arn:aws:sso:::instance/ssoins-7223c1d04e5f6a8b' 'groups and users' success
+  probe sso-admin describe-instance --region eu-central-1 --instance-arn arn:aws:sso:::instance/ssoins-7223c1d04e5f6a8b --query IdentityStoreId --output text
+  need group/1923cacc-a0a5-7075-a265-4e0273e65a83 3 'Identity Center group 1923cacc-a0a5-7075-a265-4e0273e65a83' 'name energy-customers' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 1923cacc-a0a5-7075-a265-4e0273e65a83 --query DisplayName --output text
+  need group/1b6c4fdc-5d5e-704c-c669-bee06d6d5e4e 3 'Identity Center group 1b6c4fdc-5d5e-704c-c669-bee06d6d5e4e' 'name retail-web-shop' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 1b6c4fdc-5d5e-704c-c669-bee06d6d5e4e --query DisplayName --output text
+  need group/2182478d-b162-70a2-0be1-8e55de18ba5c 3 'Identity Center group 2182478d-b162-70a2-0be1-8e55de18ba5c' 'name logistics-on-call' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 2182478d-b162-70a2-0be1-8e55de18ba5c --query DisplayName --output text
+  need group/30ab2637-b774-70e5-0630-327dd8ded872 3 'Identity Center group 30ab2637-b774-70e5-0630-327dd8ded872' 'name contractors' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 30ab2637-b774-70e5-0630-327dd8ded872 --query DisplayName --output text
+  need group/37d884a0-f51e-703f-df62-2832d89ad7f6 3 'Identity Center group 37d884a0-f51e-703f-df62-2832d89ad7f6' 'name energy-leads' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 37d884a0-f51e-703f-df62-2832d89ad7f6 --query DisplayName --output text
+  need group/4116329f-cbc7-70d3-409b-837f0873b011 3 'Identity Center group 4116329f-cbc7-70d3-409b-837f0873b011' 'name security-duty' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 4116329f-cbc7-70d3-409b-837f0873b011 --query DisplayName --output text
+  need group/4712a395-57ad-70d3-ceb6-8e819a2170d6 3 'Identity Center group 4712a395-57ad-70d3-ceb6-8e819a2170d6' 'name platform-on-call' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 4712a395-57ad-70d3-ceb6-8e819a2170d6 --query DisplayName --output text
+  need group/5abd8ea3-bcbe-70a7-bb6f-590082fd36f3 3 'Identity Center group 5abd8ea3-bcbe-70a7-bb6f-590082fd36f3' 'name bank-trading' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 5abd8ea3-bcbe-70a7-bb6f-590082fd36f3 --query DisplayName --output text
+  need group/5c5163b7-3dfd-70ee-121a-6fc2e6f4a033 3 'Identity Center group 5c5163b7-3dfd-70ee-121a-6fc2e6f4a033' 'name retail-supply-chain' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 5c5163b7-3dfd-70ee-121a-6fc2e6f4a033 --query DisplayName --output text
+  need group/6010e0bc-86f9-7090-1702-655c4e8c8835 3 'Identity Center group 6010e0bc-86f9-7090-1702-655c4e8c8835' 'name bank-on-call' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 6010e0bc-86f9-7090-1702-655c4e8c8835 --query DisplayName --output text
+  need group/60302b61-82b0-707c-5d0e-729089346a8e 3 'Identity Center group 60302b61-82b0-707c-5d0e-729089346a8e' 'name logistics-warehouses' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 60302b61-82b0-707c-5d0e-729089346a8e --query DisplayName --output text
+  need group/69c3fce3-0ec2-7061-2927-38cd04c668d3 3 'Identity Center group 69c3fce3-0ec2-7061-2927-38cd04c668d3' 'name bank-compliance' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 69c3fce3-0ec2-7061-2927-38cd04c668d3 --query DisplayName --output text
+  need group/69ffaa56-b5cc-7007-1d45-52ff717796b1 3 'Identity Center group 69ffaa56-b5cc-7007-1d45-52ff717796b1' 'name workplace' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 69ffaa56-b5cc-7007-1d45-52ff717796b1 --query DisplayName --output text
+  need group/6bea6710-3257-7023-3591-1d4153a527fe 3 'Identity Center group 6bea6710-3257-7023-3591-1d4153a527fe' 'name logistics-fleet' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 6bea6710-3257-7023-3591-1d4153a527fe --query DisplayName --output text
+  need group/6c47ac42-9bff-7085-54b5-3eda2353a18d 3 'Identity Center group 6c47ac42-9bff-7085-54b5-3eda2353a18d' 'name logistics-leads' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 6c47ac42-9bff-7085-54b5-3eda2353a18d --query DisplayName --output text
+  need group/758d55c8-7fec-701f-2b22-b7d0d256f185 3 'Identity Center group 758d55c8-7fec-701f-2b22-b7d0d256f185' 'name bank-cards' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 758d55c8-7fec-701f-2b22-b7d0d256f185 --query DisplayName --output text
+  need group/7b3426d1-aac5-703f-6f8b-d562fa7227f3 3 'Identity Center group 7b3426d1-aac5-703f-6f8b-d562fa7227f3' 'name bank-leads' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 7b3426d1-aac5-703f-6f8b-d562fa7227f3 --query DisplayName --output text
+  need group/885a6503-ee29-702f-2cb4-6866b926aaa6 3 'Identity Center group 885a6503-ee29-702f-2cb4-6866b926aaa6' 'name bank-payments' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 885a6503-ee29-702f-2cb4-6866b926aaa6 --query DisplayName --output text
+  need group/8a71bc87-b6e7-707c-6a41-7e1b32056e1d 3 'Identity Center group 8a71bc87-b6e7-707c-6a41-7e1b32056e1d' 'name retail-on-call' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 8a71bc87-b6e7-707c-6a41-7e1b32056e1d --query DisplayName --output text
+  need group/9d44485e-0b8c-7019-453d-9b17aed179fd 3 'Identity Center group 9d44485e-0b8c-7019-453d-9b17aed179fd' 'name bank-risk' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id 9d44485e-0b8c-7019-453d-9b17aed179fd --query DisplayName --output text
+  need group/b26ed9b1-f566-70cb-6e92-dd6fec342679 3 'Identity Center group b26ed9b1-f566-70cb-6e92-dd6fec342679' 'name energy-grid' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id b26ed9b1-f566-70cb-6e92-dd6fec342679 --query DisplayName --output text
+  need group/b417d127-377b-70e1-9a97-a56d290eeeea 3 'Identity Center group b417d127-377b-70e1-9a97-a56d290eeeea' 'name energy-on-call' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id b417d127-377b-70e1-9a97-a56d290eeeea --query DisplayName --output text
+  need group/b95d22d8-d31e-7005-9c9b-bd71349935dd 3 'Identity Center group b95d22d8-d31e-7005-9c9b-bd71349935dd' 'name identity' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id b95d22d8-d31e-7005-9c9b-bd71349935dd --query DisplayName --output text
+  need group/bb5f00f5-8595-7068-ed4d-d4ad2cfea66f 3 'Identity Center group bb5f00f5-8595-7068-ed4d-d4ad2cfea66f' 'name works-council' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id bb5f00f5-8595-7068-ed4d-d4ad2cfea66f --query DisplayName --output text
+  need group/bf802157-903a-70cc-6071-e57f1cc115cb 3 'Identity Center group bf802157-903a-70cc-6071-e57f1cc115cb' 'name change-board' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id bf802157-903a-70cc-6071-e57f1cc115cb --query DisplayName --output text
+  need group/c0361294-efc7-70aa-b317-199ad662c7c3 3 'Identity Center group c0361294-efc7-70aa-b317-199ad662c7c3' 'name network' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id c0361294-efc7-70aa-b317-199ad662c7c3 --query DisplayName --output text
+  need group/c164af5f-2dd6-701b-b96c-2f58f9f41f3e 3 'Identity Center group c164af5f-2dd6-701b-b96c-2f58f9f41f3e' 'name retail-leads' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id c164af5f-2dd6-701b-b96c-2f58f9f41f3e --query DisplayName --output text
+  need group/c787b088-44f1-702d-9c8c-fb9aef54a1c8 3 'Identity Center group c787b088-44f1-702d-9c8c-fb9aef54a1c8' 'name platform' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id c787b088-44f1-702d-9c8c-fb9aef54a1c8 --query DisplayName --output text
+  need group/e9bd90f3-ff6a-7019-7a60-f117bf78a50e 3 'Identity Center group e9bd90f3-ff6a-7019-7a60-f117bf78a50e' 'name retail-stores' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id e9bd90f3-ff6a-7019-7a60-f117bf78a50e --query DisplayName --output text
+  need group/f8df0262-4ee6-70aa-2fca-885a03402d84 3 'Identity Center group f8df0262-4ee6-70aa-2fca-885a03402d84' 'name bank-lending' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-9967abcdef --group-id f8df0262-4ee6-70aa-2fca-885a03402d84 --query DisplayName --output text
+  need user/8a15461b-0de0-7077-9f71-387cbc37b748 3 'Identity Center user 8a15461b-0de0-7077-9f71-387cbc37b748' 'name chief-engineer' success
+  probe identitystore describe-user --region eu-central-1 --identity-store-id d-9967abcdef --user-id 8a15461b-0de0-7077-9f71-387cbc37b748 --query UserName --output text
+  need 'key/arn:aws:kms:${AWS::Region}:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071' 4 'KMS key arn:aws:kms:${AWS::Region}:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071' 'session preferences recorded, session preferences payments-hub' success
+  probe kms describe-key --region eu-central-1 --key-id arn:aws:kms:eu-central-1:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071 --query KeyMetadata.Arn --output text
+  probe kms describe-key --region eu-west-1 --key-id arn:aws:kms:eu-west-1:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071 --query KeyMetadata.Arn --output text
+  probe kms describe-key --region us-east-1 --key-id arn:aws:kms:us-east-1:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071 --query KeyMetadata.Arn --output text
+  probe kms describe-key --region ap-southeast-1 --key-id arn:aws:kms:ap-southeast-1:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071 --query KeyMetadata.Arn --output text
+  need 'bucket/halden-sessions-${AWS::Region}' 5 'S3 bucket halden-sessions-${AWS::Region}' 'session preferences recorded, session preferences payments-hub' success
+  probe s3api head-bucket --region eu-central-1 --bucket halden-sessions-eu-central-1
+  probe s3api head-bucket --region eu-west-1 --bucket halden-sessions-eu-west-1
+  probe s3api head-bucket --region us-east-1 --bucket halden-sessions-us-east-1
+  probe s3api head-bucket --region ap-southeast-1 --bucket halden-sessions-ap-southeast-1
+  need logGroup//halden/sessions 6 'log group /halden/sessions' 'session preferences standard' output
+  probe logs describe-log-groups --region eu-central-1 --log-group-name-prefix /halden/sessions --query 'logGroups[?logGroupName=='\''/halden/sessions'\''].logGroupName' --output text
+  probe logs describe-log-groups --region eu-west-1 --log-group-name-prefix /halden/sessions --query 'logGroups[?logGroupName=='\''/halden/sessions'\''].logGroupName' --output text
+  probe logs describe-log-groups --region us-east-1 --log-group-name-prefix /halden/sessions --query 'logGroups[?logGroupName=='\''/halden/sessions'\''].logGroupName' --output text
+  probe logs describe-log-groups --region ap-southeast-1 --log-group-name-prefix /halden/sessions --query 'logGroups[?logGroupName=='\''/halden/sessions'\''].logGroupName' --output text
+  need logGroup//halden/sessions-recorded 5 'log group /halden/sessions-recorded' 'session preferences recorded, session preferences payments-hub' output
+  probe logs describe-log-groups --region eu-central-1 --log-group-name-prefix /halden/sessions-recorded --query 'logGroups[?logGroupName=='\''/halden/sessions-recorded'\''].logGroupName' --output text
+  probe logs describe-log-groups --region eu-west-1 --log-group-name-prefix /halden/sessions-recorded --query 'logGroups[?logGroupName=='\''/halden/sessions-recorded'\''].logGroupName' --output text
+  probe logs describe-log-groups --region us-east-1 --log-group-name-prefix /halden/sessions-recorded --query 'logGroups[?logGroupName=='\''/halden/sessions-recorded'\''].logGroupName' --output text
+  probe logs describe-log-groups --region ap-southeast-1 --log-group-name-prefix /halden/sessions-recorded --query 'logGroups[?logGroupName=='\''/halden/sessions-recorded'\''].logGroupName' --output text
+  for ((scope = 1; scope <= 6; scope++)); do
+    if [[ -n ${unseen[scope]:-} ]]; then
+      scope_of "$scope"
+      if ((${#accounts[@]} == 0)); then
+        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+      else
+        printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
+          "$place" "${unseen[scope]}"
+      fi
+    fi
+  done
+  if ((problems > before)); then
+    printf '  --skip and the identifier in parentheses leave one of them out\n' >&2
+  fi
+}
+
 # check: everything that must exist before the first stack; says all that is missing
 check() {
-  local step seen=' ' usable=' '
+  local step
   command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
   for step in "${steps[@]}"; do
     about "$step"
@@ -274,6 +528,10 @@ check() {
       else
         usable="$usable$account "
       fi
+      own="JITNA_PROFILE_$account"
+      if [[ -z ${!own:-} ]]; then
+        identity=$answer
+      fi
     fi
     if [[ -n $upload ]]; then
       bucket_for
@@ -283,7 +541,7 @@ check() {
         problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
       fi
     fi
-    if [[ $usable == *" $account "* && $action != move ]]; then
+    if [[ $usable == *" $account "* && $action != move && $action != place ]]; then
       if ! look; then
         problem "stack $stack cannot be read: $reason"
       elif [[ $action != delete ]] && ! takes_changes; then
@@ -291,10 +549,11 @@ check() {
       fi
     fi
   done
+  look_outside
   if ((problems > 0)); then
     fail "$problems of the things that must exist are missing or wrong; nothing was deployed"
   fi
-  printf 'checked: templates, credentials, buckets, existing stacks\n'
+  printf 'checked: templates, credentials, buckets, existing stacks, %s of 69 things outside of the stacks\n' "$looked"
 }
 
 # propose KIND FILE OPTION...: makes a change set of a template in `change`; false if it would change nothing
@@ -485,10 +744,87 @@ wait_for_rollout() {
 }
 
 only_check=''
-names=()
+names=() skipped=() skip=''
 for word in "$@"; do
+  if [[ -n $skip ]]; then
+    case $word in
+      trustedAccess/ram.amazonaws.com) ;;
+      trustedAccess/resource-explorer-2.amazonaws.com) ;;
+      trustedAccess/ssm-quicksetup.amazonaws.com) ;;
+      trustedAccess/ssm.amazonaws.com) ;;
+      stackSetsAccess/cloudformation) ;;
+      delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com) ;;
+      delegatedAdministrator/resource-explorer-2.amazonaws.com) ;;
+      delegatedAdministrator/ssm-quicksetup.amazonaws.com) ;;
+      delegatedAdministrator/ssm.amazonaws.com) ;;
+      root/r-h4ld) ;;
+      organizationalUnit/ou-h4ld-27816e7b) ;;
+      organizationalUnit/ou-h4ld-472705b2) ;;
+      organizationalUnit/ou-h4ld-4a88c395) ;;
+      organizationalUnit/ou-h4ld-583de779) ;;
+      organizationalUnit/ou-h4ld-63807b77) ;;
+      organizationalUnit/ou-h4ld-672bbe7d) ;;
+      organizationalUnit/ou-h4ld-71ca87e6) ;;
+      organizationalUnit/ou-h4ld-74c48c30) ;;
+      organizationalUnit/ou-h4ld-94535c23) ;;
+      organizationalUnit/ou-h4ld-a823e14d) ;;
+      organizationalUnit/ou-h4ld-a8d5bd55) ;;
+      organizationalUnit/ou-h4ld-af0d5830) ;;
+      organizationalUnit/ou-h4ld-b4f006bc) ;;
+      organizationalUnit/ou-h4ld-bd1a0fa4) ;;
+      organizationalUnit/ou-h4ld-bfda84a4) ;;
+      organizationalUnit/ou-h4ld-c93706ab) ;;
+      organizationalUnit/ou-h4ld-deac96fc) ;;
+      organizationalUnit/ou-h4ld-e7c33be7) ;;
+      role/AWS-QuickSetup-LocalAdministrationRole) ;;
+      role/AWS-QuickSetup-LocalExecutionRole) ;;
+      role/AWS-QuickSetup-SSM-RoleForEnablingExplorer) ;;
+      role/HaldenOrganizationAdmin) ;;
+      role/HaldenSecurityOfficer) ;;
+      identityCenter/arn:aws:sso:::instance/ssoins-7223c1d04e5f6a8b) ;;
+      group/1923cacc-a0a5-7075-a265-4e0273e65a83) ;;
+      group/1b6c4fdc-5d5e-704c-c669-bee06d6d5e4e) ;;
+      group/2182478d-b162-70a2-0be1-8e55de18ba5c) ;;
+      group/30ab2637-b774-70e5-0630-327dd8ded872) ;;
+      group/37d884a0-f51e-703f-df62-2832d89ad7f6) ;;
+      group/4116329f-cbc7-70d3-409b-837f0873b011) ;;
+      group/4712a395-57ad-70d3-ceb6-8e819a2170d6) ;;
+      group/5abd8ea3-bcbe-70a7-bb6f-590082fd36f3) ;;
+      group/5c5163b7-3dfd-70ee-121a-6fc2e6f4a033) ;;
+      group/6010e0bc-86f9-7090-1702-655c4e8c8835) ;;
+      group/60302b61-82b0-707c-5d0e-729089346a8e) ;;
+      group/69c3fce3-0ec2-7061-2927-38cd04c668d3) ;;
+      group/69ffaa56-b5cc-7007-1d45-52ff717796b1) ;;
+      group/6bea6710-3257-7023-3591-1d4153a527fe) ;;
+      group/6c47ac42-9bff-7085-54b5-3eda2353a18d) ;;
+      group/758d55c8-7fec-701f-2b22-b7d0d256f185) ;;
+      group/7b3426d1-aac5-703f-6f8b-d562fa7227f3) ;;
+      group/885a6503-ee29-702f-2cb4-6866b926aaa6) ;;
+      group/8a71bc87-b6e7-707c-6a41-7e1b32056e1d) ;;
+      group/9d44485e-0b8c-7019-453d-9b17aed179fd) ;;
+      group/b26ed9b1-f566-70cb-6e92-dd6fec342679) ;;
+      group/b417d127-377b-70e1-9a97-a56d290eeeea) ;;
+      group/b95d22d8-d31e-7005-9c9b-bd71349935dd) ;;
+      group/bb5f00f5-8595-7068-ed4d-d4ad2cfea66f) ;;
+      group/bf802157-903a-70cc-6071-e57f1cc115cb) ;;
+      group/c0361294-efc7-70aa-b317-199ad662c7c3) ;;
+      group/c164af5f-2dd6-701b-b96c-2f58f9f41f3e) ;;
+      group/c787b088-44f1-702d-9c8c-fb9aef54a1c8) ;;
+      group/e9bd90f3-ff6a-7019-7a60-f117bf78a50e) ;;
+      group/f8df0262-4ee6-70aa-2fca-885a03402d84) ;;
+      user/8a15461b-0de0-7077-9f71-387cbc37b748) ;;
+      'key/arn:aws:kms:${AWS::Region}:530536006521:key/mrk-1d2f8a4c5b6e7f809a1b2c3d4e5f6071') ;;
+      'bucket/halden-sessions-${AWS::Region}') ;;
+      logGroup//halden/sessions) ;;
+      logGroup//halden/sessions-recorded) ;;
+      *) fail "there is no identifier $word" ;;
+    esac
+    skipped+=("$word") skip=''
+    continue
+  fi
   case $word in
     --check) only_check=yes ;;
+    --skip) skip=yes ;;
     -h | --help)
       sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "${BASH_SOURCE[0]##*/}"
       exit
@@ -502,6 +838,9 @@ for word in "$@"; do
     *) fail "there is no stack $word" ;;
   esac
 done
+if [[ -n $skip ]]; then
+  fail "--skip needs an identifier"
+fi
 is_wanted() {
   local name
   if ((${#names[@]} == 0)); then
@@ -522,6 +861,7 @@ poll=$number
 limit=$((60 * (wait_minutes == 0 ? 2160 : wait_minutes)))
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+seen=' ' usable=' ' identity='' looked=0 own=''
 
 check
 if [[ -n $only_check ]]; then

@@ -4,6 +4,7 @@
 #   ./deploy.sh                     checks what must exist, then deploys all stacks
 #   ./deploy.sh STACK...            the same for these stacks, in their order
 #   ./deploy.sh --check [STACK...]  only checks what must exist
+#   --skip ID                       does not look for one thing outside of the stacks, by its identifier; can be repeated
 #
 # A rollout of Quick Setup can take hours. Run this again at any time: it waits for a stack that is still in progress, and leaves
 # one without changes as it is.
@@ -175,23 +176,10 @@ fail() {
   exit 1
 }
 
-problems=0 changes=0
+problems=0
 problem() {
   printf 'error: %s\n' "$*" >&2
   problems=$((problems + 1))
-}
-
-# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
-whole_number() {
-  local digits=${2#"${2%%[!0]*}"}
-  case $2 in
-    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
-  esac
-  digits=${digits:-0}
-  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
-    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
-  fi
-  number=$digits
 }
 
 # as ACCOUNT COMMAND...: the AWS CLI with credentials of an account
@@ -214,7 +202,7 @@ ask() {
   return 1
 }
 
-# command_of WORD...: a command for the account of the step, to be copied
+# command_of WORD...: a command for the account, to be copied
 command_of() {
   local profile="JITNA_PROFILE_$account"
   if [[ -n ${!profile:-} ]]; then
@@ -223,6 +211,20 @@ command_of() {
     printf 'aws'
   fi
   printf ' %q' "$@"
+}
+changes=0
+
+# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
+whole_number() {
+  local digits=${2#"${2%%[!0]*}"}
+  case $2 in
+    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
+  esac
+  digits=${digits:-0}
+  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
+    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
+  fi
+  number=$digits
 }
 
 # look: status of the stack in `status`; `none` if there is no such stack
@@ -370,9 +372,184 @@ upload() {
   address="https://s3.$place.$suffix/$bucket/$key"
 }
 
+# scope_of NUMBER: accounts where something must exist in `accounts`, and the same in words in `place`
+scope_of() {
+  case $1 in
+    1) place='account 719304856227' accounts=(719304856227) ;;
+    2) place='account 408267159331' accounts=(408267159331) ;;
+    3) place='account 630918274455' accounts=(630918274455) ;;
+    4) place='8 accounts and those that join later' accounts=(408267159331 719304856227 184620937518 520918834472 733150928861 366472910584 941205837662 872036415590) ;;
+    5) place='accounts 872036415590, 941205837662 and those that join later' accounts=(872036415590 941205837662) ;;
+    6) place='account 366472910584' accounts=(366472910584) ;;
+    7) place='account 520918834472' accounts=(520918834472) ;;
+    *) fail "there is no scope $1" ;;
+  esac
+}
+
+# has_credentials ACCOUNT: whether there are credentials of the account
+has_credentials() {
+  local account=$1 own="JITNA_PROFILE_$1"
+  if [[ $usable == *" $account "* ]]; then
+    return 0
+  elif [[ $seen == *" $account "* ]]; then
+    return 1
+  elif [[ -n ${!own:-} ]]; then
+    seen="$seen$account "
+  elif [[ -n $identity ]]; then
+    [[ $identity == "$account" ]]
+    return
+  fi
+  if ! ask sts get-caller-identity --region eu-central-1 --query Account --output text; then
+    answer=none
+  fi
+  if [[ -z ${!own:-} ]]; then
+    identity=$answer
+  fi
+  if [[ $answer != "$account" ]]; then
+    return 1
+  fi
+  usable="$usable$account "
+}
+
+# need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
+need() {
+  local owner count=0
+  id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
+  for owner in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $owner == "$id" ]]; then
+      printf '  skipped: %s\n' "$what"
+      return
+    fi
+  done
+  scope_of "$2"
+  for owner in ${accounts[@]+"${accounts[@]}"}; do
+    count=$((count + 1))
+    if has_credentials "$owner"; then
+      here+=("$owner")
+    fi
+  done
+  if ((count == 0 || ${#here[@]} < count)); then
+    unseen[$2]="${unseen[$2]:+${unseen[$2]}, }$what"
+  fi
+}
+
+# probe WORD...: runs a command that shows the thing, in each account with credentials
+probe() {
+  local account
+  for account in ${here[@]+"${here[@]}"}; do
+    if ask "$@"; then
+      if [[ $evidence == output && (-z $answer || $answer == None) ]]; then
+        problem "$what is missing in account $account; needed by $needed_by ($id): $(command_of "$@")"
+      fi
+    else
+      case $reason in
+        *AccessDenied* | *'not authorized'* | *UnauthorizedOperation* | *Forbidden*)
+          printf '  not looked at, since these credentials do not allow it: %s in account %s: %s\n' "$what" "$account" "$reason"
+          continue
+          ;;
+      esac
+      problem "$what was not found in account $account; needed by $needed_by ($id): $reason: $(command_of "$@")"
+    fi
+    if [[ -z $was_seen ]]; then
+      looked=$((looked + 1)) was_seen=yes
+    fi
+  done
+}
+
+# look_outside: looks for what the model names and no stack makes, in the accounts of these credentials; says what it does not look at
+look_outside() {
+  local id='' what='' needed_by='' evidence='' here=() was_seen='' accounts=() place='' unseen=() scope before=$problems
+  need trustedAccess/ram.amazonaws.com 1 'trusted access ram.amazonaws.com' 'the deny-access policy' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ram.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/resource-explorer-2.amazonaws.com 1 'trusted access resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm-quicksetup.amazonaws.com 1 'trusted access ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm.amazonaws.com 1 'trusted access ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need stackSetsAccess/cloudformation 1 'StackSets access to the organization cloudformation' 'stack sets' output
+  probe cloudformation describe-organizations-access --region eu-central-1 --call-as DELEGATED_ADMIN --query '[Status][?@=='\''ENABLED'\'']' --output text
+  need delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com 1 'delegated administrator member.org.stacksets.cloudformation.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 719304856227 --query 'DelegatedServices[?ServicePrincipal=='\''member.org.stacksets.cloudformation.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/resource-explorer-2.amazonaws.com 1 'delegated administrator resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 719304856227 --query 'DelegatedServices[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm-quicksetup.amazonaws.com 1 'delegated administrator ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 719304856227 --query 'DelegatedServices[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm.amazonaws.com 1 'delegated administrator ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 719304856227 --query 'DelegatedServices[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need policyType/SERVICE_CONTROL_POLICY 2 'policy type SERVICE_CONTROL_POLICY' 'the guard' output
+  probe organizations list-roots --query 'Roots[?Id=='\''r-n7ys'\''].PolicyTypes[] | [?Type=='\''SERVICE_CONTROL_POLICY'\'' && Status=='\''ENABLED'\''].Type' --output text
+  need root/r-n7ys 1 'root r-n7ys' 'the unified console' output
+  probe organizations list-roots --query 'Roots[?Id=='\''r-n7ys'\''].Id' --output text
+  need organizationalUnit/ou-n7ys-1nf7a001 1 'organizational unit ou-n7ys-1nf7a001' 'just-in-time node access, rollout base' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-n7ys-1nf7a001 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-n7ys-7e570000 1 'organizational unit ou-n7ys-7e570000' 'rollout test' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-n7ys-7e570000 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-n7ys-p70duc10 1 'organizational unit ou-n7ys-p70duc10' 'rollout production, rollout old-shop' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-n7ys-p70duc10 --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-n7ys-w07kl0ad 1 'organizational unit ou-n7ys-w07kl0ad' 'just-in-time node access' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-n7ys-w07kl0ad --query OrganizationalUnit.Name --output text
+  need role/Auditor 3 'IAM role Auditor' 'role JitnaReadOnlyOperator' success
+  probe iam get-role --role-name Auditor --query Role.Arn --output text
+  need role/BreakGlass 4 'IAM role BreakGlass' 'break glass' success
+  probe iam get-role --role-name BreakGlass --query Role.Arn --output text
+  need role/Platform 2 'IAM role Platform' 'role JitnaConsoleOnboarding' success
+  probe iam get-role --role-name Platform --query Role.Arn --output text
+  need role/PlatformLead 2 'IAM role PlatformLead' approvers success
+  probe iam get-role --role-name PlatformLead --query Role.Arn --output text
+  need samlProvider/NordlysDirectory 1 'SAML provider NordlysDirectory' 'role JitnaEnabler' output
+  probe iam list-saml-providers --query 'SAMLProviderList[?ends_with(Arn, '\'':saml-provider/NordlysDirectory'\'')].Arn' --output text
+  need oidcProvider/token.actions.githubusercontent.com 5 'OIDC provider token.actions.githubusercontent.com' 'role JitnaDrillApprover' output
+  probe iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[?ends_with(Arn, '\'':oidc-provider/token.actions.githubusercontent.com'\'')].Arn' --output text
+  need identityCenter/arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50 2 'IAM Identity Center instance arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50' 'groups and users' success
+  probe sso-admin describe-instance --region eu-central-1 --instance-arn arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50 --query IdentityStoreId --output text
+  need group/34688438-1061-702c-a03d-1fa788dccfd2 2 'Identity Center group 34688438-1061-702c-a03d-1fa788dccfd2' 'name engineers' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-99670a1b2c --group-id 34688438-1061-702c-a03d-1fa788dccfd2 --query DisplayName --output text
+  need group/d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d 2 'Identity Center group d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d' 'name change-managers' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-99670a1b2c --group-id d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d --query DisplayName --output text
+  need group/e8c17310-e011-7089-d989-10da10123457 2 'Identity Center group e8c17310-e011-7089-d989-10da10123457' 'name platform' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-99670a1b2c --group-id e8c17310-e011-7089-d989-10da10123457 --query DisplayName --output text
+  need group/ec4df598-7071-70a6-0de4-0123456789ac 2 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ac' 'name leads' success
+  probe identitystore describe-group --region eu-central-1 --identity-store-id d-99670a1b2c --group-id ec4df598-7071-70a6-0de4-0123456789ac --query DisplayName --output text
+  need bucket/nordlys-node-reports 1 'S3 bucket nordlys-node-reports' 'reports about nodes' success
+  probe s3api head-bucket --region eu-central-1 --bucket nordlys-node-reports
+  need document/SSM-SessionManagerRunShell 6 'SSM document SSM-SessionManagerRunShell' 'the import of session preferences' success
+  probe ssm describe-document --region eu-central-1 --name SSM-SessionManagerRunShell --query Document.Status --output text
+  probe ssm describe-document --region eu-west-1 --name SSM-SessionManagerRunShell --query Document.Status --output text
+  probe ssm describe-document --region us-east-1 --name SSM-SessionManagerRunShell --query Document.Status --output text
+  need function/page-on-call 4 'Lambda function page-on-call' notifications success
+  probe lambda get-function --region eu-central-1 --function-name page-on-call --query Configuration.FunctionArn --output text
+  probe lambda get-function --region eu-west-1 --function-name page-on-call --query Configuration.FunctionArn --output text
+  probe lambda get-function --region us-east-1 --function-name page-on-call --query Configuration.FunctionArn --output text
+  need eventBus/arn:aws:events:eu-central-1:630918274455:event-bus/node-access 3 'event bus arn:aws:events:eu-central-1:630918274455:event-bus/node-access' notifications success
+  probe events describe-event-bus --region eu-central-1 --name node-access --query Arn --output text
+  need 'trail/management events' 4 'CloudTrail trail management events' 'notifications of started requests' output
+  probe cloudtrail describe-trails --region eu-central-1 --query 'trailList[].TrailARN' --output text
+  probe cloudtrail describe-trails --region eu-west-1 --query 'trailList[].TrailARN' --output text
+  probe cloudtrail describe-trails --region us-east-1 --query 'trailList[].TrailARN' --output text
+  need slackWorkspace/T05NRDLYS 7 'Slack workspace T05NRDLYS' 'chat channels' output
+  probe chatbot describe-slack-workspaces --region us-east-2 --query 'SlackWorkspaces[?SlackTeamId=='\''T05NRDLYS'\''].SlackTeamName' --output text
+  need teamsTeam/2f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a21 1 'Microsoft Teams team 2f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a21' 'chat channels' output
+  probe chatbot list-microsoft-teams-configured-teams --region us-east-2 --query 'ConfiguredTeams[?TeamId=='\''2f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a21'\''].TeamId' --output text
+  for ((scope = 1; scope <= 7; scope++)); do
+    if [[ -n ${unseen[scope]:-} ]]; then
+      scope_of "$scope"
+      if ((${#accounts[@]} == 0)); then
+        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+      else
+        printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
+          "$place" "${unseen[scope]}"
+      fi
+    fi
+  done
+  if ((problems > before)); then
+    printf '  --skip and the identifier in parentheses leave one of them out\n' >&2
+  fi
+}
+
 # check: everything that must exist before the first stack; says all that is missing
 check() {
-  local step seen=' ' usable=' '
+  local step
   command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
   for step in "${steps[@]}"; do
     about "$step"
@@ -389,6 +566,10 @@ check() {
       else
         usable="$usable$account "
       fi
+      own="JITNA_PROFILE_$account"
+      if [[ -z ${!own:-} ]]; then
+        identity=$answer
+      fi
     fi
     if [[ -n $upload ]]; then
       bucket_for
@@ -398,7 +579,7 @@ check() {
         problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
       fi
     fi
-    if [[ $usable == *" $account "* && $action != move ]]; then
+    if [[ $usable == *" $account "* && $action != move && $action != place ]]; then
       if ! look; then
         problem "stack $stack cannot be read: $reason"
       elif [[ $action != delete ]] && ! takes_changes; then
@@ -406,10 +587,11 @@ check() {
       fi
     fi
   done
+  look_outside
   if ((problems > 0)); then
     fail "$problems of the things that must exist are missing or wrong; nothing was deployed"
   fi
-  printf 'checked: templates, credentials, buckets, existing stacks\n'
+  printf 'checked: templates, credentials, buckets, existing stacks, %s of 33 things outside of the stacks\n' "$looked"
 }
 
 # propose KIND FILE OPTION...: makes a change set of a template in `change`; false if it would change nothing
@@ -600,10 +782,51 @@ wait_for_rollout() {
 }
 
 only_check=''
-names=()
+names=() skipped=() skip=''
 for word in "$@"; do
+  if [[ -n $skip ]]; then
+    case $word in
+      trustedAccess/ram.amazonaws.com) ;;
+      trustedAccess/resource-explorer-2.amazonaws.com) ;;
+      trustedAccess/ssm-quicksetup.amazonaws.com) ;;
+      trustedAccess/ssm.amazonaws.com) ;;
+      stackSetsAccess/cloudformation) ;;
+      delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com) ;;
+      delegatedAdministrator/resource-explorer-2.amazonaws.com) ;;
+      delegatedAdministrator/ssm-quicksetup.amazonaws.com) ;;
+      delegatedAdministrator/ssm.amazonaws.com) ;;
+      policyType/SERVICE_CONTROL_POLICY) ;;
+      root/r-n7ys) ;;
+      organizationalUnit/ou-n7ys-1nf7a001) ;;
+      organizationalUnit/ou-n7ys-7e570000) ;;
+      organizationalUnit/ou-n7ys-p70duc10) ;;
+      organizationalUnit/ou-n7ys-w07kl0ad) ;;
+      role/Auditor) ;;
+      role/BreakGlass) ;;
+      role/Platform) ;;
+      role/PlatformLead) ;;
+      samlProvider/NordlysDirectory) ;;
+      oidcProvider/token.actions.githubusercontent.com) ;;
+      identityCenter/arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50) ;;
+      group/34688438-1061-702c-a03d-1fa788dccfd2) ;;
+      group/d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d) ;;
+      group/e8c17310-e011-7089-d989-10da10123457) ;;
+      group/ec4df598-7071-70a6-0de4-0123456789ac) ;;
+      bucket/nordlys-node-reports) ;;
+      document/SSM-SessionManagerRunShell) ;;
+      function/page-on-call) ;;
+      eventBus/arn:aws:events:eu-central-1:630918274455:event-bus/node-access) ;;
+      'trail/management events') ;;
+      slackWorkspace/T05NRDLYS) ;;
+      teamsTeam/2f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a21) ;;
+      *) fail "there is no identifier $word" ;;
+    esac
+    skipped+=("$word") skip=''
+    continue
+  fi
   case $word in
     --check) only_check=yes ;;
+    --skip) skip=yes ;;
     -h | --help)
       sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "${BASH_SOURCE[0]##*/}"
       exit
@@ -648,6 +871,9 @@ for word in "$@"; do
     *) fail "there is no stack $word" ;;
   esac
 done
+if [[ -n $skip ]]; then
+  fail "--skip needs an identifier"
+fi
 is_wanted() {
   local name
   if ((${#names[@]} == 0)); then
@@ -668,6 +894,7 @@ poll=$number
 limit=$((60 * (wait_minutes == 0 ? 2160 : wait_minutes)))
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+seen=' ' usable=' ' identity='' looked=0 own=''
 
 check
 if [[ -n $only_check ]]; then

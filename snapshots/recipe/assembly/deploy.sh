@@ -4,6 +4,7 @@
 #   ./deploy.sh                     checks what must exist, then deploys all stacks
 #   ./deploy.sh STACK...            the same for these stacks, in their order
 #   ./deploy.sh --check [STACK...]  only checks what must exist
+#   --skip ID                       does not look for one thing outside of the stacks, by its identifier; can be repeated
 #
 # A rollout of Quick Setup can take hours. Run this again at any time: it waits for a stack that is still in progress, and leaves
 # one without changes as it is.
@@ -46,23 +47,10 @@ fail() {
   exit 1
 }
 
-problems=0 changes=0
+problems=0
 problem() {
   printf 'error: %s\n' "$*" >&2
   problems=$((problems + 1))
-}
-
-# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
-whole_number() {
-  local digits=${2#"${2%%[!0]*}"}
-  case $2 in
-    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
-  esac
-  digits=${digits:-0}
-  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
-    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
-  fi
-  number=$digits
 }
 
 # as ACCOUNT COMMAND...: the AWS CLI with credentials of an account
@@ -85,7 +73,7 @@ ask() {
   return 1
 }
 
-# command_of WORD...: a command for the account of the step, to be copied
+# command_of WORD...: a command for the account, to be copied
 command_of() {
   local profile="JITNA_PROFILE_$account"
   if [[ -n ${!profile:-} ]]; then
@@ -94,6 +82,20 @@ command_of() {
     printf 'aws'
   fi
   printf ' %q' "$@"
+}
+changes=0
+
+# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
+whole_number() {
+  local digits=${2#"${2%%[!0]*}"}
+  case $2 in
+    '' | *[!0-9]*) fail "invalid $1 \"$2\": expected a whole number from $3 to $4" ;;
+  esac
+  digits=${digits:-0}
+  if ((${#digits} > 5 || digits < $3 || digits > $4)); then
+    fail "invalid $1 \"$2\": expected a whole number from $3 to $4"
+  fi
+  number=$digits
 }
 
 # look: status of the stack in `status`; `none` if there is no such stack
@@ -241,9 +243,142 @@ upload() {
   address="https://s3.$place.$suffix/$bucket/$key"
 }
 
+# scope_of NUMBER: accounts where something must exist in `accounts`, and the same in words in `place`
+scope_of() {
+  case $1 in
+    1) place='account 123456789012' accounts=(123456789012) ;;
+    2) place='the management account' accounts=() ;;
+    3) place='every account' accounts=() ;;
+    *) fail "there is no scope $1" ;;
+  esac
+}
+
+# has_credentials ACCOUNT: whether there are credentials of the account
+has_credentials() {
+  local account=$1 own="JITNA_PROFILE_$1"
+  if [[ $usable == *" $account "* ]]; then
+    return 0
+  elif [[ $seen == *" $account "* ]]; then
+    return 1
+  elif [[ -n ${!own:-} ]]; then
+    seen="$seen$account "
+  elif [[ -n $identity ]]; then
+    [[ $identity == "$account" ]]
+    return
+  fi
+  if ! ask sts get-caller-identity --region us-east-1 --query Account --output text; then
+    answer=none
+  fi
+  if [[ -z ${!own:-} ]]; then
+    identity=$answer
+  fi
+  if [[ $answer != "$account" ]]; then
+    return 1
+  fi
+  usable="$usable$account "
+}
+
+# need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
+need() {
+  local owner count=0
+  id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
+  for owner in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $owner == "$id" ]]; then
+      printf '  skipped: %s\n' "$what"
+      return
+    fi
+  done
+  scope_of "$2"
+  for owner in ${accounts[@]+"${accounts[@]}"}; do
+    count=$((count + 1))
+    if has_credentials "$owner"; then
+      here+=("$owner")
+    fi
+  done
+  if ((count == 0 || ${#here[@]} < count)); then
+    unseen[$2]="${unseen[$2]:+${unseen[$2]}, }$what"
+  fi
+}
+
+# probe WORD...: runs a command that shows the thing, in each account with credentials
+probe() {
+  local account
+  for account in ${here[@]+"${here[@]}"}; do
+    if ask "$@"; then
+      if [[ $evidence == output && (-z $answer || $answer == None) ]]; then
+        problem "$what is missing in account $account; needed by $needed_by ($id): $(command_of "$@")"
+      fi
+    else
+      case $reason in
+        *AccessDenied* | *'not authorized'* | *UnauthorizedOperation* | *Forbidden*)
+          printf '  not looked at, since these credentials do not allow it: %s in account %s: %s\n' "$what" "$account" "$reason"
+          continue
+          ;;
+      esac
+      problem "$what was not found in account $account; needed by $needed_by ($id): $reason: $(command_of "$@")"
+    fi
+    if [[ -z $was_seen ]]; then
+      looked=$((looked + 1)) was_seen=yes
+    fi
+  done
+}
+
+# look_outside: looks for what the model names and no stack makes, in the accounts of these credentials; says what it does not look at
+look_outside() {
+  local id='' what='' needed_by='' evidence='' here=() was_seen='' accounts=() place='' unseen=() scope before=$problems
+  need trustedAccess/ram.amazonaws.com 1 'trusted access ram.amazonaws.com' 'the deny-access policy' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ram.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/resource-explorer-2.amazonaws.com 1 'trusted access resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm-quicksetup.amazonaws.com 1 'trusted access ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need trustedAccess/ssm.amazonaws.com 1 'trusted access ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need stackSetsAccess/cloudformation 1 'StackSets access to the organization cloudformation' 'stack sets' output
+  probe cloudformation describe-organizations-access --region us-east-1 --call-as DELEGATED_ADMIN --query '[Status][?@=='\''ENABLED'\'']' --output text
+  need delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com 1 'delegated administrator member.org.stacksets.cloudformation.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''member.org.stacksets.cloudformation.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/resource-explorer-2.amazonaws.com 1 'delegated administrator resource-explorer-2.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm-quicksetup.amazonaws.com 1 'delegated administrator ssm-quicksetup.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
+  need delegatedAdministrator/ssm.amazonaws.com 1 'delegated administrator ssm.amazonaws.com' 'the set-up' output
+  probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
+  need root/r-abcd 1 'root r-abcd' 'the unified console' output
+  probe organizations list-roots --query 'Roots[?Id=='\''r-abcd'\''].Id' --output text
+  need organizationalUnit/ou-abcd-aaaaaaaa 1 'organizational unit ou-abcd-aaaaaaaa' 'just-in-time node access, rollout workloads' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-abcd-aaaaaaaa --query OrganizationalUnit.Name --output text
+  need organizationalUnit/ou-abcd-bbbbbbbb 1 'organizational unit ou-abcd-bbbbbbbb' 'just-in-time node access, rollout workloads' success
+  probe organizations describe-organizational-unit --organizational-unit-id ou-abcd-bbbbbbbb --query OrganizationalUnit.Name --output text
+  need role/AWS-QuickSetup-SSM-RoleForEnablingExplorer 2 'IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer' Explorer success
+  probe iam get-role --role-name AWS-QuickSetup-SSM-RoleForEnablingExplorer --query Role.Arn --output text
+  need group/e8c17310-e011-7089-d989-10da10123456 2 'Identity Center group e8c17310-e011-7089-d989-10da10123456' 'name production-operators' success
+  printf '  not looked at, since no command shows it: %s\n' 'Identity Center group e8c17310-e011-7089-d989-10da10123456'
+  need group/ec4df598-7071-70a6-0de4-0123456789ab 2 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ab' 'name approvers' success
+  printf '  not looked at, since no command shows it: %s\n' 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ab'
+  need 'logGroup/session-manager-${AWS::Region}' 3 'log group session-manager-${AWS::Region}' 'session preferences standard' output
+  probe logs describe-log-groups --region us-east-1 --log-group-name-prefix session-manager-us-east-1 --query 'logGroups[?logGroupName=='\''session-manager-us-east-1'\''].logGroupName' --output text
+  probe logs describe-log-groups --region us-east-2 --log-group-name-prefix session-manager-us-east-2 --query 'logGroups[?logGroupName=='\''session-manager-us-east-2'\''].logGroupName' --output text
+  probe logs describe-log-groups --region us-west-2 --log-group-name-prefix session-manager-us-west-2 --query 'logGroups[?logGroupName=='\''session-manager-us-west-2'\''].logGroupName' --output text
+  for ((scope = 1; scope <= 3; scope++)); do
+    if [[ -n ${unseen[scope]:-} ]]; then
+      scope_of "$scope"
+      if ((${#accounts[@]} == 0)); then
+        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+      else
+        printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
+          "$place" "${unseen[scope]}"
+      fi
+    fi
+  done
+  if ((problems > before)); then
+    printf '  --skip and the identifier in parentheses leave one of them out\n' >&2
+  fi
+}
+
 # check: everything that must exist before the first stack; says all that is missing
 check() {
-  local step seen=' ' usable=' '
+  local step
   command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
   for step in "${steps[@]}"; do
     about "$step"
@@ -260,6 +395,10 @@ check() {
       else
         usable="$usable$account "
       fi
+      own="JITNA_PROFILE_$account"
+      if [[ -z ${!own:-} ]]; then
+        identity=$answer
+      fi
     fi
     if [[ -n $upload ]]; then
       bucket_for
@@ -269,7 +408,7 @@ check() {
         problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
       fi
     fi
-    if [[ $usable == *" $account "* && $action != move ]]; then
+    if [[ $usable == *" $account "* && $action != move && $action != place ]]; then
       if ! look; then
         problem "stack $stack cannot be read: $reason"
       elif [[ $action != delete ]] && ! takes_changes; then
@@ -277,10 +416,11 @@ check() {
       fi
     fi
   done
+  look_outside
   if ((problems > 0)); then
     fail "$problems of the things that must exist are missing or wrong; nothing was deployed"
   fi
-  printf 'checked: templates, credentials, buckets, existing stacks\n'
+  printf 'checked: templates, credentials, buckets, existing stacks, %s of 16 things outside of the stacks\n' "$looked"
 }
 
 # propose KIND FILE OPTION...: makes a change set of a template in `change`; false if it would change nothing
@@ -471,10 +611,34 @@ wait_for_rollout() {
 }
 
 only_check=''
-names=()
+names=() skipped=() skip=''
 for word in "$@"; do
+  if [[ -n $skip ]]; then
+    case $word in
+      trustedAccess/ram.amazonaws.com) ;;
+      trustedAccess/resource-explorer-2.amazonaws.com) ;;
+      trustedAccess/ssm-quicksetup.amazonaws.com) ;;
+      trustedAccess/ssm.amazonaws.com) ;;
+      stackSetsAccess/cloudformation) ;;
+      delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com) ;;
+      delegatedAdministrator/resource-explorer-2.amazonaws.com) ;;
+      delegatedAdministrator/ssm-quicksetup.amazonaws.com) ;;
+      delegatedAdministrator/ssm.amazonaws.com) ;;
+      root/r-abcd) ;;
+      organizationalUnit/ou-abcd-aaaaaaaa) ;;
+      organizationalUnit/ou-abcd-bbbbbbbb) ;;
+      role/AWS-QuickSetup-SSM-RoleForEnablingExplorer) ;;
+      group/e8c17310-e011-7089-d989-10da10123456) ;;
+      group/ec4df598-7071-70a6-0de4-0123456789ab) ;;
+      'logGroup/session-manager-${AWS::Region}') ;;
+      *) fail "there is no identifier $word" ;;
+    esac
+    skipped+=("$word") skip=''
+    continue
+  fi
   case $word in
     --check) only_check=yes ;;
+    --skip) skip=yes ;;
     -h | --help)
       sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "${BASH_SOURCE[0]##*/}"
       exit
@@ -484,6 +648,9 @@ for word in "$@"; do
     *) fail "there is no stack $word" ;;
   esac
 done
+if [[ -n $skip ]]; then
+  fail "--skip needs an identifier"
+fi
 is_wanted() {
   local name
   if ((${#names[@]} == 0)); then
@@ -504,6 +671,7 @@ poll=$number
 limit=$((60 * (wait_minutes == 0 ? 2160 : wait_minutes)))
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
+seen=' ' usable=' ' identity='' looked=0 own=''
 
 check
 if [[ -n $only_check ]]; then

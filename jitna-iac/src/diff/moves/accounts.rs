@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::places::Units;
-use crate::assembly::{Tree, TreeUnit};
+use crate::assembly::{Instances, Tree, TreeUnit};
 use crate::diff::side::{Stacks, Target};
 
 /// An account that goes to a unit of other stack sets
@@ -22,6 +22,9 @@ pub struct AccountMove {
     pub leaving: Vec<String>,
     /// Stack sets that come to it
     pub coming: Vec<String>,
+    /// Those of the leaving stack sets that do not leave by themselves: their stack instances are deleted before the account moves
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taken: Vec<Instances>,
     /// A unit that no stack set goes to, if the model has one: the account goes through it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
@@ -41,15 +44,64 @@ pub(super) fn moved(old: &Tree, new: &Tree) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether a target is of whole units, without leaving the account out
+fn is_open_to(target: &Target, account: &str) -> bool {
+    target.only.is_empty() && !target.without.iter().any(|one| one == account)
+}
+
 /// Stack sets that go to an account through its units
 fn sets_of(side: &Stacks, units: &Units, account: &str) -> Vec<String> {
     let reaches = |target: &Target| {
-        target.only.is_empty()
-            && !target.without.iter().any(|one| one == account)
+        is_open_to(target, account)
             && target.units.iter().any(|unit| units.accounts_below(unit).contains(account))
     };
     let sets = side.sets.iter().filter(|(_, facts)| facts.targets.iter().any(reaches));
     sets.map(|(name, _)| name.clone()).collect()
+}
+
+/// Stack instances of an account in stack sets that do not follow it by themselves
+fn instances(side: &Stacks, units: &Units, account: &str) -> Vec<Instances> {
+    let mut all = Vec::new();
+    for (name, facts) in side.sets.iter().filter(|(_, facts)| !facts.automatic) {
+        for target in facts.targets.iter().filter(|target| is_open_to(target, account)) {
+            let of_account = |unit: &&String| units.accounts_below(unit).contains(account);
+            for unit in target.units.iter().filter(of_account) {
+                all.push(Instances {
+                    set: name.clone(),
+                    unit: unit.clone(),
+                    regions: target.regions.clone(),
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Stack instances that accounts need in units to which stack sets went before, and which nothing makes by itself
+pub(super) fn missing(
+    old: &Stacks,
+    new: &Stacks,
+    old_units: &Units,
+    new_units: &Units,
+) -> Vec<(String, Instances)> {
+    let mut all = Vec::new();
+    let management = new.tree.management_account.as_ref();
+    for account in new.tree.accounts.iter().filter(|account| Some(&account.id) != management) {
+        let before = instances(old, old_units, &account.id);
+        for now in instances(new, new_units, &account.id) {
+            let went_there = |target: &Target| {
+                target.only.is_empty()
+                    && target.units.contains(&now.unit)
+                    && now.regions.iter().all(|region| target.regions.contains(region))
+            };
+            let known = old.sets.get(&now.set).is_some_and(|facts| facts.targets.iter().any(went_there));
+            // Of new targets, CloudFormation makes the stack instances itself; of those that stay, there are some.
+            if known && !before.iter().any(|one| one.set == now.set) {
+                all.push((account.id.clone(), now));
+            }
+        }
+    }
+    all
 }
 
 /// Accounts that must leave stack sets before they come to others
@@ -71,7 +123,9 @@ pub(super) fn moves(
         if leaving.is_empty() {
             continue;
         }
+        let taken = instances(old, old_units, account);
         all.push(AccountMove {
+            taken: taken.into_iter().filter(|one| leaving.contains(&one.set)).collect(),
             account: account.clone(),
             from: from.to_owned(),
             to: to.to_owned(),

@@ -41,6 +41,10 @@ pub fn transition(old: &Side, new: &Side) -> Result<Transition, Diagnostics> {
         transition.before.push(release(stack, &leaving, before, after));
     }
     transition.before.extend(account_steps(&moves));
+    let (old_units, new_units) = (Units::of(&before.tree), Units::of(&after.tree));
+    let missing = accounts::missing(before, after, &old_units, &new_units);
+    let place = |(account, instances)| TransitionStep::Place { account, instances };
+    transition.after.extend(missing.into_iter().map(place));
     for (number, stack) in before.stacks.iter().enumerate().rev() {
         let stays = after.stacks.iter().any(|other| other.is(stack));
         if !stays && !released.contains(&number) {
@@ -57,6 +61,7 @@ fn account_steps(moves: &Moves) -> Vec<TransitionStep> {
         to: one.to,
         through: one.through,
         leaving: one.leaving,
+        taken: one.taken,
         coming: one.coming,
     });
     steps.collect()
