@@ -20,3 +20,5 @@ pub use crate::model::{
     RegionScope, Requests, Rollout, RunAs, S3Logs, SessionLogs, SessionPreferences, SlackChannel,
     StackSetOptions, Statement, TeamsChannel, Trust, UnifiedConsole, Unit,
 };
+
+pub use crate::{account_id, literal, root_id};

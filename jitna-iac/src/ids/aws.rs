@@ -1,98 +1,112 @@
 //! Ids that AWS gives out
 
-use super::{ParseIdError, all, lower_or_digit, text_type};
+use super::form::{self, ALNUM, DIGIT, HEX, LOWER, LOWER_DIGIT, LOWER_HEX, all, behind, every, is, split};
+use super::{ParseIdError, text_type};
 
 text_type! {
     /// Id of an AWS account: 12 digits, leading zeros included (Organizations API Reference, `Account`)
-    AccountId, "account id", "12 digits", |s| all(s, 12, 12, |c| c.is_ascii_digit())
+    AccountId, "account id", "12 digits", |s| all(s, 12, 12, DIGIT)
 }
 
 text_type! {
     /// Id of an organization: `o-` and 10 to 32 characters (Organizations API Reference, `Organization`)
     OrganizationId, "organization id", "`o-` and 10 to 32 lower-case letters or digits",
-    |s| s.strip_prefix("o-").is_some_and(|r| all(r, 10, 32, lower_or_digit))
+    |s| prefixed(s, "o-", 10, 32, LOWER_DIGIT)
 }
 
 text_type! {
     /// Id of the root of an organization: `r-` and 4 to 32 characters (CloudFormation, `AWS::CloudFormation::StackSet`)
     RootId, "root id", "`r-` and 4 to 32 lower-case letters or digits",
-    |s| s.strip_prefix("r-").is_some_and(|r| all(r, 4, 32, lower_or_digit))
+    |s| prefixed(s, "r-", 4, 32, LOWER_DIGIT)
 }
 
 text_type! {
     /// Id of an organizational unit, such as `ou-ab12-11111111` (CloudFormation, `AWS::CloudFormation::StackSet`)
     OuId, "OU id", "`ou-`, 4 to 32 and `-`, 8 to 32 lower-case letters or digits",
-    |s| s.strip_prefix("ou-").and_then(|r| r.split_once('-')).is_some_and(|(root, unit)| {
-        all(root, 4, 32, lower_or_digit) && all(unit, 8, 32, lower_or_digit)
-    })
+    |s| match split(s, "-") {
+        Some((ou, rest)) if is(ou, "ou") => match split(rest, "-") {
+            Some((root, unit)) => all(root, 4, 32, LOWER_DIGIT) && all(unit, 8, 32, LOWER_DIGIT),
+            None => false,
+        },
+        _ => false,
+    }
 }
 
 text_type! {
     /// Id of an OU or of the root, where either may stand
     UnitId, "OU or root id", "such as `ou-ab12-11111111` or `r-ab12`",
-    |s| s.parse::<OuId>().is_ok() || s.parse::<RootId>().is_ok()
+    |s| OuId::is_formed(s) || RootId::is_formed(s)
 }
 
 impl From<&OuId> for UnitId {
     fn from(id: &OuId) -> Self {
-        Self(id.as_str().into())
+        Self(id.0.clone())
     }
 }
 
 impl From<&RootId> for UnitId {
     fn from(id: &RootId) -> Self {
-        Self(id.as_str().into())
+        Self(id.0.clone())
     }
 }
 
-/// Whether `text` has the shape of a user or group id of the Identity Store
-fn identity_store_id(text: &str) -> bool {
-    fn hex(c: char) -> bool {
-        c.is_ascii_hexdigit()
+/// Whether characters of `class` follow `prefix`
+const fn prefixed(text: &[u8], prefix: &str, least: usize, most: usize, class: form::Class) -> bool {
+    match behind(text, prefix) {
+        Some(rest) => all(rest, least, most, class),
+        None => false,
     }
-    fn lower_hex(c: char) -> bool {
-        c.is_ascii_digit() || ('a'..='f').contains(&c)
+}
+
+/// Whether `text` has the form of a user or group id of the Identity Store
+const fn identity_store_id(text: &[u8]) -> bool {
+    match split(text, "-") {
+        Some((store, uuid)) if all(store, 10, 10, LOWER_HEX) => form::uuid(uuid, HEX),
+        _ => form::uuid(text, HEX),
     }
-    let parts: Vec<&str> = text.split('-').collect();
-    let uuid = match parts.as_slice() {
-        [store, uuid @ ..] if uuid.len() == 5 && all(store, 10, 10, lower_hex) => uuid,
-        uuid => uuid,
-    };
-    uuid.len() == 5 && uuid.iter().zip([8, 4, 4, 4, 12]).all(|(part, n)| all(part, n, n, hex))
 }
 
 text_type! {
     /// Id of a group in the Identity Store: a UUID, maybe behind 10 hexadecimal digits and `-` (Identity Store API
     /// Reference, `Group`)
-    GroupId, "group id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", identity_store_id
+    GroupId, "group id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
 }
 
 text_type! {
     /// Id of a user in the Identity Store: a UUID, maybe behind 10 hexadecimal digits and `-` (Identity Store API
     /// Reference, `User`)
-    UserId, "user id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", identity_store_id
+    UserId, "user id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
 }
 
 text_type! {
     /// Id of an Identity Store: `d-` and 10 hexadecimal digits, or a UUID (Identity Store API Reference)
     IdentityStoreId, "identity store id", "`d-` and 10 hexadecimal digits",
-    |s| s.strip_prefix("d-").is_some_and(|r| all(r, 10, 10, |c| c.is_ascii_digit() || ('a'..='f').contains(&c)))
-        || (s.len() == 36 && identity_store_id(s) && !s.contains(|c: char| c.is_ascii_uppercase()))
+    |s| prefixed(s, "d-", 10, 10, LOWER_HEX) || form::uuid(s, LOWER_HEX)
 }
 
 text_type! {
     /// ARN of an IAM Identity Center instance (Identity Center API Reference, `InstanceMetadata`)
     InstanceArn, "Identity Center instance ARN", "such as `arn:aws:sso:::instance/ssoins-0123456789abcdef`",
-    |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":sso:::instance/")).is_some_and(|(partition, id)| {
-        partition.strip_prefix("aws").is_some_and(|rest| {
-            let words = rest.split('-').skip(1);
-            (rest.is_empty() || rest.starts_with('-'))
-                && rest.matches('-').count() <= 3
-                && words.into_iter().all(|word| all(word, 1, 5, |c| c.is_ascii_lowercase()))
-        })
-            && id.strip_prefix("ssoins-").or_else(|| id.strip_prefix("ins-"))
-                .is_some_and(|id| all(id, 16, 16, |c| c.is_ascii_alphanumeric() || c == '.' || c == '-'))
-    })
+    |s| match behind(s, "arn:aws") {
+        Some(rest) => match split(rest, ":sso:::instance/") {
+            Some((partition, id)) => partition_suffix(partition) && instance(id),
+            None => false,
+        },
+        None => false,
+    }
+}
+
+/// Whether up to three short words can follow `aws` in the name of a partition
+const fn partition_suffix(text: &[u8]) -> bool {
+    match behind(text, "-") {
+        Some(words) => form::count(words, b'-') <= 2 && every(words, "-", 1, 5, LOWER),
+        None => text.is_empty(),
+    }
+}
+
+const fn instance(id: &[u8]) -> bool {
+    let class = ALNUM.and(".-");
+    prefixed(id, "ssoins-", 16, 16, class) || prefixed(id, "ins-", 16, 16, class)
 }
 
 impl UnitId {

@@ -3,36 +3,56 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::ParseIdError;
+use super::{ParseIdError, form};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
 /// Seconds that a text such as `1h 30m` or `7 days` says; `None` if it says none, or more than fit
-pub(super) fn seconds(text: &str) -> Option<u64> {
-    let mut rest = text.trim();
+pub(super) const fn seconds(text: &[u8]) -> Option<u64> {
+    let mut rest = text.trim_ascii();
     let mut total: u64 = 0;
     if rest.is_empty() {
         return None;
     }
     while !rest.is_empty() {
-        let digits = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: u64 = rest.get(..digits)?.parse().ok()?;
-        rest = rest.get(digits..)?.trim_start();
-        let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let unit = match rest.get(..letters)? {
-            "s" | "sec" | "second" | "seconds" => 1,
-            "m" | "min" | "minute" | "minutes" => MINUTE,
-            "h" | "hour" | "hours" => HOUR,
-            "d" | "day" | "days" => DAY,
-            "w" | "week" | "weeks" => 7 * DAY,
-            _ => return None,
-        };
-        total = total.checked_add(number.checked_mul(unit)?)?;
-        rest = rest.get(letters..)?.trim_start();
+        let (mut number, mut digits): (u64, usize) = (0, 0);
+        while let [digit @ b'0'..=b'9', after @ ..] = rest {
+            let Some(tens) = number.checked_mul(10) else { return None };
+            let Some(sum) = tens.checked_add((*digit - b'0') as u64) else { return None };
+            number = sum;
+            digits += 1;
+            rest = after;
+        }
+        if digits == 0 {
+            return None;
+        }
+        rest = rest.trim_ascii_start();
+        let (text, mut letters) = (rest, 0);
+        while let [b'a'..=b'z' | b'A'..=b'Z', after @ ..] = rest {
+            letters += 1;
+            rest = after;
+        }
+        let Some(unit) = unit(text.split_at(letters).0) else { return None };
+        let Some(seconds) = number.checked_mul(unit) else { return None };
+        let Some(sum) = total.checked_add(seconds) else { return None };
+        total = sum;
+        rest = rest.trim_ascii_start();
     }
     Some(total)
+}
+
+/// Seconds of a unit
+const fn unit(text: &[u8]) -> Option<u64> {
+    Some(match text {
+        b"s" | b"sec" | b"second" | b"seconds" => 1,
+        b"m" | b"min" | b"minute" | b"minutes" => MINUTE,
+        b"h" | b"hour" | b"hours" => HOUR,
+        b"d" | b"day" | b"days" => DAY,
+        b"w" | b"week" | b"weeks" => 7 * DAY,
+        _ => return None,
+    })
 }
 
 /// Makes a whole number of some unit within a range
@@ -59,6 +79,26 @@ macro_rules! duration_type {
                 if count >= $least && count <= $most { Some(Self(count)) } else { None }
             }
 
+            /// The value of a text that the compiler checks
+            #[doc(hidden)]
+            #[must_use]
+            #[track_caller]
+            pub const fn __literal(text: &'static str) -> Self {
+                match Self::read(text.as_bytes()) {
+                    Some(value) => value,
+                    None => form::refuse(text, $what, $expected),
+                }
+            }
+
+            const fn read(text: &[u8]) -> Option<Self> {
+                let Some(seconds) = seconds(text) else { return None };
+                let count = seconds / $unit;
+                if !seconds.is_multiple_of($unit) || count > u32::MAX as u64 {
+                    return None;
+                }
+                Self::new(count as u32)
+            }
+
             #[doc = concat!("The number of ", $letter)]
             #[must_use]
             pub const fn count(self) -> u32 {
@@ -76,11 +116,7 @@ macro_rules! duration_type {
             type Err = ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, ParseIdError> {
-                seconds(text)
-                    .filter(|s| s.is_multiple_of($unit))
-                    .and_then(|s| u32::try_from(s / $unit).ok())
-                    .and_then(Self::new)
-                    .ok_or_else(|| ParseIdError::new(Self::WHAT, text, $expected))
+                Self::read(text.as_bytes()).ok_or_else(|| ParseIdError::new(Self::WHAT, text, $expected))
             }
         }
 
@@ -185,7 +221,7 @@ impl FromStr for ScheduleTime {
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let expected = "whole minutes from `1 minute` to `99999 days`, such as `12 hours`, or `none`";
-        seconds(text)
+        seconds(text.as_bytes())
             .filter(|seconds| seconds.is_multiple_of(MINUTE))
             .and_then(|seconds| Self::from_minutes(seconds / MINUTE))
             .ok_or_else(|| ParseIdError::new("schedule", text, expected))

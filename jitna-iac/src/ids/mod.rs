@@ -6,6 +6,7 @@
 mod aws;
 mod documents;
 mod duration;
+mod form;
 mod kms;
 mod named;
 mod names;
@@ -93,17 +94,35 @@ pub(crate) fn clip(text: &str) -> String {
     }
 }
 
-/// Makes a type that holds a text of a certain shape
+/// Makes a type that holds a text of a certain form
+///
+/// The form is an expression of the text's bytes that the compiler can evaluate; `and` is what only a program that runs can know.
 macro_rules! text_type {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal, $valid:expr) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal, |$text:ident| $valid:expr $(, and $more:expr)?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
         #[schemars(transform = $crate::ids::shape::of::<$name>)]
-        pub struct $name(Box<str>);
+        pub struct $name(std::borrow::Cow<'static, str>);
 
         impl $name {
             /// What this is, in words
             pub(crate) const WHAT: &'static str = $what;
+
+            /// Whether a text has the form of this
+            const fn is_formed($text: &[u8]) -> bool {
+                $valid
+            }
+
+            /// The value of a text that the compiler checks
+            #[doc(hidden)]
+            #[must_use]
+            #[track_caller]
+            pub const fn __literal(text: &'static str) -> Self {
+                if !Self::is_formed(text.as_bytes()) {
+                    $crate::ids::form::refuse(text, $what, $expected);
+                }
+                Self(std::borrow::Cow::Borrowed(text))
+            }
 
             /// The text
             #[must_use]
@@ -116,9 +135,8 @@ macro_rules! text_type {
             type Err = $crate::ids::ParseIdError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let valid: fn(&str) -> bool = $valid;
-                if valid(text) {
-                    Ok(Self(text.into()))
+                if Self::is_formed(text.as_bytes()) $(&& $more(text))? {
+                    Ok(Self(std::borrow::Cow::Owned(text.to_owned())))
                 } else {
                     Err($crate::ids::ParseIdError::new(Self::WHAT, text, $expected))
                 }
@@ -139,13 +157,3 @@ macro_rules! text_type {
     };
 }
 pub(crate) use text_type;
-
-/// Whether `text` has between `least` and `most` characters, all of them `allowed`
-pub(crate) fn all(text: &str, least: usize, most: usize, allowed: fn(char) -> bool) -> bool {
-    text.chars().all(allowed) && (least..=most).contains(&text.chars().count())
-}
-
-/// Lower-case ASCII letter or digit
-pub(crate) fn lower_or_digit(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit()
-}

@@ -1,74 +1,72 @@
 //! Names that people choose, within what AWS takes
 
-use super::{ParseIdError, all, text_type};
-
-fn document_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
-}
+use super::form::{ALNUM, Class, DIGIT, DOTTED, IAM, all, every, is, padded, plain, split, split_last};
+use super::{ParseIdError, text_type};
 
 text_type! {
     /// Name of an SSM document: 3 to 128 letters, digits, `_`, `-`, `.` (CloudFormation, `AWS::SSM::Document`)
     ///
     /// Prefixes that AWS keeps for itself are a finding of the rule `reserved-document-name`.
-    DocumentName, "document name", "3 to 128 letters, digits, `_`, `-` or `.`", |s| all(s, 3, 128, document_name_char)
+    DocumentName, "document name", "3 to 128 letters, digits, `_`, `-` or `.`", |s| all(s, 3, 128, DOTTED)
 }
 
 text_type! {
     /// Name of a Quick Setup configuration manager: 1 to 50 letters, digits, spaces, `_`, `-` (CloudFormation,
     /// `AWS::SSMQuickSetup::ConfigurationManager`)
     ManagerName, "configuration manager name", "1 to 50 letters, digits, spaces, `_` or `-`",
-    |s| all(s, 1, 50, |c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-'))
+    |s| all(s, 1, 50, ALNUM.and(" _-"))
 }
 
 text_type! {
     /// Name of a stack or stack set, or a part of one: a letter, then letters, digits, `-`; at most 100 characters,
     /// so that there is room for a suffix within the 128 of CloudFormation
     StackName, "stack name", "a letter, then up to 99 letters, digits or `-`",
-    |s| all(s, 1, 100, |c| c.is_ascii_alphanumeric() || c == '-') && s.starts_with(|c: char| c.is_ascii_alphabetic())
+    |s| match s {
+        [first, ..] => Class::of("a-zA-Z").has(*first) && all(s, 1, 100, ALNUM.and("-")),
+        [] => false,
+    }
 }
 
-pub(super) fn role_name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-')
-}
-
-/// Character of the path of a role or user: printable ASCII (IAM API Reference, `CreateRole`), without those that stand for
+/// Characters of the path of a role or user: printable ASCII (IAM API Reference, `CreateRole`), without those that mean
 /// others in an ARN, a template or a text in quotes
-pub(super) fn path_char(c: char) -> bool {
-    c.is_ascii_graphic() && !matches!(c, '/' | '*' | '?' | '$' | '{' | '}' | '"' | '\\' | '<' | '>' | '`')
-}
+const PATH: Class = Class::of("!#%-)+-.0-;=@-[]-_a-z|~");
 
 /// Whether this is the name of a role or user behind its path
-pub(super) fn is_path_and_name(text: &str, longest: usize) -> bool {
-    let (path, name) = text.rsplit_once('/').map_or((None, text), |(path, name)| (Some(path), name));
-    all(name, 1, longest, role_name_char)
-        && path.is_none_or(|path| path.split('/').all(|part| all(part, 1, 512, path_char)))
+pub(super) const fn is_path_and_name(text: &[u8], longest: usize) -> bool {
+    match split_last(text, "/") {
+        Some((path, name)) => all(name, 1, longest, IAM) && every(path, "/", 1, 512, PATH),
+        None => all(text, 1, longest, IAM),
+    }
 }
 
 text_type! {
     /// Name of an IAM role: 1 to 64 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
-    RoleName, "role name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, role_name_char)
+    RoleName, "role name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, IAM)
 }
 
 text_type! {
     /// Name of an IAM user: 1 to 64 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
-    UserName, "user name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, role_name_char)
+    UserName, "user name", "1 to 64 letters, digits or `_+=,.@-`", |s| all(s, 1, 64, IAM)
 }
 
 text_type! {
     /// ARN of an IAM role (CloudFormation, `LocalDeploymentAdministrationRoleArn`)
     RoleArn, "role ARN", "such as `arn:aws:iam::111122223333:role/Name`",
-    |s| s.strip_prefix("arn:").and_then(|r| r.split_once(":iam::")).is_some_and(|(partition, rest)| {
-        matches!(partition, "aws" | "aws-cn" | "aws-us-gov") && rest.split_once(":role/").is_some_and(|(account, path)| {
-            all(account, 12, 12, |c| c.is_ascii_digit())
-                && is_path_and_name(path, 64)
-        })
-    })
+    |s| match split(s, ":iam::") {
+        Some((partition, rest)) => match split(rest, ":role/") {
+            Some((account, path)) => (is(partition, "arn:aws") || is(partition, "arn:aws-cn") || is(partition, "arn:aws-us-gov"))
+                && all(account, 12, 12, DIGIT)
+                && is_path_and_name(path, 64),
+            None => false,
+        },
+        None => false,
+    }
 }
 
 text_type! {
     /// An IAM role by name or by ARN
     RoleReference, "role name or ARN", "such as `Admin` or `arn:aws:iam::111122223333:role/Admin`",
-    |s| s.parse::<RoleName>().is_ok() || s.parse::<RoleArn>().is_ok()
+    |s| RoleName::is_formed(s) || RoleArn::is_formed(s)
 }
 
 impl RoleArn {
@@ -95,7 +93,7 @@ impl RoleReference {
 
 impl From<&RoleName> for RoleReference {
     fn from(name: &RoleName) -> Self {
-        Self(name.as_str().into())
+        Self(name.0.clone())
     }
 }
 
@@ -103,28 +101,55 @@ text_type! {
     /// Name for something that only this model names (a unit, an account, a group, a policy): 1 to 128 characters, no
     /// line breaks or other control characters, no space at either end
     Label, "name", "1 to 128 characters, no line break, no space at either end",
-    |s| all(s, 1, 128, |c| !c.is_control()) && s.trim() == s
+    |s| plain(s, 1, 128) && !padded(s)
 }
 
 text_type! {
     /// Value of a node's tag that a policy looks for: at most 256 characters, no line breaks or other control
     /// characters; may be empty (EC2 User Guide, "Tag your Amazon EC2 resources")
-    NodeTagValue, "tag value", "at most 256 characters, no line break", |s| all(s, 0, 256, |c| !c.is_control())
+    NodeTagValue, "tag value", "at most 256 characters, no line break", |s| plain(s, 0, 256)
 }
 
 fn tag_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@')
 }
 
+/// Whether a tag may hold a text, as far as the compiler knows: letters beyond ASCII are for [`is_tag_text`]
+const fn tag_text(text: &[u8], least: usize, most: usize) -> bool {
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        if *first < 128 && !ALNUM.and(" _.:/=+@-").has(*first) {
+            return false;
+        }
+        rest = after;
+    }
+    plain(text, least, most)
+}
+
+/// Whether a tag may hold a text
+fn is_tag_text(text: &str) -> bool {
+    text.chars().all(tag_char)
+}
+
+/// Whether `text` begins with `aws:`, in whatever case
+const fn is_reserved(text: &[u8]) -> bool {
+    match text {
+        [a, b, c, b':', ..] => {
+            a.eq_ignore_ascii_case(&b'a') && b.eq_ignore_ascii_case(&b'w') && c.eq_ignore_ascii_case(&b's')
+        }
+        _ => false,
+    }
+}
+
 text_type! {
     /// Key of a tag: 1 to 128 letters, digits, spaces, `_.:/=+-@`; not `aws:…` (Systems Manager API, `Tag`)
     TagKey, "tag key", "1 to 128 letters, digits, spaces or `_.:/=+-@`, not beginning with `aws:`",
-    |s| all(s, 1, 128, tag_char) && !s.to_ascii_lowercase().starts_with("aws:")
+    |s| tag_text(s, 1, 128) && !is_reserved(s), and is_tag_text
 }
 
 text_type! {
     /// Value of a tag: 1 to 256 letters, digits, spaces, `_.:/=+-@`; Systems Manager documents refuse an empty one
-    TagValue, "tag value", "1 to 256 letters, digits, spaces or `_.:/=+-@`", |s| all(s, 1, 256, tag_char)
+    TagValue, "tag value", "1 to 256 letters, digits, spaces or `_.:/=+-@`", |s| tag_text(s, 1, 256), and is_tag_text
 }
 
 impl TryFrom<&str> for Label {

@@ -1,78 +1,84 @@
 //! Names and addresses of notifications: topics, rules, log groups, buses, functions, chat channels
 
-use super::{AccountId, ParseIdError, Region, all, text_type};
+use super::form::{self, ALNUM, Class, DIGIT, DOTTED, HEX, WORD, all, behind, count, every, split};
+use super::{ParseIdError, Region, text_type};
 
-/// Whether the text is a UUID
-fn uuid(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    parts.len() == 5
-        && parts.iter().zip([8, 4, 4, 4, 12]).all(|(part, n)| all(part, n, n, |c| c.is_ascii_hexdigit()))
+/// Characters of the part of an address before the `@`, between dots
+const LOCAL: Class = Class::of("a-zA-Z0-9!#$%&'*+/=?^_`{|}~-");
+
+/// Whether no label of a domain begins or ends with `-`
+const fn is_domain(text: &[u8]) -> bool {
+    !form::starts(text, "-")
+        && !form::ends(text, "-")
+        && split(text, ".-").is_none()
+        && split(text, "-.").is_none()
 }
 
-fn name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
-}
-
-fn dotted_name_char(c: char) -> bool {
-    name_char(c) || c == '.'
+/// Whether `text` is the name of a function, perhaps with a version or alias
+const fn is_function(text: &[u8]) -> bool {
+    match split(text, ":") {
+        Some((name, qualifier)) => all(name, 1, 64, WORD) && all(qualifier, 1, 128, WORD),
+        None => all(text, 1, 64, WORD),
+    }
 }
 
 text_type! {
     /// E-mail address that a topic may send to: one `@`, a domain with a dot, no spaces, at most 254 characters (RFC 5321)
     EmailAddress, "e-mail address", "such as `on-call@example.com`",
-    |s| s.len() <= 254
-        && s.chars().all(|c| c.is_ascii_graphic() && !"()<>[]:;,\\\"".contains(c))
-        && s.split_once('@').is_some_and(|(local, domain)| {
-            all(local, 1, 64, |c| c != '@')
-                && !local.starts_with('.')
-                && !local.ends_with('.')
-                && !local.contains("..")
-                && domain.contains('.')
-                && domain.split('.').all(|label| {
-                    all(label, 1, 63, |c| c.is_ascii_alphanumeric() || c == '-')
-                        && !label.starts_with('-')
-                        && !label.ends_with('-')
-                })
-        })
+    |s| s.len() <= 254 && match split(s, "@") {
+        Some((local, domain)) => {
+            local.len() <= 64
+                && every(local, ".", 1, 64, LOCAL)
+                && count(domain, b'.') > 0
+                && every(domain, ".", 1, 63, ALNUM.and("-"))
+                && is_domain(domain)
+        }
+        None => false,
+    }
 }
 
 text_type! {
     /// Name of an SNS topic: 1 to 256 letters, digits, `_`, `-` (CloudFormation, `AWS::SNS::Topic`)
-    TopicName, "topic name", "1 to 256 letters, digits, `_` or `-`", |s| all(s, 1, 256, name_char)
+    TopicName, "topic name", "1 to 256 letters, digits, `_` or `-`", |s| all(s, 1, 256, WORD)
 }
 
 text_type! {
     /// Name of an EventBridge rule: 1 to 64 letters, digits, `_`, `-`, `.` (EventBridge API Reference, `PutRule`)
-    EventRuleName, "rule name", "1 to 64 letters, digits, `_`, `-` or `.`", |s| all(s, 1, 64, dotted_name_char)
+    EventRuleName, "rule name", "1 to 64 letters, digits, `_`, `-` or `.`", |s| all(s, 1, 64, DOTTED)
 }
 
 text_type! {
     /// Log group that EventBridge may write to: begins with `/aws/events/`, at most 512 characters (EventBridge User Guide,
     /// "Using resource-based policies for Amazon EventBridge")
     EventLogGroup, "log group for events", "`/aws/events/` and letters, digits or `.-_/#`",
-    |s| s.strip_prefix("/aws/events/").is_some_and(|rest| {
-        all(rest, 1, 500, |c| dotted_name_char(c) || matches!(c, '/' | '#'))
-    })
+    |s| match behind(s, "/aws/events/") {
+        Some(rest) => all(rest, 1, 500, DOTTED.and("/#")),
+        None => false,
+    }
 }
 
 text_type! {
     /// ARN of an event bus (CloudFormation, `AWS::Events::EventBus`)
     EventBusArn, "event bus ARN", "such as `arn:aws:events:eu-central-1:111122223333:event-bus/security`",
-    |s| arn_parts(s, "events").is_some_and(|(_, _, rest)| {
-        rest.strip_prefix("event-bus/").is_some_and(|name| all(name, 1, 256, |c| dotted_name_char(c) || c == '/'))
-    })
+    |s| match form::arn(s, "events") {
+        Some((_, _, rest)) => match behind(rest, "event-bus/") {
+            Some(name) => all(name, 1, 256, DOTTED.and("/")),
+            None => false,
+        },
+        None => false,
+    }
 }
 
 text_type! {
     /// A Lambda function: its name or its ARN, which may end in a version or an alias (Lambda API Reference, `AddPermission`)
     FunctionReference, "function name or ARN",
     "such as `page-on-call` or `arn:aws:lambda:eu-central-1:111122223333:function:page-on-call`",
-    |s| {
-        let name = |text: &str| {
-            let (name, qualifier) = text.split_once(':').unwrap_or((text, "1"));
-            all(name, 1, 64, name_char) && all(qualifier, 1, 128, name_char)
-        };
-        name(s) || arn_parts(s, "lambda").is_some_and(|(_, _, rest)| rest.strip_prefix("function:").is_some_and(name))
+    |s| is_function(s) || match form::arn(s, "lambda") {
+        Some((_, _, rest)) => match behind(rest, "function:") {
+            Some(name) => is_function(name),
+            None => false,
+        },
+        None => false,
     }
 }
 
@@ -80,57 +86,65 @@ text_type! {
     /// ARN of a managed policy in the partition `aws`, which is all that chat channels take (CloudFormation,
     /// `AWS::Chatbot::SlackChannelConfiguration`)
     PolicyArn, "policy ARN", "such as `arn:aws:iam::aws:policy/ReadOnlyAccess`",
-    |s| s.strip_prefix("arn:aws:iam::").and_then(|r| r.split_once(":policy/")).is_some_and(|(account, path)| {
-        (account == "aws" || account.parse::<AccountId>().is_ok())
-            && all(path, 1, 512, |c| dotted_name_char(c) || matches!(c, '/' | '+' | '=' | ',' | '@'))
-    })
+    |s| match behind(s, "arn:aws:iam::") {
+        Some(rest) => match split(rest, ":policy/") {
+            Some((account, path)) => {
+                (form::is(account, "aws") || all(account, 12, 12, DIGIT)) && all(path, 1, 512, DOTTED.and("/+=,@"))
+            }
+            None => false,
+        },
+        None => false,
+    }
 }
 
 text_type! {
     /// Name of a chat configuration: 1 to 128 letters, digits, `-`, `_` (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
-    ChatName, "chat configuration name", "1 to 128 letters, digits, `-` or `_`", |s| all(s, 1, 128, name_char)
+    ChatName, "chat configuration name", "1 to 128 letters, digits, `-` or `_`", |s| all(s, 1, 128, WORD)
 }
 
 text_type! {
     /// Id of a Slack workspace: 1 to 255 digits and upper-case letters (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
     SlackWorkspaceId, "Slack workspace id", "digits and upper-case letters, such as `T0123ABCD`",
-    |s| all(s, 1, 255, |c| c.is_ascii_digit() || c.is_ascii_uppercase())
+    |s| all(s, 1, 255, Class::of("A-Z0-9"))
 }
 
 text_type! {
     /// Id of a Slack channel: 1 to 256 letters and digits (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
     SlackChannelId, "Slack channel id", "letters and digits, such as `C0123ABCD`, not the channel's name",
-    |s| all(s, 1, 256, |c| c.is_ascii_alphanumeric())
+    |s| all(s, 1, 256, ALNUM)
 }
 
 text_type! {
     /// Id of a Microsoft team or of its tenant: a UUID (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
-    TeamsId, "team or tenant id", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", uuid
+    TeamsId, "team or tenant id", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", |s| form::uuid(s, HEX)
 }
 
 /// Characters of a Teams channel id around its two escapes
-fn teams_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=' | '+' | '/' | '.' | ',')
+/// Characters of a Teams channel id, apart from the two that are encoded
+const TEAMS: Class = Class::of("a-zA-Z0-9_=+/.,-");
+
+const fn is_teams_channel(text: &[u8]) -> bool {
+    let colon = match split(text, "%3A") {
+        Some(parts) => Some(parts),
+        None => split(text, "%3a"),
+    };
+    let Some((kind, rest)) = colon else { return false };
+    let Some((id, host)) = split(rest, "%40") else { return false };
+    all(kind, 0, 255, TEAMS) && all(id, 0, 255, TEAMS) && all(host, 0, 255, TEAMS)
 }
 
 text_type! {
     /// Id of a Microsoft Teams channel, URL-encoded, its `:` as `%3A` or `%3a` and its `@` as `%40`: at most 255 characters
     /// (Chatbot API Reference, `TeamsChannelConfiguration`)
     TeamsChannelId, "Teams channel id", "URL-encoded, such as `19%3Aabcdef0123456789%40thread.tacv2`",
-    |s| s.len() <= 255
-        && s.split_once("%3A").or_else(|| s.split_once("%3a")).is_some_and(|(kind, rest)| {
-            rest.split_once("%40").is_some_and(|(id, host)| [kind, id, host].iter().all(|part| part.chars().all(teams_char)))
-        })
+    |s| s.len() <= 255 && is_teams_channel(s)
 }
 
 /// Region, account and resource of an ARN of this service, in the partition `aws`: just-in-time node access is in no other
 fn arn_parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    let mut parts = text.splitn(6, ':');
-    let (arn, partition, of) = (parts.next()?, parts.next()?, parts.next()?);
-    let (region, account, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    let known = arn == "arn" && partition == "aws" && of == service;
-    (known && region.parse::<Region>().is_ok() && account.parse::<AccountId>().is_ok())
-        .then_some((region, account, rest))
+    form::arn(text.as_bytes(), service)?;
+    let mut parts = text.splitn(6, ':').skip(3);
+    Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
 impl EventBusArn {

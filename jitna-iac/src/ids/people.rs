@@ -1,94 +1,121 @@
 //! Names and principals of the policies that people get
 
+use super::form::{ALNUM, Class, DIGIT, DOTTED, IAM, all, any, behind, is, next, plain, split};
 use super::names::is_path_and_name;
-use super::{all, text_type};
+use super::text_type;
 
-/// `\w+=,.@-` of IAM
-fn name_char(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '=' | ',' | '.' | '@' | '-')
+const fn account(text: &[u8]) -> bool {
+    all(text, 12, 12, DIGIT)
 }
 
-fn account(text: &str) -> bool {
-    all(text, 12, 12, |c| c.is_ascii_digit())
+/// What follows `role/` or `user/`
+const fn behind_role_or_user(text: &[u8]) -> Option<&[u8]> {
+    match behind(text, "role/") {
+        Some(rest) => Some(rest),
+        None => behind(text, "user/"),
+    }
 }
 
-/// Printable characters that a policy document holds: U+0020 to U+00FF without controls (IAM User Guide, "Grammar of the IAM
-/// JSON policy language")
-fn latin(c: char) -> bool {
-    !c.is_control() && u32::from(c) <= 0xFF
+/// Whether `text` is an ARN of a principal behind `arn:aws:`
+const fn principal(text: &[u8]) -> bool {
+    if let Some(rest) = behind(text, "iam::") {
+        let Some((id, resource)) = split(rest, ":") else { return false };
+        let named = match behind_role_or_user(resource) {
+            Some(named) => is_path_and_name(named, 512),
+            None => is(resource, "root"),
+        };
+        return account(id) && named;
+    }
+    let Some(rest) = behind(text, "sts::") else { return false };
+    let Some((id, session)) = split(rest, ":assumed-role/") else { return false };
+    let Some((role, session)) = split(session, "/") else { return false };
+    account(id) && all(role, 1, 512, IAM) && all(session, 1, 512, IAM)
+}
+
+/// Whether `text` is an ARN of roles or users, with wildcards, behind `arn:aws:iam::`
+const fn pattern(text: &[u8]) -> bool {
+    let Some((id, resource)) = split(text, ":") else { return false };
+    let Some(path) = behind_role_or_user(resource) else { return false };
+    (is(id, "*") || account(id)) && all(path, 1, 512, IAM.and("*?/")) && any(path, ALNUM)
+}
+
+const fn provider(text: &[u8]) -> bool {
+    all(text, 1, 128, DOTTED)
+}
+
+/// Whether all characters are of Latin-1, and one is a letter or digit
+const fn claim(text: &[u8]) -> bool {
+    let (mut rest, mut said) = (text, false);
+    while let Some((c, after)) = next(rest) {
+        said |= c.is_ascii_alphanumeric()
+            || matches!(c, 'ª' | '²' | '³' | 'µ' | '¹' | 'º' | '¼'..='¾' | 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ');
+        if c as u32 > 0xff {
+            return false;
+        }
+        rest = after;
+    }
+    said && plain(text, 1, 256)
 }
 
 text_type! {
     /// Name of a managed policy: 1 to 128 letters, digits, `_+=,.@-` (IAM User Guide, quotas)
-    PolicyName, "policy name", "1 to 128 letters, digits or `_+=,.@-`", |s| all(s, 1, 128, name_char)
+    PolicyName, "policy name", "1 to 128 letters, digits or `_+=,.@-`", |s| all(s, 1, 128, IAM)
 }
 
 text_type! {
     /// Name of a permission set: 1 to 32 letters, digits, `_+=,.@-` (Identity Center API Reference, `PermissionSet`)
-    PermissionSetName, "permission set name", "1 to 32 letters, digits or `_+=,.@-`", |s| all(s, 1, 32, name_char)
+    PermissionSetName, "permission set name", "1 to 32 letters, digits or `_+=,.@-`", |s| all(s, 1, 32, IAM)
 }
 
 text_type! {
     /// Who may take on a role: an account by its id, or a role, user or account root by its ARN; no wildcards, which IAM
     /// takes in no principal
     PrincipalArn, "principal", "an account id, or an ARN such as `arn:aws:iam::111122223333:role/Name`",
-    |s| account(s) || s.strip_prefix("arn:aws:").is_some_and(|rest| {
-        let iam = rest.strip_prefix("iam::").and_then(|rest| rest.split_once(':'));
-        let sts = rest.strip_prefix("sts::").and_then(|rest| rest.split_once(":assumed-role/"));
-        let path = |path: &str| path.split('/').all(|part| all(part, 1, 512, name_char));
-        let named = |resource: &str| {
-            resource == "root"
-                || resource
-                    .strip_prefix("role/")
-                    .or(resource.strip_prefix("user/"))
-                    .is_some_and(|named| is_path_and_name(named, 512))
-        };
-        iam.is_some_and(|(id, resource)| account(id) && named(resource))
-            || sts.is_some_and(|(id, session)| account(id) && session.split('/').count() == 2 && path(session))
-    })
+    |s| account(s) || match behind(s, "arn:aws:") {
+        Some(rest) => principal(rest),
+        None => false,
+    }
 }
 
 text_type! {
     /// Principals that a denial leaves alone: the ARN of a role or user, with `*` and `?` for what may differ (IAM User Guide,
     /// `aws:PrincipalArn`)
     PrincipalPattern, "pattern of principals", "such as `arn:aws:iam::*:role/BreakGlass`",
-    |s| s.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split_once(':')).is_some_and(|(id, resource)| {
-        let wild = |c: char| name_char(c) || matches!(c, '*' | '?' | '/');
-        (id == "*" || account(id))
-            && resource.strip_prefix("role/").or(resource.strip_prefix("user/")).is_some_and(|path| {
-                all(path, 1, 512, wild) && path.contains(|c: char| c.is_ascii_alphanumeric())
-            })
-    })
+    |s| match behind(s, "arn:aws:iam::") {
+        Some(rest) => pattern(rest),
+        None => false,
+    }
 }
 
 text_type! {
     /// External id: 2 to 1,224 letters, digits, `_+=,.@:/-` (AWS STS API Reference, `AssumeRole`)
     ExternalId, "external id", "2 to 1,224 letters, digits or `_+=,.@:/-`",
-    |s| all(s, 2, 1224, |c| name_char(c) || matches!(c, ':' | '/'))
+    |s| all(s, 2, 1224, IAM.and(":/"))
 }
 
 text_type! {
     /// SAML provider of IAM, by name (that of the role's own account) or by ARN
     SamlProvider, "SAML provider", "a name, or an ARN such as `arn:aws:iam::111122223333:saml-provider/Name`",
-    |s| {
-        let name = |s: &str| all(s, 1, 128, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
-        name(s) || s.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split_once(":saml-provider/"))
-            .is_some_and(|(id, provider)| account(id) && name(provider))
+    |s| provider(s) || match behind(s, "arn:aws:iam::") {
+        Some(rest) => match split(rest, ":saml-provider/") {
+            Some((id, name)) => account(id) && provider(name),
+            None => false,
+        },
+        None => false,
     }
 }
 
 text_type! {
     /// OIDC provider of IAM in the role's own account: the host and path of its issuer, without `https://`
     OidcProvider, "OIDC provider", "host and path of the issuer, such as `token.actions.githubusercontent.com`",
-    |s| all(s, 4, 255, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | ':'))
-        && s.contains('.') && !s.contains("://")
+    |s| all(s, 4, 255, DOTTED.and("/:")) && any(s, Class::of(".")) && split(s, "://").is_none()
 }
 
 text_type! {
     /// Value of a claim that a trust policy asks for, `*` and `?` standing for what may differ: 1 to 256 characters of
     /// Latin-1, not wildcards alone
     ClaimPattern, "value of a claim", "1 to 256 characters of Latin-1, not wildcards alone",
-    |s| all(s, 1, 256, latin) && s.contains(|c: char| c.is_alphanumeric())
+    |s| claim(s)
 }
 
 impl PrincipalArn {

@@ -1,11 +1,12 @@
 //! Regions
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
 
-use super::{ParseIdError, all};
+use super::{ParseIdError, form};
 use crate::suggest::nearest;
 
 /// An AWS Region
@@ -29,7 +30,7 @@ pub struct Region(#[schemars(with = "String")] Name);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Name {
     Known(&'static str),
-    Other(Box<str>),
+    Other(Cow<'static, str>),
 }
 
 macro_rules! regions {
@@ -67,6 +68,30 @@ regions! {
 }
 
 impl Region {
+    const WHAT: &'static str = "Region";
+
+    const EXPECTED: &'static str = "a code such as `eu-central-1`";
+
+    /// The value of a text that the compiler checks
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn __literal(text: &'static str) -> Self {
+        let mut all = Self::SUPPORTED;
+        while let [known, others @ ..] = all {
+            if let Name::Known(known) = known.0
+                && form::is(known.as_bytes(), text)
+            {
+                return Self(Name::Known(known));
+            }
+            all = others;
+        }
+        if !form::region(text.as_bytes()) {
+            form::refuse(text, Self::WHAT, Self::EXPECTED);
+        }
+        Self(Name::Other(Cow::Borrowed(text)))
+    }
+
     /// Code of the Region, such as `eu-central-1`
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -83,16 +108,6 @@ impl Region {
     }
 }
 
-/// A Region that is not known yet, but looks like one: `xx-words-1`
-fn shaped(text: &str) -> bool {
-    let mut parts = text.rsplit('-');
-    let number = parts.next().is_some_and(|n| all(n, 1, 2, |c| c.is_ascii_digit()));
-    let words: Vec<&str> = parts.collect();
-    number
-        && (2..=3).contains(&words.len())
-        && words.iter().all(|w| all(w, 2, 12, |c| c.is_ascii_lowercase()))
-}
-
 impl FromStr for Region {
     type Err = ParseIdError;
 
@@ -101,10 +116,10 @@ impl FromStr for Region {
             return Ok(known.clone());
         }
         let like = nearest(text, Self::SUPPORTED.iter().map(Self::as_str));
-        if shaped(text) {
-            return Ok(Self(Name::Other(text.into())));
+        if form::region(text.as_bytes()) {
+            return Ok(Self(Name::Other(Cow::Owned(text.to_owned()))));
         }
-        let error = ParseIdError::new("Region", text, "a code such as `eu-central-1`");
+        let error = ParseIdError::new(Self::WHAT, text, Self::EXPECTED);
         Err(match like {
             Some(like) => error.with_help(format!("did you mean `{like}`?")),
             None => error,

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::duration::seconds;
-use super::{ParseIdError, all, text_type};
+use super::form::{self, ALNUM, Class, DIGIT, LOWER_DIGIT, all, behind, count, every, split};
+use super::{ParseIdError, text_type};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -17,8 +18,26 @@ const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", 
 
 /// Whether S3 takes the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
 /// `AWS::SSMGuiConnect::Preferences`)
-fn is_bucket_name(name: &str) -> bool {
-    fault_of_bucket_name(name).is_none()
+const fn is_bucket_name(name: &[u8]) -> bool {
+    let labels = !form::starts(name, "-")
+        && !form::ends(name, "-")
+        && split(name, ".-").is_none()
+        && split(name, "-.").is_none();
+    let address = count(name, b'.') > 0 && every(name, ".", 1, 63, DIGIT);
+    let (mut prefixes, mut suffixes): (&[&str], &[&str]) = (&RESERVED_PREFIXES, &RESERVED_SUFFIXES);
+    while let [prefix, others @ ..] = prefixes {
+        if form::starts(name, prefix) {
+            return false;
+        }
+        prefixes = others;
+    }
+    while let [suffix, others @ ..] = suffixes {
+        if form::ends(name, suffix) {
+            return false;
+        }
+        suffixes = others;
+    }
+    name.len() >= 3 && name.len() <= 63 && labels && !address && every(name, ".", 1, 63, LOWER_DIGIT.and("-"))
 }
 
 /// Why S3 does not take the name of a bucket, if it does not
@@ -51,30 +70,34 @@ pub(crate) fn fault_of_bucket_name(name: &str) -> Option<String> {
 text_type! {
     /// Name of a bucket: 3 to 63 lower-case letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
     BucketName, "bucket name",
-    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", is_bucket_name
+    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", |s| is_bucket_name(s)
 }
 
 text_type! {
     /// Name of a KMS key: `alias/` and 1 to 250 letters, digits, `:/_-`; not `alias/aws/…` (KMS API Reference, `CreateAlias`)
     KeyAlias, "key alias", "`alias/` and 1 to 250 letters, digits or `:/_-`, not beginning with `alias/aws/`",
-    |s| s.strip_prefix("alias/").is_some_and(|name| {
-        all(name, 1, 250, |c| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '_' | '-')) && !name.starts_with("aws/")
-    })
+    |s| match behind(s, "alias/") {
+        Some(name) => all(name, 1, 250, ALNUM.and(":/_-")) && !form::starts(name, "aws/"),
+        None => false,
+    }
+}
+
+const fn is_key_arn(text: &[u8]) -> bool {
+    let Some(rest) = behind(text, "arn:") else { return false };
+    let Some((partition, rest)) = split(rest, ":kms:") else { return false };
+    let Some((region, rest)) = split(rest, ":") else { return false };
+    let Some((account, rest)) = split(rest, ":") else { return false };
+    let Some(id) = behind(rest, "key/") else { return false };
+    all(partition, 1, 32, Class::of("a-z-"))
+        && all(region, 1, 64, LOWER_DIGIT.and("-"))
+        && all(account, 12, 12, DIGIT)
+        && all(id, 1, 64, ALNUM.and("-"))
 }
 
 text_type! {
     /// ARN of a KMS key, by its id (definition of `AWSQuickSetupType-SSM`, `S3BucketEncryptionKeyArn`)
     KeyArn, "key ARN", "such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, no alias",
-    |s| {
-        let parts: Vec<&str> = s.splitn(6, ':').collect();
-        let lower = |text: &str| all(text, 1, 64, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        matches!(parts.as_slice(), ["arn", partition, "kms", region, account, key]
-            if all(partition, 1, 32, |c| c.is_ascii_lowercase() || c == '-') && lower(region)
-                && all(account, 12, 12, |c| c.is_ascii_digit())
-                && key.strip_prefix("key/").is_some_and(|id| {
-                    all(id, 1, 64, |c| c.is_ascii_alphanumeric() || c == '-')
-                }))
-    }
+    |s| is_key_arn(s)
 }
 
 /// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
@@ -105,6 +128,19 @@ impl LogRetention {
     /// A year
     pub const YEAR: Self = Self(Some(365));
 
+    /// The value of a text that the compiler checks
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn __literal(text: &'static str) -> Self {
+        match read_retention(text.as_bytes()) {
+            Some(retention) => retention,
+            None => form::refuse(text, Self::WHAT, Self::EXPECTED),
+        }
+    }
+
+    const EXPECTED: &'static str = "days that CloudWatch Logs takes, or `forever`";
+
     /// Days, 1 to 3,653; none: forever
     #[must_use]
     pub const fn days(self) -> Option<u32> {
@@ -112,20 +148,32 @@ impl LogRetention {
     }
 }
 
+const fn read_retention(text: &[u8]) -> Option<LogRetention> {
+    if form::is(text.trim_ascii(), "forever") {
+        return Some(LogRetention::FOREVER);
+    }
+    let Some(seconds) = seconds(text) else { return None };
+    let mut all: &[u32] = &RETENTIONS;
+    while let [days, others @ ..] = all {
+        if *days as u64 * DAY == seconds {
+            return Some(LogRetention(Some(*days)));
+        }
+        all = others;
+    }
+    None
+}
+
 impl FromStr for LogRetention {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        if text.trim() == "forever" {
-            return Ok(Self::FOREVER);
+        if let Some(retention) = read_retention(text.as_bytes()) {
+            return Ok(retention);
         }
-        let days = seconds(text).filter(|s| s.is_multiple_of(DAY)).and_then(|s| u32::try_from(s / DAY).ok());
-        if let Some(days) = days.filter(|days| RETENTIONS.contains(days)) {
-            return Ok(Self(Some(days)));
-        }
-        let error = ParseIdError::new(Self::WHAT, text, "days that CloudWatch Logs takes, or `forever`");
+        let days = seconds(text.as_bytes()).map(|seconds| seconds / DAY);
+        let error = ParseIdError::new(Self::WHAT, text, Self::EXPECTED);
         let taken = RETENTIONS.iter();
-        let longer = taken.clone().find(|taken| days.is_some_and(|days| **taken > days));
+        let longer = taken.clone().find(|taken| days.is_some_and(|days| u64::from(**taken) > days));
         Err(match longer {
             Some(longer) => error.with_help(format!("the next longer one is `{longer} days`")),
             None => {
@@ -181,10 +229,10 @@ mod tests {
             ("logs--table-s3", false),
             ("logs-xn--a", true),
         ] {
-            assert_eq!(is_bucket_name(name), expected, "{name}");
+            assert_eq!(is_bucket_name(name.as_bytes()), expected, "{name}");
         }
-        assert!(is_bucket_name(&"a".repeat(63)));
-        assert!(!is_bucket_name(&"a".repeat(64)));
+        assert!(is_bucket_name("a".repeat(63).as_bytes()));
+        assert!(!is_bucket_name("a".repeat(64).as_bytes()));
     }
 
     #[test]
