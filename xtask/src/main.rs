@@ -24,7 +24,8 @@ impl Step {
 
     /// Tests that need no documentation or benchmark to be built
     fn tests(filters: &[String]) -> Self {
-        let mut step = Self::new("cargo", &["test", "--workspace", "--lib", "--test", "library", "--test", "cli"]);
+        let mut step =
+            Self::new("cargo", &["test", "--workspace", "--lib", "--test", "library", "--test", "cli"]);
         if !filters.is_empty() {
             step.args.push("--".to_owned());
             step.args.extend_from_slice(filters);
