@@ -2,7 +2,10 @@
 
 use jitna_iac::assembly::Assembly;
 use jitna_iac::compare::{Side, Verdict, permissiveness};
+use jitna_iac::coverage::{Coverage, Dimension};
+use jitna_iac::decide::{Engine, Node, User};
 use jitna_iac::diag::{Sources, render};
+use jitna_iac::inventory::Collector;
 use jitna_iac::model::Model;
 use jitna_iac::plan::Plan;
 use jitna_iac::synth::Options;
@@ -162,4 +165,132 @@ fn copies_are_judged_by_their_newest_version() {
     assert_eq!(state(member, "{\"x\": 1}", "1"), State::Current { compared: false });
     // The original has a default version like every other document.
     assert!(matches!(state(original, &content, "1"), State::Old { .. }));
+}
+
+/// A finding about the management account, where the policy makes up for nothing
+#[test]
+fn a_permit_is_judged_without_it_there() {
+    let codes = &["JNA0373"];
+    let permit = "statements: [{when: [{nodeTag: Env, is: DEV}]}]";
+    let open = MODEL
+        .replace(permit, "statements: [{unless: [{nodeTag: Env, is: PROD}]}]")
+        .replace("when: [{nodeTag: Critical, is: \"yes\"}]", "unless: [{nodeTag: Env}]");
+    assert_ne!(open, MODEL);
+    insta::assert_snapshot!(
+        found(&open, codes).join("\n"),
+        @"this `permit` also approves nodes without the tag `Env`: it excludes values only"
+    );
+    // Where it reaches, it denies nodes without the tag, and values with a slip are what is left.
+    let root = open.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
+    insta::assert_snapshot!(found(&root, codes).join("\n"), @"");
+}
+
+/// A gap of the policy matters where the policy is
+#[test]
+fn a_gap_harms_nobody_where_it_does_not_reach() {
+    let gap = MODEL.replace("{nodeTag: Critical, is: \"yes\"}", "{nodeTag: Env, isNot: TEST}").replace(
+        "statements: [{when: [{nodeTag: Env, is: DEV}]}]",
+        "statements: [{when: [{nodeTag: Team, is: a}]}]",
+    );
+    let message = |text: &str| found(text, &["JNA0374"]).join("\n");
+    insta::assert_snapshot!(
+        message(&gap),
+        @"nodes without the tag `Env` pass this `forbid`, so a `permit` approves them automatically"
+    );
+    // The permit is in the management account alone.
+    let elsewhere = gap.replace(
+        "{name: workloads, units: [workloads], autoApproval: dev,",
+        "{name: workloads, units: [workloads],",
+    );
+    assert_ne!(gap, elsewhere);
+    insta::assert_snapshot!(message(&elsewhere), @"nodes without the tag `Env` pass this `forbid`");
+}
+
+#[test]
+fn a_policy_where_it_does_not_reach_is_no_way_in() {
+    let codes = &["JNA0872"];
+    let critical =
+        "{name: Critical, nodes: {Critical: \"yes\"}, levels: [{approvers: [{role: Lead}]}]}\nrollouts";
+    let model = |workloads: &str, management: &str| {
+        MODEL
+            .replace("nodes: {Workload: Finance}", "nodes: {Critical: \"no\"}")
+            .replace("rollouts", &format!("  - {critical}"))
+            .replace(
+                "{name: workloads, units: [workloads], autoApproval: dev, manualApprovals: [Finance]",
+                &format!(
+                    "{{name: workloads, units: [workloads], autoApproval: dev, manualApprovals: [{workloads}]"
+                ),
+            )
+            .replace(
+                "accounts: [management], autoApproval: dev, manualApprovals: [Finance]",
+                &format!("accounts: [management], autoApproval: dev, manualApprovals: [{management}]"),
+            )
+    };
+    assert_eq!(found(&model("Finance, Critical", "Finance"), codes), Vec::<String>::new());
+    assert_eq!(found(&model("Finance", "Finance, Critical"), codes).len(), 1);
+    let root = model("Finance", "Finance, Critical")
+        .replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
+    assert_eq!(found(&root, codes), Vec::<String>::new());
+}
+
+#[test]
+fn coverage_does_not_count_on_it_there() {
+    // One rollout in both accounts: a node of each with the same tags.
+    let text = MODEL
+        .replace(
+            "  - {name: management, accounts: [management], autoApproval: dev, manualApprovals: [Finance]}\n",
+            "",
+        )
+        .replace(
+            "units: [workloads], autoApproval",
+            "units: [workloads], accounts: [management], autoApproval",
+        );
+    let (model, sources) = (model(&text), &mut Sources::default());
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let instance = |account: &str| {
+        format!(
+            r#"{{"Reservations": [{{"OwnerId": "{account}", "Instances": [{{"InstanceId": "i-0{account}", "State": {{"Name": "running"}},
+            "Placement": {{"AvailabilityZone": "eu-central-1a"}}, "Tags": [{{"Key": "Env", "Value": "DEV"}}, {{"Key": "Critical", "Value": "yes"}}]}}]}}]}}"#
+        )
+    };
+    for users in [None, Some("userId,groups\n94482488-3041-7059-0d3b-0123456789ab,\n")] {
+        let mut collector = Collector::default();
+        let nodes = format!("{}\n{}", instance("333333333333"), instance("111111111111"));
+        collector.read(nodes.as_bytes(), "nodes.json", sources).unwrap();
+        if let Some(users) = users {
+            collector.read(users.as_bytes(), "users.csv", sources).unwrap();
+        }
+        let (inventory, findings) = collector.finish();
+        assert!(findings.is_empty(), "{findings:?}");
+        let coverage = Coverage::of(&engine, &plan, &inventory, vec![Dimension::Account], &mut |_, _| {});
+        let rows = coverage.rows.iter().map(|row| (row.key[0].clone().unwrap(), row.numbers.automatic));
+        let rows: Vec<(String, usize)> = rows.collect();
+        assert_eq!(rows, [("111111111111".to_owned(), 1), ("333333333333".to_owned(), 0)], "{users:?}");
+    }
+}
+
+/// Statements that an override brings reach no further than the policy
+#[test]
+fn an_override_of_it_changes_nothing_there() {
+    let overrides = "overrides:\n  - template: jitna-policies\n    resource: DenyAccessPolicy\n    path: Properties.Content.AutoApprovalPolicyDocuments.0.content\n    set: |\n      forbid (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)\n      when { resource.hasTag(\"Env\") };\n";
+    let text = format!("{MODEL}{overrides}");
+    insta::assert_snapshot!(
+        found(&text, &["JNA0560", "JNA0805"]).join("\n"),
+        @"the deny-access policy does not reach account `management`, where the auto-approval policy `dev` approves someone, for an EC2 instance tagged `Env: DEV`"
+    );
+    let deployed = jitna_iac::deployed(&model(&text)).unwrap();
+    let engine = Engine::new(&Plan::of(&deployed).0).unwrap();
+    let outcome = |account: &str| {
+        let node = Node {
+            id: "i-1".to_owned(),
+            tags: [("Env".to_owned(), "DEV".to_owned())].into(),
+            ..Node::default()
+        };
+        let decision =
+            engine.place(account, None, "eu-central-1").decide(&User::default(), &[].into(), &node);
+        (decision.outcome.as_str(), decision.auto_denied)
+    };
+    assert_eq!(outcome("333333333333"), ("not-covered", true));
+    assert_eq!(outcome("111111111111"), ("auto-approved", false));
 }

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::condition::Caller;
 use super::export::{Exports, Holders, Policy};
 use super::holders::{Holder, called, held_by, holders, list};
-use super::pattern::{Pattern, Prefix, Variables};
+use super::outline::Covering;
+use super::pattern::{Pattern, Variables};
 use super::policy::{Document, Guard, NODES, Naming, Reach, Statement};
 use super::ways::{AS_OF, WAYS};
 use super::{managed, organization};
@@ -40,12 +41,8 @@ enum Outcome {
 /// What takes an action back from a holder, read once for all statements
 struct Shield<'e> {
     caller: Caller,
-    /// Resources without wildcards that are denied
-    exact: BTreeSet<&'e Pattern>,
-    /// Resources with wildcards that are denied, by what they begin with: one that covers another begins with less of it
-    wide: BTreeMap<Prefix<'e>, BTreeSet<&'e Pattern>>,
-    /// How long these beginnings are
-    lengths: BTreeSet<usize>,
+    /// Resources that are denied
+    denied: Covering<'e>,
     /// Denials of all resources but some
     others: Vec<&'e Statement>,
     /// What the permissions boundary allows, if it has to
@@ -375,8 +372,7 @@ impl<'e> Shield<'e> {
             holder.boundary.and_then(|arn| exports.managed.get(&**arn)).and_then(|index| text(*index));
         let own = holder.policies.iter().filter_map(|index| text(*index));
         let organization = organization::of_account(exports, holder.account);
-        let (mut exact, mut others) = (BTreeSet::new(), Vec::new());
-        let mut wide: BTreeMap<Prefix<'_>, BTreeSet<&Pattern>> = BTreeMap::new();
+        let (mut denied, mut others) = (Covering::default(), Vec::new());
         for statement in own.chain(boundary).chain(organization).flat_map(|document| &document.statements) {
             let denies = !statement.allows
                 && statement.names(action.name, &action.pattern).is_some()
@@ -385,14 +381,7 @@ impl<'e> Shield<'e> {
                 continue;
             }
             match statement.surest_resources() {
-                Some(resources) => {
-                    for resource in resources {
-                        match resource.is_literal() {
-                            true => exact.insert(resource),
-                            false => wide.entry(resource.prefix()).or_default().insert(resource),
-                        };
-                    }
-                }
+                Some(resources) => resources.for_each(|resource| denied.insert(resource)),
                 None => others.push(statement),
             }
         }
@@ -405,23 +394,13 @@ impl<'e> Shield<'e> {
                 .filter(|(_, guard)| !matches!(guard, Guard::Request | Guard::Never))
                 .collect()
         });
-        let lengths = wide.keys().map(Prefix::length).collect();
-        Self { caller, exact, wide, lengths, others, boundary }
+        Self { caller, denied, others, boundary }
     }
 
     fn denies(&self, reach: &Reach) -> bool {
-        // A denial without wildcards covers what it names itself, and no pattern but that.
-        self.exact.contains(reach.resource())
-            || self.beginning(reach.resource()).any(|denied| denied.covers_arn(reach.resource()))
-            || self.beginning(reach.node()).any(|denied| denied.covers_arn(reach.node()))
+        self.denied.covers(reach.resource())
+            || self.denied.covers(reach.node())
             || self.others.iter().any(|statement| statement.leaves_out_nothing_of(reach))
-    }
-
-    /// Denied resources that begin with no more than this does
-    fn beginning<'s>(&'s self, resource: &'s Pattern) -> impl Iterator<Item = &'e Pattern> + 's {
-        let prefix = resource.prefix();
-        let known = self.lengths.iter().filter_map(move |length| self.wide.get(&prefix.first(*length)?));
-        known.flatten().copied()
     }
 
     /// What a statement comes to, beside the other policies of its holder

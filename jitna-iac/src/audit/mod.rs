@@ -10,6 +10,7 @@ mod holders;
 mod judge;
 mod managed;
 mod organization;
+mod outline;
 mod pattern;
 mod policy;
 mod shapes;

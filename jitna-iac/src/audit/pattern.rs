@@ -5,7 +5,7 @@
 
 /// One character of a pattern
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Token {
+pub(super) enum Token {
     /// This very character
     Char(char),
     /// Any one character: `?`
@@ -27,20 +27,8 @@ pub(super) enum Variables {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Pattern(Vec<Token>);
 
-/// What texts begin with
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Prefix<'p>(&'p [Token]);
-
-impl Prefix<'_> {
-    /// Its first characters; none if it is not so long
-    pub(super) fn first(&self, length: usize) -> Option<Self> {
-        self.0.get(..length).map(Self)
-    }
-
-    pub(super) const fn length(&self) -> usize {
-        self.0.len()
-    }
-}
+/// Parts of an ARN
+pub(super) const PARTS: usize = 6;
 
 /// Stands for the value of a variable: no ARN holds it
 const UNKNOWN: char = '\u{0}';
@@ -99,17 +87,6 @@ impl Pattern {
         Self(self.0.iter().flat_map(lower).collect())
     }
 
-    /// What every text that this names begins with
-    pub(super) fn prefix(&self) -> Prefix<'_> {
-        let length = self.0.iter().take_while(|token| matches!(token, Token::Char(_))).count();
-        Prefix(self.0.get(..length).unwrap_or_default())
-    }
-
-    /// Whether this names one text only
-    pub(super) fn is_literal(&self) -> bool {
-        self.0.iter().all(|token| matches!(token, Token::Char(_)))
-    }
-
     /// Whether this names every text
     pub(super) fn is_everything(&self) -> bool {
         self.0 == [Token::Many]
@@ -149,63 +126,14 @@ impl Pattern {
 
     /// Whether there is a text that both patterns name
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        if self.is_apart(other) {
-            return false;
-        }
-        let (a, b) = (&self.0, &other.0);
-        // `row[j]`: the first i tokens of `a` and the first j of `b` have a text in common.
-        let mut row: Vec<bool> = vec![true];
-        row.extend(b.iter().scan(true, |met, token| {
-            *met = *met && *token == Token::Many;
-            Some(*met)
-        }));
-        for x in a {
-            let mut next = Vec::with_capacity(row.len());
-            next.push(*x == Token::Many && row.first() == Some(&true));
-            for (y, pair) in b.iter().zip(row.windows(2)) {
-                let &[diagonal, above] = pair else { continue };
-                next.push(match (x, y) {
-                    // The `*` ends here, or takes what the other one has.
-                    (Token::Many, _) | (_, Token::Many) => above || next.last() == Some(&true),
-                    (Token::Char(x), Token::Char(y)) => diagonal && x == y,
-                    (Token::One, _) | (_, Token::One) => diagonal,
-                });
-            }
-            row = next;
-        }
-        row.last() == Some(&true)
+        !self.is_apart(other) && overlap(&self.0, &other.0)
     }
 
     /// Whether this names everything that `other` names
     ///
     /// Never says so wrongly. Of two patterns that say the same in ways that differ much (`*?` and `?*` do not), it may miss it.
     pub(super) fn covers(&self, other: &Self) -> bool {
-        if self.is_everything() {
-            return true;
-        }
-        if self.is_apart(other) {
-            return false;
-        }
-        let (a, b) = (&self.0, &other.0);
-        // `row[j]`: the first i tokens of `a` cover the first j of `b`.
-        let mut row: Vec<bool> = vec![true];
-        row.resize(b.len() + 1, false);
-        for x in a {
-            let mut next = Vec::with_capacity(row.len());
-            next.push(*x == Token::Many && row.first() == Some(&true));
-            for (y, pair) in b.iter().zip(row.windows(2)) {
-                let &[diagonal, above] = pair else { continue };
-                next.push(match (x, y) {
-                    // Takes nothing, or what came before and this as well.
-                    (Token::Many, _) => above || next.last() == Some(&true),
-                    (Token::One, Token::One | Token::Char(_)) => diagonal,
-                    (Token::Char(x), Token::Char(y)) => diagonal && x == y,
-                    (Token::One | Token::Char(_), Token::Many) | (Token::Char(_), Token::One) => false,
-                });
-            }
-            row = next;
-        }
-        row.last() == Some(&true)
+        self.is_everything() || !self.is_apart(other) && cover(&self.0, &other.0)
     }
 
     /// Whether this names everything that the ARN `other` names, each part of the ARN for itself
@@ -218,8 +146,7 @@ impl Pattern {
         if self.is_apart(other) {
             return false;
         }
-        let (own, others) = (self.parts(), other.parts());
-        own.len() == others.len() && own.iter().zip(&others).all(|(own, other)| own.covers(other))
+        self.parts().iter().zip(&other.parts()).all(|(own, other)| cover(own, other))
     }
 
     /// Whether there is a resource that both name; `self` may leave out the last parts of the ARN, which then are anything
@@ -231,17 +158,67 @@ impl Pattern {
             return false;
         }
         let whole = self.0.iter().filter(|token| **token == Token::Char(':')).count() >= 5;
-        let each = || self.parts().iter().zip(&other.parts()).all(|(own, other)| own.overlaps(other));
+        let each = || self.parts().iter().zip(&other.parts()).all(|(own, other)| overlap(own, other));
         !whole && self.overlaps(other) || each()
     }
 
     /// The six parts of an ARN; what is missing at the end is anything
-    fn parts(&self) -> Vec<Self> {
-        let mut parts: Vec<Self> =
-            self.0.splitn(6, |token| *token == Token::Char(':')).map(|part| Self(part.to_vec())).collect();
-        parts.resize(6, Self(vec![Token::Many]));
+    pub(super) fn parts(&self) -> [&[Token]; PARTS] {
+        let mut parts: [&[Token]; PARTS] = [&[Token::Many]; PARTS];
+        let own = self.0.splitn(PARTS, |token| *token == Token::Char(':'));
+        for (part, own) in parts.iter_mut().zip(own) {
+            *part = own;
+        }
         parts
     }
+}
+
+/// Whether there is a text that both patterns name
+fn overlap(a: &[Token], b: &[Token]) -> bool {
+    // `row[j]`: the first i tokens of `a` and the first j of `b` have a text in common.
+    let mut row: Vec<bool> = vec![true];
+    row.extend(b.iter().scan(true, |met, token| {
+        *met = *met && *token == Token::Many;
+        Some(*met)
+    }));
+    for x in a {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(*x == Token::Many && row.first() == Some(&true));
+        for (y, pair) in b.iter().zip(row.windows(2)) {
+            let &[diagonal, above] = pair else { continue };
+            next.push(match (x, y) {
+                // The `*` ends here, or takes what the other one has.
+                (Token::Many, _) | (_, Token::Many) => above || next.last() == Some(&true),
+                (Token::Char(x), Token::Char(y)) => diagonal && x == y,
+                (Token::One, _) | (_, Token::One) => diagonal,
+            });
+        }
+        row = next;
+    }
+    row.last() == Some(&true)
+}
+
+/// Whether the first pattern names everything that the second names
+fn cover(a: &[Token], b: &[Token]) -> bool {
+    // `row[j]`: the first i tokens of `a` cover the first j of `b`.
+    let mut row: Vec<bool> = vec![true];
+    row.resize(b.len() + 1, false);
+    for x in a {
+        let mut next = Vec::with_capacity(row.len());
+        next.push(*x == Token::Many && row.first() == Some(&true));
+        for (y, pair) in b.iter().zip(row.windows(2)) {
+            let &[diagonal, above] = pair else { continue };
+            next.push(match (x, y) {
+                // Takes nothing, or what came before and this as well.
+                (Token::Many, _) => above || next.last() == Some(&true),
+                (Token::One, Token::One | Token::Char(_)) => diagonal,
+                (Token::Char(x), Token::Char(y)) => diagonal && x == y,
+                (Token::One | Token::Char(_), Token::Many) | (Token::Char(_), Token::One) => false,
+            });
+        }
+        row = next;
+    }
+    row.last() == Some(&true)
 }
 
 const fn wildcard(c: char) -> Token {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
 use super::check::LARGEST;
-use super::tokens::{Token, TokenKind, tokens};
+use super::tokens::{Token, TokenKind, statements, tokens};
 use super::{Statement, parentheses, stack};
 
 /// Columns that a comment may take, `// ` included
@@ -96,13 +96,40 @@ fn comments_of(text: &str) -> Vec<String> {
     comments.map(|token| token.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
+/// Text as Cedar's formatter writes it; nothing if Cedar cannot read it
+///
+/// The formatter looks at all of a text for each of its words, so it gets one statement at a time.
 fn formatted(text: &str) -> Option<String> {
     if text.len() > LARGEST {
         return None;
     }
+    let pieces: Option<Vec<String>> = pieces(text).into_iter().map(formatted_piece).collect();
+    Some(pieces?.join("\n"))
+}
+
+fn formatted_piece(text: &str) -> Option<String> {
     let levels = stack::levels_of_text(text);
     let format = || policies_str_to_pretty(text, &FORMAT).ok();
     (levels <= stack::MOST).then(|| stack::try_with_levels(levels, format)).flatten().flatten()
+}
+
+/// Statements of a text, each with the comments above it and behind it; the last with what follows it
+fn pieces(text: &str) -> Vec<&str> {
+    let mut ends: Vec<usize> = statements(text).iter().map(|statement| statement.range().end).collect();
+    ends.pop();
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    for end in ends {
+        let done = text.len() - rest.len();
+        // A comment on the line of the last character is about this statement.
+        let line = text.get(end..).and_then(|behind| behind.split('\n').next()).unwrap_or_default();
+        let comment = if line.trim_start().starts_with("//") { line.len() } else { 0 };
+        let Some((piece, after)) = rest.split_at_checked(end + comment - done) else { break };
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    pieces
 }
 
 fn statement_text(statement: &Statement) -> String {
@@ -252,6 +279,35 @@ mod tests {
             &["// DEV \r\npermit (principal,\taction, resource); // all\r\n\r\n\r\n// end\r\n"],
             "// DEV\npermit (principal, action, resource); // all\n// end\n",
         );
+    }
+
+    /// One statement at a time is formatted like all of them together
+    #[test]
+    fn pieces_make_the_whole() {
+        let one = "permit (principal, action, resource);";
+        let other = "forbid(principal,action,resource)when{resource.hasTag(\"a;b // c\")};";
+        for between in [
+            "",
+            " ",
+            "\n",
+            " // behind\n",
+            "\n// above\n",
+            " // behind\n\n// above\n// and this\n",
+            "// behind\n",
+        ] {
+            for (before, after) in [("", ""), ("// first\n", " // last"), ("\n\n", "\n// end\n\n// of all\n")]
+            {
+                let text = format!("{before}{one}{between}{other}{between}{one}{after}");
+                let whole = policies_str_to_pretty(&text, &FORMAT).unwrap();
+                assert_eq!(pieces(&text).len(), 3);
+                assert_eq!(formatted(&text).unwrap(), whole, "{text}");
+            }
+        }
+        for wrong in
+            [&format!("{one} permit {other}"), &format!("{one} {one} }}"), &format!("{one} ;"), "permit"]
+        {
+            assert_eq!(formatted(wrong), policies_str_to_pretty(wrong, &FORMAT).ok(), "{wrong}");
+        }
     }
 
     #[test]

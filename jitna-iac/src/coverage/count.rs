@@ -280,11 +280,15 @@ fn classes<'i>(
     places: &[Place<'_>],
     progress: &mut dyn FnMut(usize),
 ) -> (Vec<usize>, Vec<&'i InventoryNode>) {
-    // Nodes of places with the same rollout are decided alike; so are those of places without one for the same reason.
+    // Nodes of places with the same rollout are decided alike if the deny-access policy reaches both or none; so are those of places
+    // without one for the same reason.
     let mut rollouts = IndexSet::new();
     let rollout_of: Vec<usize> = places
         .iter()
-        .map(|place| rollouts.insert_full(place.rollout().map(str::to_owned).map_err(ToString::to_string)).0)
+        .map(|place| {
+            let rollout = place.rollout().map(str::to_owned).map_err(ToString::to_string);
+            rollouts.insert_full((rollout, place.has_deny_access())).0
+        })
         .collect();
     let mut known: HashMap<(usize, NodeClass), usize> = HashMap::new();
     let mut class_of = Vec::with_capacity(inventory.nodes.len());

@@ -102,7 +102,8 @@ pub(super) fn search(
     nodes: &[&InventoryNode],
     notes: &mut Vec<String>,
 ) -> Vec<(String, Asking)> {
-    let mut asked: HashMap<usize, Asked> = HashMap::new();
+    // Where the deny-access policy does not reach, others get in.
+    let mut asked: HashMap<(usize, bool), Asked> = HashMap::new();
     let mut found: Vec<(String, Asking)> = Vec::new();
     let (mut open, mut count) = (0, 0);
     for node in nodes {
@@ -119,7 +120,11 @@ pub(super) fn search(
             open += 1;
             continue;
         }
-        match asked.entry(auto).or_insert_with(|| Asked::of(place)).search(place, node) {
+        match asked
+            .entry((auto, place.has_deny_access()))
+            .or_insert_with(|| Asked::of(place))
+            .search(place, node)
+        {
             Found::Somebody(asking) => found.push((label(engine, &asking), *asking)),
             Found::Nobody => {}
             Found::Open => open += 1,

@@ -11,6 +11,7 @@ use super::place::{Manuals, NodeClass, Place, Rollout, UserClass};
 use super::request::{Node, Request, User};
 use crate::cedar::{self, Effect};
 use crate::diag::{Diagnostics, Sources};
+use crate::ids::Label;
 use crate::model::policy::{Approver, ManualApproval, Nodes, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -24,8 +25,8 @@ pub use crate::ids::DENY_ACCESS_NAME;
 /// to the statement, so that a stream of requests costs a look at each statement's facts.
 #[derive(Debug)]
 pub struct Engine {
-    pub(super) deny: Option<Document>,
-    pub(super) autos: Vec<Document>,
+    pub(super) deny: Option<Arc<Document>>,
+    pub(super) autos: Vec<Arc<Document>>,
     pub(super) rollouts: Vec<Rollout>,
     accounts: HashMap<String, usize>,
     units: HashMap<String, usize>,
@@ -77,19 +78,34 @@ impl Engine {
         };
         let deny = model.deny_access.as_ref().map(|policy| {
             let written = asked(written(plan, Effect::Forbid, &policy.statements, &mut findings));
-            Document::new(DENY_ACCESS_NAME.into(), written)
+            Arc::new(Document::new(DENY_ACCESS_NAME.into(), written))
         });
-        let autos: Vec<Document> = model
+        let autos: Vec<Arc<Document>> = model
             .auto_approvals
             .iter()
             .map(|policy| {
                 let written = asked(written(plan, Effect::Permit, &policy.statements, &mut findings));
-                Document::new(policy.name.as_str().into(), written)
+                Arc::new(Document::new(policy.name.as_str().into(), written))
             })
             .collect();
         if !findings.is_empty() {
             return Err(findings);
         }
+        Ok(Self::with_documents(plan, deny, autos, asked_groups))
+    }
+
+    /// The same statements where the rollouts are those of another plan; of statements and policies, that plan has the same
+    pub(crate) fn rolled_out(&self, plan: &Plan<'_>) -> Self {
+        Self::with_documents(plan, self.deny.clone(), self.autos.clone(), self.asked_groups.clone())
+    }
+
+    fn with_documents(
+        plan: &Plan<'_>,
+        deny: Option<Arc<Document>>,
+        autos: Vec<Arc<Document>>,
+        asked_groups: HashSet<String>,
+    ) -> Self {
+        let model = plan.model;
         let rollouts = rollouts(plan, &model.manual_approvals);
         let regions = plan.rollouts.iter().flat_map(|rollout| &rollout.regions).map(|region| {
             let accounts = plan.tree.accounts().map(|(account, _)| plan.rollout_of(account, region));
@@ -112,7 +128,7 @@ impl Engine {
         let texts = plan.tree.unit_texts();
         let units = texts.filter_map(|(text, unit)| Some((text.to_owned(), *numbers.get(&unit)?))).collect();
         let names = &model.names;
-        Ok(Self {
+        Self {
             deny,
             autos,
             rollouts,
@@ -124,14 +140,17 @@ impl Engine {
             groups: names.groups.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
             asked_groups,
             users: names.users.iter().map(|(name, id)| (name.to_string(), id.to_string())).collect(),
-        })
+        }
     }
 
     /// Gives every statement its file and line, which decisions then tell
     #[must_use]
     pub fn located(mut self, sources: &Sources) -> Self {
         for document in self.deny.iter_mut().chain(&mut self.autos) {
-            document.locate(sources);
+            // An engine that was just made shares its documents with none.
+            if let Some(document) = Arc::get_mut(document) {
+                document.locate(sources);
+            }
         }
         self
     }
@@ -212,19 +231,23 @@ impl Engine {
     /// account, unit and Region
     #[must_use]
     pub fn user_class(&self, user: &User, principal_tags: &IndexMap<String, String>) -> UserClass {
-        UserClass::new(self, self.deny.iter().chain(&self.autos), user, principal_tags)
+        UserClass::new(self, self.documents(), user, principal_tags)
     }
 
     /// What any policy of the model can learn about a node: nodes of one class get the same decision for the same user,
     /// account, unit and Region
     #[must_use]
     pub fn node_class(&self, node: &Node) -> NodeClass {
-        NodeClass::new(self.deny.iter().chain(&self.autos), &self.rollouts, node)
+        NodeClass::new(self.documents(), &self.rollouts, node)
     }
 
     /// Every statement of the model, as a trace tells it when it matches: those of the deny-access policy first
     pub fn statements(&self) -> impl Iterator<Item = &StatementTrace> {
-        self.deny.iter().chain(&self.autos).flat_map(|document| &document.statements).map(|one| &one.about)
+        self.documents().flat_map(|document| &document.statements).map(|one| &one.about)
+    }
+
+    pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.deny.iter().chain(&self.autos).map(|document| &**document)
     }
 
     /// Ids of the groups of a user, without those that no statement can ask about: a user may be in thousands
@@ -241,16 +264,19 @@ impl Engine {
 
 /// What the rollouts bring when the manual policies of the model are these
 pub(super) fn rollouts(plan: &Plan<'_>, manuals: &[Sp<ManualApproval>]) -> Vec<Rollout> {
+    let called = Called::of(plan);
     let manuals: HashMap<&str, (Arc<ManualPolicy>, &Nodes)> = manuals
         .iter()
-        .map(|policy| (policy.name.as_str(), (Arc::new(manual(plan, policy)), &*policy.nodes)))
+        .map(|policy| (policy.name.as_str(), (Arc::new(manual(plan, &called, policy)), &*policy.nodes)))
         .collect();
+    // Of two of one name, the first is the one that is rolled out.
+    let mut autos: HashMap<&str, usize> = HashMap::new();
+    for (number, policy) in plan.model.auto_approvals.iter().enumerate() {
+        autos.entry(policy.name.as_str()).or_insert(number);
+    }
     let rollouts = plan.rollouts.iter().map(|rollout| Rollout {
         name: rollout.name().into(),
-        auto: rollout.documents.auto_approval.and_then(|policy| {
-            let autos = &plan.model.auto_approvals;
-            autos.iter().position(|known| known.name.as_str() == policy.name.as_str())
-        }),
+        auto: rollout.documents.auto_approval.and_then(|policy| autos.get(policy.name.as_str()).copied()),
         manuals: Manuals::new(rollout.documents.manual_approvals.iter().filter_map(|policy| {
             let (known, nodes) = manuals.get(policy.name.as_str())?;
             Some((Arc::clone(known), *nodes))
@@ -303,11 +329,11 @@ pub(super) fn written(
 }
 
 /// A manual policy with its approvers by name and id
-fn manual(plan: &Plan<'_>, policy: &ManualApproval) -> ManualPolicy {
+fn manual(plan: &Plan<'_>, called: &Called<'_>, policy: &ManualApproval) -> ManualPolicy {
     let levels = policy.levels.iter().map(|level| ApprovalLevel {
         approvals: *level.approvals,
         timeout_seconds: level.timeout.as_secs(),
-        approvers: level.approvers.iter().map(|approver| party(plan, approver)).collect(),
+        approvers: level.approvers.iter().map(|approver| party(plan, called, approver)).collect(),
     });
     ManualPolicy {
         name: policy.name.as_str().into(),
@@ -317,21 +343,46 @@ fn manual(plan: &Plan<'_>, policy: &ManualApproval) -> ManualPolicy {
     }
 }
 
-fn party(plan: &Plan<'_>, approver: &Approver) -> ApprovalParty {
+/// The first name of the model for each group, user and role
+struct Called<'m> {
+    groups: HashMap<&'m str, &'m Label>,
+    users: HashMap<&'m str, &'m Label>,
+    roles: HashMap<&'m str, &'m Label>,
+}
+
+impl<'m> Called<'m> {
+    fn of(plan: &Plan<'m>) -> Self {
+        fn first<'m>(pairs: impl Iterator<Item = (&'m Label, &'m str)>) -> HashMap<&'m str, &'m Label> {
+            let mut all = HashMap::new();
+            for (name, id) in pairs {
+                all.entry(id).or_insert(name);
+            }
+            all
+        }
+        let names = &plan.model.names;
+        Self {
+            groups: first(names.groups.iter().map(|(name, id)| (name, id.as_str()))),
+            users: first(names.users.iter().map(|(name, id)| (name, id.as_str()))),
+            roles: first(names.roles.iter().map(|(name, role)| (name, role.as_str()))),
+        }
+    }
+}
+
+fn party(plan: &Plan<'_>, called: &Called<'_>, approver: &Approver) -> ApprovalParty {
     let names = &plan.model.names;
     let written = approver.as_str();
     let (id, declared) = match approver {
         Approver::Group(group) => {
             let id = names.group_id(group).map_or(written, |id| id.as_str());
-            (id, names.groups.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+            (id, called.groups.get(id))
         }
         Approver::User(user) => {
             let id = names.user_id(user).map_or(written, |id| id.as_str());
-            (id, names.users.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+            (id, called.users.get(id))
         }
         Approver::Role(role) => {
             let id = names.role_named(role).as_str();
-            (id, names.roles.iter().find(|(_, known)| known.as_str() == id).map(|(name, _)| name))
+            (id, called.roles.get(id))
         }
         Approver::IamUser(_) => (written, None),
     };

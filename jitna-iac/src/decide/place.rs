@@ -100,7 +100,7 @@ impl<'e> Place<'e> {
     }
 
     pub(super) fn auto(&self) -> Option<&'e Document> {
-        self.engine.autos.get(self.auto_number()?)
+        self.engine.autos.get(self.auto_number()?).map(|auto| &**auto)
     }
 
     /// Number of the auto-approval policy
@@ -110,7 +110,12 @@ impl<'e> Place<'e> {
 
     /// The deny-access policy, if it reaches the account
     pub(super) fn deny(&self) -> Option<&'e Document> {
-        self.engine.deny.as_ref().filter(|_| self.deny_reaches)
+        self.engine.deny.as_deref().filter(|_| self.deny_reaches)
+    }
+
+    /// Whether the deny-access policy reaches the account, if there is one
+    pub(crate) fn has_deny_access(&self) -> bool {
+        self.deny().is_some()
     }
 
     /// Statements that decide about automatic approval here: those of the auto-approval policy, and the forbids of the deny-access

@@ -79,7 +79,7 @@ impl Engine {
     }
 
     fn reads(&self, is_meant: impl Fn(&Text) -> bool, all: &Whole) -> bool {
-        let documents = self.deny.iter().chain(&self.autos);
+        let documents = self.documents();
         documents.flat_map(|document| &document.statements).any(|statement| {
             let questions = statement.questions();
             questions.facts.iter().any(|question| match question {

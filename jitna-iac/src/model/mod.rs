@@ -41,7 +41,7 @@ pub(crate) use node_tags::matches as matches_tag_pattern;
 pub use node_tags::{NodeTagValues, NodeTags};
 pub use notifications::{
     ChatLogging, ChatSettings, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTarget,
-    NotificationTopic, Notifications, SlackChannel, TeamsChannel,
+    NotificationTargets, NotificationTopic, Notifications, SlackChannel, TeamsChannel,
 };
 pub use options::{
     Acceptance, ConcurrencyMode, Count, Override, Overrides, RegionConcurrency, StackSetOptions,

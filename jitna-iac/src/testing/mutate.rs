@@ -137,7 +137,7 @@ pub fn mutate(
     for (policy, origin, mutants) in manual::mutants(plan) {
         work.extend(mutants.into_iter().map(|one| Work::Manual(policy.clone(), origin, one)));
     }
-    for (rollout, origin, mutants) in rollouts::mutants(plan) {
+    for (rollout, origin, mutants) in rollouts::mutants(plan, engine) {
         work.extend(mutants.into_iter().map(|one| Work::Rollout(rollout.clone(), origin, Box::new(one))));
     }
     let statements = work.iter().filter_map(|work| match work {
@@ -165,7 +165,7 @@ pub fn mutate(
                     Some(Work::Rollout(_, _, change)) => {
                         let nodes = match &**change {
                             rollouts::Change::Less(_, nodes) => nodes.as_ref(),
-                            rollouts::Change::Gone(_) => None,
+                            rollouts::Change::Moved(_) => None,
                         };
                         for mutant in mutants.iter_mut().filter(|mutant| mutant.fate == Fate::Survived) {
                             let why = nodes.and_then(|(policy, nodes)| equivalence.of_manual(policy, nodes));
@@ -253,7 +253,7 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
         Work::Rollout(rollout, origin, change) => {
             let subject = format!("rollout `{rollout}`");
             vec![match &**change {
-                rollouts::Change::Gone(one) => {
+                rollouts::Change::Moved(one) => {
                     let killer = one.result.as_ref().and_then(|other| {
                         passing.iter().find(|ran| !ran.case.expect.holds(&other.decide(&ran.case.request)))
                     });

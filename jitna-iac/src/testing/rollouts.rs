@@ -1,23 +1,27 @@
 //! Changes of rollouts
 
+use std::collections::BTreeSet;
+
 use super::mutate::Altered;
 use crate::decide::{Engine, Manuals};
+use crate::diag::Severity;
+use crate::ids::Region;
 use crate::model::policy::Nodes;
 use crate::model::{Choice, Model, Rollout};
 use crate::origin::{Origin, Sp};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedRollout};
 
 /// A change of one rollout
 #[derive(Debug)]
 pub(super) enum Change {
-    /// It is gone, and the next one answers for its accounts, if there is one
-    Gone(Box<Altered<Engine>>),
+    /// It is gone, or goes to one Region more or less: where it does not answer, the next one does, if there is one
+    Moved(Box<Altered<Engine>>),
     /// It brings less: the auto-approval policy or one manual policy is missing; for a manual policy its name and nodes
     Less(Altered<Manuals>, Option<(String, Nodes)>),
 }
 
 /// For each rollout that brings a policy its name, its place, and what is changed
-pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
+pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, Vec<Change>)> {
     let mut all = Vec::new();
     for (number, rollout) in plan.model.rollouts.iter().enumerate() {
         let name = rollout.name.as_str();
@@ -35,14 +39,15 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
             .rollouts
             .iter()
             .any(|other| other.extends.as_ref().is_some_and(|of| of.as_str() == name));
-        if let Some(engine) = (!extended).then(|| Engine::new(&Plan::of(&without).0).ok()).flatten() {
-            changes.push(Change::Gone(Box::new(Altered {
+        if !extended {
+            changes.push(Change::Moved(Box::new(Altered {
                 change: "the rollout is gone".to_owned(),
                 notice: format!("a request for a node where the rollout `{name}` answers"),
-                result: Some(engine),
+                result: Some(engine.rolled_out(&Plan::of(&without).0)),
                 equivalent: None,
             })));
         }
+        changes.extend(regions(plan, engine, number, planned));
         if let Some(auto) = documents.auto_approval {
             let fewer = with(plan.model, number, |rollout| {
                 rollout.auto_approval = Choice::None(Sp::new((), Origin::Unknown));
@@ -79,6 +84,59 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
         all.push((name.to_owned(), rollout.name.origin(), changes));
     }
     all
+}
+
+/// The rollout with one Region less, and with each Region of just-in-time node access that it leaves out
+fn regions(plan: &Plan<'_>, engine: &Engine, number: usize, rollout: &PlannedRollout<'_>) -> Vec<Change> {
+    let name = rollout.name();
+    let own = &rollout.regions;
+    let lost = own.iter().copied().filter(|_| own.len() > 1).map(|region| (region, false));
+    let gained =
+        plan.regions.iter().copied().filter(|region| !own.contains(region)).map(|region| (region, true));
+    let change = |(region, is_gained): (&Region, bool)| {
+        let kept = own.iter().copied().filter(|known| *known != region).chain(is_gained.then_some(region));
+        let kept = kept.map(|region| Sp::new(region.clone(), Origin::Unknown)).collect();
+        let changed = with(plan.model, number, |rollout| rollout.regions = kept);
+        let (other, findings) = Plan::of(&changed);
+        // A model that is refused is noticed without a test: another rollout may name the same units in this Region.
+        if findings.worst() == Some(Severity::Error) {
+            return None;
+        }
+        let change = match is_gained {
+            true => format!("the rollout goes to {region} as well"),
+            false => format!("the rollout no longer goes to {region}"),
+        };
+        Some(Change::Moved(Box::new(Altered {
+            change,
+            notice: format!(
+                "a request for a node in {region} that is decided by the rollout `{name}`, or by none"
+            ),
+            result: Some(engine.rolled_out(&other)),
+            equivalent: is_same(plan, &other, region)
+                .then(|| format!("each account has the same policies in {region} either way")),
+        })))
+    };
+    lost.chain(gained).filter_map(change).collect()
+}
+
+/// Whether all accounts, and those to come, have the same policies in a Region by both plans
+fn is_same(plan: &Plan<'_>, other: &Plan<'_>, region: &Region) -> bool {
+    fn policies<'p>(plan: &'p Plan<'_>, number: Option<usize>) -> (Option<&'p str>, Vec<&'p str>) {
+        let Some(rollout) = number.and_then(|number| plan.rollouts.get(number)) else {
+            return Default::default();
+        };
+        let documents = &rollout.documents;
+        let manuals = documents.manual_approvals.iter().map(|policy| policy.name.as_str());
+        (documents.auto_approval.map(|policy| policy.name.as_str()), manuals.collect())
+    }
+    let owners = |plan: &Plan<'_>| {
+        let accounts = plan.tree.accounts().map(|(account, _)| plan.rollout_of(account, region));
+        let units = plan.tree.units().map(|(unit, _)| plan.rollout_of_later_accounts(unit, region));
+        accounts.chain(units).collect::<Vec<_>>()
+    };
+    let pairs = owners(plan).into_iter().zip(owners(other));
+    let changed: BTreeSet<_> = pairs.filter(|(before, after)| before != after).collect();
+    changed.into_iter().all(|(before, after)| policies(plan, before) == policies(other, after))
 }
 
 /// The model with one rollout changed

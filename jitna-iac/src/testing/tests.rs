@@ -437,3 +437,49 @@ fn a_failing_test_of_a_program_says_what_the_command_says() {
     assert!(failed.contains("decision: expected not-covered, is auto-approved\n"), "{failed}");
     assert!(message(&right.replace("{Env: a}", "{Env: [a]}")).unwrap().contains("JNA0104"));
 }
+
+#[test]
+fn a_rollout_that_loses_or_gains_a_region_is_noticed_in_that_region() {
+    let text = HEAD
+        .replace("units: [workloads]}\nnames", "units: [workloads], regions: [eu-central-1, eu-west-1]}\nnames")
+        .replace(
+            "rollouts: [",
+            "rollouts: [{name: shop, accounts: [shop], regions: [eu-central-1], autoApproval: everyday, manualApprovals: [Others]}, ",
+        );
+    let auto =
+        "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n";
+    let (model, findings) =
+        crate::read::read(&format!("{text}{auto}"), "jitna.yaml", &mut Sources::default());
+    assert!(findings.is_empty(), "{findings:?}");
+    let model = model.unwrap();
+    let plan = Plan::of(&model).0;
+    let engine = Engine::new(&plan).unwrap();
+    let survivors = |written: &[&str]| {
+        let written: Vec<String> = (written.iter().enumerate())
+            .map(|(number, case)| {
+                format!("  - {{name: case {number}, because: so, node: {{tags: {{Env: b}}}}, {case}}}\n")
+            })
+            .collect();
+        let cases = cases(&format!("{GIVEN}{}", written.concat()), &model);
+        let ran = run(&engine, &cases);
+        assert!(ran.iter().all(|ran| ran.passes()), "{written:?}");
+        let mutants = mutate(&plan, &engine, &ran, |_, _| ()).unwrap();
+        let survived = mutants
+            .into_iter()
+            .filter(|one| one.fate == Fate::Survived && one.change.contains("goes to eu-"));
+        let survived = survived.map(|one| format!("{}: {}", one.subject, one.change));
+        survived.collect::<Vec<_>>()
+    };
+    let here = "expect: {decision: manual, policy: Others}";
+    let west = "region: eu-west-1, expect: {decision: manual, policy: Finance}";
+    let later = "account: '444444444444', unit: workloads, expect: {decision: manual, policy: Finance}";
+    assert_eq!(
+        survivors(&[here]),
+        [
+            "rollout `shop`: the rollout goes to eu-west-1 as well",
+            "rollout `workloads`: the rollout no longer goes to eu-central-1",
+            "rollout `workloads`: the rollout no longer goes to eu-west-1"
+        ]
+    );
+    assert!(survivors(&[here, west, later]).is_empty());
+}

@@ -1,10 +1,12 @@
 //! Names in notifications: of targets, topics, users, policies and accounts, and names that are there twice
 
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
 use crate::check::Report;
 use crate::ids::{Label, Named};
-use crate::model::{ChatSettings, IdentityProvider, Notifications};
+use crate::model::{ChatSettings, IdentityProvider, NotificationTargets, Notifications};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
@@ -36,39 +38,41 @@ struct Names<'r, 'p, 'm> {
 impl Names<'_, '_, '_> {
     fn rules(&mut self, notifications: &Notifications) {
         let model = self.plan.model;
-        let targets = notifications.targets();
+        let targets = NotificationTargets::new(notifications);
+        let policies: HashSet<&str> =
+            model.manual_approvals.iter().map(|policy| policy.name.as_str()).collect();
         for rule in &notifications.rules {
             for name in &rule.to {
-                let known: Vec<&str> = targets.iter().map(|target| target.name()).collect();
-                self.known("target", name.as_str(), name.origin(), &known, "notifications");
+                if !targets.contains(name.as_str()) {
+                    self.unknown("target", name.as_str(), name.origin(), targets.names(), "notifications");
+                }
             }
             for policy in &rule.policies {
-                let known: Vec<&str> =
-                    model.manual_approvals.iter().map(|policy| policy.name.as_str()).collect();
-                self.known(
-                    "manual approval policy",
-                    policy.as_str(),
-                    policy.origin(),
-                    &known,
-                    "manualApprovals",
-                );
+                if !policies.contains(policy.as_str()) {
+                    let known = policies.iter().copied();
+                    let (what, place) = ("manual approval policy", "manualApprovals");
+                    self.unknown(what, policy.as_str(), policy.origin(), known, place);
+                }
             }
             if self.plan.identity_provider() == IdentityProvider::Iam {
                 continue;
             }
             for user in rule.requesters.iter().chain(&rule.approvers) {
-                if let Named::Name(name) = &**user {
-                    let known: Vec<&str> = model.names.users.keys().map(Label::as_str).collect();
-                    self.known("user", name.as_str(), user.origin(), &known, "names.users");
+                if let Named::Name(name) = &**user
+                    && !model.names.users.contains_key(name)
+                {
+                    let known = model.names.users.keys().map(Label::as_str);
+                    self.unknown("user", name.as_str(), user.origin(), known, "names.users");
                 }
             }
         }
     }
 
     fn channel(&mut self, notifications: &Notifications, settings: &ChatSettings) {
-        for topic in &settings.topics {
-            let known: Vec<&str> = notifications.topics.iter().map(|topic| topic.name.as_str()).collect();
-            self.known("topic", topic.as_str(), topic.origin(), &known, "notifications.topics");
+        let topics: HashSet<&str> = notifications.topics.iter().map(|topic| topic.name.as_str()).collect();
+        for topic in settings.topics.iter().filter(|topic| !topics.contains(topic.as_str())) {
+            let known = topics.iter().copied();
+            self.unknown("topic", topic.as_str(), topic.origin(), known, "notifications.topics");
         }
         let Some(account) = &settings.account else { return };
         if self.plan.model.as_organization().is_none() {
@@ -81,21 +85,25 @@ impl Names<'_, '_, '_> {
             );
         } else if self.plan.tree.account(account).is_none() {
             let tree = &self.plan.tree;
-            let known: Vec<&str> = tree.account_names().collect();
             let place = "accounts` of its unit in `organization.units";
-            self.known("account", account.as_str(), account.origin(), &known, place);
+            self.unknown("account", account.as_str(), account.origin(), tree.account_names(), place);
         }
     }
 
-    fn known(&mut self, what: &str, name: &str, origin: Origin, known: &[&str], place: &str) {
+    /// Reports a name that none of the known ones is
+    fn unknown<'k>(
+        &mut self,
+        what: &str,
+        name: &str,
+        origin: Origin,
+        known: impl Iterator<Item = &'k str>,
+        place: &str,
+    ) {
         let model = self.plan.model;
-        if known.contains(&name)
-            || model.is_partly_unreadable(name)
-            || model.is_partly_unreadable("notifications")
-        {
+        if model.is_partly_unreadable(name) || model.is_partly_unreadable("notifications") {
             return;
         }
-        let help = match nearest(name, known.iter().copied()) {
+        let help = match nearest(name, known) {
             Some(like) => format!("did you mean `{like}`?"),
             None => format!("describe it under `{place}`"),
         };
@@ -108,19 +116,19 @@ impl Names<'_, '_, '_> {
         );
     }
 
-    fn twice<'n, T: Display + PartialEq + 'n>(&mut self, what: &str, names: impl Iterator<Item = &'n Sp<T>>) {
-        let mut seen: Vec<&Sp<T>> = Vec::new();
+    fn twice<'n, T: Display + 'n>(&mut self, what: &str, names: impl Iterator<Item = &'n Sp<T>>) {
+        let mut seen: HashMap<String, &Sp<T>> = HashMap::new();
         for name in names {
-            match seen.iter().find(|first| **first == name) {
-                Some(first) => self.report.push(
+            match seen.entry(name.to_string()) {
+                Entry::Occupied(first) => self.report.push(
                     rules::DUPLICATE_NAME
                         .finding(format!("two {what} have the name `{name}`"))
                         .at(name.origin(), "the second")
-                        .at(first.origin(), "the first")
+                        .at(first.get().origin(), "the first")
                         .help("give each a name of its own")
                         .subject("notifications"),
                 ),
-                None => seen.push(name),
+                Entry::Vacant(free) => _ = free.insert(name),
             }
         }
     }

@@ -1,8 +1,13 @@
 //! Rules of notifications and where they send: filters, targets, keys
 
+use std::collections::HashSet;
+
 use crate::check::Report;
 use crate::ids::clip;
-use crate::model::{IdentityProvider, NotificationEvent, NotificationRule, NotificationTopic, Notifications};
+use crate::model::{
+    IdentityProvider, NotificationEvent, NotificationRule, NotificationTargets, NotificationTopic,
+    Notifications,
+};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::rules;
@@ -22,10 +27,14 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         prefix("rule", rule.name.as_str(), rule.name.origin(), &subject, report);
     }
     targets(notifications, report);
+    let (rules, targets) = (notifications.all_rules(), NotificationTargets::new(notifications));
+    let reached: HashSet<&str> =
+        rules.iter().flat_map(|rule| targets.of(rule)).map(|target| target.name()).collect();
     for topic in &notifications.topics {
         let subject = format!("notifications/{}", topic.name);
         prefix("topic", topic.name.as_str(), topic.name.origin(), &subject, report);
-        silent(notifications, topic, &subject, report);
+        let is_reached = reached.contains(topic.name.as_str());
+        silent(notifications, topic, is_reached, &subject, report);
     }
     places(plan, notifications, report);
 }
@@ -110,11 +119,12 @@ fn prefix(what: &str, name: &str, origin: Origin, subject: &str, report: &mut Re
 }
 
 fn targets(notifications: &Notifications, report: &mut Report) {
+    let targets = NotificationTargets::new(notifications);
     for rule in notifications.all_rules() {
         let subject = format!("notifications/{}", rule.name);
         let origin = rule.name.origin().or(first_target(notifications));
-        let count = notifications.targets_of(&rule).len();
-        if notifications.targets().is_empty() {
+        let count = targets.of(&rule).len();
+        if targets.is_empty() {
             report.push(
                 rules::RULE_WITHOUT_TARGET
                     .finding(format!("the rule `{}` sends events nowhere", rule.name))
@@ -155,12 +165,14 @@ fn first_target(notifications: &Notifications) -> Origin {
     topic.or_else(|| notifications.functions.first().map(Sp::origin)).unwrap_or_default()
 }
 
-fn silent(notifications: &Notifications, topic: &NotificationTopic, subject: &str, report: &mut Report) {
+fn silent(
+    notifications: &Notifications,
+    topic: &NotificationTopic,
+    reached: bool,
+    subject: &str,
+    report: &mut Report,
+) {
     let name = topic.name.as_str();
-    let reached = notifications
-        .all_rules()
-        .iter()
-        .any(|rule| notifications.targets_of(rule).iter().any(|target| target.name() == name));
     let settings = notifications.slack.iter().map(|channel| &channel.settings);
     let mut settings = settings.chain(notifications.teams.iter().map(|channel| &channel.settings));
     let shown = settings.any(|channel| {

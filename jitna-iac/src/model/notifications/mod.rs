@@ -2,12 +2,14 @@
 
 mod chat;
 mod rule;
+mod targets;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chat::{ChatLogging, ChatSettings, SlackChannel, TeamsChannel};
 pub use rule::{NotificationEvent, NotificationRule};
+pub use targets::NotificationTargets;
 
 use crate::ids::{
     EmailAddress, EventBusArn, EventLogGroup, FunctionReference, LogRetention, Text, TopicName,
@@ -91,7 +93,7 @@ pub enum NotificationTarget<'m> {
     Function(&'m FunctionReference),
 }
 
-impl NotificationTarget<'_> {
+impl<'m> NotificationTarget<'m> {
     /// What `to` of a rule calls the log group
     pub const LOG_GROUP: &'static str = "logGroup";
     /// What `to` of a rule calls the event bus
@@ -99,7 +101,7 @@ impl NotificationTarget<'_> {
 
     /// What `to` of a rule calls it
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &'m str {
         match self {
             Self::Topic(topic) => topic.name.as_str(),
             Self::LogGroup(_) => Self::LOG_GROUP,
@@ -201,13 +203,11 @@ impl Notifications {
     }
 
     /// What a rule sends to: what its `to` names, or everything; names of nothing are left out
+    ///
+    /// For many rules, see [`NotificationTargets`].
     #[must_use]
     pub fn targets_of(&self, rule: &NotificationRule) -> Vec<NotificationTarget<'_>> {
-        let mut targets = self.targets();
-        if !rule.to.is_empty() {
-            targets.retain(|target| rule.to.iter().any(|name| name.as_str() == target.name()));
-        }
-        targets
+        NotificationTargets::new(self).of(rule)
     }
 
     /// The rules; where none is written, those that hold then

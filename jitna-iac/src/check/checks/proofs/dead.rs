@@ -2,9 +2,7 @@
 //!
 //! Before a search, one request to which the statement applies is tried: it mostly shows that the statement is alive.
 
-use std::collections::HashSet;
-
-use super::policies::{Item, Policies, Policy, Undecided};
+use super::policies::{Item, Policies, Policy, Reach, Undecided};
 use crate::cedar::{Effect, IssueKind};
 use crate::check::Report;
 use crate::plan::Plan;
@@ -19,14 +17,7 @@ struct Alive<'p> {
 }
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
-    // Policies that are rolled out where the deny-access policy is not.
-    let beyond: HashSet<usize> = plan
-        .rollouts
-        .iter()
-        .enumerate()
-        .filter(|(number, _)| !plan.beyond_deny_access(*number).is_empty())
-        .filter_map(|(_, rollout)| policies.of_rollout(rollout))
-        .collect();
+    let reach = Reach::of(plan, policies);
     let Policies { prover, deny, autos, undecided, .. } = policies;
     let forbids = alive(prover, deny, Effect::Forbid, undecided, report);
     covered(prover, deny, &forbids, undecided, report);
@@ -34,10 +25,13 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
     for (number, auto) in autos.iter().enumerate() {
         let own = alive(prover, auto, Effect::Permit, undecided, report);
         covered(prover, auto, &own, undecided, report);
-        if !beyond.contains(&number) {
+        if !reach.is_beyond(number) {
             denied(prover, auto, (&own, &forbids), undecided, report);
         }
-        permits.extend(own);
+        // Where the deny-access policy is not, a forbid is about nothing.
+        if reach.is_within(number) {
+            permits.extend(own);
+        }
     }
     // What is not known may be what a forbid is for. Without any permit, it is a safety net.
     if autos.iter().all(|auto| auto.complete) && !permits.is_empty() {

@@ -3,15 +3,19 @@
 //! A `permit` that names what it excludes approves whatever it does not name: nodes without the tag, users without the
 //! attribute, values with a typing error. A `forbid` that compares with `!=` lets those through that have nothing to compare.
 
-use super::policies::{Item, Policies, Policy};
+use super::policies::{Item, Policies, Policy, Reach};
 use crate::cedar::IssueKind;
 use crate::check::Report;
 use crate::diag::{Diagnostic, Severity};
+use crate::plan::Plan;
 use crate::prove::{Compared, Facet, Given, Prover, Question};
 use crate::rules;
 
-pub(super) fn check(policies: &mut Policies, report: &mut Report) {
-    let approved = Question::Any(policies.autos.iter().map(|auto| policies.approved(auto, true)).collect());
+pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
+    let reach = Reach::of(plan, policies);
+    // A gap in the deny-access policy lets requests through where the policy is.
+    let within = policies.autos.iter().enumerate().filter(|(number, _)| reach.is_within(*number));
+    let approved = Question::Any(within.map(|(_, auto)| policies.approved(auto, true)).collect());
     let not_denied = Question::any_of(policies.deny.ids()).negated();
     let Policies { prover, deny, autos, undecided, .. } = policies;
     for item in &deny.items {
@@ -20,11 +24,14 @@ pub(super) fn check(policies: &mut Policies, report: &mut Report) {
         }
         undecided.note(prover, item);
     }
-    for auto in autos {
+    let anything = Question::All(Vec::new());
+    for (number, auto) in autos.iter().enumerate() {
+        // Where the deny-access policy is not, it takes nothing back.
+        let not_denied = if reach.is_beyond(number) { &anything } else { &not_denied };
         for item in &auto.items {
             let all = prover.compared(item.id);
             for compared in &all {
-                permit(prover, auto, item, (compared, &all), &not_denied, report);
+                permit(prover, auto, item, (compared, &all), not_denied, report);
             }
             undecided.note(prover, item);
         }

@@ -23,7 +23,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     policies.prover.take_spent();
     dead::check(plan, &mut policies, report);
     reach::check(plan, &mut policies, report);
-    gaps::check(&mut policies, report);
+    gaps::check(plan, &mut policies, report);
     no_way_in::check(plan, &mut policies, report);
     unreachable::check(plan, &mut policies, report);
     for policy in std::iter::once(&policies.deny).chain(&policies.autos) {

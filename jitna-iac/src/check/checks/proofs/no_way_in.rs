@@ -17,7 +17,15 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
     if policies.deny.items.is_empty() || plan.rollouts.is_empty() || !plan.model.unreadable.is_empty() {
         return;
     }
-    let manuals = || plan.rollouts.iter().flat_map(|rollout| &rollout.documents.manual_approvals);
+    // Where the policy does not reach, it denies nothing, and what is approved there helps nobody elsewhere.
+    let within: Vec<_> = (plan.rollouts.iter().enumerate())
+        .filter(|(number, _)| !plan.is_beyond_deny_access(*number))
+        .map(|(_, rollout)| rollout)
+        .collect();
+    if within.is_empty() {
+        return;
+    }
+    let manuals = || within.iter().flat_map(|rollout| &rollout.documents.manual_approvals);
     let nodes: Vec<&Nodes> = manuals().map(|manual| &*manual.nodes).collect();
     let Some(first) = manuals().next() else {
         let message = "no rollout has a manual approval policy, so no request that the deny-access policy denies can be approved";

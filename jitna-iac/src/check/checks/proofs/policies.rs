@@ -267,6 +267,39 @@ impl Policies {
     }
 }
 
+/// Auto-approval policies, by number, that go where the deny-access policy is, and that go where it is not
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    within: BTreeSet<usize>,
+    beyond: BTreeSet<usize>,
+}
+
+impl Reach {
+    pub(super) fn of(plan: &Plan<'_>, policies: &Policies) -> Self {
+        let mut reach = Self::default();
+        for (number, rollout) in plan.rollouts.iter().enumerate() {
+            let Some(auto) = policies.of_rollout(rollout) else { continue };
+            if !plan.is_beyond_deny_access(number) {
+                reach.within.insert(auto);
+            }
+            if !plan.beyond_deny_access(number).is_empty() {
+                reach.beyond.insert(auto);
+            }
+        }
+        reach
+    }
+
+    /// Whether the deny-access policy is somewhere where the policy is; one that goes nowhere may go anywhere
+    pub(super) fn is_within(&self, auto: usize) -> bool {
+        self.within.contains(&auto) || !self.beyond.contains(&auto)
+    }
+
+    /// Whether the policy goes somewhere where the deny-access policy is not
+    pub(super) fn is_beyond(&self, auto: usize) -> bool {
+        self.beyond.contains(&auto)
+    }
+}
+
 /// Name that the model has for an id
 pub(super) fn name(plan: &Plan<'_>, id: &str) -> Option<String> {
     let names = &plan.model.names;

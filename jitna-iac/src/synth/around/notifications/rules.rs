@@ -1,5 +1,6 @@
 //! Rules, and what lets them reach their targets
 
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::{BUS_ROLE, EVENTS, tags, topic_arn};
@@ -9,7 +10,7 @@ use crate::cfn::resources::{
 };
 use crate::cfn::{AddError, Arn, Handle, LogicalId, Pseudo, RemovalPolicy, Sub, Template, Value};
 use crate::ids::{FunctionReference, Named, Text, UserId};
-use crate::model::{NotificationEvent, NotificationRule, NotificationTarget, Notifications};
+use crate::model::{NotificationEvent, NotificationRule, NotificationTarget, NotificationTargets, Notifications};
 use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::synth::documents;
@@ -22,8 +23,10 @@ pub(super) struct Site<'t, 'p, 'm> {
     pub(super) plan: &'p Plan<'m>,
     pub(super) notifications: &'m Notifications,
     pub(super) template: &'t mut Template,
-    /// Topics that are made, by name
-    pub(super) topics: Vec<(&'m str, Handle<Topic>)>,
+    /// Everything that rules may send to
+    targets: NotificationTargets<'m>,
+    /// Topics that are made, by name, in the order of the model
+    pub(super) topics: IndexMap<&'m str, Handle<Topic>>,
     /// Key of the topics, if it is made; encrypts the log group too
     pub(super) key: Option<Handle<Key>>,
     /// Rules, with what they send to
@@ -36,13 +39,13 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
         notifications: &'m Notifications,
         template: &'t mut Template,
     ) -> Self {
-        Self { plan, notifications, template, topics: Vec::new(), key: None, rules: Vec::new() }
+        let targets = NotificationTargets::new(notifications);
+        Self { plan, notifications, template, targets, topics: IndexMap::new(), key: None, rules: Vec::new() }
     }
 
     pub(super) fn add(&mut self) -> Result<(), AddError> {
         let rules: Vec<_> = self.notifications.all_rules();
-        let rules: Vec<_> =
-            rules.iter().filter(|rule| !self.notifications.targets_of(rule).is_empty()).collect();
+        let rules: Vec<_> = rules.iter().filter(|rule| !self.targets.of(rule).is_empty()).collect();
         self.add_topics()?;
         let group = if rules.is_empty() { None } else { self.log_group()? };
         let queue = if *self.notifications.dead_letter_queue && !rules.is_empty() {
@@ -66,7 +69,7 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
         queue: Option<&Handle<Queue>>,
         group: Option<&LogicalId>,
     ) -> Result<(), AddError> {
-        let targets = self.notifications.targets_of(rule);
+        let targets = self.targets.of(rule);
         let to_bus = targets.iter().any(|target| matches!(target, NotificationTarget::EventBus(_)));
         let mut resource = EventRule::new(pattern(self.plan, rule, to_bus))
             .description(purpose(*rule.event))
@@ -99,8 +102,8 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
     fn target_arn(&self, target: &NotificationTarget<'_>) -> Value<Arn> {
         match target {
             NotificationTarget::Topic(topic) => {
-                let made = self.topics.iter().find(|(name, _)| *name == topic.name.as_str());
-                made.map_or_else(|| topic_arn(topic, None).into(), |(_, made)| made.get(Topic::TOPIC_ARN))
+                let made = self.topics.get(topic.name.as_str());
+                made.map_or_else(|| topic_arn(topic, None).into(), |made| made.get(Topic::TOPIC_ARN))
             }
             NotificationTarget::LogGroup(group) => local("logs", &format!("log-group:{}", group.name)).into(),
             NotificationTarget::EventBus(bus) => bus.as_str().into(),
@@ -163,7 +166,7 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
     /// ARNs of the rules that send to the log group, with placeholders
     fn rules_to_log_group(&self) -> Vec<String> {
         let sends = |rule: &&NotificationRule| {
-            let mut targets = self.notifications.targets_of(rule).into_iter();
+            let mut targets = self.targets.of(rule).into_iter();
             targets.any(|target| matches!(target, NotificationTarget::LogGroup(_)))
         };
         let arn = |rule: &NotificationRule| {

@@ -1,5 +1,7 @@
 //! Topics, their key, and who may publish
 
+use std::collections::HashMap;
+
 use super::super::key;
 use super::rules::Site;
 use super::{EVENTS, tags, topic_arn};
@@ -24,13 +26,13 @@ impl Site<'_, '_, '_> {
                 let handle = self.template.add_with(id, resource, |entry| {
                     entry.set_comment("Access requests, for people and chat channels");
                 })?;
-                self.topics.push((topic.name.as_str(), handle));
+                self.topics.insert(topic.name.as_str(), handle);
             }
         }
         for topic in topics {
-            let made = self.topics.iter().find(|(name, _)| *name == topic.name.as_str());
+            let made = self.topics.get(topic.name.as_str());
             let arn: Value<Arn> =
-                made.map_or_else(|| topic_arn(topic, None).into(), |(_, topic)| topic.get(Topic::TOPIC_ARN));
+                made.map_or_else(|| topic_arn(topic, None).into(), |topic| topic.get(Topic::TOPIC_ARN));
             for email in &topic.emails {
                 let name = format!("{}/{email}", topic.name);
                 self.template.add(
@@ -78,14 +80,16 @@ impl Site<'_, '_, '_> {
 
     /// Who may publish to the topics that are made: the rules that send there, and nobody without TLS
     pub(super) fn topic_policies(&mut self) -> Result<(), AddError> {
+        let mut senders: HashMap<&str, Vec<Value<Arn>>> = HashMap::new();
+        for (rule, targets) in &self.rules {
+            for target in targets {
+                if let NotificationTarget::Topic(topic) = target {
+                    senders.entry(topic.name.as_str()).or_default().push(rule.get(EventRule::ARN));
+                }
+            }
+        }
         for (name, topic) in &self.topics {
-            let sends = |targets: &[NotificationTarget<'_>]| {
-                targets.iter().any(
-                    |target| matches!(target, NotificationTarget::Topic(topic) if topic.name.as_str() == *name),
-                )
-            };
-            let rules = self.rules.iter().filter(|(_, targets)| sends(targets));
-            let rules: Vec<Value<Arn>> = rules.map(|(rule, _)| rule.get(EventRule::ARN)).collect();
+            let rules = senders.remove(name).unwrap_or_default();
             let arn: Value<Arn> = topic.get(Topic::TOPIC_ARN);
             let mut policy = PolicyDocument::default();
             if !rules.is_empty() {

@@ -1,0 +1,93 @@
+//! Patterns of ARNs, found by what they begin and end with
+//!
+//! A pattern covers another only if, in each part of the ARN, the other begins and ends with its characters. So those that can cover
+//! one are looked up, and the others are never compared with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::pattern::{PARTS, Pattern, Token};
+
+/// What a part of an ARN begins with, and what it ends with; without wildcards, all of it and nothing
+type Ends<'p> = (&'p [Token], &'p [Token]);
+
+/// How many characters these ends have, and whether the part has wildcards
+type Lengths = [(usize, usize, bool); PARTS];
+
+/// Patterns that are looked up by what they cover
+#[derive(Debug, Default)]
+pub(super) struct Covering<'p> {
+    by_lengths: BTreeMap<Lengths, BTreeMap<[Ends<'p>; PARTS], BTreeSet<&'p Pattern>>>,
+}
+
+impl<'p> Covering<'p> {
+    pub(super) fn insert(&mut self, pattern: &'p Pattern) {
+        let (mut lengths, mut key): (Lengths, [Ends<'p>; PARTS]) = Default::default();
+        for ((length, ends), part) in lengths.iter_mut().zip(&mut key).zip(pattern.parts()) {
+            *ends = match ends_of(part) {
+                Some(ends) => ends,
+                None => (part, &[]),
+            };
+            *length = (ends.0.len(), ends.1.len(), ends_of(part).is_some());
+        }
+        self.by_lengths.entry(lengths).or_default().entry(key).or_default().insert(pattern);
+    }
+
+    /// Whether one of the patterns covers this one
+    pub(super) fn covers(&self, pattern: &Pattern) -> bool {
+        let parts = pattern.parts();
+        self.by_lengths.iter().any(|(lengths, known)| {
+            let mut key: [Ends<'_>; PARTS] = Default::default();
+            for ((ends, part), (first, last, wild)) in key.iter_mut().zip(parts).zip(lengths) {
+                let own = match (ends_of(part), wild) {
+                    (Some((begin, end)), true) => cut(begin, end, *first, *last),
+                    (None, true) => cut(part, part, *first, *last),
+                    (None, false) if part.len() == *first => Some((part, &[][..])),
+                    (_, false) => None,
+                };
+                let Some(own) = own else { return false };
+                *ends = own;
+            }
+            known.get(&key).is_some_and(|all| all.iter().any(|one| one.covers_arn(pattern)))
+        })
+    }
+}
+
+/// The first characters of one text and the last ones of another, if they have so many
+fn cut<'t>(begin: &'t [Token], end: &'t [Token], first: usize, last: usize) -> Option<Ends<'t>> {
+    Some((begin.get(..first)?, end.get(end.len().checked_sub(last)?..)?))
+}
+
+/// Characters before the first wildcard and after the last one; nothing if there is no wildcard
+fn ends_of(part: &[Token]) -> Option<Ends<'_>> {
+    let is_wild = |token: &Token| !matches!(token, Token::Char(_));
+    let first = part.iter().position(is_wild)?;
+    let last = part.iter().rposition(is_wild)?;
+    Some((part.get(..first)?, part.get(last + 1..)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::pattern::Variables;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::resource(text, Variables::Anything)
+    }
+
+    proptest! {
+        #[test]
+        fn what_covers_a_pattern_is_found(
+            known in proptest::collection::vec("[ab*?:]{0,7}|a:b:[ab*?]{0,2}:[ab*?]{0,2}:a:[ab*?]{0,5}", 1..8),
+            wanted in "[ab*?:]{0,7}|a:b:[ab*?]{0,2}:[ab*?]{0,2}:a:[ab*?]{0,5}",
+        ) {
+            let (known, wanted): (Vec<Pattern>, _) = (known.iter().map(|text| pattern(text)).collect(), pattern(&wanted));
+            let mut covering = Covering::default();
+            for one in &known {
+                covering.insert(one);
+            }
+            prop_assert_eq!(covering.covers(&wanted), known.iter().any(|one| one.covers_arn(&wanted)));
+        }
+    }
+}
