@@ -149,13 +149,18 @@ const STATEMENTS: usize = 12;
 /// Requests that are asked of one model
 const ASKED: u64 = 1000;
 
+/// Of so many models, one says something else, and an override of its template says what is asked
+const OVERRIDDEN: u64 = 4;
+
 const ACCOUNT: &str = "333333333333";
 const REGION: &str = "eu-central-1";
 
 fn judge_requests(wanted: u64, random: &mut Random) -> Result<(u64, u64)> {
     let authorizer = Authorizer::new();
-    let (mut approved, mut all) = (0, 0);
+    let (mut approved, mut all, mut models) = (0, 0, 0);
     while all < wanted {
+        let is_overridden = models % OVERRIDDEN == 0;
+        models += 1;
         let statements = |random: &mut Random, effect: &str, count: usize| -> Vec<String> {
             (0..count).map(|_| random.statement(effect)).collect()
         };
@@ -168,6 +173,16 @@ fn judge_requests(wanted: u64, random: &mut Random) -> Result<(u64, u64)> {
             let quoted = statements.iter().map(|one| format!("{{\"cedar\": {one:?}}}"));
             quoted.collect::<Vec<_>>().join(", ")
         };
+        let (said, overrides) = if is_overridden {
+            let text = serde_json::to_string(&permits.concat())?;
+            let overridden = format!(
+                r#", "overrides": [{{"template": "jitna-work", "resource": "AutoApprovalPolicy",
+                "path": "Properties.Content.AutoApprovalPolicyDocuments.0.content", "set": {text}}}]"#
+            );
+            (statements(random, "permit", STATEMENTS), overridden)
+        } else {
+            (permits, String::new())
+        };
         let model = format!(
             r#"{{"version": 1,
             "organization": {{"delegatedAdministrator": "222222222222", "root": "r-ab12", "homeRegion": "{REGION}",
@@ -175,12 +190,17 @@ fn judge_requests(wanted: u64, random: &mut Random) -> Result<(u64, u64)> {
             "nodeAccess": {{"units": ["work"]}},
             "denyAccess": {{"statements": [{}]}},
             "autoApprovals": [{{"name": "auto", "statements": [{}]}}],
-            "rollouts": [{{"name": "work", "units": ["work"], "autoApproval": "auto"}}]}}"#,
+            "rollouts": [{{"name": "work", "units": ["work"], "autoApproval": "auto"}}]{overrides}}}"#,
             list(&forbids),
-            list(&permits),
+            list(&said),
         );
         let (model, findings) = jitna_iac::read::read(&model, "jitna.json", &mut Sources::default());
         let model = model.ok_or_else(|| format!("{findings:?}"))?;
+        let model = match jitna_iac::deployed(&model) {
+            Some(deployed) => deployed,
+            None if is_overridden => return Err(format!("an override changed nothing: {text}").into()),
+            None => model,
+        };
         let (plan, _) = Plan::of(&model);
         let engine = Engine::new(&plan).map_err(|findings| format!("{findings:?}"))?;
         for _ in 0..ASKED.min(wanted - all) {
