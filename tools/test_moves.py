@@ -186,7 +186,7 @@ class Trial:
 
     def deploy(self, out, world, expected=(0,), options=()):
         accounts = {stack["account"] for stack in json.loads((out / "index.json").read_text(encoding="utf-8"))["stacks"]}
-        profiles = {f"JITNA_PROFILE_{account}": account for account in accounts | {ADMINISTRATOR, MANAGEMENT}}
+        profiles = {f"JITNA_PROFILE_{account}": account for account in accounts | {ADMINISTRATOR, MANAGEMENT} | set(ACCOUNTS)}
         environment = os.environ | profiles | {
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
             "WORLD": str(world),

@@ -254,6 +254,7 @@ rules! {
     DISABLING_OVERRIDE = "JNA0912" "disabling-override" Error,
     PARTIAL_OVERRIDE = "JNA0913" "partial-override" Error,
     OVERRIDE_OUTSIDE_MODEL = "JNA0914" "override-outside-model" Warning,
+    STEPS_NOT_WRITTEN = "JNA0980" "steps-not-written" Error,
 
     SESSION_WITHOUT_REQUEST = "JNA1001" "session-without-request" Error,
     NARROWED_SESSION = "JNA1002" "narrowed-session" Warning,

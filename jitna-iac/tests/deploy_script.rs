@@ -119,6 +119,18 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     sts|get-caller-identity|--region|us-east-1|--query|Account|--output|text|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-enable|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-policies|--query|Stacks[0].StackStatus|--output|text|
+    organizations|list-aws-service-access-for-organization|--query|EnabledServicePrincipals[?ServicePrincipal=='ram.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-aws-service-access-for-organization|--query|EnabledServicePrincipals[?ServicePrincipal=='resource-explorer-2.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-aws-service-access-for-organization|--query|EnabledServicePrincipals[?ServicePrincipal=='ssm-quicksetup.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-aws-service-access-for-organization|--query|EnabledServicePrincipals[?ServicePrincipal=='ssm.amazonaws.com'].ServicePrincipal|--output|text|
+    cloudformation|describe-organizations-access|--region|us-east-1|--call-as|DELEGATED_ADMIN|--query|[Status][?@=='ENABLED']|--output|text|
+    organizations|list-delegated-services-for-account|--account-id|123456789012|--query|DelegatedServices[?ServicePrincipal=='member.org.stacksets.cloudformation.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-delegated-services-for-account|--account-id|123456789012|--query|DelegatedServices[?ServicePrincipal=='resource-explorer-2.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-delegated-services-for-account|--account-id|123456789012|--query|DelegatedServices[?ServicePrincipal=='ssm-quicksetup.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-delegated-services-for-account|--account-id|123456789012|--query|DelegatedServices[?ServicePrincipal=='ssm.amazonaws.com'].ServicePrincipal|--output|text|
+    organizations|list-roots|--query|Roots[?Id=='r-abcd'].Id|--output|text|
+    organizations|describe-organizational-unit|--organizational-unit-id|ou-abcd-aaaaaaaa|--query|OrganizationalUnit.Name|--output|text|
+    organizations|describe-organizational-unit|--organizational-unit-id|ou-abcd-bbbbbbbb|--query|OrganizationalUnit.Name|--output|text|
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-enable|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|create-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE-1|--change-set-type|CREATE|--template-body|file://stacks/jitna-enable.yaml|--tags|[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]|--capabilities|CAPABILITY_NAMED_IAM|--query|Id|--output|text|
     cloudformation|describe-change-set|--region|us-east-1|--stack-name|jitna-enable|--change-set-name|CHANGE-1|--no-paginate|--query|[Status, StatusReason]|--output|text|
@@ -134,8 +146,12 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     cloudformation|describe-stacks|--region|us-east-1|--stack-name|jitna-policies|--query|Stacks[0].StackStatus|--output|text|
     cloudformation|list-stack-instances|--region|us-east-1|--call-as|DELEGATED_ADMIN|--stack-set-name|jitna-workloads|--output|text|--query|Summaries[].[Account, Region, Status, StackInstanceStatus.DetailedStatus || 'none', OrganizationalUnitId || 'none', StatusReason || 'none']|
     "#);
-    insta::assert_snapshot!(said(&output), @"
-    checked: templates, credentials, buckets, existing stacks
+    insta::assert_snapshot!(said(&output), @r#"
+      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
+    checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
 
     == jitna-enable (account 123456789012, us-east-1)
       CREATE_COMPLETE
@@ -145,7 +161,7 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     == jitna-policies (account 123456789012, us-east-1)
       CREATE_COMPLETE
       stack set jitna-workloads: 1 stack instances
-    ");
+    "#);
 }
 
 #[test]
@@ -180,11 +196,16 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
         assert!(said(&output).contains(what), "{}", said(&output));
     }
     let (output, _) = run(&large, &["--check"], &[("ACCOUNT", "999999999999")]);
-    insta::assert_snapshot!(said(&output), @"
+    insta::assert_snapshot!(said(&output), @r#"
+      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at in accounts without credentials here (account 123456789012; JITNA_PROFILE_<account id> names a profile): trusted access ram.amazonaws.com, trusted access resource-explorer-2.amazonaws.com, trusted access ssm-quicksetup.amazonaws.com, trusted access ssm.amazonaws.com, StackSets access to the organization cloudformation, delegated administrator member.org.stacksets.cloudformation.amazonaws.com, delegated administrator resource-explorer-2.amazonaws.com, delegated administrator ssm-quicksetup.amazonaws.com, delegated administrator ssm.amazonaws.com, root r-abcd, organizational unit ou-abcd-aaaaaaaa, organizational unit ou-abcd-bbbbbbbb
+      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
     error: these are credentials of account 999999999999; JITNA_PROFILE_123456789012 names a profile for account 123456789012
     error: the template of jitna-policies is too large to be sent inline; JITNA_BUCKET names a bucket for it
     error: 2 of the things that must exist are missing or wrong; nothing was deployed
-    ");
+    "#);
 }
 
 /// An account whose notifications name a function and a Slack workspace, with a role as approver
@@ -362,8 +383,12 @@ fn outdated_stack_instances_stop_the_run() {
     let instances = r"111111111111\tus-east-1\tCURRENT\tSUCCEEDED\tou-a\tnone\n222222222222\tus-east-1\tOUTDATED\tFAILED\tou-a\tit exists already\nin AWS\n333333333333\tus-east-1\tOUTDATED\tSKIPPED_SUSPENDED_ACCOUNT\tou-a\tnone";
     let (output, _) = run(&recipe(), &["jitna-policies"], &[("INSTANCES", instances)]);
     assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!(said(&output), @r"
-    checked: templates, credentials, buckets, existing stacks
+    insta::assert_snapshot!(said(&output), @r#"
+      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
+    checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
 
     == jitna-policies (account 123456789012, us-east-1)
       CREATE_COMPLETE
@@ -371,7 +396,7 @@ fn outdated_stack_instances_stop_the_run() {
       account 222222222222, us-east-1: OUTDATED (FAILED): it exists already
         aws cloudformation update-stack-instances --region us-east-1 --call-as DELEGATED_ADMIN --stack-set-name jitna-workloads --deployment-targets OrganizationalUnitIds=ou-a\,Accounts=222222222222\,AccountFilterType=INTERSECTION --regions us-east-1
     error: stack set jitna-workloads: 1 of 3 stack instances are not up to date; CloudFormation does not try again by itself: fix the cause, run the commands above, then run this again
-    ");
+    "#);
     let busy = r"111111111111\tus-east-1\tOUTDATED\tRUNNING\tou-a\tnone";
     let (output, _) =
         run(&recipe(), &["jitna-policies"], &[("INSTANCES", busy), ("JITNA_WAIT_MINUTES", "1")]);

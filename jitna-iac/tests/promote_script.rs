@@ -80,11 +80,26 @@ const ROLE: (&str, &str) = ("JITNA_ROLE", "ops/Promoter");
 fn every_document_in_every_place_is_promoted_once() {
     let (outputs, calls) = run(&[&[], &[], &["--check"]], &[ROLE]);
     assert!(outputs.iter().all(|output| output.status.success()), "{outputs:?}");
-    insta::assert_snapshot!(said(&outputs[0]), @"");
-    insta::assert_snapshot!(said(&outputs[1]), @"");
+    insta::assert_snapshot!(said(&outputs[0]), @r#"
+    account 111111111111, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
+    account 111111111111, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 111111111111, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 111111111111, us-east-1: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
+    account 111111111111, us-west-2: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
+    account 111111111111, us-west-2: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 111111111111, us-west-2: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 111111111111, us-west-2: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
+    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is the default, and no longer 2
+    account 222222222222, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
+    account 222222222222, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 222222222222, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
+    account 222222222222, us-east-1: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
+    documents looked at: 13, promoted: 13
+    "#);
+    insta::assert_snapshot!(said(&outputs[1]), @r#"documents looked at: 13, promoted: 0"#);
     assert_eq!(said(&outputs[1]), said(&outputs[2]));
     let assumed = calls.iter().find(|call| call.contains("|assume-role|")).unwrap();
-    insta::assert_snapshot!(assumed, @"");
+    insta::assert_snapshot!(assumed, @r#"sts|assume-role|--region|us-east-1|--role-arn|arn:aws-cn:iam::111111111111:role/ops/Promoter|--role-session-name|jitna-promote|--policy|{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:DescribeDocument","ssm:UpdateDocumentDefaultVersion"],"Resource":["arn:*:ssm:*:*:document/SSM-JustInTimeAccessAutoApprovalPolicy","arn:*:ssm:*:*:document/E-commerce-Manual-Approval-Policy","arn:*:ssm:*:*:document/FinanceApplication-Manual-Approval-Policy","arn:*:ssm:*:*:document/SSM-SessionManagerRunShell"]}]}|--query|Credentials.[AccessKeyId, SecretAccessKey, SessionToken]|--output|text|"#);
 }
 
 #[test]
@@ -92,7 +107,14 @@ fn a_check_lists_what_is_behind_and_changes_nothing() {
     let (outputs, calls) = run(&[&["--check", "222222222222"]], &[ROLE]);
     assert_eq!(outputs[0].status.code(), Some(1));
     assert!(!calls.iter().any(|call| call.contains("|update-document-default-version|")), "{calls:?}");
-    insta::assert_snapshot!(said(&outputs[0]), @"");
+    insta::assert_snapshot!(said(&outputs[0]), @r#"
+    documents looked at: 4, promoted: 0
+    error: document SSM-JustInTimeAccessAutoApprovalPolicy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
+    error: document E-commerce-Manual-Approval-Policy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
+    error: document FinanceApplication-Manual-Approval-Policy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
+    error: document SSM-SessionManagerRunShell in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
+    error: 4 problems: the defaults of documents are not all the newest versions, or not known to be
+    "#);
 }
 
 #[test]
@@ -100,7 +122,13 @@ fn what_is_not_looked_at_fails() {
     // Credentials of one account do not open the others.
     let (outputs, _) = run(&[&[]], &[]);
     assert_eq!(outputs[0].status.code(), Some(1));
-    insta::assert_snapshot!(said(&outputs[0]), @"");
+    insta::assert_snapshot!(said(&outputs[0]), @r#"
+    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is the default, and no longer 2
+    documents looked at: 1, promoted: 1
+    error: no credentials of account 111111111111, so its documents are not looked at: these are credentials of account 123456789012; JITNA_PROFILE_111111111111 names a profile, JITNA_ROLE a role
+    error: no credentials of account 222222222222, so its documents are not looked at: these are credentials of account 123456789012; JITNA_PROFILE_222222222222 names a profile, JITNA_ROLE a role
+    error: 2 problems: the defaults of documents are not all the newest versions, or not known to be
+    "#);
     for (variables, words) in [
         (
             &[ROLE, ("REFUSED", "list-stack-instances")][..],

@@ -46,8 +46,9 @@ pub(crate) struct Cmd {
     landing_zone: Option<LandingZone>,
 
     /// Directory of the assembly that is deployed: deploy.sh and the runbook get the steps from it to this one, so that what
-    /// moves between stacks arrives, and what left the model is deleted
-    #[arg(long, value_name = "DIR", requires = "out", conflicts_with_all = ["landing_zone", "parameters"])]
+    /// moves between stacks arrives, and what left the model is deleted. Without `--out`, the one template that is deployed, or
+    /// the directory that has it: the template that is deployed next is printed
+    #[arg(long, value_name = "DIR|FILE", conflicts_with = "stack")]
     from: Option<PathBuf>,
 
     /// Turn ids, Regions and schedules into parameters of the templates

@@ -224,6 +224,42 @@ fn steps_from_the_assembly_that_is_deployed() {
     folder.run("synth -c renamed.yaml --out old --from old -q").is_quiet();
     folder.run("synth --out new --from nowhere").fails(1, "`nowhere` is not a directory");
     folder.run("synth --out new --from .").fails(1, "no assembly");
-    folder.run("synth --out new --from old --parameters").fails(2, "cannot be used with");
-    folder.run("synth --from old").fails(2, "--out <DIR>");
+    folder.run("synth --out new --from old --parameters").fails(1, "leave `--parameters` out");
+    folder.run("synth --stack jitna-enable --from old").fails(2, "cannot be used with");
+    folder.run("synth --parameters --out chosen -q").is_quiet();
+    folder.run("synth --out new --from chosen").fails(1, "may have another value where it is deployed");
+    folder.run("synth --from chosen").fails(1, "may have another value where it is deployed");
+}
+
+#[test]
+fn a_pipeline_gets_no_steps_that_it_does_not_do() {
+    let folder =
+        Folder::of(MODEL).with("renamed.yaml", format!("{MODEL}stackSets: {{namePrefix: access}}\n"));
+    folder.run("synth --out old -q").is_quiet();
+    let ran = folder.run("synth --out cfct --from old --for cfct");
+    assert!(ran.code == 0 && ran.err.contains("from old: nothing moves"), "{ran}");
+    let ran = folder.run("synth -c renamed.yaml --out lza --from old --for lza");
+    ran.fails(1, "no steps from `old` for Landing Zone Accelerator on AWS: stack `jitna-policies` must give up what moves");
+    assert!(!folder.path("lza").exists());
+}
+
+#[test]
+fn the_one_template_gives_up_what_moves_first() {
+    let renamed = format!("{MODEL}stackSets: {{namePrefix: access}}\n");
+    let folder = Folder::of(MODEL).with("renamed.yaml", renamed);
+    folder.run("synth --out old -q").is_quiet();
+    let deployed = folder.run("synth").out;
+    let folder = folder.with("deployed.yaml", deployed);
+    let first = folder.run("synth -c renamed.yaml --from old");
+    assert!(first.code == 0 && first.err.contains("this is not the new template yet"), "{first}");
+    assert!(first.err.contains("from `jitna-workloads` to `access-workloads`"), "{first}");
+    assert!(!first.out.contains("-workloads") && first.out.contains("ConfigurationManager"), "{first}");
+    let alone = folder.run("synth -c renamed.yaml --from deployed.yaml");
+    assert_eq!(alone.out, first.out);
+    assert!(alone.err.contains("does not say which accounts are in its units"), "{alone}");
+    let folder = folder.with("next.json", &first.out);
+    let second = folder.run("synth -c renamed.yaml --from next.json");
+    assert!(second.code == 0 && second.err.contains("nothing has to be given up before"), "{second}");
+    assert_eq!(second.out, folder.run("synth -c renamed.yaml").out);
+    folder.run("synth --from renamed.yaml").fails(1, "");
 }

@@ -7,8 +7,8 @@ use crate::assembly::{
     Assembly, AssetBucket, Format, Index, IndexedStack, LandingZone, STACK_NAME_LENGTH, Transition,
 };
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
-use crate::diag::{Severity, Sources};
-use crate::diff::{self, Side};
+use crate::diag::{Diagnostics, Severity, Sources};
+use crate::diff::{self, NextTemplate, Side};
 use crate::error::Error;
 use crate::read;
 use crate::suggest::nearest;
@@ -29,7 +29,8 @@ pub struct Synth {
     pub asset_bucket: Option<AssetBucket>,
     /// Pipeline of a landing zone that gets a file of its own in the directory
     pub landing_zone: Option<LandingZone>,
-    /// Directory of the assembly that is deployed, from which the steps to this one are written
+    /// Directory of the assembly that is deployed, from which the steps to this one are written; without `out`, the one template
+    /// that is deployed, or a directory that has it
     pub from: Option<PathBuf>,
     /// Weight of findings that fails the run
     pub deny: Severity,
@@ -83,7 +84,10 @@ pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) ->
             return Ok(Exit::Findings);
         }
         if let Some(from) = &options.from {
-            let Some(transition) = transition(from, &assembly, streams)? else { return Ok(Exit::Findings) };
+            let pipeline = options.landing_zone.map(LandingZone::name);
+            let Some(transition) = transition(from, &assembly, pipeline, streams)? else {
+                return Ok(Exit::Findings);
+            };
             assembly.transition = Some(transition);
         }
         let index = assembly.write_to(dir, options.format)?;
@@ -100,7 +104,12 @@ pub fn synth(loaded: &mut Loaded, options: &Synth, streams: &mut Streams<'_>) ->
         say_size(text.len(), streams);
         streams.print(&text)?;
     } else {
-        let text = whole.unwrap_or_default();
+        let mut text = whole.unwrap_or_default();
+        if let Some(from) = &options.from {
+            let Some(next) = next(from, &assembly, streams)? else { return Ok(Exit::Findings) };
+            say_next(&next, from, streams);
+            text = next.first.unwrap_or(text);
+        }
         say_size(text.len(), streams);
         say_left_out(&assembly, streams);
         streams.print(&text)?;
@@ -153,10 +162,55 @@ fn say_unnamed(assembly: &Assembly, streams: &mut Streams<'_>) {
     }
 }
 
+/// The template to deploy after the one that is deployed; else what is wrong has been said
+fn next(from: &Path, assembly: &Assembly, streams: &mut Streams<'_>) -> Result<Option<NextTemplate>, Error> {
+    let name = read::name_of(from);
+    let name = name.trim_end_matches('/');
+    let mut sources = Sources::default();
+    let old = if from.is_dir() {
+        let files = read::read_assembly(from, &mut sources)?;
+        files.and_then(|files| Side::files(&files, name, &mut sources))
+    } else {
+        let text = read::read_text(from, &mut sources)?;
+        text.and_then(|text| Side::template(&text, name, &mut sources))
+    };
+    let made = old.and_then(|old| diff::next_template(&old, &Side::assembly(assembly, "the new template")?));
+    Ok(said(made, &sources, streams))
+}
+
+/// What was made; else the findings are said
+fn said<T>(made: Result<T, Diagnostics>, sources: &Sources, streams: &mut Streams<'_>) -> Option<T> {
+    made.map_err(|mut findings| {
+        findings.sort(sources);
+        streams.report(&findings, sources, Severity::Error, Severity::Error);
+    })
+    .ok()
+}
+
+/// Says what is done with the template that is printed
+fn say_next(next: &NextTemplate, from: &Path, streams: &mut Streams<'_>) {
+    let name = read::name_of(from);
+    if next.first.is_some() {
+        streams.say(&format!(
+            "from {name}: this is not the new template yet, but the deployed one (in JSON) without what moves; deploy it with `Phase=all`, then \
+             run this again with `--from` it. It gives up:"
+        ));
+        for one in &next.gives_up {
+            streams.say(&format!("  {one}"));
+        }
+    } else {
+        streams.say(&format!("from {name}: nothing has to be given up before; deploy this with `Phase=all`"));
+    }
+    for note in &next.notes {
+        streams.say(&format!("note: {note}"));
+    }
+}
+
 /// The steps from an earlier assembly; else what is wrong with it has been said
 fn transition(
     from: &Path,
     assembly: &Assembly,
+    pipeline: Option<&str>,
     streams: &mut Streams<'_>,
 ) -> Result<Option<Transition>, Error> {
     let name = read::name_of(from);
@@ -170,14 +224,13 @@ fn transition(
     let old = read::read_assembly(from, &mut sources)?;
     let old = old.and_then(|files| Side::files(&files, name, &mut sources));
     let made = old.and_then(|old| diff::transition(&old, &Side::assembly(assembly, "new")?));
-    match made {
-        Ok(transition) => Ok(Some(transition)),
-        Err(mut findings) => {
-            findings.sort(&sources);
-            streams.report(&findings, &sources, Severity::Error, Severity::Error);
-            Ok(None)
+    let made = made.and_then(|transition| {
+        match pipeline.and_then(|pipeline| diff::pipeline_cannot(&transition, pipeline)) {
+            Some(finding) => Err(vec![finding].into()),
+            None => Ok(transition),
         }
-    }
+    });
+    Ok(said(made, &sources, streams))
 }
 
 /// Says what has to be done besides the deployment of the stacks

@@ -104,6 +104,7 @@ fn transition(transition: &Transition) -> Json {
             TransitionStep::MoveAccount { account, from, to, through, leaving, taken, .. } => {
                 moves.push(json!({
                     "account": account, "from": from, "to": to, "through": through, "leaving": leaving,
+                    "direct": leaving.is_empty(),
                     "taken": taken.iter().map(|one| stack_instances(account, one)).collect::<Vec<_>>(),
                 }));
             }

@@ -20,7 +20,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use compare::diff;
-pub use moves::{AccountMove, Holder, Move, Moves, Verdict, moves, transition};
+pub use moves::{
+    AccountMove, Holder, Move, Moves, NextTemplate, Verdict, moves, next_template, pipeline_cannot,
+    transition, unknown_values,
+};
 pub use render::MARKDOWN_MOST;
 pub use side::Side;
 

@@ -86,6 +86,7 @@ ask() {
     return 0
   fi
   reason=$(tr '\n' ' ' <"$work/reason")
+  reason=${reason% }
   return 1
 }
 

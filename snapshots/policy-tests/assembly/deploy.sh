@@ -70,6 +70,7 @@ ask() {
     return 0
   fi
   reason=$(tr '\n' ' ' <"$work/reason")
+  reason=${reason% }
   return 1
 }
 

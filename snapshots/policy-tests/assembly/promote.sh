@@ -46,6 +46,7 @@ ask() {
     return 0
   fi
   reason=$(tr '\n' ' ' <"$work/reason")
+  reason=${reason% }
   return 1
 }
 
@@ -143,6 +144,7 @@ call() {
     return 0
   fi
   reason=$(tr '\n' ' ' <"$work/reason")
+  reason=${reason% }
   return 1
 }
 

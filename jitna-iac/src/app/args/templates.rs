@@ -14,7 +14,7 @@ The templates (default): one with everything on standard output
 --out DIR           All templates, with a runbook, for the AWS CLI and the CDK
 --asset-bucket NAME Bucket for templates that are too large to be sent inline
 --for cfct|lza      A file for the pipeline of a landing zone as well
---from DIR          Also the steps from the assembly that is deployed
+--from DIR|FILE     Also the steps from what is deployed
 --parameters        Ids, Regions and schedules become parameters
 --deny errors|warnings  Findings that fail it";
 
@@ -41,12 +41,8 @@ The templates (default): one with everything on standard output
             (Some(_), Some(_)) => Err("`--stack` and `--out` exclude each other".to_owned()),
             (None, _) if self.asset_bucket.is_some() => Err("`--asset-bucket` goes with `--out`".to_owned()),
             (None, _) if self.landing_zone.is_some() => Err("`--for` goes with `--out`".to_owned()),
-            (None, _) if self.from.is_some() => Err("`--from` goes with `--out`".to_owned()),
-            _ if self.from.is_some() && self.landing_zone.is_some() => {
-                Err("`--from` and `--for` exclude each other".to_owned())
-            }
-            _ if self.from.is_some() && self.parameters => {
-                Err("`--from` and `--parameters` exclude each other".to_owned())
+            (_, Some(_)) if self.from.is_some() => {
+                Err("`--from` and `--stack` exclude each other".to_owned())
             }
             _ => Ok(()),
         }

@@ -25,7 +25,7 @@ pub struct AccountMove {
     /// Those of the leaving stack sets that do not leave by themselves: their stack instances are deleted before the account moves
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taken: Vec<Instances>,
-    /// A unit that no stack set goes to, if the model has one: the account goes through it
+    /// A unit that no stack set goes to, if the model has one: the account goes through it; its new unit if nothing has to leave it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
 }
@@ -49,11 +49,11 @@ fn is_open_to(target: &Target, account: &str) -> bool {
     target.only.is_empty() && !target.without.iter().any(|one| one == account)
 }
 
-/// Stack sets that go to an account through its units
+/// Stack sets that go to an account, through its units or by its id
 fn sets_of(side: &Stacks, units: &Units, account: &str) -> Vec<String> {
     let reaches = |target: &Target| {
-        is_open_to(target, account)
-            && target.units.iter().any(|unit| units.accounts_below(unit).contains(account))
+        let by_unit = || target.units.iter().any(|unit| units.accounts_below(unit).contains(account));
+        target.only.iter().any(|one| one == account) || is_open_to(target, account) && by_unit()
     };
     let sets = side.sets.iter().filter(|(_, facts)| facts.targets.iter().any(reaches));
     sets.map(|(name, _)| name.clone()).collect()
@@ -120,9 +120,12 @@ pub(super) fn moves(
         let (before, after) = (sets_of(old, old_units, account), sets_of(new, new_units, account));
         let leaving: Vec<String> = before.iter().filter(|set| !after.contains(set)).cloned().collect();
         let coming: Vec<String> = after.iter().filter(|set| !before.contains(set)).cloned().collect();
-        if leaving.is_empty() {
+        if leaving.is_empty() && coming.is_empty() {
             continue;
         }
+        // Where nothing has to leave it, it goes to its unit in one step.
+        let through =
+            if leaving.is_empty() { Some(to.to_owned()) } else { free_unit(old, new, old_units, new_units) };
         let taken = instances(old, old_units, account);
         all.push(AccountMove {
             taken: taken.into_iter().filter(|one| leaving.contains(&one.set)).collect(),
@@ -131,7 +134,7 @@ pub(super) fn moves(
             to: to.to_owned(),
             leaving,
             coming,
-            through: free_unit(old, new, old_units, new_units),
+            through,
         });
     }
     all

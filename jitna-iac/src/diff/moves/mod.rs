@@ -7,15 +7,19 @@
 
 mod accounts;
 mod carriers;
+mod limits;
 mod places;
 mod release;
+mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 pub use accounts::AccountMove;
+pub use limits::{pipeline_cannot, unknown_values};
 pub use release::transition;
+pub use single::{NextTemplate, next_template};
 
 use super::side::{Content, Side, Stacks};
 use carriers::Carrier;
@@ -81,7 +85,8 @@ impl Moves {
     /// Whether one deployment of everything converges
     #[must_use]
     pub fn converge(&self) -> bool {
-        self.accounts.is_empty() && self.things.iter().all(|one| one.verdict == Verdict::Ordered)
+        self.accounts.iter().all(|one| one.leaving.is_empty())
+            && self.things.iter().all(|one| one.verdict == Verdict::Ordered)
     }
 }
 

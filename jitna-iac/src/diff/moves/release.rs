@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::carriers::{self, Set};
 use super::places::{Place, Units};
-use super::{Holder, Move, Moves, Verdict, accounts, between};
+use super::{Holder, Move, Moves, Verdict, accounts, between, limits};
 use crate::assembly::{EarlierStack, Transition, TransitionStep};
 use crate::diag::Diagnostics;
 use crate::diff::compare::{body_of, members};
@@ -20,15 +20,23 @@ use crate::rules;
 ///
 /// # Errors
 ///
-/// When one of the two is a template alone.
+/// When one of the two is a template alone, or has parameters whose values are not known.
 pub fn transition(old: &Side, new: &Side) -> Result<Transition, Diagnostics> {
     let (Content::Stacks(before), Content::Stacks(after)) = (&old.content, &new.content) else {
         let what = format!("`{}` is not an assembly", old.name);
         let help = "name a directory that `jitna-iac synth --out DIR` wrote";
         return Err(vec![rules::WRONG_KIND.finding(what).help(help)].into());
     };
+    if let Some(finding) = limits::unknown_values(old, new) {
+        return Err(vec![finding].into());
+    }
+    Ok(steps(before, after, &old.name))
+}
+
+/// Steps from the stacks of one side to those of another
+pub(super) fn steps(before: &Stacks, after: &Stacks, from: &str) -> Transition {
     let moves = between(before, after);
-    let mut transition = Transition { from: old.name.clone(), ..Transition::default() };
+    let mut transition = Transition { from: from.to_owned(), ..Transition::default() };
     let mut released: BTreeSet<usize> = BTreeSet::new();
     for (number, stack) in before.stacks.iter().enumerate().rev() {
         let of_stack = |one: &&Move| one.verdict != Verdict::Ordered && one.old_stack == number;
@@ -51,7 +59,7 @@ pub fn transition(old: &Side, new: &Side) -> Result<Transition, Diagnostics> {
             transition.after.push(TransitionStep::Delete { stack: earlier(stack) });
         }
     }
-    Ok(transition)
+    transition
 }
 
 fn account_steps(moves: &Moves) -> Vec<TransitionStep> {

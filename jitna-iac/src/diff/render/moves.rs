@@ -36,6 +36,10 @@ fn account_rows(indent: usize, one: &AccountMove, rows: &mut Rows) {
     } else {
         format!("{} comes", few(coming, "stack set"))
     };
+    if leaving.is_empty() {
+        rows.add(indent, Sign::Changed, format!("account {account} goes from {from} to {to}: {coming}"));
+        return;
+    }
     rows.add(
         indent,
         Sign::Note,
