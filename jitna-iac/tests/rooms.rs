@@ -186,10 +186,13 @@ const ROOT: &[(&str, &str)] = &[
     ("Rejected", "error"),
     ("Sp", "origin"),
     ("Compiled", "root"),
+    ("account_id", "ids"),
     ("compile", "root"),
     ("compiled", "root"),
     ("deployed", "overridden"),
     ("find", "root"),
+    ("literal", "ids"),
+    ("root_id", "ids"),
 ];
 
 fn src() -> PathBuf {
