@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Context, Recognized};
-use crate::import::DOCUMENT;
 use crate::ids::SESSION_PREFERENCES_NAME;
+use crate::import::DOCUMENT;
 use crate::import::documents;
 use crate::import::input::{Found, Home};
 

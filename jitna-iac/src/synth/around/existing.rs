@@ -105,7 +105,14 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
             .command(Command::comment(format!("account {account}")))
             .command(
                 Command::new("aws")
-                    .words(["ssm", "get-document", "--name", SESSION_PREFERENCES_NAME, "--region", region.as_str()])
+                    .words([
+                        "ssm",
+                        "get-document",
+                        "--name",
+                        SESSION_PREFERENCES_NAME,
+                        "--region",
+                        region.as_str(),
+                    ])
                     .words(["--query", "Content", "--output", "text"])
                     .to_file(file),
             )

@@ -10,7 +10,9 @@ use crate::cfn::resources::{
 };
 use crate::cfn::{AddError, Arn, Handle, LogicalId, Pseudo, RemovalPolicy, Sub, Template, Value};
 use crate::ids::{FunctionReference, Named, Text, UserId};
-use crate::model::{NotificationEvent, NotificationRule, NotificationTarget, NotificationTargets, Notifications};
+use crate::model::{
+    NotificationEvent, NotificationRule, NotificationTarget, NotificationTargets, Notifications,
+};
 use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::synth::documents;
