@@ -181,6 +181,7 @@ pub enum RegionScope {
 }
 
 /// What a persona becomes
+#[expect(clippy::large_enum_variant, reason = "a model has few of them")]
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "as", rename_all = "camelCase")]
 pub enum Form {
