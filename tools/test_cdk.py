@@ -431,7 +431,7 @@ def check_wrong_account(run):
     _, stderr = run.command([out / "deploy.sh"], expected=1, more=run.credentials("999999999999"))
     expect("these are credentials of account 999999999999" in stderr, stderr)
     _, stderr = run.command([out / "deploy.sh", "jitna-enabel"], expected=1)
-    expect("there is no stack jitna-enabel" in stderr, stderr)
+    expect("unknown stack: jitna-enabel" in stderr, stderr)
 
 
 def main():

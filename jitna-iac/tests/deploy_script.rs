@@ -149,8 +149,8 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     insta::assert_snapshot!(said(&output), @r#"
       not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
       not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
+      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
     checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
 
     == jitna-enable (account 123456789012, us-east-1)
@@ -200,8 +200,8 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
       not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
       not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
       not looked at in accounts without credentials here (account 123456789012; JITNA_PROFILE_<account id> names a profile): trusted access ram.amazonaws.com, trusted access resource-explorer-2.amazonaws.com, trusted access ssm-quicksetup.amazonaws.com, trusted access ssm.amazonaws.com, StackSets access to the organization cloudformation, delegated administrator member.org.stacksets.cloudformation.amazonaws.com, delegated administrator resource-explorer-2.amazonaws.com, delegated administrator ssm-quicksetup.amazonaws.com, delegated administrator ssm.amazonaws.com, root r-abcd, organizational unit ou-abcd-aaaaaaaa, organizational unit ou-abcd-bbbbbbbb
-      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
+      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
     error: these are credentials of account 999999999999; JITNA_PROFILE_123456789012 names a profile for account 123456789012
     error: the template of jitna-policies is too large to be sent inline; JITNA_BUCKET names a bucket for it
     error: 2 of the things that must exist are missing or wrong; nothing was deployed
@@ -246,7 +246,7 @@ fn what_is_missing_outside_of_the_stacks_is_said_before_the_first_stack() {
     assert!(output.status.success(), "{}", said(&output));
     assert!(!calls.iter().any(|call| call.contains("get-function")), "{calls:?}");
     for (args, words) in [
-        (&["--skip", "function/page-on-cal"][..], "there is no identifier function/page-on-cal"),
+        (&["--skip", "function/page-on-cal"][..], "unknown identifier: function/page-on-cal"),
         (&["--skip"], "--skip needs an identifier"),
     ] {
         let (output, calls) = run(&named, args, &[]);
@@ -386,8 +386,8 @@ fn outdated_stack_instances_stop_the_run() {
     insta::assert_snapshot!(said(&output), @r#"
       not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
       not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at, since the model does not name the account (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer, Identity Center group e8c17310-e011-7089-d989-10da10123456, Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at, since the model does not name the account (every account): log group session-manager-${AWS::Region}
+      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
     checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
 
     == jitna-policies (account 123456789012, us-east-1)

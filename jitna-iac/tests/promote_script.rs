@@ -125,8 +125,8 @@ fn what_is_not_looked_at_fails() {
     insta::assert_snapshot!(said(&outputs[0]), @r#"
     account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is the default, and no longer 2
     documents looked at: 1, promoted: 1
-    error: no credentials of account 111111111111, so its documents are not looked at: these are credentials of account 123456789012; JITNA_PROFILE_111111111111 names a profile, JITNA_ROLE a role
-    error: no credentials of account 222222222222, so its documents are not looked at: these are credentials of account 123456789012; JITNA_PROFILE_222222222222 names a profile, JITNA_ROLE a role
+    error: no credentials of account 111111111111, so its documents are not looked at: these are credentials of account 123456789012; set JITNA_PROFILE_111111111111 to a profile, or JITNA_ROLE to a role
+    error: no credentials of account 222222222222, so its documents are not looked at: these are credentials of account 123456789012; set JITNA_PROFILE_222222222222 to a profile, or JITNA_ROLE to a role
     error: 2 problems: the defaults of documents are not all the newest versions, or not known to be
     "#);
     for (variables, words) in [

@@ -1,10 +1,9 @@
-//! Reading: what is wrong in a text is found, at the characters that it is about, and no text stops the reader
+//! Reading: what is wrong in a text is found, at the characters that it is about
 
 use jitna_iac::diag::{Diagnostics, Sources};
 use jitna_iac::read::{self, load};
-use proptest::prelude::*;
 
-fn found(text: &str) -> (Diagnostics, Sources) {
+pub(crate) fn found(text: &str) -> (Diagnostics, Sources) {
     let mut sources = Sources::default();
     let (_, mut findings) = read::read(text, "jitna.yaml", &mut sources);
     findings.sort(&sources);
@@ -12,7 +11,7 @@ fn found(text: &str) -> (Diagnostics, Sources) {
 }
 
 /// `line:column-line:column code message (help)` of each finding
-fn shown(findings: &Diagnostics, sources: &Sources) -> Vec<String> {
+pub(crate) fn shown(findings: &Diagnostics, sources: &Sources) -> Vec<String> {
     let shown = findings.iter().map(|finding| {
         let at = sources.position(finding.origin()).unwrap();
         let help = finding.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
@@ -23,7 +22,7 @@ fn shown(findings: &Diagnostics, sources: &Sources) -> Vec<String> {
 }
 
 /// What reading finds in a text, as [`shown`] writes it
-fn check(text: &str, expected: &[&str]) {
+pub(crate) fn check(text: &str, expected: &[&str]) {
     let (findings, sources) = found(text);
     assert_eq!(shown(&findings, &sources), expected, "{text}");
 }
@@ -40,7 +39,7 @@ fn part(text: &str, expected: &[&str]) {
     assert_eq!(shown.collect::<Vec<_>>(), expected, "{text}");
 }
 
-const HEAD: &str = "version: 1\naccount: {id: '111122223333', region: us-east-1}\n";
+pub(crate) const HEAD: &str = "version: 1\naccount: {id: '111122223333', region: us-east-1}\n";
 
 /// The text as editors on other systems save it
 fn saved_anyhow(text: &str) -> [String; 4] {
@@ -350,7 +349,7 @@ fn cedar_findings_point_at_the_whole_where_its_characters_are_not_as_written() {
     cedar("      - {name: all}\n", &[(1, 9, "{name: all}")]);
 }
 
-fn loaded(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn loaded(bytes: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("jitna.yaml");
     std::fs::write(&path, bytes).unwrap();
@@ -383,119 +382,4 @@ fn files_that_cannot_be_read_are_errors() {
     let message = |path: &std::path::Path| load(path, &mut Sources::default()).unwrap_err().to_string();
     assert!(message(&folder.path().join("none.yaml")).starts_with("cannot read "));
     assert!(message(folder.path()).starts_with("cannot read "));
-}
-
-#[test]
-fn hostile_texts_are_refused_in_time() {
-    const MANY: usize = 100_000;
-    let nested: String = (0..MANY).map(|depth| format!("{}a:\n", " ".repeat(depth % 2000))).collect();
-    let keys = |n: usize| (0..n).map(|i| format!("key{i}: 1\n")).collect::<String>();
-    let one_line = format!("{{{}}}", (0..10_000).map(|i| format!("\"ä{i}\": 1, ")).collect::<String>());
-    for (what, text) in [
-        ("flow lists", "[".repeat(MANY)),
-        ("a megabyte of brackets", "[".repeat(1 << 20)),
-        ("flow mappings", "{a: ".repeat(MANY)),
-        ("block lists", "- ".repeat(MANY)),
-        ("nested keys", nested),
-        ("explicit keys", "? ".repeat(MANY)),
-        ("one scalar", "x".repeat(5 << 20)),
-        ("one quoted scalar", format!("a: '{}'", "x ".repeat(5 << 19))),
-        ("one literal", format!("a: |\n{}", "  x\n".repeat(1 << 20))),
-        ("a long key", format!("{}: 1", "k".repeat(100_000))),
-        ("a long quoted key", format!("'{}': 1", "k".repeat(100_000))),
-        ("many keys", keys(10_000)),
-        ("one key again and again", "a: 1\n".repeat(10_000)),
-        ("one line", one_line),
-        ("anchors", "- &a x\n".repeat(MANY)),
-        ("colons", ":".repeat(MANY)),
-        ("quotes", "'".repeat(MANY)),
-        ("tags", "! ".repeat(MANY)),
-        ("comments", "#\n".repeat(MANY)),
-        ("NULs", "\0".repeat(MANY)),
-    ] {
-        let start = std::time::Instant::now();
-        let (findings, sources) = found(&text);
-        assert!(!findings.is_empty(), "{what}");
-        let shown = shown(&findings, &sources).len();
-        let time = start.elapsed();
-        assert_eq!(shown, findings.len(), "{what}");
-        assert!(time.as_secs() < 20, "{what}: {time:?}");
-    }
-}
-
-#[test]
-fn nesting_within_reason_is_read() {
-    let condition = (0..20).fold("{nodeTag: A}".to_owned(), |inner, _| format!("{{not: {inner}}}"));
-    let text = format!("{HEAD}autoApprovals:\n  - {{name: x, statements: [{{when: [{condition}]}}]}}\n");
-    check(&text, &[]);
-}
-
-/// Reads and judges a text; every place lies in it, between two characters
-fn survives(text: &str) -> Result<(), TestCaseError> {
-    let mut sources = Sources::default();
-    let mut findings = jitna_iac::find(text, "jitna.yaml", &mut sources);
-    findings.sort(&sources);
-    let lines = u32::try_from(text.matches('\n').count()).unwrap() + 1;
-    for finding in &findings {
-        for label in &finding.labels {
-            let jitna_iac::Origin::Span { start, end, .. } = label.origin else {
-                return Err(TestCaseError::fail(format!("{finding:?}")));
-            };
-            prop_assert!(text.get(start as usize..end as usize).is_some(), "{finding:?}");
-            let at = sources.position(label.origin).unwrap();
-            prop_assert!(
-                (1..=lines).contains(&at.line) && (at.line..=lines).contains(&at.end_line),
-                "{finding:?}"
-            );
-        }
-    }
-    let _ = jitna_iac::diag::render::text(&findings, &sources, Default::default());
-    Ok(())
-}
-
-/// The example with all that the format has, cut to what a test can read a thousand times
-const VALID: &str = include_str!("../../examples/recipe/jitna.yaml");
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
-
-    #[test]
-    fn any_text_is_read(text in ".{0,200}") {
-        survives(&text)?;
-    }
-
-    #[test]
-    fn any_yaml_is_read(
-        parts in proptest::collection::vec(proptest::sample::select(&[
-            "version: 1\n", "account:\n", "denyAccess:\n", "statements:\n", "cedar: |\n", "name: ", "when: ", "  ", "    ",
-            "- ", "{", "}", "[", "]", ", ", ": ", "\n", "\r\n", "\r", "\t", "\"", "'", "|", ">", "|2-\n", "&a ", "*a", "!x ",
-            "? ", "---\n", "...\n", "%YAML 1.2\n", "# ", "\u{feff}", "\u{85}", "\u{2028}", "\0", "ä", "🦀", "null", "~", "1",
-            "permit(principal, action, resource);", "<<: ", "\\", "@", "=",
-        ][..]), 0..40),
-    ) {
-        survives(&parts.concat())?;
-        survives(&format!("{HEAD}{}", parts.concat()))?;
-    }
-
-    #[test]
-    fn any_bytes_are_loaded(bytes in proptest::collection::vec(any::<u8>(), 0..100)) {
-        loaded(&bytes);
-    }
-
-    #[test]
-    fn any_change_of_a_valid_file_is_read(
-        at in 0..VALID.len(),
-        length in 0..40_usize,
-        with in "[ \\t\\r\\n:,{}\\[\\]'\"|>&*!#@äx0~-]{0,6}",
-        windows in any::<bool>(),
-    ) {
-        let text = if windows { VALID.replace('\n', "\r\n") } else { VALID.to_owned() };
-        let mut start = at;
-        let mut end = (at + length).min(text.len());
-        while !text.is_char_boundary(start) { start -= 1; }
-        while !text.is_char_boundary(end) { end += 1; }
-        let mut text = text;
-        text.replace_range(start..end, &with);
-        survives(&text)?;
-    }
 }

@@ -16,7 +16,7 @@ const TEMPLATE: &str = include_str!("../../templates/promote.sh.hbs");
 /// Most characters of a session policy (STS API Reference, "AssumeRole")
 const SESSION_POLICY: usize = 2_048;
 
-/// Documents of a template: names, and the logical ids of those whose name is no text
+/// Documents of a template: names, and the logical IDs of those whose name is not a string
 #[derive(Debug, Default)]
 struct Documents {
     names: Vec<String>,

@@ -57,7 +57,7 @@ fn cut<'t>(begin: &'t [Token], end: &'t [Token], first: usize, last: usize) -> O
     Some((begin.get(..first)?, end.get(end.len().checked_sub(last)?..)?))
 }
 
-/// Characters before the first wildcard and after the last one; nothing if there is no wildcard
+/// Characters before the first wildcard and after the last one; `None` without a wildcard
 fn ends_of(part: &[Token]) -> Option<Ends<'_>> {
     let is_wild = |token: &Token| !matches!(token, Token::Char(_));
     let first = part.iter().position(is_wild)?;

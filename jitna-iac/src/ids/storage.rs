@@ -16,61 +16,71 @@ const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 /// naming rules")
 const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
-/// Whether S3 takes the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
+const BUCKET: Class = LOWER_DIGIT.and(".-");
+
+/// Why S3 does not take the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
 /// `AWS::SSMGuiConnect::Preferences`)
-const fn is_bucket_name(name: &[u8]) -> bool {
-    let labels = !form::starts(name, "-")
-        && !form::ends(name, "-")
-        && split(name, ".-").is_none()
-        && split(name, "-.").is_none();
-    let address = count(name, b'.') > 0 && every(name, ".", 1, 63, DIGIT);
-    let (mut prefixes, mut suffixes): (&[&str], &[&str]) = (&RESERVED_PREFIXES, &RESERVED_SUFFIXES);
+enum BucketFault {
+    Prefix(&'static str),
+    Suffix(&'static str),
+    Address,
+    Length,
+    Character,
+    Edge,
+}
+
+const fn bucket_fault(name: &[u8]) -> Option<BucketFault> {
+    let (mut prefixes, mut suffixes): (&[&'static str], &[&'static str]) =
+        (&RESERVED_PREFIXES, &RESERVED_SUFFIXES);
     while let [prefix, others @ ..] = prefixes {
         if form::starts(name, prefix) {
-            return false;
+            return Some(BucketFault::Prefix(prefix));
         }
         prefixes = others;
     }
     while let [suffix, others @ ..] = suffixes {
         if form::ends(name, suffix) {
-            return false;
+            return Some(BucketFault::Suffix(suffix));
         }
         suffixes = others;
     }
-    name.len() >= 3 && name.len() <= 63 && labels && !address && every(name, ".", 1, 63, LOWER_DIGIT.and("-"))
+    if count(name, b'.') > 0 && every(name, ".", 1, usize::MAX, DIGIT) {
+        Some(BucketFault::Address)
+    } else if name.len() < 3 || name.len() > 63 {
+        Some(BucketFault::Length)
+    } else if !all(name, 3, 63, BUCKET) {
+        Some(BucketFault::Character)
+    } else if form::starts(name, "-")
+        || form::ends(name, "-")
+        || split(name, ".-").is_some()
+        || split(name, "-.").is_some()
+        || !every(name, ".", 1, 63, BUCKET)
+    {
+        Some(BucketFault::Edge)
+    } else {
+        None
+    }
 }
 
-/// Why S3 does not take the name of a bucket, if it does not
+/// Why S3 does not take the name of a bucket, in words
 pub(crate) fn fault_of_bucket_name(name: &str) -> Option<String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let label = |label: &str| {
-        label.starts_with(plain) && label.ends_with(plain) && label.chars().all(|c| plain(c) || c == '-')
-    };
-    let address = name.contains('.')
-        && name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()));
-    if let Some(prefix) = RESERVED_PREFIXES.iter().find(|prefix| name.starts_with(**prefix)) {
-        return Some(format!("S3 reserves names that begin with `{prefix}`"));
-    }
-    if let Some(suffix) = RESERVED_SUFFIXES.iter().find(|suffix| name.ends_with(**suffix)) {
-        return Some(format!("S3 reserves names that end with `{suffix}`"));
-    }
-    if address {
-        return Some("the name has the form of an IP address".to_owned());
-    }
-    if !(3..=63).contains(&name.len()) {
-        return Some(format!("the name has {} characters, not 3 to 63", name.chars().count()));
-    }
-    if let Some(odd) = name.chars().find(|c| !plain(*c) && !matches!(c, '-' | '.')) {
-        return Some(format!("the name contains `{odd}`"));
-    }
-    (!name.split('.').all(label))
-        .then(|| "a `-` or `.` is at the beginning or end, or beside a `.`".to_owned())
+    Some(match bucket_fault(name.as_bytes())? {
+        BucketFault::Prefix(prefix) => format!("S3 reserves names that begin with `{prefix}`"),
+        BucketFault::Suffix(suffix) => format!("S3 reserves names that end with `{suffix}`"),
+        BucketFault::Address => "the name has the form of an IP address".to_owned(),
+        BucketFault::Length => format!("the name has {} characters, not 3 to 63", name.chars().count()),
+        BucketFault::Character => {
+            let odd = name.chars().find(|c| !u8::try_from(*c).is_ok_and(|byte| BUCKET.has(byte)));
+            format!("the name contains `{}`", odd.unwrap_or_default())
+        }
+        BucketFault::Edge => "a `-` or `.` is at the beginning or end, or beside a `.`".to_owned(),
+    })
 }
 
 text_type! {
     /// Name of a bucket: 3 to 63 lower-case letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
     BucketName, "bucket name",
-    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", |s| is_bucket_name(s)
+    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", |s| bucket_fault(s).is_none()
 }
 
 text_type! {
@@ -229,10 +239,10 @@ mod tests {
             ("logs--table-s3", false),
             ("logs-xn--a", true),
         ] {
-            assert_eq!(is_bucket_name(name.as_bytes()), expected, "{name}");
+            assert_eq!(fault_of_bucket_name(name).is_none(), expected, "{name}");
         }
-        assert!(is_bucket_name("a".repeat(63).as_bytes()));
-        assert!(!is_bucket_name("a".repeat(64).as_bytes()));
+        assert!(fault_of_bucket_name(&"a".repeat(63)).is_none());
+        assert!(fault_of_bucket_name(&"a".repeat(64)).is_some());
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod glob;
 mod laws;
 mod manual;
 mod prover;
+mod same;
 mod sat;
 mod theory;
 mod translate;

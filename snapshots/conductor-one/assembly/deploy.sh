@@ -46,7 +46,7 @@ about() {
       action=deploy stack=jitna-policies account=222222222222 region=eu-central-1 file=stacks/jitna-policies.yaml
       sets=('jitna-workloads DELEGATED_ADMIN')
       ;;
-    *) fail "there is no step $1" ;;
+    *) fail "unknown step: $1" ;;
   esac
 }
 
@@ -257,7 +257,7 @@ scope_of() {
   case $1 in
     1) place='account 222222222222' accounts=(222222222222) ;;
     2) place='account 111111111111' accounts=(111111111111) ;;
-    *) fail "there is no scope $1" ;;
+    *) fail "unknown scope: $1" ;;
   esac
 }
 
@@ -286,16 +286,30 @@ has_credentials() {
   usable="$usable$account "
 }
 
+# is_skipped ID WHAT: whether --skip leaves it out; says so
+is_skipped() {
+  local skip
+  for skip in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $skip == "$1" ]]; then
+      printf '  skipped: %s\n' "$2"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# unshown ID WHAT: something that must exist, and that no command shows
+unshown() {
+  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+}
+
 # need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
-  for owner in ${skipped[@]+"${skipped[@]}"}; do
-    if [[ $owner == "$id" ]]; then
-      printf '  skipped: %s\n' "$what"
-      return
-    fi
-  done
+  if is_skipped "$id" "$what"; then
+    return
+  fi
   scope_of "$2"
   for owner in ${accounts[@]+"${accounts[@]}"}; do
     count=$((count + 1))
@@ -360,7 +374,7 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
         printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
           "$place" "${unseen[scope]}"
@@ -375,7 +389,7 @@ look_outside() {
 # check: everything that must exist before the first stack; says all that is missing
 check() {
   local step
-  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
   for step in "${steps[@]}"; do
     about "$step"
     is_wanted "$stack" || continue
@@ -622,7 +636,7 @@ for word in "$@"; do
       root/r-ab12) ;;
       organizationalUnit/ou-ab12-11111111) ;;
       role/AWS-QuickSetup-SSM-RoleForEnablingExplorer) ;;
-      *) fail "there is no identifier $word" ;;
+      *) fail "unknown identifier: $word" ;;
     esac
     skipped+=("$word") skip=''
     continue
@@ -638,7 +652,7 @@ for word in "$@"; do
     jitna-management-conductor-one) names+=(jitna-management-conductor-one) ;;
     jitna-enable) names+=(jitna-enable) ;;
     jitna-policies) names+=(jitna-policies) ;;
-    *) fail "there is no stack $word" ;;
+    *) fail "unknown stack: $word" ;;
   esac
 done
 if [[ -n $skip ]]; then

@@ -52,7 +52,7 @@ about() {
     6)
       action=deploy stack=halden-jitna-management-eu-west-1-policies account=564255524239 region=eu-west-1 file=stacks/halden-jitna-management-eu-west-1-policies.yaml
       ;;
-    *) fail "there is no step $1" ;;
+    *) fail "unknown step: $1" ;;
   esac
 }
 
@@ -267,7 +267,7 @@ scope_of() {
     4) place='account 530536006521' accounts=(530536006521) ;;
     5) place='98 accounts and those that join later' accounts=(651421606711 105630187237 124355905290 835786907137 796032503149 612194598788 326370318083 269699482066 895534019024 663056776165 793065802912 114655520609 804009498594 606199806429 914439172779 165365265381 652440142498 330530239998 173910160876 684507996994 859183917461 694735477049 343416839098 321824439229 618209591100 410974035668 683486229153 707791619517 516710604914 173342004392 362116261114 224611334503 673370474273 999108690133 919903812748 708109267613 221822297859 270717680698 957050686518 626448067627 302088721966 786705966291 909396749096 587913236337 769806765355 503659743765 381706973221 695199561197 227401846711 584630258968 704517731429 408142192356 416976210393 251777648645 844198482410 257101281680 513679236415 363330445886 385064722670 889069495547 470881292808 358994020878 687419054649 919369924049 833465663756 543374436665 875159340410 960949474226 225996440296 424271979711 917942802847 620659175978 785884365984 534432368862 204275807981 889617538314 161428711543 160930395915 595697630024 421333111507 519652191875 202049967320 189968259256 275602919805 960596222538 412571656140 957686449009 683256974206 747773372593 102849512771 179002062404 477424990627 282862195357 930310783119 947303918931 330552181427 564255524239 246534375963) ;;
     6) place='68 accounts and those that join later' accounts=(518589997202 391236138712 811447798367 506305223711 960073669864 505996105057 488950272438 170023633564 835337000694 122698250655 144895164992 897442929785 114985505815 564844969433 411610983564 462895698257 542793259989 288947791121 773161851941 914127784567 721161293353 713563819865 116704746070 887720840859 251024702510 123772432304 453867772825 171004748592 292661734233 354998155618 685834684950 510894914698 259053912445 190834863803 608988312210 933319471863 792816074331 191906770346 861889624286 309525149114 413967075594 660940312822 216146345662 328009582050 658893387453 251669869085 642543866532 422208914893 409701235708 107688988203 794389665254 430372704619 197859610189 159527671306 614914833707 259719113252 398695053116 385552642598 545956036400 110049036547 386670099596 999726537487 345523213521 606386396564 469155068841 969036331025 667189288079 315871985594) ;;
-    *) fail "there is no scope $1" ;;
+    *) fail "unknown scope: $1" ;;
   esac
 }
 
@@ -296,16 +296,30 @@ has_credentials() {
   usable="$usable$account "
 }
 
+# is_skipped ID WHAT: whether --skip leaves it out; says so
+is_skipped() {
+  local skip
+  for skip in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $skip == "$1" ]]; then
+      printf '  skipped: %s\n' "$2"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# unshown ID WHAT: something that must exist, and that no command shows
+unshown() {
+  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+}
+
 # need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
-  for owner in ${skipped[@]+"${skipped[@]}"}; do
-    if [[ $owner == "$id" ]]; then
-      printf '  skipped: %s\n' "$what"
-      return
-    fi
-  done
+  if is_skipped "$id" "$what"; then
+    return
+  fi
   scope_of "$2"
   for owner in ${accounts[@]+"${accounts[@]}"}; do
     count=$((count + 1))
@@ -498,7 +512,7 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
         printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
           "$place" "${unseen[scope]}"
@@ -513,7 +527,7 @@ look_outside() {
 # check: everything that must exist before the first stack; says all that is missing
 check() {
   local step
-  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
   for step in "${steps[@]}"; do
     about "$step"
     is_wanted "$stack" || continue
@@ -818,7 +832,7 @@ for word in "$@"; do
       'bucket/halden-sessions-${AWS::Region}') ;;
       logGroup//halden/sessions) ;;
       logGroup//halden/sessions-recorded) ;;
-      *) fail "there is no identifier $word" ;;
+      *) fail "unknown identifier: $word" ;;
     esac
     skipped+=("$word") skip=''
     continue
@@ -836,7 +850,7 @@ for word in "$@"; do
     halden-jitna-management-eu-central-1-policies) names+=(halden-jitna-management-eu-central-1-policies) ;;
     halden-jitna-management-eu-west-1-enable) names+=(halden-jitna-management-eu-west-1-enable) ;;
     halden-jitna-management-eu-west-1-policies) names+=(halden-jitna-management-eu-west-1-policies) ;;
-    *) fail "there is no stack $word" ;;
+    *) fail "unknown stack: $word" ;;
   esac
 done
 if [[ -n $skip ]]; then

@@ -167,7 +167,7 @@ about() {
     37)
       action=deploy stack=nordlys-jitna-management-migration account=408267159331 region=eu-central-1 file=stacks/nordlys-jitna-management-migration.yaml
       ;;
-    *) fail "there is no step $1" ;;
+    *) fail "unknown step: $1" ;;
   esac
 }
 
@@ -383,7 +383,7 @@ scope_of() {
     5) place='accounts 872036415590, 941205837662 and those that join later' accounts=(872036415590 941205837662) ;;
     6) place='account 366472910584' accounts=(366472910584) ;;
     7) place='account 520918834472' accounts=(520918834472) ;;
-    *) fail "there is no scope $1" ;;
+    *) fail "unknown scope: $1" ;;
   esac
 }
 
@@ -412,16 +412,30 @@ has_credentials() {
   usable="$usable$account "
 }
 
+# is_skipped ID WHAT: whether --skip leaves it out; says so
+is_skipped() {
+  local skip
+  for skip in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $skip == "$1" ]]; then
+      printf '  skipped: %s\n' "$2"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# unshown ID WHAT: something that must exist, and that no command shows
+unshown() {
+  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+}
+
 # need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
-  for owner in ${skipped[@]+"${skipped[@]}"}; do
-    if [[ $owner == "$id" ]]; then
-      printf '  skipped: %s\n' "$what"
-      return
-    fi
-  done
+  if is_skipped "$id" "$what"; then
+    return
+  fi
   scope_of "$2"
   for owner in ${accounts[@]+"${accounts[@]}"}; do
     count=$((count + 1))
@@ -536,7 +550,7 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
         printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
           "$place" "${unseen[scope]}"
@@ -551,7 +565,7 @@ look_outside() {
 # check: everything that must exist before the first stack; says all that is missing
 check() {
   local step
-  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
   for step in "${steps[@]}"; do
     about "$step"
     is_wanted "$stack" || continue
@@ -820,7 +834,7 @@ for word in "$@"; do
       'trail/management events') ;;
       slackWorkspace/T05NRDLYS) ;;
       teamsTeam/2f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a21) ;;
-      *) fail "there is no identifier $word" ;;
+      *) fail "unknown identifier: $word" ;;
     esac
     skipped+=("$word") skip=''
     continue
@@ -869,7 +883,7 @@ for word in "$@"; do
     nordlys-jitna-management-people-JitnaRdpUser-account) names+=(nordlys-jitna-management-people-JitnaRdpUser-account) ;;
     nordlys-jitna-management-people) names+=(nordlys-jitna-management-people) ;;
     nordlys-jitna-management-migration) names+=(nordlys-jitna-management-migration) ;;
-    *) fail "there is no stack $word" ;;
+    *) fail "unknown stack: $word" ;;
   esac
 done
 if [[ -n $skip ]]; then

@@ -11,7 +11,7 @@
 #
 # JITNA_PROFILE_<account id>  profile of the AWS CLI for an account
 # JITNA_ROLE                  name of a role, with its path, that is assumed in accounts without a profile; the session may use the
-#                             actions below on these documents alone. Without it, what the AWS CLI finds (AWS_PROFILE and so on)
+#                             actions below only on these documents. Without it, what the AWS CLI finds (AWS_PROFILE and so on)
 #
 # In each account: ssm:DescribeDocument and ssm:UpdateDocumentDefaultVersion on the documents. In the account that administers the
 # stack sets: cloudformation:ListStackInstances, and sts:AssumeRole on the role.
@@ -104,7 +104,7 @@ documents_of() {
       documents=(Management SSM-SessionManagerRunShell)
       policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:DescribeDocument","ssm:UpdateDocumentDefaultVersion"],"Resource":["arn:*:ssm:*:*:document/Management","arn:*:ssm:*:*:document/SSM-SessionManagerRunShell"]}]}'
       ;;
-    *) fail "there is no template $1" ;;
+    *) fail "unknown template: $1" ;;
   esac
 }
 
@@ -157,7 +157,7 @@ enter() {
   if ! ask sts get-caller-identity --region "$2" --query Account --output text; then
     return 1
   elif [[ $answer != "$account" ]]; then
-    reason="these are credentials of account $answer; JITNA_PROFILE_$account names a profile, JITNA_ROLE a role"
+    reason="these are credentials of account $answer; set JITNA_PROFILE_$account to a profile, or JITNA_ROLE to a role"
     return 1
   fi
 }
@@ -222,7 +222,7 @@ for word in "$@"; do
       ;;
   esac
 done
-command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 : >"$work/places"

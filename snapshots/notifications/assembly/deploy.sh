@@ -54,7 +54,7 @@ about() {
       action=deploy stack=jitna-chat-520918834471-eu-central-1 account=520918834471 region=eu-central-1 file=stacks/jitna-chat-520918834471-eu-central-1.yaml
       capabilities=(--capabilities CAPABILITY_NAMED_IAM)
       ;;
-    *) fail "there is no step $1" ;;
+    *) fail "unknown step: $1" ;;
   esac
 }
 
@@ -267,7 +267,7 @@ scope_of() {
     2) place='account 604415523088' accounts=(604415523088) ;;
     3) place='accounts 520918834471, 733150928862 and those that join later' accounts=(520918834471 733150928862) ;;
     4) place='account 520918834471' accounts=(520918834471) ;;
-    *) fail "there is no scope $1" ;;
+    *) fail "unknown scope: $1" ;;
   esac
 }
 
@@ -296,16 +296,30 @@ has_credentials() {
   usable="$usable$account "
 }
 
+# is_skipped ID WHAT: whether --skip leaves it out; says so
+is_skipped() {
+  local skip
+  for skip in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $skip == "$1" ]]; then
+      printf '  skipped: %s\n' "$2"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# unshown ID WHAT: something that must exist, and that no command shows
+unshown() {
+  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+}
+
 # need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
-  for owner in ${skipped[@]+"${skipped[@]}"}; do
-    if [[ $owner == "$id" ]]; then
-      printf '  skipped: %s\n' "$what"
-      return
-    fi
-  done
+  if is_skipped "$id" "$what"; then
+    return
+  fi
   scope_of "$2"
   for owner in ${accounts[@]+"${accounts[@]}"}; do
     count=$((count + 1))
@@ -389,7 +403,7 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
         printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
           "$place" "${unseen[scope]}"
@@ -404,7 +418,7 @@ look_outside() {
 # check: everything that must exist before the first stack; says all that is missing
 check() {
   local step
-  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
   for step in "${steps[@]}"; do
     about "$step"
     is_wanted "$stack" || continue
@@ -659,7 +673,7 @@ for word in "$@"; do
       'trail/management events') ;;
       slackWorkspace/T04KD93QX) ;;
       teamsTeam/1f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a20) ;;
-      *) fail "there is no identifier $word" ;;
+      *) fail "unknown identifier: $word" ;;
     esac
     skipped+=("$word") skip=''
     continue
@@ -677,7 +691,7 @@ for word in "$@"; do
     jitna-policies) names+=(jitna-policies) ;;
     jitna-chat) names+=(jitna-chat) ;;
     jitna-chat-520918834471-eu-central-1) names+=(jitna-chat-520918834471-eu-central-1) ;;
-    *) fail "there is no stack $word" ;;
+    *) fail "unknown stack: $word" ;;
   esac
 done
 if [[ -n $skip ]]; then

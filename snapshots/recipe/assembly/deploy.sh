@@ -38,7 +38,7 @@ about() {
       action=deploy stack=jitna-policies account=123456789012 region=us-east-1 file=stacks/jitna-policies.yaml
       sets=('jitna-workloads DELEGATED_ADMIN')
       ;;
-    *) fail "there is no step $1" ;;
+    *) fail "unknown step: $1" ;;
   esac
 }
 
@@ -250,7 +250,7 @@ scope_of() {
     1) place='account 123456789012' accounts=(123456789012) ;;
     2) place='the management account' accounts=() ;;
     3) place='every account' accounts=() ;;
-    *) fail "there is no scope $1" ;;
+    *) fail "unknown scope: $1" ;;
   esac
 }
 
@@ -279,16 +279,30 @@ has_credentials() {
   usable="$usable$account "
 }
 
+# is_skipped ID WHAT: whether --skip leaves it out; says so
+is_skipped() {
+  local skip
+  for skip in ${skipped[@]+"${skipped[@]}"}; do
+    if [[ $skip == "$1" ]]; then
+      printf '  skipped: %s\n' "$2"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# unshown ID WHAT: something that must exist, and that no command shows
+unshown() {
+  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+}
+
 # need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
-  for owner in ${skipped[@]+"${skipped[@]}"}; do
-    if [[ $owner == "$id" ]]; then
-      printf '  skipped: %s\n' "$what"
-      return
-    fi
-  done
+  if is_skipped "$id" "$what"; then
+    return
+  fi
   scope_of "$2"
   for owner in ${accounts[@]+"${accounts[@]}"}; do
     count=$((count + 1))
@@ -353,10 +367,8 @@ look_outside() {
   probe organizations describe-organizational-unit --organizational-unit-id ou-abcd-bbbbbbbb --query OrganizationalUnit.Name --output text
   need role/AWS-QuickSetup-SSM-RoleForEnablingExplorer 2 'IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer' Explorer success
   probe iam get-role --role-name AWS-QuickSetup-SSM-RoleForEnablingExplorer --query Role.Arn --output text
-  need group/e8c17310-e011-7089-d989-10da10123456 2 'Identity Center group e8c17310-e011-7089-d989-10da10123456' 'name production-operators' success
-  printf '  not looked at, since no command shows it: %s\n' 'Identity Center group e8c17310-e011-7089-d989-10da10123456'
-  need group/ec4df598-7071-70a6-0de4-0123456789ab 2 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ab' 'name approvers' success
-  printf '  not looked at, since no command shows it: %s\n' 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ab'
+  unshown group/e8c17310-e011-7089-d989-10da10123456 'Identity Center group e8c17310-e011-7089-d989-10da10123456'
+  unshown group/ec4df598-7071-70a6-0de4-0123456789ab 'Identity Center group ec4df598-7071-70a6-0de4-0123456789ab'
   need 'logGroup/session-manager-${AWS::Region}' 3 'log group session-manager-${AWS::Region}' 'session preferences standard' output
   probe logs describe-log-groups --region us-east-1 --log-group-name-prefix session-manager-us-east-1 --query 'logGroups[?logGroupName=='\''session-manager-us-east-1'\''].logGroupName' --output text
   probe logs describe-log-groups --region us-east-2 --log-group-name-prefix session-manager-us-east-2 --query 'logGroups[?logGroupName=='\''session-manager-us-east-2'\''].logGroupName' --output text
@@ -365,7 +377,7 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at, since the model does not name the account (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
         printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
           "$place" "${unseen[scope]}"
@@ -380,7 +392,7 @@ look_outside() {
 # check: everything that must exist before the first stack; says all that is missing
 check() {
   local step
-  command -v aws >/dev/null || fail "the AWS CLI is not installed: there is no command aws"
+  command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
   for step in "${steps[@]}"; do
     about "$step"
     is_wanted "$stack" || continue
@@ -632,7 +644,7 @@ for word in "$@"; do
       group/e8c17310-e011-7089-d989-10da10123456) ;;
       group/ec4df598-7071-70a6-0de4-0123456789ab) ;;
       'logGroup/session-manager-${AWS::Region}') ;;
-      *) fail "there is no identifier $word" ;;
+      *) fail "unknown identifier: $word" ;;
     esac
     skipped+=("$word") skip=''
     continue
@@ -646,7 +658,7 @@ for word in "$@"; do
       ;;
     jitna-enable) names+=(jitna-enable) ;;
     jitna-policies) names+=(jitna-policies) ;;
-    *) fail "there is no stack $word" ;;
+    *) fail "unknown stack: $word" ;;
   esac
 done
 if [[ -n $skip ]]; then
