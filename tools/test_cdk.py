@@ -18,6 +18,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -302,7 +303,7 @@ def deploy_with_cdk(run, out, index):
 def skipped(out):
     """Options with which the script looks for nothing outside of the stacks"""
     text = (out / "deploy.sh").read_text(encoding="utf-8")
-    ids = re.findall(r"^  need (\S+) ", text, re.MULTILINE)
+    ids = [shlex.split(words)[0] for words in re.findall(r"^  need (.+)$", text, re.MULTILINE)]
     return [word for id in ids for word in ("--skip", id)]
 
 
