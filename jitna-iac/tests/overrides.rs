@@ -351,9 +351,9 @@ fn decisions_go_by_the_rollout_that_is_overridden() {
 /// The library, a program, its output as the command reads it, a build script and `find`: all judge the model as its overrides leave it
 #[test]
 fn every_way_to_check_finds_the_same() {
-    let preferences = "{set: {schemaVersion: \"1.0\", sessionType: Standard_Stream, inputs: {idleSessionTimeout: \"60\", maxSessionDuration: \"1440\"}}}";
+    let preferences = "set: {schemaVersion: \"1.0\", sessionType: Standard_Stream, inputs: {idleSessionTimeout: \"60\", maxSessionDuration: \"1440\"}}";
     let of = |path: &str, change: &str| {
-        format!("  - {{template: jitna-workloads, resource: {path}, {}}}\n", change.trim_matches(['{', '}']))
+        format!("  - {{template: jitna-workloads, resource: {path}, {}}}\n", change)
     };
     let unguarded = r#"set: "forbid (principal, action == AWS::SSM::Action::\"StartSession\", resource) when { resource.getTag(\"Env\") != \"dev\" };""#;
     for overrides in [
