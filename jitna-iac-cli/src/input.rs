@@ -60,7 +60,7 @@ impl Options {
         let dashes = files.filter(|path| path.as_path() == Path::new("-")).count();
         if dashes + usize::from(self.is_standard_input()) > 1 {
             return Err(Failure::Unknown {
-                message: "standard input cannot be two things at once".to_owned(),
+                message: "standard input cannot be two things".to_owned(),
                 help: "name files for all but one".to_owned(),
             });
         }

@@ -14,7 +14,7 @@ use std::io::{BufWriter, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
-use jitna_iac::app::{ColorChoice, Streams, UntilClosed};
+use jitna_iac::app::{ColorChoice, Exit, Streams, UntilClosed};
 
 use exit::Failure;
 
@@ -40,7 +40,10 @@ struct Cli {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return told(&error),
+    };
     let color = |terminal| cli.color.wanted(terminal, &|name| std::env::var_os(name));
     let (out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
     let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
@@ -59,4 +62,31 @@ fn main() -> ExitCode {
         failure.exit()
     });
     exit.into()
+}
+
+/// What clap has to say: help, the version, or what is wrong with the arguments, which it repeats
+fn told(error: &clap::Error) -> ExitCode {
+    let env = |name: &str| std::env::var_os(name);
+    let (out, mut err) = (std::io::stdout().lock(), std::io::stderr().lock());
+    let color = |terminal| ColorChoice::Auto.wanted(terminal, &env);
+    let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
+    let mut out = BufWriter::new(UntilClosed::new(out));
+    let mut streams = Streams::new(&mut out, &mut err);
+    (streams.out_color, streams.err_color) = (out_color, err_color);
+    let is_colored = if error.use_stderr() { err_color } else { out_color };
+    let shown = error.render();
+    let text = if is_colored { shown.ansi().to_string() } else { shown.to_string() };
+    if error.use_stderr() {
+        streams.relay(&text);
+        return Exit::Usage.into();
+    }
+    let printed =
+        streams.print_text(&text).and_then(|()| streams.out.flush().map_err(jitna_iac::Error::Output));
+    match printed {
+        Ok(()) => Exit::Done.into(),
+        Err(error) => {
+            streams.complain(&error.to_string(), None);
+            Exit::Io.into()
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Running the program that prints a model
 
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 
-use jitna_iac::app::{Loaded, PROTOCOL_VARIABLE};
+use jitna_iac::app::{Loaded, PROTOCOL_VARIABLE, Streams};
 use jitna_iac::diag::Sources;
 use jitna_iac::read::{self, FileAccess, MAX_INPUT, PROTOCOL_VERSION, ProtocolError};
 
@@ -73,13 +73,16 @@ fn output_of(command: &str, folder: &Path) -> Result<String, Kind> {
         shell.current_dir(folder);
     }
     shell.env(PROTOCOL_VARIABLE, PROTOCOL_VERSION.to_string());
-    let mut child = shell.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(Kind::Run)?;
-    let mut bytes = Vec::new();
-    let mut read = Ok(0);
-    if let Some(output) = child.stdout.take() {
-        // The pipe is closed after this, so that a program without an end does not wait for a reader.
-        read = output.take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes);
-    }
+    shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = shell.spawn().map_err(Kind::Run)?;
+    let (output, said) = (child.stdout.take(), child.stderr.take());
+    let (read, bytes) = std::thread::scope(|scope| {
+        // Both pipes are read at the same time: a program waits when one of them is full.
+        let reader = std::thread::Builder::new().spawn_scoped(scope, || read_all(output))?;
+        relay(said);
+        Ok(reader.join().unwrap_or_else(|_| (Err(io::ErrorKind::Other.into()), Vec::new())))
+    })
+    .map_err(Kind::Run)?;
     let status = child.wait().map_err(Kind::Run)?;
     if read.map_err(Kind::Run)? > MAX_INPUT {
         return Err(Kind::TooLarge);
@@ -88,6 +91,36 @@ fn output_of(command: &str, folder: &Path) -> Result<String, Kind> {
         return Err(Kind::Failed(status));
     }
     String::from_utf8(bytes).map_err(|_| Kind::NotUtf8)
+}
+
+/// What a program prints; one byte more than a model can have at most
+fn read_all(output: Option<ChildStdout>) -> (io::Result<usize>, Vec<u8>) {
+    let mut bytes = Vec::new();
+    // The pipe is closed after this, so that a program without an end does not wait for a reader.
+    let read = output.map_or(Ok(0), |output| output.take(MAX_INPUT as u64 + 1).read_to_end(&mut bytes));
+    (read, bytes)
+}
+
+/// Bytes of a line that are shown together
+const LINE: u64 = 64 * 1024;
+
+/// Shows what a program writes to its standard error, line by line: nothing in it steers a terminal or the log of a CI job
+fn relay(said: Option<ChildStderr>) {
+    let Some(said) = said else { return };
+    let mut said = BufReader::new(said);
+    let (mut out, mut err) = (io::sink(), io::stderr());
+    let mut streams = Streams::new(&mut out, &mut err);
+    loop {
+        let mut line = Vec::new();
+        match said.by_ref().take(LINE).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {
+                // Line ends of Windows are no characters of the line.
+                let line = String::from_utf8_lossy(&line).replace("\r\n", "\n");
+                streams.relay(&line);
+            }
+        }
+    }
 }
 
 #[cfg(not(windows))]

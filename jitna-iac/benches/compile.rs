@@ -67,7 +67,7 @@ fn reading(bencher: Bencher<'_, '_>, policies: usize) {
 #[divan::bench(args = [1_000, 10_000], sample_count = 10)]
 fn checks(bencher: Bencher<'_, '_>, policies: usize) {
     let model = read(&large(policies));
-    bencher.bench(|| jitna_iac::check::check(black_box(&model)));
+    bencher.bench(|| jitna_iac::check(black_box(&model)));
 }
 
 /// From a text to all files of the assembly in YAML

@@ -67,9 +67,9 @@ fn model(size: usize) -> Model {
 fn checks(bencher: Bencher<'_, '_>, size: usize) {
     let model = model(size);
     let undecided =
-        jitna_iac::check::check(&model).iter().filter(|finding| finding.code.as_str() == "JNA0802").count();
+        jitna_iac::check(&model).iter().filter(|finding| finding.code.as_str() == "JNA0802").count();
     assert_eq!(undecided, 0);
-    bencher.bench(|| jitna_iac::check::check(black_box(&model)));
+    bencher.bench(|| jitna_iac::check(black_box(&model)));
 }
 
 /// Whether a set of statements approves the same as itself, written in another order and with one statement wider

@@ -52,6 +52,77 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
+/// Writes new files below a folder: all of them, or none
+///
+/// Missing folders are made. A file that is there already stays, and is an error.
+///
+/// # Errors
+///
+/// When the operating system refuses, with the file that it is about; what was made is gone again.
+pub fn create_all(folder: &Path, texts: &[(&str, String)]) -> Result<(), (PathBuf, io::Error)> {
+    let mut made = Made::default();
+    for (name, text) in texts {
+        let path = folder.join(name);
+        made.file(&path, text).map_err(|error| (path, error))?;
+    }
+    made.0.clear();
+    Ok(())
+}
+
+/// Files and directories that were made, and go again unless all of them are there
+#[derive(Default)]
+struct Made(Vec<(PathBuf, bool)>);
+
+impl Made {
+    fn file(&mut self, path: &Path, text: &str) -> io::Result<()> {
+        let mut missing = Vec::new();
+        let mut folder = path.parent();
+        while let Some(above) = folder.filter(|above| !above.as_os_str().is_empty() && !above.exists()) {
+            missing.push(above.to_owned());
+            folder = above.parent();
+        }
+        for folder in missing.into_iter().rev() {
+            fs::create_dir(&folder)?;
+            self.0.push((folder, true));
+        }
+        let Some(name) = path.file_name() else {
+            return Err(io::Error::other("it names no file"));
+        };
+        let folder = folder_of(path);
+        sweep(folder, &name.to_string_lossy());
+        let (scratch, mut file) = numbered(folder, &name.to_string_lossy(), |path| File::create_new(path))?;
+        let _: io::Result<()> = file.lock();
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        place_new(&scratch.0, path)?;
+        self.0.push((path.to_owned(), false));
+        sync_folder(folder);
+        Ok(())
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for (path, is_folder) in self.0.iter().rev() {
+            // What cannot be removed stays; the first error is the one that is shown.
+            let _: io::Result<()> = if *is_folder { fs::remove_dir(path) } else { fs::remove_file(path) };
+        }
+    }
+}
+
+/// Gives a file its name, if nothing has it
+fn place_new(scratch: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(scratch, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // File systems without hard links: the name is taken first, so a file of somebody else is never replaced.
+        Err(_) => {
+            File::create_new(path)?;
+            fs::rename(scratch, path).inspect_err(|_| remove(path))
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
 /// A directory that is filled before it is put in its place
 #[derive(Debug)]
 pub(crate) struct Staged {
@@ -242,6 +313,28 @@ mod tests {
             (fs::read_to_string(&path).unwrap().as_str(), names(scratch.path())),
             ("three", vec!["report.html".to_owned()])
         );
+    }
+
+    #[test]
+    fn new_files_are_all_there_or_none() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path().join("deep/er");
+        let texts = |names: &[&'static str]| -> Vec<(&'static str, String)> {
+            names.iter().map(|name| (*name, format!("text of {name}"))).collect()
+        };
+        create_all(&folder, &texts(&["a", "b/c"])).unwrap();
+        assert_eq!(fs::read_to_string(folder.join("b/c")).unwrap(), "text of b/c");
+        assert_eq!(names(&folder), ["a", "b"]);
+        let (path, error) = create_all(&folder, &texts(&["d/e", "a"])).unwrap_err();
+        assert_eq!((path, error.kind()), (folder.join("a"), io::ErrorKind::AlreadyExists));
+        assert_eq!(names(&folder), ["a", "b"], "what was made is gone");
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), "text of a");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(scratch.path().join("victim"), folder.join("link")).unwrap();
+            assert!(create_all(&folder, &texts(&["link"])).is_err());
+            assert!(!scratch.path().join("victim").exists(), "a planted link is not followed");
+        }
     }
 
     #[cfg(unix)]

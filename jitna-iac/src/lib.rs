@@ -137,8 +137,23 @@ use synth::Options;
 /// ```
 #[must_use]
 pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostics) {
-    let compiled = compiled(model, options);
+    let compiled = compiled(model, options, &[]);
     (compiled.assembly, compiled.findings)
+}
+
+/// Every finding about a model and its templates, accepted ones marked; the findings are not sorted
+///
+/// These are the findings of the command `check`, of [`app::run`] and of build scripts: where the model has overrides, the model
+/// is judged as they leave it.
+#[must_use]
+pub fn check(model: &Model) -> Diagnostics {
+    check_with(model, &[])
+}
+
+/// As [`check`](fn@check), with those of your own checks
+#[must_use]
+pub fn check_with(model: &Model, own: &[&dyn check::Rule]) -> Diagnostics {
+    compiled(model, Options::default(), own).findings
 }
 
 /// What compiling a model gives
@@ -151,7 +166,7 @@ pub(crate) struct Compiled {
     pub(crate) deployed: Option<Model>,
 }
 
-pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
+pub(crate) fn compiled(model: &Model, options: Options, own: &[&dyn check::Rule]) -> Compiled {
     let (plan, of_plan) = Plan::of(model);
     let (mut findings, mut made, mut deployed) = (Diagnostics::default(), None, None);
     // What overrides make of the templates is judged with everything else; no sense is made of names that do not resolve.
@@ -169,11 +184,11 @@ pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
         Some(deployed) => {
             let (plan, of_plan) = Plan::of(deployed);
             findings.append(of_plan);
-            findings.append(check::check_plan(&plan, &[]));
+            findings.append(check::check_plan(&plan, own));
         }
         None => {
             findings.append(of_plan);
-            findings.append(check::check_plan(&plan, &[]));
+            findings.append(check::check_plan(&plan, own));
         }
     }
     if made.is_none() && findings.worst() < Some(Severity::Error) {

@@ -271,4 +271,6 @@ rules! {
     EXCEPTION_FOR_MANY = "JNA1032" "exception-for-many" Warning,
     UNATTACHED_CONTROL_POLICY = "JNA1033" "unattached-control-policy" Warning,
     CONTROL_POLICY_BLOCKS_ACCESS = "JNA1034" "control-policy-blocks-access" Warning,
+    UNDECIDED_ALLOW_LIST = "JNA1040" "undecided-allow-list" Warning,
+    UNJUDGED_RESOURCE_CONTROL = "JNA1041" "unjudged-resource-control" Note,
 }

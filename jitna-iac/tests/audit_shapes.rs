@@ -5,9 +5,9 @@ use jitna_iac::diag::{Diagnostics, Sources};
 use serde_json::{Value, json};
 
 /// A file of an audit
-type File<'a> = (&'a str, Value);
+pub(crate) type File<'a> = (&'a str, Value);
 
-fn audit(files: &[(&str, String)], except: &[&str]) -> (Diagnostics, Sources) {
+pub(crate) fn audit(files: &[(&str, String)], except: &[&str]) -> (Diagnostics, Sources) {
     let mut sources = Sources::default();
     let mut audit = Audit::default();
     for (name, text) in files {
@@ -104,7 +104,7 @@ fn users_and_groups_are_judged_alone() {
 fn renamed_keys_leave_what_is_known_by_its_shape() {
     check(
         json!([{"name": "Operators", "inline": [{"PolicyName": "shell", "PolicyDocument": shell()}]}]),
-        &[("JNA1001", "whoever holds it may start sessions")],
+        &[("JNA1001", "any holder may start sessions")],
     );
     check(
         json!([{"name": "Operators", "attached": [{"PolicyName": "AdministratorAccess", "PolicyArn": ADMINISTRATOR}]}]),
@@ -116,10 +116,10 @@ fn renamed_keys_leave_what_is_known_by_its_shape() {
     );
     check(
         json!({"Document": shell(), "VersionId": "v1", "IsDefaultVersion": true}),
-        &[("JNA1001", "whoever holds it")],
+        &[("JNA1001", "any holder")],
     );
     check(json!([shell(), shell()]), &[("JNA1001", ""), ("JNA1001", "")]);
-    check(json!(shell().to_string()), &[("JNA1001", "whoever holds it")]);
+    check(json!(shell().to_string()), &[("JNA1001", "any holder")]);
 }
 
 #[test]
@@ -168,11 +168,11 @@ fn what_is_not_judged_is_said() {
     );
 }
 
-/// A permission set with a policy of AWS that no catalog has
+/// A permission set with a policy that no catalog has
 fn set() -> File<'static> {
     let set = json!([
         {"PermissionSet": {"Name": "Operators", "PermissionSetArn": "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"}},
-        {"AttachedManagedPolicies": [{"Name": "AmazonEC2ReadOnlyAccess", "Arn": "arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess"}]},
+        {"AttachedManagedPolicies": [{"Name": "ops-tools", "Arn": "arn:aws:iam::111122223333:policy/ops-tools"}]},
     ]);
     ("set.json", set)
 }
@@ -183,21 +183,15 @@ fn version(document: Value, default: bool) -> Value {
 
 #[test]
 fn a_policy_that_is_handed_over_is_joined() {
-    let missing = (
-        "JNA1004",
-        "`arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess` is attached to permission set `Operators`",
-    );
+    let missing =
+        ("JNA1004", "`arn:aws:iam::111122223333:policy/ops-tools` is attached to permission set `Operators`");
     let read = json!({"Statement": [{"Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}]});
     check_with(&[set()], &[], &[missing]);
-    for file in [
-        "AmazonEC2ReadOnlyAccess.json",
-        "policies/AmazonEC2ReadOnlyAccess-v4.json",
-        "AmazonEC2ReadOnlyAccess",
-    ] {
+    for file in ["ops-tools.json", "policies/ops-tools-v4.json", "ops-tools"] {
         check_with(&[set(), (file, version(read.clone(), true))], &[], &[]);
         check_with(&[(file, read.clone()), set()], &[], &[]);
     }
-    let described = json!({"Policy": {"PolicyName": "AmazonEC2ReadOnlyAccess", "Arn": "arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess", "DefaultVersionId": "v4"}});
+    let described = json!({"Policy": {"PolicyName": "ops-tools", "Arn": "arn:aws:iam::111122223333:policy/ops-tools", "DefaultVersionId": "v4"}});
     for both in
         [json!([described, version(read.clone(), true)]), json!([version(read.clone(), true), described])]
     {
@@ -205,14 +199,14 @@ fn a_policy_that_is_handed_over_is_joined() {
     }
     // A name that says nothing, a version that is not in force.
     check_with(&[set(), ("policy.json", version(read.clone(), true))], &[], &[missing]);
-    check_with(&[set(), ("AmazonEC2ReadOnlyAccess.json", version(read, false))], &[], &[missing]);
+    check_with(&[set(), ("ops-tools.json", version(read, false))], &[], &[missing]);
     // What it allows counts for its holder.
     check_with(
-        &[("AmazonEC2ReadOnlyAccess.json", version(shell(), true)), set()],
+        &[("ops-tools.json", version(shell(), true)), set()],
         &[],
         &[(
             "JNA1001",
-            "permission set `Operators` may start sessions without an access request: managed policy `AmazonEC2ReadOnlyAccess`",
+            "permission set `Operators` may start sessions without an access request: managed policy `ops-tools`",
         )],
     );
 }
@@ -245,13 +239,22 @@ fn policies_of_aws_are_known_by_name() {
         "job-function/Billing",
         "SecurityAudit",
         "ReadOnlyAccess",
+        "AmazonEC2ReadOnlyAccess",
+        // Sessions in containers are none on a node.
+        "AWSCodeBuildDeveloperAccess",
     ] {
         check(attached(&format!("arn:aws:iam::aws:policy/{harmless}")), &[]);
     }
-    // They allow `ssm:SendCommand`, so they are not in the catalog of those without a way to a node.
-    for undecided in ["AWSBackupFullAccess", "AWSBackupOperatorAccess"] {
-        check(attached(&format!("arn:aws:iam::aws:policy/{undecided}")), &[("JNA1004", "")]);
+    for other_way in
+        ["EC2InstanceConnect", "AWSBackupFullAccess", "service-role/AmazonSSMMaintenanceWindowRole"]
+    {
+        check(
+            attached(&format!("arn:aws:iam::aws:policy/{other_way}")),
+            &[("JNA1030", "permission set `Operators`")],
+        );
     }
+    // AWS has replaced it by one of another name.
+    check(attached("arn:aws:iam::aws:policy/AmazonGuardDutyFullAccess"), &[("JNA1004", "")]);
     // A policy of the account's own by the same name is another one.
     check(attached("arn:aws:iam::111122223333:policy/ReadOnlyAccess"), &[("JNA1004", "")]);
     check(attached("arn:aws:iam::aws:policy/service-role/SomethingNew"), &[("JNA1004", "")]);
@@ -307,7 +310,7 @@ fn the_guard_of_the_migration_is_understood() {
     // Where nobody says who the holder is, the condition stays open.
     let statements =
         json!([{"Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*"}, guard("ArnNotLike")]);
-    check(json!({"Statement": statements}), &[("JNA1001", "whoever holds it")]);
+    check(json!({"Statement": statements}), &[("JNA1001", "any holder")]);
 }
 
 /// What AWS Organizations prints of the guard as a service control policy, and of its targets
@@ -417,7 +420,7 @@ fn other_ways_to_a_node_are_noted() {
     ] {
         check(
             statement(json!(action), json!("*")),
-            &[("JNA1030", "whoever holds it may get to nodes without an access request by `")],
+            &[("JNA1030", "any holder may get to nodes without an access request by `")],
         );
     }
     check(

@@ -10,7 +10,7 @@ use crate::rules::{model_with, models_with_a_fault};
 
 fn found(text: &str) -> Diagnostics {
     let (model, mut findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
-    findings.append(model.map(|model| jitna_iac::check::check(&model)).unwrap_or_default());
+    findings.append(model.map(|model| jitna_iac::check(&model)).unwrap_or_default());
     findings
 }
 

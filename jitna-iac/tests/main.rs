@@ -2,6 +2,7 @@
 
 mod assembly;
 mod audit;
+mod audit_organization;
 mod audit_shapes;
 mod compare;
 mod decide;

@@ -347,3 +347,68 @@ fn decisions_go_by_the_rollout_that_is_overridden() {
         jitna_iac::deployed(&read::read(MODEL, "jitna.yaml", &mut Sources::default()).0.unwrap()).is_none()
     );
 }
+
+/// The library, a program, its output as the command reads it, a build script and `find`: all judge the model as its overrides leave it
+#[test]
+fn every_way_to_check_finds_the_same() {
+    let preferences = "set: {schemaVersion: \"1.0\", sessionType: Standard_Stream, inputs: {idleSessionTimeout: \"60\", maxSessionDuration: \"1440\"}}";
+    let of = |path: &str, change: &str| {
+        format!("  - {{template: jitna-workloads, resource: {path}, {}}}\n", change)
+    };
+    let unguarded = r#"set: "forbid (principal, action == AWS::SSM::Action::\"StartSession\", resource) when { resource.getTag(\"Env\") != \"dev\" };""#;
+    for overrides in [
+        String::new(),
+        of("SessionPreferences, path: Properties.Content", preferences),
+        of("SessionPreferences, path: Properties.Content.inputs.maxSessionDuration", "set: \"0\""),
+        of("SessionPreferences, path: Properties.Nowhere", "set: 1"),
+        of("AutoApprovalPolicy, path: Properties.Content.AutoApprovalPolicyDocuments.0.content", unguarded),
+    ] {
+        let overrides = if overrides.is_empty() { overrides } else { format!("overrides:\n{overrides}") };
+        let text = format!("{MODEL}{overrides}");
+        let shown = |findings: &jitna_iac::diag::Diagnostics| {
+            let mut all: Vec<String> =
+                findings.iter().map(|f| format!("{} {} {}", f.severity, f.code, f.message)).collect();
+            all.sort();
+            all
+        };
+        let model = read::read(&text, "jitna.yaml", &mut Sources::default()).0.unwrap();
+        let expected = shown(&jitna_iac::check(&model));
+        // Without an override, there is the note about the form of the deny-access document.
+        assert_eq!(expected.len() > 1, !overrides.is_empty(), "{text}\n{expected:#?}");
+        assert_eq!(shown(&compile(&model, Options::default()).1), expected);
+        assert_eq!(shown(&jitna_iac::find(&text, "jitna.yaml", &mut Sources::default())), expected);
+
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let args = ["check", "--format", "json"].map(std::ffi::OsString::from);
+        let mut streams = jitna_iac::app::Streams::new(&mut out, &mut err);
+        jitna_iac::app::run_with(model.clone(), args, &|_| None, &[], &mut streams);
+        let printed: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        let mut of_program: Vec<String> =
+            printed["findings"].as_array().unwrap().iter().map(json_line).collect();
+        of_program.sort();
+        assert_eq!(of_program, expected);
+
+        let folder = tempfile::tempdir().unwrap();
+        let env = |name: &str| (name == "OUT_DIR").then(|| folder.path().as_os_str().to_owned());
+        let built = jitna_iac::build::from_model(model.clone())
+            .deny(Severity::Note)
+            .write_with(&env, &mut Vec::new());
+        let of_build = match built {
+            Err(jitna_iac::Error::Rejected(rejected)) => shown(rejected.findings()),
+            other => other.map(|()| Vec::new()).unwrap(),
+        };
+        assert_eq!(of_build, expected);
+
+        let mut sources = Sources::default();
+        let output = read::to_program_output(&model, &sources).unwrap();
+        let access = read::FileAccess::default();
+        let (handed, findings) = read::from_program(&output, folder.path(), &access, &mut sources).unwrap();
+        assert!(findings.is_empty());
+        assert_eq!(shown(&jitna_iac::check(&handed.unwrap())), expected);
+    }
+}
+
+fn json_line(finding: &serde_json::Value) -> String {
+    let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+    format!("{} {} {}", text("severity"), text("code"), text("message"))
+}

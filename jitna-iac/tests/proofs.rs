@@ -289,7 +289,7 @@ fn the_usual_model_has_no_finding_of_proofs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/enterprise");
     let access = jitna_iac::read::FileAccess::of_project(&folder);
     assert!(jitna_iac::read::load_statements(&mut model, &folder, &access, &mut sources).is_empty());
-    let findings = jitna_iac::check::check(&model);
+    let findings = jitna_iac::check(&model);
     let of_proofs = findings.iter().filter(|finding| finding.code.as_str().starts_with("JNA08"));
     assert_eq!(of_proofs.filter(|finding| finding.severity >= Severity::Warning).count(), 0);
 }

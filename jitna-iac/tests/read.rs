@@ -61,7 +61,7 @@ fn text_that_is_no_mapping_is_said_to_be_none() {
         ("\u{feff}'text'", "1:1-1:7", "the text `text`"),
         ("...", "1:1-1:1", "nothing"),
     ] {
-        check(text, &[&format!("{place} JNA0104 a mapping belongs here, and here is {kind}")]);
+        check(text, &[&format!("{place} JNA0104 expected a mapping, found {kind}")]);
     }
 }
 
@@ -73,8 +73,14 @@ fn yaml_that_the_format_leaves_out_is_refused() {
             "a: 1\n---\nb: 2\n",
             format!("3:1-3:1 JNA0109 a second document, {which} (keep one document in the file)"),
         ),
-        ("? [a]\n: b\n", "1:3-1:6 JNA0109 a key that is no text (keys are single words here)".to_owned()),
-        ("? {a: b}\n: b\n", "1:3-1:9 JNA0109 a key that is no text (keys are single words here)".to_owned()),
+        (
+            "? [a]\n: b\n",
+            "1:3-1:6 JNA0109 a key that is not a string (keys are single words here)".to_owned(),
+        ),
+        (
+            "? {a: b}\n: b\n",
+            "1:3-1:9 JNA0109 a key that is not a string (keys are single words here)".to_owned(),
+        ),
         (
             "a: &x 1\nb: *x\n",
             format!(
@@ -185,19 +191,16 @@ fn known_keys_are_suggested_at_every_level() {
 #[test]
 fn values_of_another_kind_are_told_apart() {
     for (text, expected) in [
-        ("names: []", "1:8-1:10 JNA0104 a mapping belongs here, and here is a list"),
-        ("names: {groups: {x: []}}", "1:21-1:23 JNA0104 a group id belongs here, and here is a list"),
-        ("names: {groups: {x: }}", "1:19-1:19 JNA0104 a group id belongs here, and here is nothing"),
+        ("names: []", "1:8-1:10 JNA0104 expected a mapping, found a list"),
+        ("names: {groups: {x: []}}", "1:21-1:23 JNA0104 expected a group id, found a list"),
+        ("names: {groups: {x: }}", "1:19-1:19 JNA0104 expected a group id, found nothing"),
         (
             "names: {groups: {x: y}}",
             "1:21-1:22 JNA0106 `y` is no group id: a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`",
         ),
-        ("nodeAccess: {units: {}}", "1:21-1:23 JNA0104 a list belongs here, and here is a mapping"),
-        ("nodeAccess: {units: x}", "1:21-1:22 JNA0104 a list belongs here, and here is `x` (write `[x]`)"),
-        (
-            "nodeAccess: {name: [x]}",
-            "1:20-1:23 JNA0104 a configuration manager name belongs here, and here is a list",
-        ),
+        ("nodeAccess: {units: {}}", "1:21-1:23 JNA0104 expected a list, found a mapping"),
+        ("nodeAccess: {units: x}", "1:21-1:22 JNA0104 expected a list, found `x` (write `[x]`)"),
+        ("nodeAccess: {name: [x]}", "1:20-1:23 JNA0104 expected a configuration manager name, found a list"),
         ("deploymentRoles: {mode: exist}", "1:25-1:30 JNA0106 `exist` is none of `create`, `existing`"),
         (
             "deploymentRoles: {mode: exsting}",
@@ -205,7 +208,7 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "denyAccess: {statements: [{name: x, when: x}]}",
-            "1:43-1:44 JNA0104 a list of conditions belongs here, and here is `x`",
+            "1:43-1:44 JNA0104 expected a list of conditions, found `x`",
         ),
         (
             "denyAccess: {statements: [{name: x, groups: []}]}",
@@ -215,21 +218,18 @@ fn values_of_another_kind_are_told_apart() {
             "denyAccess: {statements: [{cedar: x, file: y}]}",
             "1:44-1:45 JNA0104 a statement is either `cedar` or a `file`, and here are both",
         ),
-        (
-            "denyAccess: {statements: [{cedar: {}}]}",
-            "1:35-1:37 JNA0104 a text belongs here, and here is a mapping",
-        ),
+        ("denyAccess: {statements: [{cedar: {}}]}", "1:35-1:37 JNA0104 expected a text, found a mapping"),
         (
             "denyAccess: {statements: [{when: [{nodeTag: a, is: b, like: c}]}]}",
             "1:61-1:62 JNA0104 a condition makes one test, and here are several",
         ),
         (
             "denyAccess: {statements: [{when: [{nodeTag: a, oneOf: []}]}]}",
-            "1:55-1:57 JNA0104 a list of at least one value belongs here, and here is a list",
+            "1:55-1:57 JNA0104 expected a list of at least one value, found a list",
         ),
         (
             "manualApprovals: [{name: xyz, levels: [], nodes: x}]",
-            "1:50-1:51 JNA0104 `all` or a mapping from tags to values belongs here, and here is `x` (write `nodes: {Workload: Finance}`)",
+            "1:50-1:51 JNA0104 expected `all` or a mapping from tags to values, found `x` (write `nodes: {Workload: Finance}`)",
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [{}]}]}]",
@@ -237,7 +237,7 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [{approvers: [], approvals: -1}]}]",
-            "1:79-1:81 JNA0104 a whole number belongs here, and here is `-1`",
+            "1:79-1:81 JNA0104 expected a whole number, found `-1`",
         ),
         (
             "manualApprovals: [{name: xyz, nodes: all, levels: [], accessDuration: 90m}]",
@@ -245,31 +245,28 @@ fn values_of_another_kind_are_told_apart() {
         ),
         (
             "sessionPreferences: [{name: x, s3: {encrypted: yes}}]",
-            "1:48-1:51 JNA0104 `true` or `false` belongs here, and here is `yes` (write `true`, without quotes)",
+            "1:48-1:51 JNA0104 expected `true` or `false`, found `yes` (write `true`, without quotes)",
         ),
         (
             "sessionPreferences: [{name: x, s3: {encrypted: 'true'}}]",
-            "1:48-1:54 JNA0104 `true` or `false` belongs here, and here is the text `true` (write `true`, without quotes)",
+            "1:48-1:54 JNA0104 expected `true` or `false`, found the text `true` (write `true`, without quotes)",
         ),
-        (
-            "sessionPreferences: [{name: x, runAs: []}]",
-            "1:39-1:41 JNA0104 a mapping belongs here, and here is a list",
-        ),
+        ("sessionPreferences: [{name: x, runAs: []}]", "1:39-1:41 JNA0104 expected a mapping, found a list"),
         (
             "sessionPreferences: [{name: x, kmsKey: \"${x}\"}]",
             "1:40-1:46 JNA0106 `${x}` is no text: placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}` (write `${!` for a literal `${`)",
         ),
         (
             "stackSets: {maxConcurrent: 101%}",
-            "1:28-1:32 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is `101%`",
+            "1:28-1:32 JNA0104 expected a number of accounts or a share such as `25%`, found `101%`",
         ),
         (
             "stackSets: {maxConcurrent: +5}",
-            "1:28-1:30 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is `+5`",
+            "1:28-1:30 JNA0104 expected a number of accounts or a share such as `25%`, found `+5`",
         ),
         (
             "stackSets: {maxConcurrent: []}",
-            "1:28-1:30 JNA0104 a number of accounts or a share such as `25%` belongs here, and here is a list",
+            "1:28-1:30 JNA0104 expected a number of accounts or a share such as `25%`, found a list",
         ),
         (
             "tags: {aws:x: y}",
@@ -280,10 +277,7 @@ fn values_of_another_kind_are_told_apart() {
             "1:14-1:22 JNA0104 an override has either `set` or `delete: true`",
         ),
         ("accept: [{code: x}]", "1:11-1:15 JNA0103 the key `reason` is missing"),
-        (
-            "names: {groups: {}, groups: {}}",
-            "1:21-1:27 JNA0105 the key `groups` stands here twice (keep one of the two)",
-        ),
+        ("names: {groups: {}, groups: {}}", "1:21-1:27 JNA0105 duplicate key `groups` (keep one of the two)"),
     ] {
         part(text, &[expected]);
     }

@@ -80,6 +80,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "parallel",
             "persona",
             "plan",
+            "quick_setup",
             "rules",
             "suggest",
             "template_file",

@@ -167,7 +167,7 @@ fn findings_in_folder(text: &str, page: &str) -> (Diagnostics, Sources) {
     std::fs::write(&path, text).unwrap();
     let mut sources = Sources::default();
     let (model, mut findings) = jitna_iac::read::load(&path, &mut sources).unwrap();
-    findings.append(model.map(|model| jitna_iac::check::check(&model)).unwrap_or_default());
+    findings.append(model.map(|model| jitna_iac::check(&model)).unwrap_or_default());
     findings.sort(&sources);
     (findings, sources)
 }

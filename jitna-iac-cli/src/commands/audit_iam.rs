@@ -15,9 +15,10 @@ use crate::words;
 ///   aws iam get-policy-version, get-role-policy, get-user-policy, get-group-policy
 ///   aws sso-admin describe-permission-set, get-inline-policy-for-permission-set,
 ///     list-managed-policies-in-permission-set (one file for each permission set)
-///   aws organizations describe-policy, then list-targets-for-policy (one file for each service control policy)
+///   aws organizations describe-policy, then list-targets-for-policy (one file for each policy of the organization)
+///   aws organizations list-policies-for-target (one file for each target, with its id in the name)
 ///
-/// All files are judged together: a `Deny` counts for whoever holds it, a permissions boundary for whom it bounds, a service
+/// All files are judged together: a `Deny` counts for its holders, a permissions boundary for those it is set for, a service
 /// control policy for the accounts that it is attached to. What is not recognized is an error.
 ///
 /// Examples:

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use jitna_iac::app::{Exit, Streams};
+use jitna_iac::files;
 use jitna_iac::ids::{AccountId, GroupId, Label, OuId, ParseIdError, Region, RoleName, RootId};
 use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::IdentityProvider;
@@ -305,8 +306,8 @@ impl<R: BufRead, W: Write> Person<R, W> {
 }
 
 /// Writes all files or none; a file that is there stays
-fn write(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
-    let there: Vec<&str> = files
+fn write(dir: &Path, texts: &[(&str, String)]) -> Result<(), Failure> {
+    let there: Vec<&str> = texts
         .iter()
         .map(|(path, _)| *path)
         .filter(|path| fs::symlink_metadata(dir.join(path)).is_ok())
@@ -321,44 +322,7 @@ fn write(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
             help: "name another directory".to_owned(),
         });
     }
-    let mut made = Made::default();
-    for (path, text) in files {
-        let path = dir.join(path);
-        made.file(&path, text).map_err(|error| Failure::write(&path, error))?;
-    }
-    made.0.clear();
-    Ok(())
-}
-
-/// Files and directories that were made, and go again unless all of them are there
-#[derive(Default)]
-struct Made(Vec<(PathBuf, bool)>);
-
-impl Made {
-    fn file(&mut self, path: &Path, text: &str) -> io::Result<()> {
-        let mut missing = Vec::new();
-        let mut folder = path.parent();
-        while let Some(above) = folder.filter(|above| !above.as_os_str().is_empty() && !above.exists()) {
-            missing.push(above.to_owned());
-            folder = above.parent();
-        }
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(&folder)?;
-            self.0.push((folder, true));
-        }
-        let mut file = fs::File::create_new(path)?;
-        self.0.push((path.to_owned(), false));
-        file.write_all(text.as_bytes())
-    }
-}
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        for (path, is_folder) in self.0.iter().rev() {
-            // What cannot be removed stays; the first error is the one that is shown.
-            let _: io::Result<()> = if *is_folder { fs::remove_dir(path) } else { fs::remove_file(path) };
-        }
-    }
+    files::create_all(dir, texts).map_err(|(path, error)| Failure::write(&path, error))
 }
 
 /// What to do next

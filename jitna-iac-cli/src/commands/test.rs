@@ -59,7 +59,7 @@ impl Cmd {
         let dashes = files.iter().filter(|path| path.as_path() == Path::new("-")).count();
         if dashes + usize::from(input.is_standard_input()) > 1 {
             return Err(Failure::Unknown {
-                message: "standard input cannot be several files at once".to_owned(),
+                message: "standard input cannot be several files".to_owned(),
                 help: "name a file for all but one of them".to_owned(),
             });
         }

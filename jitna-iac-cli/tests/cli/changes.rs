@@ -29,7 +29,7 @@ fn changes(folder: &Folder, words: &str) -> Ran {
     folder.shell(&format!("sh '{}' {words}", script.display()))
 }
 
-/// Nodes that carry a tag are approved at once
+/// Nodes that carry a tag are approved automatically
 fn looser() -> String {
     let policy =
         "autoApprovals: [{name: everyday, statements: [{name: dev, when: [{nodeTag: Stage, is: dev}]}]}]\n";

@@ -151,11 +151,38 @@ fn every_command_shows_what_cannot_be_seen() {
         said += usize::from(!ran.out.is_empty());
     }
     assert!(said > 30, "{said} commands printed something");
+    // What clap says of arguments, which it repeats.
+    for line in [
+        "check --for\u{202e}mat x",
+        "check --format \u{1b}[2J\u{9b}2J",
+        "ch\u{200b}eck",
+        "help \u{2028}::error::x",
+        "decide --requests",
+        "graph --format ::stop-commands::\u{85}",
+    ] {
+        let ran = folder.run(line);
+        assert_eq!(ran.code, 2, "{ran}");
+        looked_at(&ran, line);
+    }
     for line in ["explain \u{202e}\u{200b}", "synth --stack \u{202e}::x", "check -c \u{202e}\u{85}.yaml"] {
         looked_at(&folder.run(line), line);
     }
     for path in ["RUNBOOK.md", "index.json", "stack-sets/jitna-workloads.yaml", "template.yaml"] {
         look(&std::fs::read_to_string(folder.path("written").join(path)).unwrap(), path, false);
+    }
+}
+
+/// Files for the pipelines of landing zones
+#[test]
+fn pipelines_show_what_cannot_be_seen() {
+    let folder = Folder::of(model().replace("id: \"333333333333\"", "id: \"222222222222\""));
+    for (pipeline, file) in [("cfct", "manifest.yaml"), ("lza", "customizations-config.yaml")] {
+        let ran = folder.run(&format!("synth --out {pipeline} --for {pipeline}"));
+        assert_eq!(ran.code, 0, "{ran}");
+        let text = std::fs::read_to_string(folder.path(pipeline).join(file)).unwrap();
+        look(&text, file, false);
+        let shown = text.contains(r"\u202E\u2066\u200B\uFEFF\u2028x");
+        assert_eq!(shown, pipeline == "lza", "{text}");
     }
 }
 

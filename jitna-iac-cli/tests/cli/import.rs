@@ -137,6 +137,24 @@ fn diff_reads_what_the_cli_prints() {
     );
 }
 
+/// Answers about a stack set that have no template are told what they are, with what to give instead
+#[test]
+fn answers_about_stack_sets_are_named() {
+    let folder = Folder::of(MODEL)
+        .with("instances.json", r#"{"Summaries": [{"StackSetId": "jitna-workloads:1", "Region": "eu-central-1", "Account": "333333333333"}]}"#)
+        .with("instance.json", r#"{"StackInstance": {"StackSetId": "jitna-workloads:1", "Region": "eu-central-1", "Account": "333333333333"}}"#)
+        .with("operation.yaml", "StackSetOperation:\n  OperationId: x\n  Action: CREATE\n");
+    let mut runs = Vec::new();
+    for file in ["instances.json", "instance.json", "operation.yaml"] {
+        runs.push(folder.run(&format!("import {file} --account 222222222222 --region eu-central-1")));
+        runs.push(folder.run(&format!("diff {file} jitna.yaml")));
+        runs.push(folder.run(&format!("compare jitna.yaml {file}")));
+        runs.push(folder.run(&format!("coverage --inventory {file}")));
+    }
+    assert!(runs.iter().all(|ran| ran.code != 0 || !ran.err.is_empty()));
+    crate::folder::session("stack_set_answers", &runs);
+}
+
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

@@ -101,12 +101,12 @@ fn what_was_written_is_repeated_and_mended() {
             assert!(ran.code == 1 && ran.out.contains(text), "{text}\n{ran}");
         }
     };
-    check("version: 1", "version: 1.0", &["a whole number belongs here, and here is `1.0`"]);
-    check(": true", ": on", &["here is `on`", "write `true`, without quotes"]);
-    check(": true", ": 'true'", &["here is the text `true`", "write `true`, without quotes"]);
+    check("version: 1", "version: 1.0", &["expected a whole number, found `1.0`"]);
+    check(": true", ": on", &["found `on`", "write `true`, without quotes"]);
+    check(": true", ": 'true'", &["found the text `true`", "write `true`, without quotes"]);
     check(": true", ": No", &["write `false`, without quotes"]);
-    check("{units: [workloads]}", "{units: workloads}", &["here is `workloads`", "write `[workloads]`"]);
-    check("stackSets", "accept: x\nstackSets", &["a list belongs here, and here is `x`"]);
+    check("{units: [workloads]}", "{units: workloads}", &["found `workloads`", "write `[workloads]`"]);
+    check("stackSets", "accept: x\nstackSets", &["expected a list, found `x`"]);
     check("  root", "\troot", &["jitna.yaml:4:1", "a tab in the indentation", "indent with spaces"]);
     check(": true", &format!(": {}", "[".repeat(100)), &["nested deeper than 64 levels"]);
 }

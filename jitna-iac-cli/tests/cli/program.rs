@@ -32,6 +32,21 @@ fn program_is_told_the_protocol_and_may_talk() {
     assert!(ran.code == 0 && ran.err == "protocol 1\n", "{ran}");
 }
 
+/// What it says is for a terminal or the log of a CI job, like everything that others wrote
+#[test]
+fn what_a_program_says_steers_nothing() {
+    let said = r"printf '\033]0;title\007::error::x\n\342\200\256turned\377\r\nplain\tend' >&2";
+    let line = format!("jitna-iac synth --app '{}; cat model.json'", said.replace('\'', "'\\''"));
+    let ran = Folder::empty().with("model.json", HANDED_OVER).shell(&line);
+    assert_eq!(ran.code, 0, "{ran}");
+    session("program-says", &[ran]);
+    // More than the pipe holds, on both streams: nobody waits for the other.
+    let noise = "yes error | head -c 300000 >&2; cat model.json; yes more | head -c 300000 >&2";
+    let ran =
+        Folder::empty().with("model.json", HANDED_OVER).shell(&format!("jitna-iac synth --app '{noise}'"));
+    assert!(ran.code == 0 && ran.err.len() > 590_000, "{}", ran.err.len());
+}
+
 #[test]
 fn findings_point_into_the_program() {
     let wrong = HANDED_OVER.replace("\"20m\"", "{\"@\": [0, 3, 26], \"=\": \"20 hours\"}");

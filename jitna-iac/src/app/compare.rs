@@ -5,6 +5,8 @@ use crate::assembly::Format;
 use crate::compare::{FailOn, Side, permissiveness};
 use crate::diag::{Diagnostics, Severity};
 use crate::error::Error;
+use crate::ids::clip;
+use crate::origin::FileId;
 use crate::read;
 use crate::rules;
 use crate::synth::Options;
@@ -67,7 +69,10 @@ fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
         Compared::Assembly { files, mut sources, name } => {
             (files.and_then(|files| Side::files(&files, &name, &mut sources)), sources)
         }
-        Compared::Read { side, sources } => (Err(side.err().unwrap_or_else(template)), sources),
+        Compared::Read { side, sources } => {
+            let name = sources.get(FileId(0)).map(|source| source.name().to_owned()).unwrap_or_default();
+            (Err(side.err().unwrap_or_else(|| template(&name))), sources)
+        }
         Compared::Model { mut loaded, name } => {
             let made = loaded.compile(Options { parameters: false, files: Some(Format::Json) });
             let Loaded { findings, sources, .. } = *loaded;
@@ -84,8 +89,12 @@ fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
 }
 
 /// A template alone does not say where it goes
-fn template() -> Diagnostics {
-    let what = "a template does not say which accounts and Regions it is for";
-    let help = "name a directory that `jitna-iac synth --out DIR` wrote, or a model";
+fn template(name: &str) -> Diagnostics {
+    let what = format!(
+        "`{}` is a template, and a template does not say which accounts and Regions it is for",
+        clip(name)
+    );
+    let help = "compare directories that `jitna-iac synth --out DIR` wrote, or models: `jitna-iac import` makes a model of a template \
+                (`--account` and `--region` say where it is deployed)";
     vec![rules::WRONG_KIND.finding(what).help(help)].into()
 }

@@ -7,7 +7,9 @@ use crate::assembly::Format;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::diff::Side;
 use crate::error::Error;
+use crate::origin::Origin;
 use crate::read::{self, FileAccess, Input};
+use crate::rules;
 use crate::synth::Options;
 use crate::template_file;
 
@@ -98,6 +100,9 @@ pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error
         let side = Side::template(&text, &name, &mut sources);
         return Ok(Compared::Read { side: Box::new(side), sources });
     }
+    if let Some(findings) = without_template(&text, &name, &mut sources) {
+        return Ok(Compared::Read { side: Box::new(Err(findings)), sources });
+    }
     // Paths of `.cedar` files are relative to the working directory if the model comes from standard input.
     let path = if path == Path::new("-") { PathBuf::from("<stdin>") } else { path.to_owned() };
     let (input, findings) = read::open_text(&text, &path, access, &mut sources);
@@ -109,6 +114,16 @@ pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error
         }
         None => Compared::Model { loaded: Box::new(Loaded { findings, sources, ..Loaded::default() }), name },
     })
+}
+
+/// What is said of an answer about a stack set that has no template in it
+fn without_template(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostics> {
+    let tree = template_file::read_tree(text, name, &mut Sources::default()).ok()?.template;
+    let command = read::stack_set_answer(tree.as_object()?.keys().map(String::as_str))?;
+    let at = Origin::Place { file: sources.add(name, text), line: 1, column: 1 };
+    let what = format!("there is no template in the output of {command}");
+    let help = "give what `aws cloudformation describe-stack-set` prints: it has the template";
+    Some(vec![rules::WRONG_KIND.finding(what).at(at, "").help(help)].into())
 }
 
 /// Shows what differs

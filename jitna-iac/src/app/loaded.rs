@@ -28,7 +28,7 @@ impl Loaded {
     pub(crate) fn compile(&mut self, options: Options) -> Option<Assembly> {
         let mut assembly = None;
         if let Some(model) = &self.model {
-            let crate::Compiled { assembly: made, findings, deployed } = crate::compiled(model, options);
+            let crate::Compiled { assembly: made, findings, deployed } = crate::compiled(model, options, &[]);
             self.findings.append(findings);
             assembly = made.filter(|_| self.findings.worst() < Some(Severity::Error));
             // What is deployed decides, whatever the rest of the model says.

@@ -142,6 +142,11 @@ impl Streams<'_> {
         self.put(&text);
     }
 
+    /// Shows what another program wrote to its standard error, also if quiet
+    pub fn relay(&mut self, text: &str) {
+        self.put(text);
+    }
+
     /// Shows the findings from `least` on; if quiet, only those that are denied
     pub fn report(&mut self, findings: &Diagnostics, sources: &Sources, least: Severity, denied: Severity) {
         let findings = self.shown(findings, least, denied);

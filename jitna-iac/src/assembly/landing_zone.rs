@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::{Assembly, Index, Stack};
+use crate::escape;
 
 /// Pipeline of a landing zone
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,10 +98,18 @@ impl LandingZone {
     }
 }
 
-/// A serializable value as YAML; what cannot be written says why instead
+/// A serializable value as YAML, in which nothing is hidden; what cannot be written says why instead
 fn yaml(value: &impl Serialize) -> String {
     // Texts and lists of texts: nothing that YAML could refuse.
-    serde_saphyr::to_string(value).unwrap_or_else(|error| format!("# {error}\n"))
+    let text = serde_saphyr::to_string(value).unwrap_or_else(|error| format!("# {error}\n"));
+    if !text.chars().any(|c| c != '\n' && escape::is_hidden(c)) {
+        return text;
+    }
+    // Outside of double quotes, YAML has no way to write such a character by its number. JSON is YAML too.
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => escape::json_as_yaml(&json).into_owned() + "\n",
+        Err(error) => format!("# {error}\n"),
+    }
 }
 
 /// Characters of the name of a stack or stack set (CloudFormation API Reference, `CreateStackSet`)

@@ -1,7 +1,8 @@
 //! What the AWS CLI prints about policies and their holders
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::attached::Attachments;
 use super::handed::Handed;
 use super::holders::possible_arns;
 use super::organization::{Control, LooseTargets, Tree};
@@ -30,6 +31,10 @@ pub(super) struct Exports {
     pub(super) controls: Vec<Control>,
     /// Lists of targets whose policy is not named beside them
     pub(super) loose_targets: Vec<LooseTargets>,
+    /// Service control policies of each target, where all of them are listed
+    pub(super) attachments: Attachments,
+    /// Targets of policies, by the id of the policy, as lists of a target's policies say
+    pub(super) attachments_by_id: BTreeMap<String, BTreeSet<String>>,
     /// Units and accounts, as far as they are given
     pub(super) tree: Tree,
     /// How many outputs were judged

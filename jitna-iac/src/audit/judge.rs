@@ -45,8 +45,8 @@ struct Shield<'e> {
     denied: Covering<'e>,
     /// Denials of all resources but some
     others: Vec<&'e Statement>,
-    /// What the permissions boundary allows, if it has to
-    boundary: Option<Vec<(Vec<Reach>, Guard)>>,
+    /// What has to be allowed besides: by the permissions boundary, and by the policies of each target above the account
+    gates: Vec<Vec<(Vec<Reach>, Guard)>>,
 }
 
 /// A holder, and what takes each action back from it
@@ -341,7 +341,7 @@ impl<'e> Case<'_, 'e> {
     fn finding(&self, rule: &RuleInfo, naming: &Naming, message: &str, holders: &[String]) -> Diagnostic {
         let place = format!("{}, {}", self.policy.name, self.statement.name);
         let names: Vec<&str> = holders.iter().map(String::as_str).collect();
-        let who = if names.is_empty() { "whoever holds it".to_owned() } else { list(&names) };
+        let who = if names.is_empty() { "any holder".to_owned() } else { list(&names) };
         rule.finding(format!("{who} {message}: {place}"))
             .at(naming.origin, naming.label.clone())
             .subject(place)
@@ -385,16 +385,20 @@ impl<'e> Shield<'e> {
                 None => others.push(statement),
             }
         }
-        let boundary = boundary.map(|document| {
-            let allowing = document.statements.iter().filter(|statement| {
+        let allowing = |documents: &[&Document]| {
+            let statements = documents.iter().flat_map(|document| &document.statements);
+            let allowing = statements.filter(|statement| {
                 statement.allows && statement.names(action.name, &action.pattern).is_some()
             });
             allowing
                 .map(|statement| (statement.reach(&action.targets), statement.guard(&caller)))
                 .filter(|(_, guard)| !matches!(guard, Guard::Request | Guard::Never))
                 .collect()
-        });
-        Self { caller, denied, others, boundary }
+        };
+        let lists = exports.allow_lists(holder.account);
+        let gates = boundary.map(|document| vec![document]).into_iter().chain(lists);
+        let gates = gates.map(|documents| allowing(&documents)).collect();
+        Self { caller, denied, others, gates }
     }
 
     fn denies(&self, reach: &Reach) -> bool {
@@ -414,7 +418,7 @@ impl<'e> Shield<'e> {
         if left.is_empty() {
             return Outcome::Shut;
         }
-        if let Some(allowed) = &self.boundary {
+        for allowed in &self.gates {
             let leaves = |own: &[Reach]| own.iter().any(|own| left.iter().any(|reach| own.leaves(reach)));
             let guards: Vec<&Guard> =
                 allowed.iter().filter(|(own, _)| leaves(own)).map(|(_, guard)| guard).collect();

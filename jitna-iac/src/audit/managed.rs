@@ -1,13 +1,16 @@
 //! Policies that AWS manages, as far as exports leave their text out: a catalog
 //!
-//! As of March 2026, from the AWS Managed Policy Reference: of the policies that it prints, those of services set aside, the
-//! ones with a text here are all that start sessions. A policy that is not here is one that the audit did not judge.
+//! As of May 2026: the texts of all 1,485 policies that AWS managed then, each statement compared with the actions that the
+//! audit looks for. A policy that is not here is one that the audit did not judge.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use super::policy::Document;
 use crate::origin::Origin;
 
-/// When the catalog was last compared with the AWS Managed Policy Reference
-pub(super) const AS_OF: &str = "March 2026";
+/// Date of the texts that the catalog was made from
+pub(super) const AS_OF: &str = "May 2026";
 
 /// What is known of a policy without its text
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +23,8 @@ enum Known {
     AllowsUnder(&'static [&'static str], &'static str),
 }
 
-/// Paths and names of policies that start sessions, and what their pages say
-const STARTING: &[(&str, Known)] = &[
+/// Paths and names of policies that lead to a node, and what their texts say
+const LEADING: &[(&str, Known)] = &[
     ("AdministratorAccess", Known::Allows(&["*"])),
     ("PowerUserAccess", Known::AllowsAllBut(&["iam:*", "organizations:*", "account:*"])),
     ("AmazonSSMFullAccess", Known::Allows(&["ssm:*"])),
@@ -31,158 +34,61 @@ const STARTING: &[(&str, Known)] = &[
     ("AWSCloud9EnvironmentMember", Known::AllowsUnder(&["ssm:StartSession"], "aws:CalledViaFirst")),
     ("AWSCloud9User", Known::AllowsUnder(&["ssm:StartSession"], "aws:CalledViaFirst")),
     ("AWSMcpServiceActionsFullAccess", Known::AllowsUnder(&["*"], "aws:IsMcpServiceAction")),
+    (
+        "AmazonSageMakerSpacesControllerPolicy",
+        Known::AllowsUnder(&["ssm:StartSession"], "ssm:resourceTag/sagemaker.amazonaws.com/managed-by"),
+    ),
+    ("AWSBackupFullAccess", Known::Allows(&["ssm:SendCommand"])),
+    ("AWSBackupOperatorAccess", Known::Allows(&["ssm:SendCommand"])),
+    ("service-role/AWSBackupServiceRolePolicyForBackup", Known::Allows(&["ssm:SendCommand"])),
+    ("EC2InstanceConnect", Known::Allows(&["ec2-instance-connect:SendSSHPublicKey"])),
+    (
+        "service-role/AmazonSSMMaintenanceWindowRole",
+        Known::Allows(&["ssm:SendCommand", "ssm:StartAutomationExecution"]),
+    ),
 ];
 
-/// Paths and names of policies that start none: the job functions, and others that people are often given
-const HARMLESS: &[&str] = &[
-    "job-function/Billing",
-    "job-function/DatabaseAdministrator",
-    "job-function/DataScientist",
-    "job-function/NetworkAdministrator",
-    "job-function/SupportUser",
-    "job-function/SystemAdministrator",
-    "job-function/ViewOnlyAccess",
-    "AIOpsReadOnlyAccess",
-    "AWSAccountManagementReadOnlyAccess",
-    "AWSAccountUsageReportAccess",
-    "AWSBillingReadOnlyAccess",
-    "AWSCertificateManagerFullAccess",
-    "AWSCertificateManagerReadOnly",
-    "AWSCloudFormationFullAccess",
-    "AWSCloudFormationReadOnlyAccess",
-    "AWSCloudShellFullAccess",
-    "AWSCloudTrail_FullAccess",
-    "AWSCloudTrail_ReadOnlyAccess",
-    "AWSCodeBuildAdminAccess",
-    "AWSCodeBuildDeveloperAccess",
-    "AWSCodeBuildReadOnlyAccess",
-    "AWSCodeCommitFullAccess",
-    "AWSCodeCommitPowerUser",
-    "AWSCodeCommitReadOnly",
-    "AWSCodeDeployReadOnlyAccess",
-    "AWSCodePipeline_FullAccess",
-    "AWSCodePipeline_ReadOnlyAccess",
-    "AWSConfigUserAccess",
-    "AWSDirectConnectReadOnlyAccess",
-    "AWSDirectoryServiceReadOnlyAccess",
-    "AWSGlueConsoleFullAccess",
-    "AWSHealthFullAccess",
-    "AWSKeyManagementServicePowerUser",
-    "AWSLambda_FullAccess",
-    "AWSLambda_ReadOnlyAccess",
-    "AWSMarketplaceFullAccess",
-    "AWSMarketplaceManageSubscriptions",
-    "AWSMarketplaceRead-only",
-    "AWSOrganizationsFullAccess",
-    "AWSOrganizationsReadOnlyAccess",
-    "AWSResourceExplorerFullAccess",
-    "AWSResourceExplorerReadOnlyAccess",
-    "AWSSSODirectoryAdministrator",
-    "AWSSSODirectoryReadOnly",
-    "AWSSSOMasterAccountAdministrator",
-    "AWSSSOMemberAccountAdministrator",
-    "AWSSSOReadOnly",
-    "AWSSecurityHubFullAccess",
-    "AWSSecurityHubReadOnlyAccess",
-    "AWSServiceCatalogAdminReadOnlyAccess",
-    "AWSServiceCatalogEndUserFullAccess",
-    "AWSServiceCatalogEndUserReadOnlyAccess",
-    "AWSStepFunctionsFullAccess",
-    "AWSStepFunctionsReadOnlyAccess",
-    "AWSSupportAccess",
-    "AWSTrustedAdvisorPriorityReadOnlyAccess",
-    "AWSWAFConsoleFullAccess",
-    "AWSWAFFullAccess",
-    "AWSWAFReadOnlyAccess",
-    "AWSXRayDaemonWriteAccess",
-    "AWSXrayFullAccess",
-    "AWSXrayReadOnlyAccess",
-    "AmazonAPIGatewayAdministrator",
-    "AmazonAPIGatewayInvokeFullAccess",
-    "AmazonAthenaFullAccess",
-    "AmazonBedrockFullAccess",
-    "AmazonBedrockReadOnly",
-    "AmazonCognitoPowerUser",
-    "AmazonCognitoReadOnly",
-    "AmazonDynamoDBFullAccess",
-    "AmazonDynamoDBReadOnlyAccess",
-    "AmazonEC2ContainerRegistryFullAccess",
-    "AmazonEC2ContainerRegistryPowerUser",
-    "AmazonEC2ContainerRegistryReadOnly",
-    "AmazonEC2FullAccess",
-    "AmazonECS_FullAccess",
-    "AmazonElastiCacheFullAccess",
-    "AmazonElastiCacheReadOnlyAccess",
-    "AmazonElasticFileSystemFullAccess",
-    "AmazonElasticFileSystemReadOnlyAccess",
-    "AmazonEventBridgeFullAccess",
-    "AmazonEventBridgeReadOnlyAccess",
-    "AmazonGuardDutyReadOnlyAccess",
-    "AmazonInspector2FullAccess",
-    "AmazonInspector2ReadOnlyAccess",
-    "AmazonKinesisFullAccess",
-    "AmazonKinesisReadOnlyAccess",
-    "AmazonOpenSearchServiceFullAccess",
-    "AmazonOpenSearchServiceReadOnlyAccess",
-    "AmazonRDSFullAccess",
-    "AmazonRDSReadOnlyAccess",
-    "AmazonRedshiftFullAccess",
-    "AmazonRedshiftReadOnlyAccess",
-    "AmazonRoute53FullAccess",
-    "AmazonRoute53ReadOnlyAccess",
-    "AmazonS3FullAccess",
-    "AmazonS3ReadOnlyAccess",
-    "AmazonSESFullAccess",
-    "AmazonSESReadOnlyAccess",
-    "AmazonSNSFullAccess",
-    "AmazonSNSReadOnlyAccess",
-    "AmazonSQSFullAccess",
-    "AmazonSQSReadOnlyAccess",
-    "AmazonSSMManagedInstanceCore",
-    "AmazonSSMReadOnlyAccess",
-    "AmazonVPCFullAccess",
-    "AmazonVPCReadOnlyAccess",
-    "CloudFrontFullAccess",
-    "CloudFrontReadOnlyAccess",
-    "CloudWatchAgentServerPolicy",
-    "CloudWatchFullAccess",
-    "CloudWatchFullAccessV2",
-    "CloudWatchLogsFullAccess",
-    "CloudWatchLogsReadOnlyAccess",
-    "CloudWatchReadOnlyAccess",
-    "ComputeOptimizerReadOnlyAccess",
-    "ElasticLoadBalancingFullAccess",
-    "ElasticLoadBalancingReadOnly",
-    "IAMAccessAdvisorReadOnly",
-    "IAMAccessAnalyzerFullAccess",
-    "IAMAccessAnalyzerReadOnlyAccess",
-    "IAMFullAccess",
-    "IAMReadOnlyAccess",
-    "IAMUserChangePassword",
-    "IAMUserSSHKeys",
-    "ReadOnlyAccess",
-    "ResourceGroupsandTagEditorFullAccess",
-    "ResourceGroupsandTagEditorReadOnlyAccess",
-    "SecretsManagerReadWrite",
-    "SecurityAudit",
-    "ServiceQuotasFullAccess",
-    "ServiceQuotasReadOnlyAccess",
-];
+/// Paths and names of policies that allow no session on a node and none of the [other ways](super::ways)
+///
+/// Those that only service-linked roles have are left out, as nobody attaches them.
+const HARMLESS: &str = include_str!("managed/harmless.txt");
+
+static HARMLESS_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| HARMLESS.lines().collect());
 
 /// Text of a policy that AWS manages, reduced to what matters here; none if it is not known
 pub(super) fn document(arn: &str, origin: Origin) -> Option<Document> {
     let mut parts = arn.splitn(6, ':').skip(4);
     let (account, resource) = (parts.next()?, parts.next()?);
     let name = resource.strip_prefix("policy/").filter(|_| account == "aws")?;
-    if HARMLESS.contains(&name) {
+    if HARMLESS_NAMES.contains(name) {
         return Some(Document::default());
     }
     // Old exports have some of them without the path.
     let is = |known: &str| known == name || known.rsplit('/').next() == Some(name);
-    let known = STARTING.iter().find(|(known, _)| is(known)).map(|(_, known)| known)?;
+    let known = LEADING.iter().find(|(known, _)| is(known)).map(|(_, known)| known)?;
     Some(match known {
         Known::Allows(actions) => Document::of_managed(actions, false, None, origin),
         Known::AllowsAllBut(actions) => Document::of_managed(actions, true, None, origin),
         Known::AllowsUnder(actions, key) => Document::of_managed(actions, false, Some(key), origin),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_policy_is_in_one_list_once() {
+        let lines: Vec<&str> = HARMLESS.lines().collect();
+        assert!(lines.is_sorted_by(|a, b| a < b), "sorted, each once");
+        assert!(lines.len() > 1000);
+        for (name, _) in LEADING {
+            assert!(!HARMLESS_NAMES.contains(name), "{name} leads to a node");
+        }
+        for name in lines {
+            let last = name.rsplit('/').next().unwrap_or_default();
+            let is_name = |c: char| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c);
+            assert!(!last.is_empty() && last.chars().all(is_name), "{name}");
+        }
+    }
 }

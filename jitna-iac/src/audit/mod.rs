@@ -3,6 +3,7 @@
 //! Reads what the AWS CLI prints, recognized by its shape, and weighs each statement beside what else its holder has: denials,
 //! permissions boundaries, service control policies that are handed over. Begin at [`Audit`].
 
+mod attached;
 mod condition;
 mod export;
 mod handed;

@@ -1,12 +1,12 @@
-//! Service control policies: what they take back, and whether they block what just-in-time node access needs
+//! Policies of the organization: what they take back, and whether they block what just-in-time node access needs
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Caller;
 use super::export::{Exports, TOKEN_ROLE, with_document};
 use super::pattern::{Pattern, Variables};
-use super::policy::{Document, NODES, items, pairs, unreadable};
-use crate::diag::Diagnostics;
+use super::policy::{Document, NODES, Statement, items, pairs, unreadable};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::{clip, organization_id_in};
 use crate::origin::Origin;
 use crate::read::{Node, Value};
@@ -19,22 +19,59 @@ const MOST_LEVELS: usize = 24;
 ///
 /// "Required permissions for just-in-time node access" in the Systems Manager User Guide; the role of the tokens has
 /// `AWSSystemsManagerJustInTimeAccessTokenPolicy`.
-const NEEDED: &[(&str, bool, &str)] = &[
+pub(super) const NEEDED: &[(&str, bool, &str)] = &[
     ("ssm:StartAccessRequest", false, "users request access with it"),
     ("ssm:GetAccessToken", false, "users fetch the token of an approved request with it"),
     ("ssm:SendAutomationSignal", false, "approvers approve with it"),
     ("ssm:StartSession", true, "the role of the tokens starts the session with it"),
+    ("ssmmessages:OpenDataChannel", false, "nodes connect to sessions with it"),
 ];
+
+/// What a resource control policy can deny of node access, and who does it
+///
+/// These policies know Amazon S3, AWS STS, AWS KMS, CloudWatch Logs and a few more services, and not Systems Manager
+/// ("Resource control policies (RCPs)" in the AWS Organizations User Guide).
+const NEEDED_OF_RESOURCES: &[(&str, &str)] = &[
+    ("sts:AssumeRole", "Quick Setup and the service take on their roles with it"),
+    ("kms:Decrypt", "encrypted sessions need it"),
+    ("kms:GenerateDataKey", "encrypted sessions need it"),
+    ("s3:PutObject", "session logs and recordings are written with it"),
+    ("logs:PutLogEvents", "session logs are written with it"),
+];
+
+/// What a policy of the organization bounds
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ControlKind {
+    /// Users and roles: a service control policy
+    Service,
+    /// Resources: a resource control policy
+    Resource,
+}
+
+impl ControlKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service control policy",
+            Self::Resource => "resource control policy",
+        }
+    }
+}
+
+/// Every ARN that the role of the tokens may have
+pub(super) fn token_role() -> Pattern {
+    Pattern::resource("arn:aws:iam::*:role/*", Variables::Unknown).then(Pattern::literal(TOKEN_ROLE))
+}
 
 /// A policy of the organization
 #[derive(Debug)]
 pub(super) struct Control {
+    pub(super) kind: ControlKind,
     pub(super) name: String,
-    id: Option<String>,
-    document: Document,
+    pub(super) id: Option<String>,
+    pub(super) document: Document,
     /// Ids of the root, units and accounts that it is attached to; none if nobody says
-    targets: Option<BTreeSet<String>>,
-    origin: Origin,
+    pub(super) targets: Option<BTreeSet<String>>,
+    pub(super) origin: Origin,
 }
 
 /// What `list-targets-for-policy` printed in a file of its own
@@ -59,21 +96,29 @@ impl Exports {
         let text = |key: &str| summary.and_then(|summary| summary.get(key)).and_then(Node::as_text);
         self.tree.management_of(text("Arn"));
         let name = clip(text("Name").or(text("Id")).unwrap_or("without a name"));
-        if let Some(other) = text("Type").filter(|kind| *kind != "SERVICE_CONTROL_POLICY") {
-            let message = format!("`{name}` is a `{}`, which is not judged", clip(other));
-            let help = "only service control policies are judged; leave the file out";
-            findings.push(rules::NO_POLICY.finding(message).at(node.origin, "").help(help));
-            return;
-        }
+        let kind = match text("Type") {
+            None | Some("SERVICE_CONTROL_POLICY") => ControlKind::Service,
+            Some("RESOURCE_CONTROL_POLICY") => ControlKind::Resource,
+            Some(other) => {
+                let message = format!("`{name}` is a `{}`, which is not judged", clip(other));
+                let help = "only service control policies and resource control policies are judged; leave the file out";
+                findings.push(rules::NO_POLICY.finding(message).at(node.origin, "").help(help));
+                return;
+            }
+        };
         let Some(content) = node.get("Content") else {
-            unreadable(findings, "a service control policy without `Content`", node.origin);
+            unreadable(findings, &format!("a {} without `Content`", kind.as_str()), node.origin);
             return;
         };
         self.judged += 1;
-        if let Some(document) = with_document(content, findings, Document::read) {
+        let read = match kind {
+            ControlKind::Service => Document::read,
+            ControlKind::Resource => Document::read_of_resources,
+        };
+        if let Some(document) = with_document(content, findings, read) {
             self.control = Some(self.controls.len());
             let id = text("Id").map(str::to_owned);
-            self.controls.push(Control { name, id, document, targets: None, origin: node.origin });
+            self.controls.push(Control { kind, name, id, document, targets: None, origin: node.origin });
         }
     }
 
@@ -142,7 +187,7 @@ impl Tree {
     }
 
     /// The management account is in every ARN of an organization
-    fn management_of(&mut self, arn: Option<&str>) {
+    pub(super) fn management_of(&mut self, arn: Option<&str>) {
         let account = arn.and_then(|arn| arn.split_once(":organizations::")?.1.split(':').next());
         let is_account = |id: &&str| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
         if let Some(account) = account.filter(is_account) {
@@ -150,10 +195,27 @@ impl Tree {
         }
     }
 
+    /// Whether this is the account that no policy of the organization has an effect on
+    pub(super) fn is_management(&self, target: &str) -> bool {
+        self.management.as_deref() == Some(target)
+    }
+
+    /// An account and everything that is known to be above it; nothing for the management account
+    pub(super) fn targets_of(&self, account: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        let mut at = account;
+        while all.len() < MOST_LEVELS && !self.is_management(account) {
+            all.push(at.to_owned());
+            let Some(parent) = self.parents.get(at) else { break };
+            at = parent;
+        }
+        all
+    }
+
     /// Whether an account is known to be one of these targets or below one
     fn is_below(&self, account: &str, targets: &BTreeSet<String>) -> bool {
         // Service control policies have no effect there; which account that is has to be known for what holds for a root.
-        if self.management.as_deref() == Some(account) {
+        if self.is_management(account) {
             return false;
         }
         let root = targets.iter().any(|target| target.starts_with("r-"));
@@ -183,6 +245,12 @@ fn texts<'n>(node: Option<&'n Node<'_>>) -> impl Iterator<Item = &'n str> {
 
 /// Gives each list of targets its policy, and says what cannot be used
 pub(super) fn join(exports: &mut Exports, findings: &mut Diagnostics) {
+    for (id, targets) in std::mem::take(&mut exports.attachments_by_id) {
+        if let Some(control) = exports.controls.iter_mut().find(|control| control.id.as_deref() == Some(&id))
+        {
+            control.targets.get_or_insert_with(BTreeSet::new).extend(targets);
+        }
+    }
     for targets in std::mem::take(&mut exports.loose_targets) {
         let stem = stem(&targets.file);
         let named = |control: &&mut Control| {
@@ -204,7 +272,7 @@ pub(super) fn join(exports: &mut Exports, findings: &mut Diagnostics) {
     }
     for control in exports.controls.iter().filter(|control| control.targets.is_none()) {
         let denies = control.document.statements.iter().any(|statement| !statement.allows);
-        if !denies {
+        if control.kind == ControlKind::Resource || !denies && !control.is_allow_list() {
             continue;
         }
         let help = match control
@@ -244,7 +312,8 @@ pub(super) fn of_account<'e>(
     exports: &'e Exports,
     account: Option<&'e str>,
 ) -> impl Iterator<Item = &'e Document> {
-    exports.controls.iter().filter_map(move |control| {
+    let service = exports.controls.iter().filter(|control| control.kind == ControlKind::Service);
+    service.filter_map(move |control| {
         let targets = control.targets.as_ref()?;
         exports.tree.is_below(account?, targets).then_some(&control.document)
     })
@@ -252,50 +321,83 @@ pub(super) fn of_account<'e>(
 
 /// Reports denials that just-in-time node access cannot live with
 pub(super) fn blocked(exports: &Exports, findings: &mut Diagnostics) {
-    for control in &exports.controls {
-        // Nobody is denied anything by a policy that is attached to nothing.
-        if control.targets.as_ref().is_some_and(BTreeSet::is_empty) {
-            continue;
-        }
+    // Nobody is denied anything by a policy that is attached to nothing.
+    let attached = |control: &&Control| !control.targets.as_ref().is_some_and(BTreeSet::is_empty);
+    for control in exports.controls.iter().filter(attached) {
         for statement in control.document.statements.iter().filter(|statement| !statement.allows) {
-            let mut blocked = Vec::new();
-            let mut place = None;
-            for (action, by_role, why) in NEEDED {
-                let wanted = Pattern::action(action);
-                let Some(naming) = statement.names(action, &wanted) else { continue };
-                let arn = by_role.then(|| {
-                    Pattern::resource("arn:aws:iam::*:role/*", Variables::Unknown)
-                        .then(Pattern::literal(TOKEN_ROLE))
-                });
-                // Whether a session by token bears the key is documented nowhere, so a denial without it is no surety.
-                let about_request = statement.asks_for_request();
-                let caller = Caller { arn, ..Caller::default() };
-                if about_request
-                    || !statement.always_applies(&caller)
-                    || !statement.is_about_every(NODES, *by_role)
-                {
-                    continue;
-                }
-                place.get_or_insert(naming);
-                blocked.push(format!("`{action}` ({why})"));
+            match control.kind {
+                ControlKind::Service => blocked_by(control, statement, findings),
+                ControlKind::Resource => blocked_resources(control, statement, findings),
             }
-            let Some(naming) = place else { continue };
-            let message = format!(
-                "service control policy `{}`, {}, denies {}",
-                control.name,
-                statement.name,
-                blocked.join(", ")
-            );
-            let help = format!(
-                "spare just-in-time node access: take the actions out, or let the condition spare `arn:aws:iam::*:role/{TOKEN_ROLE}` and the requesters"
-            );
-            findings.push(
-                rules::CONTROL_POLICY_BLOCKS_ACCESS
-                    .finding(message)
-                    .at(naming.origin, "denied here")
-                    .subject(format!("{}, {}", control.name, statement.name))
-                    .help(help),
-            );
         }
     }
+    super::attached::judge(exports, findings);
+}
+
+/// What a denial of a service control policy takes from node access
+fn blocked_by(control: &Control, statement: &Statement, findings: &mut Diagnostics) {
+    let mut blocked = Vec::new();
+    let mut place = None;
+    for (action, by_role, why) in NEEDED {
+        let wanted = Pattern::action(action);
+        let Some(naming) = statement.names(action, &wanted) else { continue };
+        // Whether a session by token bears the key is documented nowhere, so a denial without it is no surety.
+        let about_request = statement.asks_for_request();
+        let caller = Caller { arn: by_role.then(token_role), ..Caller::default() };
+        if about_request || !statement.always_applies(&caller) || !statement.is_about_every(NODES, *by_role) {
+            continue;
+        }
+        place.get_or_insert(naming);
+        blocked.push(format!("`{action}` ({why})"));
+    }
+    let Some(naming) = place else { return };
+    let help = format!(
+        "spare just-in-time node access: take the actions out, or let the condition spare `arn:aws:iam::*:role/{TOKEN_ROLE}` and the requesters"
+    );
+    findings.push(denial(control, statement, &blocked).at(naming.origin, "denied here").help(help));
+}
+
+/// What a denial of a resource control policy takes from node access, or may take
+fn blocked_resources(control: &Control, statement: &Statement, findings: &mut Diagnostics) {
+    let mut denied = Vec::new();
+    let mut place = None;
+    for (action, why) in NEEDED_OF_RESOURCES {
+        let Some(naming) = statement.names(action, &Pattern::action(action)) else { continue };
+        place.get_or_insert(naming);
+        denied.push(format!("`{action}` ({why})"));
+    }
+    let Some(naming) = place else { return };
+    if statement.always_applies(&Caller::default()) && statement.is_about_every(NODES, false) {
+        let help = "let the condition spare the organization and the services of AWS";
+        findings.push(denial(control, statement, &denied).at(naming.origin, "denied here").help(help));
+        return;
+    }
+    let message = format!(
+        "resource control policy `{}`, {}, denies {} for some requests; whether for those of node access is not judged",
+        clip(&control.name),
+        statement.name,
+        denied.join(", ")
+    );
+    findings.push(
+        rules::UNJUDGED_RESOURCE_CONTROL
+            .finding(message)
+            .at(naming.origin, "denied here")
+            .subject(format!("{}, {}", control.name, statement.name))
+            .help(
+                "see that its conditions spare the roles of Quick Setup and of nodes, and the services of AWS (`aws:PrincipalIsAWSService`)",
+            ),
+    );
+}
+
+fn denial(control: &Control, statement: &Statement, denied: &[String]) -> Diagnostic {
+    let message = format!(
+        "{} `{}`, {}, denies {}",
+        control.kind.as_str(),
+        control.name,
+        statement.name,
+        denied.join(", ")
+    );
+    rules::CONTROL_POLICY_BLOCKS_ACCESS
+        .finding(message)
+        .subject(format!("{}, {}", control.name, statement.name))
 }

@@ -82,6 +82,15 @@ pub(super) enum Guard {
 impl Document {
     /// The document in a tree; what is none is a finding, as it could say anything
     pub(super) fn read(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
+        Self::read_with(node, false, findings)
+    }
+
+    /// The document of a resource control policy, whose statements are about every principal
+    pub(super) fn read_of_resources(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
+        Self::read_with(node, true, findings)
+    }
+
+    fn read_with(node: &Node<'_>, of_resources: bool, findings: &mut Diagnostics) -> Option<Self> {
         let Some(list) = field(node, "Statement") else {
             unreadable(findings, "a policy without `Statement`", node.origin);
             return None;
@@ -94,7 +103,10 @@ impl Document {
                 return None;
             }
         };
-        let read = nodes.iter().enumerate().filter_map(|(at, node)| Statement::read(node, at + 1, findings));
+        let read = nodes
+            .iter()
+            .enumerate()
+            .filter_map(|(at, node)| Statement::read(node, at + 1, of_resources, findings));
         Some(Self { statements: read.collect() })
     }
 
@@ -120,12 +132,13 @@ impl Document {
 
 impl Statement {
     /// The statement in a tree; none if it has a principal, as trust and bucket policies do: those give nobody a session
-    fn read(node: &Node<'_>, number: usize, findings: &mut Diagnostics) -> Option<Self> {
+    fn read(node: &Node<'_>, number: usize, of_resources: bool, findings: &mut Diagnostics) -> Option<Self> {
         if !matches!(node.value, Value::Mapping(_)) {
             unreadable(findings, &format!("a statement is {}", node.kind()), node.origin);
             return None;
         }
-        if field(node, "Principal").or_else(|| field(node, "NotPrincipal")).is_some() {
+        let has_principal = field(node, "Principal").or_else(|| field(node, "NotPrincipal")).is_some();
+        if has_principal && !of_resources {
             return None;
         }
         let allows = match field(node, "Effect").and_then(Node::as_text) {
@@ -171,6 +184,14 @@ impl Statement {
             Names::Only(all) => all.iter().any(|name| matches!(&**name.text, "*" | "*:*")),
             Names::Except(all, _) => all.is_empty(),
         }
+    }
+
+    /// Whether the statement allows every action on everything
+    pub(super) fn allows_everything(&self) -> bool {
+        self.allows
+            && self.conditions.is_empty()
+            && self.names_everything()
+            && self.is_about_every(NODES, false)
     }
 
     /// What an `Allow` statement is about, of the resources that these patterns name

@@ -45,6 +45,7 @@ enum Shape {
     OrganizationPolicy,
     PolicyWithoutText,
     Targets,
+    PoliciesOfTarget,
     Tree,
     Document,
     Attached,
@@ -92,6 +93,7 @@ impl Exports {
                         self.policy_without_text(node.get("Policy").unwrap_or(node), findings);
                     }
                     Shape::Targets => self.targets(node, file, findings),
+                    Shape::PoliciesOfTarget => self.policies_of_target(node, file, findings),
                     Shape::Tree => {
                         self.judged += 1;
                         self.tree.read(node, file);
@@ -184,6 +186,10 @@ impl Shape {
         }
         if let Some(policies) = node.get("Policies") {
             let first = if let Value::Sequence(items) = &policies.value { items.first() } else { None };
+            // Policies of the organization have a type, those of IAM have none.
+            if first.is_some_and(|first| first.get("Type").is_some() && first.get("Id").is_some()) {
+                return Some(Self::PoliciesOfTarget);
+            }
             let policy =
                 first.is_none_or(|first| first.get("PolicyName").is_some() || first.get("Arn").is_some());
             return policy.then_some(Self::Account);

@@ -44,6 +44,7 @@ impl From<&str> for Source {
 /// Text of one policy out of its parts
 ///
 /// Formatted by Cedar's formatter at 80 columns, one empty line between parts, a line break at the end; comments stay.
+/// A statement with thousands of conditions becomes a text that Cedar refuses.
 /// A part that Cedar cannot read stays as it was written ([`check`](super::check()) says what is wrong with it). In both
 /// cases line breaks become LF, no line ends in blanks, no tab or other control character is left – inside of strings
 /// they become escapes, so that the text means the same –, and the text stands in a YAML literal block unchanged.
@@ -61,8 +62,8 @@ pub fn document_text(parts: &[Source]) -> String {
     for part in parts {
         let text = match part {
             Source::Statement(statement) => {
-                let levels = stack::levels_of_statement(statement);
-                Cow::Owned(stack::with_levels(levels, || statement_text(statement)))
+                let printed = stack::printed(statement, statement_text);
+                Cow::Owned(printed.unwrap_or_else(|| UNPRINTABLE.to_owned()))
             }
             Source::Text(text) => Cow::Borrowed(text.as_str()),
         };
@@ -138,9 +139,15 @@ fn statement_text(statement: &Statement) -> String {
 
 /// Statement as Cedar's own printer writes it
 pub(super) fn unformatted(statement: &Statement) -> String {
-    let levels = stack::levels_of_statement(statement);
-    comments(statement) + &stack::with_levels(levels, || statement.to_pst().to_string())
+    match stack::printed(statement, |statement| statement.to_pst().to_string()) {
+        Some(printed) => comments(statement) + &printed,
+        None => UNPRINTABLE.to_owned(),
+    }
 }
+
+/// What stands for a statement that is too long to be printed: no Cedar, so that [`check`](super::check()) refuses it and no policy
+/// comes out without it
+const UNPRINTABLE: &str = "this statement has too many conditions to be printed;\n";
 
 fn comments(statement: &Statement) -> String {
     let mut text = String::new();

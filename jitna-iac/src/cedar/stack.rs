@@ -19,6 +19,9 @@ pub(super) const MOST: usize = 4000;
 /// Words and signs that each put what stands before them a level deeper; several clauses are joined like `&&`
 const OPERATORS: &[&str] = &["&&", "||", "else", ".", "!", "-", "+", "*", "::", "when", "unless"];
 
+/// Levels from which on a typed statement is not printed: each of its tests counts for more than it needs
+const MOST_TYPED: usize = 2 * MOST;
+
 /// Result of `work`, which needs this many levels of stack; none where the system gives no thread for them
 pub(super) fn try_with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     if levels <= USUAL {
@@ -41,6 +44,15 @@ pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Sen
         reason = "without a thread, Cedar would end the process in a way that says nothing; reading the statement has had one"
     )]
     try_with_levels(levels, work).expect("a thread to read a long statement in")
+}
+
+/// What `print` makes of a typed statement, unless it is too long or the system gives no thread for it
+pub(super) fn printed(
+    statement: &Statement,
+    print: impl FnOnce(&Statement) -> String + Send,
+) -> Option<String> {
+    let levels = levels_of_statement(statement);
+    (levels <= MOST_TYPED).then(|| try_with_levels(levels, || print(statement))).flatten()
 }
 
 /// Levels that these tokens can need at most
@@ -83,7 +95,7 @@ pub(super) fn levels_of_text(text: &str) -> usize {
 }
 
 /// Levels that this statement can need at most
-pub(super) fn levels_of_statement(statement: &Statement) -> usize {
+fn levels_of_statement(statement: &Statement) -> usize {
     let conditions = statement.when_ref().iter().chain(statement.unless_ref());
     conditions.map(levels_of_condition).sum()
 }
@@ -164,6 +176,16 @@ mod tests {
         let issues = check(&text, Effect::Permit);
         assert_eq!(issues.iter().map(|issue| issue.kind).collect::<Vec<_>>(), [IssueKind::Syntax]);
         assert_eq!(document_text(&[text.as_str().into()]), text);
+    }
+
+    #[test]
+    fn endless_typed_statements_are_an_error() {
+        let many = (0..5000).map(|number| node_tag(number.to_string()).present());
+        let statement = many.fold(Statement::permit(), Statement::when);
+        for text in [statement.to_cedar(), document_text(&[statement.into()])] {
+            let issues = check(&text, Effect::Permit);
+            assert_eq!(issues.iter().map(|issue| issue.kind).collect::<Vec<_>>(), [IssueKind::Syntax]);
+        }
     }
 
     #[test]

@@ -43,10 +43,7 @@ fn apply(model: &Model, acceptance: &Acceptance, findings: &mut Diagnostics) -> 
     let (message, help) = if marked {
         return None;
     } else if errors {
-        (
-            format!("{code} is an error, and errors cannot be accepted"),
-            "mend it, and take this out".to_owned(),
-        )
+        (format!("{code} is an error, and errors cannot be accepted"), "fix it, and take this out".to_owned())
     } else if covered {
         let message = format!("all that this acceptance of {code} is about is accepted by another entry");
         (message, "keep one of the two".to_owned())
@@ -105,7 +102,7 @@ fn is_unreadable(model: &Model, subject: &Label) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::check::{Report, Rule, check_with};
+    use crate::check::{Report, Rule};
     use crate::diag::{Code, Diagnostic, Severity, Sources};
     use crate::plan::Plan;
 
@@ -130,7 +127,7 @@ mod tests {
             format!("version: 1\naccount: {{id: '111122223333', region: us-east-1}}\naccept:\n{accept}");
         let mut sources = Sources::default();
         let (model, _) = crate::read::read(&text, "jitna.yaml", &mut sources);
-        let mut findings = check_with(&model.unwrap(), &[&Fruit]);
+        let mut findings = crate::check_with(&model.unwrap(), &[&Fruit]);
         findings.sort(&sources);
         let shown: Vec<String> = findings.iter().filter_map(|finding| shown(finding, &sources)).collect();
         assert_eq!(shown, expected, "{accept}");
@@ -174,7 +171,7 @@ mod tests {
 
     #[test]
     fn errors_are_not_accepted() {
-        check("  - {code: ACME001, subject: plum, reason: a}", &["JNA0113 1: mend it, and take this out"]);
+        check("  - {code: ACME001, subject: plum, reason: a}", &["JNA0113 1: fix it, and take this out"]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Everything that can be decided from the model before anything is deployed
 //!
 //! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`](crate::rules). Checks read no files
-//! and know no CloudFormation. Begin at [`check`]; for a check of your own, at [`Rule`].
+//! and know no CloudFormation. [`jitna_iac::check`](fn@crate::check) runs them all, on the model as its overrides
+//! leave it. Begin at [`Rule`] for a check of your own.
 
 mod absence;
 mod accept;
@@ -9,7 +10,6 @@ mod accept;
 pub(crate) use accept::accept;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::Model;
 use crate::plan::Plan;
 
 /// Collects the findings of one run
@@ -30,7 +30,7 @@ impl Report {
     }
 }
 
-/// A check of your own
+/// A check of your own, for [`jitna_iac::check_with`](crate::check_with)
 ///
 /// ```
 /// use jitna_iac::check::{Report, Rule};
@@ -108,21 +108,6 @@ checks! {
     units,
     usage,
     vocabulary,
-}
-
-/// Every finding about a model, accepted ones marked; not sorted
-#[must_use]
-pub fn check(model: &Model) -> Diagnostics {
-    check_with(model, &[])
-}
-
-/// Every finding about a model, those of your own checks as well
-#[must_use]
-pub fn check_with(model: &Model, own: &[&dyn Rule]) -> Diagnostics {
-    let (plan, mut findings) = Plan::of(model);
-    findings.append(check_plan(&plan, own));
-    accept(model, &mut findings);
-    findings
 }
 
 /// What the checks find in a plan; nothing is marked as accepted yet

@@ -118,9 +118,9 @@ impl FailOn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
-    /// A request is approved at once that was not
+    /// A request is approved automatically that was not
     GainedAutomatic,
-    /// A request is no longer approved at once
+    /// A request is no longer approved automatically
     LostAutomatic,
     /// A node had no manual policy, and has one
     GainedManual,

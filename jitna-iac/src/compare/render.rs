@@ -140,7 +140,7 @@ fn shown(place: &Place) -> String {
 fn fate_in_words(fate: &Fate) -> String {
     let names: Vec<String> = fate.policies.iter().map(|name| format!("`{name}`")).collect();
     match fate.decision {
-        "auto-approved" => "approved at once".to_owned(),
+        "auto-approved" => "approved automatically".to_owned(),
         "manual" => format!("{} is asked", names.join(", ")),
         "conflict" => format!("refused: conflict of {}", names.join(" and ")),
         _ => "refused: no policy covers the node".to_owned(),

@@ -120,7 +120,7 @@ fn parsed<T: FromStr<Err = ParseIdError>>(text: &str) -> Result<T, String> {
 }
 
 fn whole(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| format!("`{}` is no whole number", clip(text)))
+    text.parse().map_err(|_| format!("`{}` is not a whole number", clip(text)))
 }
 
 #[cfg(test)]
@@ -165,7 +165,7 @@ mod tests {
         check(
             "account,region,nodes\n,eu-west-1,-3\n",
             0,
-            &[(2, "nothing for `account`"), (2, "`-3` is no whole number")],
+            &[(2, "nothing for `account`"), (2, "`-3` is not a whole number")],
         );
     }
 }

@@ -1,7 +1,7 @@
 //! What the policies of a model decide about a request, without a deployment
 //!
 //! The order is that of the service (User Guide, "Create approval policies for your nodes"): the deny-access policy rules
-//! automatic approval out, the auto-approval policy of the account and Region approves at once, else a manual policy whose
+//! automatic approval out, the auto-approval policy of the account and Region approves automatically, else a manual policy whose
 //! tag the node carries is asked, else the one for all nodes. Cedar evaluates every statement. Begin at [`Engine`].
 //!
 //! ```

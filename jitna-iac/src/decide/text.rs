@@ -19,7 +19,7 @@ impl Decision {
                 let matching = self.of_effect(Effect::Permit).filter(|trace| trace.policy == *policy);
                 let matching = matching.filter(|trace| trace.result == StatementResult::Matched);
                 let statements: Vec<String> = matching.map(named).collect();
-                format!("approved at once, for 1 hour, by {} of `{policy}`", statements.join(" and "))
+                format!("approved automatically, for 1 hour, by {} of `{policy}`", statements.join(" and "))
             }
             Outcome::Manual { policy } => {
                 let levels: Vec<String> = policy.levels.iter().map(level).collect();

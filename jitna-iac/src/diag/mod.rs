@@ -114,14 +114,15 @@ pub struct Label {
 
 /// What to write in the place of a part of a source
 ///
-/// Where a finding has one, its help can be followed without a decision: no request is approved automatically that was not
-/// before. Tests apply each one and check again.
+/// Where a finding has one, its help can be followed without a decision. Tests apply each one and check again.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// The part of a source; an empty one is an insertion
     pub origin: Origin,
     /// What replaces it
     pub replacement: String,
+    /// Whether a request may be approved automatically afterwards that was not before
+    pub widens_access: bool,
 }
 
 /// One finding

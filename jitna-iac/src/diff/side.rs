@@ -145,7 +145,7 @@ impl Side {
             vec![rules::WRONG_KIND.finding(what).help(help)].into()
         };
         let Some(text) = find("index.json") else {
-            return Err(not_one(format!("`{name}` is no assembly: it holds no `index.json`")));
+            return Err(not_one(format!("`{name}` is not an assembly: it holds no `index.json`")));
         };
         let index: Index = serde_json::from_str(text).map_err(|error| {
             not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}"))

@@ -149,7 +149,7 @@ impl Collector {
         }
         if !any {
             let origin = Origin::Place { file, line: 1, column: 1 };
-            self.unknown_shape(origin);
+            self.unknown_shape(origin, None);
         }
         Ok(())
     }
@@ -176,10 +176,15 @@ impl Collector {
         self.push(rules::UNREADABLE_INVENTORY.finding(message).at(origin, ""));
     }
 
-    pub(super) fn unknown_shape(&mut self, origin: Origin) {
+    /// `printed_by` is the command that prints such a thing, if that is known
+    pub(super) fn unknown_shape(&mut self, origin: Origin, printed_by: Option<&str>) {
+        let message = match printed_by {
+            Some(command) => format!("neither nodes nor users are in the output of {command}"),
+            None => "neither nodes nor users are here".to_owned(),
+        };
         self.push(
             rules::UNREADABLE_INVENTORY
-                .finding("neither nodes nor users are here")
+                .finding(message)
                 .at(origin, "")
                 .help(
                     "it reads what `aws ssm describe-instance-information`, `aws ssm list-nodes`, `aws ec2 describe-instances`, \
@@ -312,7 +317,7 @@ impl Collector {
             match shapes::tags(property.data) {
                 Ok(tags) => all.extend(tags),
                 Err(_) => self.wrong(
-                    "`Data` of the property `tags` is no list of `Key` and `Value`".to_owned(),
+                    "`Data` of the property `tags` is not a list of `Key` and `Value`".to_owned(),
                     origin,
                 ),
             }
@@ -347,7 +352,7 @@ impl Collector {
             Some(("i", rest)) if !rest.is_empty() => NodeKind::Ec2,
             Some(("mi", rest)) if !rest.is_empty() => NodeKind::Managed,
             _ => {
-                let message = format!("`{}` is no id of a node: `i-…` or `mi-…`", clip(&id));
+                let message = format!("`{}` is not an id of a node: `i-…` or `mi-…`", clip(&id));
                 self.wrong(message, origin);
                 return;
             }

@@ -14,6 +14,7 @@ use super::shapes::{
     UserItem,
 };
 use crate::origin::{FileId, Origin};
+use crate::read::stack_set_answer;
 
 /// Line and column of the byte that was read last; both from 1
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +104,7 @@ impl<'de> Visitor<'de> for Output<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Output { collector, position } = self;
         let begin = position.origin();
-        let mut known = false;
+        let (mut known, mut printed_by) = (false, None);
         let mut own = serde_json::Map::new();
         while let Some(key) = map.next_key::<String>()? {
             macro_rules! each {
@@ -145,13 +146,16 @@ impl<'de> Visitor<'de> for Output<'_> {
                         return Err(A::Error::custom(format!("duplicate field `{key}`")));
                     }
                 }
-                _ => drop(map.next_value::<IgnoredAny>()?),
+                _ => {
+                    printed_by = printed_by.or(stack_set_answer([key.as_str()]));
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         if own.contains_key("userId") {
             collector.own_user(own, begin);
         } else if !known {
-            collector.unknown_shape(begin);
+            collector.unknown_shape(begin, printed_by);
         }
         Ok(())
     }

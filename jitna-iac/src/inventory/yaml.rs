@@ -9,7 +9,7 @@ use super::shapes::SearchCount;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::clip;
 use crate::origin::{FileId, Origin};
-use crate::read::{Node, Style, Value, values};
+use crate::read::{Node, Style, Value, stack_set_answer, values};
 use crate::rules;
 
 /// Lists within lists of outputs that are looked into
@@ -73,7 +73,7 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
             return;
         }
         Value::Mapping(pairs) => pairs,
-        _ => return collector.unknown_shape(here),
+        _ => return collector.unknown_shape(here, None),
     };
     let mut known = false;
     let mut own = Map::new();
@@ -120,7 +120,8 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
     if own.contains_key("userId") {
         collector.own_user(own, here);
     } else if !known {
-        collector.unknown_shape(here);
+        let keys = pairs.iter().filter_map(|(key, _)| key.as_text());
+        collector.unknown_shape(here, stack_set_answer(keys));
     }
 }
 

@@ -79,7 +79,7 @@ pub(super) fn model_only(input: Option<Input>, findings: &mut Diagnostics) -> Op
 /// What is said of a program where only a model will do
 pub(crate) fn refuse_program(app: &App) -> Diagnostics {
     let finding = rules::WRONG_KIND
-        .finding("a model belongs here, and here is the name of a program")
+        .finding("expected a model, found the name of a program")
         .at(app.command.origin(), "")
         .help("only the command `jitna-iac` runs programs; others call `jitna_iac::compile` themselves");
     vec![finding].into()

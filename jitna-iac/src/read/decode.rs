@@ -41,11 +41,7 @@ impl Cx {
 
     /// Says that something else was wanted
     pub(crate) fn wanted(&mut self, what: &str, node: &Node<'_>) {
-        self.report(
-            rules::WRONG_KIND,
-            format!("{what} belongs here, and here is {}", node.kind()),
-            node.origin,
-        );
+        self.report(rules::WRONG_KIND, format!("expected {what}, found {}", node.kind()), node.origin);
     }
 
     /// Says that a list has no items, where leaving its key out has a meaning of its own
@@ -123,7 +119,7 @@ fn alone<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<T> {
     let item = T::decode(node, &mut apart).filter(|_| apart.findings.is_empty());
     match &item {
         Some(_) => {
-            let message = format!("a list belongs here, and here is {}", node.kind());
+            let message = format!("expected a list, found {}", node.kind());
             let help = match node.as_text() {
                 Some(text) => format!("write `[{}]`", clip(text)),
                 None => "write `- ` before it".to_owned(),
@@ -154,7 +150,7 @@ impl Decode for bool {
             Value::Scalar(text, Style::Plain) if &**text == "true" => return Some(true),
             Value::Scalar(text, Style::Plain) if &**text == "false" => return Some(false),
             Value::Scalar(text, _) if !node.is_null() => {
-                let message = format!("`true` or `false` belongs here, and here is {}", node.kind());
+                let message = format!("expected `true` or `false`, found {}", node.kind());
                 match &*text.to_ascii_lowercase() {
                     "true" | "yes" | "on" | "y" => cx.report_with(
                         rules::WRONG_KIND,

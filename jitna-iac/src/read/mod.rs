@@ -31,7 +31,7 @@ pub(crate) use decode::{Cx, Decode, Fields, word};
 pub(crate) use files::{EntryKind, entries, tests_in, text_of};
 pub(crate) use model::version;
 pub(crate) use node::{Node, Style, Value};
-pub(crate) use values::{embedded, values};
+pub(crate) use values::{embedded, stack_set_answer, values};
 
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;

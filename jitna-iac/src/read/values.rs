@@ -18,6 +18,16 @@ pub(crate) fn values<'t>(text: &'t str, file: FileId, findings: &mut Diagnostics
     all
 }
 
+/// Command of the AWS CLI that prints an answer with one of these keys: it says where a stack set went, and not what it deploys
+pub(crate) fn stack_set_answer<'k>(keys: impl IntoIterator<Item = &'k str>) -> Option<&'static str> {
+    keys.into_iter().find_map(|key| match key {
+        "Summaries" => Some("`aws cloudformation list-stack-instances` (or of another list of stack sets)"),
+        "StackInstance" => Some("`aws cloudformation describe-stack-instance`"),
+        "StackSetOperation" => Some("`aws cloudformation describe-stack-set-operation`"),
+        _ => None,
+    })
+}
+
 /// The value in a text that is itself a value; every place in it is `origin`
 pub(crate) fn embedded<'t>(text: &'t str, origin: Origin, findings: &mut Diagnostics) -> Option<Node<'t>> {
     yaml::parse_part(text, Whereabouts::Within(origin), findings)

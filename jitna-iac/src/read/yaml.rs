@@ -138,7 +138,7 @@ impl<'a> Reader<'a, '_> {
                 "an alias",
                 "write the value itself; names serve for what is used twice",
             )),
-            _ => Err(self.refuse(&span, "an event that is no value", "simplify the file here")),
+            _ => Err(self.refuse(&span, "an event that is not a value", "simplify the file here")),
         }
     }
 
@@ -165,7 +165,7 @@ impl<'a> Reader<'a, '_> {
                     Diagnostic::new(
                         rules::UNSUPPORTED_YAML.code,
                         rules::UNSUPPORTED_YAML.severity,
-                        "a key that is no text",
+                        "a key that is not a string",
                     )
                     .at(key.origin, "")
                     .help("keys are single words here"),
@@ -175,7 +175,7 @@ impl<'a> Reader<'a, '_> {
                 None => pairs.push((key, value)),
                 Some(first) => {
                     let rule = rules::DUPLICATE_KEY;
-                    let message = format!("the key `{}` stands here twice", crate::ids::clip(name));
+                    let message = format!("duplicate key `{}`", crate::ids::clip(name));
                     self.findings.push(
                         Diagnostic::new(rule.code, rule.severity, message)
                             .at(key.origin, "a second time")

@@ -71,10 +71,10 @@ pub(super) fn statement(effect: Effect, typed: &TypedStatement) -> Vec<Span> {
     };
     let negated = effect == Effect::Forbid && typed.who != Who::Anyone;
     text.say(match (many, negated) {
-        (true, true) => " are not approved at once",
-        (true, false) => " are approved at once",
-        (false, true) => " is not approved at once",
-        (false, false) => " is approved at once",
+        (true, true) => " are not approved automatically",
+        (true, false) => " are approved automatically",
+        (false, true) => " is not approved automatically",
+        (false, false) => " is approved automatically",
     });
     text.say(" on ").say(match typed.node_kind {
         NodeKind::Any => "any node",
@@ -197,19 +197,19 @@ mod tests {
 
     #[test]
     fn statements_are_sentences() {
-        check(Effect::Permit, new(), "Whoever may ask is approved at once on any node.");
-        check(Effect::Forbid, new(), "Nobody is approved at once on any node.");
+        check(Effect::Permit, new(), "Whoever may ask is approved automatically on any node.");
+        check(Effect::Forbid, new(), "Nobody is approved automatically on any node.");
         let groups = new().group("a".parse().unwrap()).group("b".parse().unwrap());
         let groups = groups.node_kind(NodeKind::ManagedInstance).when(node_tag("Env").is("dev"));
         check(
             Effect::Permit,
             groups.clone(),
-            "Members of `a` or `b` are approved at once on nodes of hybrid activations if the node’s tag `Env` is `dev`.",
+            "Members of `a` or `b` are approved automatically on nodes of hybrid activations if the node’s tag `Env` is `dev`.",
         );
         check(
             Effect::Forbid,
             groups.unless(user(UserAttribute::Division).like("B*")),
-            "Members of `a` or `b` are not approved at once on nodes of hybrid activations if the node’s tag `Env` is `dev`, \
+            "Members of `a` or `b` are not approved automatically on nodes of hybrid activations if the node’s tag `Env` is `dev`, \
              unless the user’s `division` matches `B*`.",
         );
     }
@@ -219,18 +219,18 @@ mod tests {
         let either = Condition::any([node_tag("A").is("1"), node_tag("B").present()]);
         let one = new().user("ops".parse().unwrap()).when(either.clone());
         let two = one.clone().when(node_tag("C").is_not("3"));
-        let whole = "The user `ops` is approved at once on any node if the node’s tag `A` is `1` or the node’s tag `B` is set.";
+        let whole = "The user `ops` is approved automatically on any node if the node’s tag `A` is `1` or the node’s tag `B` is set.";
         check(Effect::Permit, one, whole);
         check(
             Effect::Permit,
             two,
-            "The user `ops` is approved at once on any node if (the node’s tag `A` is `1` or the node’s tag `B` is set) and the \
+            "The user `ops` is approved automatically on any node if (the node’s tag `A` is `1` or the node’s tag `B` is set) and the \
              node’s tag `C` is set to something other than `3`.",
         );
         check(
             Effect::Forbid,
             new().when(either.negated()).unless(node_tag("D").one_of(["x", "y", "z"])),
-            "Nobody is approved at once on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
+            "Nobody is approved automatically on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
              set), unless the node’s tag `D` is `x`, `y` or `z`.",
         );
     }

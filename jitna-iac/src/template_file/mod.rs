@@ -78,12 +78,12 @@ pub(crate) fn of_tree(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
                     let what = format!("the resource `{}` has no `Type`", clip(id));
                     findings.push(wrong(&what, &pointer(&["Resources", id])));
                 } else if resource.get("Properties").is_some_and(|properties| !properties.is_object()) {
-                    let what = format!("`Properties` of `{}` is no mapping", clip(id));
+                    let what = format!("`Properties` of `{}` is not a mapping", clip(id));
                     findings.push(wrong(&what, &pointer(&["Resources", id, "Properties"])));
                 }
             }
         }
-        _ => findings.push(wrong("this is no CloudFormation template", "/Resources")),
+        _ => findings.push(wrong("this is not a CloudFormation template", "/Resources")),
     }
     if findings.worst() >= Some(Severity::Error) {
         return Err(findings);

@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 Err(self.refuse(span, "an alias", "write the value itself; CloudFormation takes no aliases"))
             }
-            _ => Err(self.refuse(span, "an event that is no value", "simplify the file here")),
+            _ => Err(self.refuse(span, "an event that is not a value", "simplify the file here")),
         }
     }
 
@@ -197,13 +197,13 @@ impl<'a> Reader<'a> {
                 // Keys are texts, whatever they look like: `2012`, `on`.
                 (Event::Scalar(key, ..), at) => (key.into_owned(), at),
                 (_, at) => {
-                    return Err(self.refuse(&at, "a key that is no text", "keys are single words here"));
+                    return Err(self.refuse(&at, "a key that is not a string", "keys are single words here"));
                 }
             };
             let (event, value_at) = self.following(&at)?;
             let value = self.below(&key, event, &value_at)?;
             if members.contains_key(&key) {
-                let message = format!("the key `{}` stands here twice", clip(&key));
+                let message = format!("duplicate key `{}`", clip(&key));
                 let origin = self.origin(&at);
                 self.findings.push(
                     rules::DUPLICATE_KEY

@@ -58,7 +58,7 @@ pub struct Percent(usize);
 
 /// Text that is no percentage
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a percentage from 0 to 100 belongs here, such as `90%` or `87.5%`")]
+#[error("expected a percentage from 0 to 100, such as `90%` or `87.5%`")]
 pub struct NoPercent;
 
 impl FromStr for Percent {

@@ -335,7 +335,8 @@ impl Resolver<'_> {
         if let (Expected::AutoApproved, Some(denied)) = (decision, &expect.auto_denied)
             && **denied
         {
-            let message = "nothing is approved at once when the deny-access policy rules it out".to_owned();
+            let message =
+                "nothing is approved automatically when the deny-access policy rules it out".to_owned();
             self.report(rules::TEST_IMPOSSIBLE, message, denied.origin(), None);
         }
         let policies = expect.policies.as_deref();

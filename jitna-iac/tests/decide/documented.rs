@@ -311,6 +311,6 @@ fn what_the_schema_allows_is_evaluated_as_cedar_does() {
     }
     // "parses and validates as a *template*, which an approval policy document cannot link"
     assert!(engine("", "permit (principal == ?principal, action, resource);").is_none());
-    // "`exists` is no method of Cedar"
+    // "`exists` is not a method of Cedar"
     assert!(engine("", "permit (principal, action, resource) when { principal.exists() };").is_none());
 }

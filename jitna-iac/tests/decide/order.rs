@@ -60,7 +60,7 @@ fn a_matching_forbid_rules_out_automatic_approval() {
     check(&decide(0, &["Auto", "Deny"]), "not-covered", &[], true);
 }
 
-/// Facts 4.2: "**Auto-approval**: a matching `permit` approves at once, for 1 hour."
+/// Facts 4.2: "**Auto-approval**: a matching `permit` approves automatically, for 1 hour."
 #[test]
 fn a_matching_permit_approves_at_once_for_one_hour() {
     let decision = decide(0, &["Auto"]);

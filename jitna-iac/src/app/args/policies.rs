@@ -209,5 +209,5 @@ Which nodes the policies reach, and how long anybody can be on one
 /// Standard input ends once
 pub(super) fn standard_input_once<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), String> {
     let count = paths.into_iter().filter(|path| path.as_path() == Path::new("-")).count();
-    if count > 1 { Err("standard input cannot be several files at once".to_owned()) } else { Ok(()) }
+    if count > 1 { Err("standard input cannot be several files".to_owned()) } else { Ok(()) }
 }

@@ -62,7 +62,7 @@ impl Folder {
     pub(super) fn done(mut self, path: &Path) -> Result<(Vec<Given>, Diagnostics), Diagnostics> {
         let name = read::name_of(path);
         if self.given.is_empty() && self.findings.is_empty() {
-            let what = format!("there is no file to read in `{name}`");
+            let what = format!("no file in `{name}` can be read");
             self.findings.push(rules::UNUSED_IMPORT.finding(what).help(import::ENDINGS_HELP));
         }
         let lists = [(&self.left_out, Severity::Warning), (&self.hidden, Severity::Note)];

@@ -23,7 +23,7 @@ fn remark(code: &str, severity: Severity, accepted: Option<&str>) -> Remark {
         code: code.to_owned(),
         severity,
         message: format!("{code} is wrong"),
-        help: Some("mend it".to_owned()),
+        help: Some("fix it".to_owned()),
         subject: Some("manualApprovals/a".to_owned()),
         place: Some("jitna.yaml:3:5".to_owned()),
         accepted: accepted.map(str::to_owned),
@@ -50,9 +50,9 @@ fn findings_stand_with_the_first_stack_and_in_the_report() {
     assert_eq!(
         shown,
         [
-            ("aws:cdk:error", "[T001] T001 is wrong (jitna.yaml:3:5); mend it"),
-            ("aws:cdk:warning", "[T002] T002 is wrong (jitna.yaml:3:5); mend it"),
-            ("aws:cdk:info", "[T003] T003 is wrong (jitna.yaml:3:5); mend it"),
+            ("aws:cdk:error", "[T001] T001 is wrong (jitna.yaml:3:5); fix it"),
+            ("aws:cdk:warning", "[T002] T002 is wrong (jitna.yaml:3:5); fix it"),
+            ("aws:cdk:info", "[T003] T003 is wrong (jitna.yaml:3:5); fix it"),
         ]
     );
     assert!(manifest["artifacts"]["jitna-policies"]["metadata"].get("/jitna-policies").is_none());
@@ -66,7 +66,7 @@ fn findings_stand_with_the_first_stack_and_in_the_report() {
       {
         "ruleName": "T004",
         "description": "T004 is wrong",
-        "suggestedFix": "mend it",
+        "suggestedFix": "fix it",
         "severity": "warning",
         "violatingConstructs": [
           {

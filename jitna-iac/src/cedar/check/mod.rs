@@ -160,7 +160,7 @@ impl<'a> Findings<'a> {
                 let message = if value.ends_with("EXAMPLE") {
                     format!("`{value}` is an example of the documentation, no id of a {what}")
                 } else {
-                    format!("`{value}` is no Identity Store id of a {what}")
+                    format!("`{value}` is not an Identity Store id of a {what}")
                 };
                 let help = format!(
                     "write the id that `aws identitystore list-{what}s` shows, of the form \
@@ -175,7 +175,7 @@ impl<'a> Findings<'a> {
         for at in self.statement.tokens.windows(3) {
             let [dot, method, open] = at else { continue };
             if dot.is(".") && method.is("exists") && open.is("(") {
-                let message = "`.exists()` is no method of Cedar, although the User Guide lists it";
+                let message = "`.exists()` is not a method of Cedar, although the User Guide lists it";
                 let help = "ask for a tag with `resource.hasTag(\"Key\")`, for an attribute with \
                             `principal has division`";
                 self.add(IssueKind::ExistsMethod, message, method.range(), help);
@@ -186,7 +186,7 @@ impl<'a> Findings<'a> {
     fn note_duplicate(&mut self, earlier: &mut HashSet<Vec<&'a str>>) {
         let tokens = self.statement.tokens.iter().filter(|token| !token.is(";"));
         if !earlier.insert(tokens.map(|token| token.text).collect()) {
-            let message = "the same statement stands above";
+            let message = "the same statement is above";
             let range = self.statement.range();
             self.add(IssueKind::DuplicateStatement, message, range, "drop one of the two");
         }

@@ -20,7 +20,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     };
     if let Some(policy) = &model.deny_access {
         let help =
-            "drop it; without an auto-approval policy that permits, nothing is approved at once anyway";
+            "drop it; without an auto-approval policy that permits, nothing is approved automatically anyway";
         needs("a deny-access policy", policy.origin(), help, "denyAccess");
     }
     if let Some(unit) = model.node_access.units.first() {

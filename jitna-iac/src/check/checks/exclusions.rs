@@ -32,7 +32,7 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
                     rollout.name(),
                     **account
                 ),
-                "drop one of the two; as it stands the account is reached",
+                "drop one of the two; as it is, the account is reached",
             )
         } else if !below {
             let name = rollout.name();

@@ -113,7 +113,7 @@ fn no_key_arn(arn: &Sp<Text>, help: &str) -> Option<Diagnostic> {
     let key = KmsKey::parse(&sample)?;
     let of_a_key = key.place.is_some() && matches!(key.name, KmsName::Id(_));
     (!of_a_key).then(|| {
-        let message = format!("`{}` is no ARN of a KMS key", clip(&arn.to_string()));
+        let message = format!("`{}` is not the ARN of a KMS key", clip(&arn.to_string()));
         found(rules::MALFORMED_KMS_KEY, message, arn).help(help)
     })
 }

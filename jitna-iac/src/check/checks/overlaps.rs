@@ -65,7 +65,7 @@ fn unused_exclusive(plan: &Plan<'_>, report: &mut Report) {
         };
         report.push(
             rules::UNUSED_EXCLUSIVE
-                .finding(format!("no manual policy goes by the tag `{}`, so it keeps nothing apart", **key))
+                .finding(format!("no manual policy uses the tag `{}`, so it keeps nothing apart", **key))
                 .at(key.origin(), "")
                 .help(help)
                 .subject("exclusive"),

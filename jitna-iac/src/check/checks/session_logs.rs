@@ -84,7 +84,7 @@ fn log_group_name(plan: &Plan<'_>, group: &Sp<Text>, subject: &str, report: &mut
     };
     report.push(
         rules::MALFORMED_LOG_TARGET
-            .finding(format!("`{}` is no name of a log group: it {wrong}", clip(&group.to_string())))
+            .finding(format!("`{}` is not the name of a log group: it {wrong}", clip(&group.to_string())))
             .at(group.origin(), "")
             .help(format!("a log group's name has 1 to {MAX_LOG_GROUP} letters, digits or `.-_/#`"))
             .subject(subject),
@@ -119,7 +119,7 @@ fn s3(plan: &Plan<'_>, preferences: &SessionPreferences, subject: &str, report: 
         let help = "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, and no ARN or `s3://` before it";
         report.push(
             rules::MALFORMED_LOG_TARGET
-                .finding(format!("`{}` is no name of a bucket: {fault}", clip(&bucket.to_string())))
+                .finding(format!("`{}` is not the name of a bucket: {fault}", clip(&bucket.to_string())))
                 .at(bucket.origin(), "")
                 .help(help)
                 .subject(subject),

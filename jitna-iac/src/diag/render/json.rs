@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Place, Summary, places};
+use super::{Place, Summary, fix_of, places};
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
 use crate::prerequisite::Prerequisite;
 
@@ -85,6 +85,9 @@ struct Finding<'a> {
     accepted: Option<&'a str>,
     /// Where it is; the first is where it is reported, and there may be none
     locations: Vec<Location<'a>>,
+    /// What to write in the place of a part of the file, where the help can be followed without a decision
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Edit<'a>>,
 }
 
 impl<'a> Finding<'a> {
@@ -97,6 +100,15 @@ impl<'a> Finding<'a> {
             subject: finding.subject.as_deref(),
             accepted: finding.accepted.as_deref(),
             locations: places(finding, sources).iter().map(Location::of).collect(),
+            fix: fix_of(finding, sources).map(|(fix, position)| Edit {
+                file: position.file,
+                line: position.line,
+                column: position.column,
+                end_line: position.end_line,
+                end_column: position.end_column,
+                replacement: &fix.replacement,
+                widens_access: fix.widens_access,
+            }),
         }
     }
 }
@@ -123,6 +135,30 @@ struct Location<'a> {
     text: &'a str,
 }
 
+/// A part of a file, and what replaces it
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Edit<'a> {
+    /// File, as it was named
+    file: &'a str,
+    /// Line, from 1
+    #[schemars(range(min = 1))]
+    line: u32,
+    /// Column in characters, from 1
+    #[schemars(range(min = 1))]
+    column: u32,
+    /// Line of the last character that is replaced
+    #[schemars(range(min = 1))]
+    end_line: u32,
+    /// Column after the last character that is replaced; that of the beginning, if the text is inserted
+    #[schemars(range(min = 1))]
+    end_column: u32,
+    /// What is there afterwards
+    replacement: &'a str,
+    /// Whether a request may be approved automatically afterwards that was not before
+    widens_access: bool,
+}
+
 impl<'a> Location<'a> {
     fn of(place: &Place<'a>) -> Self {
         let position = &place.position;
@@ -140,6 +176,7 @@ impl<'a> Location<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Fix;
     use crate::origin::Origin;
 
     #[test]
@@ -192,6 +229,26 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn a_fix_is_an_exact_edit() {
+        let mut sources = Sources::default();
+        let file = sources.add("ä.yaml", "units:\n  - öö pear\n");
+        let at = |start, end| Origin::Span { file, start, end };
+        let mut finding = Diagnostic::new(Code::new("T001"), Severity::Error, "a pear").at(at(11, 20), "");
+        finding.fix = Some(Fix { origin: at(16, 20), replacement: "\"fig\"\n".into(), widens_access: false });
+        let mut inserted = finding.clone();
+        inserted.fix = Some(Fix { origin: at(16, 16), replacement: "ripe ".into(), widens_access: true });
+        let mut elsewhere = finding.clone();
+        elsewhere.fix =
+            Some(Fix { origin: Origin::Unknown, replacement: String::new(), widens_access: false });
+        let shown = json(&vec![finding, inserted, elsewhere].into(), &sources, None);
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        let fix = |index: usize| shown["findings"][index]["fix"].to_string();
+        insta::assert_snapshot!(fix(0), @r#"{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":12,"replacement":"\"fig\"\n","widensAccess":false}"#);
+        insta::assert_snapshot!(fix(1), @r#"{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":8,"replacement":"ripe ","widensAccess":true}"#);
+        assert_eq!(fix(2), "null");
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub use junit::junit;
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
 
-use super::{Diagnostic, Diagnostics, Label, Position, Severity, Sources};
+use super::{Diagnostic, Diagnostics, Fix, Label, Position, Severity, Sources};
+use crate::origin::Origin;
 
 /// File that a finding without a place is reported in if there is no source at all
 const DEFAULT_FILE: &str = "jitna.yaml";
@@ -54,6 +55,14 @@ fn places<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>> {
         Some(Place { label, position })
     };
     finding.labels.iter().filter_map(place).collect()
+}
+
+/// Where the fix of a finding goes, if it has one and the place is a part of a source
+fn fix_of<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Option<(&'a Fix, Position<'a>)> {
+    let fix = finding.fix.as_ref()?;
+    // Of a point nobody knows what is replaced.
+    let is_part = matches!(fix.origin, Origin::Span { .. });
+    Some((fix, sources.position(fix.origin).filter(|_| is_part)?))
 }
 
 /// How many findings there are of each weight

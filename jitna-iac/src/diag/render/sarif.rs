@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::json::pretty;
-use super::{DEFAULT_FILE, places};
+use super::{DEFAULT_FILE, fix_of, places};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo, Sources};
 use crate::origin::FileId;
 
@@ -12,7 +12,7 @@ mod log;
 
 use log::{
     AutomationDetails, Driver, Fingerprints, Invocation, Location, Log, LogicalLocation, Region,
-    ResultProperties, Rule, Run, SarifResult, Suppression, Text, Tool,
+    ResultProperties, Rule, Run, SarifFix, SarifResult, Suppression, Text, Tool,
 };
 
 /// Results that GitHub accepts in one run
@@ -32,7 +32,8 @@ const MAX_DESCRIPTION: usize = 1_024;
 /// Findings as a [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) log
 ///
 /// `rules` are all that could have been found, `version` is the one of this program. Accepted findings are
-/// suppressed results. Fingerprints are made of code, subject and message, so an alert survives moved lines.
+/// suppressed results; exact edits are `fixes`, whose property `widensAccess` says whether a request may be approved automatically
+/// afterwards that was not before. Fingerprints are made of code, subject and message, so an alert survives moved lines.
 /// Past 25,000 findings, which is all that GitHub takes, the heaviest are kept and a notification says so.
 ///
 /// ```
@@ -77,6 +78,10 @@ pub fn sarif(findings: &Diagnostics, sources: &Sources, rules: &[RuleInfo], vers
         // By the standard, all results of a run have the list, or none has.
         suppressions: any_accepted
             .then(|| finding.accepted.as_deref().map(Suppression::of).into_iter().collect()),
+        fixes: fix_of(finding, sources)
+            .map(|(fix, position)| SarifFix::of(fix, &position, finding.help.as_deref()))
+            .into_iter()
+            .collect(),
         properties: finding.help.as_deref().map(|help| ResultProperties { help }),
     });
 

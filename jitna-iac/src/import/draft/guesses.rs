@@ -86,10 +86,7 @@ impl Draft {
         if let Some(stated) = setting.and_then(|found| found.text("SettingValue")) {
             return (stated == "SSO").then(|| "SSO".into());
         }
-        let documents = material.resources.iter().filter(|found| found.kind == DOCUMENT);
-        let of_center = documents.into_iter().find(|found| {
-            found.property("Content").is_some_and(|content| has_center_approver(&content_data(content)))
-        });
+        let of_center = of_center(material);
         let (what, found) = match of_center {
             Some(found) => (
                 "approvers are of IAM Identity Center: the identity provider is taken to be `SSO`",
@@ -105,6 +102,15 @@ impl Draft {
             "import the manager of just-in-time node access as well (`aws ssm-quicksetup get-configuration-manager`)",
         ));
         of_center.is_some().then(|| "SSO".into())
+    }
+
+    /// Says that a model of one account cannot hold approvers of IAM Identity Center, which only organizations have
+    pub(super) fn center_in_an_account(&mut self, material: &Material) {
+        let Some(found) = of_center(material) else { return };
+        let what = "nothing says which organization this is, so the model is of one account: `check` refuses its approvers of IAM Identity Center";
+        let help = "import what `aws organizations list-roots` prints as well";
+        let origin = found.origin(&["Properties"]);
+        self.findings.push(rules::ASSUMED_IMPORT.finding(what).at(origin, "").help(help));
     }
 
     /// Says where the model switches node access on, if no source does
@@ -180,4 +186,12 @@ fn missing_parameter(id: &str, material: &Material) -> Diagnostic {
         .at(origin, "")
         .subject(id.to_owned())
         .help(format!("add `--parameter {}=VALUE`", clip(id)))
+}
+
+/// A document whose approvers are of IAM Identity Center
+fn of_center(material: &Material) -> Option<&Found> {
+    let mut documents = material.resources.iter().filter(|found| found.kind == DOCUMENT);
+    documents.find(|found| {
+        found.property("Content").is_some_and(|content| has_center_approver(&content_data(content)))
+    })
 }

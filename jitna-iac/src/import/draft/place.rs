@@ -178,6 +178,7 @@ impl Draft {
             self.organization(material, &place)?;
         } else {
             self.set("account", json!({"id": place.account, "region": place.region}));
+            self.center_in_an_account(material);
         }
         Some(place)
     }

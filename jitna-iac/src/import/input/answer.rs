@@ -8,6 +8,7 @@ use super::{Found, Home, Material, Places, path_place, stem};
 use crate::ids::{AccountId, UnitId, clip};
 use crate::import::documents::{content_as_written, content_data, kind_of, name_of};
 use crate::import::{DOCUMENT, MANAGER, tag_policy};
+use crate::read::stack_set_answer;
 use crate::rules;
 use crate::template_file::TemplateFile;
 
@@ -52,6 +53,16 @@ impl Material {
             }
         } else if let Some(content) = tag_policy::content(value) {
             self.tag_policy(&content, &places);
+        } else if let Some(command) =
+            value.as_object().and_then(|value| stack_set_answer(value.keys().map(String::as_str)))
+        {
+            let what = format!(
+                "`{}` has nothing to import: the output of {command} says where a stack set went, and not what it deploys",
+                clip(of.name)
+            );
+            let help = "import what `aws cloudformation describe-stack-set` prints: it has the template and the units";
+            let finding = rules::UNUSED_IMPORT.finding(what).at(places.of(&[]), "").help(help);
+            self.findings.push(finding);
         } else if has("organization") || has("account") {
             self.unknown(of.name, of.in_folder, places.of(&[]), "is a model already");
         } else if !self.known.read(value, subject_of(of.name), &places, &mut self.findings) {

@@ -21,7 +21,7 @@ impl Material {
                 name,
                 false,
                 Origin::Unknown,
-                "is no assembly: its `index.json` is missing or no index",
+                "is not an assembly: its `index.json` is missing or no index",
             );
         };
         let list = |key: &str| index.get(key).and_then(Value::as_array).cloned().unwrap_or_default();

@@ -43,7 +43,7 @@ impl Decode for Count {
             (None, _) => None,
         };
         if read.is_none() {
-            let message = format!("{what} belongs here, and here is `{}`", clip(text));
+            let message = format!("expected {what}, found `{}`", clip(text));
             cx.report(rules::WRONG_KIND, message, node.origin);
         }
         read

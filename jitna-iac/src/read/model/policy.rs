@@ -69,8 +69,7 @@ impl Decode for Nodes {
             return Some(Self::All);
         }
         let Value::Mapping(pairs) = &node.value else {
-            let message =
-                format!("`all` or a mapping from tags to values belongs here, and here is {}", node.kind());
+            let message = format!("expected `all` or a mapping from tags to values, found {}", node.kind());
             cx.report_with(rules::WRONG_KIND, message, node.origin, "write `nodes: {Workload: Finance}`");
             return None;
         };

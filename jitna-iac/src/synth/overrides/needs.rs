@@ -1,19 +1,20 @@
 //! What just-in-time node access needs of a resource, whatever CloudFormation takes: the forms of documents, the parameters
 //! of Quick Setup, and that a stack set carries the template that was judged
 //!
-//! `forms.json` has the forms: those of the documents by their type, those of parameters by the type of Quick Setup (the definitions
-//! that AWS publishes as SSM documents of these names).
+//! `forms.json` has the forms of documents by their type. The forms of parameters are those of the [definitions](crate::quick_setup) of
+//! the types of Quick Setup; `forms.json` adds what the definitions do not have: where a set-up goes, and words for messages.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::documents;
 use crate::cfn::resources::{ConfigurationManager, Document, StackSet};
 use crate::cfn::schema::{Fault, FaultKind, Form};
 use crate::cfn::{Entry, LogicalId, Resource, Template};
 use crate::diag::RuleInfo;
+use crate::quick_setup;
 use crate::rules;
 use crate::template_file;
 
@@ -21,7 +22,46 @@ type Found = (Option<RuleInfo>, Fault);
 
 fn forms() -> &'static BTreeMap<String, Form> {
     static FORMS: OnceLock<BTreeMap<String, Form>> = OnceLock::new();
-    FORMS.get_or_init(|| Form::of(include_str!("forms.json")))
+    FORMS.get_or_init(|| {
+        // Tests hold that both read.
+        let mut all: Json = serde_json::from_str(include_str!("forms.json")).unwrap_or_default();
+        for (kind, templates) in &quick_setup::definitions().types {
+            for (name, parameter) in &templates.targets.parameters {
+                if !name.starts_with(SET_BY_THE_SERVICE) {
+                    add_parameter(&mut all[kind]["properties"][name], name, parameter);
+                }
+            }
+            let region = quick_setup::definitions().regions.join("|");
+            all[kind]["properties"]["TargetRegions"]["pattern"] =
+                format!("^({region})(,({region}))*$").into();
+        }
+        Form::of(&all.to_string())
+    })
+}
+
+/// What the names of the parameters begin with that Quick Setup fills in itself
+const SET_BY_THE_SERVICE: &str = "QS";
+
+/// Pattern of a definition that takes an empty text besides what follows
+const OR_EMPTY: &str = "^$|";
+
+/// Adds what a definition says of a parameter to its form
+fn add_parameter(form: &mut Json, name: &str, parameter: &quick_setup::TypeParameter) {
+    form["type"] = json!(["string"]);
+    if let Some(values) = &parameter.values {
+        form["enum"] = json!(values);
+    } else if name == "HomeRegion" {
+        form["enum"] = json!(quick_setup::definitions().regions);
+    }
+    if let Some(pattern) = &parameter.pattern {
+        let (empty, pattern) = match pattern.strip_prefix(OR_EMPTY) {
+            Some(rest) => (true, rest),
+            None => (false, pattern.as_str()),
+        };
+        // CloudFormation matches the whole value.
+        form["pattern"] = format!("^(?:{})$", pattern.trim_start_matches('^').trim_end_matches('$')).into();
+        form["empty"] = json!(empty);
+    }
 }
 
 /// What overrides made wrong of a resource
@@ -89,7 +129,7 @@ fn document(old: &Entry, new: &Entry) -> Vec<Found> {
     if let (Some(form), Some(content)) = (forms().get(kind), new.property("Content")) {
         all.extend(content_faults(form, content, old.property("Content")));
         if let Some(part) = documents::undecided(content) {
-            let message = "CloudFormation fills this in when it deploys: decisions and proofs go by what the model says";
+            let message = "CloudFormation fills this in when it deploys: decisions and proofs follow what the model says";
             let mut at = path(&["Properties", "Content"]);
             at.extend(part);
             let help = Some("set the text itself, without a function".to_owned());
@@ -177,13 +217,13 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
                 path: at(&["Parameters", parameter]),
                 kind: FaultKind::Value,
                 message,
-                help: Some(format!("change `{key}`, which everything goes by")),
+                help: Some(format!("change `{key}`, which everything relies on")),
             };
             all.push(match is {
                 None => (Some(rules::DISABLING_OVERRIDE), fault(format!("the set-up needs the parameter `{parameter}`"))),
                 Some(_) => (
                     Some(rules::OVERRIDE_OUTSIDE_MODEL),
-                    fault(format!("`{parameter}` is no longer what the model says: decisions, rollouts and the runbook go by the model")),
+                    fault(format!("`{parameter}` is no longer what the model says: decisions, rollouts and the runbook follow the model")),
                 ),
             });
         }
@@ -208,7 +248,7 @@ fn stack_set(old: &Entry, new: &Entry) -> Vec<Found> {
     for property in TARGETS {
         if old.property(property) != new.property(property) {
             let message = format!(
-                "`{property}` is no longer what the model says: decisions and coverage go by the model"
+                "`{property}` is no longer what the model says: decisions and coverage follow the model"
             );
             let help = "change the rollout, or `stackSets`".to_owned();
             let fault = Fault {
@@ -238,5 +278,37 @@ mod tests {
             "Session",
         ];
         assert_eq!(names, expected);
+    }
+    #[test]
+    fn parameters_have_the_forms_of_the_definitions() {
+        for (kind, templates) in &quick_setup::definitions().types {
+            let faults = |name: &str, value: &str| forms()[kind].faults(&json!({name: value}), &[]);
+            for (name, parameter) in &templates.targets.parameters {
+                if name.starts_with(SET_BY_THE_SERVICE) {
+                    assert!(!faults(name, "x").is_empty(), "{kind}: {name} is set by Quick Setup");
+                    continue;
+                }
+                for value in parameter.values.iter().flatten().chain(&parameter.default) {
+                    assert_eq!(faults(name, value), [], "{kind}: {name}: {value}");
+                }
+                assert!(!faults(name, "nothing of it").is_empty(), "{kind}: {name}");
+            }
+            for (name, value, fits) in [
+                ("DelegatedAccountId", "111122223333", true),
+                ("DelegatedAccountId", "1111222233334", false),
+                ("HomeRegion", "eu-central-1", true),
+                ("HomeRegion", "eu-central-2", false),
+                ("TargetRegions", "eu-central-1,us-east-1", true),
+                ("TargetRegions", "eu-central-1, us-east-1", false),
+            ] {
+                assert_eq!(faults(name, value).is_empty(), fits, "{kind}: {name}: {value}");
+            }
+        }
+        let schedule = |value: &str| {
+            forms()["AWSQuickSetupType-SSM"].faults(&json!({"AgentUpdateSchedule": value}), &[])
+        };
+        assert_eq!(schedule("rate(2 days)"), []);
+        assert!(!schedule("rate(2 hours)").is_empty());
+        assert!(!schedule("at rate(2 days)").is_empty());
     }
 }

@@ -51,7 +51,7 @@ impl PolicyDocument {
         known(map, "policy", &["Version", "Statement"])?;
         match map.get("Version").and_then(Json::as_str) {
             Some("2012-10-17") => {}
-            _ => return Err(PolicyError::new("Version", "`2012-10-17` belongs here")),
+            _ => return Err(PolicyError::new("Version", "expected `2012-10-17`")),
         }
         let statements = match map.get("Statement") {
             Some(Json::Array(items)) => {
@@ -73,7 +73,7 @@ fn statement(json: &Json, number: usize) -> Read<Statement> {
     let effect = match map.get("Effect").and_then(Json::as_str) {
         Some("Allow") => Effect::Allow,
         Some("Deny") => Effect::Deny,
-        _ => return Err(PolicyError::new(format!("{place}.Effect"), "`Allow` or `Deny` belongs here")),
+        _ => return Err(PolicyError::new(format!("{place}.Effect"), "expected `Allow` or `Deny`")),
     };
     let list = |key: &str| match map.get(key) {
         None => Ok(Texts::default()),
@@ -83,7 +83,7 @@ fn statement(json: &Json, number: usize) -> Read<Statement> {
     statement.sid = match map.get("Sid") {
         None => None,
         Some(Json::String(sid)) => Some(sid.clone()),
-        Some(_) => return Err(PolicyError::new(format!("{place}.Sid"), "a text belongs here")),
+        Some(_) => return Err(PolicyError::new(format!("{place}.Sid"), "expected a text")),
     };
     statement.principal =
         map.get("Principal").map(|json| principal(json, &format!("{place}.Principal"))).transpose()?;
@@ -92,7 +92,7 @@ fn statement(json: &Json, number: usize) -> Read<Statement> {
     statement.resource = list("Resource")?;
     statement.not_resource = list("NotResource")?;
     if statement.action.is_empty() == statement.not_action.is_empty() {
-        return Err(PolicyError::new(place, "one of `Action` and `NotAction` belongs here"));
+        return Err(PolicyError::new(place, "expected one of `Action` and `NotAction`"));
     }
     if let Some(conditions) = map.get("Condition") {
         for (operator, keys) in object(conditions, &format!("{place}.Condition"))? {
@@ -115,7 +115,7 @@ fn principal(json: &Json, place: &str) -> Read<Principal> {
     for (kind, values) in object(json, place)? {
         let kinds = ["AWS", "Service", "Federated", "CanonicalUser"];
         let Some(kind) = kinds.into_iter().find(|known| known == kind) else {
-            return Err(PolicyError::new(place, format!("`{kind}` is no kind of principal")));
+            return Err(PolicyError::new(place, format!("`{kind}` is not a kind of principal")));
         };
         all.insert(kind, texts(values, &format!("{place}.{kind}"))?);
     }
@@ -123,7 +123,7 @@ fn principal(json: &Json, place: &str) -> Read<Principal> {
 }
 
 fn object<'j>(json: &'j Json, place: &str) -> Read<&'j Map<String, Json>> {
-    json.as_object().ok_or_else(|| PolicyError::new(place, "an object belongs here"))
+    json.as_object().ok_or_else(|| PolicyError::new(place, "expected an object"))
 }
 
 fn known(map: &Map<String, Json>, place: &str, keys: &[&str]) -> Read<()> {
@@ -139,7 +139,7 @@ fn texts(json: &Json, place: &str) -> Read<Texts> {
         Json::String(text) => Ok(Value::from(text.clone())),
         Json::Bool(value) => Ok(Value::from(value.to_string())),
         Json::Number(value) => Ok(Value::from(value.to_string())),
-        _ => Err(PolicyError::new(place, "a text belongs here")),
+        _ => Err(PolicyError::new(place, "expected a text")),
     };
     let all: Vec<Value<String>> = match json {
         Json::Array(items) => items.iter().map(text).collect::<Read<_>>()?,
@@ -180,21 +180,21 @@ mod tests {
     fn what_is_no_policy_is_refused_at_its_place() {
         let of = |statement: Json| json!({"Version": "2012-10-17", "Statement": [statement]});
         for (json, expected) in [
-            (json!([]), "policy: an object belongs here"),
-            (json!({"Version": "2008-10-17", "Statement": []}), "Version: `2012-10-17` belongs here"),
+            (json!([]), "policy: expected an object"),
+            (json!({"Version": "2008-10-17", "Statement": []}), "Version: expected `2012-10-17`"),
             (json!({"Version": "2012-10-17"}), "policy: `Statement` is missing"),
-            (of(json!({"Effect": "Allow"})), "Statement.0: one of `Action` and `NotAction` belongs here"),
-            (of(json!({"Effect": "allow"})), "Statement.0.Effect: `Allow` or `Deny` belongs here"),
+            (of(json!({"Effect": "Allow"})), "Statement.0: expected one of `Action` and `NotAction`"),
+            (of(json!({"Effect": "allow"})), "Statement.0.Effect: expected `Allow` or `Deny`"),
             (of(json!({"Effect": "Deny", "Actions": "a"})), "Statement.0: `Actions` is unknown here"),
             (of(json!({"Effect": "Deny", "Action": []})), "Statement.0.Action: the list is empty"),
-            (of(json!({"Effect": "Deny", "Action": {}})), "Statement.0.Action: a text belongs here"),
+            (of(json!({"Effect": "Deny", "Action": {}})), "Statement.0.Action: expected a text"),
             (
                 of(json!({"Effect": "Deny", "Action": "a", "Principal": {"Svc": "x"}})),
-                "Statement.0.Principal: `Svc` is no kind of principal",
+                "Statement.0.Principal: `Svc` is not a kind of principal",
             ),
             (
                 of(json!({"Effect": "Deny", "Action": "a", "Condition": {"Bool": 1}})),
-                "Statement.0.Condition.Bool: an object belongs here",
+                "Statement.0.Condition.Bool: expected an object",
             ),
         ] {
             assert_eq!(PolicyDocument::from_json(&json).unwrap_err().to_string(), expected);

@@ -61,7 +61,7 @@ fn undecided(invariant: &Invariant, why: &str) -> Diagnostic {
 
 /// Not decided, since something could not be read, which is a finding of its own
 fn unread(invariant: &Invariant, what: &str) -> Diagnostic {
-    undecided(invariant, &format!("{what} could not be read")).help("mend what is found there first")
+    undecided(invariant, &format!("{what} could not be read")).help("fix what is found there first")
 }
 
 /// Requests as a question; nothing if a name in them is unknown, which is reported

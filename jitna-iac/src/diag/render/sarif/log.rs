@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{MAX_RESULTS, description, uri};
 use crate::diag::render::Place;
-use crate::diag::{Code, RuleInfo, Severity};
+use crate::diag::{Code, Fix, Position, RuleInfo, Severity};
 
 #[derive(Serialize)]
 pub(super) struct Log<'a> {
@@ -138,6 +138,8 @@ pub(super) struct SarifResult<'a> {
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) suppressions: Option<Vec<Suppression<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fixes: Vec<SarifFix<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) properties: Option<ResultProperties<'a>>,
 }
@@ -158,6 +160,57 @@ pub(super) struct Suppression<'a> {
 impl<'a> Suppression<'a> {
     pub(super) fn of(justification: &'a str) -> Self {
         Self { kind: "inSource", status: "accepted", justification }
+    }
+}
+
+/// An exact edit of one file (section 3.55 of the standard)
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SarifFix<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<Text<&'a str>>,
+    artifact_changes: [ArtifactChange<'a>; 1],
+    properties: FixProperties,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ArtifactChange<'a> {
+    artifact_location: ArtifactLocation,
+    replacements: [Replacement<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Replacement<'a> {
+    deleted_region: Region,
+    inserted_content: Text<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FixProperties {
+    widens_access: bool,
+}
+
+impl<'a> SarifFix<'a> {
+    pub(super) fn of(fix: &'a Fix, position: &Position<'_>, help: Option<&'a str>) -> Self {
+        // Without an end, a region is the rest of the line; where both are one place, it is an insertion.
+        let deleted_region = Region {
+            start_line: position.line,
+            start_column: Some(position.column),
+            end_line: Some(position.end_line),
+            end_column: Some(position.end_column),
+        };
+        let inserted_content = Text { text: fix.replacement.as_str() };
+        Self {
+            description: help.map(|text| Text { text }),
+            artifact_changes: [ArtifactChange {
+                artifact_location: ArtifactLocation { uri: uri(position.file) },
+                replacements: [Replacement { deleted_region, inserted_content }],
+            }],
+            properties: FixProperties { widens_access: fix.widens_access },
+        }
     }
 }
 

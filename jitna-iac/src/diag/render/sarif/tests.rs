@@ -266,3 +266,47 @@ fn description_is_the_paragraph_of_what_it_finds() {
     let long: &'static str = format!("# {}", "ä".repeat(2000)).leak();
     assert_eq!(description(&rule("T001", long)).chars().count(), MAX_DESCRIPTION);
 }
+
+#[test]
+fn an_exact_edit_is_a_fix() {
+    let mut sources = Sources::default();
+    let file = sources.add("a b.yaml", "units:\n  - öö pear\n");
+    let at = |start, end| Origin::Span { file, start, end };
+    let mut finding = pear("a pear").at(at(11, 20), "").help("eat a fig");
+    finding.fix =
+        Some(crate::diag::Fix { origin: at(16, 20), replacement: "fig".into(), widens_access: false });
+    let result = &run(vec![finding, pear("too ripe")], &sources)["results"];
+    insta::assert_snapshot!(serde_json::to_string_pretty(&result[0]["fixes"]).unwrap(), @r#"
+    [
+      {
+        "description": {
+          "text": "eat a fig"
+        },
+        "artifactChanges": [
+          {
+            "artifactLocation": {
+              "uri": "a%20b.yaml"
+            },
+            "replacements": [
+              {
+                "deletedRegion": {
+                  "startLine": 2,
+                  "startColumn": 8,
+                  "endLine": 2,
+                  "endColumn": 12
+                },
+                "insertedContent": {
+                  "text": "fig"
+                }
+              }
+            ]
+          }
+        ],
+        "properties": {
+          "widensAccess": false
+        }
+      }
+    ]
+    "#);
+    assert!(result[1].get("fixes").is_none());
+}
