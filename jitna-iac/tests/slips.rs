@@ -34,11 +34,11 @@ fn a_slip_is_one_finding() {
             "delegatedAdmin",
             "JNA0102 line 4: the key `delegatedAdmin` is unknown here",
         ),
-        ("    levels:", "    level:", "JNA0102 line 37: the key `level` is unknown here"),
+        ("    levels:", "    level:", "JNA0102 line 40: the key `level` is unknown here"),
         (
             "eu-west-1]",
             "eu-wset-1]",
-            "JNA0502 line 22: just-in-time node access does not exist in `eu-wset-1`",
+            "JNA0502 line 24: just-in-time node access does not exist in `eu-wset-1`",
         ),
         (
             "homeRegion: eu-central-1",
@@ -48,20 +48,20 @@ fn a_slip_is_one_finding() {
         (
             "    autoApproval: everyday",
             "    autoApproval: everday",
-            "JNA0110 line 46: no auto-approval policy has the name `everday`",
+            "JNA0110 line 49: no auto-approval policy has the name `everday`",
         ),
         (
             "sessionPreferences: standard",
             "sessionPreferences: standrad",
-            "JNA0110 line 48: no session preferences has the name `standrad`",
+            "JNA0110 line 51: no session preferences has the name `standrad`",
         ),
-        ("    leads: ec4", "    leeds: ec4", "JNA0110 line 38: no group has the name `leads`"),
-        ("is: DEV}", "is: }", "JNA0103 line 33: the key `is` has no value"),
-        ("name: dev, when", "name: dev, group: , when", "JNA0103 line 33: the key `group` has no value"),
+        ("    leads: ec4", "    leeds: ec4", "JNA0110 line 41: no group has the name `leads`"),
+        ("is: DEV}", "is: }", "JNA0103 line 36: the key `is` has no value"),
+        ("name: dev, when", "name: dev, group: , when", "JNA0103 line 36: the key `group` has no value"),
         (
             "idleTimeout: 20m",
             "idleTimeout: 20m\n    runAs:",
-            "JNA0180 line 42: the key `runAs` has no value, so it counts as left out",
+            "JNA0180 line 45: the key `runAs` has no value, so it counts as left out",
         ),
     ] {
         assert!(model.contains(old), "{old}");
