@@ -65,6 +65,19 @@ impl Origin {
         }
     }
 
+    /// Whether this is the same place as `other`; what has no place is at none
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => false,
+            (Self::Span { .. }, Self::Span { .. }) => self.is_within(other) && other.is_within(self),
+            (Self::Place { file, line, column }, Self::Place { file: of, line: at, column: in_line }) => {
+                (file, line, column) == (of, at, in_line)
+            }
+            (Self::Caller(one), Self::Caller(other)) => one == other,
+            _ => false,
+        }
+    }
+
     /// Whether this is a part of `whole`, as far as both are bytes of one source
     pub(crate) fn is_within(self, whole: Self) -> bool {
         match (self, whole) {

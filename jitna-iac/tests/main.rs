@@ -30,6 +30,7 @@ mod robustness;
 mod rooms;
 mod rules;
 mod schema;
+mod slips;
 mod stability;
 mod storage;
 mod synth;

@@ -223,7 +223,7 @@ fn steps_from_the_assembly_that_is_deployed() {
     // In place of the old one.
     folder.run("synth -c renamed.yaml --out old --from old -q").is_quiet();
     folder.run("synth --out new --from nowhere").fails(1, "`nowhere` is not a directory");
-    folder.run("synth --out new --from .").fails(1, "no assembly");
+    folder.run("synth --out new --from .").fails(1, "`.` is not an assembly");
     folder.run("synth --out new --from old --parameters").fails(1, "leave `--parameters` out");
     folder.run("synth --stack jitna-enable --from old").fails(2, "cannot be used with");
     folder.run("synth --parameters --out chosen -q").is_quiet();

@@ -94,7 +94,7 @@ fn files_are_those_that_are_named_or_lie_beside_the_model() {
     folder.run("test none.test.yaml").fails(3, "none.test.yaml");
     folder.run("test -c - -").fails(2, "standard input cannot be several files");
     folder.run("test --only nowhere").fails(2, "no case has `nowhere` in its name");
-    folder.run("test --min-score 101%").fails(2, "a percentage from 0 to 100");
+    folder.run("test --min-score 101%").fails(2, "a percentage from 0% to 100%");
     Folder::of(MODEL).run("test").fails(2, "there is no policy test beside the model");
     Folder::of(with_error()).with("few.test.yaml", FEW).run("test").fails(1, "JNA0102");
 }

@@ -20,7 +20,7 @@ const CONCLUDE: &[(RuleInfo, &[&str])] = &[
     (rules::ENCRYPTION_WITHOUT_KEY, &[]),
     (rules::REGION_OUTSIDE_CONSOLE, &["unifiedConsole"]),
     (rules::HOME_REGION, &["unifiedConsole"]),
-    (rules::UNIT_OUTSIDE_NODE_ACCESS, &["nodeAccess"]),
+    (rules::UNIT_OUTSIDE_NODE_ACCESS, &["nodeAccess", "organization"]),
     (rules::EMPTY_ROLLOUT, &["rollouts"]),
     (rules::MANAGEMENT_ACCOUNT_UNREACHED, &["rollouts"]),
     (rules::UNNAMED_MANAGEMENT_ACCOUNT, &["organization"]),

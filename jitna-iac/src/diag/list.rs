@@ -37,6 +37,11 @@ impl Diagnostics {
         });
     }
 
+    /// Keeps the findings that a test passes
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.0.retain(keep);
+    }
+
     /// All findings, accepted ones as well
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()

@@ -161,6 +161,7 @@ fn hostile_names_are_text() {
         "end #quot; &quot; `code` **bold**",
         "مالية 🙂 \u{202e}over\u{202c}",
         "\u{0}\u{1b}[31m",
+        "\u{115f}\u{3164}\u{ffa0}",
         "",
     ] {
         check(name);

@@ -74,10 +74,11 @@ fn escape(text: &str) -> String {
     for c in text.chars() {
         // Labels are Markdown and HTML at once, and `#` begins an entity: what is neither letter nor digit nor a common
         // sign goes by its number. So no word of Mermaid's own, such as `end`, is cut out of a label, either.
-        if c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',' | ':' | '/' | '(' | ')') {
-            escaped.push(c);
-        } else if crate::escape::is_hidden(c) {
+        // Some hidden characters, such as the fillers of Hangul, are letters.
+        if crate::escape::is_hidden(c) {
             escaped.push('\u{fffd}');
+        } else if c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',' | ':' | '/' | '(' | ')') {
+            escaped.push(c);
         } else {
             let _ = write!(escaped, "#{};", u32::from(c));
         }

@@ -33,6 +33,28 @@ enum Name {
     Other(Cow<'static, str>),
 }
 
+/// Regions of the partition `aws` without just-in-time node access (AWS General Reference, "AWS service endpoints")
+const OTHER_REGIONS: [&str; 18] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-3",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+];
+
 macro_rules! regions {
     ($($name:ident = $text:literal),* $(,)?) => {
         impl Region {
@@ -99,6 +121,20 @@ impl Region {
             Name::Known(text) => text,
             Name::Other(text) => text,
         }
+    }
+
+    /// Codes of all Regions of the partition `aws`, as of this version
+    pub(crate) fn known() -> impl Iterator<Item = &'static str> {
+        let supported = Self::SUPPORTED.iter().filter_map(|region| match region.0 {
+            Name::Known(text) => Some(text),
+            Name::Other(_) => None,
+        });
+        supported.chain(OTHER_REGIONS)
+    }
+
+    /// Whether AWS has this Region in the partition `aws`, as of this version
+    pub(crate) fn is_known(&self) -> bool {
+        Self::known().any(|known| known == self.as_str())
     }
 
     /// Whether the unified console and just-in-time node access exist in this Region

@@ -22,6 +22,10 @@ pub struct UnifiedConsole {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
+    /// Where a list without Regions was given; `regions` is empty then, which does not mean all
+    #[serde(rename = "regions", skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub(crate) no_regions: Option<Sp<[(); 0]>>,
     /// How often the agents are updated; default: every 14 days
     pub agent_update: Sp<Schedule<ScheduleDays>>,
     /// How often drift of the default host management configuration is mended; default: every day
@@ -49,6 +53,7 @@ impl Default for UnifiedConsole {
         Self {
             name: manager_name("ssm-console"),
             regions: Vec::new(),
+            no_regions: None,
             agent_update: days(14),
             host_management: days(1),
             inventory: Sp::new(hours, crate::Origin::Unknown),
@@ -79,6 +84,7 @@ impl UnifiedConsole {
         // A closure would be the caller, so the place is taken before.
         let origin = crate::Origin::here();
         self.regions.extend(regions.into_iter().map(|region| Sp::new(region, origin)));
+        self.no_regions = self.regions.is_empty().then(|| Sp::new([], origin));
         self
     }
 
@@ -138,11 +144,15 @@ pub struct NodeAccess {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
+    /// Where a list without Regions was given; `regions` is empty then, which does not mean all
+    #[serde(rename = "regions", skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub(crate) no_regions: Option<Sp<[(); 0]>>,
 }
 
 impl Default for NodeAccess {
     fn default() -> Self {
-        Self { name: manager_name("jitna"), units: Vec::new(), regions: Vec::new() }
+        Self { name: manager_name("jitna"), units: Vec::new(), regions: Vec::new(), no_regions: None }
     }
 }
 
@@ -169,6 +179,7 @@ impl NodeAccess {
     pub fn regions(mut self, regions: impl IntoIterator<Item = Region>) -> Self {
         let origin = crate::Origin::here();
         self.regions.extend(regions.into_iter().map(|region| Sp::new(region, origin)));
+        self.no_regions = self.regions.is_empty().then(|| Sp::new([], origin));
         self
     }
 }

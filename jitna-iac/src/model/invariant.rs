@@ -31,6 +31,9 @@ pub struct Invariant {
     /// Regions that it is about; default: all
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<Sp<Region>>,
+    /// Where a list without Regions was given; `regions` is empty then, which does not mean all
+    #[serde(rename = "regions", skip_serializing_if = "Option::is_none")]
+    pub(crate) no_regions: Option<Sp<[(); 0]>>,
     /// What must hold
     #[serde(flatten)]
     pub claim: Claim,
@@ -41,7 +44,14 @@ impl Invariant {
     #[must_use]
     #[track_caller]
     pub fn new(name: Label, claim: Claim) -> Self {
-        Self { name: Sp::here(name), description: None, units: Vec::new(), regions: Vec::new(), claim }
+        Self {
+            name: Sp::here(name),
+            description: None,
+            units: Vec::new(),
+            regions: Vec::new(),
+            no_regions: None,
+            claim,
+        }
     }
 
     /// Narrows it to a unit, with all that is below it; several are alternatives
@@ -58,6 +68,7 @@ impl Invariant {
     pub fn regions(mut self, regions: impl IntoIterator<Item = Region>) -> Self {
         let origin = Origin::here();
         self.regions.extend(regions.into_iter().map(|region| Sp::new(region, origin)));
+        self.no_regions = self.regions.is_empty().then(|| Sp::new([], origin));
         self
     }
 

@@ -151,7 +151,7 @@ pub struct Model {
     pub exclusive: Exclusive,
     /// Tags that nodes have; default: not declared, and any tag is taken
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    #[schemars(with = "Map<TagKey, NodeTagValues>")]
+    #[schemars(with = "Map<TagKey, NodeTagValues>", extend("minProperties" = 1))]
     pub node_tags: NodeTags,
     /// Longest time that somebody may be on a node after one approval, sessions that outlive the access counted; default: no
     /// limit

@@ -34,6 +34,10 @@ pub struct Rollout {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1))]
     pub regions: Vec<Sp<Region>>,
+    /// Where a list without Regions was given; `regions` is empty then, which does not mean all
+    #[serde(rename = "regions", skip_serializing_if = "Option::is_none")]
+    #[schemars(skip)]
+    pub(crate) no_regions: Option<Sp<[(); 0]>>,
     /// Auto-approval policy; default: that of the rollout that this one extends, else none
     #[serde(skip_serializing_if = "Choice::is_inherited")]
     pub auto_approval: Choice<Label>,
@@ -86,6 +90,7 @@ impl Rollout {
             accounts: Vec::new(),
             exclude_accounts: Vec::new(),
             regions: Vec::new(),
+            no_regions: None,
             auto_approval: Choice::Inherited,
             manual_approvals: Vec::new(),
             session_preferences: Choice::Inherited,
@@ -130,6 +135,7 @@ impl Rollout {
     pub fn regions(mut self, regions: impl IntoIterator<Item = Region>) -> Self {
         let origin = crate::Origin::here();
         self.regions.extend(regions.into_iter().map(|region| Sp::new(region, origin)));
+        self.no_regions = self.regions.is_empty().then(|| Sp::new([], origin));
         self
     }
 

@@ -113,8 +113,21 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
             Claim::ManualPath(_) | Claim::NoPermitForEveryone | Claim::DenyAccessBites => {}
         }
     }
+    let mut all = joined(all);
     defined_once("invariants", &model.invariants, |invariant| &invariant.name, &mut all);
     all
+}
+
+/// Findings about one name as one finding, with every place: it is one fault, and one change removes it
+fn joined(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut one_each: Vec<Diagnostic> = Vec::new();
+    for finding in all {
+        match one_each.iter_mut().find(|first| first.message == finding.message) {
+            Some(first) => *first = first.clone().at(finding.origin(), "and here"),
+            None => one_each.push(finding),
+        }
+    }
+    one_each
 }
 
 /// Reports names that two of the list have

@@ -221,6 +221,8 @@ pub(crate) fn word<T: Copy>(node: &Node<'_>, words: &[(&'static str, T)], cx: &m
 pub(crate) struct Fields<'n, 'a> {
     pairs: &'n [(Node<'a>, Node<'a>)],
     asked: Vec<&'static str>,
+    /// Required keys that are not there
+    missing: Vec<&'static str>,
     origin: Origin,
 }
 
@@ -228,7 +230,9 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// The mapping that `node` is; anything else is reported
     pub(crate) fn of(node: &'n Node<'a>, cx: &mut Cx) -> Option<Self> {
         match &node.value {
-            Value::Mapping(pairs) => Some(Self { pairs, asked: Vec::new(), origin: node.origin }),
+            Value::Mapping(pairs) => {
+                Some(Self { pairs, asked: Vec::new(), missing: Vec::new(), origin: node.origin })
+            }
             _ => {
                 cx.wanted("a mapping", node);
                 None
@@ -256,7 +260,10 @@ impl<'n, 'a> Fields<'n, 'a> {
             Some((written, _)) => {
                 cx.report(rules::MISSING_KEY, format!("the key `{key}` has no value"), written.origin);
             }
-            None => cx.report(rules::MISSING_KEY, format!("the key `{key}` is missing"), self.start()),
+            None => {
+                self.missing.push(key);
+                cx.report(rules::MISSING_KEY, missing_key(key), self.start());
+            }
         }
         None
     }
@@ -294,6 +301,24 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.optional(key, cx).unwrap_or(default)
     }
 
+    /// Reports these keys where they are written without a value; whether there is one
+    ///
+    /// For keys that narrow something: left out, they would mean more than the author has begun to write.
+    pub(crate) fn refuse_without_value(&mut self, keys: &[&'static str], cx: &mut Cx) -> bool {
+        let mut found = false;
+        for key in keys {
+            let Some((written, _)) = self.entry(key).filter(|(_, value)| value.is_null()) else { continue };
+            let message = format!("the key `{key}` has no value");
+            let help = format!("write its value; leave `{key}` out only if it is not to narrow anything");
+            cx.report_with(rules::MISSING_KEY, message, written.origin, help);
+            found = true;
+        }
+        if found {
+            self.asked.extend(keys);
+        }
+        found
+    }
+
     /// First key of the mapping, where a missing one is reported
     pub(crate) fn start(&self) -> Origin {
         self.pairs.first().map_or(self.origin, |(key, _)| key.origin)
@@ -304,20 +329,54 @@ impl<'n, 'a> Fields<'n, 'a> {
         self.pairs
     }
 
-    /// Reports the keys that nobody asked for
+    /// Reports the keys that nobody asked for, and those without a value
     pub(crate) fn end(self, cx: &mut Cx) {
-        for (key, _) in self.pairs {
+        for (key, value) in self.pairs {
             let Some(name) = key.as_text().or(Some("")).filter(|name| !self.asked.contains(name)) else {
+                without_value(key, value, cx);
                 continue;
             };
             let message = format!("the key `{}` is unknown here", clip(name));
-            let help = match nearest(name, self.asked.iter().copied()) {
-                Some(like) => format!("did you mean `{like}`?"),
+            let is_cut =
+                |asked: &&str| name.len() >= 4 && asked.starts_with(name) && self.entry(asked).is_none();
+            let cut = || self.asked.iter().copied().find(is_cut);
+            let like = nearest(name, self.asked.iter().copied()).or_else(cut);
+            let help = match like {
+                Some(like) => {
+                    // The key is not missing, but misspelled.
+                    let (start, missing) = (self.start(), missing_key(like));
+                    if self.missing.contains(&like) {
+                        cx.findings
+                            .retain(|finding| !finding.origin().is_same(start) || finding.message != missing);
+                    }
+                    format!("did you mean `{like}`?")
+                }
                 None => format!("known are {}", list(&self.asked)),
             };
             cx.report_with(rules::UNKNOWN_KEY, message, key.origin, help);
         }
     }
+}
+
+fn missing_key(key: &str) -> String {
+    format!("the key `{key}` is missing")
+}
+
+/// Says that a key counts as left out, unless that it has no value is reported already
+fn without_value(key: &Node<'_>, value: &Node<'_>, cx: &mut Cx) {
+    /// Findings of one mapping, as good as always
+    const LAST: usize = 64;
+    let mut last = cx.findings.iter().rev().take(LAST);
+    if !value.is_null() || last.any(|finding| finding.origin().is_same(key.origin)) {
+        return;
+    }
+    let name = clip(key.as_text().unwrap_or_default());
+    cx.report_with(
+        rules::KEY_WITHOUT_VALUE,
+        format!("the key `{name}` has no value, so it counts as left out"),
+        key.origin,
+        format!("write its value, or take `{name}` out"),
+    );
 }
 
 fn list(words: &[&str]) -> String {

@@ -11,6 +11,7 @@ use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, S
 use super::cause::{Cause, cause};
 use super::node::{Node, Style, Value};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::ids::clip;
 use crate::origin::{FileId, Origin};
 use crate::rules;
 
@@ -21,7 +22,45 @@ const DEEPEST: usize = 64;
 ///
 /// Findings that leave the tree usable (a key twice) are added to `findings`; `None` stands for one that does not.
 pub(crate) fn parse<'a>(text: &'a str, file: FileId, findings: &mut Diagnostics) -> Option<Node<'a>> {
-    parse_part(text, Whereabouts::From(file, 0), findings)
+    let tree = parse_part(text, Whereabouts::From(file, 0), findings);
+    if let Some(tree) = &tree {
+        cut_off(tree, text, findings);
+    }
+    tree
+}
+
+/// Notes values behind which a `#` begins a comment that looks like more of the value
+fn cut_off(node: &Node<'_>, text: &str, findings: &mut Diagnostics) {
+    match &node.value {
+        Value::Sequence(items) => items.iter().for_each(|item| cut_off(item, text, findings)),
+        Value::Mapping(pairs) => pairs.iter().for_each(|(_, value)| cut_off(value, text, findings)),
+        Value::Scalar(value, Style::Plain) if !value.is_empty() => {
+            let Origin::Span { file, end, .. } = node.origin else { return };
+            let Some(rest) = usize::try_from(end).ok().and_then(|end| text.get(end..)) else { return };
+            // Lines may be very long, so nothing is looked for in one that has no comment here.
+            if !rest.starts_with(" #") && !rest.starts_with("\t#") {
+                return;
+            }
+            let line = rest.lines().next().unwrap_or_default();
+            let comment = line.trim_start();
+            let (lead, word) = (line.len() - comment.len(), comment.strip_prefix('#').unwrap_or_default());
+            // A comment for people has a space behind the `#`.
+            if lead != 1 || !word.starts_with(char::is_alphanumeric) {
+                return;
+            }
+            let lead = u32::try_from(lead).unwrap_or_default();
+            let place = Origin::Span { file, start: end + lead, end: end + lead + 1 };
+            let whole = format!("{value} {}", comment.trim_end());
+            let rule = rules::CUT_OFF_BY_COMMENT;
+            let message =
+                format!("the value ends here, at `{}`: the rest of the line is a comment", clip(value));
+            findings.push(Diagnostic::new(rule.code, rule.severity, message).at(place, "").help(format!(
+                "write `\"{}\"` if all of it is the value, or a space behind the `#`",
+                clip(&whole)
+            )));
+        }
+        Value::Scalar(..) => {}
+    }
 }
 
 /// Where the first byte of a text stands that is a part of something larger

@@ -58,14 +58,15 @@ pub struct Percent(usize);
 
 /// Text that is no percentage
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a percentage from 0 to 100, such as `90%` or `87.5%`")]
+#[error("expected a percentage from 0% to 100% with its `%`, such as `90%` or `87.5%`")]
 pub struct NoPercent;
 
 impl FromStr for Percent {
     type Err = NoPercent;
 
     fn from_str(text: &str) -> Result<Self, NoPercent> {
-        let text = text.strip_suffix('%').unwrap_or(text).trim_end();
+        // `0.9` may be nine tenths or nine thousandths: only the sign tells.
+        let text = text.strip_suffix('%').ok_or(NoPercent)?.trim_end();
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits =
             |text: &str, most| (1..=most).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
@@ -285,11 +286,12 @@ mod tests {
     #[test]
     fn percentages_are_exact() {
         for (text, expected) in
-            [("90%", Some(9000)), ("87.5", Some(8750)), ("100 %", Some(10_000)), ("0.05%", Some(5))]
+            [("90%", Some(9000)), ("87.5%", Some(8750)), ("100 %", Some(10_000)), ("0.05%", Some(5))]
         {
             assert_eq!(text.parse().ok(), expected.map(Percent), "{text}");
         }
-        for text in ["", "%", "101%", "-1", "1e2", "90.123", ".5", "5.", "100.01", "１"] {
+        for text in ["", "%", "101%", "-1%", "1e2%", "90.123%", ".5%", "5.%", "100.01%", "１%", "90", "0.9"]
+        {
             assert_eq!(text.parse::<Percent>(), Err(NoPercent), "{text}");
         }
         let share = Share { part: 1999, whole: 2000 };

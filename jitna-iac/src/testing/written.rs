@@ -160,8 +160,14 @@ impl Decode for Written {
         let asked = Asked::read(&mut map, cx);
         let each = map.node("each").and_then(|node| {
             let mut each = Fields::of(node, cx)?;
-            let read =
-                Each { users: each.or("user", Vec::new(), cx), nodes: each.or("node", Vec::new(), cx) };
+            let read = Each {
+                users: each.some("user", "the user of the case", cx),
+                nodes: each.some("node", "the node of the case", cx),
+            };
+            if each.pairs().is_empty() {
+                let help = "list what the case is run for: `each: {node: [web, ledger]}`";
+                cx.report_with(rules::EMPTY_LIST, "`each` lists nothing", node.origin, help);
+            }
             each.end(cx);
             Some(read)
         });
@@ -238,6 +244,9 @@ impl Decode for Expect {
             Some(node) => Sp::decode(node, cx).map(|one| vec![one]),
             None => policies.and_then(|node| Decode::decode(node, cx)),
         };
+        for key in ["approvers", "approvals", "timeouts", "statements"] {
+            map.refuse_empty(key, "anything", cx);
+        }
         let keys = ["policy", "policies", "approvers", "approvals", "timeouts", "hours"];
         let keys = keys.into_iter().filter_map(|key| Some((key, map.node(key)?.origin))).collect();
         let expect = Self {

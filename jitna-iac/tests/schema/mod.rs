@@ -159,7 +159,9 @@ fn every_way_of_writing_is_valid() {
     for good in GOOD {
         let text = format!("version: 1\n{ORGANIZATION}{good}\n");
         let (_, findings) = read::read(&text, "jitna.yaml", &mut Sources::default());
-        assert_eq!(findings.worst(), None, "the reader refuses:\n{text}");
+        // A key without a value is said, and taken.
+        let refused = findings.iter().any(|finding| finding.code.to_string() != "JNA0180");
+        assert!(!refused, "the reader refuses:\n{text}");
         let value = to_json(&text).unwrap_or_else(|| panic!("{text}"));
         let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}\n{text}");

@@ -56,7 +56,7 @@ fn others_are_not() {
     check(&["diff"], "`diff` lacks what is there");
     check(&["compare", "a", "b"], "`b` is not understood");
     check(&["compare", "a", "--fail-on", "looser,mixed"], "`mixed` is none of");
-    check(&["test", "--min-score", "many"], "`--min-score`: expected a percentage from 0 to 100");
+    check(&["test", "--min-score", "many"], "`--min-score`: expected a percentage from 0% to 100%");
     check(&["test", "-", "-"], "standard input cannot be several files");
     check(&["report", "--inventory", "-", "--users", "-"], "standard input cannot be several files");
     check(&["coverage", "--inventory", "-", "--users", "-"], "standard input cannot be several files");

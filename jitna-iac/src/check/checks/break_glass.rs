@@ -1,8 +1,8 @@
 //! Principals that the guard of a migration leaves alone: whether there are such, and that they are few
 
 use crate::check::Report;
-use crate::ids::PrincipalPattern;
-use crate::model::{Form, Migration, Person, Persona};
+use crate::ids::{PrincipalPattern, Region};
+use crate::model::{Form, Migration, Person, Persona, Place};
 use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::rules;
@@ -21,7 +21,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for principal in &migration.break_glass {
         let (_, resource) = parts(principal);
         if let Some(name) = resource.split(SSO_NAME).nth(1)
-            && !matches_sso(resource, name)
+            && (!matches_sso(resource, name) || lacks_region(plan, resource))
         {
             let set = name.split(['*', '?']).next().unwrap_or_default();
             let set = set.trim_end_matches('_');
@@ -46,8 +46,20 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         } else {
             own_people(plan, principal, report);
             account(plan, migration, principal, report);
+            open_name(principal, report);
         }
     }
+}
+
+/// A path of Identity Center's roles without its Region, which only `us-east-1` leaves out
+fn lacks_region(plan: &Plan<'_>, resource: &str) -> bool {
+    let Place::Organization(organization) = &plan.model.place else { return false };
+    let region = organization.identity_center.as_ref().and_then(|center| center.region.as_ref());
+    region.is_some_and(|region| {
+        let path = format!("role/{SSO_PATH}");
+        **region != Region::US_EAST_1
+            && resource.strip_prefix(&path).is_some_and(|name| name.starts_with(SSO_NAME))
+    })
 }
 
 /// Account and resource of a pattern
@@ -130,7 +142,15 @@ fn account(plan: &Plan<'_>, _: &Migration, principal: &Sp<PrincipalPattern>, rep
     let listed = plan.tree.accounts().count() > 1;
     let known = plan.tree.accounts().any(|(_, known)| known.id.as_str() == account)
         || account == plan.administrator().as_str();
-    if account != "*" && !known && listed {
+    let management = plan.management_account().filter(|management| management.as_str() == account);
+    if let Some(management) = management {
+        nobody(
+            principal,
+            format!("the guard has no effect in the management account {management}, so `{}` needs no exemption", **principal),
+            "write `*` or a member account, or take the ARN out".to_owned(),
+            report,
+        );
+    } else if account != "*" && !known && listed {
         nobody(
             principal,
             format!(
@@ -138,6 +158,30 @@ fn account(plan: &Plan<'_>, _: &Migration, principal: &Sp<PrincipalPattern>, rep
             ),
             "write `*` for the account, or list the account in the organization".to_owned(),
             report,
+        );
+    }
+}
+
+/// A name that ends nowhere, or that leaves most of it open
+fn open_name(principal: &Sp<PrincipalPattern>, report: &mut Report) {
+    /// Characters that tell a name from others
+    const FEW: usize = 6;
+    let (_, resource) = parts(principal);
+    let name = resource.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() {
+        let help = format!("write `{}`", principal.as_str().trim_end_matches('/'));
+        nobody(principal, format!("`{}` matches nobody: it ends before the name", **principal), help, report);
+        return;
+    }
+    let written = name.chars().filter(|c| !matches!(c, '*' | '?')).count();
+    let is_open = name.starts_with(['*', '?']) || written < FEW;
+    if name.contains(['*', '?']) && is_open && !resource.contains(SSO_NAME) {
+        report.push(
+            rules::WIDE_BREAK_GLASS
+                .finding(format!("the guard leaves alone every principal whose name fits `{name}`"))
+                .at(principal.origin(), "")
+                .help("write the name of the one role for emergencies out")
+                .subject("migration"),
         );
     }
 }

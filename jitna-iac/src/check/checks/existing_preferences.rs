@@ -18,6 +18,15 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         } else {
             existing.regions.iter().map(|region| &**region).collect()
         };
+        if existing.accounts.is_empty() {
+            report.push(
+                rules::EMPTY_LIST
+                    .finding("`accounts` has no items: expected at least one")
+                    .at(existing.origin(), "")
+                    .help("name the accounts that have the document, or take the item out")
+                    .subject(SUBJECT),
+            );
+        }
         for named in &existing.accounts {
             let Some(account) = plan.tree.account(named) else { continue };
             // One finding for each account: the first Region that is wrong.

@@ -153,20 +153,24 @@ fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut R
         .enumerate()
         .flat_map(|(number, level)| level.approvers.iter().map(move |approver| (number, approver)));
     for (number, approver) in all {
-        if !matches!(&**approver, Approver::User(_) | Approver::IamUser(_)) {
-            continue;
-        }
+        let is_one = matches!(&**approver, Approver::User(_) | Approver::IamUser(_));
         let first = *seen.entry(identity(plan, approver)).or_insert((number, approver));
         // Twice in one level is another finding.
         if first.0 == number {
             continue;
         }
+        let kind = approver.kind();
+        let help = if is_one {
+            "name somebody else, or a group, so that two users approve".to_owned()
+        } else {
+            format!("name another {kind}, or set `approvals: 2` in one level: one user may approve both levels")
+        };
         report.push(
             rules::REPEATED_APPROVER
-                .finding(format!("the user `{}` is an approver of an earlier level too", approver.as_str()))
+                .finding(format!("the {kind} `{}` is an approver of an earlier level too", approver.as_str()))
                 .at(approver.origin(), "")
                 .at(first.1.origin(), "the earlier level")
-                .help("name somebody else, or a group, so that two users approve")
+                .help(help)
                 .subject(subject),
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::check::Report;
 use crate::ids::ChatName;
-use crate::model::{Approver, ChatSettings, IdentityProvider};
+use crate::model::{Approver, ChatSettings, IdentityProvider, Notifications};
 use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::rules;
@@ -17,12 +17,46 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         approvals(plan, name, settings, &subject, report);
         place(plan, name, settings, &subject, report);
     }
+    swapped(notifications, report);
     let slack: Vec<_> =
         notifications.slack.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
     pairs(&slack, |first, second| same_channel(first, second, report));
     let teams: Vec<_> =
         notifications.teams.iter().map(|channel| (&channel.channel, &channel.settings)).collect();
     pairs(&teams, |first, second| same_channel(first, second, report));
+}
+
+/// Ids that are those of the other key: Slack's begin with `T` or `E` for a workspace, with `C`, `D` or `G` for a channel
+fn swapped(notifications: &Notifications, report: &mut Report) {
+    for slack in &notifications.slack {
+        let (workspace, channel) = (slack.workspace.as_str(), slack.channel.as_str());
+        let (help, origin) = if workspace.starts_with(['C', 'D', 'G']) {
+            ("the ID of a workspace begins with `T`, that of a channel with `C`", slack.workspace.origin())
+        } else if channel.starts_with('T') {
+            ("the ID of a channel begins with `C`, that of a workspace with `T`", slack.channel.origin())
+        } else {
+            continue;
+        };
+        report.push(
+            rules::SWAPPED_CHAT_IDS
+                .finding(format!("`{}`: IDs of workspace and channel seem to be exchanged", slack.name.as_str()))
+                .at(origin, "")
+                .help(help)
+                .subject(format!("notifications/{}", *slack.name)),
+        );
+    }
+    for teams in &notifications.teams {
+        if teams.team == teams.tenant {
+            report.push(
+                rules::SWAPPED_CHAT_IDS
+                    .finding(format!("`{}`: team and tenant have the same ID", teams.name.as_str()))
+                    .at(teams.tenant.origin(), "")
+                    .at(teams.team.origin(), "the team")
+                    .help("`tenant` is the ID of the directory (Microsoft Entra ID), `team` that of the team")
+                    .subject(format!("notifications/{}", *teams.name)),
+            );
+        }
+    }
 }
 
 /// Every item with each that stands behind it

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::check::Report;
 use crate::ids::clip;
 use crate::model::{
-    IdentityProvider, NotificationEvent, NotificationRule, NotificationTargets, NotificationTopic,
-    Notifications,
+    IdentityProvider, NotificationEvent, NotificationRule, NotificationTarget, NotificationTargets,
+    NotificationTopic, Notifications,
 };
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -36,7 +36,40 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let is_reached = reached.contains(topic.name.as_str());
         silent(notifications, topic, is_reached, &subject, report);
     }
+    unused(notifications, &reached, report);
     places(plan, notifications, report);
+}
+
+/// Targets that no rule sends to, besides topics, and notifications without any target
+fn unused(notifications: &Sp<Notifications>, reached: &HashSet<&str>, report: &mut Report) {
+    let targets = notifications.targets();
+    let has_chat = !notifications.slack.is_empty() || !notifications.teams.is_empty();
+    if targets.is_empty() && notifications.rules.is_empty() && !has_chat && !*notifications.systems_manager_email {
+        report.push(
+            rules::NOTIFIES_NOBODY
+                .finding("`notifications` has no target, so nobody is notified")
+                .at(notifications.origin(), "")
+                .help("add a topic, such as `topics: [SSM-JITNA-Requests]`, or take `notifications` out")
+                .subject("notifications"),
+        );
+    }
+    let functions = notifications.functions.iter();
+    let functions = functions.map(|function| ("function", function.as_str(), function.origin()));
+    let logs = notifications.log_group.iter();
+    let logs = logs.map(|group| ("log group", NotificationTarget::LOG_GROUP, group.origin()));
+    let bus = notifications.event_bus.iter();
+    let bus = bus.map(|bus| ("event bus", NotificationTarget::EVENT_BUS, bus.origin()));
+    for (what, name, origin) in functions.chain(logs).chain(bus) {
+        if !reached.contains(name) {
+            report.push(
+                rules::UNUSED_TARGET
+                    .finding(format!("no rule sends to the {what} `{}`", clip(name)))
+                    .at(origin, "")
+                    .help("name it in `to` of a rule, or take it out")
+                    .subject("notifications"),
+            );
+        }
+    }
 }
 
 fn filters(plan: &Plan<'_>, rule: &NotificationRule, subject: &str, report: &mut Report) {

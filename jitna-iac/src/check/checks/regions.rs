@@ -15,6 +15,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         Place::Account(account) => &account.region,
     };
     unsupported(home, "organization", report);
+    no_regions(plan, report);
     for list in lists(plan) {
         for region in list.regions {
             unsupported(region, &list.subject, report);
@@ -26,6 +27,29 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if let Some(organization) = model.as_organization() {
         outside(plan, report);
         home_region(plan, organization, report);
+    }
+}
+
+/// Lists without a Region, given by a program: left out, they would mean all
+fn no_regions(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    let console = [
+        ("unifiedConsole".to_owned(), &model.unified_console.no_regions),
+        ("nodeAccess".to_owned(), &model.node_access.no_regions),
+    ];
+    let rollouts =
+        model.rollouts.iter().map(|rollout| (format!("rollouts/{}", rollout.name), &rollout.no_regions));
+    let invariants =
+        model.invariants.iter().map(|one| (format!("invariants/{}", one.name), &one.no_regions));
+    for (subject, empty) in console.into_iter().chain(rollouts).chain(invariants) {
+        let Some(empty) = empty else { continue };
+        report.push(
+            rules::EMPTY_LIST
+                .finding("`regions` has no items: expected at least one")
+                .at(empty.origin(), "")
+                .help("name the Regions that are meant; without the call, all are meant")
+                .subject(subject),
+        );
     }
 }
 
@@ -95,6 +119,10 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
     for list in lists(plan).skip(1) {
         let access = list.key == "nodeAccess.regions";
         let covered = if access { &plan.console_regions } else { &plan.regions };
+        // A misspelled Region may be the one that is missing, and is reported as such.
+        if covered.iter().any(|region| !region.is_known()) {
+            continue;
+        }
         // Where the service does not exist, to add the Region to the console is no way out.
         let regions = list.regions.iter().filter(|region| region.supports_node_access());
         for region in regions.filter(|region| !covered.contains(&&***region)) {
@@ -120,8 +148,12 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
 
 fn home_region(plan: &Plan<'_>, organization: &Organization, report: &mut Report) {
     let home = &organization.home_region;
+    // A misspelled Region is reported as such.
+    if !home.is_known() || plan.console_regions.iter().any(|region| !region.is_known()) {
+        return;
+    }
     let center = organization.identity_center.as_ref().and_then(|center| center.region.as_ref());
-    if let Some(center) = center.filter(|center| *center != home) {
+    if let Some(center) = center.filter(|center| *center != home && center.is_known()) {
         report.push(
             rules::HOME_REGION
                 .finding(format!("the home Region is `{home}`, and IAM Identity Center is in `{center}`"))

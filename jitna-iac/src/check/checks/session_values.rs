@@ -34,6 +34,9 @@ fn fault_of_user(name: &str) -> Option<String> {
     if name == "root" {
         return Some("Session Manager does not support it".to_owned());
     }
+    if matches!(name, "true" | "false" | "yes" | "no" | "on" | "off") {
+        return Some("this is a switch, and the name of a user is expected".to_owned());
+    }
     if let Some(odd) = odd {
         return Some(format!("a user's name has no `{odd}`"));
     }
@@ -55,6 +58,7 @@ mod tests {
             ("CORP\\ops", true),
             ("ops-of-the-second-shift@corp.example.com", true),
             ("root", false),
+            ("true", false),
             ("ops team", false),
             ("ops:1000", false),
             ("-ops", false),

@@ -1,7 +1,7 @@
 //! Tags that a manual policy finds its nodes by
 
 use crate::check::Report;
-use crate::model::Nodes;
+use crate::model::{Claim, Nodes};
 use crate::plan::Plan;
 use crate::rules;
 
@@ -9,6 +9,19 @@ use crate::rules;
 const MAX_VALUES: usize = 50;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
+    for invariant in &plan.model.invariants {
+        let Claim::ManualPath(nodes) = &invariant.claim else { continue };
+        let Nodes::Tagged(tags) = &**nodes else { continue };
+        if tags.is_empty() || tags.values().any(Vec::is_empty) {
+            report.push(
+                rules::VACUOUS_INVARIANT
+                    .finding(format!("the invariant `{}` is about no node: a tag or a value is missing", invariant.name))
+                    .at(nodes.origin(), "")
+                    .help("write `manualPath: {Workload: Finance}`, or `manualPath: all`")
+                    .subject(format!("invariants/{}", invariant.name)),
+            );
+        }
+    }
     for policy in &plan.model.manual_approvals {
         let Nodes::Tagged(tags) = &*policy.nodes else { continue };
         let subject = format!("manualApprovals/{}", policy.name);

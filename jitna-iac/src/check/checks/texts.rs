@@ -8,7 +8,7 @@ use super::documents::braces;
 use crate::cedar;
 use crate::check::Report;
 use crate::ids::clip;
-use crate::model::policy::{CedarText, StatementKind};
+use crate::model::policy::{CedarText, StatementKind, TypedStatement};
 use crate::origin::{self, CAPTURE_KEY, Origin};
 use crate::plan::Plan;
 use crate::rules;
@@ -51,14 +51,15 @@ const NOT_DEPLOYED: [&str; 10] = [
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     // Nothing in a model can fail to be JSON.
     let Ok((model, origins)) = origin::capture(plan.model) else { return };
-    let mut walk = Walk { origins: &origins, path: Vec::new(), subject: String::new(), report };
+    let mut walk = Walk { plan, origins: &origins, path: Vec::new(), subject: String::new(), report };
     walk.value(&model, Origin::Unknown);
     for (text, subject) in cedar_texts(plan) {
         cedar_text(text, &subject, report);
     }
 }
 
-struct Walk<'w> {
+struct Walk<'w, 'm> {
+    plan: &'w Plan<'m>,
     origins: &'w [Origin],
     /// Keys from the top, without positions in lists
     path: Vec<String>,
@@ -67,7 +68,7 @@ struct Walk<'w> {
     report: &'w mut Report,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     /// A value without the mark of its place, and its place
     fn unwrapped<'v>(&self, mut value: &'v Value, mut origin: Origin) -> (&'v Value, Origin) {
         while let Value::Array(items) = value
@@ -172,7 +173,7 @@ impl Walk<'_> {
             }
             let place = self.unwrapped(item, origin).1;
             let written = plain.as_str().map_or_else(|| plain.to_string(), str::to_owned);
-            let same = if written.contains('@') { written.to_lowercase() } else { written.clone() };
+            let same = if written.contains('@') { written.to_lowercase() } else { self.id_of(&written) };
             match seen.entry(same) {
                 std::collections::hash_map::Entry::Vacant(entry) => drop(entry.insert((written, place))),
                 std::collections::hash_map::Entry::Occupied(entry)
@@ -184,17 +185,49 @@ impl Walk<'_> {
                         "the same item".to_owned()
                     };
                     let key = self.path.iter().rev().find(|key| !key.is_empty()).map_or("", String::as_str);
+                    let (first, place) = self.in_statement(&written, entry.get().1, place);
                     self.report.push(
                         rules::REPEATED_ITEM
                             .finding(format!("{what} is listed twice in `{}`", clip(key)))
                             .at(place, "")
-                            .at(entry.get().1, "the first")
+                            .at(first, "the first")
                             .help("keep one of the two, or write the item that was meant")
                             .subject(&self.subject),
                     );
                 }
             }
         }
+    }
+
+    /// Places of the first two uses of a value; conditions have no places of their own, but their statement knows those of its words
+    fn in_statement(&self, written: &str, first: Origin, second: Origin) -> (Origin, Origin) {
+        if !first.is_same(second) || !self.is_below(&["when", "unless"]) {
+            return (first, second);
+        }
+        let statement = typed(self.plan).find(|(origin, _)| origin.is_same(second));
+        let places = statement.map(|(_, typed)| {
+            let mut finder = typed.places.finder();
+            (finder.next(written), finder.next(written))
+        });
+        let (one, other) = places.unwrap_or_default();
+        (one.unwrap_or(first), other.unwrap_or(second))
+    }
+
+    /// What a name of this list stands for
+    fn id_of(&self, written: &str) -> String {
+        let names = &self.plan.model.names;
+        let found = match self.key() {
+            "groups" => named(written, names.groups.iter().map(|(name, id)| (name.as_str(), id.as_str()))),
+            "requesters" | "approvers" => {
+                named(written, names.users.iter().map(|(name, id)| (name.as_str(), id.as_str())))
+            }
+            "accounts" | "excludeAccounts" | "pilotAccounts" => {
+                let accounts = self.plan.tree.accounts();
+                named(written, accounts.map(|(_, account)| (account.label(), account.id.as_str())))
+            }
+            _ => None,
+        };
+        found.unwrap_or_else(|| written.to_owned())
     }
 
     /// A value without the marks of places
@@ -214,6 +247,21 @@ fn finding(what: &str, hidden: Hidden) -> crate::diag::Diagnostic {
     rules::HIDDEN_CHARACTER
         .finding(format!("{what} contains a hidden character, U+{code:04X} ({})", hidden.what))
         .help("type the text again, without the character")
+}
+
+/// ID of a name
+fn named<'n>(name: &str, mut all: impl Iterator<Item = (&'n str, &'n str)>) -> Option<String> {
+    all.find(|(known, _)| *known == name).map(|(_, id)| id.to_owned())
+}
+
+/// Typed statements of all policies, and where each is written
+fn typed<'m>(plan: &Plan<'m>) -> impl Iterator<Item = (Origin, &'m TypedStatement)> {
+    let denied = plan.model.deny_access.iter().flat_map(|policy| &policy.statements);
+    let approved = plan.model.auto_approvals.iter().flat_map(|policy| &policy.statements);
+    denied.chain(approved).filter_map(|statement| match &statement.kind {
+        StatementKind::Typed(typed) => Some((statement.origin(), typed)),
+        StatementKind::Cedar(_) | StatementKind::File { .. } => None,
+    })
 }
 
 /// Cedar text of all policies, and what a finding in it is about

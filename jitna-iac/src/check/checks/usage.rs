@@ -7,6 +7,7 @@ use crate::model::{Choice, Place};
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
+use crate::suggest::nearest;
 
 /// Manual policies of an account and Region (User Guide, "Create manual approval policies for just-in-time node
 /// access")
@@ -71,8 +72,17 @@ fn several(plan: &Plan<'_>, report: &mut Report) {
 
 fn unused(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
+    let declared: HashSet<&str> = model
+        .auto_approvals
+        .iter()
+        .map(|policy| policy.name.as_str())
+        .chain(model.manual_approvals.iter().map(|policy| policy.name.as_str()))
+        .chain(model.session_preferences.iter().map(|preferences| preferences.name.as_str()))
+        .collect();
     let mut say = |what: &str, used: &HashSet<&str>, name: &str, origin: Origin, section: &str, key: &str| {
-        if used.contains(name) {
+        // A name that nothing has may be this one, misspelled; it is reported where it is used.
+        let is_misspelled = |used: &&str| !declared.contains(*used) && nearest(used, [name]).is_some();
+        if used.contains(name) || used.iter().any(is_misspelled) {
             return;
         }
         report.push(

@@ -40,7 +40,7 @@ impl Decode for Invariant {
                 None
             }
         };
-        Some(Self { name: name?, description, units, regions, claim: claim? })
+        Some(Self { name: name?, description, units, regions, no_regions: None, claim: claim? })
     }
 }
 

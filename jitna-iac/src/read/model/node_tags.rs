@@ -10,6 +10,11 @@ use crate::rules;
 impl Decode for NodeTags {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let map = Fields::of(node, cx)?;
+        if map.pairs().is_empty() {
+            let help = "declare the tags that nodes have, or leave `nodeTags` out";
+            cx.report_with(rules::EMPTY_LIST, "`nodeTags` declares no tag", node.origin, help);
+            return None;
+        }
         let read = map.pairs().iter().filter_map(|(key, value)| {
             let values = NodeTagValues::decode(value, cx);
             let key = parsed(key, "a tag key", cx)?;

@@ -102,6 +102,7 @@ impl Decode for UnifiedConsole {
         let console = Self {
             name: map.or("name", default.name, cx),
             regions: map.some("regions", "the home Region alone", cx),
+            no_regions: None,
             agent_update: map.or("agentUpdate", default.agent_update, cx),
             host_management: map.or("hostManagement", default.host_management, cx),
             inventory: map.or("inventory", default.inventory, cx),
@@ -120,6 +121,7 @@ impl Decode for NodeAccess {
             name: map.or("name", Self::default().name, cx),
             units: map.some("units", "the whole organization", cx),
             regions: map.some("regions", "every Region of the console", cx),
+            no_regions: None,
         };
         map.end(cx);
         Some(access)

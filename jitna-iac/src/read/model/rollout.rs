@@ -29,6 +29,7 @@ impl Decode for Rollout {
             accounts,
             exclude_accounts,
             regions,
+            no_regions: None,
             auto_approval,
             manual_approvals,
             session_preferences,

@@ -49,7 +49,8 @@ fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
 /// Who asks, and for which nodes
 pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests> {
     let node_kind = map.optional("nodeKind", cx).unwrap_or_default();
-    let empty = map.refuse_empty("groups", "everyone", cx)
+    let empty = map.refuse_without_value(&["group", "user", "nodeKind"], cx)
+        | map.refuse_empty("groups", "everyone", cx)
         | map.refuse_empty("when", "requests without conditions", cx)
         | map.refuse_empty("unless", "requests without exceptions", cx);
     let (group, groups, one) = (map.node("group"), map.node("groups"), map.node("user"));
@@ -115,9 +116,28 @@ impl Decode for UserAttribute {
     }
 }
 
+/// Keys of a condition
+const KEYS: [&str; 11] = [
+    "nodeTag",
+    "principalTag",
+    "attribute",
+    "all",
+    "any",
+    "not",
+    "is",
+    "isNot",
+    "like",
+    "oneOf",
+    "equalsNodeTag",
+];
+
 impl Decode for Condition {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
+        if map.refuse_without_value(&KEYS, cx) {
+            map.end(cx);
+            return None;
+        }
         let (tag, principal, attribute) =
             (map.node("nodeTag"), map.node("principalTag"), map.node("attribute"));
         let (all, any, not) = (map.node("all"), map.node("any"), map.node("not"));

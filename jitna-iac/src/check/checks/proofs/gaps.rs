@@ -131,6 +131,7 @@ fn permit(
     } else {
         let parts = || vec![approves(&other), approves(&missing).negated()];
         if !is_refuted(prover, parts(), false, &other) {
+            untagged(prover, auto, item, compared, not_denied, report);
             return;
         }
         let message = format!(
@@ -146,6 +147,32 @@ fn permit(
     };
     let finding = rules::PERMIT_BY_EXCLUSION.finding(message).help(help);
     push(auto, item, facet, finding, !is_bare || item.asks_absence(facet), report);
+}
+
+/// A `permit` that names values to approve, and approves what has none of them for want of the tag
+fn untagged(
+    prover: &mut Prover,
+    auto: &Policy,
+    item: &Item,
+    compared: &Compared,
+    not_denied: &Question,
+    report: &mut Report,
+) {
+    let facet = &compared.facet;
+    let applies = |value: &Given| given(item.applies(), facet, value.clone());
+    let open = Question::All(vec![
+        applies(&Given::Missing),
+        applies(&Given::Text(compared.other.clone())).negated(),
+        Question::Any(compared.with.iter().map(applies).collect()),
+        given(not_denied.clone(), facet, Given::Missing),
+    ]);
+    if prover.shows(&open) {
+        let who = without(facet);
+        let finding = rules::PERMIT_OF_UNTAGGED
+            .finding(format!("this `permit` names values of the {facet}, and approves {who} as well"))
+            .help(format!("ask for the {facet} before its value: `{} && …`", guard(facet)));
+        push(auto, item, facet, finding, false, report);
+    }
 }
 
 fn push(

@@ -20,12 +20,21 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
         match &invariant.claim {
             Claim::NeverAutoApproved(requests) => {
                 let Some(of) = asked(plan, policies, requests) else { continue };
+                if vacuous(policies, invariant, &of, "no request is as it describes", report) {
+                    continue;
+                }
                 auto_approved(plan, policies, invariant, &scope, &of, report);
             }
             Claim::AutoApprovedOnlyFor(OnlyFor { requests, on }) => {
                 let (of, on) = (asked(plan, policies, requests), asked(plan, policies, on));
                 let (Some(of), Some(on)) = (of, on) else { continue };
+                if vacuous(policies, invariant, &on, "no request is as `on` describes", report) {
+                    continue;
+                }
                 let of = Question::All(vec![on, of.negated()]);
+                if vacuous(policies, invariant, &of, "it admits every request that it is about", report) {
+                    continue;
+                }
                 auto_approved(plan, policies, invariant, &scope, &of, report);
             }
             Claim::NoPermitForEveryone => {
@@ -49,6 +58,27 @@ fn broken(invariant: &Invariant, why: &str) -> Diagnostic {
         .at(invariant.name.origin(), "")
         .help(format!("change the policy, or the invariant{}", because.unwrap_or_default()))
         .subject(format!("invariants/{}", invariant.name))
+}
+
+/// Reports a claim that holds whatever the policies say, since there is no request that could break it
+fn vacuous(
+    policies: &mut Policies,
+    invariant: &Invariant,
+    breaking: &Question,
+    why: &str,
+    report: &mut Report,
+) -> bool {
+    if !policies.prover.never(breaking).is_proved() {
+        return false;
+    }
+    report.push(
+        rules::VACUOUS_INVARIANT
+            .finding(format!("the invariant `{}` always holds: {why}", invariant.name))
+            .at(invariant.name.origin(), "")
+            .help("describe requests that there can be: conditions of one list must all hold for the same request")
+            .subject(format!("invariants/{}", invariant.name)),
+    );
+    true
 }
 
 fn undecided(invariant: &Invariant, why: &str) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 mod declared;
 mod ids;
+mod shape;
 mod spelling;
 mod words;
 
@@ -19,6 +20,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let rest: Vec<&Use> =
         uses.iter().copied().filter(|used| !undeclared.contains(&std::ptr::from_ref(*used))).collect();
     words::check(&rest, &vocabulary, &meant, report);
+    shape::check(plan.model, &rest, &vocabulary, report);
     ids::check(&uses, &vocabulary, report);
 }
 

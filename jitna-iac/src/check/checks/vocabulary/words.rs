@@ -88,6 +88,11 @@ fn prefix(used: &Use, report: &mut Report) {
 fn stars(used: &Use, report: &mut Report) {
     let (what, text) = (used.kind.what(), clip(&used.text));
     let finding = match used.how {
+        How::Pattern if !used.text.is_empty() && used.text.chars().all(|c| c == '*') => {
+            rules::PATTERN_OF_EVERYTHING
+                .finding(format!("pattern `{text}` matches every {what}"))
+                .help("write the beginning that is meant, such as `dev-*`; to ask whether it is there, compare nothing")
+        }
         How::Pattern if !has_star(&used.text) => rules::PATTERN_WITHOUT_STAR
             .finding(format!("pattern `{text}` has no `*`, so it matches this one {what}"))
             .help(format!("write `{text}*` for all that begin with it, or compare with `==` (`is`)")),

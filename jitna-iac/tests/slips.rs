@@ -1,0 +1,106 @@
+//! Slips of the keyboard: each is one finding, at its line, and what follows from it is none
+
+use jitna_iac::diag::{Diagnostics, Severity, Sources};
+use jitna_iac::ids::Region;
+use jitna_iac::model::{Account, Model, Rollout};
+
+use crate::rules::model_with;
+
+/// Code, line and message of each warning and error
+fn found(text: &str) -> Vec<String> {
+    let mut sources = Sources::default();
+    let (model, mut findings) = jitna_iac::read::read(text, "jitna.yaml", &mut sources);
+    findings.append(model.map(|model| jitna_iac::check(&model)).unwrap_or_default());
+    findings.sort(&sources);
+    shown(&findings, &sources)
+}
+
+fn shown(findings: &Diagnostics, sources: &Sources) -> Vec<String> {
+    let heavy = findings.iter().filter(|finding| finding.severity > Severity::Note);
+    let line = |finding: &jitna_iac::diag::Diagnostic| {
+        sources.position(finding.origin()).map_or(0, |place| place.line)
+    };
+    heavy.map(|finding| format!("{} line {}: {}", finding.code, line(finding), finding.message)).collect()
+}
+
+#[test]
+fn a_slip_is_one_finding() {
+    let model = model_with("");
+    assert_eq!(found(&model), Vec::<String>::new());
+    for (old, new, expected) in [
+        ("root: r-ab12", "rot: r-ab12", "JNA0102 line 5: the key `rot` is unknown here"),
+        (
+            "delegatedAdministrator",
+            "delegatedAdmin",
+            "JNA0102 line 4: the key `delegatedAdmin` is unknown here",
+        ),
+        ("    levels:", "    level:", "JNA0102 line 40: the key `level` is unknown here"),
+        (
+            "eu-west-1]",
+            "eu-wset-1]",
+            "JNA0502 line 24: just-in-time node access does not exist in `eu-wset-1`",
+        ),
+        (
+            "homeRegion: eu-central-1",
+            "homeRegion: eu-centrl-1",
+            "JNA0502 line 6: just-in-time node access does not exist in `eu-centrl-1`",
+        ),
+        (
+            "    autoApproval: everyday",
+            "    autoApproval: everday",
+            "JNA0110 line 49: no auto-approval policy has the name `everday`",
+        ),
+        (
+            "sessionPreferences: standard",
+            "sessionPreferences: standrad",
+            "JNA0110 line 51: no session preferences has the name `standrad`",
+        ),
+        ("    leads: ec4", "    leeds: ec4", "JNA0110 line 41: no group has the name `leads`"),
+        ("is: DEV}", "is: }", "JNA0103 line 36: the key `is` has no value"),
+        ("name: dev, when", "name: dev, group: , when", "JNA0103 line 36: the key `group` has no value"),
+        (
+            "idleTimeout: 20m",
+            "idleTimeout: 20m\n    runAs:",
+            "JNA0180 line 45: the key `runAs` has no value, so it counts as left out",
+        ),
+    ] {
+        assert!(model.contains(old), "{old}");
+        assert_eq!(found(&model.replacen(old, new, 1)), [expected], "{new}");
+    }
+}
+
+#[test]
+fn a_repeated_value_is_found_where_it_is_written() {
+    let policy = |values: &str| {
+        model_with(&format!(
+            "autoApprovals:\n  - name: everyday\n    statements:\n      - name: dev\n        when:\n          - nodeTag: Environment\n            oneOf:\n{values}"
+        ))
+    };
+    let values = |all: [&str; 2]| all.map(|value| format!("              - {value}\n")).concat();
+    let twice = found(&policy(&values(["DEV", "DEV"])));
+    assert_eq!(twice, ["JNA0168 line 9: `DEV` is listed twice in `oneOf`"]);
+    assert_eq!(found(&policy(&values(["DEV", "TEST"]))), Vec::<String>::new());
+}
+
+#[test]
+fn a_builder_takes_no_empty_list_for_all() {
+    let account = || Model::account(Account::new("123456789012".parse().unwrap(), Region::EU_CENTRAL_1));
+    let codes = |model: &Model| -> Vec<String> {
+        let findings = jitna_iac::check(model);
+        let empty = findings.iter().filter(|finding| finding.code.to_string() == "JNA0191");
+        empty.map(|finding| finding.subject.clone().unwrap_or_default()).collect()
+    };
+    let mut model = account();
+    model.unified_console = model.unified_console.regions([]);
+    model.node_access = model.node_access.regions([]);
+    let rollout = Rollout::new("all".parse().unwrap()).regions([]);
+    let model = model.rollout(rollout);
+    assert_eq!(codes(&model), ["unifiedConsole", "nodeAccess", "rollouts/all"]);
+    // What a program prints says so too.
+    let printed = serde_json::to_value(&model).unwrap();
+    assert_eq!(printed["nodeAccess"]["regions"], serde_json::json!([]));
+
+    let mut model = account();
+    model.node_access = model.node_access.regions([]).regions([Region::EU_CENTRAL_1]);
+    assert_eq!(codes(&model), Vec::<String>::new());
+}
