@@ -1,7 +1,7 @@
 //! The model: an organization or an account, its policies, and where they apply
 //!
 //! What `jitna.yaml` says and what a Rust program builds are the same [`Model`], made of values that cannot be wrong
-//! by themselves; what can be wrong between them is for [`check`](crate::check). The model knows neither YAML nor
+//! by themselves; what can be wrong between them is for [`check`](crate::check()). The model knows neither YAML nor
 //! CloudFormation. Begin at [`Model`].
 
 mod bucket;

@@ -1,6 +1,6 @@
 //! The model with its names resolved, and which rollout answers for which account and Region
 //!
-//! What is wrong in the references is found here; [`check`](crate::check) looks at a plan, and
+//! What is wrong in the references is found here; [`check`](crate::check()) looks at a plan, and
 //! [`synth`](crate::synth) makes templates of one that has no errors. Begin at [`Plan::of`].
 
 mod claims;

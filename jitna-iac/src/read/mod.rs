@@ -48,7 +48,7 @@ pub const MAX_INPUT: usize = 64 * 1024 * 1024;
 /// let mut sources = jitna_iac::diag::Sources::default();
 /// let (model, findings) = jitna_iac::read::read("version: 1\naccount: {id: '12', regoin: us-east-1}", "jitna.yaml", &mut sources);
 /// assert!(model.is_none());
-/// assert_eq!(findings.len(), 3); // the id, the unknown key, the missing one
+/// assert_eq!(findings.len(), 2); // the ID and the misspelled key
 /// ```
 pub fn read(text: &str, name: &str, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
     let (input, mut findings) = read_input(text, name, Path::new(""), sources);

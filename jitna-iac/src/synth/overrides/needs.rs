@@ -20,6 +20,7 @@ use crate::template_file;
 
 type Found = (Option<RuleInfo>, Fault);
 
+#[expect(clippy::indexing_slicing, reason = "indexing a JSON object for writing adds the key")]
 fn forms() -> &'static BTreeMap<String, Form> {
     static FORMS: OnceLock<BTreeMap<String, Form>> = OnceLock::new();
     FORMS.get_or_init(|| {

@@ -52,7 +52,7 @@ fn key_with_value(used: &Use, vocabulary: &Vocabulary) -> Option<Diagnostic> {
         let known = |of: &Use| of.kind == used.kind && of.text == key;
         vocabulary.uses.iter().any(known)
     };
-    let parts = used.text.split_once('=').or_else(|| used.text.split_once(':').filter(|(key, _)| is_key(*key)));
+    let parts = used.text.split_once('=').or_else(|| used.text.split_once(':').filter(|(key, _)| is_key(key)));
     let (key, value) = parts.filter(|(key, value)| !key.is_empty() && !value.is_empty())?;
     let (key, value) = (clip(key.trim()), clip(value.trim()));
     let help = match used.how {
