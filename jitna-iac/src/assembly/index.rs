@@ -152,7 +152,10 @@ impl Index {
             stack: makers.get(carried.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
             // Embedded, never uploaded.
             template: File { needs_upload: false, ..file(super::carried_file(&carried.name, format)) },
-            documents: carried.embedded.len(),
+            documents: match carried.rollout {
+                Some(_) => carried.embedded.documents(),
+                None => carried.embedded.len(),
+            },
             auto_deployment: carried.auto_deployment,
             targets: carried.targets.clone(),
         });

@@ -151,6 +151,8 @@ pub struct Setting {
     pub documents: Vec<String>,
     /// Where the identity of approvers is read from, as the service setting says it: `IAM` or `SSO`
     pub identity_provider: String,
+    /// Whether stacks make the newest versions of documents their defaults
+    pub promotes: bool,
     /// Whether there is a deny-access policy
     pub deny_access: bool,
     /// Accounts with policies that the deny-access policy does not reach

@@ -4,8 +4,8 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{Assembly, script};
-use crate::cfn::Template;
-use crate::cfn::resources::Document;
+use crate::cfn::resources::{Document, is_of_access};
+use crate::cfn::{Entry, LogicalId, Template};
 
 /// Name of the script within the assembly
 pub(super) const FILE: &str = "promote.sh";
@@ -26,7 +26,7 @@ struct Documents {
 impl Documents {
     fn of(template: &Template) -> Self {
         let mut found = Self::default();
-        for (id, entry) in template.of_type::<Document>() {
+        for (id, entry) in access_documents(template) {
             match entry.property("Name").and_then(Json::as_str) {
                 Some(name) => found.names.push(name.to_owned()),
                 None => found.computed.push(id.to_string()),
@@ -54,10 +54,16 @@ impl Documents {
     }
 }
 
+/// Policies and session preferences of a template; the runbook that promotes them is none of them
+fn access_documents(template: &Template) -> impl Iterator<Item = (&LogicalId, &Entry)> {
+    template.of_type::<Document>().filter(|(_, entry)| is_of_access(entry))
+}
+
 /// Whether the assembly has documents, and so the script
 pub(super) fn is_needed(assembly: &Assembly) -> bool {
-    let stacks = assembly.stacks.iter().any(|stack| stack.template.of_type::<Document>().next().is_some());
-    stacks || assembly.carried.iter().any(|carried| carried.template().of_type::<Document>().next().is_some())
+    let has = |template: &Template| access_documents(template).next().is_some();
+    assembly.stacks.iter().any(|stack| has(&stack.template))
+        || assembly.carried.iter().any(|carried| has(&carried.template()))
 }
 
 pub(super) fn render(assembly: &Assembly) -> String {

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::entry::Entry;
 use super::logical_id::LogicalId;
+use super::resources::{Capability, is_of_access};
 use super::template::Template;
 
 /// Template of documents, kept as the compact JSON that a stack set embeds
@@ -13,6 +14,8 @@ use super::template::Template;
 #[derive(Clone, Debug)]
 pub(crate) struct EmbeddedTemplate {
     body: String,
+    capability: Option<Capability>,
+    documents: usize,
     resources: Vec<(LogicalId, Option<String>)>,
 }
 
@@ -20,12 +23,27 @@ impl EmbeddedTemplate {
     pub(crate) fn of(template: &Template) -> Self {
         let resources =
             template.resources().map(|(id, entry)| (id.clone(), entry.comment().map(str::to_owned)));
-        Self { resources: resources.collect(), body: template.to_json_compact() }
+        Self {
+            resources: resources.collect(),
+            capability: Capability::of(template),
+            documents: template.resources().filter(|(_, entry)| is_of_access(entry)).count(),
+            body: template.to_json_compact(),
+        }
     }
 
     /// Compact JSON
     pub(crate) fn body(&self) -> &str {
         &self.body
+    }
+
+    /// What CloudFormation wants to be told of it
+    pub(crate) fn capability(&self) -> Option<Capability> {
+        self.capability
+    }
+
+    /// Number of policies and session preferences
+    pub(crate) fn documents(&self) -> usize {
+        self.documents
     }
 
     /// Number of resources

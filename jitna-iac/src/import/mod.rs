@@ -31,6 +31,8 @@ use input::Material;
 
 /// Type of SSM documents
 const DOCUMENT: &str = "AWS::SSM::Document";
+/// Type of associations, which run documents
+const ASSOCIATION: &str = "AWS::SSM::Association";
 /// Type of stack sets, which carry a template
 const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 /// Type of the configurations of Quick Setup

@@ -222,6 +222,9 @@ fn settings(model: &Model, code: &mut Code) {
         };
         code.line(format!(".node_tag({}, {values})", parsed(key.as_str())));
     }
+    if *model.promote_documents {
+        code.line(".promote_documents(true)");
+    }
     if !model.stack_sets.is_default() {
         code.nested(".stack_sets(", ")", |code| stack_sets(&model.stack_sets, code));
     }

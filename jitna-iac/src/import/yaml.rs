@@ -7,7 +7,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 
 /// Keys of the model, in the order of the reference
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
     "version",
     "organization",
     "account",
@@ -31,6 +31,7 @@ const KEYS: [&str; 27] = [
     "exclusive",
     "nodeTags",
     "maxExposure",
+    "promoteDocuments",
     "tags",
     "stackSets",
     "accept",

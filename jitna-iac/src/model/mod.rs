@@ -157,6 +157,9 @@ pub struct Model {
     /// limit
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_exposure: Option<Sp<ExposureLimit>>,
+    /// Whether stacks make the newest version of each document its default; default: no
+    #[serde(skip_serializing_if = "options::is_unset")]
+    pub promote_documents: Sp<bool>,
     /// Tags on everything that takes them
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(with = "Map<TagKey, TagValue>")]
@@ -218,6 +221,7 @@ impl Model {
             exclusive: Vec::new(),
             node_tags: NodeTags::new(),
             max_exposure: None,
+            promote_documents: Sp::default(),
             tags: Tags::new(),
             stack_sets: StackSetOptions::default(),
             accept: Vec::new(),
@@ -380,6 +384,16 @@ impl Model {
     #[track_caller]
     pub fn max_exposure(mut self, limit: ExposureLimit) -> Self {
         self.max_exposure = Some(Sp::here(limit));
+        self
+    }
+
+    /// Sets whether stacks make the newest version of each document its default, in every account and Region that has it
+    ///
+    /// The newest version counts, whoever wrote it: hold `ssm:UpdateDocument` on these documents as tightly as the deployment itself.
+    #[must_use]
+    #[track_caller]
+    pub fn promote_documents(mut self, promoted: bool) -> Self {
+        self.promote_documents = Sp::here(promoted);
         self
     }
 

@@ -75,6 +75,11 @@ pub enum ConcurrencyMode {
     SoftFailureTolerance,
 }
 
+/// Whether a switch is off, as it is without being written
+pub(super) fn is_unset(switch: &Sp<bool>) -> bool {
+    !**switch
+}
+
 impl Default for StackSetOptions {
     fn default() -> Self {
         Self {

@@ -12,6 +12,7 @@ mod known;
 mod limits;
 mod overrides;
 mod prerequisites;
+mod promotion;
 mod split;
 mod stack_sets;
 mod stacks;

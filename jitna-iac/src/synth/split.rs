@@ -4,20 +4,16 @@
 //! is 1 to a new bucket; nothing else moves, and a bucket keeps its name. Buckets are worked on in the order in which they
 //! came to be, so a thing has left its old stack before it arrives in the new one.
 
-use crate::cfn::limits::TEMPLATE_BODY_BYTES;
-use crate::model::ManualApproval;
-use crate::origin::Sp;
-
-/// Policies of one template
+/// Things of one template, such as policies
 #[derive(Clone, Debug)]
-pub(super) struct Bucket<'m> {
+pub(super) struct Bucket<T> {
     /// Last bits of the numbers that it holds, trailing zeros left out; the first bucket has none
     pub(super) path: String,
-    /// Its policies, in the order of the model
-    pub(super) policies: Vec<&'m Sp<ManualApproval>>,
+    /// What it holds, in the order in which it was given
+    pub(super) items: Vec<T>,
 }
 
-impl Bucket<'_> {
+impl<T> Bucket<T> {
     /// Buckets that this one was split off from, the last first
     pub(super) fn origins(&self) -> impl Iterator<Item = String> {
         let parent = |path: &String| Some(path.strip_suffix('1')?.trim_end_matches('0').to_owned());
@@ -28,32 +24,34 @@ impl Bucket<'_> {
 /// Most bits that a path may have: those of a number
 const MOST_BITS: u32 = u32::BITS;
 
-/// Buckets of which each is within the limit of an embedded template, as far as splitting helps, and what was made of each
+/// Buckets of which each has this size at most, as far as splitting helps, and what was made of each
 ///
-/// `make` gives the template of a bucket and its size.
-pub(super) fn buckets<'m, T, E>(
-    policies: &[&'m Sp<ManualApproval>],
-    mut make: impl FnMut(&Bucket<'m>) -> Result<(T, usize), E>,
-) -> Result<Vec<(Bucket<'m>, T)>, E> {
+/// `number` gives the fixed number of a thing, `make` what is made of a bucket, and its size.
+pub(super) fn buckets<T: Copy, M, E>(
+    items: &[T],
+    most: usize,
+    number: impl Fn(&T) -> u32,
+    mut make: impl FnMut(&Bucket<T>) -> Result<(M, usize), E>,
+) -> Result<Vec<(Bucket<T>, M)>, E> {
     let mut done = Vec::new();
-    let mut open = vec![(Bucket { path: String::new(), policies: policies.to_vec() }, 0)];
+    let mut open = vec![(Bucket { path: String::new(), items: items.to_vec() }, 0)];
     while let Some((bucket, bits)) = open.pop() {
         let (made, size) = make(&bucket)?;
-        // The first bucket holds what is not split as well, so it can be too large without a policy in it.
-        let divisible = bucket.policies.len() > usize::from(!bucket.path.is_empty()) && bits < MOST_BITS;
-        if !divisible || size <= TEMPLATE_BODY_BYTES {
+        // The first bucket holds what is not split as well, so it can be too large without a thing in it.
+        let divisible = bucket.items.len() > usize::from(!bucket.path.is_empty()) && bits < MOST_BITS;
+        if !divisible || size <= most {
             done.push((bucket, made));
             continue;
         }
-        let (ones, zeros): (Vec<_>, Vec<_>) =
-            bucket.policies.iter().partition(|policy| number(policy.name.as_str()) >> bits & 1 == 1);
+        let (ones, zeros): (Vec<T>, Vec<T>) =
+            bucket.items.iter().copied().partition(|item| number(item) >> bits & 1 == 1);
         let depth = bits as usize;
         let path = format!("{:0<depth$}1", bucket.path);
         if !zeros.is_empty() || bucket.path.is_empty() {
-            open.push((Bucket { path: bucket.path, policies: zeros }, bits + 1));
+            open.push((Bucket { path: bucket.path, items: zeros }, bits + 1));
         }
         if !ones.is_empty() {
-            open.push((Bucket { path, policies: ones }, bits + 1));
+            open.push((Bucket { path, items: ones }, bits + 1));
         }
     }
     done.sort_by(|(a, _), (b, _)| (a.path.len(), &a.path).cmp(&(b.path.len(), &b.path)));
@@ -76,31 +74,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Nodes;
-
-    fn policies(names: &[String]) -> Vec<Sp<ManualApproval>> {
-        let policy = |name: &String| Sp::here(ManualApproval::new(name.parse().unwrap(), Nodes::All));
-        names.iter().map(policy).collect()
-    }
+    use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 
     /// Bucket of each policy, with so many bytes a policy
     fn placed(names: &[String], bytes: usize) -> BTreeMap<String, String> {
-        let policies = policies(names);
-        let all: Vec<&Sp<ManualApproval>> = policies.iter().collect();
-        let make = |bucket: &Bucket<'_>| Ok::<_, ()>(((), bucket.policies.len() * bytes));
+        let all: Vec<&String> = names.iter().collect();
+        let make = |bucket: &Bucket<&String>| Ok::<_, ()>(((), bucket.items.len() * bytes));
         let mut placed = BTreeMap::new();
-        for (bucket, ()) in buckets(&all, make).unwrap() {
-            let few = bucket.policies.len() <= 1 && !bucket.path.is_empty();
-            assert!(
-                bucket.policies.len() * bytes <= TEMPLATE_BODY_BYTES || few,
-                "{} is too large",
-                bucket.path
-            );
-            for policy in &bucket.policies {
-                assert!(
-                    placed.insert(policy.name.to_string(), bucket.path.clone()).is_none(),
-                    "placed twice"
-                );
+        for (bucket, ()) in buckets(&all, TEMPLATE_BODY_BYTES, |name| number(name), make).unwrap() {
+            let few = bucket.items.len() <= 1 && !bucket.path.is_empty();
+            assert!(bucket.items.len() * bytes <= TEMPLATE_BODY_BYTES || few, "{} is too large", bucket.path);
+            for name in &bucket.items {
+                assert!(placed.insert((*name).clone(), bucket.path.clone()).is_none(), "placed twice");
             }
         }
         placed
@@ -119,7 +104,7 @@ mod tests {
             let new: std::collections::BTreeSet<&String> = second.values().collect();
             for name in before {
                 let (from, to) = (&first[name], &second[name]);
-                let split = Bucket { path: to.clone(), policies: Vec::new() }.origins().any(|origin| origin == *from);
+                let split = Bucket::<()> { path: to.clone(), items: Vec::new() }.origins().any(|origin| origin == *from);
                 prop_assert!(from == to || split, "{name} moved from `{from}` to `{to}` for {added}");
                 prop_assert!(from == to || new.contains(to));
             }
@@ -128,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_first_bucket_has_no_path_and_its_parts_name_their_origin() {
-        let bucket = |path: &str| Bucket { path: path.to_owned(), policies: Vec::new() };
+        let bucket = |path: &str| Bucket::<()> { path: path.to_owned(), items: Vec::new() };
         assert_eq!(bucket("").origins().count(), 0);
         assert_eq!(bucket("1").origins().collect::<Vec<_>>(), [""]);
         assert_eq!(bucket("0101").origins().collect::<Vec<_>>(), ["01", ""]);

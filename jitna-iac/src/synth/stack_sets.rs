@@ -3,14 +3,16 @@
 use super::Options;
 use super::documents;
 use super::inputs::{Inputs, Question};
+use super::promotion::{self, Of};
 use super::split::{self, Bucket};
 use crate::assembly::Format;
+use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::{
     AccountFilterType, AccountRemoval, Amount, AutoDeployment, CallAs, ConcurrencyMode as CfnConcurrencyMode,
-    DeploymentTargets, ManagedExecution, OperationPreferences, RegionConcurrencyType, StackInstances,
-    StackSet, TemplateSource,
+    DeploymentTargets, Document, ManagedExecution, OperationPreferences, RegionConcurrencyType,
+    StackInstances, StackSet, TemplateSource,
 };
-use crate::cfn::{AddError, EmbeddedTemplate, List, LogicalId, Template, Value};
+use crate::cfn::{AddError, EmbeddedTemplate, Handle, List, LogicalId, Template, Value};
 use crate::model::{ConcurrencyMode, Count, ManualApproval, RegionConcurrency};
 use crate::origin::Sp;
 use crate::plan::{Documents, Group, Plan, PlannedRollout, Reach};
@@ -50,30 +52,30 @@ pub(super) fn add_documents(
     documents: &Documents<'_>,
     manual: &[&Sp<ManualApproval>],
     first: bool,
-) -> Result<Vec<LogicalId>, AddError> {
-    let mut ids = Vec::new();
+) -> Result<Vec<Handle<Document>>, AddError> {
+    let mut handles = Vec::new();
     if let Some(policy) = documents.auto_approval.filter(|_| first) {
         let handle =
             template.add_with("AutoApprovalPolicy", documents::auto_approval(plan, policy), |entry| {
                 entry.set_comment(format!("{AUTO_APPROVAL_COMMENT}: {}", policy.name));
             })?;
-        ids.push(handle.id().clone());
+        handles.push(handle);
     }
     for policy in manual {
         let id = LogicalId::from_name("ManualApproval", policy.name.as_str());
         let handle = template.add_with(id, documents::manual_approval(plan, policy), |entry| {
             entry.set_comment(format!("{MANUAL_APPROVAL_COMMENT}: {}", policy.name));
         })?;
-        ids.push(handle.id().clone());
+        handles.push(handle);
     }
     if let Some(preferences) = documents.session_preferences.filter(|_| first) {
         let document = documents::session_preferences(plan, preferences);
         let handle = template.add_with("SessionPreferences", document, |entry| {
             entry.set_comment(format!("{SESSION_COMMENT}: {}", preferences.name));
         })?;
-        ids.push(handle.id().clone());
+        handles.push(handle);
     }
-    Ok(ids)
+    Ok(handles)
 }
 
 /// The templates that a rollout carries: one for each bucket and for open and closed groups
@@ -88,7 +90,9 @@ pub(super) fn carried(
     if rollout.documents.is_empty() || placement.is_empty() {
         return Ok(all);
     }
-    let buckets = split::buckets(&rollout.documents.manual_approvals, |bucket| {
+    let number_of = |policy: &&Sp<ManualApproval>| split::number(policy.name.as_str());
+    let manual = &rollout.documents.manual_approvals;
+    let buckets = split::buckets(manual, TEMPLATE_BODY_BYTES, number_of, |bucket| {
         let template = member_template(plan, rollout, bucket)?;
         let embedded = EmbeddedTemplate::of(&template);
         let size = embedded.body().len();
@@ -137,7 +141,7 @@ pub(super) fn escaped(text: &str) -> usize {
 fn member_template(
     plan: &Plan<'_>,
     rollout: &PlannedRollout<'_>,
-    bucket: &Bucket<'_>,
+    bucket: &Bucket<&Sp<ManualApproval>>,
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description(format!(
@@ -145,7 +149,8 @@ fn member_template(
         rollout.name()
     ));
     let first = bucket.path.is_empty();
-    add_documents(&mut template, plan, &rollout.documents, &bucket.policies, first)?;
+    let documents = add_documents(&mut template, plan, &rollout.documents, &bucket.items, first)?;
+    promotion::add(&mut template, plan, &documents, Of::Policies)?;
     Ok(template)
 }
 
@@ -162,6 +167,9 @@ pub(super) fn stack_set(
     // Accounts named one by one must stay the only ones: automatic deployment ignores account filters.
     let mut stack_set =
         service_managed(plan, &carried.name, carried.embedded.body(), carried.open).description(description);
+    if let Some(capability) = carried.embedded.capability() {
+        stack_set = stack_set.capability(capability);
+    }
     for (index, group) in carried.groups.iter().enumerate() {
         stack_set = stack_set.stack_instances(instances(template, inputs, plan, carried, group, index + 1)?);
     }

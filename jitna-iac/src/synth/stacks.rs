@@ -6,9 +6,11 @@ use indexmap::IndexMap;
 
 use super::around::{self, Administered};
 use super::inputs::Inputs;
+use super::promotion::{self, Of};
 use super::{Options, OverriddenDocument, documents, enable, known, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
+use crate::cfn::resources::Capability;
 use crate::cfn::{AddError, Template};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::AccountId;
@@ -20,7 +22,12 @@ use crate::synth::enable::Setup;
 use crate::synth::stack_sets::CarriedTemplate;
 
 /// Stacks with named roles must be told that they make them
-pub(super) const NAMED_IAM: &str = "CAPABILITY_NAMED_IAM";
+const NAMED_IAM: &str = Capability::NamedIam.name();
+
+/// What CloudFormation wants to be told of a template: that it makes roles, policies or the like
+pub(super) fn capabilities_of(template: &Template) -> Vec<&'static str> {
+    Capability::of(template).map(Capability::name).into_iter().collect()
+}
 
 /// A name behind the prefix that all stacks share
 pub(super) fn name(plan: &Plan<'_>, suffix: &str) -> String {
@@ -168,6 +175,7 @@ fn setting(plan: &Plan<'_>) -> Setting {
         whole_stack: plan.model.stack_sets.name_prefix.to_string(),
         documents,
         identity_provider: plan.identity_provider().as_str().to_owned(),
+        promotes: *plan.model.promote_documents,
         deny_access: plan.model.deny_access.is_some(),
         without_deny_access: without_deny_access(plan),
         makes_roles: *plan.model.deployment_roles.mode == RoleOrigin::Create,
@@ -202,9 +210,12 @@ fn keeps_data(plan: &Plan<'_>) -> bool {
         || notified
 }
 
-/// Whether CloudFormation wants to be told that the one template names roles or policies
+/// Whether CloudFormation wants to be told that the one template makes roles or policies, named or not
 fn whole_names_iam(plan: &Plan<'_>, around: &[Administered]) -> bool {
-    *plan.model.deployment_roles.mode == RoleOrigin::Create || around.iter().any(Administered::names_iam)
+    let model = plan.model;
+    *model.deployment_roles.mode == RoleOrigin::Create
+        || *model.promote_documents
+        || around.iter().any(Administered::makes_iam)
 }
 
 fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
@@ -280,7 +291,8 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
             "Just-in-time node access in the management account: policies and session preferences",
         );
         let manual = &rollout.documents.manual_approvals;
-        stack_sets::add_documents(&mut template, plan, &rollout.documents, manual, true)?;
+        let documents = stack_sets::add_documents(&mut template, plan, &rollout.documents, manual, true)?;
+        promotion::add(&mut template, plan, &documents, Of::Policies)?;
         let before = before_policies.iter();
         let before = before.filter(|stack| stack.account == *account && stack.region == *region);
         let depends_on = std::iter::once(enable).chain(before.map(|stack| stack.name.clone())).collect();
@@ -290,7 +302,7 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
             account: account.clone(),
             region: region.clone(),
             depends_on,
-            capabilities: Vec::new(),
+            capabilities: capabilities_of(&template),
             template,
             stack_sets: Vec::new(),
         });

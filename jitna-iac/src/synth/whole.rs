@@ -4,12 +4,15 @@ use std::collections::HashSet;
 
 use super::around::{Administered, Stage};
 use super::inputs::Inputs;
+use super::promotion::{self, Of};
 use super::stacks;
 use super::{Options, enable, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{PARAMETERS, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::resources::Document;
-use crate::cfn::{AddError, Condition, ConditionHandle, LogicalId, Parameter, ParameterType, Template};
+use crate::cfn::{
+    AddError, Condition, ConditionHandle, Handle, LogicalId, Parameter, ParameterType, Template,
+};
 use crate::model::Place;
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
@@ -108,18 +111,19 @@ fn add_policies(
     first: bool,
     step: &SecondStep<'_>,
 ) -> Result<(), AddError> {
+    let mut documents = Vec::new();
     if let Some(document) = step.deny_access.filter(|_| first) {
         let handle = template.add_with("DenyAccessPolicy", document.clone(), |entry| {
             entry.set_comment("Requests that are never approved automatically, in the whole organization");
         })?;
-        step.mark(template, handle.id());
+        documents.push(handle);
     }
     if let (Place::Account(_), Some(rollout), true) = (&plan.model.place, plan.rollouts.first(), first) {
         let manual = &rollout.documents.manual_approvals;
-        for id in stack_sets::add_documents(template, plan, &rollout.documents, manual, true)? {
-            step.mark(template, &id);
-        }
+        documents.extend(stack_sets::add_documents(template, plan, &rollout.documents, manual, true)?);
     }
+    let promotion = promotion::add(template, plan, &documents, Of::Policies)?;
+    documents.iter().map(Handle::id).chain(&promotion).for_each(|id| step.mark(template, id));
     for one in carried {
         let stack_set = stack_sets::stack_set(template, inputs, plan, one)?;
         let comment = format!("{}: {}", one.name, contents(one));
@@ -244,7 +248,7 @@ pub(super) fn policy_stacks(
             account: plan.administrator().clone(),
             region: plan.home_region().clone(),
             depends_on,
-            capabilities: Vec::new(),
+            capabilities: stacks::capabilities_of(&template),
             template,
             stack_sets: sets.iter().map(|set| set.name.clone()).collect(),
         }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cfn::entry::Entry;
 use crate::cfn::resource::{Attribute, Resource};
 use crate::cfn::tag::Tag;
 use crate::cfn::template::Template;
@@ -281,6 +282,43 @@ pub enum Capability {
     #[serde(rename = "CAPABILITY_NAMED_IAM")]
     NamedIam,
 }
+
+impl Capability {
+    /// Name as CloudFormation wants to be told it
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AutoExpand => "CAPABILITY_AUTO_EXPAND",
+            Self::Iam => "CAPABILITY_IAM",
+            Self::NamedIam => "CAPABILITY_NAMED_IAM",
+        }
+    }
+
+    /// What CloudFormation wants to be told of a template: that it makes IAM resources, or that it names them; none if it makes none
+    ///
+    /// ```
+    /// use jitna_iac::cfn::Template;
+    /// use jitna_iac::cfn::resources::{Capability, PolicyDocument, Role};
+    ///
+    /// let mut template = Template::default();
+    /// assert_eq!(Capability::of(&template), None);
+    /// template.add("Role", Role::new(PolicyDocument::default()))?;
+    /// assert_eq!(Capability::of(&template), Some(Capability::Iam));
+    /// template.add("Named", Role::new(PolicyDocument::default()).role_name("operator"))?;
+    /// assert_eq!(Capability::of(&template), Some(Capability::NamedIam));
+    /// # Ok::<(), jitna_iac::cfn::AddError>(())
+    /// ```
+    #[must_use]
+    pub fn of(template: &Template) -> Option<Self> {
+        let mut all = template.resources().filter(|(_, entry)| entry.type_name().starts_with("AWS::IAM::")).peekable();
+        all.peek()?;
+        let is_named = |entry: &Entry| IAM_NAMES.iter().any(|name| entry.property(name).is_some());
+        Some(if all.any(|(_, entry)| is_named(entry)) { Self::NamedIam } else { Self::Iam })
+    }
+}
+
+/// Properties with the name of an IAM resource
+const IAM_NAMES: [&str; 5] = ["GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName"];
 
 /// Whether operations of a [`StackSet`] that conflict wait for each other
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -43,6 +43,7 @@ resources! {
     sns_topic_policy::TopicPolicy,
     sqs_queue::Queue,
     sqs_queue_policy::QueuePolicy,
+    ssm_association::Association,
     ssm_document::Document,
     ssm_service_setting::ServiceSetting,
     ssm_gui_connect_preferences::Preferences,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use crate::cfn::entry::Entry;
 use crate::cfn::resource::Resource;
 use crate::cfn::tag::Tag;
 use crate::cfn::value::Value;
@@ -129,6 +130,12 @@ impl Document {
         self.version_name = Some(name.into());
         self
     }
+}
+
+/// Whether a resource is a document that decides about access or sessions, and no runbook
+pub(crate) fn is_of_access(entry: &Entry) -> bool {
+    let kind = entry.property("DocumentType").and_then(Json::as_str);
+    entry.type_name() == Document::TYPE && kind != Some("Automation")
 }
 
 /// Content of a [`Document`]: a map, in which intrinsic functions work, or one text

@@ -90,6 +90,7 @@ const KINDS: &[Kind] = &[
 #[cfg(test)]
 const OTHERS: &[&str] = &[
     "AWS::CloudFormation::StackSet",
+    "AWS::SSM::Association",
     "AWS::SSM::Document",
     "AWS::SSM::ServiceSetting",
     "AWS::SSMQuickSetup::ConfigurationManager",

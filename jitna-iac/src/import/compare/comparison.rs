@@ -17,7 +17,7 @@ use crate::import::draft::tags;
 use crate::import::input::Found;
 use crate::import::parts;
 use crate::import::resolve::Scope;
-use crate::import::{DOCUMENT, ROLE, STACK_SET};
+use crate::import::{ASSOCIATION, DOCUMENT, ROLE, STACK_SET};
 
 use crate::rules;
 
@@ -111,6 +111,11 @@ impl Comparison<'_> {
                         self.changed(&path, "has values that are `null`, which are left out");
                     }
                     self.values(&path, content.as_ref(), ours);
+                }
+                // The hash follows the documents, whose differences are named one by one.
+                (ASSOCIATION, "Parameters") => {
+                    let [theirs, ours] = [theirs, ours].map(|value| value.map(parts::without_contents));
+                    self.values(&path, theirs.as_ref(), ours.as_ref());
                 }
                 _ => self.values(&path, theirs, ours),
             }

@@ -27,7 +27,7 @@ impl Draft {
         let of_sets: HashMap<usize, String> =
             self.sets.iter().map(|set| (set.number, set.rollout.clone())).collect();
         let of_rollouts = |found: &&Found| {
-            found.kind == DOCUMENT && !(place.is_organization && parts::imported(found).is_some())
+            sets::is_policy(found) && !(place.is_organization && parts::imported(found).is_some())
         };
         for found in material.resources.iter().filter(of_rollouts) {
             let content = found.property("Content").map(documents::content_data).unwrap_or_default();

@@ -19,6 +19,7 @@ use crate::ids::{AccountId, Region};
 use storage::FoundBucket;
 
 pub(super) use existing::imported;
+pub(super) use promotion::without_contents;
 pub(super) use storage::{ALIAS, BUCKET, BUCKET_POLICY, KEY};
 
 macro_rules! parts {
@@ -43,6 +44,7 @@ parts! {
     people,
     migration,
     conductor_one,
+    promotion,
 }
 
 /// What a part is recognized in

@@ -84,6 +84,7 @@ impl Decode for Model {
             map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
         let node_tags = map.optional("nodeTags", cx).unwrap_or_default();
         let max_exposure = map.optional("maxExposure", cx);
+        let promote_documents = map.optional("promoteDocuments", cx).unwrap_or_default();
         let tags = map.optional("tags", cx).unwrap_or_default();
         let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
         let accept = map.optional("accept", cx).unwrap_or_default();
@@ -119,6 +120,7 @@ impl Decode for Model {
             exclusive,
             node_tags,
             max_exposure,
+            promote_documents,
             tags,
             stack_sets,
             accept,

@@ -1,6 +1,5 @@
 //! What a part has in the administrator's account and home Region: resources of its own, and the stack sets for all others
 
-use super::stack::capabilities;
 use super::{Part, Spread, Stage};
 use crate::assembly::{Carried, Target};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
@@ -22,7 +21,6 @@ pub(super) struct Set {
     /// Whether it goes to one Region of each account
     once: bool,
     embedded: EmbeddedTemplate,
-    named_iam: bool,
 }
 
 /// Resources of one part that stand in the administrator's account and home Region
@@ -50,8 +48,8 @@ impl Administered {
             let mut stack_set = stack_sets::service_managed(plan, &set.name, set.embedded.body(), true)
                 .description(format!("Just-in-time node access: {}", set.purpose))
                 .stack_instances(targets);
-            if set.named_iam {
-                stack_set = stack_set.capability(Capability::NamedIam);
+            if let Some(capability) = set.embedded.capability() {
+                stack_set = stack_set.capability(capability);
             }
             let comment = format!("{}: {}", set.name, set.purpose);
             let handle = template.add_with(&set.id, stack_set, |entry| {
@@ -79,9 +77,9 @@ impl Administered {
         self.own.resources().len() + self.sets.len()
     }
 
-    /// Whether it makes roles or policies of given names
-    pub(in crate::synth) fn names_iam(&self) -> bool {
-        !capabilities(&self.own).is_empty()
+    /// Whether it makes roles or policies
+    pub(in crate::synth) fn makes_iam(&self) -> bool {
+        Capability::of(&self.own).is_some()
     }
 
     pub(super) fn stack_template(&self, plan: &Plan<'_>, options: Options) -> Result<Template, AddError> {
@@ -148,7 +146,6 @@ pub(super) fn set(
         purpose: part.purpose,
         spread: spread.clone(),
         once,
-        named_iam: !capabilities(&template).is_empty(),
         embedded,
     }
 }

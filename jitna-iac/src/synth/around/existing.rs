@@ -8,6 +8,7 @@ use crate::cfn::{AddError, RemovalPolicy};
 use crate::ids::{AccountId, Region, SESSION_PREFERENCES_NAME};
 use crate::model::{ExistingPreferences, SessionPreferences};
 use crate::plan::Plan;
+use crate::synth::promotion::{self, Of};
 use crate::synth::{documents, stacks};
 
 const PART: Part = Part {
@@ -70,20 +71,19 @@ fn import(
 ) -> Result<(), AddError> {
     let document = documents::session_preferences(around.plan, preferences);
     let home = Home::Account(account.clone(), region.clone());
-    let added = around.with(PART, home, |_, template| {
+    let added = around.with(PART, home, |around, template| {
         // Said twice, it is imported once.
         if template.resources().any(|(id, _)| id.as_str() == ID) {
             return Ok(());
         }
-        template
-            .add_with(ID, document, |entry| {
-                // An import wants to know what becomes of the document when the stack goes.
-                entry
-                    .set_deletion_policy(RemovalPolicy::Retain)
-                    .set_update_replace_policy(RemovalPolicy::Retain)
-                    .set_comment("Existed before; imported as the runbook says");
-            })
-            .map(drop)
+        let document = template.add_with(ID, document, |entry| {
+            // An import wants to know what becomes of the document when the stack goes.
+            entry
+                .set_deletion_policy(RemovalPolicy::Retain)
+                .set_update_replace_policy(RemovalPolicy::Retain)
+                .set_comment("Existed before; imported as the runbook says");
+        })?;
+        promotion::add(template, around.plan, &[document], Of::Imported).map(drop)
     });
     added.transpose().map(drop)
 }

@@ -19,7 +19,7 @@ use crate::model::Place;
 use crate::plan::Plan;
 
 use administered::{carried, set};
-use stack::{after, capabilities, in_management, of_management, sentence, stack};
+use stack::{after, in_management, of_management, sentence, stack};
 
 pub(super) use administered::Administered;
 pub(super) use home::{Home, Spread};
@@ -218,7 +218,7 @@ impl<'p, 'm> Around<'p, 'm> {
                     account: plan.administrator().clone(),
                     region: plan.home_region().clone(),
                     depends_on: after(plan, part),
-                    capabilities: capabilities(&template),
+                    capabilities: stacks::capabilities_of(&template),
                     template,
                     stack_sets: administered.sets.iter().map(|set| set.name.clone()).collect(),
                 });

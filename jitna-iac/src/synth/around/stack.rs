@@ -2,10 +2,9 @@
 
 use super::{Home, Part, Site, Spread, Stage};
 use crate::assembly::Stack;
-use crate::cfn::Template;
 use crate::ids::{AccountId, Region};
 use crate::plan::Plan;
-use crate::synth::stacks::{self, NAMED_IAM};
+use crate::synth::stacks::{self, capabilities_of};
 
 /// Stack that a part has in the management account and one Region
 pub(super) fn of_management(
@@ -79,7 +78,7 @@ pub(super) fn stack(
         account: account.clone(),
         region: region.clone(),
         depends_on,
-        capabilities: capabilities(&template),
+        capabilities: capabilities_of(&template),
         template,
         stack_sets: Vec::new(),
     }
@@ -91,12 +90,6 @@ pub(super) fn after(plan: &Plan<'_>, part: Part) -> Vec<String> {
         Stage::First => Vec::new(),
         Stage::BeforePolicies | Stage::AfterPolicies => vec![stacks::name(plan, "enable")],
     }
-}
-
-/// What CloudFormation wants to be told of a template: that it names roles, policies or the like
-pub(super) fn capabilities(template: &Template) -> Vec<&'static str> {
-    let named = |type_name: &str| type_name.starts_with("AWS::IAM::");
-    if template.resources().any(|(_, entry)| named(entry.type_name())) { vec![NAMED_IAM] } else { Vec::new() }
 }
 
 /// A text with a capital letter at its beginning

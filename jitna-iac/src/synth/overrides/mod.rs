@@ -10,6 +10,7 @@ pub(crate) use documents::{OverriddenDocument, Owner};
 use judge::Applied;
 
 use crate::assembly::Stack;
+use crate::cfn::resources::Capability;
 use crate::cfn::{EmbeddedTemplate, LogicalId, Patch, PatchPath, Template};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Override;
@@ -17,8 +18,9 @@ use crate::origin::Sp;
 use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
-use crate::synth::limits;
 use crate::synth::stack_sets::CarriedTemplate;
+use crate::synth::stacks::capabilities_of;
+use crate::synth::{limits, promotion};
 
 /// Applies the overrides of the templates that stack sets carry, and embeds the templates again
 ///
@@ -70,6 +72,7 @@ pub(super) fn apply_to_stacks(
     findings: &mut Diagnostics,
 ) -> Vec<OverriddenDocument> {
     let mut overridden = Vec::new();
+    let whole_before = whole.as_deref().filter(|_| *plan.model.promote_documents).cloned();
     for change in &plan.model.overrides {
         let known = carried.contains(&change.template.as_str());
         if !known && !stacks.iter().any(|stack| stack.name == *change.template) {
@@ -98,6 +101,13 @@ pub(super) fn apply_to_stacks(
                 let _: Option<Result<_, _>> = whole.as_deref_mut().map(|whole| apply(change, whole));
             }
         }
+        // An override may name a role.
+        if stack.capabilities == [Capability::Iam.name()] {
+            stack.capabilities = capabilities_of(&stack.template);
+        }
+    }
+    if let (Some(before), Some(whole)) = (&whole_before, whole) {
+        promotion::refresh(before, whole);
     }
     overridden
 }
@@ -118,6 +128,7 @@ fn apply_all<'m>(
         }
     }
     judge::judge(&before, template, &applied, findings);
+    promotion::refresh(&before, template);
     applied
 }
 

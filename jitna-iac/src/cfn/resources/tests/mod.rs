@@ -51,6 +51,29 @@ fn every_property_of_a_document() {
 }
 
 #[test]
+fn every_property_of_an_association() {
+    let association = Association::new("runbook")
+        .association_name("n")
+        .document_version("$LATEST")
+        .parameter("Names", [Value::<String>::from("one"), Pseudo::Region.into()])
+        .schedule_expression("rate(1 day)")
+        .tag("k", "v")
+        .tags([("k2", "v2")]);
+    check(
+        association,
+        json!({
+            "AssociationName": "n",
+            "DocumentVersion": "$LATEST",
+            "Name": "runbook",
+            "Parameters": {"Names": ["one", {"Ref": "AWS::Region"}]},
+            "ScheduleExpression": "rate(1 day)",
+            "Tags": [{"Key": "k", "Value": "v"}, {"Key": "k2", "Value": "v2"}],
+        }),
+    );
+    check(Association::new("runbook"), json!({"Name": "runbook"}));
+}
+
+#[test]
 fn every_property_of_the_rest() {
     let group = LogGroup::default()
         .kms_key_id("arn:1")

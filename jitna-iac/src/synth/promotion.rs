@@ -1,0 +1,212 @@
+//! What makes the newest version of each document its default: a runbook that an association runs whenever a document changes
+//!
+//! CloudFormation writes new versions, and whether they become the default is documented but reported not to hold
+//! (aws-cloudformation/cloudformation-coverage-roadmap, issue 2539). Session preferences count at their default version. AWS's
+//! own Quick Setup changes accounts in the same way: an association that runs an Automation runbook.
+
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+
+use super::split::{self, Bucket};
+use crate::cfn::resources::{
+    Association, Content, Document, DocumentType, PolicyDocument, Principal, Role, Statement,
+};
+use crate::cfn::{AddError, Entry, Handle, LogicalId, Patch, PatchPath, Pseudo, Resource, Sub, Template};
+use crate::plan::Plan;
+
+/// Documents of one runbook, at most
+///
+/// 40 ARNs of names with 128 characters stay below the 10,240 characters of a role's inline policies (IAM User Guide, "IAM and AWS
+/// STS quotas"), and two steps for each below the 64 KB of a document.
+const MOST: usize = 40;
+
+/// Times that a call is tried: Systems Manager throttles changes of documents
+const ATTEMPTS: u32 = 3;
+
+/// Parameter of the runbook that names its role; a name of Automation's
+const ROLE_PARAMETER: &str = "AutomationAssumeRole";
+/// Parameter of the runbook that changes with the documents
+const CONTENTS_PARAMETER: &str = "Contents";
+
+/// Beginning of the logical IDs
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Of {
+    /// The documents of a rollout, and the deny-access policy
+    Policies,
+    /// Documents that were imported, in a stack of their own
+    Imported,
+}
+
+impl Of {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Policies => "Promotion",
+            Self::Imported => "ImportedPromotion",
+        }
+    }
+}
+
+/// Adds what promotes these documents of a template, if the model wants it; gives the logical IDs
+pub(super) fn add(
+    template: &mut Template,
+    plan: &Plan<'_>,
+    documents: &[Handle<Document>],
+    of: Of,
+) -> Result<Vec<LogicalId>, AddError> {
+    let mut ids = Vec::new();
+    if !*plan.model.promote_documents {
+        return Ok(ids);
+    }
+    let all: Vec<&Handle<Document>> = documents.iter().collect();
+    let number = |document: &&Handle<Document>| split::number(document.id().as_str());
+    let groups = split::buckets(&all, MOST, number, |bucket| Ok::<_, AddError>(((), bucket.items.len())))?;
+    for (group, ()) in groups.iter().filter(|(group, ())| !group.items.is_empty()) {
+        ids.extend(add_group(template, plan, group, of.id())?);
+    }
+    Ok(ids)
+}
+
+fn add_group(
+    template: &mut Template,
+    plan: &Plan<'_>,
+    group: &Bucket<&Handle<Document>>,
+    prefix: &str,
+) -> Result<[LogicalId; 3], AddError> {
+    let path = &group.path;
+    let tags = || plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+    let role = role(&group.items).tags(tags());
+    let role = template.add_with(format!("{prefix}Role{path}"), role, |entry| {
+        entry.set_comment("May make versions of these documents their default, and nothing else");
+    })?;
+    let runbook = Document::new(DocumentType::Automation, runbook(&group.items)).tags(tags());
+    let runbook = template.add_with(format!("{prefix}Runbook{path}"), runbook, |entry| {
+        entry.set_comment("Makes the newest version of each document its default");
+    })?;
+    let documents: Vec<&LogicalId> = group.items.iter().map(|document| document.id()).collect();
+    let association = Association::new(runbook.reference())
+        .parameter(ROLE_PARAMETER, [role.get(Role::ARN)])
+        .parameter(CONTENTS_PARAMETER, [contents(template, &documents)])
+        .tags(tags());
+    let association = template.add_with(format!("{prefix}{path}"), association, |entry| {
+        entry.set_comment("Runs the runbook when a document changes");
+        documents.iter().for_each(|id| {
+            entry.add_depends_on(*id);
+        });
+    })?;
+    Ok([role.id().clone(), runbook.id().clone(), association.id().clone()])
+}
+
+/// Role that may do it, for Automation in this account
+fn role(documents: &[&Handle<Document>]) -> Role {
+    // User Guide, "Create the service roles for Automation": confused deputy.
+    let source = Sub::default()
+        .text("arn:")
+        .hole(Pseudo::Partition)
+        .text(":ssm:*:")
+        .hole(Pseudo::AccountId)
+        .text(":automation-execution/*");
+    let trust = PolicyDocument::new([Statement::allow(["sts:AssumeRole"])
+        .principal(Principal::service("ssm.amazonaws.com"))
+        .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId])
+        .condition("ArnLike", "aws:SourceArn", [source])]);
+    let arn = |document: &&Handle<Document>| {
+        let arn = Sub::default().text("arn:").hole(Pseudo::Partition).text(":ssm:").hole(Pseudo::Region);
+        arn.text(":").hole(Pseudo::AccountId).text(":document/").hole(*document)
+    };
+    let policy =
+        PolicyDocument::new([Statement::allow(["ssm:DescribeDocument", "ssm:UpdateDocumentDefaultVersion"])
+            .resources(documents.iter().map(arn))]);
+    Role::new(trust)
+        .description("Lets Systems Manager make the newest versions of documents their default versions")
+        .policy("PromoteDocuments", policy)
+}
+
+/// Content of the runbook: two steps for each document
+///
+/// A step that fails leads to the next document, and the run still ends as failed, since every step is critical.
+fn runbook(documents: &[&Handle<Document>]) -> Content {
+    let steps = documents.iter().zip(1..).flat_map(|(document, number)| {
+        let name = document.reference().into_json();
+        let mut find = json!({
+            "name": format!("Find{number}"),
+            "action": "aws:executeAwsApi",
+            "maxAttempts": ATTEMPTS,
+            "isCritical": true,
+            "inputs": {"Service": "ssm", "Api": "DescribeDocument", "Name": name, "DocumentVersion": "$LATEST"},
+            "outputs": [{"Name": "Version", "Selector": "$.Document.LatestVersion", "Type": "String"}],
+        });
+        let mut promote = json!({
+            "name": format!("Promote{number}"),
+            "action": "aws:executeAwsApi",
+            "maxAttempts": ATTEMPTS,
+            "isCritical": true,
+            "inputs": {
+                "Service": "ssm",
+                "Api": "UpdateDocumentDefaultVersion",
+                "Name": name,
+                "DocumentVersion": format!("{{{{ Find{number}.Version }}}}"),
+            },
+        });
+        if number < documents.len() {
+            let next = Json::from(format!("step:Find{}", number + 1));
+            for step in [&mut find, &mut promote].into_iter().filter_map(Json::as_object_mut) {
+                step.insert("onFailure".to_owned(), next.clone());
+            }
+        }
+        [find, promote]
+    });
+    let steps: Vec<Json> = steps.collect();
+    Content::from(json!({
+        "schemaVersion": "0.3",
+        "description": "Makes the newest version of each document of its stack the default version",
+        "assumeRole": format!("{{{{ {ROLE_PARAMETER} }}}}"),
+        "parameters": {
+            ROLE_PARAMETER: {"type": "AWS::IAM::Role::Arn", "description": "Role that may do it"},
+            CONTENTS_PARAMETER: {
+                "type": "String",
+                "description": "Hash of the documents, so that a changed one runs the association again",
+                "allowedPattern": "^[0-9a-f]{16}$",
+            },
+        },
+        "mainSteps": steps,
+    }))
+}
+
+/// Hash of what makes versions of these documents: all of their properties but tags
+fn contents(template: &Template, documents: &[&LogicalId]) -> String {
+    let mut hash = Sha256::new();
+    for id in documents {
+        let properties = template.entry(*id).and_then(|entry| entry.attribute("Properties")).cloned();
+        let mut properties = properties.unwrap_or_default();
+        if let Some(properties) = properties.as_object_mut() {
+            properties.shift_remove("Tags");
+        }
+        hash.update(id.as_str());
+        hash.update(properties.to_string());
+    }
+    let mut text = format!("{:x}", hash.finalize());
+    text.truncate(16);
+    text
+}
+
+/// Says again what the documents contain, when overrides changed them; a hash that an override set stays
+pub(super) fn refresh(before: &Template, template: &mut Template) {
+    let path = || PatchPath::of(["Properties", "Parameters", CONTENTS_PARAMETER, "0"]);
+    let said = |entry: &Entry| entry.property("Parameters")?.get(CONTENTS_PARAMETER)?.get(0).cloned();
+    let all: Vec<(LogicalId, String)> = before
+        .of_type::<Association>()
+        .filter(|(id, entry)| template.entry(*id).and_then(said) == said(entry))
+        .map(|(id, entry)| {
+            let waits = entry.attribute("DependsOn").and_then(Json::as_array).into_iter().flatten();
+            let waits = waits.filter_map(|other| LogicalId::new(other.as_str()?).ok());
+            let is_document =
+                |id: &LogicalId| before.entry(id).is_some_and(|entry| entry.type_name() == Document::TYPE);
+            let documents: Vec<LogicalId> = waits.filter(is_document).collect();
+            (id.clone(), contents(template, &documents.iter().collect::<Vec<_>>()))
+        })
+        .collect();
+    for (id, contents) in all {
+        // The path is that of a value which is there.
+        let _: Result<(), _> = template.patch(&id, &Patch::set(path(), contents));
+    }
+}
