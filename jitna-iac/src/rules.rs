@@ -200,6 +200,7 @@ rules! {
     SWAPPED_CHAT_IDS = "JNA0680" "swapped-chat-ids" Warning,
     UNUSED_TARGET = "JNA0681" "unused-target" Note,
     NOTIFIES_NOBODY = "JNA0682" "notifies-nobody" Warning,
+    PROMOTED_UNSEEN = "JNA0684" "promoted-unseen" Note,
     EMPTY_NODE_POLICY = "JNA0691" "empty-node-policy" Warning,
     SHARED_PREFIX = "JNA0692" "shared-prefix" Warning,
 

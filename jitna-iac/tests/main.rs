@@ -24,6 +24,7 @@ mod plan;
 mod prerequisites;
 mod program;
 mod promote_script;
+mod promotion;
 mod proofs;
 mod read;
 mod robustness;

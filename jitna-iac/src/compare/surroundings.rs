@@ -96,7 +96,11 @@ impl Parts {
         for (id, resource) in resources.into_iter().flatten() {
             let kind = resource.get("Type").and_then(Value::as_str).and_then(kinds::of);
             let Some(kind) = kind else { continue };
-            let properties = kinds::opened(resource.get("Properties").unwrap_or(&Value::Null));
+            let mut properties = kinds::opened(resource.get("Properties").unwrap_or(&Value::Null));
+            if kinds::promotes(&properties) {
+                // What it may do follows the documents, which are compared themselves.
+                properties.as_object_mut().map(|properties| properties.shift_remove("Policies"));
+            }
             let part = Part { kind, properties, places: places.clone() };
             self.0.insert((stack.to_owned(), id.clone()), part);
         }

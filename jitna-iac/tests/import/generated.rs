@@ -278,26 +278,31 @@ fn conductor_one() -> impl Strategy<Value = Value> {
 }
 
 pub(super) fn models() -> impl Strategy<Value = Value> {
-    (any::<bool>(), any::<bool>()).prop_flat_map(|(of_organization, with_management)| {
-        let base = if of_organization { organization(with_management) } else { account() };
-        let parts = (
-            proptest::option::of(people(of_organization)),
-            proptest::option::of(notifications(of_organization)),
-            proptest::option::of(migration(of_organization)),
-            proptest::option::of(conductor_one()),
-        );
-        (Just(base), parts).prop_map(move |(mut model, (people, notifications, migration, connector))| {
-            for (key, value) in
-                [("people", people), ("notifications", notifications), ("migration", migration)]
-            {
-                if let Some(value) = value {
-                    model[key] = value;
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_flat_map(
+        |(of_organization, with_management, promoted)| {
+            let base = if of_organization { organization(with_management) } else { account() };
+            let parts = (
+                proptest::option::of(people(of_organization)),
+                proptest::option::of(notifications(of_organization)),
+                proptest::option::of(migration(of_organization)),
+                proptest::option::of(conductor_one()),
+            );
+            (Just(base), parts).prop_map(move |(mut model, (people, notifications, migration, connector))| {
+                for (key, value) in
+                    [("people", people), ("notifications", notifications), ("migration", migration)]
+                {
+                    if let Some(value) = value {
+                        model[key] = value;
+                    }
                 }
-            }
-            if let Some(connector) = connector.filter(|_| of_organization) {
-                model["conductorOne"] = connector;
-            }
-            model
-        })
-    })
+                if promoted {
+                    model["promoteDocuments"] = true.into();
+                }
+                if let Some(connector) = connector.filter(|_| of_organization) {
+                    model["conductorOne"] = connector;
+                }
+                model
+            })
+        },
+    )
 }

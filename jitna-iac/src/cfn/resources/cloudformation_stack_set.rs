@@ -310,7 +310,8 @@ impl Capability {
     /// ```
     #[must_use]
     pub fn of(template: &Template) -> Option<Self> {
-        let mut all = template.resources().filter(|(_, entry)| entry.type_name().starts_with("AWS::IAM::")).peekable();
+        let is_iam = |entry: &Entry| entry.type_name().split("::").nth(1) == Some("IAM");
+        let mut all = template.resources().filter(|(_, entry)| is_iam(entry)).peekable();
         all.peek()?;
         let is_named = |entry: &Entry| IAM_NAMES.iter().any(|name| entry.property(name).is_some());
         Some(if all.any(|(_, entry)| is_named(entry)) { Self::NamedIam } else { Self::Iam })

@@ -26,6 +26,26 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         around_requests(plan, person, report);
     }
     names(plan, report);
+    promoted(plan, report);
+}
+
+/// Configurers write versions of session preferences, which promotion makes the default
+fn promoted(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    let configurer = model.people.iter().find(|person| *person.persona == Persona::Configurer);
+    if let Some(person) = configurer.filter(|_| *model.promote_documents && !model.session_preferences.is_empty()) {
+        report.push(
+            rules::PROMOTED_UNSEEN
+                .finding(format!(
+                    "`promoteDocuments` makes the newest version of session preferences the default, and the configurer `{}` may write versions",
+                    person.subject()
+                ))
+                .at(model.promote_documents.origin(), "whoever wrote the version")
+                .at(place(person), "may use `ssm:UpdateDocument` on them")
+                .help("leave `promoteDocuments` out and run `promote.sh` after `jitna-iac verify-documents`, or trust configurers as you trust the deployment")
+                .subject("promoteDocuments"),
+        );
+    }
 }
 
 /// Where the entry is reported as a whole

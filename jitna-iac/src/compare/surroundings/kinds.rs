@@ -116,6 +116,35 @@ pub(super) fn opened(value: &Value) -> Value {
     }
 }
 
+/// Calls that make a version of a document the default
+const PROMOTION: [&str; 2] = ["ssm:DescribeDocument", "ssm:UpdateDocumentDefaultVersion"];
+
+/// Whether a role may do nothing but make versions of documents beside it the default
+pub(super) fn promotes(properties: &Value) -> bool {
+    let beside = |resource: &Value| {
+        let text = resource.get("Fn::Sub").and_then(Value::as_str);
+        text.is_some_and(|text| {
+            text.starts_with("arn:${AWS::Partition}:ssm:") && text.contains(":document/${")
+        })
+    };
+    let listed = |value: Option<&Value>, is_one: &dyn Fn(&Value) -> bool| {
+        let all = value.and_then(Value::as_array);
+        all.is_some_and(|all| !all.is_empty() && all.iter().all(is_one))
+    };
+    let call = |action: &Value| action.as_str().is_some_and(|action| PROMOTION.contains(&action));
+    let statement = |one: &Value| {
+        let is_list = one.get("Resource").is_some_and(Value::is_array);
+        let resources = if is_list {
+            listed(one.get("Resource"), &beside)
+        } else {
+            one.get("Resource").is_some_and(beside)
+        };
+        listed(one.get("Action"), &call) && resources
+    };
+    let policy = |one: &Value| listed(one.pointer("/PolicyDocument/Statement"), &statement);
+    properties.get("ManagedPolicyArns").is_none() && listed(properties.get("Policies"), &policy)
+}
+
 pub(super) fn is_ignored(kind: &Kind, path: &str) -> bool {
     let top = path.split('.').next().unwrap_or(path);
     matches!(top, "Tags" | "Description") || kind.ignored.contains(&path)

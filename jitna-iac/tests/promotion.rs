@@ -1,0 +1,469 @@
+//! `promoteDocuments`: stacks that make the newest versions of documents their defaults
+
+use std::collections::BTreeSet;
+
+use jitna_iac::assembly::{Assembly, Format};
+use jitna_iac::cfn::Template;
+use jitna_iac::diag::{Diagnostics, Sources};
+use jitna_iac::synth::Options;
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn made(text: &str) -> (Assembly, Diagnostics) {
+    let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
+    let (plan, _) = jitna_iac::plan::Plan::of(model.as_ref().unwrap_or_else(|| panic!("{text}")));
+    jitna_iac::synth::synth(&plan, Options::default())
+}
+
+const ACCOUNT: &str = r#"version: 1
+account: {id: "333333333333", region: eu-central-1}
+sessionPreferences:
+  - {name: standard, maxDuration: 60m}
+promoteDocuments: true
+"#;
+
+const ORGANIZATION: &str = r#"version: 1
+organization:
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: SSO
+  units:
+    - {name: work, id: ou-ab12-11111111}
+nodeAccess: {units: [work]}
+denyAccess:
+  statements: [{when: [{nodeTag: Secret, is: "yes"}]}]
+sessionPreferences:
+  - {name: standard, maxDuration: 60m}
+rollouts:
+  - {name: work, units: [work], sessionPreferences: standard}
+  - {name: management, accounts: ["111111111111"], sessionPreferences: standard}
+promoteDocuments: true
+"#;
+
+/// Text of a template from the first resource of the promotion on
+fn promotion(template: &Template) -> String {
+    let text = template.to_yaml();
+    let start = text.find("  # May make versions").unwrap_or_else(|| panic!("no promotion\n{text}"));
+    text[start..].to_owned()
+}
+
+#[test]
+fn one_account_promotes_its_documents() {
+    let (assembly, findings) = made(ACCOUNT);
+    assert!(findings.is_empty());
+    let stack = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
+    assert_eq!(stack.capabilities, ["CAPABILITY_IAM"]);
+    insta::assert_snapshot!(promotion(&stack.template), @r##"
+    # May make versions of these documents their default, and nothing else
+    PromotionRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Principal:
+                Service: ssm.amazonaws.com
+              Action: sts:AssumeRole
+              Condition:
+                StringEquals:
+                  "aws:SourceAccount":
+                    Ref: AWS::AccountId
+                ArnLike:
+                  "aws:SourceArn":
+                    "Fn::Sub": arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:automation-execution/*
+        Description: Lets Systems Manager make the newest versions of documents their default versions
+        Policies:
+          - PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - Effect: Allow
+                  Action:
+                    - ssm:DescribeDocument
+                    - ssm:UpdateDocumentDefaultVersion
+                  Resource:
+                    "Fn::Sub": arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/${SessionPreferences}
+            PolicyName: PromoteDocuments
+
+    # Makes the newest version of each document its default
+    PromotionRunbook:
+      Type: AWS::SSM::Document
+      Properties:
+        Content:
+          schemaVersion: "0.3"
+          description: Makes the newest version of each document of its stack the default version
+          assumeRole: "{{ AutomationAssumeRole }}"
+          parameters:
+            AutomationAssumeRole:
+              type: AWS::IAM::Role::Arn
+              description: Role that may do it
+            Contents:
+              type: String
+              description: Hash of the documents, so that a changed one runs the association again
+              allowedPattern: ^[0-9a-f]{16}$
+          mainSteps:
+            - name: Find1
+              action: aws:executeAwsApi
+              maxAttempts: 3
+              isCritical: true
+              inputs:
+                Service: ssm
+                Api: DescribeDocument
+                Name:
+                  Ref: SessionPreferences
+                DocumentVersion: $LATEST
+              outputs:
+                - Name: Version
+                  Selector: $.Document.LatestVersion
+                  Type: String
+            - name: Promote1
+              action: aws:executeAwsApi
+              maxAttempts: 3
+              isCritical: true
+              inputs:
+                Service: ssm
+                Api: UpdateDocumentDefaultVersion
+                Name:
+                  Ref: SessionPreferences
+                DocumentVersion: "{{ Find1.Version }}"
+        DocumentType: Automation
+
+    # Runs the runbook when a document changes
+    Promotion:
+      Type: AWS::SSM::Association
+      DependsOn:
+        - SessionPreferences
+      Properties:
+        Name:
+          Ref: PromotionRunbook
+        Parameters:
+          AutomationAssumeRole:
+            - "Fn::GetAtt":
+                - PromotionRole
+                - Arn
+          Contents:
+            - 924006f7434b83e9
+    "##);
+    // In the template with everything they wait for what the documents wait for, in the same phase.
+    let whole = assembly.whole.as_ref().unwrap();
+    for id in ["SessionPreferences", "PromotionRole", "PromotionRunbook", "Promotion"] {
+        let entry = whole.resources().find(|(other, _)| other.as_str() == id).unwrap().1;
+        assert_eq!(entry.attribute("Condition").unwrap(), "AllPhases", "{id}");
+        assert!(entry.attribute("DependsOn").unwrap().to_string().contains("NodeAccess"), "{id}");
+    }
+    assert!(assembly.setting.whole_names_iam);
+}
+
+#[test]
+fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
+    let (assembly, findings) = made(ORGANIZATION);
+    assert!(findings.is_empty());
+    let carried = assembly.carried.iter().find(|carried| carried.name == "jitna-work").unwrap();
+    insta::assert_snapshot!(carried.template().to_yaml(), @r##"
+    AWSTemplateFormatVersion: "2010-09-09"
+    Description: "Just-in-time node access: policies and session preferences of work"
+
+    Resources:
+      # How sessions run, end and are logged: standard
+      SessionPreferences:
+        Type: AWS::SSM::Document
+        Properties:
+          Content:
+            schemaVersion: "1.0"
+            description: Document to hold regional settings for Session Manager
+            sessionType: Standard_Stream
+            inputs:
+              s3BucketName: ""
+              s3KeyPrefix: ""
+              s3EncryptionEnabled: true
+              cloudWatchLogGroupName: ""
+              cloudWatchEncryptionEnabled: false
+              cloudWatchStreamingEnabled: false
+              kmsKeyId: ""
+              runAsEnabled: false
+              runAsDefaultUser: ""
+              idleSessionTimeout: "20"
+              maxSessionDuration: "60"
+              shellProfile:
+                windows: ""
+                linux: ""
+          DocumentFormat: YAML
+          DocumentType: Session
+          Name: SSM-SessionManagerRunShell
+          UpdateMethod: NewVersion
+
+      # May make versions of these documents their default, and nothing else
+      PromotionRole:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Version: "2012-10-17"
+            Statement:
+              - Effect: Allow
+                Principal:
+                  Service: ssm.amazonaws.com
+                Action: sts:AssumeRole
+                Condition:
+                  StringEquals:
+                    "aws:SourceAccount":
+                      Ref: AWS::AccountId
+                  ArnLike:
+                    "aws:SourceArn":
+                      "Fn::Sub": arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:automation-execution/*
+          Description: Lets Systems Manager make the newest versions of documents their default versions
+          Policies:
+            - PolicyDocument:
+                Version: "2012-10-17"
+                Statement:
+                  - Effect: Allow
+                    Action:
+                      - ssm:DescribeDocument
+                      - ssm:UpdateDocumentDefaultVersion
+                    Resource:
+                      "Fn::Sub": arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:document/${SessionPreferences}
+              PolicyName: PromoteDocuments
+
+      # Makes the newest version of each document its default
+      PromotionRunbook:
+        Type: AWS::SSM::Document
+        Properties:
+          Content:
+            schemaVersion: "0.3"
+            description: Makes the newest version of each document of its stack the default version
+            assumeRole: "{{ AutomationAssumeRole }}"
+            parameters:
+              AutomationAssumeRole:
+                type: AWS::IAM::Role::Arn
+                description: Role that may do it
+              Contents:
+                type: String
+                description: Hash of the documents, so that a changed one runs the association again
+                allowedPattern: ^[0-9a-f]{16}$
+            mainSteps:
+              - name: Find1
+                action: aws:executeAwsApi
+                maxAttempts: 3
+                isCritical: true
+                inputs:
+                  Service: ssm
+                  Api: DescribeDocument
+                  Name:
+                    Ref: SessionPreferences
+                  DocumentVersion: $LATEST
+                outputs:
+                  - Name: Version
+                    Selector: $.Document.LatestVersion
+                    Type: String
+              - name: Promote1
+                action: aws:executeAwsApi
+                maxAttempts: 3
+                isCritical: true
+                inputs:
+                  Service: ssm
+                  Api: UpdateDocumentDefaultVersion
+                  Name:
+                    Ref: SessionPreferences
+                  DocumentVersion: "{{ Find1.Version }}"
+          DocumentType: Automation
+
+      # Runs the runbook when a document changes
+      Promotion:
+        Type: AWS::SSM::Association
+        DependsOn:
+          - SessionPreferences
+        Properties:
+          Name:
+            Ref: PromotionRunbook
+          Parameters:
+            AutomationAssumeRole:
+              - "Fn::GetAtt":
+                  - PromotionRole
+                  - Arn
+            Contents:
+              - 924006f7434b83e9
+    "##);
+    let policies = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
+    let set =
+        policies.template.resources().find(|(_, entry)| entry.property("StackSetName").is_some()).unwrap().1;
+    assert_eq!(set.property("Capabilities").unwrap().to_string(), r#"["CAPABILITY_IAM"]"#);
+    let promoted = |name: &str| {
+        let stack = assembly.stacks.iter().find(|stack| stack.name == name).unwrap();
+        assert_eq!(stack.capabilities, ["CAPABILITY_IAM"], "{name}");
+        let (_, entry) = stack.template.resources().find(|(id, _)| id.as_str() == "Promotion").unwrap();
+        entry.attribute("DependsOn").unwrap().to_string()
+    };
+    assert_eq!(promoted("jitna-policies"), r#"["DenyAccessPolicy"]"#);
+    assert_eq!(promoted("jitna-management-eu-central-1-policies"), r#"["SessionPreferences"]"#);
+    // The runbook of the promotion is none of the documents of access.
+    let files = assembly.files(Format::Yaml);
+    let file = |name: &str| &files.iter().find(|(path, _)| path == name).unwrap().1;
+    assert!(!file("promote.sh").contains("PromotionRunbook"));
+    assert!(file("RUNBOOK.md").contains("These stacks promote it themselves (`promoteDocuments`)"));
+    assert_eq!(assembly.index(Format::Yaml).stack_sets[0].documents, 1);
+}
+
+#[test]
+fn without_the_key_nothing_promotes() {
+    for text in [ACCOUNT, ORGANIZATION] {
+        for other in ["", "promoteDocuments: false\n"] {
+            let (assembly, _) = made(&text.replace("promoteDocuments: true\n", other));
+            let text: String = assembly.files(Format::Json).into_iter().map(|(_, text)| text).collect();
+            assert!(!text.contains("Promotion"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_key_wants_true_or_false() {
+    let text = ACCOUNT.replace("promoteDocuments: true", "promoteDocuments: yes");
+    let (_, findings) = jitna_iac::read::read(&text, "jitna.yaml", &mut Sources::default());
+    let found: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            format!("{}: {}; {}", finding.code, finding.message, finding.help.as_deref().unwrap_or_default())
+        })
+        .collect();
+    insta::assert_snapshot!(found.join("\n"), @"JNA0104: expected `true` or `false`, found `yes`; write `true`, without quotes");
+}
+
+/// Hash of the documents that the association of a stack has
+fn contents(assembly: &Assembly) -> [String; 2] {
+    let stack = &assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap().template;
+    [stack, assembly.whole.as_ref().unwrap()].map(|template| {
+        let (_, entry) = template.resources().find(|(id, _)| id.as_str() == "Promotion").unwrap();
+        entry.property("Parameters").unwrap()["Contents"][0].as_str().unwrap().to_owned()
+    })
+}
+
+#[test]
+fn the_association_runs_again_when_a_document_changes() {
+    let with = |more: &str| contents(&made(&format!("{ACCOUNT}{more}")).0);
+    let [stack, whole] = with("");
+    assert_eq!(stack, whole);
+    // The same model gives the same hash; tags make no version.
+    assert_eq!(with("tags: {Owner: platform}\n"), [stack.clone(), whole]);
+    let override_of = |path: &str, value: &str| {
+        format!(
+            "overrides:\n  - {{template: jitna-policies, resource: {}, path: {path}, set: \"{value}\"}}\n",
+            if path.contains("Parameters") { "Promotion" } else { "SessionPreferences" }
+        )
+    };
+    let [changed, of_whole] = with(&override_of("Properties.Content.inputs.idleSessionTimeout", "15"));
+    assert_ne!(changed, stack);
+    assert_eq!(changed, of_whole);
+    let own = with(&override_of("Properties.Parameters.Contents.0", "0123456789abcdef"));
+    assert_eq!(own, ["0123456789abcdef"; 2].map(str::to_owned));
+}
+
+#[test]
+fn a_role_that_an_override_names_needs_the_capability() {
+    let text = format!(
+        "{ACCOUNT}overrides:\n  - {{template: jitna-policies, resource: PromotionRole, path: Properties.RoleName, set: DocumentPromoter}}\n"
+    );
+    let (assembly, findings) = made(&text);
+    assert!(findings.is_empty());
+    let stack = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
+    assert_eq!(stack.capabilities, ["CAPABILITY_NAMED_IAM"]);
+}
+
+/// Names of the documents of access in a template, by logical ID
+fn documents(template: &Template) -> BTreeSet<String> {
+    let all = template.resources().filter(|(_, entry)| entry.type_name() == "AWS::SSM::Document");
+    let of_access = all.filter(|(_, entry)| entry.property("DocumentType").unwrap() != "Automation");
+    of_access.map(|(id, _)| id.to_string()).collect()
+}
+
+/// What each association of a template waits for, what its runbook promotes, and what its role may promote
+fn promoted(template: &Template) -> Vec<[BTreeSet<String>; 4]> {
+    let entry = |id: &Value| {
+        let id = id.as_str().unwrap();
+        template.resources().find(|(other, _)| other.as_str() == id).unwrap().1
+    };
+    let associations = template.resources().filter(|(_, entry)| entry.type_name() == "AWS::SSM::Association");
+    associations
+        .map(|(_, association)| {
+            let all = documents(template);
+            let waits = association.attribute("DependsOn").unwrap().as_array().unwrap().iter();
+            let waits = waits.map(|id| id.as_str().unwrap().to_owned()).filter(|id| all.contains(id));
+            let content = entry(&association.property("Name").unwrap()["Ref"]).property("Content").unwrap();
+            let steps = content["mainSteps"].as_array().unwrap();
+            let calls = |api: &str| -> BTreeSet<String> {
+                let steps = steps.iter().filter(|step| step["inputs"]["Api"] == api);
+                steps.map(|step| step["inputs"]["Name"]["Ref"].as_str().unwrap().to_owned()).collect()
+            };
+            let role = entry(
+                &association.property("Parameters").unwrap()["AutomationAssumeRole"][0]["Fn::GetAtt"][0],
+            );
+            let resource =
+                &role.property("Policies").unwrap()[0]["PolicyDocument"]["Statement"][0]["Resource"];
+            let resources = resource.as_array().cloned().unwrap_or_else(|| vec![resource.clone()]);
+            let may = resources.iter().map(|arn| {
+                let text = arn["Fn::Sub"].as_str().unwrap();
+                text.rsplit_once("document/${").unwrap().1.trim_end_matches('}').to_owned()
+            });
+            // Every step leads to the next document, or ends the run as failed.
+            for (number, step) in steps.iter().enumerate() {
+                assert_eq!(step["isCritical"], true);
+                let next = steps
+                    .get(number / 2 * 2 + 2)
+                    .map(|next| format!("step:{}", next["name"].as_str().unwrap()));
+                assert_eq!(step["onFailure"].as_str().map(str::to_owned), next);
+            }
+            // Limits of roles and documents.
+            assert!(
+                content.to_string().len() < 64 * 1024
+                    && role.property("Policies").unwrap().to_string().len() < 10_240
+            );
+            [waits.collect(), calls("DescribeDocument"), calls("UpdateDocumentDefaultVersion"), may.collect()]
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// No document without promotion, each by one association, whose role may promote these and no others
+    #[test]
+    fn every_document_is_promoted_once(count in 0..130_usize, of_organization: bool, deny: bool, session: bool, auto: bool, length in 3..100_usize) {
+        let mut text = if of_organization { ORGANIZATION } else { ACCOUNT }.to_owned();
+        if !deny {
+            text = text.replace("denyAccess:\n  statements: [{when: [{nodeTag: Secret, is: \"yes\"}]}]\n", "");
+        }
+        if !session {
+            text = text.replace("sessionPreferences:\n  - {name: standard, maxDuration: 60m}\n", "").replace(", sessionPreferences: standard", "");
+        }
+        if auto {
+            text += "autoApprovals:\n  - {name: everyday, statements: [{when: [{nodeTag: Stage, is: test}]}]}\n";
+            text = text.replace("units: [work]}\n", "units: [work]}\n").replace("{name: work, units: [work]", "{name: work, units: [work], autoApproval: everyday");
+        }
+        let names: Vec<String> = (0..count).map(|number| format!("P{number}-{}", "x".repeat(length))).collect();
+        if count > 0 {
+            text += "manualApprovals:\n";
+            for name in &names {
+                text += &format!("  - {{name: {name}, nodes: {{T: {name}}}, levels: [{{approvers: [{{role: R}}]}}]}}\n");
+            }
+            text = text.replace("{name: work,", &format!("{{name: work, manualApprovals: [{}],", names.join(", ")));
+        }
+        let (assembly, _) = made(&text);
+        let mut templates: Vec<Template> = assembly.carried.iter().map(|carried| carried.template()).collect();
+        templates.extend(assembly.stacks.iter().map(|stack| stack.template.clone()));
+        templates.extend(assembly.whole.clone());
+        let mut total = 0;
+        for template in &templates {
+            let all = documents(template);
+            let groups = promoted(template);
+            total += all.len();
+            prop_assert_eq!(groups.iter().map(|[waits, ..]| waits.len()).sum::<usize>(), all.len());
+            prop_assert_eq!(groups.iter().flat_map(|[waits, ..]| waits.clone()).collect::<BTreeSet<_>>(), all);
+            for [waits, found, promoted, may] in &groups {
+                prop_assert!((1..=40).contains(&waits.len()));
+                prop_assert_eq!(waits, found);
+                prop_assert_eq!(waits, promoted);
+                prop_assert_eq!(waits, may);
+            }
+        }
+        prop_assert!(total >= count);
+    }
+}
