@@ -436,7 +436,7 @@ proptest! {
         }
         if auto {
             text += "autoApprovals:\n  - {name: everyday, statements: [{when: [{nodeTag: Stage, is: test}]}]}\n";
-            text = text.replace("units: [work]}\n", "units: [work]}\n").replace("{name: work, units: [work]", "{name: work, units: [work], autoApproval: everyday");
+            text = text.replace("{name: work, units: [work]", "{name: work, units: [work], autoApproval: everyday");
         }
         let names: Vec<String> = (0..count).map(|number| format!("P{number}-{}", "x".repeat(length))).collect();
         if count > 0 {
