@@ -12,6 +12,7 @@ It keeps what decides whether a move between stacks converges, and is unkind whe
   (aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, `UpdateHandler`).
 - Automatic deployment follows an account to its new unit; the stacks of the new unit come before those of the old one go.
 - What fails is rolled back.
+- A resource whose condition no longer holds is deleted, as one that left the template.
 
 Properties are not checked, and a document has no versions: that is what others are for (tools/test_cdk.py, cfn-lint).
 """
@@ -65,6 +66,41 @@ def key_of(resource):
     kind = resource["Type"]
     name = resource.get("Properties", {}).get(NAMES.get(kind, ""))
     return None if name is None else f"{kind} {json.dumps(name)}"
+
+
+def condition(value, all_conditions, parameters):
+    """Whether a condition holds"""
+    [(function, given)] = value.items()
+    if function == "Condition":
+        return condition(all_conditions[given], all_conditions, parameters)
+    if function == "Fn::Equals":
+        one, two = (parameters[part["Ref"]] if isinstance(part, dict) else part for part in given)
+        return one == two
+    parts = [condition(part, all_conditions, parameters) for part in given]
+    if function in ("Fn::And", "Fn::Or", "Fn::Not"):
+        return {"Fn::And": all(parts), "Fn::Or": any(parts), "Fn::Not": not parts[0]}[function]
+    raise Refused(f"nothing is known of {function} in a condition")
+
+
+def chosen(template, given):
+    """The template with what its conditions leave of its resources, for values of its parameters"""
+    parameters = {}
+    for name, parameter in template.get("Parameters", {}).items():
+        value = given.get(name, parameter.get("Default"))
+        if value is None or value not in parameter.get("AllowedValues", [value]):
+            raise Refused(f"Parameter {name} has no value that is allowed: {value}")
+        parameters[name] = value
+    unknown = set(given) - set(parameters)
+    if unknown:
+        raise Refused(f"Parameters {sorted(unknown)} do not exist in the template")
+    conditions = template.get("Conditions", {})
+
+    def is_there(resource):
+        name = resource.get("Condition")
+        return name is None or condition({"Condition": name}, conditions, parameters)
+
+    resources = {name: one for name, one in template.get("Resources", {}).items() if is_there(one)}
+    return template | {"Resources": resources}
 
 
 def waits_for(resource, ids):
@@ -262,16 +298,18 @@ class World:
 
     # Stacks
 
-    def put_stack(self, key, template, tags):
+    def put_stack(self, key, template, tags, parameters=()):
+        """Creates or updates a stack; what its conditions leave out is deleted"""
         account, region, name = key.split("/")
         stacks = self.state["stacks"]
-        old = stacks.get(key, {"template": {}})
+        old = stacks.get(key, {"template": {}, "made": {}})
         kept = copy.deepcopy({part: self.state[part] for part in ("names", "sets")})
         is_new = not old["template"]
         try:
-            self.apply(f"stack {name}", account, region, old["template"], template)
+            made = chosen(template, dict(parameters))
+            self.apply(f"stack {name}", account, region, old["made"], made)
             status = "CREATE_COMPLETE" if is_new else "UPDATE_COMPLETE"
-            stacks[key] = {"template": template, "status": status, "tags": tags, "reason": ""}
+            stacks[key] = {"template": template, "made": made, "status": status, "tags": tags, "reason": ""}
         except Refused as refused:
             self.state.update(kept)
             status = "ROLLBACK_COMPLETE" if is_new else "UPDATE_ROLLBACK_COMPLETE"
@@ -281,7 +319,7 @@ class World:
         account, region, name = key.split("/")
         stack = self.state["stacks"].pop(key, None)
         if stack is not None:
-            self.apply(f"stack {name}", account, region, stack["template"], {})
+            self.apply(f"stack {name}", account, region, stack["made"], {})
 
 
 def option(words, name, default=None):
@@ -398,6 +436,12 @@ def answer(world, words):
         if name in state["missing"]:
             raise Refused(f"An error occurred (ResourceNotFoundException): Function not found: {name}")
         return {"Configuration": {"FunctionName": name, "FunctionArn": name}}
+    if what == "organizations move-account":
+        moved = option(words, "--account-id")
+        if state["accounts"][moved] != option(words, "--source-parent-id"):
+            raise Refused("An error occurred (SourceParentNotFoundException): the account is in another unit")
+        world.move(moved, option(words, "--destination-parent-id"))
+        return {}
     if what == "organizations list-parents":
         return {"Parents": [{"Id": state["accounts"][option(words, "--child-id")]}]}
     raise Refused(f"nothing is known of {what}")

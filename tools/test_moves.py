@@ -6,6 +6,9 @@
 Each case has two models of one organization. The first is deployed by its `deploy.sh`, then the second by the `deploy.sh` that
 `synth --from` wrote. At the end there must be what the second leaves in an empty organization, and nothing else. Where `diff`
 says that a move fails, the deployment without the steps must fail. Needs jmespath in the Python that runs it.
+
+Then the same with the one template (`synth` without `--out`): with `Phase=enable`, then `Phase=all`, then with each template that
+`synth --from` prints until it is the new one. What it cannot do, for accounts, it refuses; then its help is followed.
 """
 
 import argparse
@@ -259,6 +262,96 @@ class Trial:
         expect(bool(verdicts & {"failing", "racing"}) == fails, f"{name}: diff says {verdicts}")
         return verdicts
 
+    def print_one(self, written, out, source=None, expected=(0,)):
+        """Writes the one template that `synth` prints; what it says beside it"""
+        options = [] if source is None else ["--from", source]
+        run = self.call([self.jitna, "synth", "--format", "json", "-c", written, *options], expected)
+        out.write_text(run.stdout, encoding="utf-8")
+        return run.stderr
+
+    def deploy_one(self, path, out, phase="all"):
+        """Deploys the one template, as CloudFormation does with a value for its parameter; says whether that succeeds"""
+        world = model.World(read(path))
+        world.put_stack(f"{ADMINISTRATOR}/eu-central-1/jitna", read(out), None, {"Phase": phase})
+        stack = world.state["stacks"][f"{ADMINISTRATOR}/eu-central-1/jitna"]
+        path.write_text(json.dumps(world.state), encoding="utf-8")
+        return not stack["reason"]
+
+    def begin_one(self, path, out):
+        """Deploys the one template in two phases"""
+        expect(self.deploy_one(path, out, "enable"), "Phase=enable fails")
+        kinds = {key.split()[0] for held in read(path)["names"].values() for key in held}
+        expect("AWS::SSMQuickSetup::ConfigurationManager" in kinds, "Phase=enable makes no managers")
+        expect(not read(path)["sets"] and "AWS::SSM::Document" not in kinds, "Phase=enable makes policies")
+        expect(self.deploy_one(path, out), "Phase=all fails")
+        expect(read(path)["sets"], "Phase=all makes no stack sets")
+
+    def follow(self, runbook, world, wanted):
+        """Runs the commands of the runbook for accounts that contain one of some words, in their order"""
+        section = runbook.read_text(encoding="utf-8").split("### From the earlier assembly")[1].split("\n### ")[0]
+        environment = os.environ | {"PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}", "WORLD": str(world)}
+        for line in section.splitlines():
+            if line.startswith("aws ") and any(word in line for word in wanted):
+                self.call(["bash", "-c", line], env=environment)
+
+    def one_template(self, name, old, new, fails):
+        """The moves of a case with the one template"""
+        folder = self.scratch / f"one-{name}"
+        folder.mkdir()
+        before, alone, deployed = folder / "before.json", folder / "alone.json", folder / "deployed.json"
+        models = folder / "old.json", folder / "new.json"
+        for path, written in zip(models, (old, new)):
+            path.write_text(json.dumps(written), encoding="utf-8")
+        self.print_one(models[0], before)
+        self.print_one(models[1], alone)
+        moved = {account: unit for account, unit in units_of(new).items() if units_of(old).get(account, unit) != unit}
+        come = {account: unit for account, unit in units_of(new).items() if account not in units_of(old)}
+        world, wanted = self.world(folder / "world.json"), self.world(folder / "wanted.json", ACCOUNTS | moved | come)
+        self.begin_one(world, before)
+        self.begin_one(wanted, alone)
+        naive = folder / "naive.json"
+        shutil.copy(world, naive)
+        went = self.deploy_one(naive, alone)
+        expect(fails is None or went or fails, f"{name}: without the steps, the one template fails")
+        for account, unit in come.items():
+            self.move(world, account, unit)
+        runbook, given_up = None, 0
+        shutil.copy(before, deployed)
+        if moved or come:
+            # Of an assembly, the units of accounts are known.
+            assembly, steps = folder / "assembly", folder / "steps"
+            self.synth(old, assembly)
+            self.synth(new, steps, "--from", assembly)
+            runbook = steps / "RUNBOOK.md"
+            said = self.print_one(models[1], folder / "next.json", assembly, (0, 1))
+            for account in moved | come:
+                expect(account in said and "RUNBOOK.md" in said, f"{name}: nothing is said of {account}\n{said}")
+            if "JNA0980" not in said:
+                # The account comes when nothing is in its way.
+                expect("this is not the new template yet" in said, f"{name}: {said}")
+                shutil.copy(folder / "next.json", deployed)
+                other = self.print_one(models[1], folder / "next.json", before)
+                expect(read(deployed) == read(folder / "next.json"), f"{name}: from the template, it is another\n{other}")
+                expect(self.deploy_one(world, deployed), f"{name}: what `synth --from` prints fails\n{said}")
+                given_up = 1
+            self.follow(runbook, world, ("delete-stack-instances", "move-account"))
+        while True:
+            said = self.print_one(models[1], folder / "next.json", deployed)
+            if runbook is not None:
+                expect("which accounts are in its units" in said, f"{name}: nothing is said of accounts\n{said}")
+            shutil.copy(folder / "next.json", deployed)
+            expect(self.deploy_one(world, deployed), f"{name}: what `synth --from` prints fails\n{said}")
+            if "this is not the new template yet" not in said:
+                break
+            given_up += 1
+            expect(given_up < 5, f"{name}: it never becomes the new template")
+        if runbook is not None:
+            self.follow(runbook, world, ("create-stack-instances",))
+        expect(read(deployed) == read(alone), f"{name}: it ends with another template")
+        compare(f"{name}, one template", read(world), read(wanted))
+        expect(went or given_up, f"{name}: it fails without a step, and has none")
+        return given_up
+
     def roll(self, out, world, moved):
         """Runs the script; an account that it asks for is moved, as it says"""
         for _ in range(1 + 2 * len(moved)):
@@ -314,7 +407,9 @@ def main():
             try:
                 trial = Trial(arguments.jitna, Path(tempfile.mkdtemp(dir=scratch)))
                 verdicts = trial.case(name, old, new, fails)
-                print(f"{name}: {', '.join(sorted(verdicts)) or 'nothing moves'}", flush=True)
+                given_up = trial.one_template(name, old, new, fails)
+                steps = f"{given_up} before the new one" if given_up else "the new one alone"
+                print(f"{name}: {', '.join(sorted(verdicts)) or 'nothing moves'}; templates: {steps}", flush=True)
             except Failed as failure:
                 failed = True
                 print(f"{name}: {failure}", file=sys.stderr)

@@ -70,6 +70,7 @@ rules! {
     UNIT_OF_ANOTHER_ROOT = "JNA0185" "unit-of-another-root" Error,
     FOREIGN_PARTITION = "JNA0186" "foreign-partition" Error,
     NEAR_ID = "JNA0187" "near-id" Note,
+    NAMES_DIFFER_IN_CASE = "JNA0189" "names-differ-in-case" Warning,
     EMPTY_LIST = "JNA0191" "empty-list" Error,
 
     LEVEL_COUNT = "JNA0201" "level-count" Error,
@@ -129,6 +130,7 @@ rules! {
     PERMIT_OF_UNTAGGED = "JNA0381" "permit-of-untagged" Warning,
     REPEATED_STATEMENT_NAME = "JNA0382" "repeated-statement-name" Warning,
     PATTERN_OF_EVERYTHING = "JNA0383" "pattern-of-everything" Warning,
+    CEDAR_REPEATED_OPERAND = "JNA0384" "cedar-repeated-operand" Warning,
 
     SESSION_OUTLIVES_ACCESS = "JNA0401" "session-outlives-access" Warning,
     MISSING_SESSION_LIMIT = "JNA0402" "missing-session-limit" Warning,
@@ -201,6 +203,9 @@ rules! {
     UNUSED_TARGET = "JNA0681" "unused-target" Note,
     NOTIFIES_NOBODY = "JNA0682" "notifies-nobody" Warning,
     PROMOTED_UNSEEN = "JNA0684" "promoted-unseen" Note,
+    REPEATED_OVERRIDE = "JNA0685" "repeated-override" Warning,
+    ARN_OF_UNLISTED_ACCOUNT = "JNA0686" "arn-of-unlisted-account" Note,
+    WIDE_GUARDRAIL = "JNA0687" "wide-guardrail" Warning,
     EMPTY_NODE_POLICY = "JNA0691" "empty-node-policy" Warning,
     SHARED_PREFIX = "JNA0692" "shared-prefix" Warning,
 
@@ -230,6 +235,8 @@ rules! {
     MISSPELLED_ISSUER = "JNA0782" "misspelled-issuer" Warning,
     WIDE_BREAK_GLASS = "JNA0783" "wide-break-glass" Note,
     OTHER_IDENTITY_CENTER = "JNA0784" "other-identity-center" Warning,
+    SELF_TRUST = "JNA0785" "self-trust" Error,
+    COMMON_BREAK_GLASS = "JNA0786" "common-break-glass" Warning,
     OPEN_SUBJECT = "JNA0791" "open-subject" Error,
     WIDE_SUBJECT = "JNA0792" "wide-subject" Warning,
     FOREIGN_PRINCIPAL = "JNA0793" "foreign-principal" Warning,

@@ -104,3 +104,38 @@ fn a_builder_takes_no_empty_list_for_all() {
     model.node_access = model.node_access.regions([]).regions([Region::EU_CENTRAL_1]);
     assert_eq!(codes(&model), Vec::<String>::new());
 }
+
+#[test]
+fn an_override_that_a_later_one_replaces_is_found() {
+    let overrides = |all: &[(&str, &str)]| {
+        let one = |(path, what): &(&str, &str)| {
+            format!("  - {{template: jitna-enable, resource: NodeAccess, path: {path}, {what}}}\n")
+        };
+        model_with(&format!("overrides:\n{}", all.iter().map(one).collect::<String>()))
+    };
+    let (description, tag) = ("Properties.Description", "Properties.Tags.Team");
+    for (all, expected) in [
+        (
+            vec![(description, "set: a"), (description, "set: b")],
+            vec![
+                "JNA0685 line 2: `Properties.Description` of `NodeAccess` is overridden twice, and the later override wins",
+            ],
+        ),
+        (
+            vec![("Properties.Tags", "set: {}"), (tag, "set: a"), ("Properties.Tags", "set: {Team: b}")],
+            vec![
+                "JNA0685 line 2: `Properties.Tags` of `NodeAccess` is overridden twice, and the later override wins",
+                "JNA0685 line 3: nothing is left of this override of `Properties.Tags.Team`: a later one replaces all of `Properties.Tags`",
+            ],
+        ),
+        (vec![("Properties.Tags", "set: {}"), (tag, "set: a")], vec![]),
+        (vec![(description, "set: a"), (tag, "set: a")], vec![]),
+    ] {
+        let shown = found(&overrides(&all));
+        assert_eq!(
+            shown.iter().filter(|one| one.starts_with("JNA0685")).collect::<Vec<_>>(),
+            expected,
+            "{all:?}"
+        );
+    }
+}

@@ -14,7 +14,7 @@ use crate::{input, words};
 /// accounts, units, groups and users stand for their ids.
 ///
 /// Examples:
-///   jitna-iac decide --account shop --region eu-central-1 --user alice --group leads --node i-0abc --tag ENV=DEV
+///   jitna-iac decide --account shop --region eu-central-1 --user alice --group leads --node i-0123456789abcdef0 --tag ENV=DEV
 ///   jitna-iac decide --request request.json --format json
 ///   jitna-iac decide --requests requests.jsonl --format jsonl > decisions.jsonl
 #[derive(clap::Args)]

@@ -64,7 +64,7 @@ const USERS: &str = r#"{"Users": [
   {"UserId": "u-3", "UserName": "carol"}
 ]}
 {"GroupMemberships": [
-  {"MembershipId": "m-1", "GroupId": "ec4df598-7071-70a6-0de4-0123456789ab", "MemberId": {"UserId": "u-2"}},
+  {"MembershipId": "m-0123456789abcdef1", "GroupId": "ec4df598-7071-70a6-0de4-0123456789ab", "MemberId": {"UserId": "u-2"}},
   {"MembershipId": "m-2", "GroupId": "34688438-1061-702c-a03d-1fa788dccfd1", "MemberId": {"UserId": "u-3"}}
 ]}
 "#;
@@ -210,7 +210,7 @@ fn users_come_from_tables_and_lines_as_well() {
 #[test]
 fn what_cannot_be_read_is_named_at_its_place() {
     let folder = folder()
-        .with("broken.json", "{\n  \"Nodes\": [\n    {\"Id\": \"i-1\",\n     \"Owner\": 7}\n  ]\n}\n")
+        .with("broken.json", "{\n  \"Nodes\": [\n    {\"Id\": \"i-0123456789abcdef1\",\n     \"Owner\": 7}\n  ]\n}\n")
         .with("cut.json", "{\"Reservations\": [")
         .with("other.json", "{\"Buckets\": []}")
         .with("empty.json", "")
@@ -334,7 +334,7 @@ fn users_who_have_to_be_several_things_are_found() {
     let model = MODEL.replace("manualApprovals:\n", &format!("{statement}manualApprovals:\n"));
     let nodes = instances(&[
         ("i-0000000000000test", &[("ENV", "TEST")]),
-        ("i-00000000000close", &[("ENV", "TEST"), ("Closed", "")]),
+        ("i-000000000000close", &[("ENV", "TEST"), ("Closed", "")]),
     ]);
     let folder = Folder::of(model).with("nodes.json", nodes);
     session("coverage-several-things", &[folder.run("coverage --inventory nodes.json")]);

@@ -46,12 +46,12 @@ rollouts:
     sessionPreferences: standard
 "#;
 
-const REQUEST: &str = "decide --account shop --region eu-central-1 --user alice --node i-1";
+const REQUEST: &str = "decide --account shop --region eu-central-1 --user alice --node i-0123456789abcdef1";
 
 /// A request with these tags, as a line
 fn line(tags: &str) -> String {
     format!(
-        r#"{{"account": "333333333333", "region": "eu-central-1", "user": {{"id": "alice"}}, "node": {{"id": "i-1", "kind": "ec2", "tags": {tags}}}}}"#
+        r#"{{"account": "333333333333", "region": "eu-central-1", "user": {{"id": "alice"}}, "node": {{"id": "i-0123456789abcdef1", "kind": "ec2", "tags": {tags}}}}}"#
     )
 }
 
@@ -75,10 +75,10 @@ fn people_read_what_becomes_of_a_request_and_why() {
     let mut runs: Vec<_> = runs.map(|tags| folder.run(&format!("{REQUEST} {tags}"))).into();
     runs.push(
         folder.run(
-            "decide --account 999999999999 --unit sandbox --region eu-central-1 --user alice --node mi-1",
+            "decide --account 999999999999 --unit sandbox --region eu-central-1 --user alice --node mi-0123456789abcdef1",
         ),
     );
-    runs.push(folder.run("decide --account 999999999999 --region eu-central-1 --user alice --node mi-1"));
+    runs.push(folder.run("decide --account 999999999999 --region eu-central-1 --user alice --node mi-0123456789abcdef1"));
     session("decide", &runs);
 }
 
@@ -217,4 +217,39 @@ fn an_override_decides() {
     assert_eq!([decision("TEST"), decision("DEV")], ["auto-approved", "manual"]);
     let exposure = folder.run("coverage --format csv").out;
     assert!(exposure.contains("workloads,everyday,automatic,3600,1800,"), "{exposure}");
+}
+
+#[test]
+fn an_id_without_the_form_of_one_is_said() {
+    let folder = Folder::of(MODEL);
+    let ask = |user: &str, node: &str| {
+        let ran =
+            folder.run(&format!("decide --account shop --region eu-central-1 --user {user} --node {node}"));
+        assert_eq!(ran.code, 0, "{ran}");
+        ran.err.lines().filter(|line| line.starts_with("warning")).collect::<Vec<_>>().join("\n")
+    };
+    let (user, node) = ("94482488-3041-7059-0d3b-0123456789ab", "i-0123456789abcdef0");
+    for (user, node, expected) in [
+        (user, node, ""),
+        ("alice", "i-01234567", ""),
+        (user, "mi-0123456789abcdef0", ""),
+        (
+            user,
+            "i-0123456789abcdef",
+            "warning[JNA0867]: malformed node ID `i-0123456789abcdef`: expected 8 or 17 digits behind the hyphen, found 16 digits",
+        ),
+        (
+            user,
+            "mi-01234567",
+            "warning[JNA0867]: malformed node ID `mi-01234567`: expected 17 digits behind the hyphen, found 8 digits",
+        ),
+        (user, "web-1", "warning[JNA0867]: malformed node ID `web-1`: expected `i-` or `mi-` with 17 digits"),
+        (
+            "94482488-3041-7059-0d3b-0123456789a",
+            node,
+            "warning[JNA0867]: malformed user ID `94482488-3041-7059-0d3b-0123456789a`",
+        ),
+    ] {
+        assert_eq!(ask(user, node), expected, "{user} {node}");
+    }
 }

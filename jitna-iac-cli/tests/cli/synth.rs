@@ -263,3 +263,34 @@ fn the_one_template_gives_up_what_moves_first() {
     assert_eq!(second.out, folder.run("synth -c renamed.yaml").out);
     folder.run("synth --from renamed.yaml").fails(1, "");
 }
+
+#[test]
+fn the_one_template_says_what_to_do_with_an_account_that_it_names() {
+    let accounts = |work: &str, sandbox: &str| {
+        let units = format!(
+            "units: [{{name: workloads, id: ou-ab12-11111111, {work} units: [{{name: prod, id: ou-ab12-22222222}}]}}, \
+             {{name: sandbox, id: ou-ab12-33333333, {sandbox}}}]"
+        );
+        MODEL
+            .replace("units: [{name: workloads, id: ou-ab12-11111111}]", &units)
+            .replace(
+                "rollouts: [",
+                "rollouts: [{name: prod, units: [prod], sessionPreferences: standard}, \
+             {name: sandbox, units: [sandbox], sessionPreferences: standard}, ",
+            )
+            .replace("units: [workloads]}", "units: [workloads, sandbox]}")
+    };
+    let account = "accounts: [{name: shop, id: '333333333333'}],";
+    let folder =
+        Folder::of(accounts(account, "")).with("moved.yaml", accounts("", account.trim_end_matches(',')));
+    let deployed = folder.run("synth --format json").out;
+    assert!(deployed.contains("333333333333"), "{deployed}");
+    let folder = folder.with("deployed.json", deployed);
+    let first = folder.run("synth -c moved.yaml --from deployed.json");
+    assert!(first.code == 0 && first.err.contains("this is not the new template yet"), "{first}");
+    assert!(
+        first.err.contains("then, before the next template, move account 333333333333 from ou-ab12-11111111 to ou-ab12-33333333"),
+        "{first}"
+    );
+    assert!(!first.out.contains("333333333333"), "{first}");
+}

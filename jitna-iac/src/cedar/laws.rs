@@ -298,7 +298,10 @@ proptest! {
         for issue in check(&text, statement.effect()) {
             let of_the_words = matches!(
                 issue.kind,
-                IssueKind::ExampleId | IssueKind::Impossible | IssueKind::Unconditional
+                IssueKind::ExampleId
+                    | IssueKind::Impossible
+                    | IssueKind::Unconditional
+                    | IssueKind::RepeatedOperand
             );
             prop_assert!(of_the_words, "{:?} {}", issue, text);
         }

@@ -108,12 +108,16 @@ impl Doubts {
         }
         doubts.extend(self.user(&request.user.id));
         doubts.extend(request.user.groups.iter().filter_map(|group| self.group(group)));
+        doubts.extend(malformed_node(&request.node.id));
         doubts.extend(request.node.tags.iter().filter_map(|(key, value)| self.tag(key, value)));
         doubts
     }
 
     /// What is doubtful about a user; without declared users, any text may be one
     pub(crate) fn user(&self, user: &str) -> Option<Doubt> {
+        if let Some(doubt) = malformed_user(user) {
+            return Some(doubt);
+        }
         if self.users.is_empty() || self.users.iter().any(|known| known == user) {
             return None;
         }
@@ -205,6 +209,45 @@ impl Doubts {
         doubts.sort();
         doubts
     }
+}
+
+/// An ID of a node that Systems Manager would not give (Systems Manager API Reference, `InstanceInformation`)
+pub(crate) fn malformed_node(id: &str) -> Option<Doubt> {
+    let lengths: &[usize] = if id.starts_with("mi-") { &[17] } else { &[8, 17] };
+    let rest = id.strip_prefix("mi-").or_else(|| id.strip_prefix("i-"));
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if rest.is_some_and(|rest| lengths.contains(&rest.len()) && is_word(rest)) {
+        return None;
+    }
+    let expected = match rest.map(str::len) {
+        Some(length) if rest.is_some_and(is_word) => {
+            let digits = if length == 1 { "1 digit".to_owned() } else { format!("{length} digits") };
+            let wanted = if id.starts_with("mi-") { "17" } else { "8 or 17" };
+            format!("expected {wanted} digits behind the hyphen, found {digits}")
+        }
+        _ => "expected `i-` or `mi-` with 17 digits".to_owned(),
+    };
+    Some(Doubt {
+        message: format!("malformed node ID `{}`: {expected}", clip(id)),
+        help: Some("write it as `i-0123456789abcdef0` or `mi-0123456789abcdef0`".to_owned()),
+        is_fatal: false,
+    })
+}
+
+/// A text that has the look of a user ID, and not its form
+pub(crate) fn malformed_user(id: &str) -> Option<Doubt> {
+    const DIGITS: usize = 28;
+    let looks = id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        && id.bytes().filter(|byte| *byte == b'-').count() >= 3
+        && id.len() >= DIGITS;
+    (looks && id.parse::<UserId>().is_err()).then(|| Doubt {
+        message: format!("malformed user ID `{}`", clip(id)),
+        help: Some(
+            "write it as `0123456789-01234567-89ab-cdef-0123-456789abcdef`, or without the first ten digits"
+                .to_owned(),
+        ),
+        is_fatal: false,
+    })
 }
 
 fn did_you_mean(near: &str) -> String {

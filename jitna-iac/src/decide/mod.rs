@@ -49,7 +49,7 @@ pub use decision::{
     ApprovalLevel, ApprovalParty, Decision, ManualPolicy, Outcome, Reason, StatementPlace, StatementResult,
     StatementTrace,
 };
-pub(crate) use doubts::{Doubt, Doubts};
+pub(crate) use doubts::{Doubt, Doubts, malformed_node, malformed_user};
 pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};

@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::case::{Case, Expectation, Expected};
 use super::written::{Asked, Either, Expect, File, Machine, Pairs, Person, Written, quoted};
 use crate::cedar::UserAttribute;
-use crate::decide::{Doubt, Doubts, Node, NodeKind, Request, User, parts};
+use crate::decide::{Doubt, Doubts, Node, NodeKind, Request, User, malformed_node, malformed_user, parts};
 use crate::diag::{Diagnostics, RuleInfo, Sources};
 use crate::ids::{AccountId, GroupId, Region, UnitId, UserId};
 use crate::origin::{Origin, Sp};
@@ -153,6 +153,15 @@ impl Resolver<'_> {
         });
     }
 
+    /// Says what is doubtful, once: several cases may be about one thing
+    fn doubt(&mut self, doubt: Option<Doubt>, origin: Origin) {
+        if let Some(doubt) = doubt
+            && self.doubted.insert(doubt.clone())
+        {
+            self.report(rules::UNKNOWN_REQUEST_WORD, doubt.message, origin, doubt.help);
+        }
+    }
+
     fn unknown(&mut self, what: &str, name: &Sp<String>, near: Option<&str>) {
         let help = near.map(|like| format!("did you mean `{like}`?"));
         let message = format!("there is no {what} {}", quoted(name));
@@ -270,6 +279,9 @@ impl Resolver<'_> {
                 (own.map(|(_, person)| &**person), name.as_str())
             }
         };
+        if let Some(id) = person.and_then(|person| person.id.as_ref()) {
+            self.doubt(malformed_user(id), id.origin());
+        }
         let Some(person) = person else { return User { id: default.to_owned(), ..User::default() } };
         User {
             id: person.id.as_ref().map_or(default, |id| id.as_str()).to_owned(),
@@ -301,11 +313,13 @@ impl Resolver<'_> {
             }
         };
         for (key, value) in machine.iter().flat_map(|machine| &machine.tags) {
-            if let Some(doubt) = self.doubts.tag(key, value)
-                && self.doubted.insert(doubt.clone())
-            {
-                self.report(rules::UNKNOWN_REQUEST_WORD, doubt.message, node.origin(), doubt.help);
-            }
+            self.doubt(self.doubts.tag(key, value), node.origin());
+        }
+        // A text that is neither a name nor an ID is unknown, and has been said to be.
+        if let Some(id) = machine.and_then(|machine| machine.id.as_ref()) {
+            self.doubt(malformed_node(id), node.origin());
+        } else if let Some(name) = name.filter(|name| name.starts_with("i-") || name.starts_with("mi-")) {
+            self.doubt(malformed_node(name), node.origin());
         }
         let id = machine.and_then(|machine| machine.id.as_ref()).or(name).map_or(SOME_NODE, String::as_str);
         let guessed = if id.starts_with("mi-") { NodeKind::Managed } else { NodeKind::Ec2 };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::Streams;
 use crate::app::decide::finding;
 use crate::coverage::{Coverage, Dimension, approvers_without_members};
-use crate::decide::{Doubts, Engine};
+use crate::decide::{Doubts, Engine, malformed_node, malformed_user};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::inventory::Collector;
@@ -72,6 +72,9 @@ pub(in crate::app) fn count(
         finding.message = format!("{}; {nodes}", finding.message);
         doubts.push(finding);
     }
+    let ids = inventory.nodes.iter().map(|node| malformed_node(&node.node.id));
+    let users = inventory.users.iter().flatten().map(|user| malformed_user(&user.user.id));
+    doubts.extend(ids.chain(users).flatten().map(|doubt| finding(&doubt, Origin::Unknown)));
     streams.report(&doubts.into(), &sources, Severity::Warning, Severity::Error);
     let coverage = Coverage::of(engine, plan, &inventory, by, &mut |done, total| {
         streams.progress("counting nodes", done, total);

@@ -101,6 +101,8 @@ kinds! {
     UndocumentedAnnotation "undocumented-annotation" false,
     /// `&&` beside `||` without parentheses, which others than Cedar may read differently
     MixedOperators "mixed-operators" false,
+    /// An element of a set, or a side of `||` or `&&`, that is there already
+    RepeatedOperand "repeated-operand" false,
     /// A statement that stands above already
     DuplicateStatement "duplicate-statement" false,
 }

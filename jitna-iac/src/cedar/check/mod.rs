@@ -12,6 +12,7 @@ mod issue;
 mod mend;
 mod operators;
 mod repair;
+mod repeats;
 mod scope;
 mod syntax;
 #[cfg(test)]
@@ -108,6 +109,7 @@ impl<'a> Findings<'a> {
         self.judge_ids();
         self.judge_methods();
         self.judge_operators();
+        self.judge_repeats();
         if self.judge_syntax() {
             let levels = stack::levels_of_tokens(&self.statement.tokens);
             if levels > stack::MOST {

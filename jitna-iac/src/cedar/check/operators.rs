@@ -55,7 +55,7 @@ impl Findings<'_> {
 }
 
 /// What may be read behind this guard
-fn guarded(part: &str) -> Option<String> {
+pub(super) fn guarded(part: &str) -> Option<String> {
     if let Some((of, key)) = part.split_once(".hasTag(") {
         return Some(format!("{of}.getTag({key}"));
     }

@@ -413,3 +413,25 @@ proptest::proptest! {
         proptest::prop_assert!(!valid || !issues.iter().any(|issue| refused(issue.kind)), "{} {:?}", text, issues);
     }
 }
+
+#[test]
+fn what_is_said_twice_in_one_place_is_found() {
+    let tag = |value: &str| format!(r#"resource.hasTag("Env") && resource.getTag("Env") == "{value}""#);
+    let (dev, test) = (tag("dev"), tag("test"));
+    permit(
+        r#"when { resource.hasTag("Env") && ["dev", "dev"].contains(resource.getTag("Env")) }"#,
+        &[(RepeatedOperand, r#""dev""#)],
+    );
+    permit(&format!("when {{ {dev} || {dev} }}"), &[(RepeatedOperand, &dev)]);
+    permit(&format!("when {{ ({dev}) ||\n ({dev}) }}"), &[(RepeatedOperand, &format!("({dev})"))]);
+    let equals = r#"resource.getTag("Env") == "dev""#;
+    permit(&format!("when {{ {dev} && {equals} }}"), &[(RepeatedOperand, equals)]);
+    // Other values, other places, and a guard that is repeated
+    permit(&format!("when {{ {dev} || {test} }}"), &[]);
+    permit(r#"when { resource.hasTag("Env") && ["dev", "test"].contains(resource.getTag("Env")) }"#, &[]);
+    permit(
+        r#"when { resource.hasTag("Env") && resource.getTag("Env") like "a*" && resource.hasTag("Env") && resource.getTag("Env") like "*b" }"#,
+        &[],
+    );
+    permit(&format!("when {{ {dev} }} unless {{ {test} }}"), &[]);
+}

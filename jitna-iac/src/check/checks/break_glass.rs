@@ -45,6 +45,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             );
         } else {
             own_people(plan, principal, report);
+            common(principal, resource, report);
             account(plan, migration, principal, report);
             open_name(principal, report);
         }
@@ -133,6 +134,39 @@ fn own_people(plan: &Plan<'_>, principal: &Sp<PrincipalPattern>, report: &mut Re
             return;
         }
     }
+}
+
+/// Permission sets that IAM Identity Center offers ready-made, and which are rarely for emergencies alone (Identity Center User
+/// Guide, "Predefined permissions for AWS managed policies")
+const READY_MADE: [&str; 10] = [
+    "AdministratorAccess",
+    "Billing",
+    "DatabaseAdministrator",
+    "DataScientist",
+    "NetworkAdministrator",
+    "PowerUserAccess",
+    "ReadOnlyAccess",
+    "SecurityAudit",
+    "SystemAdministrator",
+    "ViewOnlyAccess",
+];
+
+/// A role or permission set that everyday users have
+fn common(principal: &Sp<PrincipalPattern>, resource: &str, report: &mut Report) {
+    let last = resource.rsplit('/').next().unwrap_or_default();
+    let name = match last.strip_prefix(SSO_NAME) {
+        // What follows the name of the permission set is 16 characters of its own, or stars.
+        Some(rest) => rest.rsplit_once('_').map_or(rest.trim_end_matches('*'), |(name, _)| name),
+        None => last,
+    };
+    let Some(name) = READY_MADE.iter().find(|set| **set == name) else { return };
+    report.push(
+        rules::COMMON_BREAK_GLASS
+            .finding(format!("the guard leaves alone everybody with `{name}`, which is rarely for emergencies alone"))
+            .at(principal.origin(), "")
+            .help("name the one role for emergencies, such as `arn:aws:iam::*:role/BreakGlass`")
+            .subject("migration"),
+    );
 }
 
 /// An account that the model does not have has no principal that the guard is for

@@ -64,7 +64,10 @@ fn policy_statements(
                 _ => continue,
             },
         };
-        for issue in cedar::check(&text.text, effect) {
+        let is_typed = matches!(statement.kind, StatementKind::Typed(_));
+        // What a typed statement says twice is found where it is written.
+        let repeats = |issue: &cedar::Issue| is_typed && issue.kind == IssueKind::RepeatedOperand;
+        for issue in cedar::check(&text.text, effect).into_iter().filter(|issue| !repeats(issue)) {
             let place = issue.range.as_ref().map_or(text.origin, |range| text.origin_of(range));
             let mut finding = rule(issue.kind).finding(issue.message).at(place, "").subject(subject);
             finding.help = issue.help;

@@ -1,7 +1,9 @@
 //! Ids and ARNs of another place: another root, partition, Region or account than the one where they are used
 
+use std::collections::BTreeSet;
+
 use crate::check::Report;
-use crate::ids::{Region, clip};
+use crate::ids::{AccountId, Region, clip};
 use crate::model::{Organization, Place, RecordingDestination, Unit};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
@@ -16,6 +18,55 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     partitions(plan, report);
     diagnosis(plan, report);
     regions(plan, report);
+    unlisted_accounts(plan, report);
+}
+
+/// ARNs of accounts that the organization does not list, where it lists any
+fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
+    let known: BTreeSet<&str> = plan.tree.accounts().map(|(_, account)| account.id.as_str()).collect();
+    let own = [Some(plan.administrator()), plan.management_account()];
+    let own: Vec<&str> = own.into_iter().flatten().map(|account| account.as_str()).collect();
+    if known.iter().all(|account| own.contains(account)) {
+        return;
+    }
+    let model = plan.model;
+    let mut arns: Vec<(&str, &str, &str, Origin)> = Vec::new();
+    if let Some(notifications) = &model.notifications {
+        arns.extend(
+            notifications.event_bus.iter().map(|bus| ("event bus", "notifications", bus.as_str(), bus.origin())),
+        );
+        let functions = notifications.functions.iter();
+        arns.extend(functions.map(|one| ("function", "notifications", one.as_str(), one.origin())));
+    }
+    let diagnosis = model.unified_console.diagnosis_bucket_key.iter();
+    arns.extend(diagnosis.map(|key| ("key", "unifiedConsole", key.as_str(), key.origin())));
+    let roles = &model.deployment_roles;
+    for role in [&roles.administration, &roles.execution] {
+        arns.push(("role", "deploymentRoles", role.as_str(), role.origin()));
+    }
+    for (what, subject, arn, origin) in arns {
+        let account = arn.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(3)).unwrap_or_default();
+        if account.parse::<AccountId>().is_err() || known.contains(account) || own.contains(&account) {
+            continue;
+        }
+        let near = nearest(account, known.iter().copied().chain(own.iter().copied()));
+        let help = match near.filter(|near| differences(near, account) <= 2) {
+            Some(near) => format!("did you mean the account `{near}`?"),
+            None => "nothing to do if it is yours and outside of this organization; else correct the account".to_owned(),
+        };
+        report.push(
+            rules::ARN_OF_UNLISTED_ACCOUNT
+                .finding(format!("the {what} is of account {account}, which is not in the model"))
+                .at(origin, "")
+                .help(help)
+                .subject(subject),
+        );
+    }
+}
+
+/// Places at which two IDs of one length differ
+fn differences(one: &str, other: &str) -> usize {
+    one.chars().zip(other.chars()).filter(|(a, b)| a != b).count()
 }
 
 /// An OU id begins with the id of the root that contains it (Organizations API Reference, `OrganizationalUnit`)

@@ -39,11 +39,40 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             like_id("user", name.as_str(), id.origin(), report);
         }
     }
+    differ_in_case(plan, report);
     let denied = plan.model.deny_access.iter().map(|policy| ("denyAccess".to_owned(), &policy.statements));
     let approved = plan.model.auto_approvals.iter();
     let approved = approved.map(|policy| (format!("autoApprovals/{}", policy.name), &policy.statements));
     for (subject, statements) in denied.chain(approved) {
         statement_names(statements, &subject, report);
+    }
+}
+
+/// Names of one kind that only upper and lower case tell apart; those of policies and people are in the vocabulary
+fn differ_in_case(plan: &Plan<'_>, report: &mut Report) {
+    let model = plan.model;
+    let mut look = |section: &str, all: &mut dyn Iterator<Item = (&str, Origin)>| {
+        let mut seen: HashMap<String, (&str, Origin)> = HashMap::new();
+        for (name, origin) in all {
+            let (first, place) = *seen.entry(name.to_lowercase()).or_insert((name, origin));
+            // Equal names are another fault.
+            if first == name {
+                continue;
+            }
+            report.push(
+                rules::NAMES_DIFFER_IN_CASE
+                    .finding(format!("`{}` and `{}` differ only in upper and lower case", clip(first), clip(name)))
+                    .at(origin, "")
+                    .at(place, "the other")
+                    .help("rename one of the two, or write the name that was meant")
+                    .subject(format!("{section}/{name}")),
+            );
+        }
+    };
+    look("rollouts", &mut model.rollouts.iter().map(|one| (one.name.as_str(), one.name.origin())));
+    look("accounts", &mut plan.tree.accounts().map(|(_, account)| (account.label(), account.origin)));
+    if let Some(notifications) = &model.notifications {
+        look("topics", &mut notifications.topics.iter().map(|one| (one.name.as_str(), one.name.origin())));
     }
 }
 

@@ -79,6 +79,14 @@ fn guardrails(plan: &Plan<'_>, settings: &ChatSettings, subject: &str, report: &
                     .help("leave `guardrails` out for one that allows what approving needs, or name a narrower policy")
                     .subject(subject),
             );
+        } else if policy.as_str() == "arn:aws:iam::aws:policy/PowerUserAccess" {
+            report.push(
+                rules::WIDE_GUARDRAIL
+                    .finding("the guardrail `PowerUserAccess` lets a channel do everything but manage identities")
+                    .at(policy.origin(), "")
+                    .help("leave `guardrails` out for one that allows what approving needs, or name a narrower policy")
+                    .subject(subject),
+            );
         } else if let Some(own) = own
             && !is_only(plan, settings, own)
         {

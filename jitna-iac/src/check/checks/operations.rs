@@ -142,4 +142,24 @@ fn region_order(plan: &Plan<'_>, report: &mut Report) {
                 .subject(SUBJECT),
         );
     }
+    let mut left_out = Vec::new();
+    for region in plan.rollouts.iter().flat_map(|rollout| &rollout.regions) {
+        let text = region.to_string();
+        if !options.region_order.iter().any(|listed| **listed == **region) && !left_out.contains(&text) {
+            left_out.push(text);
+        }
+    }
+    if let [region, more @ ..] = left_out.as_slice() {
+        let and_more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+        let listed = options.region_order.iter().map(|region| region.to_string());
+        let whole = listed.filter(|listed| plan.rollouts.iter().any(|one| one.regions.iter().any(|used| used.as_str() == listed)));
+        let whole: Vec<String> = whole.chain(left_out.iter().cloned()).collect();
+        report.push(
+            rules::UNUSED_REGION_ORDER
+                .finding(format!("`regionOrder` leaves out `{region}`{and_more}, where rollouts go"))
+                .at(first.origin(), "")
+                .help(format!("write all Regions in their order: `regionOrder: [{}]`", whole.join(", ")))
+                .subject(SUBJECT),
+        );
+    }
 }

@@ -14,6 +14,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let Form::Role { trust, max_session, .. } = &person.form else { continue };
         principals(plan, person, trust, report);
         saml(plan, person, trust, report);
+        itself(plan, person, trust, report);
         let role = trust.principals.iter().find(|principal| principal.is_role());
         if let (Some(role), Some(longest)) = (role, max_session)
             && longest.as_secs() > CHAINED
@@ -60,6 +61,25 @@ fn principals(plan: &Plan<'_>, person: &Person, trust: &Trust, report: &mut Repo
                     ))
                     .at(principal.origin(), "")
                     .help(format!("name the role that takes it on: `arn:aws:iam::{account}:role/NAME`"))
+                    .subject(person.subject()),
+            );
+        }
+    }
+}
+
+/// A trust policy names principals that exist, and a role does not exist before it is made (IAM User Guide, "Troubleshoot IAM
+/// policies", "Invalid principal in policy")
+fn itself(plan: &Plan<'_>, person: &Person, trust: &Trust, report: &mut Report) {
+    let reached = plan.reached(person, true);
+    for principal in &trust.principals {
+        let name = principal.as_str().split(':').nth(5).and_then(|resource| resource.strip_prefix("role/"));
+        let is_here = reached.iter().any(|account| account.as_str() == principal.account());
+        if name == Some(person.name()) && is_here {
+            report.push(
+                rules::SELF_TRUST
+                    .finding(format!("the role `{}` trusts itself, and IAM takes no principal that does not exist yet", person.name()))
+                    .at(principal.origin(), "")
+                    .help("name the role or user that takes this role on, or an account: `arn:aws:iam::ACCOUNT:role/NAME`")
                     .subject(person.subject()),
             );
         }

@@ -74,7 +74,19 @@ pub fn pipeline_cannot(transition: &Transition, pipeline: &str) -> Option<Diagno
 
 /// Where the commands for accounts are
 const ACCOUNTS_HELP: &str = "write the deployed model and this one with `--out`, the second with `--from` the first: its `RUNBOOK.md` has the \
-                             commands for the account";
+                             commands for the account. When the account is there, use `--from` with the file of the deployed template";
+
+/// What is done with an account after a template that gives up what moves
+pub(super) fn move_later(account: &str, from: &str, to: &str) -> String {
+    format!("then, before the next template, move account {account} from {from} to {to}: {ACCOUNTS_HELP}")
+}
+
+/// What an account needs after the new template
+pub(super) fn place_later(account: &str, set: &str) -> String {
+    format!(
+        "after the new template, make the stack instances of `{set}` in account {account}: {ACCOUNTS_HELP}"
+    )
+}
 
 /// A finding that one template cannot move an account
 pub(super) fn account_moves(account: &str, from: &str, to: &str) -> Diagnostic {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::places::Units;
 use super::{carriers, limits, release};
 use crate::assembly::{TransitionStep, Tree};
 use crate::diag::Diagnostics;
@@ -40,13 +41,17 @@ pub fn next_template(old: &Side, new: &Side) -> Result<NextTemplate, Diagnostics
     let after =
         alone(after.whole.as_ref(), after.sets.clone(), after.tree.clone()).ok_or_else(|| none(new))?;
     let before = match &old.content {
-        Content::Template(template) => alone(Some(template), facts(template), after.tree.clone()),
+        Content::Template(template) => {
+            let sets = facts(template);
+            let tree = tree_before(&sets, &after.tree);
+            alone(Some(template), sets, tree)
+        }
         Content::Stacks(stacks) => alone(stacks.whole.as_ref(), stacks.sets.clone(), stacks.tree.clone()),
     };
     let before = before.ok_or_else(|| none(old))?;
     let transition = release::steps(&before, &after, &old.name);
     let mut next = NextTemplate { notes: transition.notes, ..NextTemplate::default() };
-    let mut faults = Diagnostics::default();
+    let (mut faults, mut later) = (Diagnostics::default(), Vec::new());
     for step in transition.before.into_iter().chain(transition.after) {
         match step {
             TransitionStep::Release { gives_up, template: Some(template), .. } => {
@@ -62,17 +67,40 @@ pub fn next_template(old: &Side, new: &Side) -> Result<NextTemplate, Diagnostics
             }
             TransitionStep::MoveAccount { account, from, to, .. } => {
                 faults.push(limits::account_moves(&account, &from, &to));
+                later.push(limits::move_later(&account, &from, &to));
             }
             TransitionStep::Place { account, instances } => {
                 faults.push(limits::account_lacks(&account, &instances.set));
+                later.push(limits::place_later(&account, &instances.set));
             }
         }
+    }
+    if next.first.is_some() {
+        // The accounts come when nothing stands in their way, and the deployed template is read again then.
+        next.notes.extend(later);
+        faults = Diagnostics::default();
     }
     if matches!(old.content, Content::Template(_)) && !before.sets.is_empty() {
         let note = "the deployed template does not say which accounts are in its units; look whether one moved to another unit";
         next.notes.push(note.to_owned());
     }
     if faults.is_empty() { Ok(next) } else { Err(faults) }
+}
+
+/// Units and accounts as they were when a template was deployed, as far as it says that: an account that it names is in the unit
+/// that it names with it
+fn tree_before(sets: &BTreeMap<String, SetFacts>, now: &Tree) -> Tree {
+    let units = Units::of(now);
+    let mut before = now.clone();
+    for target in sets.values().flat_map(|facts| &facts.targets) {
+        let Some(unit) = target.units.first() else { continue };
+        for account in before.accounts.iter_mut().filter(|account| target.only.contains(&account.id)) {
+            if !target.units.iter().any(|unit| units.accounts_below(unit).contains(&account.id)) {
+                account.unit = Some(unit.clone());
+            }
+        }
+    }
+    before
 }
 
 /// A template as the only stack of an assembly

@@ -129,7 +129,40 @@ fn apply_all<'m>(
     }
     judge::judge(&before, template, &applied, findings);
     promotion::refresh(&before, template);
+    repeated(&applied, findings);
     applied
+}
+
+/// Overrides of which nothing is left, since a later one sets or deletes the same property, or one around it
+fn repeated(applied: &[Applied<'_>], findings: &mut Diagnostics) {
+    for (number, first) in applied.iter().enumerate() {
+        let names = first.path.names();
+        // Numbers of items are others once an item before them is deleted, and `-` is a new item each time.
+        let is_in_list = names.iter().any(|name| name == "-" || name.parse::<usize>().is_ok());
+        let shifts = |change: &Applied<'_>| change.change.set.is_none() && is_in_list;
+        if names.iter().any(|name| name == "-") || shifts(first) {
+            continue;
+        }
+        let covers = |later: &&Applied<'_>| {
+            later.id == first.id && names.starts_with(later.path.names()) && !shifts(later)
+        };
+        let Some(later) = applied.iter().skip(number + 1).find(covers) else { continue };
+        let place = crate::ids::clip(&first.change.path);
+        let message = if later.path == first.path {
+            format!("`{place}` of `{}` is overridden twice, and the later override wins", first.id)
+        } else {
+            let whole = crate::ids::clip(&later.change.path);
+            format!("nothing is left of this override of `{place}`: a later one replaces all of `{whole}`")
+        };
+        findings.push(
+            rules::REPEATED_OVERRIDE
+                .finding(message)
+                .at(first.change.path.origin(), "")
+                .at(later.change.path.origin(), "the later override")
+                .help("keep the override that is meant, or correct the path of the other")
+                .subject(first.change.resource.to_string()),
+        );
+    }
 }
 
 fn apply(change: &Sp<Override>, template: &mut Template) -> Result<(LogicalId, PatchPath), Box<Diagnostic>> {
