@@ -210,7 +210,10 @@ fn users_come_from_tables_and_lines_as_well() {
 #[test]
 fn what_cannot_be_read_is_named_at_its_place() {
     let folder = folder()
-        .with("broken.json", "{\n  \"Nodes\": [\n    {\"Id\": \"i-0123456789abcdef1\",\n     \"Owner\": 7}\n  ]\n}\n")
+        .with(
+            "broken.json",
+            "{\n  \"Nodes\": [\n    {\"Id\": \"i-0123456789abcdef1\",\n     \"Owner\": 7}\n  ]\n}\n",
+        )
         .with("cut.json", "{\"Reservations\": [")
         .with("other.json", "{\"Buckets\": []}")
         .with("empty.json", "")

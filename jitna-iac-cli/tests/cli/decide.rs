@@ -78,7 +78,11 @@ fn people_read_what_becomes_of_a_request_and_why() {
             "decide --account 999999999999 --unit sandbox --region eu-central-1 --user alice --node mi-0123456789abcdef1",
         ),
     );
-    runs.push(folder.run("decide --account 999999999999 --region eu-central-1 --user alice --node mi-0123456789abcdef1"));
+    runs.push(
+        folder.run(
+            "decide --account 999999999999 --region eu-central-1 --user alice --node mi-0123456789abcdef1",
+        ),
+    );
     session("decide", &runs);
 }
 
