@@ -13,7 +13,7 @@ use crate::error::{Error, Rejected};
 use crate::model::Model;
 use crate::model::policy::{Statement, StatementKind};
 use crate::origin::Sp;
-use crate::read::{self, FileAccess};
+use crate::read::{self, FileAccess, Program};
 use crate::synth::Options;
 
 /// Builds from a file, such as `jitna.yaml`; the path is relative to the folder of the package
@@ -30,8 +30,8 @@ pub fn from_file(path: impl Into<PathBuf>) -> Build {
 }
 
 /// Builds from a model; paths of `.cedar` files are relative to the folder of the package
-pub fn from_model(model: Model) -> Build {
-    Build::new(Source::Model(Box::new(model)))
+pub fn from_model(model: impl Into<Program>) -> Build {
+    Build::new(Source::Program(Box::new(model.into())))
 }
 
 /// A build that has yet to be done; [`write`](Self::write) does it
@@ -47,7 +47,7 @@ pub struct Build {
 #[derive(Clone, Debug)]
 enum Source {
     File(PathBuf),
-    Model(Box<Model>),
+    Program(Box<Program>),
 }
 
 impl Build {
@@ -118,15 +118,10 @@ impl Build {
                 let (model, findings) = read::load(path, &mut sources)?;
                 (model, findings, path.parent().unwrap_or(Path::new("")))
             }
-            Source::Model(model) => {
-                let mut model = (**model).clone();
-                let findings = read::load_statements(
-                    &mut model,
-                    Path::new(""),
-                    &FileAccess::of_project(Path::new("")),
-                    &mut sources,
-                );
-                (Some(model), findings, Path::new(""))
+            Source::Program(program) => {
+                let (program, access) = (Program::clone(program), FileAccess::of_project(Path::new("")));
+                let (model, findings) = program.into_model(Path::new(""), &access, &mut sources);
+                (model, findings, Path::new(""))
             }
         };
         for path in model.iter().flat_map(cedar_files) {

@@ -77,6 +77,7 @@ pub mod compare;
 pub mod cost;
 pub mod coverage;
 pub mod decide;
+pub mod describe;
 pub mod diag;
 pub mod diff;
 mod error;
@@ -109,6 +110,7 @@ mod suggest;
 pub mod synth;
 mod template_file;
 pub mod testing;
+mod tree;
 pub mod verify;
 mod vocabulary;
 

@@ -8,6 +8,7 @@ mod compare;
 mod decide;
 mod deny_access;
 mod deploy_script;
+mod describe;
 mod diff;
 mod docs;
 mod examples;

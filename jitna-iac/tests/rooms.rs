@@ -21,8 +21,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cedar", &[]),
     ("cfn", &["escape", "suggest"]),
     ("model", &["cedar", "ids", "origin", "shape"]),
+    ("tree", &["ids", "origin"]),
+    ("describe", &["cedar", "ids", "model", "origin", "tree"]),
     ("prelude", &["cedar", "ids", "model"]),
-    ("read", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
+    ("read", &["cedar", "describe", "diag", "ids", "model", "origin", "rules", "suggest", "tree"]),
     ("plan", &["cedar", "diag", "ids", "model", "origin", "rules", "suggest"]),
     (
         "check",

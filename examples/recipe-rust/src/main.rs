@@ -5,5 +5,5 @@ mod model;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    jitna_iac::app::run_result(model::model())
+    jitna_iac::app::run(model::model())
 }

@@ -1,103 +1,77 @@
-//! The model of `examples/recipe/jitna.yaml`, built by a program
+//! What is rolled out, and where: the model of `examples/recipe/jitna.yaml`, described by a program
 
-use jitna_iac::prelude::*;
+use jitna_iac::describe::*;
+use jitna_iac::{account_id, group, node_tag, root_id, unit};
+
+const A: Unit = unit!("A", "ou-abcd-aaaaaaaa");
+const B: Unit = unit!("B", "ou-abcd-bbbbbbbb");
+const REGIONS: [Region; 3] = [Region::US_EAST_1, Region::US_EAST_2, Region::US_WEST_2];
+
+const APPROVERS: Group = group!("approvers", "ec4df598-7071-70a6-0de4-0123456789ab");
+const OPERATORS: Group = group!("production-operators", "e8c17310-e011-7089-d989-10da10123456");
+
+const WORKLOAD: NodeTag = node_tag!("Workload");
+const ENVIRONMENT: NodeTag = node_tag!("Environment");
 
 /// Just-in-time node access for an organization, after AWS's recipe
-pub(crate) fn model() -> Result<Model, ParseIdError> {
-    let model = Model::organization(organization()?, node_access()?)
-        .names(
-            Names::default()
-                .group("approvers".parse()?, "ec4df598-7071-70a6-0de4-0123456789ab".parse()?)
-                .group("production-operators".parse()?, "e8c17310-e011-7089-d989-10da10123456".parse()?),
-        )
-        // The unified console always covers the whole organization.
-        .unified_console(
-            UnifiedConsole::default()
-                .name("ssm-console".parse()?)
-                .regions(regions())
-                .agent_update("14 days".parse()?)
-                .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?),
-        )
-        .deny_access(deny_access()?)
-        .auto_approval(
-            AutoApproval::new(
-                "dev-nodes".parse()?,
-                [Statement::new("Nodes tagged ENV=DEV".parse()?).when(node_tag("ENV").is("DEV"))],
-            )
-            .description("Access to development nodes is approved at once".parse()?),
-        )
-        .session_preferences(session_preferences()?)
-        .tag("AWSSamples".parse()?, "Just-in-time-Node-Access".parse()?);
-
-    let rollout = Rollout::new("workloads".parse()?)
-        .unit("A".parse()?)
-        .unit("B".parse()?)
-        .auto_approval("dev-nodes".parse()?)
-        .session_preferences("standard".parse()?);
-
-    // What YAML repeats, a program can put in a loop.
-    let (mut model, mut rollout) = (model, rollout);
-    for workload in ["E-commerce", "FinanceApplication"] {
-        model = model.manual_approval(manual_approval(workload)?);
-        rollout = rollout.manual_approval(policy_name(workload)?);
-    }
-    Ok(model.rollout(rollout))
-}
-
-fn regions() -> [Region; 3] {
-    [Region::US_EAST_1, Region::US_EAST_2, Region::US_WEST_2]
-}
-
-fn organization() -> Result<Organization, ParseIdError> {
-    let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
+pub(crate) fn model() -> Model {
+    let organization = Organization::new(account_id!("123456789012"), root_id!("r-abcd"), Region::US_EAST_1)
         .identity_provider(IdentityProvider::Sso)
-        .unit(Unit::new("A".parse()?, "ou-abcd-aaaaaaaa".parse()?))
-        .unit(Unit::new("B".parse()?, "ou-abcd-bbbbbbbb".parse()?));
-    Ok(organization)
-}
+        .units([A, B]);
+    // The unified console always covers the whole organization.
+    let console = UnifiedConsole::new()
+        .name("ssm-console")
+        .regions(REGIONS)
+        .agent_update(days(14))
+        .host_management(days(1))
+        .inventory(hours(24));
 
-fn node_access() -> Result<NodeAccess, ParseIdError> {
-    let access = NodeAccess::default();
-    Ok(access.name("jitna".parse()?).unit("A".parse()?).unit("B".parse()?).regions(regions()))
+    Model::organization(organization)
+        .unified_console(console)
+        .node_access(NodeAccess::in_units([A, B]).name("jitna").regions(REGIONS))
+        .with(deny_access())
+        .with(workloads())
+        .tag("AWSSamples", "Just-in-time-Node-Access")
 }
 
 /// Requests that are never approved automatically, whatever an auto-approval policy says
-fn deny_access() -> Result<DenyAccess, ParseIdError> {
-    Ok(DenyAccess::new([
-        Statement::new("Production is never automatic for this group".parse()?)
-            .group("production-operators".parse()?)
-            .when(node_tag("Environment").is("Production")),
-        Statement::new("Financial data is for the Finance division".parse()?)
+fn deny_access() -> DenyAccess {
+    DenyAccess::new([
+        Statement::new("Production is never automatic for this group")
+            .group(OPERATORS)
+            .when(ENVIRONMENT.is("Production")),
+        Statement::new("Financial data is for the Finance division")
             .when(node_tag("DataClassification").is("Financial"))
             // A user without a division is denied too, which `is_not` would not do.
-            .unless(user(UserAttribute::Division).is("Finance")),
-        Statement::new("Temporary staff and critical nodes".parse()?)
-            .when(user(UserAttribute::EmployeeNumber).like("TEMP-*"))
+            .unless(UserAttribute::Division.is("Finance")),
+        Statement::new("Temporary staff and critical nodes")
+            .when(UserAttribute::EmployeeNumber.like("TEMP-*"))
             .when(node_tag("Criticality").is("High")),
-    ]))
+    ])
 }
 
-fn policy_name(workload: &str) -> Result<DocumentName, ParseIdError> {
-    format!("{workload}-Manual-Approval-Policy").parse()
+/// Both units get the same policies and preferences
+fn workloads() -> Rollout {
+    let development = Statement::new("Nodes tagged ENV=DEV").when(node_tag("ENV").is("DEV"));
+    let everyday = AutoApproval::new("dev-nodes", [development])
+        .description("Access to development nodes is approved at once");
+    let standard = SessionPreferences::new("standard")
+        .stream_to("session-manager-${AWS::Region}")
+        .s3(S3Logs::new().encrypted(true))
+        .run_as("ec2-user")
+        .idle_timeout(minutes(20))
+        .max_duration(minutes(60));
+    Rollout::new("workloads")
+        .units([A, B])
+        .auto_approval(&everyday)
+        .manual_approvals(["E-commerce", "FinanceApplication"].map(manual_approval))
+        .session_preferences(&standard)
 }
 
 /// Nodes of one workload: approved by the approvers, for a day
-fn manual_approval(workload: &str) -> Result<ManualApproval, ParseIdError> {
-    let nodes = Nodes::tagged("Workload".parse()?, [workload.parse()?]);
-    let level = Level::new([Approver::Group("approvers".parse()?)])
-        .approvals(1)
-        .message("Please approve this request")
-        .timeout("7 days".parse()?);
-    let policy = ManualApproval::new(policy_name(workload)?, nodes);
-    Ok(policy.access_duration("24h".parse()?).level(level))
-}
-
-fn session_preferences() -> Result<SessionPreferences, ParseIdError> {
-    Ok(SessionPreferences::new("standard".parse()?)
-        .cloud_watch(CloudWatchLogs::stream_to("session-manager-${AWS::Region}".parse()?))
-        .s3(S3Logs::none(true))
-        .run_as(RunAs::user("ec2-user".parse()?))
-        .idle_timeout("20m".parse()?)
-        .max_duration("60m".parse()?))
+fn manual_approval(workload: &str) -> ManualApproval {
+    let level = Level::new(APPROVERS).approvals(1).message("Please approve this request").timeout(days(7));
+    ManualApproval::new(format!("{workload}-Manual-Approval-Policy"), Nodes::tagged(WORKLOAD, workload))
+        .access_duration(hours(24))
+        .level(level)
 }

@@ -53,8 +53,7 @@ pub use verify_documents::{VerifyDocuments, verify_documents};
 
 use crate::diag::{Severity, Sources};
 use crate::error::Error;
-use crate::model::Model;
-use crate::read::{self, FileAccess};
+use crate::read::{self, FileAccess, Program};
 
 /// Variable that the command `jitna-iac` sets for a program that is to print its model
 pub const PROTOCOL_VARIABLE: &str = "JITNA_APP_PROTOCOL";
@@ -85,7 +84,7 @@ pub const DENY_WORDS: &[(&str, Severity)] =
 /// }
 /// ```
 #[must_use]
-pub fn run(model: Model) -> ExitCode {
+pub fn run(model: impl Into<Program>) -> ExitCode {
     with_streams(|streams| {
         let folders = folders(&|name| std::env::var_os(name));
         run_with(model, std::env::args_os().skip(1), &|name| std::env::var_os(name), &folders, streams)
@@ -94,7 +93,7 @@ pub fn run(model: Model) -> ExitCode {
 
 /// [`run`], or the reason why there is no model: for a function that parses ids with `?`
 #[must_use]
-pub fn run_result<E: Display>(model: Result<Model, E>) -> ExitCode {
+pub fn run_result<E: Display>(model: Result<impl Into<Program>, E>) -> ExitCode {
     match model {
         Ok(model) => run(model),
         Err(error) => with_streams(|streams| {
@@ -108,15 +107,16 @@ pub fn run_result<E: Display>(model: Result<Model, E>) -> ExitCode {
 ///
 /// `args` are without the name of the program; Rust files for excerpts are looked for in `folders`.
 pub fn run_with(
-    mut model: Model,
+    model: impl Into<Program>,
     args: impl IntoIterator<Item = OsString>,
     env: &dyn Fn(&str) -> Option<OsString>,
     folders: &[PathBuf],
     streams: &mut Streams<'_>,
 ) -> Exit {
+    let program = model.into();
     let mut sources = Sources::default();
     if env(PROTOCOL_VARIABLE).is_some_and(|value| !value.is_empty()) {
-        return match read::to_program_output(&model, &sources) {
+        return match read::to_program_output(program, &sources) {
             Ok(mut output) => {
                 output.push('\n');
                 finish(streams.print(&output).map(|()| Exit::Done), streams)
@@ -134,13 +134,9 @@ pub fn run_with(
             return Exit::Usage;
         }
     };
-    let findings = read::load_statements(
-        &mut model,
-        Path::new(""),
-        &FileAccess::of_project(Path::new("")),
-        &mut sources,
-    );
-    let mut loaded = Loaded { model: Some(model), findings, sources, folders: folders.to_vec() };
+    let access = FileAccess::of_project(Path::new(""));
+    let (model, findings) = program.into_model(Path::new(""), &access, &mut sources);
+    let mut loaded = Loaded { model, findings, sources, folders: folders.to_vec() };
     let done = command.run(&mut loaded, streams);
     finish(done, streams)
 }

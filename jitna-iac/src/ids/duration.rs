@@ -268,12 +268,18 @@ impl<T: FromStr<Err = ParseIdError>> FromStr for Schedule<T> {
     }
 }
 
+impl<T: fmt::Display> fmt::Display for Schedule<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(interval) => interval.fmt(f),
+            Self::Off => f.write_str("none"),
+        }
+    }
+}
+
 impl<T: fmt::Display> serde::Serialize for Schedule<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Every(interval) => serializer.collect_str(interval),
-            Self::Off => serializer.serialize_str("none"),
-        }
+        serializer.collect_str(self)
     }
 }
 

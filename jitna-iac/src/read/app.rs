@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::decode::{Cx, Decode, Fields};
-use super::node::Node;
 use crate::diag::Diagnostics;
 use crate::ids::clip;
 use crate::model::Model;
 use crate::origin::Sp;
 use crate::rules;
 use crate::suggest::nearest;
+use crate::tree::Node;
 
 /// What a file holds
 #[derive(Clone, Debug)]

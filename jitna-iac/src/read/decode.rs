@@ -3,12 +3,12 @@
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::node::{Node, Style, Value};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::ids::{ParseIdError, clip};
 use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::suggest::nearest;
+use crate::tree::{Node, Style, Value};
 
 /// What reading adds up
 #[derive(Debug)]
@@ -190,7 +190,17 @@ pub(crate) fn parsed<T: FromStr<Err = ParseIdError>>(node: &Node<'_>, what: &str
         cx.wanted(what, node);
         return None;
     };
-    text.parse().map_err(|error| cx.malformed(&error, node.origin)).ok()
+    match text.parse() {
+        Ok(value) => Some(value),
+        Err(_) if matches!(node.value, Value::Scalar(_, Style::Handle)) => {
+            cx.unreadable.push(text.to_owned());
+            None
+        }
+        Err(error) => {
+            cx.malformed(&error, node.origin);
+            None
+        }
+    }
 }
 
 /// Reads one of a few words; of one that is no such word, but like one, that one

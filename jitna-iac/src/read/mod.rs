@@ -10,7 +10,6 @@ mod cause;
 mod decode;
 mod files;
 mod model;
-mod node;
 mod outline;
 mod protocol;
 mod values;
@@ -25,12 +24,12 @@ pub use app::{App, Input};
 pub use callers::add_callers;
 pub(crate) use files::name_of;
 pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
-pub use protocol::{PROTOCOL_VERSION, ProtocolError, from_program, to_program_output};
+pub use protocol::{PROTOCOL_VERSION, Program, ProtocolError, from_program, to_program_output};
 
+pub(crate) use crate::tree::{Node, Style, Value};
 pub(crate) use decode::{Cx, Decode, Fields, word};
 pub(crate) use files::{EntryKind, entries, tests_in, text_of};
 pub(crate) use model::version;
-pub(crate) use node::{Node, Style, Value};
 pub(crate) use values::{embedded, stack_set_answer, values};
 
 use crate::diag::{Diagnostics, Sources};

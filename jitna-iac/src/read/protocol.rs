@@ -1,16 +1,18 @@
 //! What a Rust program hands over to the command: its model as JSON, and where each value was written
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::decode::{Cx, Decode};
-use super::node::{Node, Style, Value};
 use super::{FileAccess, load_statements};
+use crate::describe;
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;
 use crate::origin::{CAPTURE_KEY, FileId, Origin, capture};
+use crate::tree::{Node, Style, Value};
 
 /// Version of the protocol; a command refuses a program of another
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -23,12 +25,80 @@ struct Output {
     protocol: u32,
     /// Files that places refer to by their number
     files: Vec<String>,
-    /// The model; a value with a place is `{"@": [file, line, column], "=": value}`, one that nobody wrote has `"@": null`
+    /// The model; a value with a place is `{"@": [file, line, column], "=": value}`, one that nobody wrote has `"@": null`;
+    /// `&` instead of `=` is the name of a handle, and `:` the pairs of a mapping
     model: Json,
 }
 
 const PLACE: &str = "@";
 const VALUE: &str = "=";
+/// Instead of [`VALUE`]: the name of a handle, which is judged where the handle was described
+const HANDLE: &str = "&";
+/// Instead of [`VALUE`]: a mapping in which a key is written twice, as a list of pairs
+const PAIRS: &str = ":";
+
+/// What a program says of an organization: a description of it, or a model that it has read or made
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Program {
+    /// A description, which has yet to be read
+    Described(Box<describe::Model>),
+    /// A model
+    Model(Box<Model>),
+}
+
+impl From<describe::Model> for Program {
+    fn from(model: describe::Model) -> Self {
+        Self::Described(Box::new(model))
+    }
+}
+
+impl From<Model> for Program {
+    fn from(model: Model) -> Self {
+        Self::Model(Box::new(model))
+    }
+}
+
+impl From<&Model> for Program {
+    fn from(model: &Model) -> Self {
+        model.clone().into()
+    }
+}
+
+impl Program {
+    /// The model, and what is wrong with its description; `.cedar` files are read relative to `folder`
+    #[must_use]
+    pub fn into_model(
+        self,
+        folder: &Path,
+        access: &FileAccess,
+        sources: &mut Sources,
+    ) -> (Option<Model>, Diagnostics) {
+        match self {
+            Self::Described(model) => decoded(&model.into_node(), folder, access, sources),
+            Self::Model(mut model) => {
+                let findings = load_statements(&mut model, folder, access, sources);
+                (Some(*model), findings)
+            }
+        }
+    }
+}
+
+/// The model of a tree that a program made
+fn decoded(
+    node: &Node<'_>,
+    folder: &Path,
+    access: &FileAccess,
+    sources: &mut Sources,
+) -> (Option<Model>, Diagnostics) {
+    let mut cx = Cx::new("".into());
+    let mut model = Model::decode(node, &mut cx);
+    let mut findings = cx.findings;
+    if let Some(model) = &mut model {
+        findings.append(load_statements(model, folder, access, sources));
+    }
+    (model, findings)
+}
 
 /// Why the output of a program is no model
 #[derive(Debug, thiserror::Error)]
@@ -52,11 +122,65 @@ pub enum ProtocolError {
 /// # Errors
 ///
 /// When the model cannot be written as JSON, which no model that this library can hold gives cause for.
-pub fn to_program_output(model: &Model, sources: &Sources) -> Result<String, serde_json::Error> {
-    let (json, origins) = capture(model)?;
+pub fn to_program_output(
+    program: impl Into<Program>,
+    sources: &Sources,
+) -> Result<String, serde_json::Error> {
     let mut files: Vec<String> = Vec::new();
-    let model = with_places(json, &origins, sources, &mut files);
+    let model = match program.into() {
+        Program::Described(model) => placed(&model.into_node(), None, sources, &mut files),
+        Program::Model(model) => {
+            let (json, origins) = capture(&*model)?;
+            with_places(json, &origins, sources, &mut files)
+        }
+    };
     serde_json::to_string(&Output { protocol: PROTOCOL_VERSION, files, model })
+}
+
+/// A place as the protocol writes it: number of the file, line, column
+fn place(origin: Origin, sources: &Sources, files: &mut Vec<String>) -> Option<Json> {
+    let position = sources.position(origin)?;
+    let file = files.iter().position(|file| file == position.file).unwrap_or_else(|| {
+        files.push(position.file.to_owned());
+        files.len() - 1
+    });
+    Some(serde_json::json!([file, position.line, position.column]))
+}
+
+/// A tree with its places, where they differ from those of what is around
+fn placed(node: &Node<'_>, around: Option<&Json>, sources: &Sources, files: &mut Vec<String>) -> Json {
+    let own = place(node.origin, sources, files);
+    let at = own.as_ref().or(around);
+    let (key, value) = match &node.value {
+        Value::Scalar(text, Style::Handle) => (HANDLE, text.as_ref().into()),
+        Value::Scalar(..) if node.is_null() => (VALUE, Json::Null),
+        Value::Scalar(text, Style::Plain) => {
+            (VALUE, serde_json::from_str(text).unwrap_or_else(|_| text.as_ref().into()))
+        }
+        Value::Scalar(text, _) => (VALUE, text.as_ref().into()),
+        Value::Sequence(items) => {
+            (VALUE, items.iter().map(|item| placed(item, at, sources, files)).collect())
+        }
+        Value::Mapping(pairs) => {
+            let name = |key: &Node<'_>| key.as_text().unwrap_or_default().to_owned();
+            let names: HashSet<String> = pairs.iter().map(|(key, _)| name(key)).collect();
+            if names.len() == pairs.len() {
+                let pair =
+                    |(key, value): &(Node<'_>, Node<'_>)| (name(key), placed(value, at, sources, files));
+                (VALUE, Json::Object(pairs.iter().map(pair).collect()))
+            } else {
+                let pair = |(key, value): &(Node<'_>, Node<'_>)| {
+                    Json::Array(vec![placed(key, at, sources, files), placed(value, at, sources, files)])
+                };
+                (PAIRS, pairs.iter().map(pair).collect())
+            }
+        }
+    };
+    match own.filter(|own| Some(own) != around || key != VALUE) {
+        Some(own) => serde_json::json!({PLACE: own, key: value}),
+        None if key == VALUE => value,
+        None => serde_json::json!({PLACE: null, key: value}),
+    }
 }
 
 /// Replaces what [`capture`] left by places
@@ -69,16 +193,9 @@ fn with_places(json: Json, origins: &[Origin], sources: &Sources, files: &mut Ve
             }
             let value = with_places(items.pop().unwrap_or_default(), origins, sources, files);
             let index = items.pop().and_then(|i| i.as_u64()).and_then(|i| usize::try_from(i).ok());
-            let position = index.and_then(|i| origins.get(i)).and_then(|origin| sources.position(*origin));
-            let Some(position) = position else {
-                // Without a place it would read as written where its surroundings are.
-                return serde_json::json!({PLACE: null, VALUE: value});
-            };
-            let file = files.iter().position(|f| f == position.file).unwrap_or_else(|| {
-                files.push(position.file.to_owned());
-                files.len() - 1
-            });
-            serde_json::json!({PLACE: [file, position.line, position.column], VALUE: value})
+            let place = index.and_then(|i| origins.get(i)).and_then(|origin| place(*origin, sources, files));
+            // Without a place it would read as written where its surroundings are.
+            serde_json::json!({PLACE: place, VALUE: value})
         }
         Json::Object(map) => {
             map.into_iter().map(|(key, value)| (key, with_places(value, origins, sources, files))).collect()
@@ -105,13 +222,7 @@ pub fn from_program(
     let files: Vec<FileId> =
         output.files.iter().map(|name| add_file(name, folder, access, sources)).collect();
     let node = node(output.model, Origin::Unknown, &files);
-    let mut cx = Cx::new("".into());
-    let mut model = Model::decode(&node, &mut cx);
-    let mut findings = cx.findings;
-    if let Some(model) = &mut model {
-        findings.append(load_statements(model, folder, access, sources));
-    }
-    Ok((model, findings))
+    Ok(decoded(&node, folder, access, sources))
 }
 
 /// Adds a Rust file, with its text if it is at hand and part of the project, for the excerpt
@@ -124,29 +235,35 @@ fn add_file(name: &str, folder: &Path, access: &FileAccess, sources: &mut Source
 
 /// The tree of a JSON value, at the place of what is around it unless it says its own
 pub(super) fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static> {
-    let scalar = |text: String, style| Node { value: Value::Scalar(text.into(), style), origin: around };
     match json {
-        Json::Null => scalar(String::new(), Style::Plain),
-        Json::Bool(value) => scalar(value.to_string(), Style::Plain),
-        Json::Number(number) => scalar(number.to_string(), Style::Plain),
-        Json::String(text) => scalar(text, Style::Quoted),
         Json::Array(items) => {
             let items = items.into_iter().map(|item| node(item, around, files)).collect();
             Node { value: Value::Sequence(items), origin: around }
         }
         Json::Object(mut map) => {
-            if map.len() == 2
-                && let Some(place) = map.get(PLACE).and_then(|place| origin(place, files))
-                && let Some(value) = map.remove(VALUE)
-            {
-                return node(value, place, files);
+            let place = map.get(PLACE).filter(|_| map.len() == 2).and_then(|place| origin(place, files));
+            if let Some(place) = place {
+                if let Some(value) = map.remove(VALUE) {
+                    return node(value, place, files);
+                } else if let Some(Json::String(text)) = map.get(HANDLE) {
+                    let value = Value::Scalar(text.clone().into(), Style::Handle);
+                    return Node { value, origin: place };
+                } else if let Some(Json::Array(pairs)) = map.get(PAIRS) {
+                    let pair = |pair: &Json| match pair.as_array().map(Vec::as_slice) {
+                        Some([key, value]) => {
+                            Some((node(key.clone(), place, files), node(value.clone(), place, files)))
+                        }
+                        _ => None,
+                    };
+                    let value = Value::Mapping(pairs.iter().filter_map(pair).collect());
+                    return Node { value, origin: place };
+                }
             }
-            let pairs = map.into_iter().map(|(key, value)| {
-                let key = Node { value: Value::Scalar(key.into(), Style::Quoted), origin: around };
-                (key, node(value, around, files))
-            });
+            let pairs =
+                map.into_iter().map(|(key, value)| (Node::text(key, around), node(value, around, files)));
             Node { value: Value::Mapping(pairs.collect()), origin: around }
         }
+        scalar => Node::of_json(scalar, around),
     }
 }
 

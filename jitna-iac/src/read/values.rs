@@ -1,9 +1,9 @@
 //! JSON that others printed: one value after the other, some of them texts that hold JSON again
 
-use super::node::Node;
 use super::yaml::{self, Whereabouts};
 use crate::diag::Diagnostics;
 use crate::origin::{FileId, Origin};
+use crate::tree::Node;
 
 /// The values in a text, as the AWS CLI prints them: usually one, several if outputs were joined
 ///

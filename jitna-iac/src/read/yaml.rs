@@ -9,11 +9,11 @@ use std::collections::hash_map::Entry;
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::cause::{Cause, cause};
-use super::node::{Node, Style, Value};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::clip;
 use crate::origin::{FileId, Origin};
 use crate::rules;
+use crate::tree::{Node, Style, Value};
 
 /// Levels that a file may nest; a model needs a dozen
 const DEEPEST: usize = 64;

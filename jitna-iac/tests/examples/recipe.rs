@@ -28,16 +28,15 @@ fn with_a_third_policy(yaml: &str) -> String {
         .replace(reference, &format!("      - Payroll\n{reference}"))
 }
 
-#[test]
-fn yaml_and_rust_make_the_same_model() {
-    let (yaml, rust) = (example("recipe").model, in_rust::model().unwrap());
-    assert_eq!(serde_json::to_value(&yaml).unwrap(), serde_json::to_value(&rust).unwrap());
-    assert_eq!(yaml, rust);
+fn in_rust() -> Model {
+    let (model, findings) = crate::describe::read(in_rust::model());
+    assert!(findings.is_empty(), "{findings:?}");
+    model.unwrap()
 }
 
 #[test]
 fn yaml_and_rust_make_the_same_bytes() {
-    let (yaml, rust) = (example("recipe").model, in_rust::model().unwrap());
+    let (yaml, rust) = (example("recipe").model, in_rust());
     for options in [Options::default(), Options { parameters: true, ..Options::default() }] {
         for format in [Format::Yaml, Format::Json] {
             let (yaml, rust) = (compiled(&yaml, options), compiled(&rust, options));

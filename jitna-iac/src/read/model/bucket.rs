@@ -3,7 +3,7 @@
 use crate::model::{BucketEncryption, Central, LockMode, LogBucket, ObjectLock};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for LogBucket {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

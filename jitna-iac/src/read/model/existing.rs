@@ -2,7 +2,7 @@
 
 use crate::model::{Existing, ExistingPreferences};
 use crate::read::decode::{Cx, Decode, Fields};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for Existing {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -10,7 +10,7 @@ use crate::ids::{
     TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 decode_parsed! {
     AccountId = "an account id",

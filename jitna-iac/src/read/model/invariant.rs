@@ -5,8 +5,8 @@ use crate::model::{Claim, Exclusive, Invariant, OnlyFor, Requests};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, parsed};
 use crate::read::model::statement::requests;
-use crate::read::node::{Node, Value};
 use crate::rules;
+use crate::tree::{Node, Value};
 
 /// Keys that say what must hold
 const CLAIMS: &str =

@@ -20,12 +20,12 @@ mod statement;
 use indexmap::IndexMap;
 
 use super::decode::{Cx, Decode, Fields, parsed};
-use super::node::{Node, Value};
 use crate::diag::Severity;
 use crate::ids::Label;
 use crate::model::{FORMAT_VERSION, Model, NodeAccess, Place, Tags, Unread};
 use crate::origin::{Origin, Sp};
 use crate::rules;
+use crate::tree::{Node, Value};
 
 impl Decode for Model {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
@@ -193,7 +193,16 @@ impl<T: Decode> Decode for IndexMap<Label, Sp<T>> {
             let read = Sp::<T>::decode(value, cx);
             match (name, read) {
                 (Some(name), Some(read)) => {
-                    all.insert(name, read);
+                    // The parser of YAML has refused a key that is written twice; a program may have two handles of one name.
+                    if let Some(other) = all.get(&name) {
+                        let finding = rules::DUPLICATE_NAME
+                            .finding(format!("the name `{name}` stands for two different values"))
+                            .at(value.origin, "")
+                            .at(other.origin(), "the other")
+                            .help("give one of them another name");
+                        cx.findings.push(finding);
+                    }
+                    all.entry(name).or_insert(read);
                 }
                 (Some(name), None) => cx.unreadable.push(name.to_string()),
                 (None, _) => {}
@@ -216,7 +225,7 @@ impl Decode for Tags {
 
 impl Decode for serde_json::Value {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        use super::node::Style;
+        use crate::tree::Style;
         Some(match &node.value {
             _ if node.is_null() => Self::Null,
             Value::Scalar(text, Style::Plain) => match &**text {

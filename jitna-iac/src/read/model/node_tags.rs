@@ -4,8 +4,8 @@ use crate::ids::NodeTagValue;
 use crate::model::{NodeTagValues, NodeTags};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, parsed};
-use crate::read::node::{Node, Value};
 use crate::rules;
+use crate::tree::{Node, Value};
 
 impl Decode for NodeTags {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::{Node, Value};
+use crate::tree::{Node, Value};
 
 impl Decode for Notifications {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

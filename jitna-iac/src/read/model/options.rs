@@ -3,8 +3,8 @@
 use crate::ids::clip;
 use crate::model::{Acceptance, ConcurrencyMode, Count, Override, RegionConcurrency, StackSetOptions};
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::Node;
 use crate::rules;
+use crate::tree::Node;
 
 impl Decode for StackSetOptions {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

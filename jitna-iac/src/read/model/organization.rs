@@ -7,7 +7,7 @@ use crate::model::{
 };
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for Organization {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

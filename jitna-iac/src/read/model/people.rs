@@ -3,8 +3,8 @@
 use crate::model::{ConductorOne, Form, Guard, Migration, Oidc, Person, Persona, Phase, RegionScope, Trust};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::Node;
 use crate::rules;
+use crate::tree::Node;
 
 impl Decode for Persona {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -6,8 +6,8 @@ use crate::ids::{ApprovalTimeout, Hours, NodeTagValue, TagKey};
 use crate::model::{Approver, AutoApproval, DenyAccess, Level, ManualApproval, Nodes};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields, parsed};
-use crate::read::node::{Node, Style, Value};
 use crate::rules;
+use crate::tree::{Node, Style, Value};
 
 impl Decode for DenyAccess {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
@@ -133,7 +133,7 @@ pub(super) fn lines_in_source(node: &Node<'_>, text: &str, source: &str) -> Vec<
             vec![(0, start + 1)]
         }
         Style::Literal => literal_lines(text, source, first),
-        Style::Plain | Style::Quoted => Vec::new(),
+        Style::Plain | Style::Quoted | Style::Handle => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::bucket::log_bucket;
 use crate::model::{RdpRecording, RecordingDestination, RecordingKey, RoleOrigin};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for RdpRecording {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -3,7 +3,7 @@
 use crate::model::{Choice, Rollout};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for Rollout {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

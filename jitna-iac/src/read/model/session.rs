@@ -4,7 +4,7 @@ use super::policy::partly_unreadable;
 use crate::model::{CloudWatchLogs, RunAs, S3Logs, SessionPreferences, ShellProfile};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields};
-use crate::read::node::{Node, Value};
+use crate::tree::{Node, Value};
 
 impl Decode for SessionPreferences {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -4,7 +4,7 @@ use crate::ids::LogRetention;
 use crate::model::{LogGroup, NodePolicy, SessionLogs};
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields};
-use crate::read::node::Node;
+use crate::tree::Node;
 
 impl Decode for SessionLogs {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

@@ -6,8 +6,8 @@ use crate::model::Requests;
 use crate::model::policy::{CedarText, Places, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields, word};
-use crate::read::node::{Node, Value};
 use crate::rules;
+use crate::tree::{Node, Value};
 
 impl Decode for Statement {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {

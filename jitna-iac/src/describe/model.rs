@@ -1,0 +1,482 @@
+//! The model, and what it is put together from
+
+use std::collections::HashMap;
+
+use serde_json::Value as Json;
+
+use crate::ids::{AccountId, ExposureLimit, Label, Region, TagKey, TagValue};
+use crate::origin::Origin;
+use crate::tree::{Node, Value as Content};
+
+use super::declared::Declared;
+use super::given::{AnyText, Tree, Value};
+use super::keys::Keys;
+use super::mapping::Mapping;
+use super::part::setters;
+use super::people::{ConductorOne, ExistingPreferences, Migration};
+use super::recording::RdpRecording;
+use super::statement::TagValues;
+use super::*;
+
+/// Just-in-time node access for an organization, or for one account
+///
+/// What is wrong with it is found when it is read: [`app::run`](crate::app::run) and [`build`](crate::build) report it at the lines of
+/// the program.
+///
+/// ```
+/// use jitna_iac::describe::*;
+/// use jitna_iac::{account_id, group, root_id, unit};
+///
+/// const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
+/// const LEADS: Group = group!("platform-leads", "ec4df598-7071-70a6-0de4-0123456789ab");
+///
+/// let organization = Organization::new(account_id!("222222222222"), root_id!("r-ab12"), Region::EU_CENTRAL_1)
+///     .identity_provider(IdentityProvider::Sso);
+/// let shop = ManualApproval::new("Shop", Nodes::tagged("Application", "Shop")).access_duration(hours(4)).level(LEADS);
+/// let model = Model::organization(organization)
+///     .node_access(NodeAccess::in_units([WORKLOADS]))
+///     .with(Rollout::new("workloads").unit(WORKLOADS).manual_approval(&shop));
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a model has no effect until it is run, built or compiled"]
+pub struct Model(Mapping);
+
+/// Parts of a model, to be added to one
+#[derive(Clone, Debug)]
+#[must_use = "parts have no effect until they are added to a model"]
+pub struct Fragment(Mapping);
+
+/// Something that a model is made of
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of a model",
+    note = "parts are policies, session preferences, rollouts, the deny-access policy, personas, invariants, fragments, arrays, options and tuples of parts, and types that implement `Part`"
+)]
+pub trait Part {
+    /// Adds it to what will be added to the model
+    fn add_to(self, to: &mut Fragment);
+}
+
+impl Fragment {
+    /// No parts
+    #[track_caller]
+    #[allow(clippy::new_without_default, reason = "a default would not know the line of the program")]
+    pub fn new() -> Self {
+        Self(Mapping::new(Origin::here()))
+    }
+
+    /// Adds a part
+    pub fn add(&mut self, part: impl Part) {
+        part.add_to(self);
+    }
+
+    /// The same parts and another
+    pub fn with(mut self, part: impl Part) -> Self {
+        self.add(part);
+        self
+    }
+
+    fn item(&mut self, list: &'static str, item: Tree) {
+        self.0.declared.extend(item.declared);
+        self.0.declared.push(Declared::Item(list, item.node));
+    }
+}
+
+macro_rules! items {
+    ($($part:ident = $list:literal),* $(,)?) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl Part for $part {
+                #[track_caller]
+                fn add_to(self, to: &mut Fragment) {
+                    let item = self.given(Origin::Unknown).tree;
+                    to.item($list, item);
+                }
+            }
+        )*
+    };
+}
+
+items! {
+    AutoApproval = "autoApprovals", ManualApproval = "manualApprovals", SessionPreferences = "sessionPreferences",
+    Rollout = "rollouts", Person = "people", Invariant = "invariants",
+}
+
+#[diagnostic::do_not_recommend]
+impl Part for DenyAccess {
+    /// The statements of several add up, since an organization has one deny-access policy
+    fn add_to(self, to: &mut Fragment) {
+        let Tree { node, declared } = self.given(Origin::Unknown).tree;
+        to.0.declared.extend(declared);
+        let known = to.0.pairs.iter_mut().find(|(key, _)| key.as_text() == Some("denyAccess"));
+        let Some((_, Node { value: Content::Mapping(known), .. })) = known else {
+            to.0.set("denyAccess", Tree { node, declared: Vec::new() });
+            return;
+        };
+        let Content::Mapping(pairs) = node.value else { return };
+        for (key, value) in pairs {
+            match (
+                known.iter_mut().find(|(of, _)| of.is_same(&key)).map(|(_, value)| &mut value.value),
+                value,
+            ) {
+                (Some(Content::Sequence(items)), Node { value: Content::Sequence(more), .. }) => {
+                    items.extend(more)
+                }
+                (Some(_), _) => {}
+                (None, value) => known.push((key, value)),
+            }
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Part + Clone> Part for &P {
+    fn add_to(self, to: &mut Fragment) {
+        self.clone().add_to(to);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Part for Fragment {
+    fn add_to(self, to: &mut Fragment) {
+        to.0.join(self.0);
+    }
+}
+
+macro_rules! several {
+    ($($type:ty),*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<P: Part> Part for $type {
+                fn add_to(self, to: &mut Fragment) {
+                    self.into_iter().for_each(|part| part.add_to(to));
+                }
+            }
+        )*
+    };
+}
+
+several!(Option<P>, Vec<P>);
+
+#[diagnostic::do_not_recommend]
+impl<P: Part, const N: usize> Part for [P; N] {
+    fn add_to(self, to: &mut Fragment) {
+        self.into_iter().for_each(|part| part.add_to(to));
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),*);)*) => {
+        $(
+            #[diagnostic::do_not_recommend]
+            impl<$($name: Part),*> Part for ($($name,)*) {
+                #[allow(non_snake_case, reason = "a variable for each type")]
+                fn add_to(self, to: &mut Fragment) {
+                    let ($($name,)*) = self;
+                    $($name.add_to(to);)*
+                }
+            }
+        )*
+    };
+}
+
+tuples! { (A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E); (A, B, C, D, E, F); }
+
+impl Model {
+    /// Model of an organization
+    #[track_caller]
+    pub fn organization(organization: Organization) -> Self {
+        let at = Origin::here();
+        let mut map = Mapping::new(at);
+        map.set("version", Tree::plain(crate::model::FORMAT_VERSION, at));
+        map.set("organization", organization.given(at).tree);
+        Self(map)
+    }
+
+    /// Model of one account and Region, without an organization
+    #[track_caller]
+    pub fn account(id: impl Value<AccountId>, region: impl Value<Region>) -> Self {
+        let at = Origin::here();
+        let mut account = Mapping::new(at);
+        account.set("id", id.given(at).tree);
+        account.set("region", region.given(at).tree);
+        let mut map = Mapping::new(at);
+        map.set("version", Tree::plain(crate::model::FORMAT_VERSION, at));
+        map.set("account", account.tree());
+        Self(map)
+    }
+
+    /// The same model with a part, such as a policy or a rollout
+    pub fn with(self, part: impl Part) -> Self {
+        let mut fragment = Fragment(self.0);
+        fragment.add(part);
+        Self(fragment.0)
+    }
+
+    /// Adds a pair to a key that is a mapping
+    fn pair(mut self, key: &'static str, name: Tree, value: Tree, at: Origin) -> Self {
+        self.0.declared.extend(name.declared);
+        self.0.declared.extend(value.declared);
+        let known = self.0.pairs.iter_mut().find(|(of, _)| of.as_text() == Some(key));
+        match known.map(|(_, value)| &mut value.value) {
+            Some(Content::Mapping(pairs)) => pairs.push((name.node, value.node)),
+            _ => {
+                let map = Node { value: Content::Mapping(vec![(name.node, value.node)]), origin: at };
+                self.0.pairs.push((Node::text(key, at), map));
+            }
+        }
+        self
+    }
+
+    /// Adds a tag of every resource that can have tags
+    #[track_caller]
+    pub fn tag(self, key: impl Value<TagKey>, value: impl Value<TagValue>) -> Self {
+        let at = Origin::here();
+        self.pair("tags", key.given(at).tree, value.given(at).tree, at)
+    }
+
+    /// Declares a tag of nodes and its values; once a tag is declared, a tag or value that is not declared is an error
+    #[track_caller]
+    pub fn node_tag(self, key: impl Value<TagKey>, values: impl TagValues) -> Self {
+        let at = Origin::here();
+        self.pair("nodeTags", key.given(at).tree, values.values(at).tree, at)
+    }
+
+    /// Declares a tag of nodes that may have any value
+    #[track_caller]
+    pub fn node_tag_of_any_value(self, key: impl Value<TagKey>) -> Self {
+        let at = Origin::here();
+        self.pair("nodeTags", key.given(at).tree, Tree::text("any", at), at)
+    }
+
+    /// Declares tags of nodes of which a node never has two
+    #[track_caller]
+    pub fn exclusive(mut self, keys: impl IntoIterator<Item = impl Value<TagKey>>) -> Self {
+        let at = Origin::here();
+        let keys = Tree::list(keys.into_iter().map(|key| Value::<TagKey>::given(key, at).tree), at);
+        self.0.extend("exclusive", Tree::list([keys], at));
+        self
+    }
+
+    /// Session preferences that accounts have already
+    #[track_caller]
+    pub fn existing_preferences(mut self, existing: ExistingPreferences) -> Self {
+        let at = Origin::here();
+        let item = Value::<ExistingPreferences>::given(existing, at).tree;
+        let known = self.0.pairs.iter_mut().find(|(key, _)| key.as_text() == Some("existing"));
+        self.0.declared.extend(item.declared);
+        if let Some((_, Node { value: Content::Mapping(pairs), .. })) = known {
+            for (_, list) in pairs {
+                if let Content::Sequence(items) = &mut list.value {
+                    items.push(item.node.clone());
+                }
+            }
+        } else {
+            let mut map = Mapping::new(at);
+            map.extend(
+                "sessionPreferences",
+                Tree::list([Tree { node: item.node, declared: Vec::new() }], at),
+            );
+            self.0.set("existing", map.tree());
+        }
+        self
+    }
+
+    /// Accepts a finding, such as `JNA0207`, for a reason
+    #[track_caller]
+    pub fn accept(self, code: impl Value<AnyText>, reason: impl Value<AnyText>) -> Self {
+        let at = Origin::here();
+        self.accepted(code.given(at).tree, None, reason.given(at).tree, at)
+    }
+
+    /// Accepts a finding about one thing, such as a policy
+    #[track_caller]
+    pub fn accept_for(
+        self,
+        code: impl Value<AnyText>,
+        subject: impl Value<Label>,
+        reason: impl Value<AnyText>,
+    ) -> Self {
+        let at = Origin::here();
+        self.accepted(code.given(at).tree, Some(subject.given(at).tree), reason.given(at).tree, at)
+    }
+
+    fn accepted(mut self, code: Tree, subject: Option<Tree>, reason: Tree, at: Origin) -> Self {
+        let mut map = Mapping::new(at);
+        map.set("code", code);
+        if let Some(subject) = subject {
+            map.set("subject", subject);
+        }
+        map.set("reason", reason);
+        self.0.extend("accept", Tree::list([map.tree()], at));
+        self
+    }
+
+    /// Sets a property of a resource in a template that is made, as `list` prints their names
+    #[track_caller]
+    pub fn override_property(
+        self,
+        template: impl Value<AnyText>,
+        resource: impl Value<AnyText>,
+        path: impl Value<AnyText>,
+        value: Json,
+    ) -> Self {
+        let at = Origin::here();
+        let value = Tree { node: Node::of_json(value, at), declared: Vec::new() };
+        let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
+        self.overridden(place, "set", value, at)
+    }
+
+    /// Deletes a property of a resource in a template that is made
+    #[track_caller]
+    pub fn delete_property(
+        self,
+        template: impl Value<AnyText>,
+        resource: impl Value<AnyText>,
+        path: impl Value<AnyText>,
+    ) -> Self {
+        let at = Origin::here();
+        let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
+        self.overridden(place, "delete", Tree::plain(true, at), at)
+    }
+
+    fn overridden(mut self, place: [Tree; 3], verb: &'static str, value: Tree, at: Origin) -> Self {
+        let mut map = Mapping::new(at);
+        let [template, resource, path] = place;
+        map.set("template", template);
+        map.set("resource", resource);
+        map.set("path", path);
+        map.set(verb, value);
+        self.0.extend("overrides", Tree::list([map.tree()], at));
+        self
+    }
+
+    /// The tree that the reader makes a model of
+    pub(crate) fn into_node(self) -> Node<'static> {
+        let Mapping { mut pairs, declared, at } = self.0;
+        let mut lists: Vec<(&'static str, Items)> = Vec::new();
+        let mut names: Vec<(&'static str, Vec<(Node<'static>, Node<'static>)>)> = Vec::new();
+        let mut members = super::members::Members::default();
+        for declared in declared {
+            match declared {
+                Declared::Item(list, item) => slot(&mut lists, list).add(item),
+                Declared::Name(section, name, id) => {
+                    let known = slot(&mut names, section);
+                    if !known.iter().any(|(of, is)| of.is_same(&name) && is.is_same(&id)) {
+                        known.push((name, id));
+                    }
+                }
+                Declared::Unit(unit) => members.unit(unit),
+                Declared::Account(account) => members.account(account),
+            }
+        }
+        if let Some((_, Node { value: Content::Mapping(organization), .. })) =
+            pairs.iter_mut().find(|(key, _)| key.as_text() == Some("organization"))
+        {
+            members.below_the_root(organization);
+        }
+        if !names.is_empty() {
+            let sections = names.into_iter().map(|(section, names)| {
+                (Node::text(section, at), Node { value: Content::Mapping(names), origin: at })
+            });
+            pairs.push((
+                Node::text("names", at),
+                Node { value: Content::Mapping(sections.collect()), origin: at },
+            ));
+        }
+        for (list, Items { items, .. }) in lists {
+            pairs.push((Node::text(list, at), Node { value: Content::Sequence(items), origin: at }));
+        }
+        Node { value: Content::Mapping(pairs), origin: at }
+    }
+}
+
+setters! {
+    Model {
+        /// The unified Systems Manager console, which just-in-time node access presupposes
+        unified_console = "unifiedConsole": exact UnifiedConsole,
+        /// Roles and a key that AWS makes by hand, for the console
+        console_extras = "consoleExtras": exact ConsoleExtras,
+        /// Where just-in-time node access is switched on; default: in the whole organization
+        node_access = "nodeAccess": exact NodeAccess,
+        /// Roles of the deployments of Quick Setup within one account
+        deployment_roles = "deploymentRoles": exact DeploymentRoles,
+        /// Log group, bucket and key of sessions, which are made
+        session_logs = "sessionLogs": exact SessionLogs,
+        /// Recording of RDP connections
+        rdp_recording = "rdpRecording": exact RdpRecording,
+        /// Notifications of access requests
+        notifications = "notifications": exact Notifications,
+        /// The way from Session Manager to just-in-time node access
+        migration = "migration": exact Migration,
+        /// Access of ConductorOne to the organization
+        conductor_one = "conductorOne": exact ConductorOne,
+        /// Longest time that a user may be on a node without another approval; default: no limit
+        max_exposure = "maxExposure": value ExposureLimit,
+        /// How stack sets roll out
+        stack_sets = "stackSets": exact StackSetOptions,
+    }
+}
+
+impl Keys for Model {
+    const NAME: &'static str = "Model";
+    const KEYS: &'static [&'static str] = &[
+        "version",
+        "organization",
+        "account",
+        "names",
+        "unifiedConsole",
+        "consoleExtras",
+        "nodeAccess",
+        "deploymentRoles",
+        "denyAccess",
+        "autoApprovals",
+        "manualApprovals",
+        "sessionPreferences",
+        "sessionLogs",
+        "rdpRecording",
+        "existing",
+        "rollouts",
+        "notifications",
+        "people",
+        "migration",
+        "conductorOne",
+        "invariants",
+        "exclusive",
+        "nodeTags",
+        "maxExposure",
+        "tags",
+        "stackSets",
+        "accept",
+        "overrides",
+    ];
+}
+
+/// The value of a key in a short list of pairs, which comes to be if it is not there
+fn slot<'s, T: Default>(all: &'s mut Vec<(&'static str, T)>, key: &'static str) -> &'s mut T {
+    let at = all.iter().position(|(of, _)| *of == key).unwrap_or_else(|| {
+        all.push((key, T::default()));
+        all.len() - 1
+    });
+    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the last one")]
+    &mut all[at].1
+}
+
+/// Items of a list of the model; the same twice is one
+#[derive(Debug, Default)]
+struct Items {
+    items: Vec<Node<'static>>,
+    /// Numbers of the items of a name
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Items {
+    fn add(&mut self, item: Node<'static>) {
+        let name = item.get("name").and_then(Node::as_text).unwrap_or_default().to_owned();
+        let known = self.by_name.entry(name).or_default();
+        if known.iter().any(|&number| self.items.get(number).is_some_and(|known| known.is_same(&item))) {
+            return;
+        }
+        known.push(self.items.len());
+        self.items.push(item);
+    }
+}

@@ -1,0 +1,290 @@
+//! Organizations described in Rust: what is wrong is found at the line that gave it, and everything that YAML can say can be said
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jitna_iac::describe::*;
+use jitna_iac::diag::{Diagnostics, Sources};
+use jitna_iac::read::{self, FileAccess, Program};
+use jitna_iac::{account, account_id, group, root_id, unit};
+
+const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
+const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
+
+/// The model of a description, and what is wrong with it
+pub(crate) fn read(model: Model) -> (Option<jitna_iac::model::Model>, Diagnostics) {
+    Program::from(model).into_model(Path::new(""), &FileAccess::default(), &mut Sources::default())
+}
+
+/// Code and message of each finding, reading and checking, with its line counted from `line`
+fn found(model: Model, line: u32) -> Vec<String> {
+    let mut sources = Sources::default();
+    let (model, mut findings) =
+        Program::from(model).into_model(Path::new(""), &FileAccess::default(), &mut sources);
+    findings.append(model.map(|model| jitna_iac::check(&model)).unwrap_or_default());
+    findings.sort(&sources);
+    let shown = findings.iter().map(|finding| {
+        let at = sources.position(finding.origin());
+        let at = at.map_or_else(String::new, |at| {
+            assert_eq!(at.file, file!());
+            at.line.checked_sub(line).map_or_else(|| "above".to_owned(), |line| line.to_string())
+        });
+        format!("{at}: {} {}", finding.code, finding.message)
+    });
+    shown.collect()
+}
+
+fn organization() -> Organization {
+    Organization::new(account_id!("222222222222"), root_id!("r-ab12"), Region::EU_CENTRAL_1)
+        .identity_provider(IdentityProvider::Sso)
+}
+
+fn small() -> Model {
+    Model::organization(organization()).node_access(NodeAccess::in_units([WORKLOADS]))
+}
+
+fn finance() -> ManualApproval {
+    ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance")).level(LEADS)
+}
+
+#[test]
+fn malformed_values_are_findings_at_their_lines() {
+    let line = line!();
+    let administrator = "1234";
+    let policy = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance"))
+        .access_duration("15 days")
+        .level(Level::new(LEADS).timeout(hours(0)));
+    let model = Model::organization(
+        Organization::new(administrator, root_id!("r-ab12"), Region::EU_CENTRAL_1)
+            .identity_provider(IdentityProvider::Sso),
+    )
+    .node_access(NodeAccess::in_units([WORKLOADS]))
+    .with(Rollout::new("work loads").unit(WORKLOADS).manual_approval(&policy))
+    .accept("JNA0402", "the agent's own limits are enough")
+    .max_exposure("never");
+    let found = found(model, line);
+    insta::assert_snapshot!(found.join("\n"), @"
+    3: JNA0106 `15 days` is no access duration: whole hours from `1h` to `336h` (14 days)
+    4: JNA0106 `0h` is no approval timeout: a duration from `1s` to `30 days`
+    6: JNA0106 `1234` is no account id: 12 digits
+    10: JNA0106 `work loads` is no stack name: a letter, then up to 99 letters, digits or `-`
+    12: JNA0106 `never` is no exposure limit: whole minutes from `1m` to `360h`
+    ");
+}
+
+#[test]
+fn one_malformed_value_is_one_finding_however_often_it_is_used() {
+    let line = line!();
+    let team = Group::new("team", "no-uuid");
+    let policy =
+        ManualApproval::new("F!", Nodes::tagged("Workload", "Finance")).level(team).level([team, LEADS]);
+    let statement = Statement::new("Team").group(team).when(node_tag("Stage").is("Test"));
+    let rollout = Rollout::new("workloads")
+        .unit(WORKLOADS)
+        .auto_approval(&AutoApproval::new("team", [statement]))
+        .manual_approval(&policy);
+    let other = Rollout::new("other").account(account!("shop", "333333333333")).manual_approval(&policy);
+    insta::assert_snapshot!(found(small().with(rollout).with(other), line).join("\n"), @"
+    1: JNA0106 `no-uuid` is no group id: a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`
+    3: JNA0106 `F!` is no document name: 3 to 128 letters, digits, `_`, `-` or `.`
+    5: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
+    ");
+}
+
+#[test]
+fn names_that_no_handle_describes_are_found_where_they_are_given() {
+    let line = line!();
+    let policy = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance"))
+        .level(Group::named("laeds"))
+        .level(LEADS);
+    let rollout =
+        Rollout::new("workloads").unit(WORKLOADS).unit(Unit::named("wrokloads")).manual_approval(&policy);
+    insta::assert_snapshot!(found(small().with(rollout), line).join("\n"), @"
+    2: JNA0110 no group has the name `laeds`
+    3: JNA0115 AWS documents no form for the names of a second and further levels of approval
+    5: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
+    5: JNA0110 no unit has the name `wrokloads`
+    ");
+}
+
+#[test]
+fn handles_and_parts_of_one_name_must_be_the_same() {
+    let line = line!();
+    let twin = Group::new("leads", "34688438-1061-702c-a03d-1fa788dccfd1");
+    let first = finance();
+    let second = finance().access_duration(hours(2)).level(twin);
+    let rollout = Rollout::new("workloads").unit(WORKLOADS).manual_approval(&first);
+    let other = Rollout::new("other").account(account!("shop", "333333333333")).manual_approval(&second);
+    insta::assert_snapshot!(found(small().with(rollout.clone()).with(other), line).join("\n"), @"
+    above: JNA0111 two manual approval policies have the name `Finance`
+    1: JNA0111 the name `leads` stands for two different values
+    3: JNA0115 AWS documents no form for the names of a second and further levels of approval
+    3: JNA0272 the group `leads` is an approver of an earlier level too
+    4: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
+    5: JNA0402 the rollout `other` has no session preferences, so nothing here limits its sessions
+    ");
+    // Used twice, or added twice, the same part is one.
+    let twice = found(small().with((rollout.clone(), &first)).with(rollout), line);
+    insta::assert_snapshot!(twice.join("\n"), @"4: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions");
+}
+
+#[test]
+fn a_missing_key_is_found_where_the_part_began() {
+    let line = line!();
+    let policy = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance"));
+    let rollout = Rollout::new("workloads").unit(WORKLOADS).manual_approval(&policy);
+    insta::assert_snapshot!(found(small().with(rollout), line).join("\n"), @"1: JNA0103 the key `levels` is missing");
+}
+
+#[test]
+fn units_and_accounts_lie_where_their_handles_say() {
+    const PRODUCTION: Unit = unit!("production", "ou-ab12-22222222").inside(WORKLOADS);
+    const SHOP: Account = account!("shop", "333333333333").inside(PRODUCTION);
+    const AUDIT: Account = account!("audit", "444444444444");
+    let model = Model::organization(organization().units([PRODUCTION]).accounts([AUDIT]))
+        .with(Rollout::new("shop").account(SHOP).manual_approval(&finance()));
+    let (model, findings) = read(model);
+    assert!(findings.is_empty(), "{findings:?}");
+    let organization = serde_json::to_value(model.unwrap().place).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&organization).unwrap(), @r#"
+    {
+      "organization": {
+        "delegatedAdministrator": "222222222222",
+        "root": "r-ab12",
+        "homeRegion": "eu-central-1",
+        "identityProvider": "SSO",
+        "accounts": [
+          {
+            "name": "audit",
+            "id": "444444444444"
+          }
+        ],
+        "units": [
+          {
+            "name": "workloads",
+            "id": "ou-ab12-11111111",
+            "units": [
+              {
+                "name": "production",
+                "id": "ou-ab12-22222222",
+                "accounts": [
+                  {
+                    "name": "shop",
+                    "id": "333333333333"
+                  }
+                ]
+              }
+            ]
+          }
+        ]
+      }
+    }
+    "#);
+}
+
+#[test]
+fn conditions_combine() {
+    let environment = node_tag("Environment");
+    let condition = (environment.is("Test") | environment.is("Development") | environment.like("Dev*"))
+        & !UserAttribute::Division.one_of(["Finance", "Legal"])
+        & principal_tag("team").equals(node_tag("Team"));
+    let policy = AutoApproval::new("everyday", [Statement::new("Development").when(condition)]);
+    let (model, findings) = read(small().with(Rollout::new("all").unit(WORKLOADS).auto_approval(&policy)));
+    assert!(findings.is_empty(), "{findings:?}");
+    let statements = serde_json::to_value(&model.unwrap().auto_approvals[0].statements).unwrap();
+    insta::assert_snapshot!(statements.to_string(), @r#"[{"name":"Development","when":[{"all":[{"any":[{"nodeTag":"Environment","is":"Test"},{"nodeTag":"Environment","is":"Development"},{"nodeTag":"Environment","like":"Dev*"}]},{"not":{"attribute":"division","oneOf":["Finance","Legal"]}},{"principalTag":"team","equalsNodeTag":"Team"}]}]}]"#);
+}
+
+#[test]
+fn a_description_arrives_as_it_was_made() {
+    let policy = finance().access_duration("15 days").level(Level::new(Group::named("laeds")).approvals(2));
+    let twin = Group::new("leads", "34688438-1061-702c-a03d-1fa788dccfd1");
+    let rollout = Rollout::new("workloads").unit(WORKLOADS).manual_approval(&policy.level(twin));
+    let model = small()
+        .with(rollout)
+        .tag("CostCenter", "0042")
+        .node_tag("Workload", ["Finance", "Shop"])
+        .exclusive(["A", "B"])
+        .override_property(
+            "jitna-policies",
+            "X",
+            "Properties.A",
+            serde_json::json!({"a": [1, "1", true, null]}),
+        )
+        .accept("JNA0115", "tried");
+    let output = read::to_program_output(model.clone(), &Sources::default()).unwrap();
+    let (mut sources, mut own) = (Sources::default(), Sources::default());
+    let folder = tempfile::tempdir().unwrap();
+    let access = FileAccess::default();
+    let (arrived, findings) = read::from_program(&output, folder.path(), &access, &mut sources).unwrap();
+    let (here, expected) = Program::from(model).into_model(folder.path(), &access, &mut own);
+    let shown = |findings: &Diagnostics, sources: &Sources| {
+        let shown = findings.iter().map(|finding| {
+            let at = sources.position(finding.origin()).unwrap();
+            format!("{}:{}:{} {} {}", at.file, at.line, at.column, finding.code, finding.message)
+        });
+        shown.collect::<Vec<_>>()
+    };
+    assert_eq!(expected.len(), 2, "{expected:?}");
+    assert_eq!(shown(&findings, &sources), shown(&expected, &own));
+    assert_eq!(arrived, here);
+}
+
+/// Keys that the schema knows of a definition, in all its forms
+fn keys_of(schema: &serde_json::Value) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    if let Some(properties) = schema["properties"].as_object() {
+        keys.extend(properties.keys().cloned());
+    }
+    for forms in ["anyOf", "oneOf", "allOf"] {
+        for form in schema[forms].as_array().into_iter().flatten() {
+            keys.extend(keys_of(form));
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_key_can_be_said_in_rust() {
+    /// Definitions that are no part of their own in Rust, and how their keys are said
+    const OTHERWISE: &[&str] = &[
+        "Acceptance",           // `Model::accept`
+        "Account",              // `Model::account`
+        "Approver",             // handles
+        "Condition",            // `NodeTag::is` and others
+        "Existing",             // `Model::existing_preferences`
+        "Member",               // `Account`
+        "Names",                // handles
+        "Override",             // `Model::override_property`
+        "Program",              // the program itself
+        "RecordingDestination", // `RdpRecording::to_bucket`
+        "Requests",             // `Requests`, with the keys of `OnlyFor`
+        "RunAs",                // `SessionPreferences::run_as`
+        "Unit",                 // `Unit`
+    ];
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../docs/jitna.schema.json")).unwrap();
+    let written: BTreeMap<&str, BTreeSet<&str>> =
+        all_keys().into_iter().map(|(part, keys)| (part, keys.iter().copied().collect())).collect();
+    let mut missing = Vec::new();
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        let keys = keys_of(definition);
+        if keys.is_empty() || OTHERWISE.contains(&name.as_str()) {
+            continue;
+        }
+        let known = written.get(name.as_str()).cloned().unwrap_or_default();
+        missing.extend(
+            keys.iter().filter(|key| !known.contains(key.as_str())).map(|key| format!("{name}.{key}")),
+        );
+        missing.extend(
+            known
+                .iter()
+                .filter(|key| !keys.contains(**key))
+                .map(|key| format!("{name}.{key} is not in the schema")),
+        );
+    }
+    missing.retain(|key| {
+        !["Statement.cedar is not", "RecordingKey.mode"].iter().any(|known| key.starts_with(known))
+    });
+    assert_eq!(missing, [""; 0]);
+}
