@@ -410,6 +410,10 @@ setters! {
         migration = "migration": exact Migration,
         /// Access of ConductorOne to the organization
         conductor_one = "conductorOne": exact ConductorOne,
+        /// Whether each stack with documents makes their newest versions the defaults; default: no
+        ///
+        /// Every principal that may update a document then decides about its default version.
+        promote_documents = "promoteDocuments": exact bool,
         /// Longest time that a user may be on a node without another approval; default: no limit
         max_exposure = "maxExposure": value ExposureLimit,
         /// How stack sets roll out
@@ -444,6 +448,7 @@ impl Keys for Model {
         "exclusive",
         "nodeTags",
         "maxExposure",
+        "promoteDocuments",
         "tags",
         "stackSets",
         "accept",
