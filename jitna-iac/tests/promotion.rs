@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::cfn::Template;
-use jitna_iac::diag::{Diagnostics, Sources};
+use jitna_iac::diag::{Diagnostics, Severity, Sources};
+use jitna_iac::import::{Given, Import, import};
 use jitna_iac::synth::Options;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -104,7 +105,7 @@ fn one_account_promotes_its_documents() {
               description: Hash of the documents, so that a changed one runs the association again
               allowedPattern: ^[0-9a-f]{16}$
           mainSteps:
-            - name: Find1
+            - name: FindSessionPreferences
               action: aws:executeAwsApi
               maxAttempts: 3
               isCritical: true
@@ -118,7 +119,7 @@ fn one_account_promotes_its_documents() {
                 - Name: Version
                   Selector: $.Document.LatestVersion
                   Type: String
-            - name: Promote1
+            - name: PromoteSessionPreferences
               action: aws:executeAwsApi
               maxAttempts: 3
               isCritical: true
@@ -127,7 +128,7 @@ fn one_account_promotes_its_documents() {
                 Api: UpdateDocumentDefaultVersion
                 Name:
                   Ref: SessionPreferences
-                DocumentVersion: "{{ Find1.Version }}"
+                DocumentVersion: "{{ FindSessionPreferences.Version }}"
         DocumentType: Automation
 
     # Runs the runbook when a document changes
@@ -144,7 +145,7 @@ fn one_account_promotes_its_documents() {
                 - PromotionRole
                 - Arn
           Contents:
-            - 924006f7434b83e9
+            - 923294834cf30b9b
     "##);
     // In the template with everything they wait for what the documents wait for, in the same phase.
     let whole = assembly.whole.as_ref().unwrap();
@@ -242,7 +243,7 @@ fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
                 description: Hash of the documents, so that a changed one runs the association again
                 allowedPattern: ^[0-9a-f]{16}$
             mainSteps:
-              - name: Find1
+              - name: FindSessionPreferences
                 action: aws:executeAwsApi
                 maxAttempts: 3
                 isCritical: true
@@ -256,7 +257,7 @@ fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
                   - Name: Version
                     Selector: $.Document.LatestVersion
                     Type: String
-              - name: Promote1
+              - name: PromoteSessionPreferences
                 action: aws:executeAwsApi
                 maxAttempts: 3
                 isCritical: true
@@ -265,7 +266,7 @@ fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
                   Api: UpdateDocumentDefaultVersion
                   Name:
                     Ref: SessionPreferences
-                  DocumentVersion: "{{ Find1.Version }}"
+                  DocumentVersion: "{{ FindSessionPreferences.Version }}"
           DocumentType: Automation
 
       # Runs the runbook when a document changes
@@ -282,7 +283,7 @@ fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
                   - PromotionRole
                   - Arn
             Contents:
-              - 924006f7434b83e9
+              - 923294834cf30b9b
     "##);
     let policies = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
     let set =
@@ -368,6 +369,112 @@ fn a_role_that_an_override_names_needs_the_capability() {
     assert_eq!(stack.capabilities, ["CAPABILITY_NAMED_IAM"]);
 }
 
+/// Model as a program, from the assembly; and the model in YAML
+fn imported(assembly: &Assembly) -> [String; 2] {
+    let files = assembly.files(Format::Yaml);
+    let given = Given::Assembly { name: "assembly".to_owned(), files };
+    let mut sources = Sources::default();
+    let (imported, findings) = import(&[given], &Import::default(), &mut sources);
+    let lost: Vec<_> = findings.iter().filter(|finding| finding.severity > Severity::Note).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    let imported = imported.unwrap();
+    [imported.to_yaml(&findings, &sources), imported.to_rust(&findings, &sources)]
+}
+
+#[test]
+fn what_promotes_is_imported_as_the_key() {
+    // So many that there are several runbooks in a template, and preferences that existed before.
+    let many: String = (0..90)
+        .map(|n| {
+            format!("  - {{name: P{n:02}, nodes: {{T: P{n}}}, levels: [{{approvers: [{{role: R}}]}}]}}\n")
+        })
+        .collect();
+    let account = format!("{ACCOUNT}manualApprovals:\n{many}");
+    let organization = format!(
+        "{}existing:\n  sessionPreferences:\n    - {{accounts: [\"333333333333\", \"222222222222\"], import: standard}}\n",
+        ORGANIZATION
+            .replace("ou-ab12-11111111}", "ou-ab12-11111111, accounts: [{name: a, id: \"333333333333\"}, {name: b, id: \"222222222222\"}]}")
+            .replace("units: [work], sessionPreferences", "units: [work], excludeAccounts: [a, b], sessionPreferences")
+    );
+    for (text, associations) in [(account, 4), (organization, 5)] {
+        let (assembly, _) = made(&text);
+        let [yaml, program] = imported(&assembly);
+        assert!(yaml.contains("\npromoteDocuments: true\n"), "{yaml}");
+        assert!(!yaml.contains("overrides:"), "{yaml}");
+        assert!(program.contains(".promote_documents(true)"), "{program}");
+        let again = made(&yaml).0;
+        let files = |assembly: &Assembly| -> Vec<(String, String)> {
+            let files = assembly.files(Format::Yaml);
+            files.into_iter().filter(|(path, _)| path.starts_with("stack")).collect()
+        };
+        assert_eq!(files(&again), files(&assembly));
+        let count = files(&assembly)
+            .iter()
+            .map(|(_, text)| text.matches("\n    Type: AWS::SSM::Association\n").count())
+            .sum::<usize>();
+        assert_eq!(count, associations);
+    }
+}
+
+#[test]
+fn what_does_something_else_is_not_imported_as_the_key() {
+    let (assembly, _) = made(ACCOUNT);
+    let stack = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
+    let text = stack.template.to_json().replace("UpdateDocumentDefaultVersion\",", "DeleteDocument\",");
+    let given = Given::Text { name: "template.json".to_owned(), text };
+    let options = Import {
+        account: "333333333333".parse().ok(),
+        region: "eu-central-1".parse().ok(),
+        ..Import::default()
+    };
+    let mut sources = Sources::default();
+    let (imported, findings) = import(&[given], &options, &mut sources);
+    let yaml = imported.unwrap().to_yaml(&findings, &sources);
+    assert!(!yaml.contains("promoteDocuments"), "{yaml}");
+    let foreign: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.code.as_str() == "JNA0143")
+        .map(|finding| finding.message.as_str())
+        .collect();
+    insta::assert_snapshot!(foreign.join("\n"), @r##"
+    `PromotionRole` (AWS::IAM::Role): nothing in the model makes it
+    `PromotionRunbook` (AWS::SSM::Document): nothing in the model makes it
+    `Promotion` (AWS::SSM::Association): nothing in the model makes it
+    "##);
+}
+
+#[test]
+fn comparing_names_documents_and_not_what_promotes_them() {
+    let side = |text: &str| {
+        let (assembly, _) = made(text);
+        let files = assembly.files(Format::Json);
+        jitna_iac::compare::Side::files(&files, "a", &mut Sources::default()).unwrap()
+    };
+    let more = format!(
+        "{ACCOUNT}manualApprovals:\n  - {{name: Shop, nodes: {{T: Shop}}, levels: [{{approvers: [{{role: R}}]}}]}}\n"
+    );
+    let without = ACCOUNT.replace("promoteDocuments: true\n", "");
+    let told = |old: &str, new: &str| jitna_iac::compare::permissiveness(&side(old), &side(new)).to_text();
+    insta::assert_snapshot!(told(ACCOUNT, &more), @r##"
+    a → a: looser
+
+    looser
+      account 333333333333, eu-central-1
+      + gains a manual way: a node tagged `T: Shop`
+          before: refused: no policy covers the node
+          now: `Shop` is asked
+    "##);
+    insta::assert_snapshot!(told(&without, ACCOUNT), @r##"
+    a → a: equal
+
+    equal
+      account 333333333333, eu-central-1
+
+    what surrounds the policies: weaker
+      - trust and permissions of roles: new statement that allows `sts:AssumeRole` of `AssumeRolePolicyDocument` (jitna-policies, PromotionRole)
+    "##);
+}
+
 /// Names of the documents of access in a template, by logical ID
 fn documents(template: &Template) -> BTreeSet<String> {
     let all = template.resources().filter(|(_, entry)| entry.type_name() == "AWS::SSM::Document");
@@ -406,6 +513,7 @@ fn promoted(template: &Template) -> Vec<[BTreeSet<String>; 4]> {
             // Every step leads to the next document, or ends the run as failed.
             for (number, step) in steps.iter().enumerate() {
                 assert_eq!(step["isCritical"], true);
+                assert!(step["name"].as_str().unwrap().len() <= 128);
                 let next = steps
                     .get(number / 2 * 2 + 2)
                     .map(|next| format!("step:{}", next["name"].as_str().unwrap()));

@@ -121,14 +121,15 @@ fn role(documents: &[&Handle<Document>]) -> Role {
         .policy("PromoteDocuments", policy)
 }
 
-/// Content of the runbook: two steps for each document
+/// Content of the runbook: two steps for each document, named after its logical ID
 ///
 /// A step that fails leads to the next document, and the run still ends as failed, since every step is critical.
 fn runbook(documents: &[&Handle<Document>]) -> Content {
-    let steps = documents.iter().zip(1..).flat_map(|(document, number)| {
-        let name = document.reference().into_json();
+    let after = documents.iter().skip(1).map(Some).chain([None]);
+    let steps = documents.iter().zip(after).flat_map(|(document, next)| {
+        let (id, name) = (document.id(), document.reference().into_json());
         let mut find = json!({
-            "name": format!("Find{number}"),
+            "name": format!("Find{id}"),
             "action": "aws:executeAwsApi",
             "maxAttempts": ATTEMPTS,
             "isCritical": true,
@@ -136,7 +137,7 @@ fn runbook(documents: &[&Handle<Document>]) -> Content {
             "outputs": [{"Name": "Version", "Selector": "$.Document.LatestVersion", "Type": "String"}],
         });
         let mut promote = json!({
-            "name": format!("Promote{number}"),
+            "name": format!("Promote{id}"),
             "action": "aws:executeAwsApi",
             "maxAttempts": ATTEMPTS,
             "isCritical": true,
@@ -144,11 +145,11 @@ fn runbook(documents: &[&Handle<Document>]) -> Content {
                 "Service": "ssm",
                 "Api": "UpdateDocumentDefaultVersion",
                 "Name": name,
-                "DocumentVersion": format!("{{{{ Find{number}.Version }}}}"),
+                "DocumentVersion": format!("{{{{ Find{id}.Version }}}}"),
             },
         });
-        if number < documents.len() {
-            let next = Json::from(format!("step:Find{}", number + 1));
+        if let Some(next) = next {
+            let next = Json::from(format!("step:Find{}", next.id()));
             for step in [&mut find, &mut promote].into_iter().filter_map(Json::as_object_mut) {
                 step.insert("onFailure".to_owned(), next.clone());
             }
@@ -181,7 +182,6 @@ fn contents(template: &Template, documents: &[&LogicalId]) -> String {
         if let Some(properties) = properties.as_object_mut() {
             properties.shift_remove("Tags");
         }
-        hash.update(id.as_str());
         hash.update(properties.to_string());
     }
     let mut text = format!("{:x}", hash.finalize());

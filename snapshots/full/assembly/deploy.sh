@@ -82,12 +82,15 @@ about() {
       ;;
     14)
       action=deploy stack=nordlys-jitna-existing-preferences-366472910584-eu-central-1 account=366472910584 region=eu-central-1 file=stacks/nordlys-jitna-existing-preferences-366472910584-eu-central-1.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       ;;
     15)
       action=deploy stack=nordlys-jitna-existing-preferences-366472910584-eu-west-1 account=366472910584 region=eu-west-1 file=stacks/nordlys-jitna-existing-preferences-366472910584-eu-west-1.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       ;;
     16)
       action=deploy stack=nordlys-jitna-existing-preferences-366472910584-us-east-1 account=366472910584 region=us-east-1 file=stacks/nordlys-jitna-existing-preferences-366472910584-us-east-1.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       ;;
     17)
       action=deploy stack=nordlys-jitna-notifications account=719304856227 region=eu-central-1 file=stacks/nordlys-jitna-notifications.yaml
@@ -95,6 +98,7 @@ about() {
       ;;
     18)
       action=deploy stack=nordlys-jitna-policies account=719304856227 region=eu-central-1 file=stacks/nordlys-jitna-policies.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       sets=('nordlys-jitna-base DELEGATED_ADMIN' 'nordlys-jitna-production DELEGATED_ADMIN' 'nordlys-jitna-test DELEGATED_ADMIN' 'nordlys-jitna-old-shop-accounts DELEGATED_ADMIN')
       ;;
     19)
@@ -113,6 +117,7 @@ about() {
       ;;
     23)
       action=deploy stack=nordlys-jitna-management-eu-central-1-policies account=408267159331 region=eu-central-1 file=stacks/nordlys-jitna-management-eu-central-1-policies.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       ;;
     24)
       action=deploy stack=nordlys-jitna-management-us-east-1-enable account=408267159331 region=us-east-1 file=stacks/nordlys-jitna-management-us-east-1-enable.yaml
@@ -126,6 +131,7 @@ about() {
       ;;
     27)
       action=deploy stack=nordlys-jitna-management-us-east-1-policies account=408267159331 region=us-east-1 file=stacks/nordlys-jitna-management-us-east-1-policies.yaml
+      capabilities=(--capabilities CAPABILITY_IAM)
       ;;
     28)
       action=deploy stack=nordlys-jitna-rdp-recording account=719304856227 region=eu-central-1 file=stacks/nordlys-jitna-rdp-recording.yaml

@@ -360,3 +360,27 @@ fn in_text(text: &str, id: &str) -> bool {
     };
     text.split("${").skip(1).any(placeholder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_promotes_a_document_goes_with_it() {
+        let arn =
+            |id: &str| json!({"Fn::Sub": format!("arn:${{AWS::Partition}}:ssm:*:*:document/${{{id}}}")});
+        let mut template = json!({"Resources": {
+            "First": {"Type": "AWS::SSM::Document"},
+            "Second": {"Type": "AWS::SSM::Document", "DependsOn": ["First"]},
+            "PromotionRole": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [arn("First"), arn("Second")]}},
+            "PromotionRunbook": {"Type": "AWS::SSM::Document", "Properties": {"Content": [{"Ref": "First"}, {"Ref": "Second"}]}},
+            "Promotion": {
+                "Type": "AWS::SSM::Association",
+                "DependsOn": ["First", "Second"],
+                "Properties": {"Name": {"Ref": "PromotionRunbook"}, "Role": {"Fn::GetAtt": ["PromotionRole", "Arn"]}},
+            },
+        }});
+        remove(&mut template, BTreeSet::from(["First".to_owned()]));
+        assert_eq!(template, json!({"Resources": {"Second": {"Type": "AWS::SSM::Document"}}}));
+    }
+}

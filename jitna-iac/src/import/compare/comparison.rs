@@ -110,6 +110,9 @@ impl Comparison<'_> {
                     if nulls > 0 {
                         self.changed(&path, "has values that are `null`, which are left out");
                     }
+                    if self.found.text("DocumentType") == Some("Automation") {
+                        content = content.map(|content| parts::with_own_steps(&content, self.renamed));
+                    }
                     self.values(&path, content.as_ref(), ours);
                 }
                 // The hash follows the documents, whose differences are named one by one.

@@ -19,7 +19,7 @@ use crate::ids::{AccountId, Region};
 use storage::FoundBucket;
 
 pub(super) use existing::imported;
-pub(super) use promotion::without_contents;
+pub(super) use promotion::{with_own_steps, without_contents};
 pub(super) use storage::{ALIAS, BUCKET, BUCKET_POLICY, KEY};
 
 macro_rules! parts {

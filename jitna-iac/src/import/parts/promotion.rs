@@ -1,5 +1,7 @@
 //! What makes the newest versions of documents their defaults: an association, its runbook and its role
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{Context, Recognized};
@@ -7,11 +9,17 @@ use crate::import::documents::content_data;
 use crate::import::input::Found;
 use crate::import::{ASSOCIATION, DOCUMENT, ROLE};
 
+/// Logical ID of the association of a rollout's documents
+const OWN: &str = "Promotion";
+
 /// Beginnings of the logical IDs of associations, the longer one first
-const IDS: [&str; 2] = ["ImportedPromotion", "Promotion"];
+const IDS: [&str; 2] = ["ImportedPromotion", OWN];
 
 /// Calls of the runbook
 const CALLS: [&str; 2] = ["DescribeDocument", "UpdateDocumentDefaultVersion"];
+
+/// What stands before the logical ID of a document in the names of steps, and where they are referred to
+const STEPS: [&str; 4] = ["{{ Find", "step:Find", "Find", "Promote"];
 
 /// Parameter that changes with the documents
 const CONTENTS: &str = "Contents";
@@ -22,7 +30,9 @@ pub(super) fn recognize(context: &Context<'_>) -> Recognized {
         let Some(runbook) = context.named(association, association.property("Name")).filter(promotes) else {
             continue;
         };
-        let (prefix, path) = own_id(&association.id).unwrap_or(("Promotion", ""));
+        let (prefix, path) = own_id(&association.id).unwrap_or((OWN, ""));
+        // Without its organization, an imported document is like any other.
+        let prefix = if context.place.is_organization { prefix } else { OWN };
         let role = association.property("Parameters").and_then(|all| all.get("AutomationAssumeRole")?.get(0));
         recognized.claim(association, format!("{prefix}{path}"));
         recognized.claim(runbook, format!("{prefix}Runbook{path}"));
@@ -47,6 +57,27 @@ fn promotes(found: &&Found) -> bool {
     let steps = content.get("mainSteps").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let calls = |step: &Value| step.pointer("/inputs/Api").and_then(Value::as_str).is_some_and(|api| CALLS.contains(&api));
     found.kind == DOCUMENT && found.text("DocumentType") == Some("Automation") && !steps.is_empty() && steps.iter().all(calls)
+}
+
+/// Content of a runbook whose steps are named after the logical IDs that documents have in what the model makes
+///
+/// A text that is no name of a step stays as it is.
+pub(in crate::import) fn with_own_steps(content: &Value, renamed: &BTreeMap<String, String>) -> Value {
+    let own = |text: &str| {
+        let (before, rest) = STEPS.iter().find_map(|before| Some((*before, text.strip_prefix(before)?)))?;
+        let (id, after) = rest.split_once('.').map_or((rest, None), |(id, after)| (id, Some(after)));
+        let dot = if after.is_some() { "." } else { "" };
+        Some(format!("{before}{}{dot}{}", renamed.get(id)?, after.unwrap_or_default()))
+    };
+    match content {
+        Value::String(text) => own(text).map_or_else(|| content.clone(), Value::from),
+        Value::Array(items) => items.iter().map(|item| with_own_steps(item, renamed)).collect(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| (key.clone(), with_own_steps(value, renamed)));
+            Value::Object(members.collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// Parameters of an association without the hash of the documents

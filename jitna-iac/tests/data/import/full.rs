@@ -72,6 +72,7 @@ pub(crate) fn model() -> Result<Model, ParseIdError> {
         )
         .tag("CostCenter".parse()?, "4711".parse()?)
         .tag("Owner".parse()?, "platform".parse()?)
+        .promote_documents(true)
         .stack_sets(
             StackSetOptions::default()
                 .name_prefix("nordlys-jitna".parse()?)
