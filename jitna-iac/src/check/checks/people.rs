@@ -36,10 +36,7 @@ fn promoted(plan: &Plan<'_>, report: &mut Report) {
     if let Some(person) = configurer.filter(|_| *model.promote_documents && !model.session_preferences.is_empty()) {
         report.push(
             rules::PROMOTED_UNSEEN
-                .finding(format!(
-                    "`promoteDocuments` makes the newest version of session preferences the default, and the configurer `{}` may write versions",
-                    person.subject()
-                ))
+                .finding("`promoteDocuments` makes the newest version of session preferences the default, and a `configurer` may write versions")
                 .at(model.promote_documents.origin(), "whoever wrote the version")
                 .at(place(person), "may use `ssm:UpdateDocument` on them")
                 .help("leave `promoteDocuments` out and run `promote.sh` after `jitna-iac verify-documents`, or trust configurers as you trust the deployment")
