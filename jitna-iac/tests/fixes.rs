@@ -121,3 +121,88 @@ fn a_guard_never_makes_a_hole_quiet() {
     }
     assert!(models == 336 && fixes > 200, "{fixes} of {models}");
 }
+
+/// The text with the help of a finding followed, if the help says exactly what to write
+fn followed(text: &str, finding: &Diagnostic) -> Option<String> {
+    let help = finding.help.as_deref()?;
+    let Origin::Span { start, end, .. } = finding.origin() else { return None };
+    let (start, end) = (start as usize, end as usize);
+    let marked = text.get(start..end)?;
+    let quoted =
+        |text: &str| -> Option<String> { Some(text.split_once('`')?.1.split_once('`')?.0.to_owned()) };
+    let replaced = |new: &str| format!("{}{new}{}", &text[..start], &text[end..]);
+    // A snippet with a gap is for the reader to fill in, and one of two ways is a choice.
+    let is_exact = |snippet: &str| !snippet.contains('…') && !snippet.contains("<");
+    if let Some(rest) = help.strip_prefix("did you mean ") {
+        let meant = quoted(rest)?;
+        let wrong = quoted(&finding.message)?;
+        let new = if marked.contains(&wrong) { marked.replacen(&wrong, &meant, 1) } else { meant };
+        return Some(replaced(&new));
+    }
+    let rest = help.strip_prefix("write ").or_else(|| help.strip_prefix("set "))?;
+    let (snippet, after) = rest.strip_prefix('`')?.split_once('`')?;
+    let is_all =
+        after.is_empty() || [":", ";", " if ", ", without quotes"].iter().any(|rest| after.starts_with(rest));
+    if !is_exact(snippet) || !is_all {
+        return None;
+    }
+    let key = snippet
+        .split_once(": ")
+        .map(|(key, _)| key)
+        .filter(|key| key.chars().all(|c| c.is_ascii_alphanumeric()));
+    let Some(key) = key else {
+        if let Some(wrong) =
+            quoted(&finding.message).filter(|wrong| wrong != marked && marked.contains(wrong))
+        {
+            return Some(replaced(&marked.replacen(&wrong, snippet, 1)));
+        }
+        // A value in quotes stays in them.
+        let marks =
+            marked.chars().next().filter(|mark| matches!(mark, '"' | '\'') && !snippet.starts_with(*mark));
+        let is_text = marks.is_some_and(|mark| marked.len() > 1 && marked.ends_with(mark));
+        let keeps = is_text
+            && !after.contains("without quotes")
+            && !snippet.starts_with('[')
+            && !snippet.contains('"')
+            && !marked.contains("\"'");
+        return Some(replaced(&if keeps { format!("\"{snippet}\"") } else { snippet.to_owned() }));
+    };
+    // `key: value` replaces the pair of this key nearest to the place, before it or in it.
+    let from = text.get(..end)?.rfind(&format!("{key}:"))?;
+    let line = text.get(from..)?.find('\n').map_or(text.len(), |length| from + length);
+    let pair = text.get(from..line)?;
+    let to = pair.split(" #").next().unwrap_or(pair).trim_end().len();
+    let to = pair.get(..to)?.find(|c| matches!(c, ',' | '}')).unwrap_or(to);
+    Some(format!("{}{snippet}{}", &text[..from], &text[from + to..]))
+}
+
+/// A help that says exactly what to write ends its finding, and makes no error
+#[test]
+fn helps_that_are_followed_work() {
+    let (mut count, mut faults) = (0, Vec::new());
+    for text in models_with_a_fault() {
+        let findings = found(&text);
+        let errors = |findings: &Diagnostics| -> Vec<String> {
+            let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+            errors.map(|finding| finding.message.clone()).collect()
+        };
+        let before = errors(&findings);
+        for finding in findings.iter().filter(|finding| finding.fix.is_none()) {
+            let Some(fixed) = followed(&text, finding) else { continue };
+            count += 1;
+            let left = found(&fixed);
+            let stays = left.iter().any(|one| one.code == finding.code && one.message == finding.message);
+            let new: Vec<String> =
+                errors(&left).into_iter().filter(|error| !before.contains(error)).collect();
+            if stays || !new.is_empty() {
+                faults.push(format!(
+                    "{} {}\n  help: {}\n  stays: {stays}, new: {new:?}",
+                    finding.code,
+                    finding.message,
+                    finding.help.as_deref().unwrap_or_default()
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty() && count >= 30, "{count} followed\n{}", faults.join("\n"));
+}

@@ -164,6 +164,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diag",
             "escape",
             "ids",
+            "inventory",
             "model",
             "origin",
             "persona",

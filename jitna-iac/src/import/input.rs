@@ -13,6 +13,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use super::node_tags::Nodes;
 use super::organization::Known;
 use super::{Given, Import};
 use crate::diag::{Diagnostics, Severity, Sources};
@@ -121,6 +122,8 @@ pub(super) struct Material {
     pub(super) exclusive: Vec<Vec<String>>,
     /// Tags of nodes, in the form of `nodeTags`, as an assembly or a tag policy has them
     pub(super) node_tags: Map<String, Value>,
+    /// Nodes of inventories
+    pub(super) nodes: Nodes,
     /// Whether a tag policy said some of them; it does not say all that nodes have
     pub(super) has_tag_policy: bool,
     /// Resources that count as part of another one, by number: `AWS::IAM::Policy` is a policy of its role
@@ -181,6 +184,7 @@ impl Material {
                 Err(_) => {}
             }
         }
+        material.propose_node_tags();
         material.beside();
         material.guessed_names();
         material.unused_values();
@@ -199,7 +203,7 @@ impl Material {
         // Of a folder, the files that are something are read.
         let rule = if in_folder { rules::UNUSED_IMPORT } else { rules::UNKNOWN_IMPORT };
         self.findings.push(rule.finding(what).at(origin, "").help(
-            "give a template, an assembly, a document, a configuration manager, or an answer of AWS Organizations",
+            "give a template, an assembly, a document, a configuration manager, an inventory, or an answer of AWS Organizations",
         ));
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod documents;
 mod draft;
 mod input;
 mod members;
+mod node_tags;
 mod organization;
 mod parts;
 mod resolve;
@@ -147,7 +148,10 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
         return (None, findings);
     }
     let Some(mut model) = model(&draft, sources, &mut findings) else { return (None, findings) };
-    if material.has_tag_policy && draft.declare_further_tags(&model) {
+    let has_nodes = !material.node_tags.is_empty() && !material.nodes.is_empty();
+    let has_values = has_nodes && draft.add_values_of_policies(&material.nodes, &model);
+    let has_keys = (has_nodes || material.has_tag_policy) && draft.declare_further_tags(&model);
+    if has_values || has_keys {
         findings.append(std::mem::take(&mut draft.findings));
         let Some(again) = self::model(&draft, sources, &mut findings) else { return (None, findings) };
         model = again;

@@ -121,7 +121,7 @@ impl Draft {
             return false;
         }
         let names: Vec<String> = further.keys().map(|key| format!("`{}`", clip(key))).collect();
-        let what = format!("no tag policy speaks of {}, so any value is taken", names.join(", "));
+        let what = format!("no tag policy or inventory has {}, so any value is taken", names.join(", "));
         self.findings.push(rules::ASSUMED_IMPORT.finding(what).subject("nodeTags"));
         tags.extend(further);
         self.set("nodeTags", tags.into());

@@ -415,7 +415,7 @@ impl Collector {
 }
 
 /// Whether an EC2 instance of this state is gone (EC2 API Reference, `InstanceState`)
-fn is_terminated(state: Option<&str>) -> bool {
+pub(super) fn is_terminated(state: Option<&str>) -> bool {
     state.is_some_and(|state| {
         ["terminated", "shutting-down"].iter().any(|gone| state.eq_ignore_ascii_case(gone))
     })

@@ -20,11 +20,13 @@ mod people;
 mod place;
 mod shapes;
 mod stream;
+mod tags;
 mod whole;
 mod yaml;
 
 pub use collect::Collector;
 pub use folder::ENDINGS;
+pub(crate) use tags::tags_of_nodes;
 
 use std::collections::BTreeMap;
 

@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
 use super::{Plan, Tree};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, GroupId, Label, Named, OuId, RootId, UnitId};
@@ -11,7 +14,12 @@ use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::suggest::nearest;
 
+/// Findings of one list that ask "did you mean": each compares its name with all that are known
+const MOST_SUGGESTIONS: usize = 100;
+
 /// A name that nothing has; none if the thing of that name could not be read, which is reported already
+///
+/// `before` is the number of findings before this one.
 pub(super) fn unknown<'a>(
     model: &Model,
     what: &str,
@@ -19,13 +27,15 @@ pub(super) fn unknown<'a>(
     origin: Origin,
     known: impl Iterator<Item = &'a str>,
     place: &str,
+    before: usize,
 ) -> Option<Diagnostic> {
     // `place` may say more than the key: `names.groups`.
     let lost = model.unread.keys().any(|key| place.contains(key));
     if model.is_partly_unreadable(name) || lost {
         return None;
     }
-    let help = match (kind_of_id(what, name), nearest(name, known)) {
+    let near = if before < MOST_SUGGESTIONS { nearest(name, known) } else { None };
+    let help = match (kind_of_id(what, name), near) {
         (Some(kind), _) => format!("this is the ID of {kind}, and the ID or name of the {what} is wanted"),
         (None, Some(like)) => format!("did you mean `{like}`?"),
         (None, None) => format!("describe it under `{place}`"),
@@ -52,7 +62,12 @@ fn kind_of_id(wanted: &str, text: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn unknown_unit(model: &Model, tree: &Tree<'_>, unit: &Sp<Named<UnitId>>) -> Option<Diagnostic> {
+pub(super) fn unknown_unit(
+    model: &Model,
+    tree: &Tree<'_>,
+    unit: &Sp<Named<UnitId>>,
+    before: usize,
+) -> Option<Diagnostic> {
     let several = tree.units_named(unit.as_str());
     if !several.is_empty() {
         let paths: Vec<String> = several.iter().map(|unit| format!("`{}`", tree.path(*unit))).collect();
@@ -66,17 +81,18 @@ pub(super) fn unknown_unit(model: &Model, tree: &Tree<'_>, unit: &Sp<Named<UnitI
         return Some(finding);
     }
     let what = if matches!(&**unit, Named::Id(_)) { "unit of the model" } else { "unit" };
-    unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units")
+    unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units", before)
 }
 
 pub(super) fn unknown_account(
     model: &Model,
     tree: &Tree<'_>,
     account: &Sp<Named<AccountId>>,
+    before: usize,
 ) -> Option<Diagnostic> {
     let what = if matches!(&**account, Named::Id(_)) { "account of the model" } else { "account" };
     let place = "accounts` of its unit in `organization.units";
-    unknown(model, what, account.as_str(), account.origin(), tree.account_names(), place)
+    unknown(model, what, account.as_str(), account.origin(), tree.account_names(), place, before)
 }
 
 pub(super) fn defined_twice<T: Display>(what: &str, second: &Sp<T>, first: &Sp<T>) -> Diagnostic {
@@ -93,22 +109,22 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for approver in model.manual_approvals.iter().flat_map(|p| &p.levels).flat_map(|level| &level.approvers) {
         match &**approver {
-            Approver::Group(group) => all.extend(group_or_none(model, group, approver.origin())),
-            Approver::User(user) => all.extend(user_or_none(model, user, approver.origin())),
+            Approver::Group(group) => all.extend(group_or_none(model, group, approver.origin(), all.len())),
+            Approver::User(user) => all.extend(user_or_none(model, user, approver.origin(), all.len())),
             Approver::Role(_) | Approver::IamUser(_) => {}
         }
     }
     let autos = model.auto_approvals.iter().flat_map(|policy| &policy.statements);
     let denies = model.deny_access.iter().flat_map(|policy| &policy.statements);
     for statement in autos.chain(denies) {
-        all.extend(unknown_principals(model, statement));
+        all.extend(unknown_principals(model, statement, all.len()));
     }
     for invariant in &model.invariants {
         match &invariant.claim {
-            Claim::NeverAutoApproved(requests) => all.extend(unknown_who(model, &requests.who)),
+            Claim::NeverAutoApproved(requests) => all.extend(unknown_who(model, &requests.who, all.len())),
             Claim::AutoApprovedOnlyFor(only) => {
-                all.extend(unknown_who(model, &only.requests.who));
-                all.extend(unknown_who(model, &only.on.who));
+                all.extend(unknown_who(model, &only.requests.who, all.len()));
+                all.extend(unknown_who(model, &only.on.who, all.len()));
             }
             Claim::ManualPath(_) | Claim::NoPermitForEveryone | Claim::DenyAccessBites => {}
         }
@@ -120,14 +136,19 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
 
 /// Findings about one name as one finding, with every place: it is one fault, and one change removes it
 fn joined(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut one_each: Vec<Diagnostic> = Vec::new();
+    let mut one_each: IndexMap<String, Diagnostic> = IndexMap::new();
     for finding in all {
-        match one_each.iter_mut().find(|first| first.message == finding.message) {
-            Some(first) => *first = first.clone().at(finding.origin(), "and here"),
-            None => one_each.push(finding),
+        match one_each.entry(finding.message.clone()) {
+            Entry::Occupied(mut first) => {
+                let joined = first.get().clone().at(finding.origin(), "and here");
+                first.insert(joined);
+            }
+            Entry::Vacant(place) => {
+                place.insert(finding);
+            }
         }
     }
-    one_each
+    one_each.into_values().collect()
 }
 
 /// Reports names that two of the list have
@@ -141,40 +162,51 @@ fn defined_once<T>(what: &str, list: &[Sp<T>], name: impl Fn(&T) -> &Sp<Label>, 
     }
 }
 
-fn unknown_principals(model: &Model, statement: &Statement) -> Vec<Diagnostic> {
+fn unknown_principals(model: &Model, statement: &Statement, before: usize) -> Vec<Diagnostic> {
     match &statement.kind {
-        StatementKind::Typed(typed) => unknown_who(model, &typed.who),
+        StatementKind::Typed(typed) => unknown_who(model, &typed.who, before),
         StatementKind::Cedar(_) | StatementKind::File { .. } => Vec::new(),
     }
 }
 
-fn unknown_who(model: &Model, who: &Who) -> Vec<Diagnostic> {
+fn unknown_who(model: &Model, who: &Who, before: usize) -> Vec<Diagnostic> {
     match who {
         Who::Anyone => Vec::new(),
-        Who::User(user) => user_or_none(model, user, user.origin()).into_iter().collect(),
+        Who::User(user) => user_or_none(model, user, user.origin(), before).into_iter().collect(),
         Who::Groups(groups) => {
-            groups.iter().filter_map(|group| group_or_none(model, group, group.origin())).collect()
+            let named = groups.iter();
+            named.filter_map(|group| group_or_none(model, group, group.origin(), before)).collect()
         }
     }
 }
 
-fn group_or_none(model: &Model, group: &Named<crate::ids::GroupId>, origin: Origin) -> Option<Diagnostic> {
+fn group_or_none(
+    model: &Model,
+    group: &Named<crate::ids::GroupId>,
+    origin: Origin,
+    before: usize,
+) -> Option<Diagnostic> {
     if model.names.group_id(group).is_some() {
         return None;
     }
     let known = model.names.groups.keys().map(Label::as_str);
-    let finding = unknown(model, "group", group.as_str(), origin, known, "names.groups")
+    let finding = unknown(model, "group", group.as_str(), origin, known, "names.groups", before)
         .map(|finding| example(finding, group.as_str()))?;
     let is_user = model.names.users.keys().any(|name| name.as_str() == group.as_str());
     Some(if is_user { finding.help(format!("`{group}` is a user; write `user: {group}`")) } else { finding })
 }
 
-fn user_or_none(model: &Model, user: &Named<crate::ids::UserId>, origin: Origin) -> Option<Diagnostic> {
+fn user_or_none(
+    model: &Model,
+    user: &Named<crate::ids::UserId>,
+    origin: Origin,
+    before: usize,
+) -> Option<Diagnostic> {
     if model.names.user_id(user).is_some() {
         return None;
     }
     let known = model.names.users.keys().map(Label::as_str);
-    let finding = unknown(model, "user", user.as_str(), origin, known, "names.users")
+    let finding = unknown(model, "user", user.as_str(), origin, known, "names.users", before)
         .map(|finding| example(finding, user.as_str()))?;
     let is_group = model.names.groups.keys().any(|name| name.as_str() == user.as_str());
     Some(if is_group { finding.help(format!("`{user}` is a group; write `group: {user}`")) } else { finding })
@@ -200,25 +232,34 @@ pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let buckets = model.session_logs.bucket.iter().map(|bucket| &**bucket).chain(recordings);
     for central in buckets.filter_map(|bucket| bucket.central.as_ref()) {
         if model.as_organization().is_some() && plan.account_id(&central.account).is_none() {
-            all.extend(unknown_account(model, &plan.tree, &central.account));
+            all.extend(unknown_account(model, &plan.tree, &central.account, all.len()));
         }
     }
     // Without an organization, the rule `needs-organization` speaks of units that are written.
     for invariant in model.invariants.iter().filter(|_| model.as_organization().is_some()) {
         for unit in invariant.units.iter().filter(|unit| plan.tree.unit(unit).is_none()) {
-            all.extend(unknown_unit(model, &plan.tree, unit));
+            all.extend(unknown_unit(model, &plan.tree, unit, all.len()));
         }
     }
     for existing in &model.existing.session_preferences {
         for account in existing.accounts.iter().filter(|account| plan.tree.account(account).is_none()) {
-            all.extend(unknown_account(model, &plan.tree, account));
+            all.extend(unknown_account(model, &plan.tree, account, all.len()));
         }
         let known = || model.session_preferences.iter().map(|preferences| preferences.name.as_str());
         if let Some(name) = &existing.import_as
             && !known().any(|known| known == name.as_str())
         {
             let (text, origin) = (name.as_str(), name.origin());
-            all.extend(unknown(model, "session preferences", text, origin, known(), "sessionPreferences"));
+            let before = all.len();
+            all.extend(unknown(
+                model,
+                "session preferences",
+                text,
+                origin,
+                known(),
+                "sessionPreferences",
+                before,
+            ));
         }
     }
     all

@@ -74,7 +74,7 @@ impl<'m> Plan<'m> {
         for unit in written {
             match tree.unit(unit) {
                 Some(index) => units.extend(Some(index).filter(|index| seen.insert(*index))),
-                None => findings.extend(findings::unknown_unit(model, &tree, unit)),
+                None => findings.extend(findings::unknown_unit(model, &tree, unit, findings.len())),
             }
         }
         if model.node_access.units.is_empty() || model.as_organization().is_none() {

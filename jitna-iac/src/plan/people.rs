@@ -104,7 +104,7 @@ pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let units = people.iter().flat_map(|person| &person.units);
     let units = units.chain(migration.iter().flat_map(|m| m.pilot_units.iter().chain(&m.units)));
     for unit in units.filter(|unit| plan.tree.unit(unit).is_none()) {
-        all.extend(findings::unknown_unit(model, &plan.tree, unit));
+        all.extend(findings::unknown_unit(model, &plan.tree, unit, all.len()));
     }
     let accounts = people.iter().flat_map(|person| &person.accounts);
     let accounts =
@@ -113,7 +113,7 @@ pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
     for account in accounts.chain(center).filter(|account| plan.tree.account(account).is_none()) {
         // The administrator of Systems Manager need not be listed to be named by its id.
         if account.as_str() != plan.administrator().as_str() {
-            all.extend(findings::unknown_account(model, &plan.tree, account));
+            all.extend(findings::unknown_account(model, &plan.tree, account, all.len()));
         }
     }
     for person in people {
@@ -127,6 +127,7 @@ pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
                 group.origin(),
                 known,
                 "names.groups",
+                all.len(),
             ));
         }
     }

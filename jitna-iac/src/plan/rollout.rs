@@ -165,7 +165,9 @@ pub(super) fn resolve<'m>(
         let alone = matches!(model.place, Place::Account(_));
         let units = rollout.units.iter().filter(|_| !alone).filter_map(|unit| {
             let index = tree.unit(unit);
-            findings.extend(index.is_none().then(|| findings::unknown_unit(model, tree, unit)).flatten());
+            findings.extend(
+                index.is_none().then(|| findings::unknown_unit(model, tree, unit, findings.len())).flatten(),
+            );
             index
         });
         let mut units: Vec<_> = units.collect();
@@ -177,7 +179,7 @@ pub(super) fn resolve<'m>(
             for account in list.iter().filter(|_| !alone) {
                 match tree.account(account) {
                     Some(index) => indices.push(index),
-                    None => findings.extend(findings::unknown_account(model, tree, account)),
+                    None => findings.extend(findings::unknown_account(model, tree, account, findings.len())),
                 }
             }
             indices
@@ -220,6 +222,7 @@ fn own_references(
             name.origin(),
             known,
             "autoApprovals",
+            findings.len(),
         ));
     }
     if let Choice::One(name) = &rollout.session_preferences
@@ -233,6 +236,7 @@ fn own_references(
             name.origin(),
             known,
             "sessionPreferences",
+            findings.len(),
         ));
     }
     if let Some(name) = &rollout.extends
@@ -240,7 +244,7 @@ fn own_references(
     {
         let known = definitions.rollouts.keys().copied();
         let (text, origin) = (name.as_str(), name.origin());
-        findings.extend(findings::unknown(model, "rollout", text, origin, known, "rollouts"));
+        findings.extend(findings::unknown(model, "rollout", text, origin, known, "rollouts", findings.len()));
     }
     for name in &rollout.manual_approvals {
         if !definitions.manuals.contains_key(name.as_str()) {
@@ -252,6 +256,7 @@ fn own_references(
                 name.origin(),
                 known,
                 "manualApprovals",
+                findings.len(),
             ));
         }
     }

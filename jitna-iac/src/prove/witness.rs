@@ -99,6 +99,29 @@ impl Default for Witness {
 }
 
 impl Witness {
+    /// This request with what another one has and this one lacks
+    #[must_use]
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        let fill = |into: &mut BTreeMap<String, String>, from: &BTreeMap<String, String>| {
+            for (key, value) in from {
+                into.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+        };
+        fill(&mut both.user.attributes, &other.user.attributes);
+        fill(&mut both.principal_tags, &other.principal_tags);
+        fill(&mut both.node.tags, &other.node.tags);
+        both.user.groups.extend(other.user.groups.iter().cloned());
+        if both.user.id == SOMEONE {
+            both.user.id.clone_from(&other.user.id);
+        }
+        if both.node.kind.is_ec2() && both.node.id == some_node(both.node.kind) {
+            both.node.kind = other.node.kind;
+            both.node.id.clone_from(&other.node.id);
+        }
+        both
+    }
+
     /// The request in words, such as `someone in the group ops, node with Environment: Production`
     ///
     /// `name` gives the name that the reader knows a user or group by.

@@ -110,7 +110,9 @@ pub(crate) fn is_template(text: &str) -> bool {
 
 /// Whether a tree is a template, or an answer of the AWS CLI with a template in it
 pub(crate) fn holds_template(tree: &Value) -> bool {
-    KEYS.iter().any(|key| tree.get(key).is_some()) || wrapping::body(tree).is_some()
+    // The resources of AWS Resource Explorer are a list.
+    let is_part = |key: &str| tree.get(key).is_some_and(|part| !part.is_array() || key == "Transform");
+    KEYS.iter().any(|key| is_part(key)) || wrapping::body(tree).is_some()
 }
 
 /// A text as a tree, which need not be a template; short functions in it are long, others stay as they were written

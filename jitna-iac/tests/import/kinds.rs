@@ -214,7 +214,94 @@ fn tag_policies_declare_the_tags_of_nodes() {
       Workload: any
     "#);
     assert!(
-        result.shown(Severity::Note).contains("no tag policy speaks of `Workload`, so any value is taken")
+        result
+            .shown(Severity::Note)
+            .contains("no tag policy or inventory has `Workload`, so any value is taken")
+    );
+}
+
+/// An inventory proposes `nodeTags`: lists where nodes share values, any value where each has its own
+#[test]
+fn inventories_propose_the_tags_of_nodes() {
+    let instance = |number: usize, tags: &[(&str, &str)]| {
+        let tags: Vec<_> = tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
+        json!({"InstanceId": format!("i-{number:017x}"), "State": {"Name": "running"}, "Tags": tags})
+    };
+    let names = ["web-1", "web-2", "web-3", "web-4"];
+    let mut instances: Vec<_> = (0..4)
+        .map(|number| {
+            let stage = if number < 3 { "Production" } else { "DEV" };
+            let build = format!("b{number}");
+            instance(
+                number,
+                &[
+                    ("Name", names[number]),
+                    ("Environment", stage),
+                    ("Build", &build),
+                    ("aws:autoscaling:groupName", "web"),
+                ],
+            )
+        })
+        .collect();
+    let mut gone = instance(9, &[("Environment", "Old")]);
+    gone["State"] = json!({"Name": "terminated"});
+    instances.push(gone);
+    let ec2 = json!({"Reservations": [{"OwnerId": "333333333333", "Instances": instances}]}).to_string();
+    let explorer = json!({"Resources": [
+        // The same instance, and a resource that is not a node
+        {"Arn": "arn:aws:ec2:eu-central-1:333333333333:instance/i-00000000000000000", "Properties": [{"Name": "tags", "Data": [{"Key": "Environment", "Value": "Production"}]}]},
+        {"Arn": "arn:aws:ssm:eu-central-1:333333333333:managed-instance/mi-00000000000000001", "Properties": [{"Name": "tags", "Data": [{"Key": "Rack", "Value": "7"}]}]},
+        {"Arn": "arn:aws:ec2:eu-central-1:333333333333:volume/vol-1", "Properties": [{"Name": "tags", "Data": [{"Key": "Disk", "Value": "1"}]}]},
+    ]})
+    .to_string();
+    let document = json!({
+        "Name": "Finance",
+        "DocumentType": "ManualApprovalPolicy",
+        "Content": "schemaVersion: '0.3'\naccessDuration: 3600\naccessTokenRole: SSM-JustInTimeAccessTokenRole\ntargets:\n- Key: tag:Environment\n  Values: [Production, Prodution]\n- Key: tag:Workload\n  Values: [Finance]\nmainSteps:\n- name: ManualApproval\n  action: aws:approve\n  timeoutSeconds: 3600\n  inputs:\n    Message: Please look\n    MinRequiredApprovals: 1\n    EnhancedApprovals:\n      Approvers:\n      - {approver: 'arn:aws:iam::111122223333:role/Lead', type: IAMRole}\n",
+    })
+    .to_string();
+    let files =
+        [given("ec2.json", &ec2), given("explorer.json", &explorer), given("finance.json", &document)];
+    let result = Result::of(&files, &here());
+    let tags =
+        result.yaml().split("\nnodeTags:\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
+    insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @r#"
+      Build: any
+      Environment:
+        - DEV
+        - Production
+        - Prodution
+      Name: any
+      Rack:
+        - "7"
+      Workload: any
+    "#);
+    let shown = result.shown(Severity::Note);
+    let about: Vec<&str> = shown
+        .lines()
+        .filter(|line| {
+            line.contains("nodeTags` has the tags")
+                || line.contains("no node has `")
+                || line.contains("no tag policy or")
+        })
+        .collect();
+    assert_eq!(
+        about,
+        [
+            "note[JNA0146]: `nodeTags` has the tags that 5 nodes have today: `Build` (4 nodes, any value, 4 different ones), `Environment` (4 nodes, 2 values), `Name` (4 nodes, any value, 4 different ones), `Rack` (1 node, 1 value)",
+            "note[JNA0146]: no node has `Prodution` of `Environment`, which policies name",
+            "note[JNA0146]: no tag policy or inventory has `Workload`, so any value is taken",
+        ]
+    );
+
+    let listing = json!({"InstanceInformationList": [{"InstanceId": "i-00000000000000000"}]}).to_string();
+    let untagged = Result::of(&[given("nodes.json", &listing)], &here());
+    let shown = untagged.shown(Severity::Note);
+    assert!(
+        shown.contains(
+            "warning[JNA0147]: `nodes.json` has 1 node and no tags, so `nodeTags` has nothing from it"
+        ),
+        "{shown}"
     );
 }
 

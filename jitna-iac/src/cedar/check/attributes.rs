@@ -10,7 +10,7 @@ pub(super) const KNOWN_CONTEXT: &str = "the context holds `context.iam.principal
 
 pub(super) fn known_attributes() -> String {
     let names = UserAttribute::ALL.map(|attribute| format!("`{attribute}`"));
-    format!("policies see {}", names.join(", "))
+    format!("write one of {}: no other attribute reaches a policy", names.join(", "))
 }
 
 /// Whether the `has` at a place asks the user for an attribute of the schema: `principal has division`

@@ -89,7 +89,7 @@ impl Findings<'_> {
                     self.written(name)
                 );
                 let range = span(name).unwrap_or(range.clone());
-                self.add(IssueKind::UnquotedAction, message, range, help);
+                self.add(IssueKind::UnquotedAction, message, range, format!("write `{ACTION}`"));
             }
             _ => {
                 let message = format!(

@@ -109,7 +109,10 @@ impl Findings<'_> {
             ValidationError::UnsafeAttributeAccess(_) => {
                 let written = one_line(self.text.get(range.clone()).unwrap_or_default());
                 let help = match written.split(['.', '[']).next() {
-                    Some("resource") => "nodes have tags only: `resource.hasTag(\"Key\")`".to_owned(),
+                    Some("resource") => {
+                        "ask for a tag, such as `resource.hasTag(\"Key\")`: nodes have nothing else"
+                            .to_owned()
+                    }
                     Some("context") => KNOWN_CONTEXT.to_owned(),
                     _ => known_attributes(),
                 };
@@ -118,9 +121,9 @@ impl Findings<'_> {
             }
             _ if self.has(IssueKind::RoleAsPrincipal) => {}
             ValidationError::IncompatibleTypes(_) => {
-                // Cedar's second sentence speaks of record types.
-                let help = detail.help.unwrap_or_default();
-                let help = help.split(". ").next().map(str::to_owned);
+                // Cedar's own help says which types an operator takes, and not what to write.
+                let help = "compare strings with strings: the values of tags and attributes are strings, such as `\"1\"`";
+                let help = Some(help.to_owned());
                 self.push(IssueKind::Schema, &detail.message, range, help);
             }
             _ => self.push(IssueKind::Schema, &detail.message, range, detail.help),

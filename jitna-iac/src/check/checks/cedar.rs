@@ -35,7 +35,8 @@ fn policy_statements(
     let name = subject.rsplit('/').next().unwrap_or_default();
     if statements.is_empty() && !plan.model.is_partly_unreadable(name) {
         let message = "the policy has no statement, so it does nothing";
-        report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").subject(subject));
+        let help = format!("add a `{effect}` statement, or leave the policy out");
+        report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").help(help).subject(subject));
     }
     if let Some(bytes) = too_large(plan, effect, statements) {
         report.push(
@@ -95,13 +96,19 @@ fn policy_statements(
 ///
 /// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
 pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<usize> {
-    let bytes = statements.iter().map(|statement| match plan.statement(effect, statement) {
-        Some(cedar::Source::Statement(typed)) => typed.to_cedar_unformatted().len(),
-        Some(cedar::Source::Text(text)) => text.len(),
-        None => 0,
-    });
-    // Formatting takes some brackets and blanks away, never half of the text.
-    Some(bytes.sum()).filter(|bytes| *bytes > 2 * DOCUMENT)
+    // Formatting takes blanks and some parentheses away, and nothing else.
+    let least = |text: &str| text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b"()".contains(byte)).count();
+    let (mut all, mut stay) = (0, 0);
+    for statement in statements {
+        let text = match plan.statement(effect, statement) {
+            Some(cedar::Source::Statement(typed)) => typed.to_cedar_unformatted(),
+            Some(cedar::Source::Text(text)) => text,
+            None => continue,
+        };
+        all += text.len();
+        stay += least(&text);
+    }
+    (stay > DOCUMENT).then_some(all)
 }
 
 /// With identity provider IAM nobody is a user or in a group of the Identity Store

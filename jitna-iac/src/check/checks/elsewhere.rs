@@ -165,7 +165,7 @@ fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
                         "the bucket is not that of the account {account} and {region}, where the unified console is set up"
                     ))
                     .at(name.origin(), "")
-                    .help(format!("its name begins with `do-not-delete-ssm-diagnosis-{expected}`"))
+                    .help(format!("name the bucket of this account and Region: it begins with `do-not-delete-ssm-diagnosis-{expected}`"))
                     .subject("consoleExtras"),
             );
         }

@@ -31,9 +31,9 @@ fn swapped(notifications: &Notifications, report: &mut Report) {
     for slack in &notifications.slack {
         let (workspace, channel) = (slack.workspace.as_str(), slack.channel.as_str());
         let (help, origin) = if workspace.starts_with(['C', 'D', 'G']) {
-            ("the ID of a workspace begins with `T`, that of a channel with `C`", slack.workspace.origin())
+            ("exchange them: the ID of a workspace begins with `T`, that of a channel with `C`", slack.workspace.origin())
         } else if channel.starts_with('T') {
-            ("the ID of a channel begins with `C`, that of a workspace with `T`", slack.channel.origin())
+            ("exchange them: the ID of a channel begins with `C`, that of a workspace with `T`", slack.channel.origin())
         } else {
             continue;
         };
@@ -217,7 +217,7 @@ fn place(plan: &Plan<'_>, name: &Sp<ChatName>, settings: &ChatSettings, subject:
                 ))
                 .at(origin, "")
                 .help(
-                    "topics are where node access is on; in the management account, where a rollout names it",
+                    "put the channel into an account where node access is on, or give the management account a rollout: topics are there",
                 )
                 .subject(subject),
         );

@@ -129,10 +129,10 @@ fn filters(plan: &Plan<'_>, rule: &NotificationRule, subject: &str, report: &mut
 
 fn fitting(filter: &str) -> &'static str {
     match filter {
-        "requesters" => "`approver`, `requester` and `failed` have the requester",
-        "approvers" => "`approver` has the approvers",
-        "statuses" => "`approver` and `requester` have a status",
-        _ => "`failed` has the policies",
+        "requesters" => "take it out, or write it in a rule of the event `approver`, `requester` or `failed`",
+        "approvers" => "take it out, or write it in a rule of the event `approver`",
+        "statuses" => "take it out, or write it in a rule of the event `approver` or `requester`",
+        _ => "take it out, or write it in a rule of the event `failed`",
     }
 }
 
@@ -173,7 +173,7 @@ fn targets(notifications: &Notifications, report: &mut Report) {
                         rule.name
                     ))
                     .at(rule.to.get(MAX_TARGETS).map_or(origin, Sp::origin), "")
-                    .help("write `rules`, each with some of the targets in `to`")
+                    .help("divide the targets among several `rules`, each with some of them in `to`")
                     .subject(subject),
             );
         }

@@ -89,14 +89,14 @@ fn unsupported(region: &Sp<Region>, subject: &str, report: &mut Report) {
 fn alternatives(region: &Region) -> String {
     let area = region.as_str().split('-').next().unwrap_or_default();
     if area == "cn" || region.as_str().starts_with("us-gov-") {
-        return "it exists in the partition `aws` only".to_owned();
+        return "choose a Region of the partition `aws`: it exists nowhere else".to_owned();
     }
     let near = Region::SUPPORTED.iter().filter(|known| known.as_str().split('-').next() == Some(area));
     let near: Vec<&str> = near.map(Region::as_str).collect();
     if near.is_empty() {
-        return "`jitna-iac explain unsupported-region` lists the Regions where it exists".to_owned();
+        return "choose a Region where it exists: `jitna-iac explain unsupported-region` lists them".to_owned();
     }
-    format!("near it are {}", near.join(", "))
+    format!("choose a Region where it exists: near it are {}", near.join(", "))
 }
 
 fn twice(list: &List<'_>, report: &mut Report) {

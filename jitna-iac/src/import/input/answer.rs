@@ -53,6 +53,8 @@ impl Material {
             }
         } else if let Some(content) = tag_policy::content(value) {
             self.tag_policy(&content, &places);
+        } else if self.inventory(of.name, value, &places) {
+            // Its tags are a proposal for `nodeTags`.
         } else if let Some(command) =
             value.as_object().and_then(|value| stack_set_answer(value.keys().map(String::as_str)))
         {

@@ -176,7 +176,7 @@ pub(crate) fn version(map: &mut Fields<'_, '_>, cx: &mut Cx) {
                 && found != FORMAT_VERSION
             {
                 let message = format!("version {found} of the format is unknown");
-                let help = format!("this program reads version {FORMAT_VERSION}");
+                let help = format!("write `version: {FORMAT_VERSION}`, the only one that this program reads");
                 cx.report_with(rules::UNSUPPORTED_VERSION, message, node.origin, help);
             }
         }

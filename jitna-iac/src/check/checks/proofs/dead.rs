@@ -167,8 +167,15 @@ fn idle(
                 .as_ref()
                 .is_some_and(|example| prover.holds(&permit.item.applies(), example) == Some(true))
         };
-        let alive =
-            permits.iter().any(|permit| meets(prover, permit, forbid) || meets(prover, forbid, permit));
+        // Two statements that look at different things have a request in common: what the one needs, and what the other does.
+        let meet = |prover: &mut Prover, permit: &Alive<'_>| {
+            let (Some(one), Some(other)) = (&permit.example, &forbid.example) else { return false };
+            let both = one.joined(other);
+            [permit, forbid].iter().all(|one| prover.holds(&one.item.applies(), &both) == Some(true))
+        };
+        let alive = permits.iter().any(|permit| {
+            meet(prover, permit) || meets(prover, permit, forbid) || meets(prover, forbid, permit)
+        });
         let both = || {
             let any = Question::any_of(permits.iter().map(|permit| permit.item.id));
             Question::All(vec![forbid.item.applies(), any])

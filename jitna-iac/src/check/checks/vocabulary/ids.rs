@@ -1,6 +1,6 @@
 //! IDs that are those of something else
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::check::Report;
 use crate::rules;
@@ -15,8 +15,9 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report)
     for used in all().filter(|used| used.how == How::Declared).chain(all()) {
         kinds.entry(used.text.as_str()).or_insert(used);
     }
+    let declared = Declared::of(vocabulary);
     for used in uses.iter().filter(|used| matches!(used.kind, Kind::Group | Kind::User)) {
-        near(used, vocabulary, report);
+        near(used, &declared, report);
         let Some(known) = kinds.get(used.text.as_str()).filter(|known| known.kind != used.kind) else {
             continue;
         };
@@ -43,18 +44,74 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report)
     }
 }
 
+/// IDs that the model declares, found by what is left of them after a slip or two
+///
+/// A slip changes at most two of the pieces that an ID is cut into, so of five pieces one stays as it is. So an ID is compared with those
+/// that share a piece with it, not with all.
+struct Declared<'v> {
+    ids: HashMap<(Kind, &'v str), &'v Use>,
+    pieces: HashMap<(Kind, String), Vec<&'v Use>>,
+    lengths: BTreeSet<usize>,
+}
+
+/// Pieces that an ID is cut into
+const PIECES: usize = 5;
+/// IDs that may share a piece; one that more have tells little
+const MOST_SHARED: usize = 50;
+/// Characters of an ID that is looked at
+const LONGEST: usize = 64;
+
+fn lowercase(text: &str) -> Vec<char> {
+    text.to_lowercase().chars().collect()
+}
+
+impl<'v> Declared<'v> {
+    fn of(vocabulary: &'v Vocabulary) -> Self {
+        let mut all = Self { ids: HashMap::new(), pieces: HashMap::new(), lengths: BTreeSet::new() };
+        let declared = vocabulary.uses.iter().filter(|used| used.how == How::Declared);
+        for used in declared.filter(|used| matches!(used.kind, Kind::Group | Kind::User)) {
+            if all.ids.insert((used.kind, &used.text), used).is_some() || used.text.len() > LONGEST {
+                continue;
+            }
+            let chars = lowercase(&used.text);
+            for piece in chars.chunks(chars.len().div_ceil(PIECES).max(1)) {
+                all.lengths.insert(piece.len());
+                let same = all.pieces.entry((used.kind, piece.iter().collect())).or_default();
+                if same.len() <= MOST_SHARED {
+                    same.push(used);
+                }
+            }
+        }
+        all
+    }
+
+    /// The first declared ID that differs from this one by a character or two
+    fn near(&self, used: &Use) -> Option<&'v Use> {
+        let written = lowercase(&used.text);
+        for length in self.lengths.iter().filter(|length| **length <= written.len()) {
+            for piece in written.windows(*length) {
+                let same = self.pieces.get(&(used.kind, piece.iter().collect()));
+                let mut same = same.filter(|same| same.len() <= MOST_SHARED).into_iter().flatten();
+                let near = same.find(|known| {
+                    let known = lowercase(&known.text);
+                    known.len().abs_diff(written.len()) <= 2 && distance(&written, &known) <= 2
+                });
+                if near.is_some() {
+                    return near.copied();
+                }
+            }
+        }
+        None
+    }
+}
+
 /// IDs that the model declares nowhere, and that are one of those but for a slip of the keyboard
-fn near(used: &Use, vocabulary: &Vocabulary, report: &mut Report) {
-    let chars = |text: &str| text.to_lowercase().chars().collect::<Vec<char>>();
-    let declared = || vocabulary.uses.iter().filter(|known| known.how == How::Declared && known.kind == used.kind);
-    if used.how == How::Declared || used.text.len() > 64 || declared().any(|known| known.text == used.text) {
+fn near(used: &Use, declared: &Declared<'_>, report: &mut Report) {
+    let is_declared = used.how == How::Declared || declared.ids.contains_key(&(used.kind, used.text.as_str()));
+    if is_declared || used.text.len() > LONGEST {
         return;
     }
-    let written = chars(&used.text);
-    let near = declared().find(|known| {
-        known.text.len().abs_diff(used.text.len()) <= 2 && distance(&written, &chars(&known.text)) <= 2
-    });
-    let Some(known) = near else { return };
+    let Some(known) = declared.near(used) else { return };
     let name = known.subject.rsplit_once('/').map(|(_, name)| name).unwrap_or_default();
     report.push(
         rules::NEAR_ID

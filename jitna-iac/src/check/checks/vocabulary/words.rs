@@ -79,7 +79,7 @@ fn prefix(used: &Use, report: &mut Report) {
             .help(if key.is_empty() {
                 "write the key alone".to_owned()
             } else {
-                format!("write `{}`", clip(key))
+                format!("write the key `{}`", clip(key))
             })
             .subject(&used.subject),
     );
