@@ -2,7 +2,7 @@
 
 use divan::{Bencher, black_box};
 use jitna_iac::cedar::{Condition, Source, Statement as Cedar};
-use jitna_iac::prelude::*;
+use jitna_iac::model::prelude::*;
 use jitna_iac::prove::{Comparison, compare_auto};
 
 fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {

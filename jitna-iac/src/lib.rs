@@ -5,7 +5,7 @@
 //! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`] of CloudFormation templates.
 //!
 //! ```
-//! use jitna_iac::prelude::*;
+//! use jitna_iac::model::prelude::*;
 //!
 //! let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
 //!     .identity_provider(IdentityProvider::Sso)

@@ -22,7 +22,7 @@ use crate::synth::{self, Options, OverriddenDocument, Owner};
 ///
 /// ```
 /// use jitna_iac::model::{Override, SessionPreferences};
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let preferences = SessionPreferences::new("standard".parse()?).max_duration("60m".parse()?);
 /// let longer = Override::set(

@@ -1,24 +1,26 @@
 //! What a program that describes an organization needs: `use jitna_iac::prelude::*;`
+//!
+//! The types of [`ids`](crate::ids) are for [`literal!`](crate::literal): setters take text as well.
 
-pub use crate::cedar::{Condition, NodeKind, UserAttribute, node_tag, principal_tag, user};
+pub use crate::describe::{
+    Account, Approver, AutoApproval, BucketEncryption, Central, ChatLogging, CloudWatchLogs, ConcurrencyMode,
+    Condition, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey, DiagnosisReportRole,
+    ExistingPreferences, Fragment, Group, Guard, IdentityCenter, IdentityProvider, Invariant, Level,
+    LockMode, LogBucket, LogGroup, ManualApproval, Migration, Model, NodeAccess, NodeKind, NodePolicy,
+    NodeTag, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
+    Notifications, ObjectLock, Oidc, Organization, Part, Person, Persona, Phase, PrincipalTag, RdpRecording,
+    RecordingKey, Region, RegionConcurrency, RegionScope, Requests, Role, RoleOrigin, Rollout, S3Logs,
+    SessionLogs, SessionPreferences, ShellProfile, SlackChannel, StackSetOptions, Statement, TeamsChannel,
+    Time, Trust, UnifiedConsole, Unit, User, UserAttribute, days, hours, minutes, node_tag, principal_tag,
+    seconds,
+};
 pub use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
-    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours, IdleTimeout,
-    KeyAlias, KeyArn, Label, LogRetention, ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId,
-    OuId, ParseIdError, PermissionSetName, PolicyArn, PolicyName, PrincipalArn, PrincipalPattern, Region,
-    RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleTime,
-    SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId,
-    Text, TopicName, UnitId, UserId,
+    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,
+    IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention, ManagerName,
+    NodeTagValue, OidcProvider, OrganizationId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
+    PrincipalPattern, RoleArn, RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule,
+    ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey,
+    TagValue, TeamsChannelId, TeamsId, TopicName, UserId, UserName,
 };
-pub use crate::model::{
-    Account, Approver, AutoApproval, BucketEncryption, ChatLogging, Claim, CloudWatchLogs, ConcurrencyMode,
-    ConductorOne, ConsoleExtras, Count, DenyAccess, DeploymentRoles, Existing, ExistingPreferences, Form,
-    Guard, IdentityCenter, IdentityProvider, Invariant, Level, LockMode, LogBucket, LogGroup, ManualApproval,
-    Migration, Model, Names, NodeAccess, NodePolicy, NodeTagValues, Nodes, NotificationEvent,
-    NotificationLogGroup, NotificationRule, NotificationTopic, Notifications, ObjectLock, Oidc, OnlyFor,
-    Organization, Override, Person, Persona, Phase, RdpRecording, RecordingKey, RegionConcurrency,
-    RegionScope, Requests, Rollout, RunAs, S3Logs, SessionLogs, SessionPreferences, SlackChannel,
-    StackSetOptions, Statement, TeamsChannel, Trust, UnifiedConsole, Unit,
-};
-
-pub use crate::{account_id, literal, root_id};
+pub use crate::{account, account_id, group, literal, node_tag, role, root_id, unit, user};

@@ -3,7 +3,7 @@
 use jitna_iac::assembly::Format;
 use jitna_iac::diag::Sources;
 use jitna_iac::diag::render::{Style, text};
-use jitna_iac::prelude::*;
+use jitna_iac::model::prelude::*;
 use jitna_iac::synth::Options;
 use serde_json::Value as Json;
 

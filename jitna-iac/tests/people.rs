@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use jitna_iac::diag::Sources;
 use jitna_iac::model::Persona;
+use jitna_iac::model::prelude::*;
 use jitna_iac::persona::{self, Change, DIFFERENCES, Scope, When};
-use jitna_iac::prelude::*;
 use jitna_iac::{compile, read};
 use serde_json::Value as Json;
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jitna_iac::diag::Code;
+use jitna_iac::model::prelude::*;
 use jitna_iac::plan::{AccountIndex, Group, Plan, Reach, UnitIndex};
-use jitna_iac::prelude::*;
 use proptest::prelude::*;
 
 const REGIONS: [Region; 3] = [Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1];

@@ -2,7 +2,7 @@
 
 use jitna_iac::app::{Exit, Streams, run_with};
 use jitna_iac::diag::{Diagnostics, Sources};
-use jitna_iac::prelude::*;
+use jitna_iac::model::prelude::*;
 use jitna_iac::{Sp, read};
 
 /// A model that says something everywhere; gives the line of its first statement too

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use jitna_iac::assembly::Assembly;
 use jitna_iac::diag::render::{self, Style};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
-use jitna_iac::prelude::*;
+use jitna_iac::model::prelude::*;
 use jitna_iac::read;
 use jitna_iac::synth::Options;
 use proptest::prelude::*;

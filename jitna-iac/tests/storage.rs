@@ -2,8 +2,8 @@
 
 use jitna_iac::assembly::Assembly;
 use jitna_iac::diag::{Sources, render};
+use jitna_iac::model::prelude::*;
 use jitna_iac::model::{Existing, ExistingPreferences, RdpRecording};
-use jitna_iac::prelude::*;
 use jitna_iac::read;
 use jitna_iac::synth::Options;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! What is rolled out, and where: the model of `examples/recipe/jitna.yaml`, described by a program
 
-use jitna_iac::describe::*;
-use jitna_iac::{account_id, group, node_tag, root_id, unit};
+use jitna_iac::prelude::*;
 
 const A: Unit = unit!("A", "ou-abcd-aaaaaaaa");
 const B: Unit = unit!("B", "ou-abcd-bbbbbbbb");

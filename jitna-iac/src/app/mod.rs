@@ -26,7 +26,6 @@ mod test;
 mod verify_documents;
 
 use std::ffi::OsString;
-use std::fmt::Display;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -73,14 +72,15 @@ pub const DENY_WORDS: &[(&str, Severity)] =
 ///
 /// use jitna_iac::prelude::*;
 ///
-/// fn organization() -> Result<Model, ParseIdError> {
-///     let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
-///         .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
-///     Ok(Model::organization(organization, NodeAccess::default().unit("workloads".parse()?)))
+/// const WORKLOADS: Unit = unit!("workloads", "ou-abcd-aaaaaaaa");
+///
+/// fn model() -> Model {
+///     let organization = Organization::new(account_id!("123456789012"), root_id!("r-abcd"), Region::US_EAST_1);
+///     Model::organization(organization).node_access(NodeAccess::in_units([WORKLOADS]))
 /// }
 ///
 /// fn main() -> ExitCode {
-///     jitna_iac::app::run_result(organization())
+///     jitna_iac::app::run(model())
 /// }
 /// ```
 #[must_use]
@@ -93,7 +93,7 @@ pub fn run(model: impl Into<Program>) -> ExitCode {
 
 /// [`run`], or the reason why there is no model: for a function that parses ids with `?`
 #[must_use]
-pub fn run_result<E: Display>(model: Result<impl Into<Program>, E>) -> ExitCode {
+pub fn run_result<E: std::fmt::Display>(model: Result<impl Into<Program>, E>) -> ExitCode {
     match model {
         Ok(model) => run(model),
         Err(error) => with_streams(|streams| {

@@ -1,7 +1,7 @@
 //! What a program does that describes an organization
 
 use super::*;
-use crate::prelude::*;
+use crate::model::prelude::*;
 
 /// A model without findings of some weight
 fn model() -> Result<Model, ParseIdError> {

@@ -264,7 +264,7 @@ impl Permissiveness {
 /// ```
 /// use jitna_iac::compare::{Side, Verdict, permissiveness};
 /// use jitna_iac::model::{AutoApproval, Statement};
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let side = |condition: Condition| {
 ///     let nodes = Statement::new("stages".parse()?).when(condition);

@@ -170,7 +170,7 @@ impl Engine {
     /// use jitna_iac::decide::{Engine, Node, User};
     /// use jitna_iac::model::{AutoApproval, Statement};
     /// use jitna_iac::plan::Plan;
-    /// use jitna_iac::prelude::*;
+    /// use jitna_iac::model::prelude::*;
     ///
     /// let dev = Statement::new("development".parse()?).when(node_tag("ENV").is("DEV"));
     /// let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))

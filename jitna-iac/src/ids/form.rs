@@ -307,8 +307,8 @@ macro_rules! literal {
 /// ```
 /// use jitna_iac::prelude::*;
 ///
-/// let account = Account::new(account_id!("111122223333"), Region::EU_CENTRAL_1);
-/// # let _ = account;
+/// let model = Model::account(account_id!("111122223333"), Region::EU_CENTRAL_1);
+/// # let _ = model;
 /// ```
 #[macro_export]
 macro_rules! account_id {

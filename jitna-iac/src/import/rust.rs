@@ -86,7 +86,7 @@ pub(super) fn write(model: &Model, from: &[String], findings: &Diagnostics, sour
     code.line("");
     code.line("use std::process::ExitCode;");
     code.line("");
-    code.line("use jitna_iac::prelude::*;");
+    code.line("use jitna_iac::model::prelude::*;");
     code.line("");
     code.nested("fn main() -> ExitCode {", "}", |code| code.line("jitna_iac::app::run_result(model())"));
     code.line("");

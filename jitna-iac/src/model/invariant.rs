@@ -10,7 +10,7 @@ use crate::origin::{Origin, Sp};
 /// A claim about the policies that must hold for every request, wherever a rollout goes, or in some units and Regions
 ///
 /// ```
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let production = Requests::default().when(node_tag("Environment").is("Production"));
 /// let invariant = Invariant::new("approved by people".parse()?, Claim::NeverAutoApproved(production))

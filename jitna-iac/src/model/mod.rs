@@ -17,6 +17,7 @@ mod options;
 mod organization;
 mod people;
 pub mod policy;
+pub mod prelude;
 mod rdp_recording;
 mod rollout;
 mod session;
@@ -71,7 +72,7 @@ pub type Tags = IndexMap<TagKey, Sp<TagValue>>;
 /// Everything that is deployed: where, for whom, under which policies
 ///
 /// ```
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
 ///     .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));

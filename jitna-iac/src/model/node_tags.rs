@@ -14,7 +14,7 @@ pub type NodeTags = IndexMap<TagKey, Sp<NodeTagValues>>;
 /// Values of a tag of nodes
 ///
 /// ```
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let stages = NodeTagValues::one_of(["Production".parse()?, "Test-*".parse()?]);
 /// assert!(stages.contains("Test-1") && !stages.contains("production"));

@@ -121,7 +121,7 @@ pub fn regions(plan: &Plan<'_>, persona: Persona) -> Vec<Region> {
 /// ```
 /// use jitna_iac::model::Persona;
 /// use jitna_iac::persona::{self, Scope};
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let scope = Scope::new("111122223333".parse()?, [Region::EU_CENTRAL_1]);
 /// let policy = persona::document(Persona::Approver, &scope);

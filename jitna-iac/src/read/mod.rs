@@ -24,7 +24,7 @@ pub use app::{App, Input};
 pub use callers::add_callers;
 pub(crate) use files::name_of;
 pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
-pub use protocol::{PROTOCOL_VERSION, Program, ProtocolError, from_program, to_program_output};
+pub use protocol::{PROTOCOL_VERSION, Program, ProtocolError, described, from_program, to_program_output};
 
 pub(crate) use crate::tree::{Node, Style, Value};
 pub(crate) use decode::{Cx, Decode, Fields, word};

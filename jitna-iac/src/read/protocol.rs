@@ -59,6 +59,12 @@ impl From<Model> for Program {
     }
 }
 
+impl From<&describe::Model> for Program {
+    fn from(model: &describe::Model) -> Self {
+        model.clone().into()
+    }
+}
+
 impl From<&Model> for Program {
     fn from(model: &Model) -> Self {
         model.clone().into()
@@ -82,6 +88,22 @@ impl Program {
             }
         }
     }
+}
+
+/// The model of a description, and what is wrong with it; `.cedar` files are read relative to the working directory
+///
+/// ```
+/// use jitna_iac::prelude::*;
+///
+/// let policy = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance")).access_duration("15 days");
+/// let (_, findings) = jitna_iac::read::described(Model::account(account_id!("111122223333"), Region::US_EAST_1).with(policy));
+/// let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+/// assert_eq!(codes, ["JNA0106", "JNA0103"]); // the duration, and that nobody approves
+/// ```
+#[must_use]
+pub fn described(model: describe::Model) -> (Option<Model>, Diagnostics) {
+    let access = FileAccess::of_project(Path::new(""));
+    Program::from(model).into_model(Path::new(""), &access, &mut Sources::default())
 }
 
 /// The model of a tree that a program made

@@ -5,16 +5,20 @@ use std::path::{Path, PathBuf};
 use super::report::Report;
 use super::{read, run};
 use crate::decide::Engine;
+use crate::describe;
 use crate::diag::render::{Style, text};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::read::{FileAccess, Program};
 
 /// Policies that are tested
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
     /// A model
     Model(&'a Model),
+    /// An organization described in Rust
+    Described(&'a describe::Model),
     /// The model in a file
     File(&'a Path),
 }
@@ -22,6 +26,12 @@ pub enum Subject<'a> {
 impl<'a> From<&'a Model> for Subject<'a> {
     fn from(model: &'a Model) -> Self {
         Self::Model(model)
+    }
+}
+
+impl<'a> From<&'a describe::Model> for Subject<'a> {
+    fn from(model: &'a describe::Model) -> Self {
+        Self::Described(model)
     }
 }
 
@@ -64,21 +74,17 @@ pub fn assert_passes<'a>(subject: impl Into<Subject<'a>>, tests: impl AsRef<Path
     }
 }
 
-/// What is wrong, in words for people
+fn in_program(model: impl Into<Program>, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
+    let folder = Path::new("");
+    model.into().into_model(folder, &FileAccess::of_project(folder), sources)
+}
+
+/// What is wrong, as text
 fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
     let mut sources = Sources::default();
     let (model, mut findings) = match subject {
-        Subject::Model(model) => {
-            let mut model = model.clone();
-            let folder = Path::new("");
-            let findings = crate::read::load_statements(
-                &mut model,
-                folder,
-                &crate::read::FileAccess::of_project(folder),
-                &mut sources,
-            );
-            (Some(model), findings)
-        }
+        Subject::Model(model) => in_program(model, &mut sources),
+        Subject::Described(model) => in_program(model, &mut sources),
         Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,
     };
     let Some(model) = model else { return Err(shown(findings, &sources)) };

@@ -2,57 +2,45 @@
 
 use jitna_iac::prelude::*;
 
+const APPROVERS: Role = role!("approvers", "Operators");
+
+const ENVIRONMENT: NodeTag = node_tag!("Environment");
+const DATA: NodeTag = node_tag!("Data");
+
 /// The model; `jitna-iac check` says what is wrong with it
-pub(crate) fn model() -> Result<Model, ParseIdError> {
-    let region: Region = "eu-central-1".parse()?;
-    let account = Account::new("012345678901".parse()?, region);
-
-    // Names for what AWS knows by id or ARN.
-    let approver = "Operators";
-    let names = Names::default().role("approvers".parse()?, approver.parse()?);
-    let approver = Approver::Role("approvers".parse()?);
-
-    Ok(Model::account(account)
-        .names(names)
-        .unified_console(UnifiedConsole::default())
-        .auto_approval(auto_approval()?)
-        .manual_approval(manual_approval(approver)?)
-        .session_preferences(session_preferences()?)
-        .invariant(invariant()?))
+pub(crate) fn model() -> Model {
+    Model::account(account_id!("012345678901"), "eu-central-1")
+        .unified_console(UnifiedConsole::new())
+        .with(auto_approval())
+        .with(manual_approval())
+        .with(session_preferences())
+        .with(invariant())
 }
 
-/// Nodes with data that nobody reaches without being let in
+/// Nodes with data that no user reaches without an approval
 fn confidential() -> Condition {
-    node_tag("Data").is("Confidential")
+    DATA.is("Confidential")
 }
 
-/// Requests that are approved at once
-fn auto_approval() -> Result<AutoApproval, ParseIdError> {
-    let development = node_tag("Environment").is("Development");
-    let statement = Statement::new("Development nodes".parse()?).when(development);
+/// Requests that are approved automatically
+fn auto_approval() -> AutoApproval {
+    let statement = Statement::new("Development nodes").when(ENVIRONMENT.is("Development"));
     let statement = statement.unless(confidential());
-    Ok(AutoApproval::new("everyday".parse()?, [statement]))
+    AutoApproval::new("everyday", [statement])
 }
 
-/// Requests that somebody approves: for production, and wherever confidential data is
-fn manual_approval(approver: Approver) -> Result<ManualApproval, ParseIdError> {
-    let nodes = Nodes::tagged("Environment".parse()?, ["Production".parse()?])
-        .or_tagged("Data".parse()?, ["Confidential".parse()?]);
-    Ok(ManualApproval::new("Protected".parse()?, nodes)
-        .access_duration("4h".parse()?)
-        .level(Level::new([approver])))
+/// Requests that an approver decides: for production, and for nodes with confidential data
+fn manual_approval() -> ManualApproval {
+    let nodes = Nodes::tagged(ENVIRONMENT, "Production").or_tagged(DATA, "Confidential");
+    ManualApproval::new("Protected", nodes).access_duration(hours(4)).level(APPROVERS)
 }
 
 /// A session does not end when access ends, so both limits are set
-fn session_preferences() -> Result<SessionPreferences, ParseIdError> {
-    Ok(SessionPreferences::new("standard".parse()?)
-        .idle_timeout("20m".parse()?)
-        .max_duration("60m".parse()?))
+fn session_preferences() -> SessionPreferences {
+    SessionPreferences::new("standard").idle_timeout(minutes(20)).max_duration(minutes(60))
 }
 
-/// Held for every user, tag and node there can be: `check` proves it, or shows a request that breaks it
-fn invariant() -> Result<Invariant, ParseIdError> {
-    let requests = Requests::default().when(confidential());
-    let name = "Confidential data is opened by people".parse()?;
-    Ok(Invariant::new(name, Claim::NeverAutoApproved(requests)))
+/// Holds for every user, tag and node there can be: `check` proves it, or shows a request that breaks it
+fn invariant() -> Invariant {
+    Invariant::never_auto_approved("Confidential data is opened by approvers", Requests::new().when(confidential()))
 }

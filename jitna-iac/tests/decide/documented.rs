@@ -1,9 +1,9 @@
 //! Every documented statement, and what is documented about Cedar here, as decisions
 
 use jitna_iac::decide::{Decision, Engine, Node, NodeKind, Request, StatementResult, User};
+use jitna_iac::model::prelude::*;
 use jitna_iac::model::{AutoApproval, DenyAccess, Model, Rollout, Statement};
 use jitna_iac::plan::Plan;
-use jitna_iac::prelude::*;
 
 macro_rules! example {
     ($name:literal) => {

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use jitna_iac::decide::{Engine, Node, Request, User};
+use jitna_iac::model::prelude::*;
 use jitna_iac::model::{AutoApproval, Model, Rollout, Statement};
 use jitna_iac::plan::Plan;
-use jitna_iac::prelude::*;
 
 /// Model of one account with these statements in its auto-approval policy
 fn model(statements: impl IntoIterator<Item = Statement>) -> Model {

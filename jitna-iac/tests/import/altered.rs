@@ -156,7 +156,7 @@ fn collect(name: &str, template: &Value, all: &mut BTreeMap<(String, String), Va
     }
 }
 
-/// References in one form, and one item for a list of one, as policies have them
+/// References in one form, one item for a list of one, as policies have them, and no roles for an empty list of them
 fn uniform(value: &Value) -> Value {
     match value {
         Value::Array(items) => match items.as_slice() {
@@ -166,7 +166,10 @@ fn uniform(value: &Value) -> Value {
         Value::Object(members) => match (members.get("Ref"), members.get("Fn::Sub")) {
             (Some(Value::String(id)), None) => json!({"Fn::Sub": format!("${{{id}}}")}),
             (None, Some(Value::String(text))) if !text.contains("${") => text.clone().into(),
-            _ => members.iter().map(|(key, member)| (key.clone(), uniform(member))).collect(),
+            _ => {
+                let said = members.iter().filter(|(key, member)| *key != "Roles" || **member != json!([]));
+                said.map(|(key, member)| (key.clone(), uniform(member))).collect()
+            }
         },
         scalar => scalar.clone(),
     }

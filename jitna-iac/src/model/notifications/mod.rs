@@ -21,7 +21,7 @@ use crate::shape::{Keys, OrOnly};
 /// notifications for just-in-time access requests" and "Monitoring Systems Manager events with Amazon EventBridge")
 ///
 /// ```
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let topic = NotificationTopic::new("SSM-JITNA-Requests".parse()?).email("on-call@example.com".parse()?);
 /// let notifications = Notifications::default().topic(topic);

@@ -8,7 +8,7 @@ use super::{NotificationRule, NotificationTarget, Notifications};
 ///
 /// ```
 /// use jitna_iac::model::NotificationTargets;
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let notifications = Notifications::default().topic(NotificationTopic::new("SSM-JITNA-Requests".parse()?));
 /// let targets = NotificationTargets::new(&notifications);

@@ -17,7 +17,7 @@ use crate::origin::{FileId, Origin, Sp};
 /// policy.
 ///
 /// ```
-/// use jitna_iac::prelude::*;
+/// use jitna_iac::model::prelude::*;
 ///
 /// let dev = Statement::new("dev-nodes".parse()?).when(node_tag("ENV").is("DEV"));
 /// let text = Statement::cedar("permit (principal, action, resource);");

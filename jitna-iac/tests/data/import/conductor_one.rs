@@ -5,7 +5,7 @@
 
 use std::process::ExitCode;
 
-use jitna_iac::prelude::*;
+use jitna_iac::model::prelude::*;
 
 fn main() -> ExitCode {
     jitna_iac::app::run_result(model())
