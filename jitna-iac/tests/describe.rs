@@ -288,3 +288,80 @@ fn every_key_can_be_said_in_rust() {
     });
     assert_eq!(missing, [""; 0]);
 }
+
+/// A model that has every part, with one text wherever a setter takes text
+#[rustfmt::skip]
+fn everything(t: &str) -> Model {
+    let unit = Unit::new(t, t).inside(WORKLOADS);
+    let account = Account::new(t, t).inside(unit);
+    let (group, user, role) = (Group::new(t, t), User::new(t, t), Role::new(t, t));
+    let condition = (node_tag(t).is(t) & principal_tag(t).like(t)) | !UserAttribute::CostCenter.one_of([t, t]);
+    let statement = Statement::new(t).description(t).group(group).when(condition.clone()).unless(node_tag(t).is_not(t));
+    let deny = DenyAccess::new([statement.clone(), Statement::cedar(t)]).description(t);
+    let auto = AutoApproval::new(t, [statement]).description(t);
+    let level = Level::new((group, user, role, Approver::iam_user(t))).message(t).timeout(t).approvals(2);
+    let manual = ManualApproval::new(t, Nodes::tagged(t, t).or_tagged(t, [t, t])).description(t).access_duration(t).level(level);
+    let preferences = SessionPreferences::new(t).description(t).stream_to(t).kms_key(t).run_as(t).idle_timeout(t).max_duration(t)
+        .s3(S3Logs::new().bucket(t).prefix(t)).shell_profile(ShellProfile::new().linux(t).windows(t));
+    let base = Rollout::new(t).unit(unit).auto_approval(&auto);
+    let rollout = Rollout::new(format!("{t}2")).extends(&base).account(account).exclude_account(account).regions([t])
+        .manual_approval(&manual).session_preferences(&preferences);
+    let center = IdentityCenter::new(t, t).region(t).administrator(account);
+    let organization = Organization::new(t, t, t).id(t).management_account(t).identity_center(center);
+    let bucket = LogBucket::new(t).expire_after(t).object_lock(ObjectLock::new(LockMode::Governance, t)).central(Central::new(account, t));
+    let logs = SessionLogs::new().log_group(LogGroup::new(t).retention(t)).bucket(bucket.clone()).key(t)
+        .node_policy(NodePolicy::new().name(t).role(t));
+    let slack = SlackChannel::new(t, t, t).topic(t).role(t).guardrail(t).account(account);
+    let teams = TeamsChannel::new(t, t, t, t).channel_name(t).topic(t).role(t).guardrail(t);
+    let rule = NotificationRule::new(t, NotificationEvent::Approver).requester(user).approver(user).status(t).policy(t).to(t);
+    let notifications = Notifications::new().rule(rule).topic(NotificationTopic::new(t).email(t)).topic_key(t)
+        .log_group(NotificationLogGroup::new(t).retention(t)).event_bus(t).function(t).slack(slack).teams(teams);
+    let trust = Trust::new().principals([t]).external_id(t).saml(t).oidc(Oidc::new(t, t, [t]));
+    let migration = Migration::new(Phase::Pilot).name(t).pilot_unit(unit).pilot_account(account).unit(unit).break_glass(t).policy_account(account);
+    let extras = ConsoleExtras::new().explorer_role(t).diagnosis_report_role(DiagnosisReportRole::new(t, t)).diagnosis_key(DiagnosisKey::new(t, t));
+    Model::organization(organization)
+        .unified_console(UnifiedConsole::new().name(t).regions([t]).agent_update(t).host_management(t).inventory(t).diagnosis_bucket_key(t))
+        .console_extras(extras)
+        .node_access(NodeAccess::new().name(t).unit(unit).regions([t]))
+        .deployment_roles(DeploymentRoles::new().administration(t).execution(t))
+        .session_logs(logs)
+        .rdp_recording(RdpRecording::to_bucket(bucket).key(RecordingKey::alias(t)))
+        .existing_preferences(ExistingPreferences::new([account]).regions([t]).import_as(t))
+        .notifications(notifications)
+        .migration(migration)
+        .conductor_one(ConductorOne::new(t).role_name(t).identity_center(t).child_role(t))
+        .max_exposure(t)
+        .stack_sets(StackSetOptions::new().name_prefix(t).max_concurrent(t).failure_tolerance(t).region_order([t]))
+        .with((deny, base, rollout))
+        .with([Person::role(Persona::Requester, trust).name(t).max_session(t).chat_role(t).unit(unit).account(account)])
+        .with(Person::permission_set(Persona::Approver, [group]).name(t))
+        .with(Invariant::never_auto_approved(t, Requests::new().user(user).when(condition)).description(t).unit(unit).regions([t]))
+        .with(Invariant::manual_path(t, Nodes::tagged(t, t)))
+        .tag(t, t)
+        .node_tag(t, [t])
+        .exclusive([t])
+        .accept_for(t, t, t)
+        .override_property(t, t, t, serde_json::json!({t: [t]}))
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_in_any_setter_is_judged_at_its_line(text in "\\PC{0,12}|[a-z0-9:/*${}'\" -]{0,20}") {
+        let model = everything(&text);
+        let output = read::to_program_output(model.clone(), &Sources::default()).unwrap();
+        let (mut sources, mut own) = (Sources::default(), Sources::default());
+        let access = FileAccess::default();
+        let nowhere = Path::new("/nowhere");
+        let (arrived, findings) = read::from_program(&output, nowhere, &access, &mut sources).unwrap();
+        let (here, expected) = Program::from(model).into_model(nowhere, &access, &mut own);
+        for finding in &expected {
+            let at = own.position(finding.origin()).unwrap();
+            proptest::prop_assert_eq!(at.file, file!(), "{}", finding.message);
+        }
+        proptest::prop_assert_eq!(findings.len(), expected.len());
+        proptest::prop_assert_eq!(&arrived, &here);
+        if let Some(model) = here {
+            let _ = jitna_iac::check(&model);
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod init;
 mod landing_zone;
+mod mistakes;
 mod moves;
 mod notifications;
 mod overrides;

@@ -1,0 +1,194 @@
+//! What the compiler says of mistakes in programs that describe an organization
+//!
+//! Each program is compiled as `cargo check` does it, and its twin without the mistake as well. Only code and key phrase are held, since
+//! the layout is the compiler's and changes with it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Mutex;
+
+const HEAD: &str = "#![deny(warnings)]
+use jitna_iac::prelude::*;
+pub const WORKLOADS: Unit = unit!(\"workloads\", \"ou-ab12-11111111\");
+pub const LEADS: Group = group!(\"leads\", \"ec4df598-7071-70a6-0de4-0123456789ab\");
+";
+
+/// A mistake, the same without it, and what the compiler says: all of these phrases
+struct Mistake {
+    wrong: &'static str,
+    right: &'static str,
+    says: &'static [&'static str],
+}
+
+const MISTAKES: &[Mistake] = &[
+    Mistake {
+        wrong: r#"pub const A: Group = group!("on-call", "34688438-1061");"#,
+        right: r#"pub const A: Group = group!("on-call", "34688438-1061-702c-a03d-1fa788dccfd1");"#,
+        says: &["E0080", "34688438-1061", "a UUID such as"],
+    },
+    Mistake {
+        wrong: r#"pub const A: User = user!("sofia ", "e8c17310-e011-7089-d989-10da10123456");"#,
+        right: r#"pub const A: User = user!("sofia", "e8c17310-e011-7089-d989-10da10123456");"#,
+        says: &["E0080", "no space at either end"],
+    },
+    Mistake {
+        wrong: r#"pub const A: Unit = unit!("a", "ou-1");"#,
+        right: r#"pub const A: Unit = unit!("a", "ou-ab12-22222222");"#,
+        says: &["E0080", "ou-1"],
+    },
+    Mistake {
+        wrong: r#"pub const A: Account = account!("shop", "3333");"#,
+        right: r#"pub const A: Account = account!("shop", "333333333333").inside(WORKLOADS);"#,
+        says: &["E0080", "3333", "12 digits"],
+    },
+    Mistake {
+        wrong: r#"pub const A: Role = role!("a", "arn:aws:iam::1:role/A");"#,
+        right: r#"pub const A: Role = role!("a", "arn:aws:iam::111122223333:role/A");"#,
+        says: &["E0080", "arn:aws:iam::1:role/A"],
+    },
+    Mistake {
+        wrong: r#"pub const A: NodeTag = node_tag!("");"#,
+        right: r#"pub const A: NodeTag = node_tag!("Environment");"#,
+        says: &["E0080"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> Model { Model::account(account_id!("12"), Region::US_EAST_1) }"#,
+        right: r#"pub fn f() -> Model { Model::account(account_id!("111122223333"), Region::US_EAST_1) }"#,
+        says: &["E0080", "12 digits"],
+    },
+    Mistake {
+        wrong: r#"pub const A: Hours = literal!(Hours, "15 days");"#,
+        right: r#"pub const A: Hours = literal!(Hours, "14 days");"#,
+        says: &["E0080", "15 days", "whole hours from `1h` to `336h`"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> Rollout { Rollout::new("a").unit(LEADS) }"#,
+        right: r#"pub fn f() -> Rollout { Rollout::new("a").unit(WORKLOADS) }"#,
+        says: &["E0308", "expected `Unit`, found `Group`"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> Rollout { Rollout::new("a").unit("workloads") }"#,
+        right: r#"pub fn f() -> Rollout { Rollout::new("a").unit(Unit::named("workloads")) }"#,
+        says: &["E0308", "expected `Unit`, found `&str`"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> Rollout { Rollout::new("a").unit(WORKLAODS) }"#,
+        right: r#"pub fn f() -> Rollout { Rollout::new("a").units([WORKLOADS]) }"#,
+        says: &["E0425", "WORKLAODS", "similar name"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> ManualApproval { ManualApproval::new("Finance").level(LEADS) }"#,
+        right: r#"pub fn f() -> ManualApproval { ManualApproval::new("Finance", Nodes::all()).level(LEADS) }"#,
+        says: &["E0061", "describe::Nodes"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).acces_duration(hours(4)) }"#,
+        right: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).access_duration(hours(4)) }"#,
+        says: &["E0599", "access_duration"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).access_duration(4) }"#,
+        right: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).access_duration("4h") }"#,
+        says: &["E0277", "is not a value for `Hours`", "hours(4)"],
+    },
+    Mistake {
+        wrong: r#"pub fn f(a: &AutoApproval) { Rollout::new("a").auto_approval(a); }"#,
+        right: r#"pub fn f(a: &AutoApproval) -> Rollout { Rollout::new("a").auto_approval(a) }"#,
+        says: &["describe::Rollout` that must be used"],
+    },
+    Mistake {
+        wrong: r#"pub fn f(m: Model) -> Model { m.with(Nodes::all()) }"#,
+        right: r#"pub fn f(m: Model, policy: ManualApproval) -> Model { m.with(policy) }"#,
+        says: &["E0277", "Nodes` is not a part of a model", "fragments, arrays, options and tuples"],
+    },
+    Mistake {
+        wrong: r#"pub fn f(a: &ManualApproval) -> Rollout { Rollout::new("a").auto_approval(a) }"#,
+        right: r#"pub fn f(a: &ManualApproval) -> Rollout { Rollout::new("a").manual_approval(a) }"#,
+        says: &["E0308", "expected `&AutoApproval`, found `&ManualApproval`"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> Statement { Statement::new("a").when(node_tag("Environment")) }"#,
+        right: r#"pub fn f() -> Statement { Statement::new("a").when(node_tag("Environment").is_present()) }"#,
+        says: &["E0308", "expected `Condition`, found `NodeTag`"],
+    },
+    Mistake {
+        wrong: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).level("leads") }"#,
+        right: r#"pub fn f() -> ManualApproval { ManualApproval::new("A", Nodes::all()).level((LEADS, Approver::iam_user("x"))) }"#,
+        says: &["E0277", "`&str` is not a level of approval", "Level::new(LEADS).approvals(2)"],
+    },
+    Mistake {
+        wrong: r#"pub fn f(a: ManualApproval) -> Rollout { Rollout::new("a").manual_approval(a) }"#,
+        right: r#"pub fn f(a: ManualApproval) -> Rollout { Rollout::new("a").manual_approvals([a]) }"#,
+        says: &["E0308", "consider borrowing here"],
+    },
+    Mistake {
+        wrong: r#"pub fn f(name: &'static str) -> Group { group!(name, "ec4df598-7071-70a6-0de4-0123456789ab") }"#,
+        right: r#"pub fn f(name: &str) -> Group { Group::new(name, "ec4df598-7071-70a6-0de4-0123456789ab") }"#,
+        says: &["no rules expected"],
+    },
+    Mistake {
+        wrong: r#"const ON_CALL: Group = group!("on-call", "34688438-1061-702c-a03d-1fa788dccfd1");"#,
+        right: r#"const ON_CALL: Group = LEADS; pub fn f() -> Level { Level::new([ON_CALL, LEADS]) }"#,
+        says: &["constant `ON_CALL` is never used"],
+    },
+];
+
+/// The library that this test was built with: the newest, if builds with other features lie beside it
+fn library() -> PathBuf {
+    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
+    let libraries = std::fs::read_dir(&deps).unwrap().filter_map(|entry| {
+        let path = entry.ok()?.path();
+        let name = path.file_name()?.to_str()?;
+        let is_library = name.starts_with("libjitna_iac-") && name.ends_with(".rlib");
+        is_library.then(|| (path.metadata().and_then(|data| data.modified()).ok(), path.clone()))
+    });
+    libraries.max().expect("the library, built").1
+}
+
+/// What `cargo check` does with a library of this text
+fn checked(folder: &Path, name: &str, text: &str) -> Output {
+    let library = library();
+    let source = folder.join(format!("{name}.rs"));
+    std::fs::write(&source, text).unwrap();
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "--crate-name", name])
+        .arg("--extern")
+        .arg(format!("jitna_iac={}", library.display()))
+        .arg("-L")
+        .arg(format!("dependency={}", library.parent().unwrap().display()))
+        .arg("--out-dir")
+        .arg(folder)
+        .arg(source)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn mistakes_do_not_compile_and_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let numbered = Mutex::new(MISTAKES.iter().enumerate());
+    let faults = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((number, mistake)) = { numbered.lock().unwrap().next() } {
+            let ran =
+                checked(folder.path(), &format!("wrong{number}"), &format!("{HEAD}{}\n", mistake.wrong));
+            let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+            let missing: Vec<_> = mistake.says.iter().filter(|phrase| !said.contains(**phrase)).collect();
+            if ran.status.success() || !missing.is_empty() {
+                faults.lock().unwrap().push(format!("{}\nwithout {missing:?}:\n{said}", mistake.wrong));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    let twins = MISTAKES.iter().enumerate();
+    let twins = twins.map(|(number, twin)| format!("pub mod m{number} {{ use super::*; {} }}\n", twin.right));
+    let ran = checked(folder.path(), "right", &format!("{HEAD}{}", twins.collect::<String>()));
+    if !ran.status.success() {
+        faults.lock().unwrap().push(String::from_utf8_lossy(&ran.stderr).into_owned());
+    }
+    let faults = faults.into_inner().unwrap();
+    assert!(faults.is_empty(), "{}", faults.join("\n----\n"));
+}
