@@ -23,6 +23,7 @@ mod input;
 mod install;
 mod list;
 mod man;
+mod many;
 #[cfg(unix)]
 mod pages;
 mod persona;

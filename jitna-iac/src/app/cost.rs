@@ -9,7 +9,7 @@ use super::{Exit, Streams};
 use crate::cost::{
     Estimate, PERIOD_HOURS, Prices, Row, TRIAL_HOURS, Terms, Tier, Tiers, Usd, read_inventory,
 };
-use crate::diag::{Diagnostics, Severity, Sources};
+use crate::diag::{Diagnostics, Severity, Sources, render};
 use crate::error::Error;
 use crate::read;
 
@@ -136,7 +136,8 @@ fn text(estimate: &Estimate, terms: Terms, prices: &Prices) -> String {
     let cells = |account: &str, region: &str, nodes: u64, hours: u128, cost: Usd| {
         [account.to_owned(), region.to_owned(), nodes.to_string(), hours.to_string(), cost.to_string()]
     };
-    for Row { place, nodes, node_hours, cost } in &estimate.rows {
+    let (shown, left) = render::first(&estimate.rows, |_| false);
+    for Row { place, nodes, node_hours, cost } in shown {
         let (account, region) = match place {
             Some((account, region)) => (account.as_str(), region.as_str()),
             None => ("any", "any"),
@@ -147,6 +148,7 @@ fn text(estimate: &Estimate, terms: Terms, prices: &Prices) -> String {
         rows.push(cells("total", "", estimate.nodes, estimate.node_hours, estimate.cost));
     }
     let mut text = columns(&rows, &[false, false, true, true, true]);
+    text.push_str(&render::left_out(left, "row", "csv"));
     text.push_str("\nper node hour:\n");
     let mut from: u128 = 1;
     for Tier { up_to_hours, per_node_hour } in &prices.tiers {

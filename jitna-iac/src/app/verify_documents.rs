@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::table::columns;
 use super::{Exit, ListFormat, Loaded, Streams};
-use crate::diag::{Diagnostics, Severity, Sources};
+use crate::diag::{Diagnostics, Severity, Sources, render};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::read;
@@ -86,7 +86,9 @@ pub fn verify_documents(
 
 fn text(verification: &Verification) -> String {
     let mut rows = vec![["ACCOUNT", "REGION", "DOCUMENT", "STATE"].map(str::to_owned)];
-    for Row { account, region, document, state } in &verification.rows {
+    let is_open = |row: &Row| !matches!(row.state, State::Current { .. });
+    let (shown, left) = render::first(&verification.rows, is_open);
+    for Row { account, region, document, state } in shown {
         let unknown = || "unknown".to_owned();
         let state = match state {
             State::Current { compared: true } => "current".to_owned(),
@@ -106,7 +108,7 @@ fn text(verification: &Verification) -> String {
             visible(&state),
         ]);
     }
-    columns(&rows, &[false; 4])
+    columns(&rows, &[false; 4]) + &render::left_out(left, "document", "json")
 }
 
 fn json(verification: &Verification) -> String {

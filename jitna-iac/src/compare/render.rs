@@ -6,6 +6,7 @@ use super::{
     Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Strength, SurroundingsVerdict, Verdict,
 };
 use crate::decide::visible;
+use crate::diag::render;
 
 impl Permissiveness {
     /// For people
@@ -82,7 +83,9 @@ impl Permissiveness {
         for unknown in &group.not_decided {
             let _ = writeln!(text, "  ? not decided: {}", visible(&unknown.what));
         }
-        for change in &group.changes {
+        let is_looser = |change: &Change| matches!(change.direction, Direction::Looser | Direction::Both);
+        let (shown, left) = render::first(&group.changes, is_looser);
+        for change in shown {
             let sign = match change.direction {
                 Direction::Looser => '+',
                 Direction::Stricter => '-',
@@ -94,6 +97,9 @@ impl Permissiveness {
             for (when, fate) in fates.iter().filter_map(|(when, fate)| Some((when, fate.as_ref()?))) {
                 let _ = writeln!(text, "      {when}: {}", visible(&fate_in_words(fate)));
             }
+        }
+        if left > 0 {
+            let _ = write!(text, "  {}", render::left_out(left, "change", "json"));
         }
         text
     }

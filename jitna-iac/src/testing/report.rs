@@ -9,7 +9,7 @@ use super::coverage::Point;
 use super::mutate::{Fate, Mutant};
 use super::run::Ran;
 use crate::decide::{Request, visible};
-use crate::diag::Sources;
+use crate::diag::{Sources, render};
 use crate::origin::Origin;
 
 /// What came of a run
@@ -120,7 +120,8 @@ impl Report<'_> {
     #[must_use]
     pub fn text(&self, sources: &Sources) -> String {
         let mut text = String::new();
-        for ran in &self.ran {
+        let (shown, left) = render::first(&self.ran, |ran| !ran.passes());
+        for ran in shown {
             let word = if ran.passes() { "pass" } else { "FAIL" };
             text.push_str(&line(&format!(
                 "{word}  {}  ({})",
@@ -131,6 +132,7 @@ impl Report<'_> {
                 text.push_str(&failure(ran, "      "));
             }
         }
+        text.push_str(&render::left_out(left, "case", "json"));
         let failed = self.failures().count();
         let counted = |count: usize| format!("{count} case{}", if count == 1 { "" } else { "s" });
         text.push_str(&format!(
@@ -140,7 +142,9 @@ impl Report<'_> {
         ));
         if let (Some(points), Some(share)) = (&self.coverage, self.covered()) {
             text.push_str(&format!("\ncoverage: {share}\n"));
-            for point in points.iter().filter(|point| !point.covered) {
+            let open: Vec<_> = points.iter().filter(|point| !point.covered).collect();
+            let (shown, left) = render::first(&open, |_| false);
+            for point in shown {
                 let at = place(point.origin, sources);
                 text.push_str(&line(&format!(
                     "  {at}  {}: no case in which {}",
@@ -148,10 +152,13 @@ impl Report<'_> {
                     phrase(&point.what)
                 )));
             }
+            text.push_str(&render::left_out(left, "point", "json"));
         }
         if let (Some(mutants), Some(score)) = (&self.mutants, self.score()) {
             text.push_str(&format!("\nmutations noticed: {score}\n"));
-            for mutant in mutants.iter().filter(|mutant| mutant.fate == Fate::Survived) {
+            let survivors: Vec<_> = mutants.iter().filter(|mutant| mutant.fate == Fate::Survived).collect();
+            let (shown, left) = render::first(&survivors, |_| false);
+            for mutant in shown {
                 let at = place(mutant.origin, sources);
                 text.push_str(&line(&format!(
                     "  {at}  {}: nobody notices if {}",
@@ -159,6 +166,7 @@ impl Report<'_> {
                 )));
                 text.push_str(&line(&format!("      what would: {}", mutant.notice)));
             }
+            text.push_str(&render::left_out(left, "mutation", "json"));
             for mutant in mutants {
                 if let Fate::Equivalent(why) = &mutant.fate {
                     let at = place(mutant.origin, sources);

@@ -20,6 +20,7 @@ pub(crate) use json::json_schema;
 pub use junit::junit;
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
+pub(crate) use text::{first, left_out};
 
 use super::{Diagnostic, Diagnostics, Fix, Label, Position, Severity, Sources};
 use crate::origin::Origin;

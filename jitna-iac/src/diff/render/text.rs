@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{
-    Rows, Sign, access_rows, alike, grouped, place, place_rows, places, policy_rows, property_rows,
+    Row, Rows, Sign, access_rows, alike, grouped, place, place_rows, places, policy_rows, property_rows,
     resource_rows, target_rows, title, visible,
 };
+use crate::diag::render;
 use crate::diff::{At, Change, Diff};
 
 impl Diff {
@@ -85,7 +86,11 @@ impl Text {
     fn section(&mut self, title: &str, rows: &Rows) {
         let (bold, plain) = if self.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let _ = writeln!(self.text, "{bold}{}{plain}", visible(title));
-        for row in &rows.0 {
+        // What belongs to one thing stays together: a row with a sign of its own at the left, and those below it.
+        let parts: Vec<&[Row]> = rows.0.chunk_by(|_, next| next.indent > 1).collect();
+        let is_warned = |part: &&[Row]| part.iter().any(|row| row.sign == Sign::Note);
+        let (shown, left) = render::first(&parts, is_warned);
+        for row in shown.into_iter().copied().flatten() {
             let color = match row.sign {
                 _ if !self.color => "",
                 Sign::Added => "\u{1b}[32m",
@@ -98,6 +103,9 @@ impl Text {
             let line =
                 format!("{}{} {}", "  ".repeat(row.indent.saturating_sub(1)), row.sign.as_char(), row.text);
             let _ = writeln!(self.text, "  {color}{}{end}", line.trim_end());
+        }
+        if left > 0 {
+            let _ = write!(self.text, "  {}", render::left_out(left, "change", "json"));
         }
         self.text.push('\n');
     }
