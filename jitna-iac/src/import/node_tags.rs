@@ -86,7 +86,7 @@ impl Material {
             let is_list = key != "Name"
                 && values.len() <= MOST_VALUES
                 && (values.len() <= FEW_VALUES || 2 * values.len() <= nodes)
-                && values.keys().all(|value| is_plain(value));
+                && values.keys().all(is_plain);
             let (value, what) = if is_list {
                 let mut all: Vec<&str> = values.keys().copied().collect();
                 all.sort_unstable();
