@@ -172,7 +172,7 @@ fn followed(text: &str, finding: &Diagnostic) -> Option<String> {
     let line = text.get(from..)?.find('\n').map_or(text.len(), |length| from + length);
     let pair = text.get(from..line)?;
     let to = pair.split(" #").next().unwrap_or(pair).trim_end().len();
-    let to = pair.get(..to)?.find(|c| matches!(c, ',' | '}')).unwrap_or(to);
+    let to = pair.get(..to)?.find([',', '}']).unwrap_or(to);
     Some(format!("{}{snippet}{}", &text[..from], &text[from + to..]))
 }
 
