@@ -11,8 +11,8 @@ pub use crate::describe::{
     Notifications, ObjectLock, Oidc, Organization, Part, Person, Persona, Phase, PrincipalTag, RdpRecording,
     RecordingKey, Region, RegionConcurrency, RegionScope, Requests, Role, RoleOrigin, Rollout, S3Logs,
     SessionLogs, SessionPreferences, ShellProfile, SlackChannel, StackSetOptions, Statement, TeamsChannel,
-    Time, Trust, UnifiedConsole, Unit, User, UserAttribute, days, hours, minutes, node_tag, principal_tag,
-    seconds,
+    Time, Trust, UnifiedConsole, Unit, User, UserAttribute, days, hours, json, minutes, node_tag,
+    principal_tag, seconds,
 };
 pub use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,

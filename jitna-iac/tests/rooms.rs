@@ -162,6 +162,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "assembly",
             "cedar",
             "cfn",
+            "describe",
             "diag",
             "escape",
             "ids",

@@ -27,6 +27,7 @@ use crate::words;
 /// Examples:
 ///   jitna-iac import template.yaml --parameter DelegatedAccountId=222222222222 > jitna.yaml
 ///   jitna-iac import deployed/ --to rust > src/main.rs
+///   jitna-iac import jitna.yaml --to rust > src/main.rs
 ///   jitna-iac import documents/ --account 111122223333 --region eu-central-1 --strict
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]

@@ -69,7 +69,12 @@ pub fn import(wanted: &Import, streams: &mut Streams<'_>) -> Result<Exit, Error>
     }
     let mut imported = None;
     if findings.worst() < Some(Severity::Error) {
-        let (made, more) = import::import(&given, &wanted.options, &mut sources);
+        let (made, more) = match given.as_slice() {
+            [Given::Text { name, text }] if wanted.format == ImportFormat::Rust && import::is_model(text) => {
+                import::described(name, text, &mut sources)
+            }
+            _ => import::import(&given, &wanted.options, &mut sources),
+        };
         findings.append(more);
         imported = made;
     }

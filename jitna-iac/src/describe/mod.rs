@@ -37,6 +37,7 @@ pub use organization::{
     ConsoleExtras, DeploymentRoles, DiagnosisKey, DiagnosisReportRole, IdentityCenter, NodeAccess,
     Organization, UnifiedConsole,
 };
+pub(crate) use part::Setter;
 pub use people::{ConductorOne, ExistingPreferences, Migration, Oidc, Trust};
 pub use person::Person;
 pub use policy::{AutoApproval, DenyAccess, Level, ManualApproval, Rollout};
@@ -49,10 +50,63 @@ pub use statement::{Condition, Nodes, PrincipalTag, Statement, TagValues, princi
 
 pub use crate::cedar::{NodeKind, UserAttribute};
 pub use crate::ids::Region;
+pub use serde_json::json;
+pub(crate) use words::is_word;
+
 pub use crate::model::{
     BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NotificationEvent,
     Persona, Phase, RegionConcurrency, RegionScope, RoleOrigin,
 };
+
+/// Arguments of `new` and setters of a part, by its name; nothing for parts whose setters are written by hand
+pub(crate) fn setters(part: &str) -> Option<(&'static [Setter], &'static [Setter])> {
+    macro_rules! of {
+        ($($part:ident),* $(,)?) => {
+            match part {
+                $(stringify!($part) => Some(($part::NEW, $part::SETTERS)),)*
+                "Level" => Some((&[], Level::SETTERS)),
+                "Model" => Some((&[], Model::SETTERS)),
+                _ => None,
+            }
+        };
+    }
+    of![
+        AutoApproval,
+        Central,
+        CloudWatchLogs,
+        ConductorOne,
+        ConsoleExtras,
+        DenyAccess,
+        DeploymentRoles,
+        DiagnosisKey,
+        DiagnosisReportRole,
+        ExistingPreferences,
+        IdentityCenter,
+        LogBucket,
+        LogGroup,
+        ManualApproval,
+        Migration,
+        NodeAccess,
+        NodePolicy,
+        NotificationLogGroup,
+        NotificationRule,
+        NotificationTopic,
+        Notifications,
+        ObjectLock,
+        Oidc,
+        Organization,
+        Rollout,
+        S3Logs,
+        SessionLogs,
+        SessionPreferences,
+        ShellProfile,
+        SlackChannel,
+        StackSetOptions,
+        TeamsChannel,
+        Trust,
+        UnifiedConsole,
+    ]
+}
 
 /// The parts, and the keys that their setters write
 #[doc(hidden)]

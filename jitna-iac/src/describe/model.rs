@@ -281,6 +281,31 @@ impl Model {
         self
     }
 
+    /// Groups that only Cedar text names; one that another part of the model uses need not be listed
+    #[track_caller]
+    pub fn groups(self, groups: impl IntoIterator<Item = Group>) -> Self {
+        self.named(groups)
+    }
+
+    /// Users that only Cedar text names; one that another part of the model uses need not be listed
+    #[track_caller]
+    pub fn users(self, users: impl IntoIterator<Item = User>) -> Self {
+        self.named(users)
+    }
+
+    /// Roles that no other part of the model uses
+    #[track_caller]
+    pub fn roles(self, roles: impl IntoIterator<Item = Role>) -> Self {
+        self.named(roles)
+    }
+
+    #[track_caller]
+    fn named<T: Value<T>>(mut self, handles: impl IntoIterator<Item = T>) -> Self {
+        let at = Origin::here();
+        self.0.declared.extend(handles.into_iter().flat_map(|handle| handle.given(at).tree.declared));
+        self
+    }
+
     /// Accepts a finding, such as `JNA0207`, for a reason
     #[track_caller]
     pub fn accept(self, code: impl Value<AnyText>, reason: impl Value<AnyText>) -> Self {

@@ -56,10 +56,36 @@ macro_rules! put {
     };
 }
 
+/// How a key is said in Rust
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setter {
+    pub(crate) name: &'static str,
+    pub(crate) key: &'static str,
+    /// `value`, `exact`, `item`, `add`, `values` or `adds`; see [`part`]
+    pub(crate) kind: &'static str,
+    /// Type of the value, as it is written here
+    pub(crate) of: &'static str,
+}
+
+/// The setters of a part, or the arguments of its `new`, as data
+macro_rules! table {
+    ($($setter:ident = $key:literal: $kind:ident $type:ty),*) => {
+        &[$($crate::describe::Setter {
+            name: stringify!($setter),
+            key: $key,
+            kind: stringify!($kind),
+            of: stringify!($type),
+        }),*]
+    };
+}
+
 /// Makes a setter for each key; see [`part`]
 macro_rules! setters {
     ($part:ident { $($(#[$key_doc:meta])* $setter:ident = $key:literal: $kind:ident $type:ty),* $(,)? }) => {
         impl $part {
+            pub(crate) const SETTERS: &'static [$crate::describe::Setter] =
+                $crate::describe::part::table!($($setter = $key: $kind $type),*);
+
             $(
                 $(#[$key_doc])*
                 #[track_caller]
@@ -92,6 +118,9 @@ macro_rules! part {
         pub struct $part(pub(crate) $crate::describe::mapping::Mapping);
 
         impl $part {
+            pub(crate) const NEW: &'static [$crate::describe::Setter] =
+                $crate::describe::part::table!($($new = $new_key: $new_kind $new_type),*);
+
             /// The part with what it cannot be without
             #[track_caller]
             #[allow(clippy::new_without_default, reason = "a default would not know the line of the program")]
@@ -138,4 +167,4 @@ macro_rules! tree {
     };
 }
 
-pub(super) use {argument, part, put, setters, tree};
+pub(super) use {argument, part, put, setters, table, tree};

@@ -122,6 +122,13 @@ impl super::SessionPreferences {
         self
     }
 
+    /// Sessions run as the user that a tag `SSMSessionRunAs` names, and are refused without the tag
+    #[track_caller]
+    pub fn run_as_tagged_user(mut self) -> Self {
+        self.0.set("runAs", Mapping::new(Origin::here()).tree());
+        self
+    }
+
     /// Streams sessions to a log group: `cloudWatch` with streaming
     #[track_caller]
     pub fn stream_to(self, log_group: impl Value<Text>) -> Self {

@@ -35,6 +35,12 @@ impl Statement {
         Self::only("name", name)
     }
 
+    /// Statement without a name
+    #[track_caller]
+    pub fn unnamed() -> Self {
+        Self(Mapping::new(Origin::here()))
+    }
+
     /// Statements as Cedar text
     #[track_caller]
     pub fn cedar(text: impl Value<AnyText>) -> Self {

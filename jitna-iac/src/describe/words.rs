@@ -11,6 +11,9 @@ use super::given::{Given, Tree, Value};
 
 macro_rules! words {
     ($($type:ident),* $(,)?) => {
+        /// Types whose values are words
+        const WORDS: &[&str] = &["NodeKind", $(stringify!($type)),*];
+
         $(
             #[diagnostic::do_not_recommend]
             impl Value<Self> for $type {
@@ -28,6 +31,11 @@ macro_rules! words {
 words! {
     BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NotificationEvent, Persona, Phase,
     RegionConcurrency, RegionScope, RoleOrigin,
+}
+
+/// Whether the values of a type are words
+pub(crate) fn is_word(of: &str) -> bool {
+    WORDS.contains(&of)
 }
 
 #[diagnostic::do_not_recommend]

@@ -108,7 +108,7 @@ impl Imported {
     /// As a Rust program, with the same comments
     #[must_use]
     pub fn to_rust(&self, findings: &Diagnostics, sources: &Sources) -> String {
-        rust::write(&self.model, &self.from, findings, sources)
+        rust::write(&self.value, &yaml::remarks(&self.from, findings, sources))
     }
 }
 
@@ -179,6 +179,34 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
         }
     });
     (Some(Imported { model, value: yaml::ordered(draft.model), from: from.collect() }), findings)
+}
+
+/// Whether a text is a model already
+#[must_use]
+pub fn is_model(text: &str) -> bool {
+    let value = read::as_written(text, "");
+    value.is_some_and(|value| value.get("organization").or_else(|| value.get("account")).is_some())
+}
+
+/// The model that a text is already, to be written in another form, and what is wrong with the text; no model if there are errors
+///
+/// ```
+/// use jitna_iac::diag::Sources;
+///
+/// let text = "version: 1\naccount: {id: '111122223333', region: eu-central-1}\n";
+/// let mut sources = Sources::default();
+/// let (model, findings) = jitna_iac::import::described("jitna.yaml", text, &mut sources);
+/// let program = model.unwrap().to_rust(&findings, &sources);
+/// assert!(program.contains("Model::account(account_id!(\"111122223333\"), Region::EU_CENTRAL_1)"));
+/// ```
+pub fn described(name: &str, text: &str, sources: &mut Sources) -> (Option<Imported>, Diagnostics) {
+    let (model, findings) = read::read(text, name, sources);
+    let model = model.filter(|_| findings.worst() < Some(Severity::Error));
+    let Some((model, mut value)) = model.zip(read::as_written(text, name)) else { return (None, findings) };
+    if let Some(overrides) = value.get_mut("overrides") {
+        *overrides = serde_json::to_value(&model.overrides).unwrap_or_default();
+    }
+    (Some(Imported { model, value, from: vec![name.to_owned()] }), findings)
 }
 
 /// The model of a draft; errors if the model cannot hold what the sources say

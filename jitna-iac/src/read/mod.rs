@@ -76,6 +76,25 @@ pub(crate) fn from_json<T: Decode>(
     (read, cx.findings)
 }
 
+/// What a text says, each scalar as the text that it is; `overrides` hold values of any kind and are left to the model
+pub(crate) fn as_written(text: &str, name: &str) -> Option<serde_json::Value> {
+    fn written(node: &Node<'_>) -> serde_json::Value {
+        match &node.value {
+            _ if node.is_null() => serde_json::Value::Null,
+            Value::Scalar(text, _) => text.as_ref().into(),
+            Value::Sequence(items) => items.iter().map(written).collect(),
+            Value::Mapping(pairs) => {
+                let pair = |(key, value): &(Node<'_>, Node<'_>)| {
+                    (key.as_text().unwrap_or_default().to_owned(), written(value))
+                };
+                serde_json::Value::Object(pairs.iter().map(pair).collect())
+            }
+        }
+    }
+    let file = Sources::default().add(name, text);
+    yaml::parse(text, file, &mut Diagnostics::default()).as_ref().map(written)
+}
+
 /// Whether a text is YAML of the kind that a model is written in; what is wrong with it is added
 pub(crate) fn parses(text: &str, file: crate::origin::FileId, findings: &mut Diagnostics) -> bool {
     yaml::parse(text, file, findings).is_some() && findings.is_empty()

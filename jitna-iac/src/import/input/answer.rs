@@ -66,7 +66,10 @@ impl Material {
             let finding = rules::UNUSED_IMPORT.finding(what).at(places.of(&[]), "").help(help);
             self.findings.push(finding);
         } else if has("organization") || has("account") {
-            self.unknown(of.name, of.in_folder, places.of(&[]), "is a model already");
+            let rule = if of.in_folder { rules::UNUSED_IMPORT } else { rules::UNKNOWN_IMPORT };
+            let what = format!("`{}` is a model already", clip(of.name));
+            let help = "`import --to rust` prints a model, given alone, as a Rust program";
+            self.findings.push(rule.finding(what).at(places.of(&[]), "").help(help));
         } else if !self.known.read(value, subject_of(of.name), &places, &mut self.findings) {
             self.unknown(of.name, of.in_folder, places.of(&[]), "is nothing that can be imported");
         }

@@ -36,88 +36,86 @@
 
 use std::process::ExitCode;
 
-use jitna_iac::model::prelude::*;
+use jitna_iac::prelude::*;
+
+const OU_AB12_11111111: Unit = unit!("ou-ab12-11111111", "ou-ab12-11111111");
+const OU_AB12_22222222: Unit = unit!("ou-ab12-22222222", "ou-ab12-22222222");
+
+const WORKLOAD: NodeTag = node_tag!("Workload");
 
 fn main() -> ExitCode {
-    jitna_iac::app::run_result(model())
+    jitna_iac::app::run(model())
 }
 
-/// The model that was imported
-pub(crate) fn model() -> Result<Model, ParseIdError> {
-    let organization =
-        Organization::new("222222222222".parse()?, "r-ab12".parse()?, "us-east-1".parse()?)
-            .identity_provider(IdentityProvider::Sso)
-            .unit(
-                Unit::new("ou-ab12-11111111".parse()?, "ou-ab12-11111111".parse()?)
-            )
-            .unit(
-                Unit::new("ou-ab12-22222222".parse()?, "ou-ab12-22222222".parse()?)
-            )
-    ;
-    let node_access =
-        NodeAccess::default()
-            .name("JITNA".parse()?)
-            .unit("ou-ab12-11111111".parse()?)
-            .unit("ou-ab12-22222222".parse()?)
-    ;
-    let model = Model::organization(organization, node_access)
-        .unified_console(
-            UnifiedConsole::default()
-                .name("SSM".parse()?)
-                .regions(["us-east-1".parse()?, "us-west-2".parse()?])
-                .agent_update("14 days".parse()?)
-                .host_management("1 day".parse()?)
-                .inventory("24 hours".parse()?)
-        )
-        .tag("Sample".parse()?, "node-access".parse()?)
-        .auto_approval(
-            AutoApproval::new("workloads".parse()?, [
-                Statement::cedar(r#"// Development nodes, for everyone
+/// Just-in-time node access, as it was imported
+pub(crate) fn model() -> Model {
+    let organization = Organization::new(
+        account_id!("222222222222"),
+        root_id!("r-ab12"),
+        Region::US_EAST_1,
+    )
+    .identity_provider(IdentityProvider::Sso)
+    .units([OU_AB12_11111111, OU_AB12_22222222]);
+    let unified_console = UnifiedConsole::new()
+        .name("SSM")
+        .regions([Region::US_EAST_1, Region::US_WEST_2])
+        .agent_update(days(14))
+        .host_management(days(1))
+        .inventory(hours(24));
+    let node_access = NodeAccess::new()
+        .name("JITNA")
+        .units([OU_AB12_11111111, OU_AB12_22222222]);
+    Model::organization(organization)
+        .unified_console(unified_console)
+        .node_access(node_access)
+        .with(workloads())
+        .tag("Sample", "node-access")
+}
+
+fn workloads() -> Rollout {
+    Rollout::new("workloads")
+        .units([OU_AB12_11111111, OU_AB12_22222222])
+        .auto_approval(&workloads_auto_approval())
+        .manual_approval(&ecommerce_approval())
+        .manual_approval(&finance_approval())
+        .session_preferences(&workloads_session_preferences())
+}
+
+fn workloads_auto_approval() -> AutoApproval {
+    let cedar = r#"// Development nodes, for everyone
 permit (
   principal,
   action == AWS::SSM::Action::"getTokenForInstanceAccess",
   resource
 )
 when { resource.hasTag("ENV") && resource.getTag("ENV") == "DEV" };
-"#),
-            ])
-                .description("Opens development nodes".parse()?)
-        )
-        .manual_approval(
-            ManualApproval::new("Ecommerce-Approval".parse()?, Nodes::tagged("Workload".parse()?, ["E-commerce".parse()?]))
-                .access_duration("24h".parse()?)
-                .level(
-                    Level::new([Approver::Group("94a8e4f8-1021-70de-4ab7-2fbcdexample".parse()?)])
-                        .approvals(1)
-                        .message("Please look at this request")
-                        .timeout("604800s".parse()?)
-                )
-        )
-        .manual_approval(
-            ManualApproval::new("Finance-Approval".parse()?, Nodes::tagged("Workload".parse()?, ["FinanceApplication".parse()?]))
-                .access_duration("24h".parse()?)
-                .level(
-                    Level::new([Approver::Group("94a8e4f8-1021-70de-4ab7-2fbcdexample".parse()?)])
-                        .approvals(1)
-                        .message("Please look at this request")
-                        .timeout("604800s".parse()?)
-                )
-        )
-        .session_preferences(
-            SessionPreferences::new("workloads".parse()?)
-                .cloud_watch(CloudWatchLogs::stream_to("session-manager-${AWS::Region}".parse()?).encrypted(false).streaming(true))
-                .idle_timeout("20m".parse()?)
-                .max_duration("60m".parse()?)
-        )
-        .rollout(
-            Rollout::new("workloads".parse()?)
-                .unit("ou-ab12-11111111".parse()?)
-                .unit("ou-ab12-22222222".parse()?)
-                .auto_approval("workloads".parse()?)
-                .manual_approval("Ecommerce-Approval".parse()?)
-                .manual_approval("Finance-Approval".parse()?)
-                .session_preferences("workloads".parse()?)
-        )
-    ;
-    Ok(model)
+"#;
+    AutoApproval::new("workloads", [Statement::cedar(cedar)]).description("Opens development nodes")
+}
+
+fn ecommerce_approval() -> ManualApproval {
+    let level = Level::new(Group::named("94a8e4f8-1021-70de-4ab7-2fbcdexample"))
+        .message("Please look at this request");
+    ManualApproval::new("Ecommerce-Approval", Nodes::tagged(WORKLOAD, "E-commerce"))
+        .access_duration(hours(24))
+        .level(level)
+}
+
+fn finance_approval() -> ManualApproval {
+    let level = Level::new(Group::named("94a8e4f8-1021-70de-4ab7-2fbcdexample"))
+        .message("Please look at this request");
+    ManualApproval::new(
+        "Finance-Approval",
+        Nodes::tagged(WORKLOAD, "FinanceApplication"),
+    )
+    .access_duration(hours(24))
+    .level(level)
+}
+
+fn workloads_session_preferences() -> SessionPreferences {
+    let cloud_watch = CloudWatchLogs::new().log_group("session-manager-${AWS::Region}");
+    SessionPreferences::new("workloads")
+        .cloud_watch(cloud_watch)
+        .idle_timeout(minutes(20))
+        .max_duration(minutes(60))
 }
