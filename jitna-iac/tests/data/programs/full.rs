@@ -72,6 +72,11 @@ pub(crate) fn model() -> Model {
         .with(people())
         .migration(migration)
         .conductor_one(conductor_one)
+        .promote_documents(true)
+        .accept(
+            "JNA0684",
+            "Configurers are as few and as closely watched as those who deploy",
+        )
         .accept_for(
             "JNA0515",
             "production",

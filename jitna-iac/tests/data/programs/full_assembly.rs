@@ -80,6 +80,7 @@ pub(crate) fn model() -> Model {
         .migration(migration)
         .conductor_one(conductor_one)
         .notifications(notifications())
+        .promote_documents(true)
         .tag("CostCenter", "4711")
         .tag("Owner", "platform")
         .stack_sets(stack_sets)
