@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jitna_iac::Error;
 use jitna_iac::app::Exit;
+use jitna_iac::app::args::{ArgumentError, Stopped};
 
 use crate::input::NO_FILE;
 use crate::program::ProgramError;
@@ -99,5 +100,20 @@ impl From<Error> for Failure {
 impl From<ProgramError> for Failure {
     fn from(error: ProgramError) -> Self {
         Self::Program(error)
+    }
+}
+
+impl From<ArgumentError> for Failure {
+    fn from(ArgumentError { message, help }: ArgumentError) -> Self {
+        Self::Unknown { message, help }
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Usage(usage) => usage.into(),
+            Stopped::Error(error) => error.into(),
+        }
     }
 }

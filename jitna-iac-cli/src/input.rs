@@ -52,21 +52,6 @@ impl Options {
         self.config.as_deref() == Some(Path::new("-"))
     }
 
-    /// Refuses to read standard input for the model and for one of these files, or for two of them
-    pub(crate) fn share_standard_input<'p>(
-        &self,
-        files: impl Iterator<Item = &'p PathBuf>,
-    ) -> Result<(), Failure> {
-        let dashes = files.filter(|path| path.as_path() == Path::new("-")).count();
-        if dashes + usize::from(self.is_standard_input()) > 1 {
-            return Err(Failure::Unknown {
-                message: "standard input cannot be two things".to_owned(),
-                help: "name files for all but one".to_owned(),
-            });
-        }
-        Ok(())
-    }
-
     /// Folder of the file with the model; the working directory, if a program or standard input has it
     pub(crate) fn folder(&self) -> PathBuf {
         let file = self.config.as_deref().filter(|_| !self.is_standard_input());

@@ -8,13 +8,12 @@ mod exit;
 mod input;
 mod program;
 mod trust;
-mod words;
 
 use std::io::{BufWriter, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
-use jitna_iac::app::{ColorChoice, Exit, Streams, UntilClosed};
+use jitna_iac::app::{self, ColorChoice, Streams, UntilClosed, args};
 
 use exit::Failure;
 
@@ -24,7 +23,7 @@ use exit::Failure;
 #[command(name = "jitna-iac", version, term_width = 0, after_help = exit::help())]
 struct Cli {
     /// When to use colors
-    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = words::of(ColorChoice::WORDS))]
+    #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = args::words(ColorChoice::WORDS))]
     color: ColorChoice,
 
     /// Say only what makes the command fail
@@ -73,20 +72,14 @@ fn told(error: &clap::Error) -> ExitCode {
     let mut out = BufWriter::new(UntilClosed::new(out));
     let mut streams = Streams::new(&mut out, &mut err);
     (streams.out_color, streams.err_color) = (out_color, err_color);
-    let is_colored = if error.use_stderr() { err_color } else { out_color };
-    let shown = error.render();
-    let text = if is_colored { shown.ansi().to_string() } else { shown.to_string() };
-    if error.use_stderr() {
-        streams.relay(&text);
-        return Exit::Usage.into();
-    }
-    let printed =
-        streams.print_text(&text).and_then(|()| streams.out.flush().map_err(jitna_iac::Error::Output));
-    match printed {
-        Ok(()) => Exit::Done.into(),
-        Err(error) => {
-            streams.complain(&error.to_string(), None);
-            Exit::Io.into()
-        }
-    }
+    let exit = app::told(error, &mut streams).and_then(|exit| {
+        streams.out.flush().map_err(jitna_iac::Error::Output)?;
+        Ok(exit)
+    });
+    let exit = exit.unwrap_or_else(|error| {
+        let failure = Failure::from(error);
+        streams.complain(&failure.to_string(), failure.help());
+        failure.exit()
+    });
+    exit.into()
 }

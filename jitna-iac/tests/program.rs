@@ -356,7 +356,7 @@ fn words_that_a_program_does_not_know_print_nothing() {
     ] {
         let (exit, out, err) = ran(small(), words);
         assert_eq!((exit, out.as_str()), (Exit::Usage, ""), "{words:?}");
-        assert!(err.contains("`--help` shows what is understood"), "{err}");
+        assert!(err.contains("For more information, try '--help'."), "{err}");
     }
     let twice =
         ["--account", "1", "--region", "r", "--user", "u", "--node", "n", "--tag", "a", "--tag", "a=1"];

@@ -6,7 +6,6 @@ use jitna_iac::app::{self, DENY_WORDS, Exit, ReportFormat, Streams};
 use jitna_iac::diag::Severity;
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Finds exported IAM policies that still start sessions without an access request
 ///
@@ -37,11 +36,11 @@ pub(crate) struct Cmd {
     except: Vec<String>,
 
     /// How findings are shown: for people, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
-    #[arg(long, default_value = "text", value_parser = words::of(ReportFormat::WORDS))]
+    #[arg(long, default_value = "text", value_parser = jitna_iac::app::args::words(ReportFormat::WORDS))]
     format: ReportFormat,
 
     /// Findings that fail the command, and all that weigh more
-    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = words::of(DENY_WORDS))]
+    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = jitna_iac::app::args::words(DENY_WORDS))]
     deny: Severity,
 }
 

@@ -2,13 +2,11 @@
 
 use std::path::PathBuf;
 
-use jitna_iac::app::{self, CompareFormat, Exit, Streams};
-use jitna_iac::compare::FailOn;
+use jitna_iac::app::{self, Exit, Streams};
 
 use super::diff;
 use crate::exit::Failure;
 use crate::trust::Trust;
-use crate::words;
 
 /// Tells who gets in that did not, and who no longer does
 ///
@@ -30,14 +28,8 @@ pub(crate) struct Cmd {
     /// What is to come
     new: PathBuf,
 
-    /// How the comparison is shown: for people, programs, or in a comment of a pull request
-    #[arg(long, default_value = "text", value_parser = words::of(CompareFormat::WORDS))]
-    format: CompareFormat,
-
-    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, undecided, or
-    /// weaker-surroundings (what is not known to be as strong counts)
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = words::of(FailOn::WORDS))]
-    fail_on: Vec<FailOn>,
+    #[command(flatten)]
+    options: app::Compare,
 
     #[command(flatten)]
     trust: Trust,
@@ -45,8 +37,8 @@ pub(crate) struct Cmd {
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { old, new, format, fail_on, trust } = self;
+        let Self { old, new, options, trust } = self;
         let (old, new) = diff::open_both(&old, &new, &trust)?;
-        Ok(app::compare(old, new, &app::Compare { format, fail_on }, streams)?)
+        Ok(app::compare(old, new, &options, streams)?)
     }
 }

@@ -6,7 +6,6 @@ use jitna_iac::app::{self, CostFormat, Exit, Streams, Usage};
 use jitna_iac::cost::{Terms, Tiers};
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Estimates what a billing period of just-in-time node access costs
 ///
@@ -48,7 +47,7 @@ pub(crate) struct Cmd {
     prices: Option<PathBuf>,
 
     /// How the estimate is shown
-    #[arg(long, default_value = "text", value_parser = words::of(CostFormat::WORDS))]
+    #[arg(long, default_value = "text", value_parser = jitna_iac::app::args::words(CostFormat::WORDS))]
     format: CostFormat,
 }
 

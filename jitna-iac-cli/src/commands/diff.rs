@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::app::{self, Compared, DiffFormat, Exit, Streams};
+use jitna_iac::app::{self, Compared, Exit, Streams};
 
 use crate::exit::Failure;
 use crate::trust::Trust;
-use crate::words;
 
 /// Shows what a deployment would change, resource by resource
 ///
@@ -26,13 +25,8 @@ pub(crate) struct Cmd {
     /// What is to come
     new: PathBuf,
 
-    /// How differences are shown: for people, programs, or in a comment of a pull request
-    #[arg(long, default_value = "text", value_parser = words::of(DiffFormat::WORDS))]
-    format: DiffFormat,
-
-    /// Turn ids, Regions and schedules of a model into parameters, as `synth --parameters` does
-    #[arg(long)]
-    parameters: bool,
+    #[command(flatten)]
+    options: app::Diff,
 
     #[command(flatten)]
     trust: Trust,
@@ -40,9 +34,9 @@ pub(crate) struct Cmd {
 
 impl Cmd {
     pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let Self { old, new, format, parameters, trust } = self;
+        let Self { old, new, options, trust } = self;
         let (old, new) = open_both(&old, &new, &trust)?;
-        Ok(app::diff(old, new, &app::Diff { format, parameters }, streams)?)
+        Ok(app::diff(old, new, &options, streams)?)
     }
 }
 

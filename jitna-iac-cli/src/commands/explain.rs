@@ -8,7 +8,6 @@ use jitna_iac::rules;
 use serde::Serialize;
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Explains a kind of finding
 ///
@@ -28,7 +27,7 @@ pub(crate) struct Cmd {
     list: bool,
 
     /// How the list is shown
-    #[arg(long, default_value = "table", conflicts_with = "rule", value_parser = words::of(ListFormat::WORDS))]
+    #[arg(long, default_value = "table", conflicts_with = "rule", value_parser = jitna_iac::app::args::words(ListFormat::WORDS))]
     format: ListFormat,
 }
 

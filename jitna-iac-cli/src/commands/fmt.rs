@@ -13,7 +13,6 @@ use jitna_iac::{layout, read};
 use crate::exit::Failure;
 
 use crate::trust::Trust;
-use crate::words;
 
 /// Brings `jitna.yaml` and Cedar files into one form; comments stay, and the meaning does
 ///
@@ -36,7 +35,7 @@ pub(crate) struct Cmd {
     check: bool,
 
     /// Language of standard input
-    #[arg(long, default_value = "yaml", value_parser = words::of(LANGUAGES))]
+    #[arg(long, default_value = "yaml", value_parser = jitna_iac::app::args::words(LANGUAGES))]
     language: Language,
 
     #[command(flatten)]

@@ -7,7 +7,6 @@ use jitna_iac::ids::{AccountId, Region};
 use jitna_iac::import;
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Makes a model of what exists
 ///
@@ -49,7 +48,7 @@ pub(crate) struct Cmd {
     region: Option<Region>,
 
     /// What the model is written as: a file, or a Rust program
-    #[arg(long, default_value = "yaml", value_parser = words::of(ImportFormat::WORDS))]
+    #[arg(long, default_value = "yaml", value_parser = jitna_iac::app::args::words(ImportFormat::WORDS))]
     to: ImportFormat,
 
     /// Fail if something is not in the model, or was guessed

@@ -13,7 +13,6 @@ use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::IdentityProvider;
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Starts a project: a first model, tests of its policies, and what runs the command
 ///
@@ -33,11 +32,11 @@ pub(crate) struct Cmd {
     dir: PathBuf,
 
     /// How the model is written: YAML, a Rust program, or YAML that a build script compiles [default: yaml]
-    #[arg(long, value_parser = words::of(Kind::WORDS))]
+    #[arg(long, value_parser = jitna_iac::app::args::words(Kind::WORDS))]
     kind: Option<Kind>,
 
     /// What runs the command when somebody pushes [default: none]
-    #[arg(long, value_parser = words::of(Pipeline::WORDS))]
+    #[arg(long, value_parser = jitna_iac::app::args::words(Pipeline::WORDS))]
     pipeline: Option<Pipeline>,
 
     /// Account that gets node access without an organization; its approvers are IAM roles
@@ -57,7 +56,7 @@ pub(crate) struct Cmd {
     home_region: Option<Region>,
 
     /// Where the identity of approvers is read from: IAM roles, or IAM Identity Center
-    #[arg(long, value_parser = words::of(PROVIDERS))]
+    #[arg(long, value_parser = jitna_iac::app::args::words(PROVIDERS))]
     identity_provider: Option<IdentityProvider>,
 
     /// Who approves: the name of a role for `IAM`, the id of a group for `SSO`

@@ -4,7 +4,6 @@ use jitna_iac::app::{Exit, Streams};
 use jitna_iac::schema;
 
 use crate::exit::Failure;
-use crate::words;
 
 /// Prints the JSON Schema of the model, for editors, or of findings, for programs
 ///
@@ -18,7 +17,7 @@ use crate::words;
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
     /// What it describes: `jitna.yaml`, or what `check --format json` prints
-    #[arg(long, value_name = "WHAT", default_value = "model", value_parser = words::of(WORDS))]
+    #[arg(long, value_name = "WHAT", default_value = "model", value_parser = jitna_iac::app::args::words(WORDS))]
     of: Subject,
 }
 

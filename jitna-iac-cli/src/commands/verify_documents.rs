@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jitna_iac::app::{self, Exit, ListFormat, Loaded, Streams};
 
 use crate::exit::Failure;
-use crate::{input, words};
+use crate::input;
 
 /// Says which accounts run an older version of a document than the assembly
 ///
@@ -39,7 +39,7 @@ pub(crate) struct Cmd {
     complete: bool,
 
     /// How the result is shown
-    #[arg(long, default_value = "table", value_parser = words::of(ListFormat::WORDS))]
+    #[arg(long, default_value = "table", value_parser = jitna_iac::app::args::words(ListFormat::WORDS))]
     format: ListFormat,
 }
 

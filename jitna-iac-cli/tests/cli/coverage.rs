@@ -225,7 +225,7 @@ fn what_cannot_be_read_is_named_at_its_place() {
     session("coverage-wrong", std::slice::from_ref(&ran));
     ran.fails(1, "JNA0851");
     folder.run("coverage --inventory missing.json").fails(3, "cannot read missing.json");
-    folder.run("coverage --inventory - --users -").fails(2, "standard input cannot be two things");
+    folder.run("coverage --inventory - --users -").fails(2, "standard input cannot be several files");
     Folder::of(with_error()).run("coverage").fails(1, "JNA0102");
     let piped = folder.run_with_input("coverage --inventory - --format json", instances(NODES).as_bytes());
     assert_eq!(piped.json()["total"]["nodes"], 5);

@@ -97,51 +97,30 @@ fn file_with_a_program_holds_nothing_else() {
 const SHARED: [&str; 11] =
     ["synth", "check", "list", "decide", "test", "coverage", "persona", "graph", "report", "diff", "compare"];
 
-#[test]
-fn a_program_understands_what_the_command_understands() {
+/// What a program without anything of its own prints for these words
+fn printed_by_a_program(words: [&str; 2]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut streams = jitna_iac::app::Streams::new(&mut out, &mut err);
-    let account = jitna_iac::model::Account::new(
-        "123456789012".parse().expect("an id"),
-        jitna_iac::ids::Region::US_EAST_1,
-    );
-    let model = jitna_iac::model::Model::account(account);
-    jitna_iac::app::run_with(model, ["--help".into()], &|_| None, &[], &mut streams);
-    let program = String::from_utf8(out).expect("text");
+    let model = jitna_iac::describe::Model::account("123456789012", jitna_iac::ids::Region::US_EAST_1);
+    jitna_iac::app::run_with(model, words.map(Into::into), &|_| None, &[], &mut streams);
+    String::from_utf8(out).expect("text")
+}
+
+#[test]
+fn a_program_understands_what_the_command_understands() {
     let folder = Folder::empty();
     let mut compared = 0;
     for command in SHARED {
-        let own = program
-            .split_once(&format!("\n  {command} "))
-            .map(|(_, after)| after.lines().take_while(|line| !line.is_empty()))
-            .unwrap_or_else(|| panic!("{command} is not in the help of programs\n{program}"));
-        // Until the next command, which stands two columns in.
-        let own: Vec<&str> = own
-            .enumerate()
-            .take_while(|(number, line)| *number == 0 || line.starts_with("   "))
-            .map(|(_, line)| line)
-            .collect();
-        let own = own.join("\n");
-        let of_all = [
-            "--config",
-            "--app",
-            "--allow-app",
-            "--allow-files",
-            "--untrusted",
-            "--color",
-            "--quiet",
-            "--verbose",
-            "--help",
-        ];
-        let help = folder.run(&format!("{command} --help")).out;
-        for line in help.lines().map(str::trim_start) {
-            let Some(at) = line.find("--").filter(|at| *at == 0 || line.starts_with('-')) else { continue };
-            let option: String =
-                line[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-            if !of_all.contains(&option.as_str()) {
-                assert!(own.contains(&option), "{command} {option}\n{own}");
-                compared += 1;
-            }
+        let (own, help) =
+            (printed_by_a_program([command, "--help"]), folder.run(&format!("{command} --help")).out);
+        let options = |help: &str| -> Vec<String> {
+            let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with("-"));
+            lines.map(|line| line.split("  ").next().unwrap_or_default().to_owned()).collect()
+        };
+        let known = options(&help);
+        for option in options(&own) {
+            assert!(known.contains(&option), "{command} {option}\n{help}");
+            compared += 1;
         }
     }
     assert!(compared > 40, "only {compared} options were found in the help");

@@ -35,14 +35,27 @@ impl ReportFormat {
     ];
 }
 
-/// What is wanted of [`check()`]
-#[derive(Clone, Copy, Debug)]
+/// Shows everything that is wrong with the model
+///
+/// Findings go to standard output, their number to standard error.
+///
+/// Examples:
+///   jitna-iac check
+///   jitna-iac check --deny warnings
+///   jitna-iac check --format sarif > jitna.sarif
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Check {
-    /// How findings are shown
+    /// How findings are shown: for people, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
+    #[arg(long, default_value = "text", value_parser = super::args::words(ReportFormat::WORDS))]
     pub format: ReportFormat,
-    /// Weight of findings that fails the run
+
+    /// Findings that fail the command, and all that weigh more
+    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = super::args::words(super::DENY_WORDS))]
     pub deny: Severity,
-    /// Whether accepted findings are shown in full
+
+    /// Show also what the model accepts, and why
+    #[arg(long)]
     pub accepted: bool,
 }
 

@@ -30,11 +30,15 @@ impl CompareFormat {
 }
 
 /// What is wanted of [`compare()`]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Compare {
-    /// How the comparison is shown
+    /// How the comparison is shown: for people, programs, or in a comment of a pull request
+    #[arg(long, default_value = "text", value_parser = super::args::words(CompareFormat::WORDS))]
     pub format: CompareFormat,
-    /// What is not wanted
+
+    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, undecided, or
+    /// weaker-surroundings (what is not known to be as strong counts)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = super::args::words(FailOn::WORDS))]
     pub fail_on: Vec<FailOn>,
 }
 

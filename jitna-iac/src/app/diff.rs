@@ -32,11 +32,14 @@ impl DiffFormat {
 }
 
 /// What is wanted of [`diff()`]
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Diff {
-    /// How differences are shown
+    /// How differences are shown: for people, programs, or in a comment of a pull request
+    #[arg(long, default_value = "text", value_parser = super::args::words(DiffFormat::WORDS))]
     pub format: DiffFormat,
-    /// Whether ids, Regions and schedules of a model become parameters, as in [`Synth`](super::Synth)
+
+    /// Turn ids, Regions and schedules of a model into parameters, as `synth --parameters` does
+    #[arg(long)]
     pub parameters: bool,
 }
 

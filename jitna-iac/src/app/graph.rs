@@ -24,10 +24,16 @@ impl GraphFormat {
     pub const WORDS: &[(&str, Self)] = &[("svg", Self::Svg), ("mermaid", Self::Mermaid), ("dot", Self::Dot)];
 }
 
-/// What is wanted of [`graph()`]
-#[derive(Clone, Copy, Debug, Default)]
+/// Draws which stack set reaches which units, accounts and Regions
+///
+/// Examples:
+///   jitna-iac graph > rollout.svg
+///   jitna-iac graph --format dot | dot -Tpdf > rollout.pdf
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Graph {
     /// Language of the picture
+    #[arg(long, default_value = "svg", value_parser = super::args::words(GraphFormat::WORDS))]
     pub format: GraphFormat,
 }
 

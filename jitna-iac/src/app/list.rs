@@ -21,10 +21,16 @@ impl ListFormat {
     pub const WORDS: &[(&str, Self)] = &[("table", Self::Table), ("json", Self::Json)];
 }
 
-/// What is wanted of [`list()`]
-#[derive(Clone, Copy, Debug, Default)]
+/// Lists stacks and stack sets in the order of their deployment
+///
+/// Examples:
+///   jitna-iac list
+///   jitna-iac list --format json | jq -r '.stacks[].name'
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct List {
     /// How the list is shown
+    #[arg(long, default_value = "table", value_parser = super::args::words(ListFormat::WORDS))]
     pub format: ListFormat,
 }
 

@@ -3,7 +3,8 @@
 //! [`run`] takes the arguments of a program and does what they say to its model; [`check()`], [`synth()`], [`test()`] and the others are
 //! its parts, and those of the command. They write to the [`Streams`] that they are given and decide nothing about the model. Begin at [`run`].
 
-mod args;
+#[doc(hidden)]
+pub mod args;
 mod audit_iam;
 mod check;
 mod compare;
@@ -30,6 +31,7 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use args::{ArgumentError, Stopped};
 pub use audit_iam::{AuditIam, audit_iam};
 pub use check::{Check, ReportFormat, check};
 pub use compare::{Compare, CompareFormat, compare};
@@ -129,16 +131,35 @@ pub fn run_with(
     }
     let command = match args::parse(args) {
         Ok(command) => command,
-        Err(message) => {
-            streams.complain(&message, Some("`--help` shows what is understood"));
-            return Exit::Usage;
-        }
+        Err(error) => return finish(told(&error, streams), streams),
     };
     let access = FileAccess::of_project(Path::new(""));
     let (model, findings) = program.into_model(Path::new(""), &access, &mut sources);
     let mut loaded = Loaded { model, findings, sources, folders: folders.to_vec() };
-    let done = command.run(&mut loaded, streams);
-    finish(done, streams)
+    match command.run(&mut loaded, streams) {
+        Ok(exit) => exit,
+        Err(Stopped::Error(error)) => finish(Err(error), streams),
+        Err(Stopped::Usage(ArgumentError { message, help })) => {
+            streams.complain(&message, Some(&help));
+            Exit::Usage
+        }
+    }
+}
+
+/// Prints what clap has to say: help, or what is wrong with the arguments, which it repeats
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub fn told(error: &clap::Error, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    let shown = error.render();
+    let colored = if error.use_stderr() { streams.err_color } else { streams.out_color };
+    let text = if colored { shown.ansi().to_string() } else { shown.to_string() };
+    if error.use_stderr() {
+        streams.relay(&text);
+        return Ok(Exit::Usage);
+    }
+    streams.print_text(&text).map(|()| Exit::Done)
 }
 
 fn finish(done: Result<Exit, Error>, streams: &mut Streams<'_>) -> Exit {

@@ -12,14 +12,28 @@ use crate::plan::Plan;
 use crate::report;
 use crate::synth::Options;
 
-/// What is wanted of [`report()`]
-#[derive(Clone, Debug, Default)]
+/// Makes a page for people: what is rolled out where, the policies in plain words, who reaches what, findings
+///
+/// The page is one HTML file that loads nothing. It can be searched, read by keyboard, and printed. With an inventory, as
+/// `jitna-iac coverage` takes it, the page shows as well which nodes the policies reach.
+///
+/// Examples:
+///   jitna-iac report --out report.html
+///   jitna-iac report --inventory inventory/ --users users.json members.json --out report.html
+///   jitna-iac report --app "cargo run -q" > report.html
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Report {
-    /// File that the page is written to; without one, it goes to standard output
+    /// File that the page is written to [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Files and folders with nodes, whose coverage the page shows; `-` is standard input
+
+    /// Files with nodes, or folders of them, whose coverage the page shows; `-` is standard input
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub inventory: Vec<PathBuf>,
-    /// Files and folders with users
+
+    /// Files with users, groups and members, or folders of them
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     pub users: Vec<PathBuf>,
 }
 

@@ -14,25 +14,54 @@ use crate::read;
 use crate::suggest::nearest;
 use crate::synth::{Options, too_large};
 
-/// What is wanted of [`synth()`]; by default the one template with everything
-#[derive(Clone, Debug)]
+/// Words for `--deny` of `synth`: notes are for `check`
+const SYNTH_DENY_WORDS: &[(&str, Severity)] = &[("errors", Severity::Error), ("warnings", Severity::Warning)];
+
+/// Makes CloudFormation templates of the model
+///
+/// Without options, everything is in one template on standard output. Warnings and errors go to standard error;
+/// with errors, nothing is printed and no file is touched.
+///
+/// Examples:
+///   jitna-iac synth > template.yaml
+///   jitna-iac synth --out assembly
+///   jitna-iac synth --app "cargo run -q" --stack jitna-enable
+#[derive(Clone, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
 pub struct Synth {
     /// Language of the templates
+    #[arg(long, default_value = "yaml", value_parser = super::args::words(Format::WORDS))]
     pub format: Format,
-    /// Stack or stack set whose template is wanted
+
+    /// Print the template of one stack or stack set; `jitna-iac list` names them
+    #[arg(long, value_name = "NAME", conflicts_with = "out")]
     pub stack: Option<String>,
-    /// Directory for all templates
+
+    /// Write all templates, an index, a runbook and a script into a directory; `cdk --app DIR` deploys it as well
+    #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Whether ids, Regions and schedules become parameters of the templates
-    pub parameters: bool,
-    /// Bucket for templates that CloudFormation does not take inline
+
+    /// Bucket for templates that are too large to be sent inline; `${AWS::AccountId}` and `${AWS::Region}` are the stack's
+    #[arg(long, value_name = "NAME", requires = "out")]
     pub asset_bucket: Option<AssetBucket>,
-    /// Pipeline of a landing zone that gets a file of its own in the directory
+
+    /// Write the file of a landing zone's pipeline as well: `cfct` is Customizations for AWS Control Tower, `lza` is Landing
+    /// Zone Accelerator
+    #[arg(long = "for", value_name = "PIPELINE", requires = "out", value_parser = super::args::words(LandingZone::WORDS))]
     pub landing_zone: Option<LandingZone>,
-    /// Directory of the assembly that is deployed, from which the steps to this one are written; without `out`, the one template
-    /// that is deployed, or a directory that has it
+
+    /// Directory of the assembly that is deployed: deploy.sh and the runbook get the steps from it to this one, so that what
+    /// moves between stacks arrives, and what left the model is deleted. Without `--out`, the one template that is deployed, or
+    /// the directory that has it: the template that is deployed next is printed
+    #[arg(long, value_name = "DIR|FILE", conflicts_with = "stack")]
     pub from: Option<PathBuf>,
-    /// Weight of findings that fails the run
+
+    /// Turn ids, Regions and schedules into parameters of the templates
+    #[arg(long)]
+    pub parameters: bool,
+
+    /// Findings that fail the command, and all that weigh more
+    #[arg(long, value_name = "LEVEL", default_value = "errors", value_parser = super::args::words(SYNTH_DENY_WORDS))]
     pub deny: Severity,
 }
 

@@ -1,245 +1,113 @@
-//! The words that a program understands which calls [`run`](super::run)
+//! Arguments of the commands that are about a model, for the command `jitna-iac` and for programs that call [`run`](super::run)
 //!
-//! They are those of the command `jitna-iac`, less what says where the model is. A command is a [`Words`], and a line in `commands!`.
+//! Each command is a struct that clap fills: its doc comments are the help of both. The command adds where the model comes from.
 
-mod compared;
 mod policies;
-mod shown;
-mod templates;
+mod program;
 
-use std::ffi::OsString;
-use std::fmt::Display;
-use std::path::PathBuf;
-use std::str::FromStr;
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+pub use policies::{CoverageArguments, DecideArguments, PersonaArguments, TestArguments};
+pub(super) use program::parse;
 
 use super::{Check, Exit, Graph, List, Loaded, Report, Streams, Synth};
 use crate::error::Error;
-use crate::suggest::nearest;
-use compared::{CompareWords, DiffWords};
-use policies::{CoverageWords, DecideWords, TestWords};
-use shown::PersonaWords;
 
-/// A command, filled by its words
-trait Words: Default {
-    /// What it does, and a line for each option
-    const HELP: &'static str;
+/// Parser of one of a few words, each with what it stands for
+pub fn words<T: Copy + Send + Sync + 'static>(
+    words: &'static [(&'static str, T)],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words.iter().map(|(word, _)| *word)).try_map(move |written| {
+        let found = words.iter().find(|(word, _)| *word == written);
+        found.map(|(_, value)| *value).ok_or("unknown word")
+    })
+}
 
-    /// Takes an option; says whether it is one of this command
-    ///
-    /// # Errors
-    ///
-    /// When its value is missing or wrong.
-    fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String>;
+/// Arguments that do not go together
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArgumentError {
+    /// What is wrong
+    pub message: String,
+    /// How to fix it
+    pub help: String,
+}
 
-    /// Takes a word that is no option; says whether one belongs here
-    ///
-    /// # Errors
-    ///
-    /// When it is wrong.
-    fn operand(&mut self, word: &OsString) -> Result<bool, String> {
-        let _ = word;
-        Ok(false)
+/// What stopped a command
+#[derive(Debug)]
+pub enum Stopped {
+    /// Its arguments
+    Usage(ArgumentError),
+    /// A file, or the output
+    Error(Error),
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<ArgumentError> for Stopped {
+    fn from(usage: ArgumentError) -> Self {
+        Self::Usage(usage)
+    }
+}
+
+/// The arguments of a command that is about a model
+pub trait Arguments: clap::Args {
+    /// Files that are read, besides the model
+    fn files(&self) -> Vec<&PathBuf> {
+        Vec::new()
     }
 
-    /// Says what is wrong with the options together
+    /// Does it; `folder` has the file with the model
     ///
     /// # Errors
     ///
-    /// When they exclude each other, or one is missing.
-    fn complete(&self) -> Result<(), String> {
+    /// When something cannot be read or written, or the arguments do not go together.
+    fn run(self, loaded: &mut Loaded, folder: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped>;
+
+    /// Refuses to read standard input twice
+    ///
+    /// # Errors
+    ///
+    /// When two files are `-`, or one is and the model is read from there.
+    fn share_standard_input(&self, is_model: bool) -> Result<(), ArgumentError> {
+        let dashes = self.files().into_iter().filter(|path| path.as_path() == Path::new("-")).count();
+        if dashes + usize::from(is_model) > 1 {
+            return Err(ArgumentError {
+                message: "standard input cannot be several files".to_owned(),
+                help: "name a file for all but one of them".to_owned(),
+            });
+        }
         Ok(())
     }
-
-    /// Does it
-    ///
-    /// # Errors
-    ///
-    /// When something cannot be read or written.
-    fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error>;
 }
 
-macro_rules! commands {
-    ($($name:literal => $variant:ident: $words:ty),* $(,)?) => {
-        /// What is to be done
-        #[derive(Debug)]
-        pub(super) enum Command {
-            /// Show what is understood
-            Help,
-            $(#[doc = concat!("`", $name, "`")] $variant(Box<$words>)),*
-        }
-
-        /// Names of the commands
-        const NAMES: &[&str] = &[$($name),*];
-
-        impl Command {
-            fn named(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant(Box::default())),)*
-                    _ => None,
+macro_rules! arguments {
+    ($($options:ident = $run:path),* $(,)?) => {
+        $(
+            impl Arguments for $options {
+                fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+                    Ok($run(loaded, &self, streams)?)
                 }
             }
-
-            fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
-                match self {
-                    Self::Help => Ok(false),
-                    $(Self::$variant(words) => words.option(option, value)),*
-                }
-            }
-
-            fn operand(&mut self, word: &OsString) -> Result<bool, String> {
-                match self {
-                    Self::Help => Ok(false),
-                    $(Self::$variant(words) => words.operand(word)),*
-                }
-            }
-
-            fn complete(&self) -> Result<(), String> {
-                match self {
-                    Self::Help => Ok(()),
-                    $(Self::$variant(words) => words.complete()),*
-                }
-            }
-
-            /// Does it
-            pub(super) fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-                match self {
-                    Self::Help => streams.print(&help()).map(|()| Exit::Done),
-                    $(Self::$variant(words) => words.run(loaded, streams)),*
-                }
-            }
-        }
-
-        /// What is understood
-        pub(super) fn help() -> String {
-            let mut help = HEAD.to_owned();
-            $(help += &described($name, <$words as Words>::HELP);)*
-            help + TAIL
-        }
+        )*
     };
 }
 
-commands! {
-    "synth" => Synth: Synth,
-    "check" => Check: Check,
-    "list" => List: List,
-    "decide" => Decide: DecideWords,
-    "test" => Test: TestWords,
-    "coverage" => Coverage: CoverageWords,
-    "persona" => Persona: PersonaWords,
-    "graph" => Graph: Graph,
-    "report" => Report: Report,
-    "diff" => Diff: DiffWords,
-    "compare" => Compare: CompareWords,
-}
+arguments! { Synth = super::synth, Check = super::check, List = super::list, Graph = super::graph }
 
-const HEAD: &str = "\
-Describes just-in-time node access and compiles it to CloudFormation
-
-Usage: PROGRAM [COMMAND] [OPTIONS]
-
-Commands:
-";
-
-const TAIL: &str = "
-The command `jitna-iac` knows more: jitna-iac explain JNA0110, jitna-iac synth --app \"cargo run -q\"
-";
-
-/// A command in the help
-fn described(name: &str, help: &str) -> String {
-    let mut lines = help.lines();
-    let mut text = format!("  {name:8} {}\n", lines.next().unwrap_or_default());
-    for line in lines {
-        text += &format!("           {line}\n");
-    }
-    text
-}
-
-/// The command in the arguments; an error says what is not understood
-pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let mut args = args.into_iter().peekable();
-    let first = args.peek().and_then(|first| first.to_str());
-    let named = first.and_then(Command::named);
-    if let (None, Some(word)) = (&named, first.filter(|word| !word.starts_with('-'))) {
-        let like = nearest(word, NAMES.iter().copied());
-        let like = like.map(|like| format!("; did you mean `{like}`?")).unwrap_or_default();
-        return Err(unknown(word) + &like);
-    }
-    let mut command = match named {
-        Some(named) => {
-            args.next();
-            named
-        }
-        None => Command::Synth(Box::default()),
-    };
-    while let Some(arg) = args.next() {
-        let text = arg.to_string_lossy();
-        if !text.starts_with('-') || text == "-" {
-            if !command.operand(&arg)? {
-                return Err(unknown(&text));
-            }
-            continue;
-        }
-        let Some(word) = arg.to_str() else { return Err(unknown(&text)) };
-        let (option, inline) = match word.split_once('=') {
-            Some((option, value)) => (option, Some(OsString::from(value))),
-            None => (word, None),
-        };
-        if matches!(option, "--help" | "-h") {
-            return Ok(Command::Help);
-        }
-        let mut value = Value { option, inline, rest: &mut args };
-        if !command.option(option, &mut value)? {
-            return Err(unknown(word));
-        }
-        if value.inline.is_some() {
-            return Err(format!("`{option}` takes no value"));
-        }
-    }
-    command.complete()?;
-    Ok(command)
-}
-
-/// The value of an option: after its `=`, or the next argument
-struct Value<'a> {
-    option: &'a str,
-    inline: Option<OsString>,
-    rest: &'a mut dyn Iterator<Item = OsString>,
-}
-
-impl Value<'_> {
-    fn os(&mut self) -> Result<OsString, String> {
-        let value = self.inline.take().or_else(|| self.rest.next());
-        value.ok_or_else(|| format!("`{}` lacks its value", self.option))
+impl Arguments for Report {
+    fn files(&self) -> Vec<&PathBuf> {
+        self.inventory.iter().chain(&self.users).collect()
     }
 
-    fn path(&mut self) -> Result<PathBuf, String> {
-        self.os().map(PathBuf::from)
+    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+        Ok(super::report(loaded, &self, streams)?)
     }
-
-    fn text(&mut self) -> Result<String, String> {
-        self.os().map(|value| value.to_string_lossy().into_owned())
-    }
-
-    fn parsed<T: FromStr<Err: Display>>(&mut self) -> Result<T, String> {
-        self.text()?.parse().map_err(|error| format!("`{}`: {error}", self.option))
-    }
-
-    /// One of a few words
-    fn word<T: Copy>(&mut self, words: &[(&str, T)]) -> Result<T, String> {
-        word(&self.text()?, words)
-    }
-}
-
-fn unknown(word: &str) -> String {
-    format!("`{word}` is not understood")
-}
-
-fn word<T: Copy>(value: &str, words: &[(&str, T)]) -> Result<T, String> {
-    let found = words.iter().find(|(word, _)| value == *word).map(|(_, choice)| *choice);
-    found.ok_or_else(|| {
-        let words: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-        format!("`{value}` is none of {}", words.join(", "))
-    })
 }
 
 #[cfg(test)]

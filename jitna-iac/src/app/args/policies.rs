@@ -1,213 +1,312 @@
-//! `decide`, `test` and `coverage`
+//! `decide`, `test`, `coverage` and `persona`
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Value, Words};
+use super::{ArgumentError, Arguments, Stopped};
 use crate::app::{
-    self, CoverageFormat, CoverageOptions, Decide, DecideFormat, Exit, Loaded, RequestOptions, Requests,
-    Streams, Test, TestFormat, Tests,
+    self, CoverageFormat, CoverageOptions, Decide, DecideFormat, Exit, Loaded, PersonaOptions, PolicyFormat,
+    RequestOptions, Requests, Streams, Test, TestFormat, Tests,
 };
-use crate::coverage::{Dimension, Limits};
-use crate::decide::NodeKind;
-use crate::error::Error;
+use crate::coverage::{Dimension, Limits, Share};
+use crate::decide::{NodeKind, Request};
+use crate::ids::{AccountId, Named, Region, RoleName};
+use crate::model::Persona;
 use crate::testing::Percent;
 
-/// Words of `decide`
-#[derive(Debug, Default)]
-pub(in crate::app) struct DecideWords {
-    one: RequestOptions,
-    /// Options that one request is made of, as far as they were given
-    given: Vec<String>,
-    file: Option<PathBuf>,
-    lines: Option<PathBuf>,
+/// Tells what becomes of a request for access to a node, and why
+///
+/// The request comes from options, from a JSON file, or there are many, each a line of JSON. Names that the model gives to
+/// accounts, units, groups and users stand for their ids.
+///
+/// Examples:
+///   jitna-iac decide --account shop --region eu-central-1 --user alice --group leads --node i-0123456789abcdef0 --tag ENV=DEV
+///   jitna-iac decide --request request.json --format json
+///   jitna-iac decide --requests requests.jsonl --format jsonl > decisions.jsonl
+#[derive(Clone, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct DecideArguments {
+    #[command(flatten)]
+    request: Box<Single>,
+
+    /// File with one request, JSON; `-` is standard input
+    #[arg(long = "request", value_name = "FILE", conflicts_with_all = SINGLE)]
+    request_file: Option<PathBuf>,
+
+    /// File with requests, each a line of JSON; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = SINGLE, conflicts_with = "request_file")]
+    requests: Option<PathBuf>,
+
+    /// How decisions are shown: for people, as JSON, or as a line of JSON each
+    #[arg(long, default_value = "text", value_parser = super::words(DecideFormat::WORDS))]
     format: DecideFormat,
 }
 
-impl Words for DecideWords {
-    const HELP: &'static str = "\
-What becomes of a request for access to a node, and why
---account ID|NAME --region REGION --user ID|NAME --node ID  The request
---unit ID|NAME      Unit of an account that the model does not have
---group ID|NAME --attribute KEY=VALUE --principal-tag KEY=VALUE --tag KEY=VALUE  May be repeated
---kind ec2|managed  Kind of the node
---request FILE      A file with one request, JSON
---requests FILE     A file with requests, each a line of JSON
---format text|json|jsonl";
+/// Options that make up a request
+const SINGLE: [&str; 10] =
+    ["account", "unit", "region", "user", "group", "attribute", "principal_tag", "node", "kind", "tag"];
 
-    fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
-        let one = &mut self.one;
-        match option {
-            "--request" => self.file = Some(value.path()?),
-            "--requests" => self.lines = Some(value.path()?),
-            "--format" => self.format = value.word(DecideFormat::WORDS)?,
-            "--account" => one.account = value.text()?,
-            "--unit" => one.unit = Some(value.text()?),
-            "--region" => one.region = value.text()?,
-            "--user" => one.user = value.text()?,
-            "--group" => one.groups.push(value.text()?),
-            "--attribute" => one.attributes.push(value.text()?),
-            "--principal-tag" => one.principal_tags.push(value.text()?),
-            "--node" => one.node = value.text()?,
-            "--kind" => one.kind = Some(value.word(NodeKind::WORDS)?),
-            "--tag" => one.tags.push(value.text()?),
-            _ => return Ok(false),
-        }
-        if !matches!(option, "--request" | "--requests" | "--format") {
-            self.given.push(option.to_owned());
-        }
-        Ok(true)
-    }
+/// A request from options
+#[derive(Clone, Debug, clap::Args)]
+struct Single {
+    /// Account of user and node
+    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests"])]
+    account: Option<String>,
 
-    fn complete(&self) -> Result<(), String> {
-        let from_file = match (&self.file, &self.lines) {
-            (Some(_), Some(_)) => return Err("`--request` and `--requests` exclude each other".to_owned()),
-            (Some(_), None) => Some("--request"),
-            (None, Some(_)) => Some("--requests"),
-            (None, None) => None,
+    /// Unit of the account, needed only if the model does not have the account
+    #[arg(long, value_name = "ID|NAME")]
+    unit: Option<String>,
+
+    /// Region of the node
+    #[arg(long, required_unless_present_any = ["request_file", "requests"])]
+    region: Option<String>,
+
+    /// Who asks
+    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests"])]
+    user: Option<String>,
+
+    /// Group of the user; may be given several times
+    #[arg(long, value_name = "ID|NAME")]
+    group: Vec<String>,
+
+    /// Attribute of the user: employeeNumber, costCenter, organization or division
+    #[arg(long, value_name = "KEY=VALUE")]
+    attribute: Vec<String>,
+
+    /// Principal tag of the session
+    #[arg(long, value_name = "KEY=VALUE")]
+    principal_tag: Vec<String>,
+
+    /// Id of the node
+    #[arg(long, value_name = "ID", required_unless_present_any = ["request_file", "requests"])]
+    node: Option<String>,
+
+    /// Kind of the node [default: managed if its id begins with `mi-`, else ec2]
+    #[arg(long, value_parser = super::words(NodeKind::WORDS))]
+    kind: Option<NodeKind>,
+
+    /// Tag of the node; a key without `=` has the empty value
+    #[arg(long, value_name = "KEY=VALUE")]
+    tag: Vec<String>,
+}
+
+impl Single {
+    fn request(self) -> Result<Request, ArgumentError> {
+        let options = RequestOptions {
+            account: self.account.unwrap_or_default(),
+            unit: self.unit,
+            region: self.region.unwrap_or_default(),
+            user: self.user.unwrap_or_default(),
+            groups: self.group,
+            attributes: self.attribute,
+            principal_tags: self.principal_tag,
+            node: self.node.unwrap_or_default(),
+            kind: self.kind,
+            tags: self.tag,
         };
-        if let Some(file) = from_file {
-            let extra = self.given.first();
-            return extra.map_or(Ok(()), |extra| Err(format!("`{file}` and `{extra}` exclude each other")));
-        }
-        let needed = ["--account", "--region", "--user", "--node"];
-        let missing = needed.iter().filter(|needed| !self.given.iter().any(|given| given == *needed));
-        let missing: Vec<String> = missing.map(|missing| format!("`{missing}`")).collect();
-        if missing.is_empty() { Ok(()) } else { Err(format!("`decide` lacks {}", missing.join(", "))) }
-    }
-
-    fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let requests = match (self.file, self.lines) {
-            (Some(path), _) => Requests::File(path),
-            (None, Some(path)) => Requests::Lines(path),
-            (None, None) => match self.one.request() {
-                Ok(request) => Requests::One(Box::new(request)),
-                Err(error) => {
-                    streams.complain(&error.to_string(), Some(error.help()));
-                    return Ok(Exit::Usage);
-                }
-            },
-        };
-        app::decide(loaded, &Decide { requests, format: self.format }, streams)
+        options
+            .request()
+            .map_err(|error| ArgumentError { message: error.to_string(), help: error.help().to_owned() })
     }
 }
 
-/// Words of `test`
-#[derive(Debug, Default)]
-pub(in crate::app) struct TestWords {
+impl Arguments for DecideArguments {
+    fn files(&self) -> Vec<&PathBuf> {
+        self.request_file.iter().chain(&self.requests).collect()
+    }
+
+    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+        let Self { request, request_file, requests, format } = self;
+        let requests = match (request_file, requests) {
+            (Some(path), _) => Requests::File(path),
+            (None, Some(path)) => Requests::Lines(path),
+            (None, None) => Requests::One(Box::new(request.request()?)),
+        };
+        Ok(app::decide(loaded, &Decide { requests, format }, streams)?)
+    }
+}
+
+/// Runs policy tests: requests, and what the policies are to decide about them
+///
+/// Tests are YAML beside the model, in files whose names end in `.test.yaml`. A case that fails is shown with what was
+/// expected, what was decided, and why.
+///
+/// Examples:
+///   jitna-iac test
+///   jitna-iac test finance.test.yaml --only approvers
+///   jitna-iac test --mutate --min-coverage 90% --min-score 80%
+///   jitna-iac test --format junit > report.xml
+#[derive(Clone, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct TestArguments {
+    /// Files with tests; `-` is standard input [default: every *.test.yaml beside the model]
+    #[arg(value_name = "FILES")]
     files: Vec<PathBuf>,
+
+    /// Run only cases with this in their name
+    #[arg(long, value_name = "NAME")]
     only: Option<String>,
+
+    /// How the run is shown: for people, as JSON, or as JUnit XML for pipelines
+    #[arg(long, default_value = "text", value_parser = super::words(TestFormat::WORDS))]
     format: TestFormat,
+
+    /// Show which statements, conditions and manual policies no case exercises
+    #[arg(long)]
     coverage: bool,
+
+    /// Fail if the cases exercise less than this, such as 90%; implies --coverage
+    #[arg(long, value_name = "PERCENT")]
     min_coverage: Option<Percent>,
+
+    /// Change the policies, one thing at a time, and show which changes no case notices
+    #[arg(long)]
     mutate: bool,
+
+    /// Fail if the cases notice less of the changes than this, such as 80%; implies --mutate
+    #[arg(long, value_name = "PERCENT")]
     min_score: Option<Percent>,
 }
 
-impl Words for TestWords {
-    const HELP: &'static str = "\
-[FILES]: policy tests; without files, every *.test.yaml in the working directory
---only NAME         Only cases with this in their name
---format text|json|junit
---coverage          What no case exercises; --min-coverage PERCENT fails
---mutate            Which changes no case notices; --min-score PERCENT fails";
-
-    fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
-        match option {
-            "--only" => self.only = Some(value.text()?),
-            "--format" => self.format = value.word(TestFormat::WORDS)?,
-            "--coverage" => self.coverage = true,
-            "--min-coverage" => self.min_coverage = Some(value.parsed()?),
-            "--mutate" => self.mutate = true,
-            "--min-score" => self.min_score = Some(value.parsed()?),
-            _ => return Ok(false),
-        }
-        Ok(true)
+impl Arguments for TestArguments {
+    fn files(&self) -> Vec<&PathBuf> {
+        self.files.iter().collect()
     }
 
-    fn operand(&mut self, word: &OsString) -> Result<bool, String> {
-        self.files.push(PathBuf::from(word));
-        Ok(true)
-    }
-
-    fn complete(&self) -> Result<(), String> {
-        standard_input_once(&self.files)
-    }
-
-    fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+    fn run(self, loaded: &mut Loaded, folder: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
         let Self { files, only, format, coverage, min_coverage, mutate, min_score } = self;
-        let tests = if files.is_empty() { Tests::In(PathBuf::new()) } else { Tests::Files(files) };
+        let tests = if files.is_empty() { Tests::In(folder.to_owned()) } else { Tests::Files(files) };
         let options = Test { tests, only, format, coverage, min_coverage, mutate, min_score };
-        app::test(loaded, &options, streams)
+        Ok(app::test(loaded, &options, streams)?)
     }
 }
 
-/// Nodes and names of each kind that are shown
-const MOST: usize = 20;
+/// Shows which nodes the policies reach and for whom, and how long anybody can be on one
+///
+/// Nodes and users come from what the AWS CLI prints, as JSON or YAML, recognized by its shape: `aws ssm list-nodes` and
+/// `describe-instance-information`, `aws ec2 describe-instances`, `aws resource-explorer-2 search`, `aws
+/// resourcegroupstaggingapi get-resources`; `aws identitystore list-users --extensions aws:identitystore:enterprise`,
+/// `list-groups`, `list-group-memberships`, or a table `userId,groups,costCenter`. Where the output has no account or Region,
+/// the path of the file counts: `<account>/<region>/nodes.json`. Without an inventory, only the longest times are shown; an
+/// inventory without a node fails.
+///
+/// Examples:
+///   jitna-iac coverage
+///   jitna-iac coverage --inventory nodes.json tags.json --users users.json members.json
+///   jitna-iac coverage --inventory inventory/ --by unit,tag:Team --format csv
+///   jitna-iac coverage --inventory inventory/ --max-conflicts 0 --min-covered 100%
+#[derive(Clone, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct CoverageArguments {
+    /// Files with nodes, or folders of them; `-` is standard input
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    inventory: Vec<PathBuf>,
 
-/// Words of `coverage`
-#[derive(Debug)]
-pub(in crate::app) struct CoverageWords(CoverageOptions);
+    /// Files with users, groups and members, or folders of them
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    users: Vec<PathBuf>,
 
-impl Default for CoverageWords {
-    fn default() -> Self {
-        Self(CoverageOptions {
-            inventory: Vec::new(),
-            users: Vec::new(),
-            by: Vec::new(),
-            limits: Limits::default(),
-            most: Some(MOST),
-            format: CoverageFormat::default(),
-        })
+    /// What nodes are grouped by: account, region, unit, tag:KEY
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "account,region")]
+    by: Vec<Dimension>,
+
+    /// Fail if more nodes are in conflict
+    #[arg(long, value_name = "NUMBER")]
+    max_conflicts: Option<usize>,
+
+    /// Fail if nothing reaches more nodes
+    #[arg(long, value_name = "NUMBER")]
+    max_uncovered: Option<usize>,
+
+    /// Fail if a smaller share of the nodes is covered, such as 99.5%
+    #[arg(long, value_name = "SHARE")]
+    min_covered: Option<Share>,
+
+    /// Nodes and names that are shown of each kind
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    most: usize,
+
+    /// Show all nodes and names
+    #[arg(long, conflicts_with = "most")]
+    all: bool,
+
+    /// How coverage is shown
+    #[arg(long, default_value = "text", value_parser = super::words(CoverageFormat::WORDS))]
+    format: CoverageFormat,
+}
+
+impl Arguments for CoverageArguments {
+    fn files(&self) -> Vec<&PathBuf> {
+        self.inventory.iter().chain(&self.users).collect()
+    }
+
+    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+        let Self { inventory, users, by, max_conflicts, max_uncovered, min_covered, most, all, format } =
+            self;
+        let limits = Limits { max_conflicts, max_uncovered, min_covered };
+        let most = (!all).then_some(most);
+        let options = CoverageOptions { inventory, users, by, limits, most, format };
+        Ok(app::coverage(loaded, &options, streams)?)
     }
 }
 
-impl Words for CoverageWords {
-    const HELP: &'static str = "\
-Which nodes the policies reach, and how long anybody can be on one
---inventory FILE    What the AWS CLI printed about nodes, or a folder; may be repeated
---users FILE        The same about users, groups and members
---by LIST           account, region, unit, tag:KEY
---max-conflicts NUMBER --max-uncovered NUMBER --min-covered SHARE  Fail it
---most NUMBER       Nodes and names of each kind that are shown; --all for all
---format text|json|csv";
+/// Prints a documented policy for people as JSON
+///
+/// With a model, it is narrowed to it: to its Regions, and to what it uses. In a folder without one, the policy is that of
+/// AWS's documentation, filled in.
+///
+/// Examples:
+///   jitna-iac persona --list
+///   jitna-iac persona requester
+///   jitna-iac persona approver --account 111122223333 --region eu-central-1
+#[derive(Clone, Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct PersonaArguments {
+    /// Whose policy
+    #[arg(required_unless_present = "list", value_parser = super::words(Persona::WORDS))]
+    persona: Option<Persona>,
 
-    fn option(&mut self, option: &str, value: &mut Value<'_>) -> Result<bool, String> {
-        let options = &mut self.0;
-        match option {
-            "--inventory" => options.inventory.push(value.path()?),
-            "--users" => options.users.push(value.path()?),
-            "--by" => {
-                let list = value.text()?;
-                let by: Result<Vec<Dimension>, _> = list.split(',').map(str::parse).collect();
-                options.by = by.map_err(|error| error.to_string())?;
-            }
-            "--max-conflicts" => options.limits.max_conflicts = Some(value.parsed()?),
-            "--max-uncovered" => options.limits.max_uncovered = Some(value.parsed()?),
-            "--min-covered" => options.limits.min_covered = Some(value.parsed()?),
-            "--most" => options.most = Some(value.parsed()?),
-            "--all" => options.most = None,
-            "--format" => options.format = value.word(CoverageFormat::WORDS)?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    }
+    /// List the personas
+    #[arg(long, conflicts_with = "persona")]
+    list: bool,
 
-    fn complete(&self) -> Result<(), String> {
-        standard_input_once(self.0.inventory.iter().chain(&self.0.users))
-    }
+    /// Account that it is for, by id or by its name in the model [default: where these people work]
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<Named<AccountId>>,
 
-    fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-        let mut options = self.0;
-        if options.by.is_empty() {
-            options.by = vec![Dimension::Account, Dimension::Region];
-        }
-        app::coverage(loaded, &options, streams)
+    /// Region that its ARNs name; may be given several times [default: those of the model]
+    #[arg(long, value_name = "REGION")]
+    region: Vec<Region>,
+
+    /// Channel role of Amazon Q Developer that a configurer may pass
+    #[arg(long, value_name = "ROLE")]
+    chat_role: Option<RoleName>,
+
+    /// Deny `ssm:StartSession`, for requesters and operators
+    #[arg(long)]
+    deny_start_session: bool,
+
+    /// How the policy is printed
+    #[arg(long, default_value = "json", value_parser = super::words(PolicyFormat::WORDS))]
+    format: PolicyFormat,
+}
+
+impl PersonaArguments {
+    /// Does it; without a model, the policy is that of the documentation
+    ///
+    /// # Errors
+    ///
+    /// When the output cannot be written.
+    pub fn print(self, loaded: Option<&mut Loaded>, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+        let Self { persona, list: _, account, region: regions, chat_role, deny_start_session, format } = self;
+        // Without a persona, `--list` is there.
+        let Some(persona) = persona else { return Ok(app::list_personas(streams)?) };
+        let options = PersonaOptions { persona, account, regions, chat_role, deny_start_session, format };
+        Ok(app::persona(loaded, &options, streams)?)
     }
 }
 
-/// Standard input ends once
-pub(super) fn standard_input_once<'p>(paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<(), String> {
-    let count = paths.into_iter().filter(|path| path.as_path() == Path::new("-")).count();
-    if count > 1 { Err("standard input cannot be several files".to_owned()) } else { Ok(()) }
+impl Arguments for PersonaArguments {
+    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+        self.print(Some(loaded), streams)
+    }
 }
