@@ -229,8 +229,9 @@ impl<'v> Writer<'v> {
                 Expr::call("Model::organization", [organization])
             }
             None => {
-                let id = self.constants.checked("account_id", &text(&model["account"]["id"]));
-                let region = text(&model["account"]["region"]);
+                let account = model.get("account").unwrap_or(&Value::Null);
+                let id = self.constants.checked("account_id", &text(&account["id"]));
+                let region = text(&account["region"]);
                 let region = values::region(&region).unwrap_or_else(|| literal(&region));
                 Expr::call("Model::account", [id, Expr::Text(region)])
             }

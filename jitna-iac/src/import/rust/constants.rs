@@ -77,7 +77,9 @@ impl Constants {
             }
         }
         for (kind, section) in [(Kind::Group, "groups"), (Kind::User, "users"), (Kind::Role, "roles")] {
-            for (name, id) in model["names"][section].as_object().into_iter().flatten() {
+            for (name, id) in
+                model.get("names").and_then(|names| names.get(section)?.as_object()).into_iter().flatten()
+            {
                 let id = text(id);
                 constants.handle_of(kind, name, &id, None, identifiers);
             }
