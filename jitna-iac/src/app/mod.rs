@@ -93,18 +93,6 @@ pub fn run(model: impl Into<Program>) -> ExitCode {
     })
 }
 
-/// [`run`], or the reason why there is no model: for a function that parses ids with `?`
-#[must_use]
-pub fn run_result<E: std::fmt::Display>(model: Result<impl Into<Program>, E>) -> ExitCode {
-    match model {
-        Ok(model) => run(model),
-        Err(error) => with_streams(|streams| {
-            streams.complain(&error.to_string(), None);
-            Exit::Findings
-        }),
-    }
-}
-
 /// [`run`] with a given surrounding
 ///
 /// `args` are without the name of the program; Rust files for excerpts are looked for in `folders`.
