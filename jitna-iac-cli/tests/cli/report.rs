@@ -109,7 +109,7 @@ fn an_inventory_that_is_wrong_makes_no_page() {
     folder.run("report --inventory nodes.json --out report.html").fails(1, "error[JNA08");
     folder.run("report --inventory missing.json").fails(3, "cannot read missing.json");
     folder.run("report --users users.csv").fails(2, "users say nothing without nodes");
-    folder.run("report -c - --inventory -").fails(2, "standard input cannot be two things");
+    folder.run("report -c - --inventory -").fails(2, "standard input cannot be several files");
     assert_eq!(folder.names(), ["empty.json", "jitna.yaml", "nodes.json"]);
     folder.run("report --inventory empty.json").fails(1, "error[JNA0857]: the inventory has no node");
 }

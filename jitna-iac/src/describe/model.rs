@@ -448,6 +448,7 @@ setters! {
 
 impl Keys for Model {
     const NAME: &'static str = "Model";
+    /// In the order in which they are written
     const KEYS: &'static [&'static str] = &[
         "version",
         "organization",
@@ -465,10 +466,10 @@ impl Keys for Model {
         "rdpRecording",
         "existing",
         "rollouts",
-        "notifications",
         "people",
         "migration",
         "conductorOne",
+        "notifications",
         "invariants",
         "exclusive",
         "nodeTags",

@@ -3,46 +3,15 @@
 use serde_json::{Map, Value};
 
 use crate::cfn;
+use crate::describe::{self, Keys};
 use crate::diag::{Diagnostics, Sources};
 use crate::rules;
-
-/// Keys of the model, in the order of the reference
-const KEYS: [&str; 28] = [
-    "version",
-    "organization",
-    "account",
-    "names",
-    "unifiedConsole",
-    "consoleExtras",
-    "nodeAccess",
-    "deploymentRoles",
-    "denyAccess",
-    "autoApprovals",
-    "manualApprovals",
-    "sessionPreferences",
-    "sessionLogs",
-    "rdpRecording",
-    "existing",
-    "rollouts",
-    "people",
-    "migration",
-    "conductorOne",
-    "notifications",
-    "exclusive",
-    "nodeTags",
-    "maxExposure",
-    "promoteDocuments",
-    "tags",
-    "stackSets",
-    "accept",
-    "overrides",
-];
 
 /// The keys in the order of the reference
 pub(super) fn ordered(mut model: Map<String, Value>) -> Value {
     let mut ordered = Map::new();
-    for key in KEYS {
-        ordered.extend(model.remove(key).map(|value| (key.to_owned(), value)));
+    for key in <describe::Model as Keys>::KEYS {
+        ordered.extend(model.remove(*key).map(|value| ((*key).to_owned(), value)));
     }
     ordered.extend(model);
     ordered.into()
