@@ -1,6 +1,6 @@
 //! The model, and what it is put together from
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -380,14 +380,15 @@ impl Model {
         let Mapping { mut pairs, declared, at } = self.0;
         let mut lists: Vec<(&'static str, Items)> = Vec::new();
         let mut names: Vec<(&'static str, Vec<(Node<'static>, Node<'static>)>)> = Vec::new();
+        let mut seen = HashSet::new();
         let mut members = super::members::Members::default();
         for declared in declared {
             match declared {
                 Declared::Item(list, item) => slot(&mut lists, list).add(item),
                 Declared::Name(section, name, id) => {
-                    let known = slot(&mut names, section);
-                    if !known.iter().any(|(of, is)| of.is_same(&name) && is.is_same(&id)) {
-                        known.push((name, id));
+                    let text = |node: &Node<'_>| node.as_text().unwrap_or_default().to_owned();
+                    if seen.insert((section, text(&name), text(&id))) {
+                        slot(&mut names, section).push((name, id));
                     }
                 }
                 Declared::Unit(unit) => members.unit(unit),
