@@ -56,6 +56,29 @@ fn content_says_what_a_file_is() {
 }
 
 #[test]
+fn answers_of_the_aws_cli_are_read_in_their_wrapping() {
+    let folder = folder();
+    let yaml = folder.run("synth").out;
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.run("synth --format json").out).expect("a template");
+    // `aws cloudformation get-template` prints a YAML template as text and a JSON template as it is.
+    let answer = |body: serde_json::Value| {
+        serde_json::json!({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}).to_string()
+    };
+    let folder = folder.with("text.json", answer(yaml.into())).with("object.json", answer(json));
+    for deployed in ["text.json", "object.json"] {
+        let ran = folder.run(&format!("diff {deployed} jitna.yaml"));
+        assert_eq!(ran.code, 0, "{ran}");
+        let ran = folder.run(&format!("diff {deployed} new.yaml"));
+        assert!(ran.code == 4 && ran.out.contains("maxSessionDuration: 60 → 30"), "{ran}");
+        let ran = folder.run(&format!("import {deployed} --account 222222222222 --region eu-central-1"));
+        assert!(ran.code == 0 && ran.out.contains("maxDuration: 60m"), "{ran}");
+    }
+    let folder = folder.with("broken.json", answer("Resources: [".into()));
+    folder.run("diff broken.json jitna.yaml").fails(1, "JNA01");
+}
+
+#[test]
 fn colors_are_as_everywhere() {
     let folder = folder();
     assert!(!folder.run("diff out new.yaml").out.contains('\u{1b}'));
