@@ -319,7 +319,8 @@ impl Capability {
 }
 
 /// Properties with the name of an IAM resource
-const IAM_NAMES: [&str; 5] = ["GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName"];
+const IAM_NAMES: [&str; 5] =
+    ["GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName"];
 
 /// Whether operations of a [`StackSet`] that conflict wait for each other
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

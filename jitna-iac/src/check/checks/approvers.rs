@@ -117,7 +117,9 @@ fn foreign_roles(
             rules::FOREIGN_ROLE
                 .finding(message)
                 .at(approver.origin(), "")
-                .help(format!("write `role: {name}`: a role of this name in each account that the policy goes to"))
+                .help(format!(
+                    "write `role: {name}`: a role of this name in each account that the policy goes to"
+                ))
                 .subject(format!("manualApprovals/{}", policy.name)),
         );
     }

@@ -162,7 +162,9 @@ fn common(principal: &Sp<PrincipalPattern>, resource: &str, report: &mut Report)
     let Some(name) = READY_MADE.iter().find(|set| **set == name) else { return };
     report.push(
         rules::COMMON_BREAK_GLASS
-            .finding(format!("the guard leaves alone everybody with `{name}`, which is rarely for emergencies alone"))
+            .finding(format!(
+                "the guard leaves alone everybody with `{name}`, which is rarely for emergencies alone"
+            ))
             .at(principal.origin(), "")
             .help("name the one role for emergencies, such as `arn:aws:iam::*:role/BreakGlass`")
             .subject("migration"),
@@ -180,7 +182,10 @@ fn account(plan: &Plan<'_>, _: &Migration, principal: &Sp<PrincipalPattern>, rep
     if let Some(management) = management {
         nobody(
             principal,
-            format!("the guard has no effect in the management account {management}, so `{}` needs no exemption", **principal),
+            format!(
+                "the guard has no effect in the management account {management}, so `{}` needs no exemption",
+                **principal
+            ),
             "write `*` or a member account, or take the ARN out".to_owned(),
             report,
         );

@@ -97,7 +97,8 @@ fn policy_statements(
 /// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
 pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<usize> {
     // Formatting takes blanks and some parentheses away, and nothing else.
-    let least = |text: &str| text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b"()".contains(byte)).count();
+    let least =
+        |text: &str| text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b"()".contains(byte)).count();
     let (mut all, mut stay) = (0, 0);
     for statement in statements {
         let text = match plan.statement(effect, statement) {

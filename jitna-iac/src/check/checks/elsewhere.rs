@@ -33,7 +33,10 @@ fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
     let mut arns: Vec<(&str, &str, &str, Origin)> = Vec::new();
     if let Some(notifications) = &model.notifications {
         arns.extend(
-            notifications.event_bus.iter().map(|bus| ("event bus", "notifications", bus.as_str(), bus.origin())),
+            notifications
+                .event_bus
+                .iter()
+                .map(|bus| ("event bus", "notifications", bus.as_str(), bus.origin())),
         );
         let functions = notifications.functions.iter();
         arns.extend(functions.map(|one| ("function", "notifications", one.as_str(), one.origin())));
@@ -52,7 +55,8 @@ fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
         let near = nearest(account, known.iter().copied().chain(own.iter().copied()));
         let help = match near.filter(|near| differences(near, account) <= 2) {
             Some(near) => format!("did you mean the account `{near}`?"),
-            None => "nothing to do if it is yours and outside of this organization; else correct the account".to_owned(),
+            None => "nothing to do if it is yours and outside of this organization; else correct the account"
+                .to_owned(),
         };
         report.push(
             rules::ARN_OF_UNLISTED_ACCOUNT
@@ -100,7 +104,10 @@ fn identity_center(plan: &Plan<'_>, organization: &Organization, report: &mut Re
     {
         report.push(
             rules::OTHER_IDENTITY_CENTER
-                .finding(format!("ConductorOne looks for IAM Identity Center in {}, and it is in {}", **connected, **own))
+                .finding(format!(
+                    "ConductorOne looks for IAM Identity Center in {}, and it is in {}",
+                    **connected, **own
+                ))
                 .at(connected.origin(), "")
                 .at(own.origin(), "its Region")
                 .help(format!("write `identityCenter: {}`", **own))
@@ -113,7 +120,9 @@ fn identity_center(plan: &Plan<'_>, organization: &Organization, report: &mut Re
 fn partitions(plan: &Plan<'_>, report: &mut Report) {
     let roles = &plan.model.deployment_roles;
     let instance = match &plan.model.place {
-        Place::Organization(organization) => organization.identity_center.as_ref().map(|center| &center.instance),
+        Place::Organization(organization) => {
+            organization.identity_center.as_ref().map(|center| &center.instance)
+        }
         Place::Account(_) => None,
     };
     let arns = [
@@ -122,7 +131,9 @@ fn partitions(plan: &Plan<'_>, report: &mut Report) {
     ];
     let instance = instance.map(|arn| ("organization", arn.as_str(), arn.origin()));
     for (subject, arn, origin) in arns.into_iter().chain(instance) {
-        let Some(partition) = arn.strip_prefix("arn:").and_then(|rest| rest.split(':').next()) else { continue };
+        let Some(partition) = arn.strip_prefix("arn:").and_then(|rest| rest.split(':').next()) else {
+            continue;
+        };
         if partition != "aws" {
             report.push(
                 rules::FOREIGN_PARTITION
@@ -147,7 +158,10 @@ fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
         {
             report.push(
                 rules::DIAGNOSIS_KEY_ELSEWHERE
-                    .finding(format!("the key is in {}, and the bucket for diagnoses is in {region}", clip(of)))
+                    .finding(format!(
+                        "the key is in {}, and the bucket for diagnoses is in {region}",
+                        clip(of)
+                    ))
                     .at(key.origin(), "")
                     .help(format!("name a key of {region}: a bucket takes keys of its own Region"))
                     .subject("unifiedConsole"),
@@ -155,7 +169,8 @@ fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
         }
     }
     let bucket = plan.model.console_extras.diagnosis_key.as_ref().map(|key| &key.bucket);
-    let made = bucket.and_then(|name| Some((name, name.as_str().strip_prefix("do-not-delete-ssm-diagnosis-")?)));
+    let made =
+        bucket.and_then(|name| Some((name, name.as_str().strip_prefix("do-not-delete-ssm-diagnosis-")?)));
     if let Some((name, rest)) = made {
         let expected = format!("{account}-{region}-");
         if !rest.starts_with(&expected) {

@@ -53,11 +53,18 @@ fn is_near(text: &str, meant: &str, slips: usize) -> bool {
 fn issuer(oidc: &Oidc, subject: &str, report: &mut Report) {
     let provider = oidc.provider.as_str().trim_end_matches('/');
     let known = KNOWN.contains(&provider);
-    let meant = if known { Some(provider) } else { KNOWN.into_iter().find(|meant| is_near(provider, meant, (meant.len() / 8).clamp(1, 3))) };
+    let meant = if known {
+        Some(provider)
+    } else {
+        KNOWN.into_iter().find(|meant| is_near(provider, meant, (meant.len() / 8).clamp(1, 3)))
+    };
     if let Some(meant) = meant.filter(|meant| *meant != oidc.provider.as_str()) {
         report.push(
             rules::MISSPELLED_ISSUER
-                .finding(format!("the provider `{}` is spelled almost like `{meant}`", clip(oidc.provider.as_str())))
+                .finding(format!(
+                    "the provider `{}` is spelled almost like `{meant}`",
+                    clip(oidc.provider.as_str())
+                ))
                 .at(oidc.provider.origin(), "")
                 .help(format!("did you mean `{meant}`?"))
                 .subject(subject),
@@ -90,7 +97,10 @@ fn github(subject: &str) -> Option<Diagnostic> {
             return None;
         }
         let why = "a context follows the repository".to_owned();
-        return unknown(why, format!("write `repo:{rest}:environment:NAME` or `repo:{rest}:ref:refs/heads/main`"));
+        return unknown(
+            why,
+            format!("write `repo:{rest}:environment:NAME` or `repo:{rest}:ref:refs/heads/main`"),
+        );
     };
     if !repository.contains('/') && !repository.contains(['*', '?']) {
         let why = "owner and repository have a `/` between them".to_owned();
@@ -101,17 +111,26 @@ fn github(subject: &str) -> Option<Diagnostic> {
     match kind {
         "*" => Some(
             rules::EVERY_REF
-                .finding(format!("`{}` admits every branch, tag, environment and pull request", clip(subject)))
+                .finding(format!(
+                    "`{}` admits every branch, tag, environment and pull request",
+                    clip(subject)
+                ))
                 .help(format!("name one, such as `{own}:environment:production`")),
         ),
         "pull_request" => Some(
             rules::EVERY_REF
-                .finding(format!("`{}` admits every pull request, before anybody has reviewed it", clip(subject)))
+                .finding(format!(
+                    "`{}` admits every pull request, before anybody has reviewed it",
+                    clip(subject)
+                ))
                 .help(format!("name an environment or a branch, such as `{own}:environment:production`")),
         ),
         "environment" if value.starts_with('*') => Some(
             rules::EVERY_REF
-                .finding(format!("`{}` admits every environment, also those that need no review", clip(subject)))
+                .finding(format!(
+                    "`{}` admits every environment, also those that need no review",
+                    clip(subject)
+                ))
                 .help(format!("name one, such as `{own}:environment:production`")),
         ),
         "environment" if value.is_empty() => {
@@ -129,12 +148,26 @@ fn github(subject: &str) -> Option<Diagnostic> {
         }
         "environment" | "ref" => None,
         // Owners may add parts and change their order; a misspelled word is none of them.
-        _ if ["environment", "ref", "environments", "env", "branch", "branches", "tag", "tags", "refs", "heads", "main"]
-            .iter()
-            .any(|word| kind.eq_ignore_ascii_case(word) || kind.starts_with("refs/")) =>
+        _ if [
+            "environment",
+            "ref",
+            "environments",
+            "env",
+            "branch",
+            "branches",
+            "tag",
+            "tags",
+            "refs",
+            "heads",
+            "main",
+        ]
+        .iter()
+        .any(|word| kind.eq_ignore_ascii_case(word) || kind.starts_with("refs/")) =>
         {
             let why = format!("`{}` is no context", clip(kind));
-            let help = format!("write `{own}:environment:NAME`, `{own}:ref:refs/heads/NAME` or `{own}:ref:refs/tags/NAME`");
+            let help = format!(
+                "write `{own}:environment:NAME`, `{own}:ref:refs/heads/NAME` or `{own}:ref:refs/tags/NAME`"
+            );
             unknown(why, help)
         }
         _ => None,

@@ -163,7 +163,9 @@ fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut R
         let help = if is_one {
             "name somebody else, or a group, so that two users approve".to_owned()
         } else {
-            format!("name another {kind}, or set `approvals: 2` in one level: one user may approve both levels")
+            format!(
+                "name another {kind}, or set `approvals: 2` in one level: one user may approve both levels"
+            )
         };
         report.push(
             rules::REPEATED_APPROVER

@@ -61,7 +61,11 @@ fn differ_in_case(plan: &Plan<'_>, report: &mut Report) {
             }
             report.push(
                 rules::NAMES_DIFFER_IN_CASE
-                    .finding(format!("`{}` and `{}` differ only in upper and lower case", clip(first), clip(name)))
+                    .finding(format!(
+                        "`{}` and `{}` differ only in upper and lower case",
+                        clip(first),
+                        clip(name)
+                    ))
                     .at(origin, "")
                     .at(place, "the other")
                     .help("rename one of the two, or write the name that was meant")
@@ -82,7 +86,12 @@ fn shared<'m>(section: &str, all: impl Iterator<Item = (&'m str, &'m str, Origin
         if let Some((first, place)) = seen.get(id) {
             report.push(
                 rules::SHARED_ID
-                    .finding(format!("`{}` and `{}` are two names of `{}`", clip(first), clip(name), clip(id)))
+                    .finding(format!(
+                        "`{}` and `{}` are two names of `{}`",
+                        clip(first),
+                        clip(name),
+                        clip(id)
+                    ))
                     .at(origin, "")
                     .at(*place, "the first")
                     .help("write the ID that was meant, or keep one of the two names")

@@ -31,15 +31,24 @@ fn swapped(notifications: &Notifications, report: &mut Report) {
     for slack in &notifications.slack {
         let (workspace, channel) = (slack.workspace.as_str(), slack.channel.as_str());
         let (help, origin) = if workspace.starts_with(['C', 'D', 'G']) {
-            ("exchange them: the ID of a workspace begins with `T`, that of a channel with `C`", slack.workspace.origin())
+            (
+                "exchange them: the ID of a workspace begins with `T`, that of a channel with `C`",
+                slack.workspace.origin(),
+            )
         } else if channel.starts_with('T') {
-            ("exchange them: the ID of a channel begins with `C`, that of a workspace with `T`", slack.channel.origin())
+            (
+                "exchange them: the ID of a channel begins with `C`, that of a workspace with `T`",
+                slack.channel.origin(),
+            )
         } else {
             continue;
         };
         report.push(
             rules::SWAPPED_CHAT_IDS
-                .finding(format!("`{}`: IDs of workspace and channel seem to be exchanged", slack.name.as_str()))
+                .finding(format!(
+                    "`{}`: IDs of workspace and channel seem to be exchanged",
+                    slack.name.as_str()
+                ))
                 .at(origin, "")
                 .help(help)
                 .subject(format!("notifications/{}", *slack.name)),

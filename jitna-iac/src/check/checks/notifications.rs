@@ -44,7 +44,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 fn unused(notifications: &Sp<Notifications>, reached: &HashSet<&str>, report: &mut Report) {
     let targets = notifications.targets();
     let has_chat = !notifications.slack.is_empty() || !notifications.teams.is_empty();
-    if targets.is_empty() && notifications.rules.is_empty() && !has_chat && !*notifications.systems_manager_email {
+    if targets.is_empty()
+        && notifications.rules.is_empty()
+        && !has_chat
+        && !*notifications.systems_manager_email
+    {
         report.push(
             rules::NOTIFIES_NOBODY
                 .finding("`notifications` has no target, so nobody is notified")

@@ -152,7 +152,9 @@ fn region_order(plan: &Plan<'_>, report: &mut Report) {
     if let [region, more @ ..] = left_out.as_slice() {
         let and_more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
         let listed = options.region_order.iter().map(|region| region.to_string());
-        let whole = listed.filter(|listed| plan.rollouts.iter().any(|one| one.regions.iter().any(|used| used.as_str() == listed)));
+        let whole = listed.filter(|listed| {
+            plan.rollouts.iter().any(|one| one.regions.iter().any(|used| used.as_str() == listed))
+        });
         let whole: Vec<String> = whole.chain(left_out.iter().cloned()).collect();
         report.push(
             rules::UNUSED_REGION_ORDER

@@ -33,7 +33,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 fn promoted(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
     let configurer = model.people.iter().find(|person| *person.persona == Persona::Configurer);
-    if let Some(person) = configurer.filter(|_| *model.promote_documents && !model.session_preferences.is_empty()) {
+    if let Some(person) =
+        configurer.filter(|_| *model.promote_documents && !model.session_preferences.is_empty())
+    {
         report.push(
             rules::PROMOTED_UNSEEN
                 .finding("`promoteDocuments` makes the newest version of session preferences the default, and a `configurer` may write versions")

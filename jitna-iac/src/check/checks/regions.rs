@@ -39,8 +39,7 @@ fn no_regions(plan: &Plan<'_>, report: &mut Report) {
     ];
     let rollouts =
         model.rollouts.iter().map(|rollout| (format!("rollouts/{}", rollout.name), &rollout.no_regions));
-    let invariants =
-        model.invariants.iter().map(|one| (format!("invariants/{}", one.name), &one.no_regions));
+    let invariants = model.invariants.iter().map(|one| (format!("invariants/{}", one.name), &one.no_regions));
     for (subject, empty) in console.into_iter().chain(rollouts).chain(invariants) {
         let Some(empty) = empty else { continue };
         report.push(
@@ -94,7 +93,8 @@ fn alternatives(region: &Region) -> String {
     let near = Region::SUPPORTED.iter().filter(|known| known.as_str().split('-').next() == Some(area));
     let near: Vec<&str> = near.map(Region::as_str).collect();
     if near.is_empty() {
-        return "choose a Region where it exists: `jitna-iac explain unsupported-region` lists them".to_owned();
+        return "choose a Region where it exists: `jitna-iac explain unsupported-region` lists them"
+            .to_owned();
     }
     format!("choose a Region where it exists: near it are {}", near.join(", "))
 }

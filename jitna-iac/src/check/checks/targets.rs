@@ -15,7 +15,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         if tags.is_empty() || tags.values().any(Vec::is_empty) {
             report.push(
                 rules::VACUOUS_INVARIANT
-                    .finding(format!("the invariant `{}` is about no node: a tag or a value is missing", invariant.name))
+                    .finding(format!(
+                        "the invariant `{}` is about no node: a tag or a value is missing",
+                        invariant.name
+                    ))
                     .at(nodes.origin(), "")
                     .help("write `manualPath: {Workload: Finance}`, or `manualPath: all`")
                     .subject(format!("invariants/{}", invariant.name)),

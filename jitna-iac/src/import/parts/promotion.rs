@@ -55,8 +55,13 @@ fn own_id(id: &str) -> Option<(&'static str, &str)> {
 fn promotes(found: &&Found) -> bool {
     let content = found.property("Content").map(content_data).unwrap_or_default();
     let steps = content.get("mainSteps").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let calls = |step: &Value| step.pointer("/inputs/Api").and_then(Value::as_str).is_some_and(|api| CALLS.contains(&api));
-    found.kind == DOCUMENT && found.text("DocumentType") == Some("Automation") && !steps.is_empty() && steps.iter().all(calls)
+    let calls = |step: &Value| {
+        step.pointer("/inputs/Api").and_then(Value::as_str).is_some_and(|api| CALLS.contains(&api))
+    };
+    found.kind == DOCUMENT
+        && found.text("DocumentType") == Some("Automation")
+        && !steps.is_empty()
+        && steps.iter().all(calls)
 }
 
 /// Content of a runbook whose steps are named after the logical IDs that documents have in what the model makes

@@ -107,7 +107,8 @@ impl<'v> Declared<'v> {
 
 /// IDs that the model declares nowhere, and that are one of those but for a slip of the keyboard
 fn near(used: &Use, declared: &Declared<'_>, report: &mut Report) {
-    let is_declared = used.how == How::Declared || declared.ids.contains_key(&(used.kind, used.text.as_str()));
+    let is_declared =
+        used.how == How::Declared || declared.ids.contains_key(&(used.kind, used.text.as_str()));
     if is_declared || used.text.len() > LONGEST {
         return;
     }
@@ -115,7 +116,11 @@ fn near(used: &Use, declared: &Declared<'_>, report: &mut Report) {
     let name = known.subject.rsplit_once('/').map(|(_, name)| name).unwrap_or_default();
     report.push(
         rules::NEAR_ID
-            .finding(format!("the {} `{}` differs from that of `{name}` by a character or two", used.kind.what(), used.text))
+            .finding(format!(
+                "the {} `{}` differs from that of `{name}` by a character or two",
+                used.kind.what(),
+                used.text
+            ))
             .at(used.origin, "")
             .at(known.origin, "declared here")
             .help(format!("write `{}` if `{name}` is meant, or declare the ID in `names`", known.text))

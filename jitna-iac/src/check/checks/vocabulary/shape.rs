@@ -52,7 +52,8 @@ fn key_with_value(used: &Use, vocabulary: &Vocabulary) -> Option<Diagnostic> {
         let known = |of: &Use| of.kind == used.kind && of.text == key;
         vocabulary.uses.iter().any(known)
     };
-    let parts = used.text.split_once('=').or_else(|| used.text.split_once(':').filter(|(key, _)| is_key(key)));
+    let parts =
+        used.text.split_once('=').or_else(|| used.text.split_once(':').filter(|(key, _)| is_key(key)));
     let (key, value) = parts.filter(|(key, value)| !key.is_empty() && !value.is_empty())?;
     let (key, value) = (clip(key.trim()), clip(value.trim()));
     let help = match used.how {
@@ -86,7 +87,8 @@ fn expression(used: &Use) -> Option<Diagnostic> {
 /// Quotes, brackets and placeholders that belong to another language
 fn punctuation(used: &Use) -> Option<Diagnostic> {
     let text = used.text.trim();
-    if used.how == How::Declared && !used.kind.is_of_tag() || !(used.kind.is_of_tag() || used.kind.is_value()) {
+    if used.how == How::Declared && !used.kind.is_of_tag() || !(used.kind.is_of_tag() || used.kind.is_value())
+    {
         return None;
     }
     let inner = |open: char, close: char| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -102,7 +104,8 @@ fn punctuation(used: &Use) -> Option<Diagnostic> {
             _ => format!("write `isNot: {0}` or `unless`, in Cedar `!= \"{0}\"`", clip(rest)),
         };
         ("begins with `!`, which is part of it", help)
-    } else if used.how != How::Pattern && (text.contains('?') || text.starts_with('%') || text.ends_with('%')) {
+    } else if used.how != How::Pattern && (text.contains('?') || text.starts_with('%') || text.ends_with('%'))
+    {
         let help = "list the values: neither `?` nor `%` is a wildcard here".to_owned();
         ("has a `?` or `%`, which stands for itself", help)
     } else {
@@ -120,10 +123,13 @@ fn targets(model: &Model, report: &mut Report) {
     for policy in &model.manual_approvals {
         let Nodes::Tagged(tags) = &*policy.nodes else { continue };
         let find = |word: &str| tags.keys().find(|key| key.as_str().eq_ignore_ascii_case(word));
-        let foreign = ["InstanceIds", "resource-groups:Name", "resource-groups:ResourceTypeFilters", "ParameterValues"];
+        let foreign =
+            ["InstanceIds", "resource-groups:Name", "resource-groups:ResourceTypeFilters", "ParameterValues"];
         let (message, help) = if let (Some(key), Some(values)) = (find("key"), find("values")) {
             (
-                format!("`nodes` maps tag keys to values, and this one names the tags `{key}` and `{values}`"),
+                format!(
+                    "`nodes` maps tag keys to values, and this one names the tags `{key}` and `{values}`"
+                ),
                 "write `nodes: {Workload: [Finance, Ledger]}`".to_owned(),
             )
         } else if let Some(key) = foreign.into_iter().find_map(find) {
