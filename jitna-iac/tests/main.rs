@@ -33,6 +33,7 @@ mod robustness;
 mod rooms;
 mod rules;
 mod schema;
+mod scripts;
 mod slips;
 mod stability;
 mod storage;

@@ -66,7 +66,7 @@ impl<T> Given<T> {
 
 /// What a setter takes for a key of type `T`
 ///
-/// A `T`; text, as `jitna.yaml` has it; a [`Time`] where a time is wanted; or a [`Given`], which keeps the line of whoever gave it. No
+/// A `T`; text, as `jitna.yaml` has it; a [`Time`] where a time is wanted; or a [`Given`], which keeps the line that gave it. No
 /// setter fails: text that is malformed is reported at the line of the setter when the model is read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for `{T}`",

@@ -6,6 +6,7 @@
 
 mod approvers;
 mod declared;
+mod fragment;
 mod given;
 mod handle;
 mod invariant;
@@ -26,11 +27,12 @@ mod statement;
 mod words;
 
 pub use approvers::{Approver, Approvers, IntoLevel};
+pub use fragment::{Fragment, Part};
 pub use given::{Accounts, AnyText, Given, Time, Value, days, hours, minutes, seconds};
 pub use handle::{Account, Group, NodeTag, Role, Unit, User, node_tag};
 pub use invariant::{Invariant, Requests};
 pub use keys::Keys;
-pub use model::{Fragment, Model, Part};
+pub use model::Model;
 pub use notifications::{NotificationRule, Notifications, SlackChannel, TeamsChannel};
 pub use options::StackSetOptions;
 pub use organization::{

@@ -390,7 +390,7 @@ impl Model {
 
     /// Sets whether stacks make the newest version of each document its default, in every account and Region that has it
     ///
-    /// The newest version counts, whoever wrote it: hold `ssm:UpdateDocument` on these documents as tightly as the deployment itself.
+    /// The newest version counts, no matter which principal wrote it: hold `ssm:UpdateDocument` on these documents as tightly as the deployment itself.
     #[must_use]
     #[track_caller]
     pub fn promote_documents(mut self, promoted: bool) -> Self {

@@ -13,7 +13,7 @@ use crate::cfn::value::Value;
 /// `Ref` gives the ID. Without targets, an Automation runbook runs once for the account and Region. Targets, rates, the output
 /// location, calendars and compliance are left out; [`Patch`](crate::cfn::Patch) sets them.
 ///
-/// Whoever creates the association must be allowed to pass (`iam:PassRole`) the role that the parameter `AutomationAssumeRole` names.
+/// The principal that creates the association must be allowed to pass (`iam:PassRole`) the role that the parameter `AutomationAssumeRole` names.
 ///
 /// ```
 /// use jitna_iac::cfn::resources::Association;

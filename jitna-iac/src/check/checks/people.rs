@@ -39,7 +39,7 @@ fn promoted(plan: &Plan<'_>, report: &mut Report) {
         report.push(
             rules::PROMOTED_UNSEEN
                 .finding("`promoteDocuments` makes the newest version of session preferences the default, and a `configurer` may write versions")
-                .at(model.promote_documents.origin(), "whoever wrote the version")
+                .at(model.promote_documents.origin(), "no matter which principal wrote the version")
                 .at(place(person), "may use `ssm:UpdateDocument` on them")
                 .help("leave `promoteDocuments` out and run `promote.sh` after `jitna-iac verify-documents`, or trust configurers as you trust the deployment")
                 .subject("promoteDocuments"),

@@ -9,6 +9,7 @@ mod json;
 mod junit;
 #[cfg(test)]
 mod laws;
+mod rows;
 mod sarif;
 mod text;
 mod visible;
@@ -18,9 +19,9 @@ pub use github::github;
 pub use json::json;
 pub(crate) use json::json_schema;
 pub use junit::junit;
+pub(crate) use rows::{first, left_out};
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
-pub(crate) use text::{first, left_out};
 
 use super::{Diagnostic, Diagnostics, Fix, Label, Position, Severity, Sources};
 use crate::origin::Origin;
