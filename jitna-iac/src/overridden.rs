@@ -1,19 +1,22 @@
 //! The model as its overrides leave it
 //!
-//! An override can change what a document says: Cedar text, durations, approvers, limits of sessions. What is deployed decides, so
-//! such a document is read back from its finished template and takes the place of what the model says. Begin at [`deployed`].
+//! An override can change what a document says: Cedar text, durations, approvers, limits of sessions; and where just-in-time node
+//! access is set up. What is deployed decides, so such a document is read back from its finished template and takes the place of what
+//! the model says. Begin at [`deployed`].
 
 use serde_json::Value as Json;
 
 use crate::cfn::LogicalId;
 use crate::diag::Diagnostics;
-use crate::ids::{DocumentName, Label};
+use crate::ids::{DocumentName, Label, Named, UnitId};
 use crate::import::documents;
-use crate::model::{AutoApproval, Choice, DenyAccess, ManualApproval, Model, SessionPreferences};
+use crate::model::{
+    AutoApproval, Choice, DenyAccess, IdentityProvider, ManualApproval, Model, Place, SessionPreferences,
+};
 use crate::origin::{Origin, Sp};
 use crate::plan::Plan;
 use crate::read;
-use crate::synth::{self, Options, OverriddenDocument, Owner};
+use crate::synth::{self, Options, Overridden, OverriddenAccess, OverriddenDocument, Owner};
 
 /// The model with what its overrides make of policies and session preferences; none if they change none
 ///
@@ -48,14 +51,15 @@ pub fn deployed(model: &Model) -> Option<Model> {
 }
 
 /// The same of a plan and its documents; with what cannot be read back
-pub(crate) fn of(plan: &Plan<'_>, changed: &[OverriddenDocument]) -> (Option<Model>, Diagnostics) {
+pub(crate) fn of(plan: &Plan<'_>, overridden: &Overridden) -> (Option<Model>, Diagnostics) {
     let mut findings = Diagnostics::default();
-    if changed.is_empty() {
+    if overridden.is_empty() {
         return (None, findings);
     }
-    let mut all =
-        Deployed { plan, changed, model: plan.model.clone(), findings: &mut findings, is_spread: false };
+    let (model, changed) = (plan.model.clone(), &overridden.documents);
+    let mut all = Deployed { plan, changed, model, findings: &mut findings, is_spread: false };
     all.flatten();
+    all.node_access(&overridden.access);
     all.deny_access();
     all.auto_approvals();
     all.manual_approvals();
@@ -74,7 +78,7 @@ struct Deployed<'a, 'm> {
     changed: &'a [OverriddenDocument],
     model: Model,
     findings: &'a mut Diagnostics,
-    /// Whether a policy has several contents
+    /// Whether a policy has several contents, or rollouts go elsewhere than to all Regions of node access
     is_spread: bool,
 }
 
@@ -95,6 +99,39 @@ impl<'a> Deployed<'a, '_> {
                 documents.session_preferences.map_or_else(none, |one| Choice::One(one.name.clone()));
             own.manual_approvals = documents.manual_approvals.iter().map(|one| one.name.clone()).collect();
             *rollout = rollout.with(own);
+        }
+    }
+
+    /// Says where node access is set up
+    fn node_access(&mut self, access: &OverriddenAccess) {
+        if let Some(units) = &access.units {
+            let units = units.parsed::<UnitId>().into_iter().map(|unit| {
+                let id = Named::Id((*unit).clone());
+                unit.with(id)
+            });
+            self.model.node_access.units = units.collect();
+        }
+        if let Some(regions) = &access.regions {
+            self.model.node_access.regions = regions.parsed();
+            self.model.node_access.no_regions = None;
+            // Stack sets go where they went.
+            self.is_spread = true;
+            for (rollout, planned) in self.model.rollouts.iter_mut().zip(&self.plan.rollouts) {
+                let mut own = (**rollout).clone();
+                let place = rollout.name.origin();
+                own.regions = planned.regions.iter().map(|&region| Sp::new(region.clone(), place)).collect();
+                *rollout = rollout.with(own);
+            }
+        }
+        if let (Some(words), Place::Organization(organization)) =
+            (&access.identity_provider, &mut self.model.place)
+        {
+            let known = [IdentityProvider::Iam, IdentityProvider::Sso];
+            let provider = known.into_iter().find(|known| words.words == [known.as_str()]);
+            let mut own = (**organization).clone();
+            own.identity_provider =
+                provider.map_or(own.identity_provider, |provider| Sp::new(provider, words.origin));
+            *organization = organization.with(own);
         }
     }
 

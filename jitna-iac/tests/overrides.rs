@@ -348,6 +348,48 @@ fn decisions_go_by_the_rollout_that_is_overridden() {
     );
 }
 
+/// Units, Regions and identity provider of node access, as an override sets them
+#[test]
+fn node_access_is_where_an_override_sets_it_up() {
+    use jitna_iac::decide::{Engine, Node, User};
+    use jitna_iac::plan::Plan;
+    let change = |parameter: &str, value: &str| {
+        format!(
+            "{MODEL}overrides:\n  - template: jitna-enable\n    resource: NodeAccess\n    path: Properties.ConfigurationDefinitions.0.Parameters.{parameter}\n    set: {value}\n"
+        )
+    };
+    let model = |text: &str| read::read(text, "jitna.yaml", &mut Sources::default()).0.expect("a model");
+    let narrow = model(&change("TargetOrganizationalUnits", "ou-ab12-11111111"));
+    let deployed = jitna_iac::deployed(&narrow).expect("another model");
+    // The deny-access policy is shared with the units of node access.
+    let decide = |model: &jitna_iac::model::Model, account: &str| {
+        let engine = Engine::new(&Plan::of(model).0).expect("an engine");
+        let place = engine.place(account, None, "eu-central-1");
+        let tags = [("Environment", "DEV"), ("Criticality", "High")]
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .into();
+        let user = User { groups: vec!["engineers".to_owned()], ..User::default() };
+        place.decide(&user, &[].into(), &Node { tags, ..Node::default() }).outcome.as_str().to_owned()
+    };
+    assert_eq!([decide(&deployed, "shop"), decide(&deployed, "play")], ["not-covered", "auto-approved"]);
+    assert_eq!(decide(&model(MODEL), "play"), "not-covered");
+    let at = "Properties.ConfigurationDefinitions.0.Parameters";
+    let all: Vec<String> = [
+        ("TargetOrganizationalUnits", "ou-ab12-11111111"),
+        ("TargetOrganizationalUnits", "'ou-ab12-11111111,ou-ab12-22222222,ou-ab12-33333333'"),
+        ("TargetOrganizationalUnits", "r-ab12"),
+        ("TargetRegions", "eu-west-1"),
+        ("IdentityProviderSetting", "IAM"),
+    ]
+    .iter()
+    .map(|(parameter, value)| {
+        let found = found(&[("jitna-enable", "NodeAccess", &format!("{at}.{parameter}"), value)]);
+        format!("{parameter}: {value}\n  {}", found.join("\n  "))
+    })
+    .collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
 /// The library, a program, its output as the command reads it, a build script and `find`: all judge the model as its overrides leave it
 #[test]
 fn every_way_to_check_finds_the_same() {

@@ -353,3 +353,81 @@ fn approvers_without_members_are_found() {
     let folder = Folder::of(model).with("nodes.json", instances(NODES)).with("users.json", users);
     session("coverage-approvers", &[folder.run("coverage --inventory nodes.json --users users.json")]);
 }
+
+/// `--query` and `jq` take items out of the answer around them
+#[test]
+fn items_without_their_answer_are_read() {
+    let instance = r#"{"InstanceId": "i-0000000000000dev1", "ImageId": "ami-1", "State": {"Name": "running"}, "Placement": {"AvailabilityZone": "eu-central-1b"}, "Tags": [{"Key": "ENV", "Value": "DEV"}]}"#;
+    let other = r#"{"InstanceId": "i-0000000000000none", "ImageId": "ami-1", "Placement": {"AvailabilityZone": "eu-central-1b"}}"#;
+    let listed = r#"{"InstanceId": "i-0000000000000dev1", "PingStatus": "Online"}, {"InstanceId": "i-0000000000000none", "PingStatus": "Online"}"#;
+    let node = r#"{"CaptureTime": "2026-11-30T00:00:00Z", "Id": "i-0000000000000dev1", "Owner": {"AccountId": "333333333333"}, "Region": "eu-central-1", "NodeType": {"Instance": {"ManagedStatus": "Managed"}}}"#;
+    let arn = "arn:aws:ec2:eu-central-1:333333333333:instance/i-0000000000000dev1";
+    let resource = format!(
+        r#"{{"Arn": "{arn}", "ResourceType": "ec2:instance", "Properties": [{{"Name": "tags", "Data": [{{"Key": "ENV", "Value": "DEV"}}]}}]}}"#
+    );
+    let tagged = format!(r#"{{"ResourceARN": "{arn}", "Tags": [{{"Key": "ENV", "Value": "DEV"}}]}}"#);
+    let here = "333333333333/eu-central-1";
+    for (inventory, nodes, automatic) in [
+        // aws ec2 describe-instances --query 'Reservations[].Instances[]'
+        (format!("[{instance}, {other}]"), 2, 1),
+        // … 'Reservations[].Instances'
+        (format!("[[{instance}], [{other}]]"), 2, 1),
+        // … 'Reservations'
+        (format!(r#"[{{"OwnerId": "333333333333", "Instances": [{instance}, {other}]}}]"#), 2, 1),
+        // jq '.Reservations[].Instances[]'
+        (format!("{instance}\n{other}\n"), 2, 1),
+        (format!("[{listed}] [{instance}]"), 2, 1),
+        (format!("[{node}] [{instance}]"), 1, 1),
+        (format!("[{resource}]"), 1, 1),
+        (tagged.clone(), 1, 1),
+        ("- InstanceId: i-0000000000000dev1\n  Placement: {AvailabilityZone: eu-central-1b}\n  Tags:\n  - {Key: ENV, Value: DEV}\n".to_owned(), 1, 1),
+    ] {
+        let file = format!("{here}/nodes.json");
+        let read = total(&folder_with(&[(&file, &inventory)]), &file);
+        assert_eq!((&read["nodes"], &read["automatic"]), (&nodes.into(), &automatic.into()), "{inventory}");
+    }
+    let users = r#"[{"UserId": "u-1", "UserName": "alice"}] [{"GroupId": "ec4df598-7071-70a6-0de4-0123456789ab", "DisplayName": "engineers"}] [{"MembershipId": "m-1", "GroupId": "ec4df598-7071-70a6-0de4-0123456789ab", "MemberId": {"UserId": "u-1"}}]"#;
+    let file = format!("{here}/nodes.json");
+    let folder = folder_with(&[(&file, &format!("[{instance}]")), ("users.json", users)]);
+    let ran = folder.run(&format!("coverage --inventory {file} --users users.json --format json"));
+    assert_eq!(ran.json()["users"], 1, "{ran}");
+    // Without its tags, nothing says whether an instance has none.
+    let untagged =
+        folder_with(&[(&file, r#"[{"InstanceId": "i-0000000000000dev1", "State": {"Name": "running"}}]"#)]);
+    untagged.run(&format!("coverage --inventory {file}")).fails(1, "neither nodes nor users are here");
+}
+
+#[test]
+fn malformed_ids_are_named_at_their_place() {
+    let folder = folder_with(&[
+        (
+            "nodes.json",
+            r#"{"Nodes": [
+  {"Id": "i-0000000000000dev1", "Owner": {"AccountId": "33333333333"}, "Region": "eu-central-1"},
+  {"Id": "i-0000000000000dev1", "Owner": {"AccountId": "333333333333"}, "Region": "eu central 1"},
+  {"Id": "i-0000000000000dev1", "Owner": {"AccountId": "333333333333", "OrganizationalUnitId": "ou-1"}, "Region": "eu-central-1"},
+  {"Id": "web-1", "Owner": {"AccountId": "333333333333"}, "Region": "eu-central-1"},
+  {"Owner": {"AccountId": "333333333333"}, "Region": "eu-central-1"}
+]}"#,
+        ),
+        (
+            "instances.json",
+            r#"{"Reservations": [
+  {"OwnerId": "acme", "Instances": [{"InstanceId": "i-0000000000000dev1", "Placement": {"AvailabilityZone": "eu-central-1b"}}]},
+  {"OwnerId": "333333333333", "Instances": [{"InstanceId": "i-0000000000000dev1", "Placement": {"AvailabilityZone": "nowhere"}}]},
+  {"OwnerId": "333333333333", "Instances": [{"InstanceId": "", "Placement": {"AvailabilityZone": "eu-central-1b"}}]}
+]}"#,
+        ),
+        (
+            "resources.json",
+            r#"{"ResourceTagMappingList": [
+  {"ResourceARN": "arn:aws:ec2:eu-central-1:33:instance/i-0000000000000dev1", "Tags": []},
+  {"ResourceARN": "arn:aws:ec2::333333333333:instance/i-0000000000000dev1", "Tags": []},
+  {"ResourceARN": "arn:aws:ec2:eu-central-1:333333333333:instance/x", "Tags": []}
+]}"#,
+        ),
+    ]);
+    let ran = folder.run("coverage --inventory nodes.json instances.json resources.json");
+    assert!(ran.code == 1 && ran.out.is_empty(), "{ran}");
+    session("coverage-malformed-ids", &[ran]);
+}

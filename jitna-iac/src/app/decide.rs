@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::{Exit, Loaded, Streams};
 use crate::decide::{Decision, Doubt, Doubts, Engine, Faults, Line, Lines, Request, visible};
-use crate::diag::{Diagnostic, Severity, Sources};
+use crate::diag::{Diagnostic, Severity, Sources, render};
 use crate::error::Error;
 use crate::origin::{FileId, Origin};
 use crate::parallel;
@@ -62,7 +62,8 @@ pub struct Decide {
 
 /// Shows what becomes of requests
 ///
-/// Of several, each is a line of the output, in their order. Nothing is printed unless all can be read. A file is read twice,
+/// Of several, each is a line of the output, in their order; text has the first of them, and how many there are besides. Nothing is printed
+/// unless all can be read. A file is read twice,
 /// a part at a time; standard input is held in memory.
 ///
 /// # Errors
@@ -159,8 +160,10 @@ fn several(
     let mut faults = Faults::default();
     // What is doubtful is said once, at the first request that has it.
     let mut said: IndexMap<Doubt, Origin> = IndexMap::new();
+    let mut total = 0_usize;
     input.each_share(
         file,
+        usize::MAX,
         |lines| {
             let judged = lines.iter().map(|line| match line.request(file) {
                 Ok(request) => {
@@ -173,6 +176,7 @@ fn several(
         },
         |judged| {
             for (fault, doubts) in judged {
+                total += 1;
                 fault.into_iter().for_each(|finding| faults.push(*finding));
                 for (doubt, origin) in doubts {
                     said.entry(doubt).or_insert(origin);
@@ -197,8 +201,10 @@ fn several(
         streams.print("[")?;
     }
     let mut first = true;
+    let most = if format == DecideFormat::Text { render::MOST } else { usize::MAX };
     input.each_share(
         file,
+        most,
         |lines| lines.iter().map(|line| answer(engine, line, file, format)).collect::<Result<Vec<_>, _>>(),
         |answers| {
             let changed = || io::Error::other("it changed while it was read");
@@ -220,6 +226,7 @@ fn several(
     if format == DecideFormat::Json {
         streams.print(if first { "]\n" } else { "\n]\n" })?;
     }
+    streams.print(&render::left_out(total.saturating_sub(most), "request", "jsonl"))?;
     Ok(Exit::Done)
 }
 
@@ -277,10 +284,11 @@ impl<'p> Input<'p> {
         InputError::Io { path: self.path.to_owned(), source }.into()
     }
 
-    /// Works on all lines, some at a time, and takes the results in their order
+    /// Works on up to `most` lines, some at a time, and takes the results in their order
     fn each_share<T: Send>(
         &self,
         file: FileId,
+        mut most: usize,
         work: impl Fn(&[Line]) -> T + Sync,
         mut take: impl FnMut(T) -> Result<(), Error>,
     ) -> Result<(), Error> {
@@ -290,7 +298,8 @@ impl<'p> Input<'p> {
         };
         let mut lines = Lines::new(reader, file);
         loop {
-            let chunk = lines.some(CHUNK).map_err(|error| self.error(error))?;
+            let chunk = lines.some(CHUNK.min(most)).map_err(|error| self.error(error))?;
+            most = most.saturating_sub(chunk.len());
             if chunk.is_empty() {
                 return Ok(());
             }

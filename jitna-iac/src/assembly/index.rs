@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{Assembly, CdkTemplate, Format, Made, People, Target, Transition, Tree};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::ConfigurationManager;
+use crate::diag::render;
 
 /// What the index says of itself, so that a directory is known as ours
 pub(super) const MARK: &str = "jitna-iac assembly";
@@ -192,7 +193,8 @@ impl Index {
     #[must_use]
     pub fn table(&self) -> String {
         let mut rows = vec![["", "STACK", "ACCOUNT", "REGION", "AFTER", "NEEDS", "BYTES"].map(str::to_owned)];
-        for stack in &self.stacks {
+        let (stacks, left) = render::first(&self.stacks, |_| false);
+        for stack in stacks {
             let upload = if stack.template.needs_upload { " (upload)" } else { "" };
             rows.push([
                 stack.order.to_string(),
@@ -204,13 +206,14 @@ impl Index {
                 format!("{}{upload}", stack.template.bytes),
             ]);
         }
-        let mut text = columns(&rows);
+        let mut text = columns(&rows) + &render::left_out(left, "stack", "json");
         if self.stack_sets.is_empty() {
             return text;
         }
         let mut rows =
             vec![["", "STACK SET", "UNITS", "REGIONS", "ACCOUNTS", "DOCUMENTS", "BYTES"].map(str::to_owned)];
-        for set in &self.stack_sets {
+        let (sets, left) = render::first(&self.stack_sets, |_| false);
+        for set in sets {
             let all = |part: fn(&Target) -> Vec<String>| {
                 let mut all: Vec<String> = Vec::new();
                 for item in set.targets.iter().flat_map(part) {
@@ -233,6 +236,7 @@ impl Index {
         }
         text.push('\n');
         text.push_str(&columns(&rows));
+        text.push_str(&render::left_out(left, "stack set", "json"));
         text
     }
 }

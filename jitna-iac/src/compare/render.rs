@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Strength, SurroundingsVerdict, Verdict,
+    Change, ChangeKind, Direction, Fate, Group, Permissiveness, Place, Strength, SurroundingsChange,
+    SurroundingsVerdict, Verdict,
 };
 use crate::decide::visible;
 use crate::diag::render;
@@ -13,8 +14,12 @@ impl Permissiveness {
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!("{}\n", self.headline());
-        for group in &self.groups {
+        let (groups, left) = self.first_groups();
+        for group in groups {
             let _ = write!(text, "\n{}\n{}", group.verdict.as_str(), self.group(group));
+        }
+        if left > 0 {
+            let _ = write!(text, "\n{}", render::left_out(left, "group", "json"));
         }
         if self.surroundings.verdict != SurroundingsVerdict::Equal {
             let _ = write!(text, "\nwhat surrounds the policies: {}", self.surroundings_text());
@@ -26,7 +31,8 @@ impl Permissiveness {
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut text = format!("{}\n", fenced(&format!("{}\n", self.headline())));
-        for group in &self.groups {
+        let (groups, left) = self.first_groups();
+        for group in groups {
             let block = fenced(&self.group(group));
             let title = group.verdict.as_str();
             let _ = match group.verdict {
@@ -36,6 +42,9 @@ impl Permissiveness {
                 _ => write!(text, "\n### {title}\n\n{block}\n"),
             };
         }
+        if left > 0 {
+            let _ = write!(text, "\n{}", render::left_out(left, "group", "json"));
+        }
         if self.surroundings.verdict != SurroundingsVerdict::Equal {
             let block = fenced(&self.surroundings_text());
             let _ = write!(text, "\n### what surrounds the policies\n\n{block}\n");
@@ -43,10 +52,16 @@ impl Permissiveness {
         text
     }
 
+    fn first_groups(&self) -> (Vec<&Group>, usize) {
+        render::first(&self.groups, |group| group.verdict != Verdict::Equal)
+    }
+
     /// The second verdict, and a line for each difference
     fn surroundings_text(&self) -> String {
         let mut text = format!("{}\n", self.surroundings.verdict.as_str());
-        for change in &self.surroundings.changes {
+        let is_weaker = |change: &SurroundingsChange| change.strength == Strength::Weaker;
+        let (shown, left) = render::first(&self.surroundings.changes, is_weaker);
+        for change in shown {
             // Of the policies, more is looser; here, more is stronger.
             let sign = match change.strength {
                 Strength::Weaker => '-',
@@ -55,6 +70,9 @@ impl Permissiveness {
             };
             let line = format!("{}: {} ({})", change.about, change.what, change.resource);
             let _ = writeln!(text, "  {sign} {}", visible(&line));
+        }
+        if left > 0 {
+            let _ = write!(text, "  {}", render::left_out(left, "change", "json"));
         }
         text
     }
@@ -77,11 +95,19 @@ impl Permissiveness {
 
     fn group(&self, group: &Group) -> String {
         let mut text = String::new();
-        for place in &group.places {
+        let (places, left) = render::first(&group.places, |_| false);
+        for place in places {
             let _ = writeln!(text, "  {}", visible(&shown(place)));
         }
-        for unknown in &group.not_decided {
+        if left > 0 {
+            let _ = write!(text, "  {}", render::left_out(left, "place", "json"));
+        }
+        let (unknown, left) = render::first(&group.not_decided, |_| false);
+        for unknown in unknown {
             let _ = writeln!(text, "  ? not decided: {}", visible(&unknown.what));
+        }
+        if left > 0 {
+            let _ = write!(text, "  {}", render::left_out(left, "open point", "json"));
         }
         let is_looser = |change: &Change| matches!(change.direction, Direction::Looser | Direction::Both);
         let (shown, left) = render::first(&group.changes, is_looser);

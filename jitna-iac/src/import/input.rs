@@ -19,6 +19,7 @@ use super::{Given, Import};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::ids::{AccountId, Region, clip, place_of_path};
 use crate::origin::Origin;
+use crate::read::value_parts;
 use crate::rules;
 use crate::template_file::{self, TemplateFile, pointer};
 
@@ -140,6 +141,9 @@ pub(super) struct Material {
     templates: usize,
 }
 
+/// Lists within lists of answers that are looked into
+const MOST_LISTS: usize = 16;
+
 /// A text with what is known of it
 struct Input<'g> {
     name: &'g str,
@@ -167,10 +171,10 @@ impl Material {
         for one in given {
             match one {
                 Given::Text { name, text } => {
-                    inputs.extend(material.parse(name, text, false, sources).map(Ok))
+                    inputs.extend(material.parse(name, text, false, sources).into_iter().map(Ok));
                 }
                 Given::InFolder { name, text } => {
-                    inputs.extend(material.parse(name, text, true, sources).map(Ok));
+                    inputs.extend(material.parse(name, text, true, sources).into_iter().map(Ok));
                 }
                 Given::Assembly { .. } => inputs.push(Err(one)),
             }
@@ -207,27 +211,36 @@ impl Material {
         ));
     }
 
-    /// The tree of a text, unless it cannot be read
+    /// The trees of a text but those that cannot be read: several if outputs of the AWS CLI or of `jq` stand one after the other
     fn parse<'g>(
         &mut self,
         name: &'g str,
         text: &str,
         in_folder: bool,
         sources: &mut Sources,
-    ) -> Option<Input<'g>> {
-        let file = match template_file::read_tree(text, name, sources) {
-            Ok(file) => file,
-            Err(findings) => {
-                self.findings.append(findings);
-                return None;
+    ) -> Vec<Input<'g>> {
+        let file = sources.add(name, text);
+        let mut parts = value_parts(text);
+        // Of a single value, all of the text is read: what is around it may be wrong.
+        if parts.len() < 2 {
+            parts = vec![(0, text.len())];
+        }
+        let mut inputs = Vec::new();
+        for (start, end) in parts {
+            let part = text.get(start..end).unwrap_or_default();
+            match template_file::read_part(part, file, start) {
+                Ok(file) => {
+                    let kind = if template_file::holds_template(&file.template) {
+                        Kind::Template(file, comments(part))
+                    } else {
+                        Kind::Answer(file)
+                    };
+                    inputs.push(Input { name, in_folder, kind });
+                }
+                Err(findings) => self.findings.append(findings),
             }
-        };
-        let kind = if template_file::holds_template(&file.template) {
-            Kind::Template(file, comments(text))
-        } else {
-            Kind::Answer(file)
-        };
-        Some(Input { name, in_folder, kind })
+        }
+        inputs
     }
 
     fn input(&mut self, input: Input<'_>) {
@@ -243,11 +256,7 @@ impl Material {
                 let what = format!("`{}` is an empty list", clip(name));
                 self.unused(what, file.origin(""), Severity::Warning);
             }
-            Value::Array(items) => {
-                for (number, item) in items.iter().enumerate() {
-                    self.answer(&of, item, &pointer(&[&number.to_string()]));
-                }
-            }
+            Value::Array(_) => self.answers(&of, &root, "", 0),
             // With `--query Content`, the AWS CLI prints text in quotes.
             Value::String(text) => match template_file::read_embedded(text).filter(Value::is_object) {
                 Some(value) => self.answer(&of, &value, ""),
@@ -260,6 +269,19 @@ impl Material {
         if is_empty && self.findings.len() == before {
             let what = format!("`{}` lists nothing", clip(name));
             self.unused(what, file.origin(""), Severity::Note);
+        }
+    }
+
+    /// Each item of a list of answers; `--query` leaves lists within lists
+    fn answers(&mut self, of: &answer::Of<'_>, value: &Value, base: &str, level: usize) {
+        match value {
+            Value::Array(items) if level < MOST_LISTS => {
+                for (number, item) in items.iter().enumerate() {
+                    let place = format!("{base}{}", pointer(&[&number.to_string()]));
+                    self.answers(of, item, &place, level + 1);
+                }
+            }
+            one => self.answer(of, one, base),
         }
     }
 

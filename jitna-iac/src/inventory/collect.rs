@@ -209,15 +209,15 @@ impl Collector {
             let (place, _) = self.places.insert_full((account, region));
             self.listed.insert(place);
         } else {
-            self.unplaced("the nodes", origin);
+            self.unplaced("the nodes", self.path.0.is_some(), self.path.1.is_some(), origin);
         }
     }
 
-    fn unplaced(&mut self, what: &str, origin: Origin) {
-        let missing = match &self.path {
-            (None, None) => "account and Region",
-            (None, Some(_)) => "account",
-            (Some(_), _) => "Region",
+    fn unplaced(&mut self, what: &str, has_account: bool, has_region: bool, origin: Origin) {
+        let missing = match (has_account, has_region) {
+            (false, false) => "account and Region",
+            (false, true) => "account",
+            (true, _) => "Region",
         };
         self.push(
             rules::UNPLACED_NODES
@@ -249,8 +249,8 @@ impl Collector {
         };
         match (account, region) {
             (Some(account), Some(region)) => Some(self.places.insert_full((account, region)).0),
-            _ => {
-                self.unplaced(what, origin);
+            (account, region) => {
+                self.unplaced(what, account.is_some(), region.is_some(), origin);
                 None
             }
         }

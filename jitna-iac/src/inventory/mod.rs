@@ -10,9 +10,10 @@
 //! | `aws identitystore list-users` | users, attributes with `--extensions aws:identitystore:enterprise` | Identity Store API Reference, `ListUsers`, `User` |
 //! | `aws identitystore list-groups`, `list-group-memberships` | groups by name, members | Identity Store API Reference, `Group`, `GroupMembership` |
 //!
-//! Each as JSON or YAML (`--output json`, `yaml`). Files are read as a stream, so their size does not matter; what is kept of a node is its id and its tags. Begin at
+//! Each as JSON or YAML (`--output json`, `yaml`), and items without the list around them, as `--query` prints them. Files are read as a stream, so their size does not matter; what is kept of a node is its id and its tags. Begin at
 //! [`Collector`].
 
+mod bare;
 mod collect;
 mod finish;
 mod folder;

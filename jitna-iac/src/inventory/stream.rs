@@ -8,6 +8,7 @@ use std::rc::Rc;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::bare;
 use super::collect::Collector;
 use super::shapes::{
     GroupItem, InstanceInformation, ListedNode, Membership, Reservation, Resource, ResourceTags, SearchCount,
@@ -105,7 +106,7 @@ impl<'de> Visitor<'de> for Output<'_> {
         let Output { collector, position } = self;
         let begin = position.origin();
         let (mut known, mut printed_by) = (false, None);
-        let mut own = serde_json::Map::new();
+        let (mut own, mut item) = (serde_json::Map::new(), serde_json::Map::new());
         while let Some(key) = map.next_key::<String>()? {
             macro_rules! each {
                 ($item:ty, $take:ident) => {{
@@ -146,6 +147,9 @@ impl<'de> Visitor<'de> for Output<'_> {
                         return Err(A::Error::custom(format!("duplicate field `{key}`")));
                     }
                 }
+                key if bare::is_key(key) => {
+                    item.insert(key.to_owned(), map.next_value()?);
+                }
                 _ => {
                     printed_by = printed_by.or(stack_set_answer([key.as_str()]));
                     map.next_value::<IgnoredAny>()?;
@@ -154,7 +158,7 @@ impl<'de> Visitor<'de> for Output<'_> {
         }
         if own.contains_key("userId") {
             collector.own_user(own, begin);
-        } else if !known {
+        } else if !known && !collector.bare(item, begin) {
             collector.unknown_shape(begin, printed_by);
         }
         Ok(())

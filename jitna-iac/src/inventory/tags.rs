@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::bare::Item;
 use super::collect::is_terminated;
 use super::place::of_arn;
 use super::shapes::{self, InstanceInformation, ListedNode, Reservation, Resource, ResourceTags};
@@ -45,7 +46,10 @@ pub(crate) fn tags_of_nodes(answer: &Value) -> Option<TagsOfNodes> {
     } else if let Some(items) = list("Nodes") {
         nodes.extend(read::<ListedNode>(items).filter_map(|item| Some((item.id?, None))));
     } else {
-        return None;
+        let item = answer.as_object()?;
+        let kind = Item::of(item)?;
+        let list = json!({kind.list(): [kind.listed(item.clone())]});
+        return tags_of_nodes(&list);
     }
     Some(nodes)
 }

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 
+use super::bare;
 use super::collect::Collector;
 use super::people::OWN_KEYS;
 use super::shapes::SearchCount;
@@ -76,7 +77,7 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
         _ => return collector.unknown_shape(here, None),
     };
     let mut known = false;
-    let mut own = Map::new();
+    let (mut own, mut item) = (Map::new(), Map::new());
     for (key, value) in pairs {
         let place = lines.place(value.origin);
         let each = Each { list: value, lines };
@@ -112,6 +113,8 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
             _ => {
                 if OWN_KEYS.contains(&name) {
                     own.insert(name.to_owned(), json(value));
+                } else if bare::is_key(name) {
+                    item.insert(name.to_owned(), json(value));
                 }
                 false
             }
@@ -119,7 +122,7 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
     }
     if own.contains_key("userId") {
         collector.own_user(own, here);
-    } else if !known {
+    } else if !known && !collector.bare(item, here) {
         let keys = pairs.iter().filter_map(|(key, _)| key.as_text());
         collector.unknown_shape(here, stack_set_answer(keys));
     }
@@ -145,12 +148,7 @@ impl Each<'_, '_> {
         };
         for item in items {
             let place = self.lines.place(item.origin);
-            match serde_json::from_value(json(item)) {
-                Ok(item) => take(collector, item, place),
-                Err(error) => {
-                    collector.wrong(format!("this cannot be read: {}", clip(&error.to_string())), place)
-                }
-            }
+            collector.hand_on(json(item), take, place);
         }
         true
     }

@@ -30,7 +30,7 @@ pub(crate) use crate::tree::{Node, Style, Value};
 pub(crate) use decode::{Cx, Decode, Fields, word};
 pub(crate) use files::{EntryKind, entries, tests_in, text_of};
 pub(crate) use model::version;
-pub(crate) use values::{embedded, stack_set_answer, values};
+pub(crate) use values::{embedded, stack_set_answer, value_parts, values};
 
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;

@@ -11,7 +11,7 @@ use crate::tree::Node;
 /// finding.
 pub(crate) fn values<'t>(text: &'t str, file: FileId, findings: &mut Diagnostics) -> Vec<Node<'t>> {
     let mut all = Vec::new();
-    for (start, end) in parts(text) {
+    for (start, end) in value_parts(text) {
         let part = text.get(start..end).unwrap_or_default();
         all.extend(yaml::parse_part(part, Whereabouts::From(file, start), findings));
     }
@@ -33,8 +33,8 @@ pub(crate) fn embedded<'t>(text: &'t str, origin: Origin, findings: &mut Diagnos
     yaml::parse_part(text, Whereabouts::Within(origin), findings)
 }
 
-/// Start and end of each value
-fn parts(text: &str) -> Vec<(usize, usize)> {
+/// Start and end of each value in a text
+pub(crate) fn value_parts(text: &str) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let (mut depth, mut begun, mut quoted, mut escaped) = (0_usize, None, false, false);
     for (at, byte) in text.bytes().enumerate() {
@@ -78,7 +78,7 @@ mod tests {
 
     /// The parts, and how many findings reading them makes
     fn check(text: &str, expected: &[&str], findings: usize) {
-        let found: Vec<&str> = parts(text).into_iter().map(|(start, end)| &text[start..end]).collect();
+        let found: Vec<&str> = value_parts(text).into_iter().map(|(start, end)| &text[start..end]).collect();
         assert_eq!(found, expected, "{text}");
         let (mut sources, mut all) = (Sources::default(), Diagnostics::default());
         let file = sources.add("a", text);

@@ -12,7 +12,7 @@ use crate::plan::Plan;
 
 /// Types of the two configuration managers; AWS documents neither, its samples show both
 const CONSOLE_TYPE: &str = "AWSQuickSetupType-SSM";
-const NODE_ACCESS_TYPE: &str = "AWSQuickSetupType-JITNA";
+pub(in crate::synth) const NODE_ACCESS_TYPE: &str = "AWSQuickSetupType-JITNA";
 
 /// AWS managed policies of the execution role: what all types but patch policies need, and what was split off for these
 /// two types since (AWS Managed Policy Reference)

@@ -28,7 +28,7 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::rules;
 
-pub(crate) use overrides::{OverriddenDocument, Owner};
+pub(crate) use overrides::{Overridden, OverriddenAccess, OverriddenDocument, Owner};
 
 /// What is wanted of the templates
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,12 +48,12 @@ pub fn synth(plan: &Plan<'_>, options: Options) -> (Assembly, Diagnostics) {
     (made.assembly, made.findings)
 }
 
-/// Templates, what is found in making them, and the documents whose content is not what the model says
+/// Templates, what is found in making them, and what is deployed otherwise than the model says
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     pub(crate) assembly: Assembly,
     pub(crate) findings: Diagnostics,
-    pub(crate) overridden: Vec<OverriddenDocument>,
+    pub(crate) overridden: Overridden,
 }
 
 pub(crate) fn make(plan: &Plan<'_>, options: Options) -> Made {

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::around::{self, Administered};
 use super::inputs::Inputs;
 use super::promotion::{self, Of};
-use super::{Options, OverriddenDocument, documents, enable, known, limits, overrides, stack_sets, whole};
+use super::{Options, Overridden, documents, enable, known, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::resources::Capability;
@@ -38,7 +38,7 @@ pub(super) fn assemble(
     plan: &Plan<'_>,
     options: Options,
     findings: &mut Diagnostics,
-) -> Result<(Assembly, Vec<OverriddenDocument>), AddError> {
+) -> Result<(Assembly, Overridden), AddError> {
     let mut carried = Vec::new();
     if let Place::Organization(_) = plan.model.place {
         let rollouts: Vec<_> = plan.rollouts.iter().enumerate().collect();
@@ -51,9 +51,9 @@ pub(super) fn assemble(
     let same = same_names(plan, &carried);
     if !same.is_empty() {
         findings.extend(same);
-        return Ok((Assembly::default(), Vec::new()));
+        return Ok((Assembly::default(), Overridden::default()));
     }
-    let mut overridden = overrides::apply_to_carried(plan, &mut carried, findings);
+    let of_carried = overrides::apply_to_carried(plan, &mut carried, findings);
     limits::carried(plan, &carried, findings);
 
     let deny_access = plan.model.deny_access.as_ref().map(|policy| documents::deny_access(plan, policy));
@@ -85,8 +85,9 @@ pub(super) fn assemble(
     };
     let names = carried.iter().map(|one| one.name.as_str());
     let names: Vec<&str> = names.chain(around.carried.iter().map(|one| one.name.as_str())).collect();
-    overridden.extend(overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings));
-    overrides::find_partial(plan, &carried, &stacks, &overridden, findings);
+    let mut overridden = overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings);
+    overridden.documents.splice(0..0, of_carried);
+    overrides::find_partial(plan, &carried, &stacks, &overridden.documents, findings);
     limits::stacks(plan, &stacks, findings);
     let mut carried: Vec<Carried> = carried.into_iter().map(|carried| described(plan, carried)).collect();
     carried.extend(around.carried);

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::ids::clip;
-use crate::origin::Origin;
+use crate::origin::{FileId, Origin};
 use crate::rules;
 
 /// A template in its long form, with the places of its values
@@ -122,7 +122,16 @@ pub(crate) fn holds_template(tree: &Value) -> bool {
 /// What is wrong with the text.
 pub(crate) fn read_tree(text: &str, name: &str, sources: &mut Sources) -> Result<TemplateFile, Diagnostics> {
     let file = sources.add(name, text);
-    match tree::parse(text, file) {
+    read_part(text, file, 0)
+}
+
+/// [`read_tree`] of a part of a file, which begins at the byte `start`
+///
+/// # Errors
+///
+/// What is wrong with the text.
+pub(crate) fn read_part(text: &str, file: FileId, start: usize) -> Result<TemplateFile, Diagnostics> {
+    match tree::parse(text, file, start) {
         Ok((template, places)) => Ok(TemplateFile { template, places }),
         // What JSON writes and YAML does not (tabs, pairs of surrogates) is no fault of a JSON file.
         Err(findings) if findings.has(rules::SYNTAX.code) => match serde_json::from_str(text) {

@@ -50,8 +50,8 @@ const BARE: &[&str] = &["Condition", "Ref"];
 
 type Places = HashMap<String, Origin>;
 
-/// The one document in `text`
-pub(super) fn parse(text: &str, file: FileId) -> Result<(Value, Places), Diagnostics> {
+/// The one document in `text`, which begins at the byte `start` of the file
+pub(super) fn parse(text: &str, file: FileId, start: usize) -> Result<(Value, Places), Diagnostics> {
     let options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,
@@ -62,6 +62,7 @@ pub(super) fn parse(text: &str, file: FileId) -> Result<(Value, Places), Diagnos
     let mut reader = Reader {
         parser: Parser::new_from_str_with_options(text, options),
         file,
+        start,
         places: Places::new(),
         at: String::new(),
         findings: Diagnostics::default(),
@@ -79,6 +80,8 @@ pub(super) fn parse(text: &str, file: FileId) -> Result<(Value, Places), Diagnos
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     file: FileId,
+    /// Byte of the file that the text begins at
+    start: usize,
     places: Places,
     /// JSON pointer of the value that is read
     at: String,
@@ -218,7 +221,7 @@ impl<'a> Reader<'a> {
 
     fn origin(&self, span: &Span) -> Origin {
         let range = span.byte_range().unwrap_or_default();
-        let fit = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let fit = |n: usize| u32::try_from(self.start.saturating_add(n)).unwrap_or(u32::MAX);
         Origin::Span { file: self.file, start: fit(range.start), end: fit(range.end) }
     }
 
@@ -228,7 +231,7 @@ impl<'a> Reader<'a> {
     }
 
     fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
-        let byte = error.marker().byte_offset().unwrap_or_default();
+        let byte = self.start.saturating_add(error.marker().byte_offset().unwrap_or_default());
         let byte = u32::try_from(byte).unwrap_or(u32::MAX);
         let message = match &*error.info() {
             "recursion limit exceeded" => format!("nested deeper than {DEEPEST} levels"),

@@ -4,6 +4,7 @@ mod altered;
 mod around;
 mod generated;
 mod guesses;
+mod joined;
 mod kinds;
 mod law;
 mod parts;

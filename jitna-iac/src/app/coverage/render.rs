@@ -7,6 +7,7 @@ use super::{CoverageFormat, CoverageOptions};
 use crate::app::table::table;
 use crate::coverage::{Coverage, Dimension, Numbers, Offender, Subjects};
 use crate::decide::visible;
+use crate::diag::render;
 use crate::exposure::{Exposure, IDLE_DEFAULT, Length};
 
 pub(super) fn render(
@@ -18,7 +19,7 @@ pub(super) fn render(
         (CoverageFormat::Text, _) => {
             let mut parts: Vec<String> =
                 coverage.into_iter().flat_map(|all| text(all, options.most)).collect();
-            parts.push(exposure_text(exposures));
+            parts.push(exposure_text(exposures, options.most));
             parts.join("\n")
         }
         (CoverageFormat::Json, _) => json(coverage, exposures, options.most),
@@ -81,7 +82,8 @@ fn text(coverage: &Coverage, most: Option<usize>) -> Vec<String> {
             approved(coverage, numbers, most),
         ]
     };
-    for row in &coverage.rows {
+    let (shown, left) = first_rows(&coverage.rows, most);
+    for row in shown {
         let key = row.key.iter().map(|value| value.as_deref().map_or_else(|| "-".to_owned(), visible));
         rows.push(key.chain(cells(&row.numbers)).collect());
     }
@@ -89,12 +91,13 @@ fn text(coverage: &Coverage, most: Option<usize>) -> Vec<String> {
     rows.push(total.chain(cells(&coverage.total)).collect());
     let right: Vec<bool> =
         coverage.by.iter().map(|_| false).chain([true, true, true, true, true, true, false]).collect();
-    let mut parts = vec![table(&rows, &right)];
+    let mut parts = vec![table(&rows, &right) + &more(left)];
     if !coverage.total.policies.is_empty() {
         let mut rows = vec![vec!["MANUAL POLICY".to_owned(), "NODES".to_owned()]];
-        let policies = coverage.total.policies.iter();
-        rows.extend(policies.map(|(policy, count)| vec![policy.clone(), count.to_string()]));
-        parts.push(table(&rows, &[false, true]));
+        let policies: Vec<_> = coverage.total.policies.iter().collect();
+        let (shown, left) = first_rows(&policies, most);
+        rows.extend(shown.into_iter().map(|(policy, count)| vec![(*policy).clone(), count.to_string()]));
+        parts.push(table(&rows, &[false, true]) + &more(left));
     }
     for (all, what) in [(&coverage.conflicts, "in conflict"), (&coverage.uncovered, "reached by nothing")] {
         if all.is_empty() {
@@ -114,19 +117,34 @@ fn text(coverage: &Coverage, most: Option<usize>) -> Vec<String> {
     parts
 }
 
+/// The first rows of a table, and how many are left out; all if nothing is to be
+fn first_rows<T>(rows: &[T], most: Option<usize>) -> (Vec<&T>, usize) {
+    if most.is_none() { (rows.iter().collect(), 0) } else { render::first(rows, |_| false) }
+}
+
+/// The line below a table of which rows are left out
+fn more(left: usize) -> String {
+    match left {
+        0 => String::new(),
+        1 => "1 more row is not shown; `--all` shows it\n".to_owned(),
+        _ => format!("{left} more rows are not shown; `--all` shows them\n"),
+    }
+}
+
 fn offender_cells(offender: &Offender) -> Vec<String> {
     let why = offender.reason.clone().unwrap_or_else(|| offender.policies.join(", "));
     let node = format!("  {}", visible(&offender.node));
     vec![node, offender.account.clone(), offender.region.clone(), visible(&why)]
 }
 
-fn exposure_text(exposures: &[Exposure<'_>]) -> String {
+fn exposure_text(exposures: &[Exposure<'_>], most: Option<usize>) -> String {
     if exposures.is_empty() {
         return "no rollout has a policy, so nobody gets onto a node\n".to_owned();
     }
     let heads = ["ROLLOUT", "POLICY", "APPROVAL", "ACCESS", "SESSION", "IDLE", "LONGEST", "LONGEST BY RDP"];
     let mut rows: Vec<Vec<String>> = vec![heads.map(str::to_owned).into()];
-    for exposure in exposures {
+    let (shown, left) = first_rows(exposures, most);
+    for exposure in shown {
         let or =
             |seconds: Option<u64>, none: &str| seconds.map_or(none.to_owned(), |s| Length(s).to_string());
         let idle = exposure.idle.map_or(format!("{IDLE_DEFAULT}m (default)"), |idle| idle.to_string());
@@ -141,7 +159,7 @@ fn exposure_text(exposures: &[Exposure<'_>]) -> String {
             Length(exposure.rdp_total()).to_string(),
         ]);
     }
-    let table = table(&rows, &[]);
+    let table = table(&rows, &[]) + &more(left);
     format!(
         "the longest time on a node after one approval, of which a session may begin at the end:\n{table}"
     )

@@ -19,7 +19,7 @@ pub use github::github;
 pub use json::json;
 pub(crate) use json::json_schema;
 pub use junit::junit;
-pub(crate) use rows::{first, left_out};
+pub(crate) use rows::{MOST, first, left_out};
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
 

@@ -1,7 +1,7 @@
 //! The first of many rows of text, and how many are left out
 
 /// Rows that are shown as text; nobody reads more, and the other formats have all
-pub(super) const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 /// The first of many things for people, in their own order, the heavy ones before the others; and how many are left out
 pub(crate) fn first<T>(all: &[T], is_heavy: impl Fn(&T) -> bool) -> (Vec<&T>, usize) {

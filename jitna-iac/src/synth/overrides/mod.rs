@@ -1,9 +1,11 @@
 //! Properties that the model sets or deletes by hand
 
+mod access;
 mod documents;
 mod judge;
 mod needs;
 
+pub(crate) use access::OverriddenAccess;
 pub(super) use documents::find_partial;
 pub(crate) use documents::{OverriddenDocument, Owner};
 
@@ -21,6 +23,21 @@ use crate::suggest::nearest;
 use crate::synth::stack_sets::CarriedTemplate;
 use crate::synth::stacks::capabilities_of;
 use crate::synth::{limits, promotion};
+
+/// What is deployed otherwise than the model says, and decides about requests and sessions
+#[derive(Debug, Default)]
+pub(crate) struct Overridden {
+    /// Documents with another content
+    pub(crate) documents: Vec<OverriddenDocument>,
+    /// Where node access is set up
+    pub(crate) access: OverriddenAccess,
+}
+
+impl Overridden {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.documents.is_empty() && self.access.is_empty()
+    }
+}
 
 /// Applies the overrides of the templates that stack sets carry, and embeds the templates again
 ///
@@ -70,8 +87,8 @@ pub(super) fn apply_to_stacks(
     mut whole: Option<&mut Template>,
     carried: &[&str],
     findings: &mut Diagnostics,
-) -> Vec<OverriddenDocument> {
-    let mut overridden = Vec::new();
+) -> Overridden {
+    let mut overridden = Overridden::default();
     let whole_before = whole.as_deref().filter(|_| *plan.model.promote_documents).cloned();
     for change in &plan.model.overrides {
         let known = carried.contains(&change.template.as_str());
@@ -92,7 +109,17 @@ pub(super) fn apply_to_stacks(
         let (name, before) = (stack.name.clone(), stack.template.clone());
         let applied = apply_all(plan, &name, &mut stack.template, findings);
         let rollout = limits::rollout_number(plan, stack);
-        overridden.extend(documents::overridden(&before, &stack.template, &name, rollout, &applied));
+        overridden.documents.extend(documents::overridden(
+            &before,
+            &stack.template,
+            &name,
+            rollout,
+            &applied,
+        ));
+        // The managers of the management account are its own alone.
+        if stack.account == *plan.administrator() && plan.model.as_organization().is_some() {
+            overridden.access.take(access::overridden(&before, &stack.template, &applied));
+        }
         for change in applied.iter().map(|one| one.change) {
             // The management account's resources have the names of the administrator's, and are not in that template.
             // What its resources wait for, and when they are made, is the one template's own.

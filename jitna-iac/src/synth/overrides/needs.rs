@@ -9,13 +9,14 @@ use std::sync::OnceLock;
 
 use serde_json::{Value as Json, json};
 
-use super::documents;
+use super::{access, documents};
 use crate::cfn::resources::{ConfigurationManager, Document, StackSet};
 use crate::cfn::schema::{Fault, FaultKind, Form};
 use crate::cfn::{Entry, LogicalId, Resource, Template};
 use crate::diag::RuleInfo;
 use crate::quick_setup;
 use crate::rules;
+use crate::synth::enable::NODE_ACCESS_TYPE;
 use crate::template_file;
 
 type Found = (Option<RuleInfo>, Fault);
@@ -162,14 +163,14 @@ fn content_faults(form: &Form, content: &Json, old: Option<&Json>) -> Vec<Found>
     found.map(|fault| (None, fault)).collect()
 }
 
-/// Parameters that say where a set-up goes, which rollouts, decisions and the runbook go by, with the key of the model
+/// Parameters that say where a set-up goes, which rollouts and the runbook follow, with the key of the model
 const OF_THE_MODEL: &[(&str, &str)] = &[
     ("DelegatedAccountId", "organization.delegatedAdministrator"),
     ("HomeRegion", "organization.homeRegion"),
-    ("IdentityProviderSetting", "organization.identityProvider"),
+    (access::IDENTITY_PROVIDER, "organization.identityProvider"),
     ("TargetAccounts", "account"),
-    ("TargetOrganizationalUnits", "nodeAccess.units"),
-    ("TargetRegions", "nodeAccess.regions"),
+    (access::UNITS, "nodeAccess.units"),
+    (access::REGIONS, "nodeAccess.regions"),
 ];
 
 fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
@@ -221,15 +222,31 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
                 help: Some(format!("change `{key}`, which everything relies on")),
             };
             all.push(match is {
-                None => (Some(rules::DISABLING_OVERRIDE), fault(format!("the set-up needs the parameter `{parameter}`"))),
+                None => (
+                    Some(rules::DISABLING_OVERRIDE),
+                    fault(format!("the set-up needs the parameter `{parameter}`")),
+                ),
                 Some(_) => (
                     Some(rules::OVERRIDE_OUTSIDE_MODEL),
-                    fault(format!("`{parameter}` is no longer what the model says: decisions, rollouts and the runbook follow the model")),
+                    fault(format!(
+                        "`{parameter}` is no longer what the model says: {} follow the model",
+                        followers(&name, parameter, is)
+                    )),
                 ),
             });
         }
     }
     all
+}
+
+/// What follows the model where a parameter says something else
+///
+/// Decisions and checks follow a text that says where node access is set up ([`OverriddenAccess`](access::OverriddenAccess)).
+fn followers(kind: &str, parameter: &str, value: Option<&Json>) -> &'static str {
+    let is_seen = kind == NODE_ACCESS_TYPE
+        && [access::IDENTITY_PROVIDER, access::REGIONS, access::UNITS].contains(&parameter)
+        && value.is_some_and(Json::is_string);
+    if is_seen { "rollouts and the runbook" } else { "decisions, rollouts and the runbook" }
 }
 
 /// Properties of a stack set that say where its template goes
