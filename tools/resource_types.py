@@ -4,7 +4,8 @@
     pip install cfn-lint
     tools/resource_types.py > jitna-iac/src/cfn/schema/types.json
 
-The names of the types are read from jitna-iac/src/cfn/resources; what they take comes from the registry schemas that cfn-lint brings.
+The names of the types are read from jitna-iac/src/cfn/resources, and MORE_TYPES are those that overrides and templates of others
+have beside them; what they take comes from the registry schemas that cfn-lint brings.
 Kept are names, kinds, words, ranges, lengths and patterns; texts, tags and rules over several properties are left out, and patterns that
 look ahead or behind, which the library's engine does not have.
 """
@@ -43,12 +44,35 @@ MORE = {
     "AWS::S3::Bucket": {"BucketName": {"pattern": r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"}},
 }
 
+# Types without a file in the library: overrides may name them, and a new file finds its type described here.
+MORE_TYPES = [
+    "AWS::CloudTrail::Trail",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::Events::ApiDestination",
+    "AWS::Events::Archive",
+    "AWS::Events::Connection",
+    "AWS::Events::EventBusPolicy",
+    "AWS::Logs::MetricFilter",
+    "AWS::Logs::QueryDefinition",
+    "AWS::Logs::SubscriptionFilter",
+    "AWS::SNS::TopicInlinePolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SSM::ResourceDataSync",
+    "AWS::SSM::ResourcePolicy",
+    "AWS::Scheduler::Schedule",
+    "AWS::Scheduler::ScheduleGroup",
+]
+
 # Newer than the schemas of cfn-lint.
 NEW = {
     "AWS::SSM::ServiceSetting": {
         "required": ["SettingId", "SettingValue"],
         "properties": {"SettingId": {"type": ["string"]}, "SettingValue": {"type": ["string"]}},
         "readOnly": [],
+        "createOnly": ["SettingId"],
+        "conditionalCreateOnly": [],
         "definitions": {},
     }
 }
@@ -101,13 +125,16 @@ def of_type(name):
     for key, rules in MORE.get(name, {}).items():
         small["properties"][key] |= rules
     small["readOnly"] = sorted(path for path in made if "/" not in path)
+    # With `/` between the names; `*` is any item.
+    for key, rule in [("createOnly", "createOnlyProperties"), ("conditionalCreateOnly", "conditionalCreateOnlyProperties")]:
+        small[key] = sorted(path.removeprefix("/properties/") for path in schema.get(rule, []))
     small["definitions"] = {key: value for key, value in definitions.items() if key in names}
     return small
 
 
 def main():
     texts = [path.read_text(encoding="utf-8") for path in sorted(RESOURCES.glob("*.rs"))]
-    names = sorted({name for text in texts for name in re.findall(r'const TYPE: &\'static str = "([^"]+)"', text)})
+    names = sorted({name for text in texts for name in re.findall(r'^    (?:pub struct \w+ = )?"(AWS::\w+::\w+)"', text, re.MULTILINE)} | set(MORE_TYPES))
     # One type a line: a new one is a line of the difference.
     types = {name: of_type(name) for name in names if name not in NEW} | NEW
     lines = [f"{json.dumps(name)}: {json.dumps(types[name], separators=(',', ':'))}" for name in sorted(types)]

@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use super::description::Description;
 use super::logical_id::LogicalId;
-use super::resource::Resource;
-use super::resources::{ConfigurationManager, Document, StackSet};
 use super::template::Template;
 
 // The quotas of CloudFormation are those of its user guide:
@@ -117,6 +116,17 @@ impl Limit {
     }
 }
 
+impl Limit {
+    /// How much of it a property has
+    fn measure(self, value: &Json) -> usize {
+        match self {
+            Self::StackSetTags => value.as_array().map_or(0, Vec::len),
+            Self::QuickSetupParameter => value.as_str().map_or(0, |text| text.chars().count()),
+            _ => text_bytes(value),
+        }
+    }
+}
+
 /// A limit that a template exceeds
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exceeded {
@@ -193,30 +203,29 @@ pub fn exceeded(template: &Template, size: usize, delivery: Delivery) -> Vec<Exc
         findings.one(Limit::ParameterValue, default, id);
     }
     for (id, entry) in template.resources() {
-        let property = |name| entry.property(name).unwrap_or(&Json::Null);
-        let items = |name| property(name).as_array().map_or(&[][..], Vec::as_slice);
-        match entry.type_name() {
-            Document::TYPE => findings.one(Limit::SsmDocument, text_bytes(property("Content")), id),
-            ConfigurationManager::TYPE => {
-                let definitions = items("ConfigurationDefinitions").iter();
-                let values = definitions.filter_map(|definition| definition.get("Parameters")?.as_object());
-                for value in values.flat_map(|parameters| parameters.values()) {
-                    let characters = value.as_str().map_or(0, |text| text.chars().count());
-                    findings.one(Limit::QuickSetupParameter, characters, id);
-                }
-            }
-            StackSet::TYPE => {
-                findings.one(Limit::StackSetTemplate, text_bytes(property("TemplateBody")), id);
-                findings.one(Limit::StackSetTags, items("Tags").len(), id);
-                for parameter in items("Parameters") {
-                    let value = parameter.get("ParameterValue").map_or(0, text_bytes);
-                    findings.one(Limit::ParameterValue, value, id);
-                }
-            }
-            _ => {}
+        let limited = Description::of(entry.type_name()).into_iter().flat_map(|known| known.properties);
+        for (path, limit) in limited.filter_map(|property| Some((property.path, property.limit?))) {
+            let steps: Vec<&str> = path.split('/').collect();
+            at(entry.attribute("Properties").unwrap_or(&Json::Null), &steps, &mut |value| {
+                findings.one(limit, limit.measure(value), id);
+            });
         }
     }
     findings.0
+}
+
+/// Visits what is at these steps; `*` is any item of a list or mapping
+fn at<'v>(value: &'v Json, steps: &[&str], visit: &mut impl FnMut(&'v Json)) {
+    match (steps.split_first(), value) {
+        (None, _) => visit(value),
+        (Some((&"*", rest)), Json::Array(items)) => items.iter().for_each(|item| at(item, rest, visit)),
+        (Some((&"*", rest)), Json::Object(items)) => items.values().for_each(|item| at(item, rest, visit)),
+        (Some((name, rest)), _) => {
+            if let Some(inner) = value.get(name) {
+                at(inner, rest, visit);
+            }
+        }
+    }
 }
 
 struct Findings(Vec<Exceeded>);
@@ -260,7 +269,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::cfn::resources::{AutoDeployment, ConfigurationDefinition, DocumentType, TemplateSource};
+    use crate::cfn::resources::{
+        AutoDeployment, ConfigurationDefinition, ConfigurationManager, Document, DocumentType, StackSet,
+        TemplateSource,
+    };
     use crate::cfn::{Output, Parameter, ParameterType};
 
     fn check(template: &Template, expected: &[(Limit, usize, Option<&str>)]) {
@@ -320,8 +332,8 @@ mod tests {
                 (Limit::DynamicReferences, 102, None),
                 (Limit::SsmDocument, SSM_DOCUMENT_BYTES + 8, Some("Doc")),
                 (Limit::QuickSetupParameter, 40_961, Some("Manager")),
-                (Limit::StackSetTemplate, 51_201, Some("Set")),
                 (Limit::StackSetTags, 51, Some("Set")),
+                (Limit::StackSetTemplate, 51_201, Some("Set")),
                 (Limit::ParameterValue, 4_097, Some("Set")),
             ],
         );

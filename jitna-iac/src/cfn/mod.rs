@@ -51,6 +51,7 @@
 //! ```
 
 mod condition;
+pub(crate) mod description;
 mod embedded;
 mod entry;
 mod error;

@@ -83,7 +83,7 @@ pub(super) struct Parts(BTreeMap<(String, String), Part>);
 
 #[derive(Clone, Debug)]
 struct Part {
-    kind: &'static Kind,
+    kind: Kind,
     properties: Value,
     /// Accounts and Regions, units and Regions
     places: BTreeSet<String>,
@@ -138,7 +138,7 @@ pub(super) fn sessions(
     after: Option<&Value>,
 ) -> Vec<SurroundingsChange> {
     let opened = |side: Option<&Value>| side.map_or_else(|| Value::Object(Map::new()), kinds::opened);
-    let mut found = Differences { kind: &kinds::SESSION, found: BTreeSet::new() };
+    let mut found = Differences { kind: kinds::SESSION, found: BTreeSet::new() };
     found.value("", Some(&opened(before)), Some(&opened(after)));
     found.changes(place)
 }
@@ -195,7 +195,7 @@ pub(super) fn compare(old: &Parts, new: &Parts, sessions: Vec<SurroundingsChange
 
 /// Differences of one resource
 struct Differences {
-    kind: &'static Kind,
+    kind: Kind,
     found: BTreeSet<(Strength, String)>,
 }
 
@@ -267,10 +267,10 @@ impl Differences {
             return;
         }
         let name = path.rsplit('.').next().unwrap_or(path);
-        if kinds::is_ignored(self.kind, path) {
+        if kinds::is_ignored(&self.kind, path) {
             return;
         }
-        if kinds::is_policy(name)
+        if kinds::is_policy(&self.kind, path)
             || [before, after].into_iter().flatten().any(|value| value.get("Statement").is_some())
         {
             return self.statements(path, before, after);
@@ -285,7 +285,7 @@ impl Differences {
                     let (old, new) = if came { (&none, items) } else { (items, &none) };
                     return self.items(path, old, new);
                 }
-                let sense = kinds::sense_of(self.kind, path);
+                let sense = kinds::sense_of(&self.kind, path);
                 let word = if came { "new" } else { "no more" };
                 self.came_or_went(sense, came, format!("{word} `{path}`: {}", kinds::shown(value)));
             }
@@ -311,7 +311,7 @@ impl Differences {
         if let ([one], [other]) = (old, new) {
             return self.value(path, Some(one), Some(other));
         }
-        let sense = kinds::sense_of(self.kind, path);
+        let sense = kinds::sense_of(&self.kind, path);
         for (few, many, came) in [(old, new, true), (new, old, false)] {
             for item in many.iter().filter(|item| !few.contains(item)) {
                 let word = if came { "new" } else { "no more" };

@@ -14,6 +14,7 @@ use super::{
     Action, At, CarriedDiff, Change, CoverageChange, Diff, PropertyDiff, Reach, ResourceDiff, StackDiff,
     Summary, TemplateDiff, documents, moves, normal, policy,
 };
+use crate::cfn::description::Description;
 use crate::diag::Diagnostics;
 use crate::rules;
 
@@ -100,7 +101,7 @@ pub(super) fn kind_of(resource: &Value) -> &str {
 }
 
 pub(super) fn name_of(kind: &str, properties: &Value) -> Option<String> {
-    properties.get(kinds::of(kind)?.name?).map(shown)
+    properties.get(Description::of(kind)?.name()?.path).map(shown)
 }
 
 pub(super) fn body_of(resource: Option<&Value>) -> Option<Value> {

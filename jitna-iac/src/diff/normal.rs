@@ -4,32 +4,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::kinds::{DOCUMENT, MANAGER, STACK_SET};
 use super::policy;
 use crate::cedar::list_statements;
+use crate::cfn::description::{Description, Form};
 use crate::template_file;
 
-/// Properties that are sets: their order means nothing
-const SETS: &[&str] = &[
-    "Accounts",
-    "Capabilities",
-    "DependsOn",
-    "Groups",
-    "GuardrailPolicies",
-    "ManagedPolicies",
-    "ManagedPolicyArns",
-    "OrganizationalUnitIds",
-    "Regions",
-    "Roles",
-    "SnsTopicArns",
-    "StackInstancesGroup",
-    "Tags",
-    "TargetIds",
-    "Users",
-];
-
-/// Parameters of Quick Setup that are sets with commas between the items
-const COMMA_SETS: &[&str] = &["TargetAccounts", "TargetOrganizationalUnits", "TargetRegions"];
+/// Attributes of resources and stacks, and properties of many types, that are sets: their order means nothing
+const SETS: &[&str] = &["Capabilities", "DependsOn", "Tags"];
 
 /// How scalars are compared
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,17 +51,49 @@ fn resource(resource: &Value) -> Value {
 }
 
 fn properties(kind: &str, members: &Map<String, Value>) -> Value {
+    let known = Description::of(kind);
     let members = members.iter().map(|(name, value)| {
-        let value = match (kind, name.as_str()) {
-            (DOCUMENT, "Content") => content(value),
-            (STACK_SET, "TemplateBody") => body(value).map_or_else(|| plain(value), |body| template(&body)),
-            (MANAGER, "ConfigurationDefinitions") => definitions(plain(value)),
-            _ if policy::is_property(kind, name) => policy::normal(kind, name, value),
-            _ => member(name, value),
+        let value = match known.and_then(|known| known.at(&[name])).map(|property| property.form) {
+            Some(Form::Content) => content(value),
+            Some(Form::Template) => body(value).map_or_else(|| plain(value), |body| template(&body)),
+            Some(Form::Policy(_)) => policy::document(value),
+            Some(Form::Policies) => policy::named(value),
+            _ => described(value, known, &mut vec![name]),
         };
         (name.clone(), value)
     });
     sorted(members)
+}
+
+/// Normal form of what is at these steps below the properties
+fn described<'v>(value: &'v Value, known: Option<&Description>, steps: &mut Vec<&'v str>) -> Value {
+    let mut below = |step: &'v str, value: &'v Value| {
+        steps.push(step);
+        let value = described(value, known, steps);
+        steps.pop();
+        value
+    };
+    let normal = match value {
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| (name.clone(), below(name, value)));
+            function(sorted(members))
+        }
+        Value::Array(items) => items.iter().map(|item| below("*", item)).collect(),
+        scalar => plain(scalar),
+    };
+    match (known.and_then(|known| known.at(steps)).map(|property| property.form), normal) {
+        (Some(Form::Set), normal @ (Value::Array(_) | Value::String(_))) => policy::set(normal).into(),
+        (Some(Form::CommaSet), Value::String(text)) => {
+            let mut items: Vec<&str> = text.split(',').map(str::trim).collect();
+            items.sort_unstable();
+            items.join(",").into()
+        }
+        (_, Value::Array(mut items)) if steps.last().is_some_and(|name| SETS.contains(name)) => {
+            items.sort_by_cached_key(ToString::to_string);
+            items.into()
+        }
+        (_, normal) => normal,
+    }
 }
 
 /// Template that a stack set carries, functions in their long form
@@ -108,22 +121,6 @@ fn content(content: &Value) -> Value {
         }
     }
     content
-}
-
-fn definitions(mut definitions: Value) -> Value {
-    for definition in definitions.as_array_mut().into_iter().flatten() {
-        let Some(parameters) = definition.get_mut("Parameters").and_then(Value::as_object_mut) else {
-            continue;
-        };
-        for (_, value) in parameters.iter_mut().filter(|(name, _)| COMMA_SETS.contains(&name.as_str())) {
-            if let Some(text) = value.as_str() {
-                let mut items: Vec<&str> = text.split(',').map(str::trim).collect();
-                items.sort_unstable();
-                *value = items.join(",").into();
-            }
-        }
-    }
-    definitions
 }
 
 /// Normal form of a value whose scalars are texts to CloudFormation

@@ -7,123 +7,33 @@ use serde_json::Value;
 use super::normal::plain;
 use super::values::shown;
 use super::{AccessChange, At, Change, Line};
+use crate::cfn::description::{Description, Form};
 use crate::template_file;
-
-/// What a property holds
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// A policy
-    Policy,
-    /// Policies with a name each
-    Named,
-    /// A set of names, ARNs or ids
-    Set,
-    /// One value
-    One,
-}
-
-use Form::{Named, One, Policy, Set};
-
-type Property = (&'static str, Form, &'static str);
-
-const ATTACHED: [Property; 3] =
-    [("Groups", Set, "attached groups"), ("Roles", Set, "attached roles"), ("Users", Set, "attached users")];
-const POLICY: Property = ("PolicyDocument", Policy, "policy");
-const MANAGED: Property = ("ManagedPolicyArns", Set, "managed policies");
-const INLINE: Property = ("Policies", Named, "inline policy");
-const BOUNDARY: Property = ("PermissionsBoundary", One, "permissions boundary");
-const CHANNEL: &[Property] = &[
-    ("GuardrailPolicies", Set, "guardrail policies"),
-    ("IamRoleArn", One, "role"),
-    ("UserRoleRequired", One, "role of the user"),
-];
-
-/// Properties that grant and refuse, by type
-const PROPERTIES: &[(&str, &[Property])] = &[
-    ("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", CHANNEL),
-    ("AWS::Chatbot::SlackChannelConfiguration", CHANNEL),
-    ("AWS::IAM::Group", &[INLINE, MANAGED]),
-    ("AWS::IAM::GroupPolicy", &[POLICY]),
-    ("AWS::IAM::ManagedPolicy", &[POLICY, ATTACHED[0], ATTACHED[1], ATTACHED[2]]),
-    ("AWS::IAM::Policy", &[POLICY, ATTACHED[0], ATTACHED[1], ATTACHED[2]]),
-    ("AWS::IAM::Role", &[("AssumeRolePolicyDocument", Policy, "trust policy"), INLINE, MANAGED, BOUNDARY]),
-    ("AWS::IAM::RolePolicy", &[POLICY]),
-    ("AWS::IAM::User", &[INLINE, MANAGED, BOUNDARY, ("Groups", Set, "groups")]),
-    ("AWS::IAM::UserPolicy", &[POLICY]),
-    ("AWS::KMS::Key", &[("KeyPolicy", Policy, "key policy")]),
-    ("AWS::KMS::ReplicaKey", &[("KeyPolicy", Policy, "key policy")]),
-    (
-        "AWS::Lambda::Permission",
-        &[
-            ("Action", One, "action"),
-            ("FunctionName", One, "function"),
-            ("Principal", One, "principal"),
-            ("SourceArn", One, "source"),
-        ],
-    ),
-    ("AWS::Logs::ResourcePolicy", &[POLICY]),
-    ("AWS::Organizations::Policy", &[("Content", Policy, "policy"), ("TargetIds", Set, "targets")]),
-    ("AWS::Organizations::ResourcePolicy", &[("Content", Policy, "resource policy")]),
-    ("AWS::S3::BucketPolicy", &[POLICY]),
-    ("AWS::SecretsManager::ResourcePolicy", &[("ResourcePolicy", Policy, "resource policy")]),
-    ("AWS::SNS::TopicPolicy", &[POLICY, ("Topics", Set, "topics")]),
-    ("AWS::SQS::QueuePolicy", &[POLICY, ("Queues", Set, "queues")]),
-    (
-        "AWS::SSO::Assignment",
-        &[
-            ("PermissionSetArn", One, "permission set"),
-            ("PrincipalId", One, "principal"),
-            ("PrincipalType", One, "type of principal"),
-            ("TargetId", One, "account"),
-        ],
-    ),
-    (
-        "AWS::SSO::PermissionSet",
-        &[
-            ("CustomerManagedPolicyReferences", Set, "customer managed policies"),
-            ("InlinePolicy", Policy, "inline policy"),
-            ("ManagedPolicies", Set, "managed policies"),
-            BOUNDARY,
-            ("SessionDuration", One, "session duration"),
-        ],
-    ),
-];
-
-fn properties(kind: &str) -> &'static [Property] {
-    PROPERTIES.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, properties)| properties)
-}
 
 /// Whether a property grants or refuses
 pub(super) fn is_property(kind: &str, name: &str) -> bool {
-    properties(kind).iter().any(|(property, ..)| *property == name)
+    Description::of(kind)
+        .and_then(|known| known.at(&[name]))
+        .is_some_and(|property| property.access.is_some())
 }
 
-/// Normal form of such a property
-pub(super) fn normal(kind: &str, name: &str, value: &Value) -> Value {
-    let form = properties(kind).iter().find(|(property, ..)| *property == name).map(|(_, form, _)| *form);
-    match (form, value) {
-        (Some(Policy), _) => document(value),
-        (Some(Named), Value::Array(policies)) => {
-            let policies = policies.iter().map(|policy| {
-                let mut normal = plain(policy);
-                if let (Some(to), Some(from)) =
-                    (normal.get_mut("PolicyDocument"), policy.get("PolicyDocument"))
-                {
-                    *to = document(from);
-                }
-                normal
-            });
-            let mut policies: Vec<_> = policies.collect();
-            policies.sort_by_cached_key(|policy| policy.get("PolicyName").map(ToString::to_string));
-            policies.into()
+/// Policies with a name each
+pub(super) fn named(value: &Value) -> Value {
+    let Value::Array(policies) = value else { return plain(value) };
+    let policies = policies.iter().map(|policy| {
+        let mut normal = plain(policy);
+        if let (Some(to), Some(from)) = (normal.get_mut("PolicyDocument"), policy.get("PolicyDocument")) {
+            *to = document(from);
         }
-        (Some(Set), _) => Value::Array(set(plain(value))),
-        _ => plain(value),
-    }
+        normal
+    });
+    let mut policies: Vec<_> = policies.collect();
+    policies.sort_by_cached_key(|policy| policy.get("PolicyName").map(ToString::to_string));
+    policies.into()
 }
 
 /// A policy of IAM's language, or its text
-fn document(value: &Value) -> Value {
+pub(super) fn document(value: &Value) -> Value {
     let data = value.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(Value::is_object);
     let mut policy = plain(&data.map_or_else(|| value.clone(), template_file::long_form));
     if let Some(statements) = policy.get_mut("Statement") {
@@ -164,7 +74,7 @@ fn statement(statement: &mut Value) {
 }
 
 /// One or several, in one order
-fn set(value: Value) -> Vec<Value> {
+pub(super) fn set(value: Value) -> Vec<Value> {
     let mut items = match value {
         Value::Array(items) => items,
         one => vec![one],
@@ -182,14 +92,16 @@ pub(super) fn changes(
     new: Option<&Value>,
     out: &mut Vec<AccessChange>,
 ) {
-    for (name, form, what) in properties(kind) {
-        let (old, new) = (old.and_then(|all| all.get(*name)), new.and_then(|all| all.get(*name)));
+    let deciding = Description::of(kind).into_iter().flat_map(|known| known.properties);
+    for (property, what) in deciding.filter_map(|property| Some((property, property.access?))) {
+        let (old, new) =
+            (old.and_then(|all| all.get(property.path)), new.and_then(|all| all.get(property.path)));
         if old == new {
             continue;
         }
-        match form {
-            Policy => compare(at, what, old, new, out),
-            Named => {
+        match property.form {
+            Form::Policy(_) => compare(at, what, old, new, out),
+            Form::Policies => {
                 let names = |all: Option<&Value>| {
                     let all = all.and_then(Value::as_array).into_iter().flatten();
                     all.filter_map(|policy| policy.get("PolicyName")).map(shown).collect::<Vec<_>>()
@@ -208,7 +120,7 @@ pub(super) fn changes(
                     }
                 }
             }
-            Set | One => {
+            _ => {
                 let pairs = |value: Option<&Value>| {
                     let items = match value {
                         None => Vec::new(),
@@ -220,7 +132,7 @@ pub(super) fn changes(
                 let lines = lines(&pairs(old), &pairs(new));
                 out.push(AccessChange {
                     at: at.clone(),
-                    policy: (*what).to_owned(),
+                    policy: what.to_owned(),
                     statement: None,
                     change: Change::of(old.is_some(), new.is_some()),
                     lines,

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::cfn::description::{Description, Form};
 use crate::cfn::entry::Entry;
-use crate::cfn::resource::{Attribute, Resource};
+use crate::cfn::limits::Limit;
 use crate::cfn::tag::Tag;
 use crate::cfn::template::Template;
 use crate::cfn::value::{Arn, Value};
@@ -14,113 +15,91 @@ mod targets;
 pub use operation::{Amount, ConcurrencyMode, OperationPreferences, RegionConcurrencyType};
 pub use targets::{AccountFilterType, DeploymentTargets, StackInstances};
 
-/// Stack set: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
-///
-/// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit
-/// is a target.
-///
-/// ```
-/// use jitna_iac::cfn::Template;
-/// use jitna_iac::cfn::resources::{
-///     AccountRemoval, AutoDeployment, Capability, DeploymentTargets, StackInstances, StackSet,
-/// };
-///
-/// let inner = Template::default();
-/// let auto = AutoDeployment::enabled(AccountRemoval::DeleteStacks);
-/// let set = StackSet::service_managed("workloads", auto, &inner)
-///     .capability(Capability::NamedIam)
-///     .stack_instances(StackInstances::new(DeploymentTargets::units(["ou-ab12-11111111"]), ["eu-central-1"]));
-/// # let _ = set;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct StackSet {
-    #[serde(rename = "AdministrationRoleARN", skip_serializing_if = "Option::is_none")]
-    administration_role_arn: Option<Value<Arn>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    auto_deployment: Option<AutoDeployment>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    call_as: Option<CallAs>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    capabilities: Vec<Capability>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Value<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    execution_role_name: Option<Value<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    managed_execution: Option<ManagedExecution>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation_preferences: Option<OperationPreferences>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    parameters: Vec<StackSetParameter>,
-    permission_model: PermissionModel,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    stack_instances_group: Vec<StackInstances>,
-    stack_set_name: Value<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Tag>,
-    #[serde(flatten)]
-    template: TemplateSource,
-}
+resource! {
+    /// Stack set: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
+    ///
+    /// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit
+    /// is a target.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::Template;
+    /// use jitna_iac::cfn::resources::{
+    ///     AccountRemoval, AutoDeployment, Capability, DeploymentTargets, StackInstances, StackSet,
+    /// };
+    ///
+    /// let inner = Template::default();
+    /// let auto = AutoDeployment::enabled(AccountRemoval::DeleteStacks);
+    /// let set = StackSet::service_managed("workloads", auto, &inner)
+    ///     .capability(Capability::NamedIam)
+    ///     .stack_instances(StackInstances::new(DeploymentTargets::units(["ou-ab12-11111111"]), ["eu-central-1"]));
+    /// # let _ = set;
+    /// ```
+    pub struct StackSet = "AWS::CloudFormation::StackSet";
 
-impl Resource for StackSet {
-    const TYPE: &'static str = "AWS::CloudFormation::StackSet";
+    constructor {
+        fn with
+    }
+
+    attributes {
+        /// Id of the stack set
+        STACK_SET_ID: String = "StackSetId";
+    }
+
+    properties {
+        /// Role that takes on the execution role; of self-managed stack sets only
+        optional administration_role_arn: Value<Arn> = "AdministrationRoleARN";
+        some auto_deployment: AutoDeployment = "AutoDeployment";
+        /// In whose name it is made; default: the management account itself
+        optional call_as: CallAs = "CallAs";
+        items capabilities: Capability = "Capabilities".set();
+        /// What the stack set is for, 1 to 1,024 characters
+        optional description: Value<String> = "Description";
+        /// Name of the role in each account, 1 to 64 characters; of self-managed stack sets only
+        optional execution_role_name: Value<String> = "ExecutionRoleName";
+        /// Whether operations that conflict wait for each other; default: they fail
+        optional managed_execution: ManagedExecution = "ManagedExecution";
+        /// How many accounts at once, and how many may fail
+        optional operation_preferences: OperationPreferences = "OperationPreferences";
+        items parameters: StackSetParameter = "Parameters";
+        required permission_model: PermissionModel = "PermissionModel".replaces();
+        items stack_instances_group: StackInstances = "StackInstancesGroup".set();
+        required stack_set_name: Value<String> = "StackSetName".name();
+        /// Adds a tag, for the stack set, its stacks and all in them that can be tagged; 50 at most
+        tags tags: Tag = "Tags".set().limit(Limit::StackSetTags);
+        some template_body: Value<String> = "TemplateBody".form(Form::Template).limit(Limit::StackSetTemplate);
+        some template_url: Value<String> = "TemplateURL";
+    }
+
+    also {
+        "StackInstancesGroup/*/DeploymentTargets/Accounts".set();
+        "StackInstancesGroup/*/DeploymentTargets/OrganizationalUnitIds".set();
+        "StackInstancesGroup/*/Regions".set();
+        "Parameters/*/ParameterValue".limit(Limit::ParameterValue);
+    }
 }
 
 impl StackSet {
-    /// Id of the stack set
-    pub const STACK_SET_ID: Attribute<Self, String> = Attribute::new("StackSetId");
-
     /// Stack set that goes to units of the organization; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
     pub fn service_managed(
         name: impl Into<Value<String>>,
         auto_deployment: AutoDeployment,
         template: impl Into<TemplateSource>,
     ) -> Self {
-        let set = Self::new(PermissionModel::ServiceManaged, name.into(), template.into());
+        let set = Self::with(PermissionModel::ServiceManaged, name).template(template.into());
         Self { auto_deployment: Some(auto_deployment), ..set }
     }
 
     /// Stack set that goes to single accounts, by roles that exist there; `name` is
     /// `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
     pub fn self_managed(name: impl Into<Value<String>>, template: impl Into<TemplateSource>) -> Self {
-        Self::new(PermissionModel::SelfManaged, name.into(), template.into())
+        Self::with(PermissionModel::SelfManaged, name).template(template.into())
     }
 
-    fn new(
-        permission_model: PermissionModel,
-        stack_set_name: Value<String>,
-        template: TemplateSource,
-    ) -> Self {
-        Self {
-            administration_role_arn: None,
-            auto_deployment: None,
-            call_as: None,
-            capabilities: Vec::new(),
-            description: None,
-            execution_role_name: None,
-            managed_execution: None,
-            operation_preferences: None,
-            parameters: Vec::new(),
-            permission_model,
-            stack_instances_group: Vec::new(),
-            stack_set_name,
-            tags: Vec::new(),
-            template,
+    fn template(mut self, template: TemplateSource) -> Self {
+        match template {
+            TemplateSource::Body(body) => self.template_body = Some(body),
+            TemplateSource::Url(url) => self.template_url = Some(url),
         }
-    }
-
-    /// Role that takes on the execution role; of self-managed stack sets only
-    #[must_use]
-    pub fn administration_role_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
-        self.administration_role_arn = Some(arn.into());
-        self
-    }
-
-    /// In whose name it is made; default: the management account itself
-    #[must_use]
-    pub fn call_as(mut self, call_as: CallAs) -> Self {
-        self.call_as = Some(call_as);
         self
     }
 
@@ -130,34 +109,6 @@ impl StackSet {
         if !self.capabilities.contains(&capability) {
             self.capabilities.push(capability);
         }
-        self
-    }
-
-    /// What the stack set is for, 1 to 1,024 characters
-    #[must_use]
-    pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
-        self.description = Some(text.into());
-        self
-    }
-
-    /// Name of the role in each account, 1 to 64 characters; of self-managed stack sets only
-    #[must_use]
-    pub fn execution_role_name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.execution_role_name = Some(name.into());
-        self
-    }
-
-    /// Whether operations that conflict wait for each other; default: they fail
-    #[must_use]
-    pub fn managed_execution(mut self, managed_execution: ManagedExecution) -> Self {
-        self.managed_execution = Some(managed_execution);
-        self
-    }
-
-    /// How many accounts at once, and how many may fail
-    #[must_use]
-    pub fn operation_preferences(mut self, preferences: OperationPreferences) -> Self {
-        self.operation_preferences = Some(preferences);
         self
     }
 
@@ -174,30 +125,14 @@ impl StackSet {
         self.stack_instances_group.push(instances);
         self
     }
-
-    /// Adds a tag, for the stack set, its stacks and all in them that can be tagged; 50 at most
-    #[must_use]
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        self.tags.push(Tag::new(key, value));
-        self
-    }
-
-    /// Adds tags
-    #[must_use]
-    pub fn tags<T: Into<Tag>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.tags.extend(tags.into_iter().map(Into::into));
-        self
-    }
 }
 
 /// Template of a [`StackSet`]
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateSource {
     /// Text of the template, 1 to 51,200 bytes
-    #[serde(rename = "TemplateBody")]
     Body(Value<String>),
     /// URL of a template in a bucket, up to 5,120 characters; the template up to 1 MB
-    #[serde(rename = "TemplateURL")]
     Url(Value<String>),
 }
 
@@ -313,14 +248,14 @@ impl Capability {
         let is_iam = |entry: &Entry| entry.type_name().split("::").nth(1) == Some("IAM");
         let mut all = template.resources().filter(|(_, entry)| is_iam(entry)).peekable();
         all.peek()?;
-        let is_named = |entry: &Entry| IAM_NAMES.iter().any(|name| entry.property(name).is_some());
+        let is_named = |entry: &Entry| {
+            Description::of(entry.type_name())
+                .and_then(Description::name)
+                .is_some_and(|name| entry.property(name.path).is_some())
+        };
         Some(if all.any(|(_, entry)| is_named(entry)) { Self::NamedIam } else { Self::Iam })
     }
 }
-
-/// Properties with the name of an IAM resource
-const IAM_NAMES: [&str; 5] =
-    ["GroupName", "InstanceProfileName", "ManagedPolicyName", "RoleName", "UserName"];
 
 /// Whether operations of a [`StackSet`] that conflict wait for each other
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -3,44 +3,46 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::cfn::resource::{Attribute, Resource};
 use crate::cfn::tag::Tag;
 use crate::cfn::value::{Arn, Value};
 
-/// EventBridge rule (`AWS::Events::Rule`)
-///
-/// `Ref` gives the name. The pattern is JSON in which intrinsic functions may stand for texts.
-///
-/// ```
-/// use jitna_iac::cfn::resources::{EventRule, EventTarget};
-///
-/// let pattern = serde_json::json!({"source": ["aws.ssm"]});
-/// let rule = EventRule::new(pattern).name("SSM-JITNA-All").target(EventTarget::new("topic", "arn:aws:sns:…"));
-/// # let _ = rule;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct EventRule {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Value<String>>,
-    event_pattern: Json,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<Value<String>>,
-    state: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Tag>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    targets: Vec<EventTarget>,
-}
+resource! {
+    /// EventBridge rule (`AWS::Events::Rule`)
+    ///
+    /// `Ref` gives the name. The pattern is JSON in which intrinsic functions may stand for texts.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{EventRule, EventTarget};
+    ///
+    /// let pattern = serde_json::json!({"source": ["aws.ssm"]});
+    /// let rule = EventRule::new(pattern).name("SSM-JITNA-All").target(EventTarget::new("topic", "arn:aws:sns:…"));
+    /// # let _ = rule;
+    /// ```
+    pub struct EventRule = "AWS::Events::Rule".protects("notifications");
 
-impl Resource for EventRule {
-    const TYPE: &'static str = "AWS::Events::Rule";
+    attributes {
+        /// ARN of the rule
+        ARN: Arn = "Arn";
+    }
+
+    properties {
+        /// What the rule is for, up to 512 characters
+        optional description: Value<String> = "Description";
+        required event_pattern: Json = "EventPattern";
+        /// Name, `^[.\-_A-Za-z0-9]{1,64}$`; default: CloudFormation makes one
+        optional name: Value<String> = "Name".name();
+        required state: &'static str = "State";
+        /// Adds tags
+        tags tags: Tag = "Tags";
+        items targets: EventTarget = "Targets";
+    }
+
+    also {
+        "EventBusName".replaces();
+    }
 }
 
 impl EventRule {
-    /// ARN of the rule
-    pub const ARN: Attribute<Self, Arn> = Attribute::new("Arn");
-
     /// Enabled rule on the default event bus for events of this pattern
     #[must_use]
     pub fn new(event_pattern: Json) -> Self {
@@ -52,27 +54,6 @@ impl EventRule {
             tags: Vec::new(),
             targets: Vec::new(),
         }
-    }
-
-    /// What the rule is for, up to 512 characters
-    #[must_use]
-    pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
-        self.description = Some(text.into());
-        self
-    }
-
-    /// Name, `^[.\-_A-Za-z0-9]{1,64}$`; default: CloudFormation makes one
-    #[must_use]
-    pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Adds tags
-    #[must_use]
-    pub fn tags<T: Into<Tag>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.tags.extend(tags.into_iter().map(Into::into));
-        self
     }
 
     /// Adds a target; five at most

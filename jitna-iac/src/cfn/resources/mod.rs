@@ -1,10 +1,15 @@
 //! Resource types, one file each.
 //!
 //! A type holds the complete properties of its page in the AWS CloudFormation Template Reference
-//! unless it says which it leaves out, in that order. What an organization does with them is decided elsewhere. Begin at [`Document`]
+//! unless it says which it leaves out, in that order, and what is known of each: whether a change replaces the resource, whether it
+//! is a set or a policy (`declare.rs`). A type is a file and a line below. What an organization does with them is decided elsewhere. Begin at [`Document`]
 //! or [`Role`]; a type that is missing here can be written anywhere in the same form, see
 //! [`cfn`](super).
 
+#[macro_use]
+mod declare;
+
+pub(in crate::cfn) mod foreign;
 mod iam_policy_document;
 
 pub use iam_policy_document::{Effect, PolicyDocument, PolicyError, Principal, Statement};
@@ -19,6 +24,9 @@ macro_rules! resources {
 
         /// Names of all resource types of this module
         pub const TYPES: &[&str] = &[$(<$resource as super::resource::Resource>::TYPE),*];
+
+        /// What is known of them
+        pub(in crate::cfn) const DESCRIPTIONS: &[&super::description::Description] = &[$(&$resource::DESCRIPTION),*];
     };
 }
 

@@ -2,42 +2,48 @@
 
 use serde::Serialize;
 
-use crate::cfn::resource::{Attribute, Resource};
 use crate::cfn::tag::Tag;
 use crate::cfn::value::{Arn, Value};
 
-/// Bucket (`AWS::S3::Bucket`) that nobody but its owner reads: public access is blocked, access control lists are off, and
-/// everything is encrypted and versioned
-///
-/// `Ref` gives the name. Properties that open a bucket or serve a website from it are left out on purpose; a policy of the
-/// bucket is [`BucketPolicy`](super::BucketPolicy).
-///
-/// ```
-/// use jitna_iac::cfn::resources::{Bucket, Encryption};
-///
-/// let bucket = Bucket::private(Encryption::S3).bucket_name("session-logs").expire_after(400);
-/// # let _ = bucket;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Bucket {
-    bucket_encryption: BucketEncryption,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bucket_name: Option<Value<String>>,
-    lifecycle_configuration: LifecycleConfiguration,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    object_lock_configuration: Option<ObjectLockConfiguration>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    object_lock_enabled: Option<bool>,
-    ownership_controls: OwnershipControls,
-    public_access_block_configuration: PublicAccessBlock,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Tag>,
-    versioning_configuration: Versioning,
-}
+resource! {
+    /// Bucket (`AWS::S3::Bucket`) that nobody but its owner reads: public access is blocked, access control lists are off, and
+    /// everything is encrypted and versioned
+    ///
+    /// `Ref` gives the name. Properties that open a bucket or serve a website from it are left out on purpose; a policy of the
+    /// bucket is [`BucketPolicy`](super::BucketPolicy).
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{Bucket, Encryption};
+    ///
+    /// let bucket = Bucket::private(Encryption::S3).bucket_name("session-logs").expire_after(400);
+    /// # let _ = bucket;
+    /// ```
+    pub struct Bucket = "AWS::S3::Bucket".protects("storage of logs");
 
-impl Resource for Bucket {
-    const TYPE: &'static str = "AWS::S3::Bucket";
+    attributes {
+        /// ARN of the bucket
+        ARN: Arn = "Arn";
+    }
+
+    properties {
+        required bucket_encryption: BucketEncryption = "BucketEncryption";
+        /// Name, 3 to 63 lower-case letters, digits, `.`, `-`, of no other bucket in the partition; default: CloudFormation
+        /// makes one
+        optional bucket_name: Value<String> = "BucketName".account_name();
+        required lifecycle_configuration: LifecycleConfiguration = "LifecycleConfiguration";
+        some object_lock_configuration: ObjectLockConfiguration = "ObjectLockConfiguration";
+        some object_lock_enabled: bool = "ObjectLockEnabled";
+        required ownership_controls: OwnershipControls = "OwnershipControls";
+        required public_access_block_configuration: PublicAccessBlock = "PublicAccessBlockConfiguration";
+        /// Adds a tag; key up to 128 characters, value up to 256
+        tags tags: Tag = "Tags";
+        required versioning_configuration: Versioning = "VersioningConfiguration";
+    }
+
+    also {
+        "BucketNamePrefix".replaces();
+        "BucketNamespace".replaces();
+    }
 }
 
 /// How objects are encrypted where their writer says nothing
@@ -60,9 +66,6 @@ pub enum LockMode {
 }
 
 impl Bucket {
-    /// ARN of the bucket
-    pub const ARN: Attribute<Self, Arn> = Attribute::new("Arn");
-
     /// Bucket with such encryption, versioned, closed to the public
     #[must_use]
     pub fn private(encryption: Encryption) -> Self {
@@ -106,14 +109,6 @@ impl Bucket {
         }
     }
 
-    /// Name, 3 to 63 lower-case letters, digits, `.`, `-`, of no other bucket in the partition; default: CloudFormation
-    /// makes one
-    #[must_use]
-    pub fn bucket_name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.bucket_name = Some(name.into());
-        self
-    }
-
     /// Deletes objects this many days after they came, and each version as long after it was replaced
     #[must_use]
     pub fn expire_after(mut self, days: u32) -> Self {
@@ -133,20 +128,6 @@ impl Bucket {
             object_lock_enabled: "Enabled",
             rule: ObjectLockRule { default_retention: DefaultRetention { days, mode } },
         });
-        self
-    }
-
-    /// Adds a tag; key up to 128 characters, value up to 256
-    #[must_use]
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        self.tags.push(Tag::new(key, value));
-        self
-    }
-
-    /// Adds tags
-    #[must_use]
-    pub fn tags<T: Into<Tag>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.tags.extend(tags.into_iter().map(Into::into));
         self
     }
 }

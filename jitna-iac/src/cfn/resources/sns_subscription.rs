@@ -1,28 +1,27 @@
 //! `AWS::SNS::Subscription`
 
-use serde::Serialize;
-
-use crate::cfn::resource::Resource;
 use crate::cfn::value::{Arn, Value};
 
-/// Subscription to an SNS topic (`AWS::SNS::Subscription`)
-///
-/// ```
-/// use jitna_iac::cfn::resources::Subscription;
-///
-/// let subscription = Subscription::email("on-call@example.com", "arn:aws:sns:eu-west-1:111122223333:a");
-/// # let _ = subscription;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Subscription {
-    endpoint: Value<String>,
-    protocol: &'static str,
-    topic_arn: Value<Arn>,
-}
+resource! {
+    /// Subscription to an SNS topic (`AWS::SNS::Subscription`)
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::Subscription;
+    ///
+    /// let subscription = Subscription::email("on-call@example.com", "arn:aws:sns:eu-west-1:111122223333:a");
+    /// # let _ = subscription;
+    /// ```
+    pub struct Subscription = "AWS::SNS::Subscription".protects("notifications");
 
-impl Resource for Subscription {
-    const TYPE: &'static str = "AWS::SNS::Subscription";
+    properties {
+        required endpoint: Value<String> = "Endpoint".replaces();
+        required protocol: &'static str = "Protocol".replaces();
+        required topic_arn: Value<Arn> = "TopicArn".replaces();
+    }
+
+    also {
+        "Region".unsure();
+    }
 }
 
 impl Subscription {

@@ -1,36 +1,29 @@
 //! `AWS::SNS::TopicPolicy`
 
-use serde::Serialize;
-
 use super::PolicyDocument;
-use crate::cfn::resource::Resource;
 use crate::cfn::value::{Arn, Value};
 
-/// Policy of SNS topics (`AWS::SNS::TopicPolicy`)
-///
-/// Replaces the policy that a topic is made with.
-///
-/// ```
-/// use jitna_iac::cfn::resources::{PolicyDocument, TopicPolicy};
-///
-/// let policy = TopicPolicy::new(PolicyDocument::default(), vec!["arn:aws:sns:eu-west-1:111122223333:a".into()]);
-/// # let _ = policy;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct TopicPolicy {
-    policy_document: PolicyDocument,
-    topics: Vec<Value<Arn>>,
-}
+resource! {
+    /// Policy of SNS topics (`AWS::SNS::TopicPolicy`)
+    ///
+    /// Replaces the policy that a topic is made with.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{PolicyDocument, TopicPolicy};
+    ///
+    /// let policy = TopicPolicy::new(PolicyDocument::default()).topics(["arn:aws:sns:eu-west-1:111122223333:a"]);
+    /// # let _ = policy;
+    /// ```
+    pub struct TopicPolicy = "AWS::SNS::TopicPolicy".surrounds("notifications");
 
-impl Resource for TopicPolicy {
-    const TYPE: &'static str = "AWS::SNS::TopicPolicy";
-}
+    constructor {
+        /// Policy of no topic yet
+        pub fn new
+    }
 
-impl TopicPolicy {
-    /// This policy on these topics
-    #[must_use]
-    pub fn new(policy_document: PolicyDocument, topics: Vec<Value<Arn>>) -> Self {
-        Self { policy_document, topics }
+    properties {
+        required policy_document: PolicyDocument = "PolicyDocument".resource_policy().access("policy");
+        /// Adds topics, by their ARNs
+        list topics: Value<Arn> = "Topics".set().access("topics");
     }
 }

@@ -3,51 +3,50 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
+use crate::cfn::description::Form;
 use crate::cfn::entry::Entry;
+use crate::cfn::limits::Limit;
 use crate::cfn::resource::Resource;
 use crate::cfn::tag::Tag;
 use crate::cfn::value::Value;
 
-/// SSM document: policy, session preferences, runbook (`AWS::SSM::Document`)
-///
-/// `Ref` gives the name. Name and type cannot change; set [`UpdateMethod::NewVersion`] on a
-/// document with a name, or a changed content replaces it, which fails as the name is taken.
-///
-/// ```
-/// use jitna_iac::cfn::resources::{Content, Document, DocumentType, UpdateMethod};
-///
-/// let content = Content::from(serde_json::json!({"schemaVersion": "1.0", "sessionType": "Standard_Stream"}));
-/// let document = Document::new(DocumentType::Session, content)
-///     .name("SSM-SessionManagerRunShell")
-///     .update_method(UpdateMethod::NewVersion)
-///     .tag("Owner", "Platform");
-/// # let _ = document;
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Document {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<AttachmentsSource>,
-    content: Content,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    document_format: Option<DocumentFormat>,
-    document_type: DocumentType,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<Value<String>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    requires: Vec<DocumentRequires>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<Tag>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    target_type: Option<Value<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    update_method: Option<UpdateMethod>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version_name: Option<Value<String>>,
-}
+resource! {
+    /// SSM document: policy, session preferences, runbook (`AWS::SSM::Document`)
+    ///
+    /// `Ref` gives the name. Name and type cannot change; set [`UpdateMethod::NewVersion`] on a
+    /// document with a name, or a changed content replaces it, which fails as the name is taken.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{Content, Document, DocumentType, UpdateMethod};
+    ///
+    /// let content = Content::from(serde_json::json!({"schemaVersion": "1.0", "sessionType": "Standard_Stream"}));
+    /// let document = Document::new(DocumentType::Session, content)
+    ///     .name("SSM-SessionManagerRunShell")
+    ///     .update_method(UpdateMethod::NewVersion)
+    ///     .tag("Owner", "Platform");
+    /// # let _ = document;
+    /// ```
+    pub struct Document = "AWS::SSM::Document";
 
-impl Resource for Document {
-    const TYPE: &'static str = "AWS::SSM::Document";
+    properties {
+        items attachments: AttachmentsSource = "Attachments".versions();
+        required content: Content = "Content".versions().form(Form::Content).limit(Limit::SsmDocument);
+        /// Format of the content; default: JSON
+        optional document_format: DocumentFormat = "DocumentFormat".versions();
+        required document_type: DocumentType = "DocumentType".replaces();
+        /// Name, `^[a-zA-Z0-9_\-.]{3,128}$`, not starting with `aws`, `amazon` or `amzn`; default:
+        /// CloudFormation makes one
+        optional name: Value<String> = "Name".name();
+        items requires: DocumentRequires = "Requires".versions();
+        /// Adds a tag; the value has 1 to 256 characters, an empty one is refused
+        tags tags: Tag = "Tags";
+        /// Type of thing the document runs on, such as `/AWS::EC2::Instance`; default: any
+        optional target_type: Value<String> = "TargetType".versions();
+        /// What a changed content does; default: it replaces the document
+        optional update_method: UpdateMethod = "UpdateMethod";
+        /// Name of this version, `^[a-zA-Z0-9_\-.]{1,128}$`, unique among the versions
+        optional version_name: Value<String> = "VersionName".versions();
+    }
 }
 
 impl Document {
@@ -74,60 +73,10 @@ impl Document {
         self
     }
 
-    /// Format of the content; default: JSON
-    #[must_use]
-    pub fn document_format(mut self, format: DocumentFormat) -> Self {
-        self.document_format = Some(format);
-        self
-    }
-
-    /// Name, `^[a-zA-Z0-9_\-.]{3,128}$`, not starting with `aws`, `amazon` or `amzn`; default:
-    /// CloudFormation makes one
-    #[must_use]
-    pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
     /// Adds a document that this one needs
     #[must_use]
     pub fn requires(mut self, document: DocumentRequires) -> Self {
         self.requires.push(document);
-        self
-    }
-
-    /// Adds a tag; the value has 1 to 256 characters, an empty one is refused
-    #[must_use]
-    pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
-        self.tags.push(Tag::new(key, value));
-        self
-    }
-
-    /// Adds tags
-    #[must_use]
-    pub fn tags<T: Into<Tag>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.tags.extend(tags.into_iter().map(Into::into));
-        self
-    }
-
-    /// Type of thing the document runs on, such as `/AWS::EC2::Instance`; default: any
-    #[must_use]
-    pub fn target_type(mut self, target_type: impl Into<Value<String>>) -> Self {
-        self.target_type = Some(target_type.into());
-        self
-    }
-
-    /// What a changed content does; default: it replaces the document
-    #[must_use]
-    pub fn update_method(mut self, method: UpdateMethod) -> Self {
-        self.update_method = Some(method);
-        self
-    }
-
-    /// Name of this version, `^[a-zA-Z0-9_\-.]{1,128}$`, unique among the versions
-    #[must_use]
-    pub fn version_name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.version_name = Some(name.into());
         self
     }
 }
@@ -139,7 +88,7 @@ pub(crate) fn is_of_access(entry: &Entry) -> bool {
 }
 
 /// Content of a [`Document`]: a map, in which intrinsic functions work, or one text
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Content(Value<Json>);
 

@@ -2,36 +2,35 @@
 
 use serde::Serialize;
 
-use crate::cfn::resource::{Attribute, Resource};
 use crate::cfn::value::{Arn, Value};
 
-/// Whether and where RDP connections of an account and Region are recorded (`AWS::SSMGuiConnect::Preferences`)
-///
-/// One per account and Region; `Ref` gives the account id. The service refuses it before just-in-time node access is on
-/// there. It takes no tags.
-///
-/// ```
-/// use jitna_iac::cfn::resources::{Preferences, RecordingBucket};
-///
-/// let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-/// let preferences = Preferences::recording(key, RecordingBucket::new("111122223333", "recordings"));
-/// # let _ = preferences;
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Preferences {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    connection_recording_preferences: Option<ConnectionRecordingPreferences>,
-}
+resource! {
+    /// Whether and where RDP connections of an account and Region are recorded (`AWS::SSMGuiConnect::Preferences`)
+    ///
+    /// One per account and Region; `Ref` gives the account id. The service refuses it before just-in-time node access is on
+    /// there. It takes no tags.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{Preferences, RecordingBucket};
+    ///
+    /// let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    /// let preferences = Preferences::recording(key, RecordingBucket::new("111122223333", "recordings"));
+    /// # let _ = preferences;
+    /// ```
+    #[derive(Default)]
+    pub struct Preferences = "AWS::SSMGuiConnect::Preferences".protects("recording of RDP");
 
-impl Resource for Preferences {
-    const TYPE: &'static str = "AWS::SSMGuiConnect::Preferences";
+    attributes {
+        /// Account that the preferences are of
+        ACCOUNT_ID: String = "AccountId";
+    }
+
+    properties {
+        some connection_recording_preferences: ConnectionRecordingPreferences = "ConnectionRecordingPreferences";
+    }
 }
 
 impl Preferences {
-    /// Account that the preferences are of
-    pub const ACCOUNT_ID: Attribute<Self, String> = Attribute::new("AccountId");
-
     /// Connections are recorded, with a key of the same Region, to a bucket
     #[must_use]
     pub fn recording(kms_key_arn: impl Into<Value<Arn>>, bucket: RecordingBucket) -> Self {

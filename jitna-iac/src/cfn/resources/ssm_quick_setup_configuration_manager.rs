@@ -4,47 +4,55 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::cfn::resource::{Attribute, Resource};
+use crate::cfn::limits::Limit;
 use crate::cfn::value::{Arn, Value};
 
-/// Configuration manager of Quick Setup (`AWS::SSMQuickSetup::ConfigurationManager`)
-///
-/// `Ref` gives the ARN. 100 per account and Region.
-///
-/// ```
-/// use jitna_iac::cfn::resources::{ConfigurationDefinition, ConfigurationManager};
-///
-/// let definition = ConfigurationDefinition::new("AWSQuickSetupType-JITNA")
-///     .parameter("TargetRegions", "eu-central-1,eu-west-1");
-/// let manager = ConfigurationManager::new([definition]).name("JITNA").tag("Owner", "Platform");
-/// # let _ = manager;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ConfigurationManager {
-    configuration_definitions: Vec<ConfigurationDefinition>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Value<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<Value<String>>,
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    tags: IndexMap<String, Value<String>>,
-}
+resource! {
+    /// Configuration manager of Quick Setup (`AWS::SSMQuickSetup::ConfigurationManager`)
+    ///
+    /// `Ref` gives the ARN. 100 per account and Region.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{ConfigurationDefinition, ConfigurationManager};
+    ///
+    /// let definition = ConfigurationDefinition::new("AWSQuickSetupType-JITNA")
+    ///     .parameter("TargetRegions", "eu-central-1,eu-west-1");
+    /// let manager = ConfigurationManager::new([definition]).name("JITNA").tag("Owner", "Platform");
+    /// # let _ = manager;
+    /// ```
+    pub struct ConfigurationManager = "AWS::SSMQuickSetup::ConfigurationManager";
 
-impl Resource for ConfigurationManager {
-    const TYPE: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
+    attributes {
+        /// Time of creation, ISO 8601
+        CREATED_AT: String = "CreatedAt";
+        /// Time of the last change, ISO 8601
+        LAST_MODIFIED_AT: String = "LastModifiedAt";
+        /// ARN of the manager
+        MANAGER_ARN: Arn = "ManagerArn";
+        /// Status of the deployments, a list of `StatusSummary`
+        STATUS_SUMMARIES: Vec<Json> = "StatusSummaries";
+    }
+
+    properties {
+        items configuration_definitions: ConfigurationDefinition = "ConfigurationDefinitions";
+        /// What the manager is for, up to 512 characters
+        optional description: Value<String> = "Description";
+        /// Name, `^[ A-Za-z0-9_-]{1,50}$`
+        optional name: Value<String> = "Name";
+        map tags: Value<String> = "Tags";
+    }
+
+    also {
+        "ConfigurationDefinitions/*/Type".replaces();
+        "ConfigurationDefinitions/*/TypeVersion".replaces();
+        "ConfigurationDefinitions/*/Parameters/TargetAccounts".comma_set();
+        "ConfigurationDefinitions/*/Parameters/TargetOrganizationalUnits".comma_set();
+        "ConfigurationDefinitions/*/Parameters/TargetRegions".comma_set();
+        "ConfigurationDefinitions/*/Parameters/*".limit(Limit::QuickSetupParameter);
+    }
 }
 
 impl ConfigurationManager {
-    /// Time of creation, ISO 8601
-    pub const CREATED_AT: Attribute<Self, String> = Attribute::new("CreatedAt");
-    /// Time of the last change, ISO 8601
-    pub const LAST_MODIFIED_AT: Attribute<Self, String> = Attribute::new("LastModifiedAt");
-    /// ARN of the manager
-    pub const MANAGER_ARN: Attribute<Self, Arn> = Attribute::new("ManagerArn");
-    /// Status of the deployments, a list of `StatusSummary`
-    pub const STATUS_SUMMARIES: Attribute<Self, Vec<Json>> = Attribute::new("StatusSummaries");
-
     /// Manager of these configurations, one at least
     pub fn new(definitions: impl IntoIterator<Item = ConfigurationDefinition>) -> Self {
         Self {
@@ -53,20 +61,6 @@ impl ConfigurationManager {
             name: None,
             tags: IndexMap::new(),
         }
-    }
-
-    /// What the manager is for, up to 512 characters
-    #[must_use]
-    pub fn description(mut self, text: impl Into<Value<String>>) -> Self {
-        self.description = Some(text.into());
-        self
-    }
-
-    /// Name, `^[ A-Za-z0-9_-]{1,50}$`
-    #[must_use]
-    pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
-        self.name = Some(name.into());
-        self
     }
 
     /// Adds a tag, or replaces the one of the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1

@@ -1,33 +1,28 @@
 //! `AWS::SSM::ServiceSetting`
 
-use serde::Serialize;
-
-use crate::cfn::resource::Resource;
 use crate::cfn::value::Value;
 
-/// Setting of Systems Manager for an account and Region (`AWS::SSM::ServiceSetting`)
-///
-/// The setting exists always: creation sets its value, deletion puts the default back. `Ref` gives the id.
-///
-/// No stack of this crate has one: Quick Setup sets the identity provider (`/ssm/just-in-time-access/identity-provider`) and the
-/// role of default host management itself, and a second owner would change them back and forth. The formats of the two settings
-/// for e-mail are not published.
-///
-/// ```
-/// use jitna_iac::cfn::resources::ServiceSetting;
-///
-/// let provider = ServiceSetting::new(ServiceSetting::IDENTITY_PROVIDER, "SSO");
-/// # let _ = provider;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct ServiceSetting {
-    setting_id: Value<String>,
-    setting_value: Value<String>,
-}
+resource! {
+    /// Setting of Systems Manager for an account and Region (`AWS::SSM::ServiceSetting`)
+    ///
+    /// The setting exists always: creation sets its value, deletion puts the default back. `Ref` gives the id.
+    ///
+    /// No stack of this crate has one: Quick Setup sets the identity provider (`/ssm/just-in-time-access/identity-provider`) and the
+    /// role of default host management itself, and a second owner would change them back and forth. The formats of the two settings
+    /// for e-mail are not published.
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::ServiceSetting;
+    ///
+    /// let provider = ServiceSetting::new(ServiceSetting::IDENTITY_PROVIDER, "SSO");
+    /// # let _ = provider;
+    /// ```
+    pub struct ServiceSetting = "AWS::SSM::ServiceSetting";
 
-impl Resource for ServiceSetting {
-    const TYPE: &'static str = "AWS::SSM::ServiceSetting";
+    properties {
+        required setting_id: Value<String> = "SettingId".name();
+        required setting_value: Value<String> = "SettingValue";
+    }
 }
 
 impl ServiceSetting {

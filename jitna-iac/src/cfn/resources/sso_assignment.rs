@@ -2,39 +2,36 @@
 
 use serde::Serialize;
 
-use crate::cfn::resource::Resource;
 use crate::cfn::value::{Arn, Value};
 
-/// Assignment of a permission set to a group or user in an account (`AWS::SSO::Assignment`)
-///
-/// Every property replaces the assignment when it changes. Assignments in the management account can be made from the
-/// management account only (Identity Center User Guide, "Delegated administration").
-///
-/// ```
-/// use jitna_iac::cfn::resources::{Assignment, PrincipalType};
-///
-/// let assignment = Assignment::new(
-///     "arn:aws:sso:::instance/ssoins-0123456789abcdef",
-///     "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
-///     PrincipalType::Group,
-///     "ec4df598-7071-70a6-0de4-0123456789ab",
-///     "111122223333",
-/// );
-/// # let _ = assignment;
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Assignment {
-    instance_arn: Value<Arn>,
-    permission_set_arn: Value<Arn>,
-    principal_id: Value<String>,
-    principal_type: PrincipalType,
-    target_id: Value<String>,
-    target_type: &'static str,
-}
+resource! {
+    /// Assignment of a permission set to a group or user in an account (`AWS::SSO::Assignment`)
+    ///
+    /// Every property replaces the assignment when it changes. Assignments in the management account can be made from the
+    /// management account only (Identity Center User Guide, "Delegated administration").
+    ///
+    /// ```
+    /// use jitna_iac::cfn::resources::{Assignment, PrincipalType};
+    ///
+    /// let assignment = Assignment::new(
+    ///     "arn:aws:sso:::instance/ssoins-0123456789abcdef",
+    ///     "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef",
+    ///     PrincipalType::Group,
+    ///     "ec4df598-7071-70a6-0de4-0123456789ab",
+    ///     "111122223333",
+    /// );
+    /// # let _ = assignment;
+    /// ```
+    pub struct Assignment = "AWS::SSO::Assignment".grants("permissions");
 
-impl Resource for Assignment {
-    const TYPE: &'static str = "AWS::SSO::Assignment";
+    properties {
+        required instance_arn: Value<Arn> = "InstanceArn".replaces();
+        required permission_set_arn: Value<Arn> = "PermissionSetArn".replaces().access("permission set");
+        required principal_id: Value<String> = "PrincipalId".replaces().access("principal");
+        required principal_type: PrincipalType = "PrincipalType".replaces().access("type of principal");
+        required target_id: Value<String> = "TargetId".replaces().access("account");
+        required target_type: &'static str = "TargetType".replaces();
+    }
 }
 
 /// What an [`Assignment`] is made for

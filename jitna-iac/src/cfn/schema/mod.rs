@@ -70,7 +70,11 @@ pub(crate) struct Form {
     items: Option<Box<Form>>,
     /// What is wanted, in words; else they are made of the rules
     says: Option<String>,
-    read_only: Vec<String>,
+    pub(in crate::cfn) read_only: Vec<String>,
+    /// Properties whose change replaces the resource, with `/` between the names
+    pub(in crate::cfn) create_only: Vec<String>,
+    /// Properties whose change may replace it
+    pub(in crate::cfn) conditional_create_only: Vec<String>,
     definitions: BTreeMap<String, Form>,
 }
 
@@ -86,13 +90,21 @@ impl Form {
         judge::faults(value, self, path)
     }
 
+    /// Whether `Fn::GetAtt` may name it: what the type makes, and what some types give back of their properties
+    fn has_attribute(&self, name: &str) -> bool {
+        name.contains('.')
+            || self.properties.contains_key(name)
+            || self.read_only.iter().any(|known| known == name)
+    }
+
     /// Names that a value of this form may have
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.properties.keys().map(String::as_str)
     }
 }
 
-fn types() -> &'static BTreeMap<String, Form> {
+/// Forms of the resource types, as the registry has them
+pub(in crate::cfn) fn types() -> &'static BTreeMap<String, Form> {
     static TYPES: OnceLock<BTreeMap<String, Form>> = OnceLock::new();
     TYPES.get_or_init(|| Form::of(include_str!("types.json")))
 }

@@ -7,34 +7,9 @@ use serde_json::{Map, Value as Json};
 use super::judge::{clipped, is_match, listed, text};
 use super::references::is_function;
 use super::{Fault, FaultKind};
+use crate::cfn::description::{Attached, Description, Form};
 use crate::cfn::entry::Entry;
 use crate::suggest::nearest;
-
-/// What a policy is attached to, which decides what its statements hold
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attached {
-    /// To an identity, an organization or a permission set: it says no principal
-    Identity,
-    /// To a resource: it says the principal
-    Resource,
-    /// To a role, as its trust: it says the principal, and no resource
-    Role,
-}
-
-/// Properties that hold a policy; `*` is any item
-const POLICIES: &[(&str, &[&str], Attached)] = &[
-    ("AWS::IAM::ManagedPolicy", &["PolicyDocument"], Attached::Identity),
-    ("AWS::IAM::Role", &["AssumeRolePolicyDocument"], Attached::Role),
-    ("AWS::IAM::Role", &["Policies", "*", "PolicyDocument"], Attached::Identity),
-    ("AWS::KMS::Key", &["KeyPolicy"], Attached::Resource),
-    ("AWS::KMS::ReplicaKey", &["KeyPolicy"], Attached::Resource),
-    ("AWS::Logs::ResourcePolicy", &["PolicyDocument"], Attached::Resource),
-    ("AWS::Organizations::Policy", &["Content"], Attached::Identity),
-    ("AWS::S3::BucketPolicy", &["PolicyDocument"], Attached::Resource),
-    ("AWS::SNS::TopicPolicy", &["PolicyDocument"], Attached::Resource),
-    ("AWS::SQS::QueuePolicy", &["PolicyDocument"], Attached::Resource),
-    ("AWS::SSO::PermissionSet", &["InlinePolicy"], Attached::Identity),
-];
 
 const KEYS: [&str; 3] = ["Version", "Id", "Statement"];
 const STATEMENT_KEYS: [&str; 9] = [
@@ -88,8 +63,14 @@ const OPERATORS: [&str; 29] = [
 pub(super) fn faults(entry: &Entry) -> Vec<Fault> {
     let mut judge = Judge { path: vec!["Properties".to_owned()], found: Vec::new() };
     let Some(properties) = entry.attribute("Properties") else { return Vec::new() };
-    for (_, way, attached) in POLICIES.iter().filter(|(kind, ..)| *kind == entry.type_name()) {
-        judge.along(properties, way, *attached);
+    for property in Description::of(entry.type_name()).into_iter().flat_map(|known| known.properties) {
+        let way = property.path.split('/');
+        let (way, attached): (Vec<&str>, _) = match property.form {
+            Form::Policy(attached) => (way.collect(), attached),
+            Form::Policies => (way.chain(["*", "PolicyDocument"]).collect(), Attached::Identity),
+            _ => continue,
+        };
+        judge.along(properties, &way, attached);
     }
     judge.found
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::judge::clipped;
-use super::{Fault, FaultKind};
+use super::{Fault, FaultKind, types};
 use crate::cfn::entry::Entry;
 use crate::cfn::logical_id::LogicalId;
 use crate::cfn::template::Template;
@@ -76,6 +76,8 @@ enum Reference<'v> {
     Ref(&'v str),
     /// A resource
     Resource(&'v str),
+    /// An attribute of a resource
+    Attribute(&'v str, &'v str),
     /// A function
     Function(&'v str),
 }
@@ -111,14 +113,14 @@ fn function<'v>(
 ) {
     match (key, value) {
         ("Ref", Json::String(name)) => found(Reference::Ref(name), path),
-        ("Fn::GetAtt", Json::String(text)) => {
-            found(Reference::Resource(text.split('.').next().unwrap_or_default()), path);
-        }
-        ("Fn::GetAtt", Json::Array(items)) => {
-            if let Some(name) = items.first().and_then(Json::as_str) {
-                found(Reference::Resource(name), path);
+        ("Fn::GetAtt", Json::String(text)) => found(attribute(text), path),
+        ("Fn::GetAtt", Json::Array(items)) => match items.as_slice() {
+            [Json::String(name), Json::String(attribute)] => {
+                found(Reference::Attribute(name, attribute), path)
             }
-        }
+            [Json::String(name), ..] => found(Reference::Resource(name), path),
+            _ => {}
+        },
         ("Fn::Sub", Json::String(text)) => holes(text, &|_| false).for_each(|name| found(name, path)),
         ("Fn::Sub", Json::Array(items)) => {
             let own = items.get(1).and_then(Json::as_object);
@@ -137,10 +139,15 @@ fn function<'v>(
 fn holes<'v>(text: &'v str, own: &dyn Fn(&str) -> bool) -> impl Iterator<Item = Reference<'v>> {
     let parts = text.split("${").skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()));
     let names: Vec<&str> = parts.filter(|name| !name.starts_with('!') && !own(name)).collect();
-    names.into_iter().map(|name| match name.split_once('.') {
-        Some((resource, _)) => Reference::Resource(resource),
-        None => Reference::Ref(name),
-    })
+    names.into_iter().map(|name| if name.contains('.') { attribute(name) } else { Reference::Ref(name) })
+}
+
+/// A resource and its attribute, with a dot between them
+fn attribute(text: &str) -> Reference<'_> {
+    match text.split_once('.') {
+        Some((resource, attribute)) => Reference::Attribute(resource, attribute),
+        None => Reference::Resource(text),
+    }
 }
 
 fn unknown(template: &Template, reference: Reference<'_>, path: &[String]) -> Option<Fault> {
@@ -149,6 +156,15 @@ fn unknown(template: &Template, reference: Reference<'_>, path: &[String]) -> Op
     let (message, like) = match reference {
         Reference::Function(name) => {
             (format!("unknown function `{}`", clipped(name)), nearest(name, FUNCTIONS))
+        }
+        Reference::Attribute(resource, attribute) => {
+            let Some((_, entry)) = template.resources().find(|(id, _)| id.as_str() == resource) else {
+                return unknown(template, Reference::Resource(resource), path);
+            };
+            // Of other types, attributes are not known; those of nested stacks and custom resources have a dot.
+            let form = types().get(entry.type_name()).filter(|form| !form.has_attribute(attribute))?;
+            let message = format!("unknown attribute `{}` of `{}`", clipped(attribute), entry.type_name());
+            (message, nearest(attribute, form.read_only.iter().map(String::as_str)))
         }
         Reference::Resource(name) if resources().any(|known| known == name) => return None,
         Reference::Resource(name) => {
@@ -176,7 +192,9 @@ fn waits_for(entry: &Entry) -> Vec<String> {
     }
     for (name, value) in entry.attributes() {
         walk(value, &mut vec![name.to_owned()], &mut |reference, _| {
-            if let Reference::Ref(name) | Reference::Resource(name) = reference {
+            if let Reference::Ref(name) | Reference::Resource(name) | Reference::Attribute(name, _) =
+                reference
+            {
                 names.push(name.to_owned());
             }
         });

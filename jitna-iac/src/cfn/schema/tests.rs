@@ -115,6 +115,17 @@ fn attributes_and_references_are_judged() {
     );
     check(
         "Properties.Name",
+        json!({"Fn::GetAtt": ["Role", "Arm"]}),
+        &["Properties.Name: unknown attribute `Arm` of `AWS::IAM::Role` (did you mean `Arn`?)"],
+    );
+    check("Properties.Name", json!({"Fn::GetAtt": "Role.RoleId"}), &[]);
+    check(
+        "Properties.Name",
+        json!({"Fn::Sub": "a-${Role.Id}"}),
+        &["Properties.Name: unknown attribute `Id` of `AWS::IAM::Role`"],
+    );
+    check(
+        "Properties.Name",
         json!({"Fn::Subb": "a"}),
         &["Properties.Name: unknown function `Fn::Subb` (did you mean `Fn::Sub`?)"],
     );

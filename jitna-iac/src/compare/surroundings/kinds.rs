@@ -3,102 +3,49 @@
 use serde_json::Value;
 
 use super::Strength;
+pub(super) use crate::cfn::description::Sense;
+use crate::cfn::description::{Description, Form, Property};
 use crate::template_file;
 
-/// What more of something means
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sense {
-    /// It logs, denies, encrypts or tells: less is weaker
-    Protects,
-    /// It lets in or permits: more is weaker
-    Grants,
-    /// Its content says
-    Neither,
-}
-
-/// What a type of resource is for
-#[derive(Debug, PartialEq, Eq)]
+/// What a resource is for
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
-    /// Type of CloudFormation
-    type_name: &'static str,
     /// What messages call it
     pub(super) about: &'static str,
     pub(super) sense: Sense,
-    /// Properties of which more means the contrary of more of the resource, or nothing at all, and what it means
-    but: &'static [(&'static str, Sense)],
-    /// Properties that are compared elsewhere, or say nothing
-    ignored: &'static [&'static str],
+    known: &'static Description,
 }
 
-const fn kind(type_name: &'static str, about: &'static str, sense: Sense) -> Kind {
-    Kind { type_name, about, sense, but: &[], ignored: &[] }
+// The pointer: a type is described once.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.known, other.known)
+    }
 }
+
+impl Eq for Kind {}
 
 /// What session preferences do beside limits, which are compared with the policies; it follows the rollouts, so it is compared
 /// place by place
 pub(super) const SESSION: Kind = Kind {
-    type_name: "AWS::SSM::Document",
     about: "session logs",
     sense: Sense::Protects,
-    but: &[("shellProfile", Sense::Neither)],
-    ignored: &["idleSessionTimeout", "maxSessionDuration"],
+    known: &Description::new(
+        "session preferences",
+        &[
+            Property::new("idleSessionTimeout").ignored(),
+            Property::new("maxSessionDuration").ignored(),
+            Property::new("shellProfile").neither(),
+        ],
+        &[],
+    )
+    .protects("session logs"),
 };
 
-/// Every type that surrounds the policies
-const KINDS: &[Kind] = &[
-    kind("AWS::SSMGuiConnect::Preferences", "recording of RDP", Sense::Protects),
-    kind("AWS::S3::Bucket", "storage of logs", Sense::Protects),
-    kind("AWS::S3::BucketPolicy", "storage of logs", Sense::Neither),
-    kind("AWS::Logs::LogGroup", "storage of logs", Sense::Protects),
-    kind("AWS::Logs::ResourcePolicy", "storage of logs", Sense::Neither),
-    kind("AWS::KMS::Key", "keys", Sense::Protects),
-    kind("AWS::KMS::ReplicaKey", "keys", Sense::Protects),
-    kind("AWS::KMS::Alias", "keys", Sense::Protects),
-    kind("AWS::Organizations::Policy", "guard", Sense::Protects),
-    kind("AWS::IAM::ManagedPolicy", "permissions", Sense::Neither),
-    Kind {
-        type_name: "AWS::IAM::Role",
-        about: "trust and permissions of roles",
-        sense: Sense::Neither,
-        but: &[
-            ("ManagedPolicyArns", Sense::Grants),
-            ("PermissionsBoundary", Sense::Protects),
-            ("Policies", Sense::Grants),
-        ],
-        ignored: &["RoleName", "Path"],
-    },
-    Kind {
-        type_name: "AWS::SSO::PermissionSet",
-        about: "permissions",
-        sense: Sense::Grants,
-        but: &[("PermissionsBoundary", Sense::Protects), ("RelayStateType", Sense::Neither)],
-        ignored: &["Name", "InstanceArn"],
-    },
-    kind("AWS::SSO::Assignment", "permissions", Sense::Grants),
-    kind("AWS::Events::Rule", "notifications", Sense::Protects),
-    kind("AWS::SNS::Topic", "notifications", Sense::Protects),
-    kind("AWS::SNS::TopicPolicy", "notifications", Sense::Neither),
-    kind("AWS::SNS::Subscription", "notifications", Sense::Protects),
-    kind("AWS::SQS::Queue", "notifications", Sense::Protects),
-    kind("AWS::SQS::QueuePolicy", "notifications", Sense::Neither),
-    kind("AWS::Lambda::Permission", "notifications", Sense::Protects),
-    kind("AWS::Chatbot::SlackChannelConfiguration", "notifications", Sense::Protects),
-    kind("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", "notifications", Sense::Protects),
-];
-
-/// Types that decide where policies go and not what surrounds them
-#[cfg(test)]
-const OTHERS: &[&str] = &[
-    "AWS::CloudFormation::StackSet",
-    "AWS::SSM::Association",
-    "AWS::SSM::Document",
-    "AWS::SSM::ServiceSetting",
-    "AWS::SSMQuickSetup::ConfigurationManager",
-];
-
 /// The kind of a resource, if it surrounds the policies
-pub(super) fn of(type_name: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.type_name == type_name)
+pub(super) fn of(type_name: &str) -> Option<Kind> {
+    let known = Description::of(type_name)?;
+    known.purpose.map(|(about, sense)| Kind { about, sense, known })
 }
 
 /// The value with texts that hold JSON or YAML opened, and without texts that say nothing
@@ -146,19 +93,21 @@ pub(super) fn promotes(properties: &Value) -> bool {
 }
 
 pub(super) fn is_ignored(kind: &Kind, path: &str) -> bool {
-    let top = path.split('.').next().unwrap_or(path);
-    matches!(top, "Tags" | "Description") || kind.ignored.contains(&path)
+    let steps: Vec<&str> = path.split('.').collect();
+    matches!(steps.first(), Some(&("Tags" | "Description")))
+        || kind.known.at(&steps).is_some_and(|property| property.ignored)
 }
 
-/// Whether a property of this name holds a policy
-pub(super) fn is_policy(name: &str) -> bool {
-    matches!(name, "PolicyDocument" | "AssumeRolePolicyDocument" | "KeyPolicy" | "InlinePolicy")
+/// Whether a property holds a policy
+pub(super) fn is_policy(kind: &Kind, path: &str) -> bool {
+    let steps: Vec<&str> = path.split('.').collect();
+    let of_a_list = steps.len() > 1 && steps.last() == Some(&"PolicyDocument");
+    of_a_list || kind.known.at(&steps).is_some_and(|property| matches!(property.form, Form::Policy(_)))
 }
 
 /// What more in a property means
 pub(super) fn sense_of(kind: &Kind, path: &str) -> Sense {
-    let is = |name: &str| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-    kind.but.iter().find(|(name, _)| is(name)).map_or(kind.sense, |(_, sense)| *sense)
+    kind.known.sense(&path.split('.').collect::<Vec<_>>())
 }
 
 /// Where a value that changed leads, by what its name says
@@ -260,35 +209,5 @@ pub(super) fn first(names: &[&str]) -> String {
     match names.len().saturating_sub(SHOWN) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    /// A type that is in no table would be left out of the comparison in silence
-    #[test]
-    fn every_type_that_we_emit_is_known() {
-        let known: BTreeSet<&str> =
-            KINDS.iter().map(|kind| kind.type_name).chain(OTHERS.iter().copied()).collect();
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cfn/resources");
-        let mut unknown = BTreeSet::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if !path.is_file() {
-                continue;
-            }
-            let text = std::fs::read_to_string(&path).unwrap();
-            for part in text.split("\"AWS::").skip(1) {
-                let name = format!("AWS::{}", part.split('"').next().unwrap());
-                if name.matches("::").count() == 2 && !known.contains(name.as_str()) {
-                    unknown.insert(name);
-                }
-            }
-        }
-        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

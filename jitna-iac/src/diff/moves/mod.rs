@@ -22,6 +22,7 @@ pub use release::transition;
 pub use single::{NextTemplate, next_template};
 
 use super::side::{Content, Side, Stacks};
+use crate::cfn::description::{Description, Scope};
 use carriers::Carrier;
 use places::{Place, Units};
 
@@ -171,7 +172,8 @@ fn between_two(
 
 /// Whether a name is taken in all Regions of an account
 fn is_global(kind: &str) -> bool {
-    kind.starts_with("AWS::IAM::") || kind == "AWS::S3::Bucket"
+    let name = Description::of(kind).and_then(Description::name);
+    name.is_some_and(|property| property.name == Some(Scope::Account))
 }
 
 /// What happens in one deployment of the new stacks, in their order

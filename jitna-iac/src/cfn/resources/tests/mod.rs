@@ -1,3 +1,4 @@
+mod descriptions;
 mod notifications;
 mod people;
 mod storage;

@@ -34,7 +34,7 @@ fn every_property_of_what_rules_send_to() {
         json!({"DisplayName": "d", "KmsMasterKeyId": "key", "Tags": tags, "TopicName": "n"}),
     );
     check(
-        TopicPolicy::new(PolicyDocument::default(), vec!["arn:1".into()]),
+        TopicPolicy::new(PolicyDocument::default()).topics(["arn:1"]),
         json!({"PolicyDocument": policy, "Topics": ["arn:1"]}),
     );
     check(
@@ -50,7 +50,7 @@ fn every_property_of_what_rules_send_to() {
         json!({"MessageRetentionPeriod": 60, "QueueName": "n", "SqsManagedSseEnabled": true, "Tags": tags}),
     );
     check(
-        QueuePolicy::new(PolicyDocument::default(), vec!["url".into()]),
+        QueuePolicy::new(PolicyDocument::default()).queues(["url"]),
         json!({"PolicyDocument": policy, "Queues": ["url"]}),
     );
     check(

@@ -207,7 +207,7 @@ impl<'t, 'p, 'm> Site<'t, 'p, 'm> {
                 .resource(arn)
                 .condition("Bool", "aws:SecureTransport", ["false"]),
         ]);
-        let policy = QueuePolicy::new(policy, vec![queue.reference()]);
+        let policy = QueuePolicy::new(policy).queues([queue.reference()]);
         self.template.add_with("NotificationDeadLetterPolicy", policy, |entry| {
             entry.set_deletion_policy(RemovalPolicy::Delete).set_update_replace_policy(RemovalPolicy::Delete);
         })?;

@@ -109,7 +109,7 @@ impl Site<'_, '_, '_> {
                     .condition("Bool", "aws:SecureTransport", ["false"]),
             );
             let id = LogicalId::from_name("NotificationTopicPolicy", name);
-            self.template.add(id, TopicPolicy::new(policy, vec![arn]))?;
+            self.template.add(id, TopicPolicy::new(policy).topics([arn]))?;
         }
         Ok(())
     }
