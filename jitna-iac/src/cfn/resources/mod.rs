@@ -34,6 +34,7 @@ resources! {
     chatbot_microsoft_teams_channel_configuration::MicrosoftTeamsChannelConfiguration,
     chatbot_slack_channel_configuration::SlackChannelConfiguration,
     cloudformation_stack_set::StackSet,
+    cloudwatch_alarm::Alarm,
     events_rule::EventRule,
     iam_managed_policy::ManagedPolicy,
     iam_role::Role,
