@@ -22,6 +22,8 @@ def templates(places, suffixes=(".yaml", ".json")):
     """Files that are templates, in order"""
     for place in map(Path, places):
         files = [place] if place.is_file() else sorted(place.rglob("*"))
+        if part := next((file for file in files if file.suffix == ".changes"), None):
+            stop(f"{part} is a part of a template: `tools/snapshots.py target/snapshots` writes all of them whole")
         for file in files:
             if file.suffix in suffixes and file.is_file():
                 text = file.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs checkov over all templates and compares what it finds with the table of docs/security-findings.md.
 
-    tools/check_checkov.py snapshots/ [--checkov PATH] [--findings docs/security-findings.md] [--jobs 2]
+    tools/check_checkov.py target/snapshots [--checkov PATH] [--findings docs/security-findings.md] [--jobs 2]
 
 Reads every *.json below the folders that is a template, and the templates that its stack sets embed; a template all of whose
 resources stand in another one as well is left out. Exits with 1 if a finding is not in the table or a row of the table is found

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds that `cargo run -p jitna-iac-cli` and `cargo test --workspace` share what they compile.
+"""Holds that `cargo run -p jitna-iac-cli` and `cargo test --workspace`, and `cargo doc` and `cargo check`, share what they compile.
 
 Each package is compiled once for each set of features and each profile. Packages of the tests switch on features of packages that the
-command uses as well; `jitna-iac-cli/Cargo.toml` switches on the same. This asks Cargo for the units of both (an unstable option, so
-the variable `RUSTC_BOOTSTRAP` is set for these two questions) and fails for a unit of the command that the tests would compile in
+command uses as well; `jitna-iac-cli/Cargo.toml` switches on the same. This asks Cargo for the units of each (an unstable option, so
+the variable `RUSTC_BOOTSTRAP` is set for these questions) and fails for a unit of the first that the second would compile in
 another form.
 """
 
@@ -35,16 +35,25 @@ def units(*command):
     return {digest(index): unit for index, unit in enumerate(graph)}
 
 
+PAIRS = (
+    ("the command", ("build", "-p", "jitna-iac-cli"), "the tests", ("test", "--workspace", "--all-targets")),
+    ("the documentation", ("doc", "--workspace", "--no-deps"), "the lints", ("check", "--workspace", "--all-targets")),
+)
+
+
 def main():
-    command, tests = units("build", "-p", "jitna-iac-cli"), units("test", "--workspace", "--all-targets")
-    if not command:
-        sys.exit("Cargo names no unit of the command")
-    names = {f"{unit['pkg_id'].split('#')[-1]} {unit['features']}" for key, unit in command.items() if key not in tests}
-    for name in sorted(names):
-        print(f"compiled twice: {name}", file=sys.stderr)
-    if names:
-        sys.exit("switch on in jitna-iac-cli/Cargo.toml what the tests switch on (the first of a chain is the cause)")
-    print(f"{len(command)} units of the command, all of them shared with the tests")
+    for name, command, other, others in PAIRS:
+        # Documentation itself is shared with nothing.
+        asked = {key: unit for key, unit in units(*command).items() if unit["mode"] != "doc"}
+        if not asked:
+            sys.exit(f"Cargo names no unit of {name}")
+        shared = units(*others)
+        twice = {f"{unit['pkg_id'].split('#')[-1]} {unit['features']}" for key, unit in asked.items() if key not in shared}
+        for package in sorted(twice):
+            print(f"compiled twice: {package}", file=sys.stderr)
+        if twice:
+            sys.exit(f"switch on in jitna-iac-cli/Cargo.toml what {other} switch on (the first of a chain is the cause)")
+        print(f"{len(asked)} units of {name}, all of them shared with {other}")
 
 
 if __name__ == "__main__":

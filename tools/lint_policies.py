@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lints every IAM document of the templates with parliament, and looks at what a security review looks at first.
 
-    tools/lint_policies.py snapshots/ [--findings tools/policy_findings.json]
+    tools/lint_policies.py target/snapshots [--findings tools/policy_findings.json]
 
 Reads every *.json below the folders that is a template, and the templates that its stack sets embed. Documents are managed,
 inline and trust policies, permission sets, policies of buckets, keys, topics, queues and log groups, and those of the

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs cfn-lint over templates and over the templates that their stack sets embed.
 
-    tools/lint_templates.py snapshots/ [--cfn-lint PATH] [--region us-east-1] [--jobs 2]
+    tools/lint_templates.py target/snapshots [--cfn-lint PATH] [--region us-east-1] [--jobs 2]
 
 Finds every *.yaml and *.json below the folders (or the files) that is a template, takes each `TemplateBody` out of the
 JSON ones into a file of its own, and runs cfn-lint over all of them in few processes, since it is slow to start. A
@@ -46,8 +46,12 @@ def main():
     arguments = parser.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
-        origin, seen = {}, {}
+        origin, seen, whole = {}, {}, set()
         for file, text in templates(arguments.places):
+            # Some files have the same text.
+            if text in whole:
+                continue
+            whole.add(text)
             origin[str(file)] = str(file)
             for place, body in all_bodies(file, text):
                 # The YAML and the JSON of a template embed the same bodies.

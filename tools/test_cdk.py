@@ -37,7 +37,7 @@ from moto.core.common_models import CloudFormationModel
 from moto.server import ThreadedMotoServer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SECONDS = 60
+SECONDS = 300
 BOTH_WAYS = ("recipe",)
 # Examples whose stacks the stand-in can make; it knows few of the types that stand around the policies, so the CDK only reads
 # the others.

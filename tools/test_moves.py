@@ -12,6 +12,7 @@ Then the same with the one template (`synth` without `--out`): with `Phase=enabl
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import shutil
@@ -165,12 +166,11 @@ CASES = [
 
 
 class Trial:
-    def __init__(self, jitna, scratch):
+    def __init__(self, jitna, scratch, client):
         self.jitna, self.scratch = Path(jitna).resolve(), scratch
         self.bin = scratch / "bin"
         self.bin.mkdir()
-        program = Path(model.__file__).resolve()
-        (self.bin / "aws").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" "$WORLD" "$@"\n', encoding="utf-8")
+        (self.bin / "aws").write_text(client, encoding="utf-8")
         (self.bin / "sleep").write_text("#!/bin/sh\n", encoding="utf-8")
         for name in ("aws", "sleep"):
             (self.bin / name).chmod(0o755)
@@ -395,32 +395,44 @@ def compare(name, found, wanted):
         expect(not keys, f"{name}: {part} differ: " + "\n".join(shown))
 
 
+def tried(jitna, scratch, client, name, old, new, fails):
+    """A case in one sentence"""
+    trial = Trial(jitna, Path(tempfile.mkdtemp(dir=scratch)), client)
+    verdicts = trial.case(name, old, new, fails)
+    given_up = trial.one_template(name, old, new, fails)
+    steps = f"{given_up} before the new one" if given_up else "the new one alone"
+    return f"{name}: {', '.join(sorted(verdicts)) or 'nothing moves'}; templates: {steps}"
+
+
+def said_first(jitna, scratch, client):
+    Trial(jitna, Path(tempfile.mkdtemp(dir=scratch)), client).missing()
+    return "missing: said before the first stack"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("jitna", help="path of jitna-iac")
     parser.add_argument("--only", help="one case")
+    parser.add_argument("--jobs", type=int, default=2, help="cases at once (default: 2)")
     arguments = parser.parse_args()
-    scratch = Path(tempfile.mkdtemp(prefix="jitna-moves-"))
     failed = False
-    for name, old, new, fails in CASES:
-        if arguments.only in (None, name):
+    with (
+        tempfile.TemporaryDirectory(prefix="jitna-moves-") as scratch,
+        model.served() as client,
+        concurrent.futures.ThreadPoolExecutor(max_workers=arguments.jobs) as pool,
+    ):
+        given = (arguments.jitna, scratch, client)
+        trials = [(case[0], pool.submit(tried, *given, *case)) for case in CASES if arguments.only in (None, case[0])]
+        if arguments.only in (None, "missing"):
+            trials.append(("missing", pool.submit(said_first, *given)))
+        for name, trial in trials:
             try:
-                trial = Trial(arguments.jitna, Path(tempfile.mkdtemp(dir=scratch)))
-                verdicts = trial.case(name, old, new, fails)
-                given_up = trial.one_template(name, old, new, fails)
-                steps = f"{given_up} before the new one" if given_up else "the new one alone"
-                print(f"{name}: {', '.join(sorted(verdicts)) or 'nothing moves'}; templates: {steps}", flush=True)
+                print(trial.result(), flush=True)
             except Failed as failure:
                 failed = True
                 print(f"{name}: {failure}", file=sys.stderr)
-    if arguments.only in (None, "missing"):
-        try:
-            Trial(arguments.jitna, Path(tempfile.mkdtemp(dir=scratch))).missing()
-            print("missing: said before the first stack", flush=True)
-        except Failed as failure:
-            failed = True
-            print(f"missing: {failure}", file=sys.stderr)
-    shutil.rmtree(scratch, ignore_errors=True)
+    if not trials:
+        sys.exit(f"there is no case {arguments.only}")
     sys.exit(failed)
 
 

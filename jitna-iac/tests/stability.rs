@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value as Json;
 
@@ -30,20 +30,17 @@ const NAMES: [&str; 12] = [
     "PermissionSetName",
 ];
 
-fn snapshots() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots")
-}
-
 fn ids() -> Ids {
     let mut ids = Ids::new();
-    for example in fs::read_dir(snapshots()).expect("snapshots").flatten() {
+    let snapshots = &crate::examples::snapshots();
+    for example in fs::read_dir(snapshots).expect("snapshots").flatten() {
         for folder in ["stacks", "stack-sets"] {
             let folder = example.path().join("assembly").join(folder);
             let Ok(entries) = fs::read_dir(&folder) else { continue };
             for file in entries.flatten().map(|entry| entry.path()) {
                 let text = fs::read_to_string(&file).expect("a template");
                 let template: Json = serde_yaml::from_str(&text).expect("YAML");
-                let name = file.strip_prefix(snapshots()).expect("a snapshot").with_extension("");
+                let name = file.strip_prefix(snapshots).expect("a snapshot").with_extension("");
                 let Some(resources) = template["Resources"].as_object() else { continue };
                 let entry = |(id, resource): (&String, &Json)| {
                     let kind = resource["Type"].as_str().unwrap_or_default();

@@ -7,6 +7,9 @@ mod owners;
 mod quick_setup;
 mod recipe;
 mod snapshot;
+mod stored;
+
+pub(crate) use stored::folder as snapshots;
 
 use std::path::{Path, PathBuf};
 
@@ -127,14 +130,16 @@ fn output(example: &Example) -> Files {
 
 #[test]
 fn examples_become_their_snapshots() {
-    let faults: Vec<String> = examples()
-        .iter()
-        .filter_map(|example| {
-            let folder = repository().join("snapshots").join(&example.name);
-            snapshot::compare(&folder, &output(example)).err()
-        })
-        .collect();
-    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    let mut made = Files::new();
+    for example in examples() {
+        let files = output(&example).into_iter();
+        made.extend(files.map(|(path, text)| (format!("{}/{path}", example.name), text)));
+    }
+    let kept = stored::packed(&made);
+    assert_eq!(stored::unpacked(&kept), made);
+    if let Err(fault) = snapshot::compare(&repository().join("snapshots"), &kept) {
+        panic!("\n{fault}");
+    }
 }
 
 #[test]

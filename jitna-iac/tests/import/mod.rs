@@ -19,8 +19,11 @@ use std::path::{Path, PathBuf};
 use jitna_iac::diag::{Diagnostics, Severity, Sources, render};
 use jitna_iac::import::{Given, Import, Imported, import};
 
-/// A file or folder at the root of the repository
+/// A file or folder at the root of the repository; of snapshots, all files are there
 fn at(path: &str) -> PathBuf {
+    if let Ok(path) = Path::new(path).strip_prefix("snapshots") {
+        return crate::examples::snapshots().join(path);
+    }
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
