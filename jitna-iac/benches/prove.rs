@@ -1,17 +1,9 @@
 //! How long proofs take over a model of 100 permits and 100 forbids: `cargo bench -p jitna-iac -- prove`
 
 use divan::{Bencher, black_box};
-use jitna_iac::cedar::{Condition, Source, Statement as Cedar};
-use jitna_iac::model::prelude::*;
+use jitna_iac::cedar::{Condition, Principal, Source, Statement as Cedar, UserAttribute, node_tag, user};
 use jitna_iac::prove::{Comparison, compare_auto};
-
-fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
-    text.parse().expect("a value of its kind")
-}
-
-fn group(number: usize) -> String {
-    format!("00000000-0000-0000-0000-{number:012x}")
-}
+use jitna_iac::{describe, model, read};
 
 /// Conditions of a permit: a stage, a role by pattern, and every third time the user's own cost center
 fn granted(number: usize) -> Vec<Condition> {
@@ -38,28 +30,34 @@ fn denied(number: usize) -> Condition {
 }
 
 /// 100 permits, 100 forbids, three invariants
-fn model(size: usize) -> Model {
-    let permits = (0..size).map(|number| {
-        let statement = Statement::new(id(&format!("permit-{number}"))).group(id(&group(number % 30)));
-        granted(number).into_iter().fold(statement, Statement::when)
-    });
-    let forbids =
-        (0..size).map(|number| Statement::new(id(&format!("forbid-{number}"))).when(denied(number)));
-    let organization = Organization::new(id("123456789012"), id("r-abcd"), Region::US_EAST_1)
-        .identity_provider(IdentityProvider::Sso)
-        .unit(Unit::new(id("workloads"), id("ou-abcd-aaaaaaaa")));
-    let production = Requests::default().when(node_tag("Environment").is("Production"));
-    let operators = OnlyFor {
-        requests: Requests::default().group(id(&group(1))),
-        on: Requests::default().when(node_tag("Role").like("r1-*")),
+fn model(size: usize) -> model::Model {
+    use describe::{
+        AutoApproval, DenyAccess, Group, IdentityProvider, Invariant, Model, Organization, Region, Requests,
+        Rollout, Statement, Unit,
     };
-    Model::organization(organization, NodeAccess::default())
-        .deny_access(DenyAccess::new(forbids))
-        .auto_approval(AutoApproval::new(id("everyday"), permits))
-        .rollout(Rollout::new(id("workloads")).unit(id("workloads")).auto_approval(id("everyday")))
-        .invariant(Invariant::new(id("production"), Claim::NeverAutoApproved(production)))
-        .invariant(Invariant::new(id("operators"), Claim::AutoApprovedOnlyFor(operators)))
-        .invariant(Invariant::new(id("bites"), Claim::DenyAccessBites))
+    let text = |effect: Cedar, conditions: Vec<Condition>| {
+        Statement::cedar(conditions.into_iter().fold(effect, Cedar::when).to_cedar())
+    };
+    let id = |number: usize| format!("00000000-0000-0000-0000-{number:012x}");
+    let permits = (0..size)
+        .map(|number| text(Cedar::permit().principal(Principal::InGroup(id(number % 30))), granted(number)));
+    let forbids = (0..size).map(|number| text(Cedar::forbid(), vec![denied(number)]));
+    let workloads = Unit::new("workloads", "ou-abcd-aaaaaaaa");
+    let organization = Organization::new("123456789012", "r-abcd", Region::US_EAST_1)
+        .identity_provider(IdentityProvider::Sso);
+    let everyday = AutoApproval::new("everyday", permits);
+    let production = Requests::new().when(describe::node_tag("Environment").is("Production"));
+    let operators = Requests::new().group(Group::new("operators", id(1)));
+    let on = Requests::new().when(describe::node_tag("Role").like("r1-*"));
+    let model = Model::organization(organization)
+        .with(DenyAccess::new(forbids))
+        .with(Rollout::new("workloads").unit(workloads).auto_approval(&everyday))
+        .with(Invariant::never_auto_approved("production", production))
+        .with(Invariant::auto_approved_only_for("operators", operators, Some(on)))
+        .with(Invariant::deny_access_bites("bites"));
+    let (model, findings) = read::described(model);
+    assert!(findings.is_empty(), "{findings:?}");
+    model.expect("a model")
 }
 
 /// Every check of the model, proofs among them; the proofs are what takes the time

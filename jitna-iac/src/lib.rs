@@ -5,31 +5,32 @@
 //! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`] of CloudFormation templates.
 //!
 //! ```
-//! use jitna_iac::model::prelude::*;
+//! use jitna_iac::prelude::*;
 //!
-//! let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
-//!     .identity_provider(IdentityProvider::Sso)
-//!     .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
-//! let finance = ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))
-//!     .level(Level::new([Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?)]));
-//! let rollout = Rollout::new("workloads".parse()?).unit("workloads".parse()?).manual_approval("Finance".parse()?);
-//! let model = Model::organization(organization, NodeAccess::default().unit("workloads".parse()?))
-//!     .names(Names::default().group("leads".parse()?, "ec4df598-7071-70a6-0de4-0123456789ab".parse()?))
-//!     .manual_approval(finance)
-//!     .rollout(rollout);
+//! const WORKLOADS: Unit = unit!("workloads", "ou-abcd-aaaaaaaa");
+//! const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
 //!
-//! let (assembly, _findings) = jitna_iac::compile(&model, Default::default());
+//! let organization = Organization::new(account_id!("123456789012"), root_id!("r-abcd"), Region::US_EAST_1)
+//!     .identity_provider(IdentityProvider::Sso);
+//! let finance = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance")).level(LEADS);
+//! let model = Model::organization(organization)
+//!     .node_access(NodeAccess::in_units([WORKLOADS]))
+//!     .with(Rollout::new("workloads").unit(WORKLOADS).manual_approval(&finance));
+//!
+//! let (model, findings) = jitna_iac::read::described(model);
+//! assert!(findings.is_empty());
+//! let (assembly, _findings) = jitna_iac::compile(&model.unwrap(), Default::default());
 //! let names: Vec<String> = assembly.unwrap().names().map(str::to_owned).collect();
 //! assert_eq!(names, ["jitna-enable", "jitna-policies", "jitna-workloads"]);
-//! # Ok::<(), ParseIdError>(())
 //! ```
 //!
 //! A program ends in [`app::run`], a build script in [`build::from_file`]; the command `jitna-iac` is the package
 //! `jitna-iac-cli`.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! | --- | --- |
-//! | [`model`], [`ids`], [`prelude`] | what is wanted, of values that cannot be malformed |
+//! | [`describe`], [`prelude`] | an organization described in Rust |
+//! | [`model`], [`ids`] | what is wanted, of values that cannot be malformed |
 //! | [`read`] | YAML, JSON, `.cedar` files, and models that programs hand over |
 //! | [`plan`] | names resolved; which rollout answers for which account and Region |
 //! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
@@ -113,6 +114,7 @@ pub mod testing;
 mod tree;
 pub mod verify;
 mod vocabulary;
+mod words;
 
 pub use error::{Error, Rejected};
 pub use origin::{FileId, Origin, Sp};

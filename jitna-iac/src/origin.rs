@@ -119,6 +119,11 @@ impl<T> Sp<T> {
         Self { value, origin }
     }
 
+    /// Value that is not written anywhere, such as a default
+    pub(crate) const fn unwritten(value: T) -> Self {
+        Self::new(value, Origin::Unknown)
+    }
+
     /// Value written where this is called
     #[track_caller]
     pub fn here(value: T) -> Self {

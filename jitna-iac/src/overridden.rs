@@ -24,22 +24,14 @@ use crate::synth::{self, Options, Overridden, OverriddenAccess, OverriddenDocume
 /// [`Engine`](crate::decide::Engine) of a model with overrides does so from here:
 ///
 /// ```
-/// use jitna_iac::model::{Override, SessionPreferences};
-/// use jitna_iac::model::prelude::*;
+/// use jitna_iac::prelude::*;
 ///
-/// let preferences = SessionPreferences::new("standard".parse()?).max_duration("60m".parse()?);
-/// let longer = Override::set(
-///     "jitna-policies",
-///     "SessionPreferences",
-///     "Properties.Content.inputs.maxSessionDuration",
-///     serde_json::json!("120"),
-/// );
-/// let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
-///     .session_preferences(preferences)
-///     .override_resource(longer);
-/// let deployed = jitna_iac::deployed(&model).unwrap();
+/// let path = "Properties.Content.inputs.maxSessionDuration";
+/// let model = Model::account(account_id!("333333333333"), Region::EU_CENTRAL_1)
+///     .with(SessionPreferences::new("standard").max_duration(minutes(60)))
+///     .override_property("jitna-policies", "SessionPreferences", path, json!("120"));
+/// let deployed = jitna_iac::deployed(&jitna_iac::read::described(model).0.unwrap()).unwrap();
 /// assert_eq!(deployed.session_preferences[0].max_duration.unwrap().count(), 120);
-/// # Ok::<(), ParseIdError>(())
 /// ```
 #[must_use]
 pub fn deployed(model: &Model) -> Option<Model> {

@@ -1,7 +1,7 @@
 //! Pieces of JSON Schema that the types of what is read are described with
 //!
-//! A mapping says `#[schemars(transform = Keys(&["name"]))]` with the keys that must be there. What a reader takes besides the
-//! derived form (a number where a text stands, nothing behind a key) is added here and in the room `schema`.
+//! What a reader takes besides the form of the type (a number where a text stands, nothing behind a key) is added here and in the module
+//! `schema`.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -10,23 +10,61 @@ use schemars::transform::Transform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-/// Makes a derived mapping what the reader takes: these keys must be there, every other may be left out or be nothing, and no
-/// further key is known
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Keys(pub(crate) &'static [&'static str]);
+/// Whether a key must be there
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// It must be there
+    Required,
+    /// It must be there, with items
+    RequiredWithItems,
+    /// It may be left out or be nothing
+    Optional,
+    /// It may be left out; a list that is written must have items
+    OptionalWithItems,
+}
 
-impl Transform for Keys {
-    fn transform(&mut self, schema: &mut Schema) {
-        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-            for (_, property) in properties.iter_mut().filter(|(key, _)| !self.0.contains(&key.as_str())) {
-                or_nothing_unless_some(property);
-            }
+/// A key of a mapping
+#[derive(Debug)]
+pub(crate) struct Property {
+    pub(crate) key: &'static str,
+    /// What it means, as a docstring
+    pub(crate) doc: &'static str,
+    pub(crate) need: Need,
+    pub(crate) schema: Schema,
+    /// What it is when it is left out
+    pub(crate) default: Option<Value>,
+}
+
+/// Schema of a mapping of these keys and no others
+pub(crate) fn mapping(doc: &str, properties: Vec<Property>) -> Schema {
+    let required = properties
+        .iter()
+        .filter(|property| matches!(property.need, Need::Required | Need::RequiredWithItems));
+    let required: Vec<&str> = required.map(|property| property.key).collect();
+    let properties: serde_json::Map<String, Value> =
+        properties.into_iter().map(|property| (property.key.to_owned(), property.to_value())).collect();
+    let mut schema = json_schema!({"type": "object", "properties": properties, "description": doc});
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+    schema
+}
+
+impl Property {
+    fn to_value(mut self) -> Value {
+        self.schema.insert("description".to_owned(), self.doc.into());
+        if let Some(default) = self.default {
+            self.schema.insert("default".to_owned(), default);
         }
-        schema.remove("required");
-        if !self.0.is_empty() {
-            schema.insert("required".to_owned(), json!(self.0));
+        if matches!(self.need, Need::OptionalWithItems | Need::RequiredWithItems) {
+            self.schema.insert("minItems".to_owned(), json!(1));
         }
-        schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+        let mut value = self.schema.to_value();
+        if self.need == Need::Optional {
+            or_nothing(&mut value);
+        }
+        value
     }
 }
 

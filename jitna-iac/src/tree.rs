@@ -8,6 +8,9 @@ use std::borrow::Cow;
 use crate::ids::clip;
 use crate::origin::Origin;
 
+/// Version of the format of `jitna.yaml`
+pub const FORMAT_VERSION: u32 = 1;
+
 /// How a scalar was written
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {

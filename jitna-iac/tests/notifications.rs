@@ -1,9 +1,9 @@
 //! Notifications: what the usual case becomes, what a program builds, and what is refused
 
 use jitna_iac::assembly::Format;
+use jitna_iac::describe::{self, *};
 use jitna_iac::diag::Sources;
 use jitna_iac::diag::render::{Style, text};
-use jitna_iac::model::prelude::*;
 use jitna_iac::synth::Options;
 use serde_json::Value as Json;
 
@@ -190,51 +190,44 @@ fn nothing_comes_before_what_it_waits_for() {
 
 #[test]
 fn what_a_program_builds_is_what_a_file_says() {
-    fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
-        text.parse().unwrap()
-    }
-    let notifications = Notifications::default()
-        .topic(NotificationTopic::new(id("SSM-JITNA-Requests")).email(id("a@b.co")))
-        .topic(NotificationTopic::existing(id("SSM-JITNA-Tickets")))
-        .topic_key(id("alias/topics"))
-        .log_group(NotificationLogGroup::new(id("/aws/events/jitna")).retention(id("30 days")))
-        .event_bus(id("arn:aws:events:eu-west-1:444444444444:event-bus/security"))
-        .function(id("page"))
+    let account = describe::Account::new("here", "333333333333");
+    let (alice, bob) = (User::named("alice"), User::new("bob", "94482488-3041-7059-0d3b-0123456789ab"));
+    let pending = NotificationRule::new("SSM-JITNA-pending", NotificationEvent::Approver)
+        .requester(alice)
+        .approver(bob)
+        .status("PendingApproval")
+        .to("page");
+    let slack = SlackChannel::new("approvals", "T1", "C1")
+        .topic("SSM-JITNA-Requests")
+        .approvals(true)
+        .role("Chat")
+        .guardrail("arn:aws:iam::aws:policy/ReadOnlyAccess")
+        .user_role_required(true)
+        .logging(ChatLogging::Info);
+    let (team, tenant) = ("1f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a20", "8b7e2d14-55a3-4f0c-b1d6-0c9f4e6a7d31");
+    let teams = TeamsChannel::new("status", team, tenant, "19%3Aab%40thread.tacv2")
+        .channel_name("Status")
+        .account(account);
+    let notifications = Notifications::new()
+        .topic(NotificationTopic::new("SSM-JITNA-Requests").email("a@b.co"))
+        .topic(NotificationTopic::new("SSM-JITNA-Tickets").existing(true))
+        .topic_key("alias/topics")
+        .log_group(NotificationLogGroup::new("/aws/events/jitna").retention(days(30)))
+        .event_bus("arn:aws:events:eu-west-1:444444444444:event-bus/security")
+        .function("page")
         .dead_letter_queue(false)
-        .rule(
-            NotificationRule::new(id("SSM-JITNA-pending"), NotificationEvent::Approver)
-                .requester(id("alice"))
-                .approver(id("94482488-3041-7059-0d3b-0123456789ab"))
-                .status(id("PendingApproval"))
-                .to(id("page")),
-        )
-        .rule(NotificationRule::new(id("SSM-JITNA-failed"), NotificationEvent::Failed).policy(id("Finance")))
-        .slack(
-            SlackChannel::new(id("approvals"), id("T1"), id("C1"))
-                .topic(id("SSM-JITNA-Requests"))
-                .approvals(true)
-                .role(id("Chat"))
-                .guardrail(id("arn:aws:iam::aws:policy/ReadOnlyAccess"))
-                .user_role_required(true)
-                .logging(ChatLogging::Info),
-        )
-        .teams(
-            TeamsChannel::new(
-                id("status"),
-                id("8b7e2d14-55a3-4f0c-b1d6-0c9f4e6a7d31"),
-                id("1f8a4c2e-6c5b-4a3d-9e7f-3b1d5c7e9a20"),
-                id("19%3Aab%40thread.tacv2"),
-            )
-            .channel_name(id("Status"))
-            .account(id("333333333333")),
-        )
+        .rule(pending)
+        .rule(NotificationRule::new("SSM-JITNA-failed", NotificationEvent::Failed).policy("Finance"))
+        .slack(slack)
+        .teams(teams)
         .systems_manager_email(true);
-    let built =
-        Model::account(Account::new(id("333333333333"), Region::EU_CENTRAL_1)).notifications(notifications);
+    let built = describe::Model::account("333333333333", Region::EU_CENTRAL_1).notifications(notifications);
+    let (built, findings) = jitna_iac::read::described(built);
+    assert!(findings.is_empty(), "{findings:?}");
     let written = serde_json::to_string_pretty(&built).unwrap();
     let mut sources = Sources::default();
     let (read, findings) = jitna_iac::read::read(&written, "jitna.json", &mut sources);
-    assert_eq!(read.as_ref(), Some(&built), "{written}\n{}", text(&findings, &sources, Style::default()));
+    assert_eq!(read, built, "{written}\n{}", text(&findings, &sources, Style::default()));
 }
 
 #[test]

@@ -390,40 +390,85 @@ fn node_access_is_where_an_override_sets_it_up() {
     insta::assert_snapshot!(all.join("\n"));
 }
 
+/// The model of `MODEL`, described in Rust, with what an override changes: resource, path, value
+fn described(change: Option<&(&str, &str, serde_json::Value)>) -> jitna_iac::describe::Model {
+    use jitna_iac::describe::*;
+    let workloads = Unit::new("workloads", "ou-ab12-11111111");
+    let sandbox = Unit::new("sandbox", "ou-ab12-22222222");
+    let shop = Account::new("shop", "333333333333").inside(workloads);
+    let play = Account::new("play", "444444444444").inside(sandbox);
+    let leads = Group::new("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
+    let engineers = Group::new("engineers", "e8c17310-e011-7089-d989-10da10123456");
+    let organization = Organization::new("222222222222", "r-ab12", Region::EU_CENTRAL_1)
+        .id("o-a1b2c3d4e5")
+        .management_account("111111111111")
+        .identity_provider(IdentityProvider::Sso)
+        .accounts([shop, play]);
+    let development = Statement::new("dev").group(engineers).when(node_tag("Environment").is("DEV"));
+    let everyday = AutoApproval::new("everyday", [development]);
+    let finance = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance")).level(leads);
+    let standard = SessionPreferences::new("standard").idle_timeout(minutes(15)).max_duration(minutes(60));
+    let rollout = |name: &str, unit| {
+        Rollout::new(name)
+            .unit(unit)
+            .auto_approval(&everyday)
+            .manual_approval(&finance)
+            .session_preferences(&standard)
+    };
+    let model = Model::organization(organization)
+        .node_access(NodeAccess::in_units([workloads, sandbox]))
+        .with(DenyAccess::new([Statement::new("critical").when(node_tag("Criticality").is("High"))]))
+        .with([rollout("workloads", workloads), rollout("sandbox", sandbox)]);
+    match change {
+        Some((resource, path, value)) => {
+            model.override_property("jitna-workloads", *resource, *path, value.clone())
+        }
+        None => model,
+    }
+}
+
 /// The library, a program, its output as the command reads it, a build script and `find`: all judge the model as its overrides leave it
 #[test]
 fn every_way_to_check_finds_the_same() {
-    let preferences = "set: {schemaVersion: \"1.0\", sessionType: Standard_Stream, inputs: {idleSessionTimeout: \"60\", maxSessionDuration: \"1440\"}}";
-    let of = |path: &str, change: &str| {
-        format!("  - {{template: jitna-workloads, resource: {path}, {}}}\n", change)
-    };
-    let unguarded = r#"set: "forbid (principal, action == AWS::SSM::Action::\"StartSession\", resource) when { resource.getTag(\"Env\") != \"dev\" };""#;
-    for overrides in [
-        String::new(),
-        of("SessionPreferences, path: Properties.Content", preferences),
-        of("SessionPreferences, path: Properties.Content.inputs.maxSessionDuration", "set: \"0\""),
-        of("SessionPreferences, path: Properties.Nowhere", "set: 1"),
-        of("AutoApprovalPolicy, path: Properties.Content.AutoApprovalPolicyDocuments.0.content", unguarded),
+    let preferences = serde_json::json!({
+        "schemaVersion": "1.0",
+        "sessionType": "Standard_Stream",
+        "inputs": {"idleSessionTimeout": "60", "maxSessionDuration": "1440"},
+    });
+    let unguarded = "forbid (principal, action == AWS::SSM::Action::\"StartSession\", resource) when { resource.getTag(\"Env\") != \"dev\" };";
+    let session = "SessionPreferences";
+    for change in [
+        None,
+        Some((session, "Properties.Content", preferences)),
+        Some((session, "Properties.Content.inputs.maxSessionDuration", "0".into())),
+        Some((session, "Properties.Nowhere", 1.into())),
+        Some((
+            "AutoApprovalPolicy",
+            "Properties.Content.AutoApprovalPolicyDocuments.0.content",
+            unguarded.into(),
+        )),
     ] {
-        let overrides = if overrides.is_empty() { overrides } else { format!("overrides:\n{overrides}") };
-        let text = format!("{MODEL}{overrides}");
         let shown = |findings: &jitna_iac::diag::Diagnostics| {
             let mut all: Vec<String> =
                 findings.iter().map(|f| format!("{} {} {}", f.severity, f.code, f.message)).collect();
             all.sort();
             all
         };
-        let model = read::read(&text, "jitna.yaml", &mut Sources::default()).0.unwrap();
+        let described = || described(change.as_ref());
+        let (model, findings) = read::described(described());
+        assert!(findings.is_empty(), "{findings:?}");
+        let model = model.unwrap();
         let expected = shown(&jitna_iac::check(&model));
         // Without an override, there is the note about the form of the deny-access document.
-        assert_eq!(expected.len() > 1, !overrides.is_empty(), "{text}\n{expected:#?}");
+        assert_eq!(expected.len() > 1, change.is_some(), "{change:?}\n{expected:#?}");
         assert_eq!(shown(&compile(&model, Options::default()).1), expected);
-        assert_eq!(shown(&jitna_iac::find(&text, "jitna.yaml", &mut Sources::default())), expected);
+        let text = serde_json::to_string(&model).unwrap();
+        assert_eq!(shown(&jitna_iac::find(&text, "jitna.json", &mut Sources::default())), expected);
 
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let args = ["check", "--format", "json"].map(std::ffi::OsString::from);
         let mut streams = jitna_iac::app::Streams::new(&mut out, &mut err);
-        jitna_iac::app::run_with(model.clone(), args, &|_| None, &[], &mut streams);
+        jitna_iac::app::run_with(described(), args, &|_| None, &[], &mut streams);
         let printed: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let mut of_program: Vec<String> =
             printed["findings"].as_array().unwrap().iter().map(json_line).collect();
@@ -432,9 +477,8 @@ fn every_way_to_check_finds_the_same() {
 
         let folder = tempfile::tempdir().unwrap();
         let env = |name: &str| (name == "OUT_DIR").then(|| folder.path().as_os_str().to_owned());
-        let built = jitna_iac::build::from_model(model.clone())
-            .deny(Severity::Note)
-            .write_with(&env, &mut Vec::new());
+        let built =
+            jitna_iac::build::from_model(described()).deny(Severity::Note).write_with(&env, &mut Vec::new());
         let of_build = match built {
             Err(jitna_iac::Error::Rejected(rejected)) => shown(rejected.findings()),
             other => other.map(|()| Vec::new()).unwrap(),
@@ -442,7 +486,7 @@ fn every_way_to_check_finds_the_same() {
         assert_eq!(of_build, expected);
 
         let mut sources = Sources::default();
-        let output = read::to_program_output(&model, &sources).unwrap();
+        let output = read::to_program_output(described(), &sources).unwrap();
         let access = read::FileAccess::default();
         let (handed, findings) = read::from_program(&output, folder.path(), &access, &mut sources).unwrap();
         assert!(findings.is_empty());

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jitna_iac::describe::*;
 use jitna_iac::diag::Sources;
-use jitna_iac::model::Persona;
-use jitna_iac::model::prelude::*;
 use jitna_iac::persona::{self, Change, DIFFERENCES, Scope, When};
-use jitna_iac::{compile, read};
+use jitna_iac::{account, compile, read, unit};
 use serde_json::Value as Json;
 
-fn id<T: std::str::FromStr<Err = ParseIdError>>(text: &str) -> T {
+fn id<T: std::str::FromStr<Err = jitna_iac::ids::ParseIdError>>(text: &str) -> T {
     text.parse().unwrap()
 }
 
@@ -134,7 +133,7 @@ fn the_documented_differences_are_those_of_the_code() {
 fn personas_differ_from_the_printed_documents_only_where_the_reference_says_so() {
     let rows = documented();
     let mut met: BTreeSet<usize> = BTreeSet::new();
-    for persona in Persona::all() {
+    for &persona in Persona::ALL {
         for bits in 0..16_u8 {
             let is = |bit: u8| bits & (1 << bit) != 0;
             let regions = if is(0) { vec![Region::EU_CENTRAL_1] } else { Vec::new() };
@@ -178,76 +177,28 @@ fn several_regions_are_listed_and_nothing_else_changes() {
     }
 }
 
+const TOOLS: Account = account!("tools", "222222222222");
+const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
+const SHOP: Account = account!("shop", "333333333333").inside(WORKLOADS);
+const TEST: Unit = unit!("test", "ou-ab12-22222222").inside(WORKLOADS);
+const LAB: Account = account!("lab", "444444444444").inside(TEST);
+
 fn organization() -> Organization {
-    Organization::new(id("222222222222"), id("r-ab12"), Region::EU_CENTRAL_1)
-        .management_account(id("111111111111"))
-        .identity_center(
-            IdentityCenter::new(id("arn:aws:sso:::instance/ssoins-0123456789abcdef"), id("d-0123456789"))
-                .administrator(id("tools")),
-        )
-        .account(id("tools"), id("222222222222"))
-        .unit(
-            Unit::new(id("workloads"), id("ou-ab12-11111111"))
-                .account(id("shop"), id("333333333333"))
-                .unit(Unit::new(id("test"), id("ou-ab12-22222222")).account(id("lab"), id("444444444444"))),
-        )
+    let center = IdentityCenter::new("arn:aws:sso:::instance/ssoins-0123456789abcdef", "d-0123456789");
+    Organization::new("222222222222", "r-ab12", Region::EU_CENTRAL_1)
+        .management_account("111111111111")
+        .identity_center(center.administrator(TOOLS))
+        .accounts([TOOLS, SHOP, LAB])
 }
 
 fn model() -> Model {
-    Model::organization(organization(), NodeAccess::default().unit(id("workloads")))
-}
-
-#[test]
-fn people_of_a_program_arrive_as_they_were_built() {
-    let oidc =
-        Oidc::new(id("token.actions.githubusercontent.com"), id("sts.amazonaws.com")).subject(id("repo:a/*"));
-    let trust = Trust { saml: Some(jitna_iac::Sp::here(id("Idp"))), ..Trust::oidc(oidc) };
-    let mut named =
-        Person::role(Persona::Configurer, trust).chat_role(id("Channel")).regions(RegionScope::Any);
-    if let Form::Role { name, max_session, .. } = &mut named.form {
-        *name = Some(jitna_iac::Sp::here(id("true")));
-        *max_session = Some(jitna_iac::Sp::here(RoleSession::MAX));
-    }
-    let principals = Trust::principals([id("111122223333")]).external_id(id("12345"));
-    let model = model()
-        .person(Person::policy(Persona::Requester).deny_start_session().unit(id("test")))
-        .person(named)
-        .person(Person::role(Persona::Approver, principals))
-        .person(
-            Person::permission_set(Persona::RdpUser, [id("ec4df598-7071-70a6-0de4-0123456789ab")])
-                .account(id("shop")),
-        )
-        .migration(
-            Migration::new(Phase::Full)
-                .guard(Guard::PermissionsBoundary)
-                .name(id("1"))
-                .pilot_unit(id("test"))
-                .pilot_account(id("shop"))
-                .unit(id("workloads"))
-                .break_glass(id("arn:aws:iam::*:role/BreakGlass"))
-                .rdp()
-                .policy_account(id("tools")),
-        )
-        .conductor_one(
-            ConductorOne::new(id("1234"), id("C1"))
-                .organizations(true)
-                .identity_center(Region::EU_CENTRAL_1)
-                .provisioning(true)
-                .management_account_assignments(true)
-                .cross_account_iam(true)
-                .child_role(id("C1Child")),
-        );
-    let output = read::to_program_output(&model, &Sources::default()).unwrap();
-    let mut sources = Sources::default();
-    let (again, findings) =
-        read::from_program(&output, Path::new("."), &read::FileAccess::default(), &mut sources).unwrap();
-    assert!(findings.is_empty(), "{findings:?}");
-    assert_eq!(again.unwrap(), model);
+    Model::organization(organization()).node_access(NodeAccess::in_units([WORKLOADS]))
 }
 
 /// Stacks and stack sets of a part, and what stands in the guard's template
 fn made(model: &Model, part: &str) -> (Vec<String>, Option<Json>) {
-    let (assembly, findings) = compile(model, Default::default());
+    let model = read::described(model.clone()).0.expect("a model");
+    let (assembly, findings) = compile(&model, Default::default());
     let assembly = assembly.unwrap_or_else(|| panic!("{findings:?}"));
     let names: Vec<String> = assembly.names().filter(|name| name.contains(part)).map(str::to_owned).collect();
     let template = names.iter().filter_map(|name| assembly.template(name)).find_map(|template| {
@@ -268,16 +219,16 @@ fn the_service_control_policy_goes_where_its_phase_says() {
     ] {
         let migration = Migration::new(phase)
             .guard(Guard::ServiceControlPolicy)
-            .pilot_unit(id("test"))
-            .pilot_account(id("shop"))
-            .break_glass(id("arn:aws:iam::*:role/BreakGlass"));
+            .pilot_unit(TEST)
+            .pilot_account(SHOP)
+            .break_glass("arn:aws:iam::*:role/BreakGlass");
         let (names, guard) = made(&model().migration(migration.clone()), "migration");
         let found = guard.map(|guard| guard["Properties"]["TargetIds"].clone());
         assert_eq!(found, targets, "{phase:?}");
         assert_eq!(names.is_empty(), phase == Phase::Setup, "{names:?}");
         if !names.is_empty() {
             assert_eq!(names, ["jitna-management-migration"]);
-            let elsewhere = model().migration(migration.policy_account(id("shop")));
+            let elsewhere = model().migration(migration.policy_account(SHOP));
             assert_eq!(made(&elsewhere, "migration").0, ["jitna-migration-333333333333-eu-central-1"]);
         }
     }
@@ -286,20 +237,18 @@ fn the_service_control_policy_goes_where_its_phase_says() {
 #[test]
 fn the_boundary_is_made_where_its_phase_says() {
     let boundary = |phase| {
-        Migration::new(phase)
-            .guard(Guard::PermissionsBoundary)
-            .break_glass(id("arn:aws:iam::*:role/BreakGlass"))
+        Migration::new(phase).guard(Guard::PermissionsBoundary).break_glass("arn:aws:iam::*:role/BreakGlass")
     };
     for phase in [Phase::Setup, Phase::Develop] {
-        let (names, _) = made(&model().migration(boundary(phase).pilot_unit(id("test"))), "migration");
+        let (names, _) = made(&model().migration(boundary(phase).pilot_unit(TEST)), "migration");
         assert!(names.is_empty(), "{names:?}");
     }
-    let pilot = boundary(Phase::Pilot).pilot_unit(id("test")).pilot_account(id("shop"));
+    let pilot = boundary(Phase::Pilot).pilot_unit(TEST).pilot_account(SHOP);
     let (names, _) = made(&model().migration(pilot), "migration");
     let expected =
         ["jitna-migration", "jitna-migration-333333333333-eu-central-1", "jitna-migration-account"];
     assert_eq!(names, expected);
-    let account = Model::account(Account::new(id("333333333333"), Region::EU_CENTRAL_1));
+    let account = Model::account("333333333333", Region::EU_CENTRAL_1);
     let (_, guard) = made(&account.migration(boundary(Phase::Full)), "");
     let guard = guard.unwrap();
     let statements = guard["Properties"]["PolicyDocument"]["Statement"].as_array().unwrap();
@@ -321,9 +270,9 @@ fn the_boundary_is_made_where_its_phase_says() {
 fn a_guard_that_is_nowhere_but_at_the_root_is_refused() {
     let migration = Migration::new(Phase::Full)
         .guard(Guard::ServiceControlPolicy)
-        .break_glass(id("arn:aws:iam::*:role/BreakGlass"));
-    let model = Model::organization(organization(), NodeAccess::default()).migration(migration);
-    let (assembly, findings) = compile(&model, Default::default());
+        .break_glass("arn:aws:iam::*:role/BreakGlass");
+    let model = Model::organization(organization()).migration(migration);
+    let (assembly, findings) = compile(&read::described(model).0.unwrap(), Default::default());
     assert!(assembly.is_none() && findings.iter().any(|finding| finding.code.as_str() == "JNA0734"));
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jitna_iac::diag::Code;
-use jitna_iac::model::prelude::*;
+use jitna_iac::diag::{Code, Sources};
+use jitna_iac::ids::Region;
+use jitna_iac::model::Model;
 use jitna_iac::plan::{AccountIndex, Group, Plan, Reach, UnitIndex};
 use proptest::prelude::*;
+use serde_json::{Value as Json, json};
 
 const REGIONS: [Region; 3] = [Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1];
 
@@ -49,52 +51,75 @@ impl World {
         std::iter::successors(Some(unit), |unit| self.parent(*unit))
     }
 
-    fn unit(&self, number: usize) -> Unit {
-        let name = format!("unit-{number}");
-        let mut unit = Unit::new(name.parse().unwrap(), Self::unit_id(number).parse().unwrap());
-        for (account, _) in self.accounts.iter().enumerate().filter(|(_, unit)| **unit == number) {
-            let id = Self::account_id(account).parse().unwrap();
-            unit = unit.account(format!("account-{account}").parse().unwrap(), id);
+    fn accounts_of(&self, number: usize) -> Json {
+        let below = self.accounts.iter().enumerate().filter(|(_, unit)| **unit == number);
+        below
+            .map(
+                |(account, _)| json!({"name": format!("account-{account}"), "id": Self::account_id(account)}),
+            )
+            .collect()
+    }
+
+    fn units_of(&self, number: usize) -> Json {
+        let below = (1..=self.parents.len()).filter(|below| self.parent(*below) == Some(number));
+        below
+            .map(|unit| {
+                json!({
+                    "name": format!("unit-{unit}"),
+                    "id": Self::unit_id(unit),
+                    "accounts": self.accounts_of(unit),
+                    "units": self.units_of(unit),
+                })
+            })
+            .collect()
+    }
+
+    /// What the model says, as a file says it
+    fn json(&self) -> Json {
+        let rollouts: Vec<Json> = self
+            .rollouts
+            .iter()
+            .enumerate()
+            .map(|(number, case)| {
+                let ids = |numbers: &[usize], id: fn(usize) -> String| -> Vec<String> {
+                    numbers.iter().map(|number| id(*number)).collect()
+                };
+                let mut rollout = json!({
+                    "name": format!("rollout-{number}"),
+                    "units": ids(&case.units, Self::unit_id),
+                    "accounts": ids(&case.accounts, Self::account_id),
+                    "excludeAccounts": ids(&case.excluded, Self::account_id),
+                });
+                if !case.regions.is_empty() {
+                    rollout["regions"] =
+                        case.regions.iter().map(|region| json!(REGIONS[*region].as_str())).collect();
+                }
+                if let Some(base) = case.base {
+                    rollout["extends"] = format!("rollout-{base}").into();
+                }
+                rollout
+            })
+            .collect();
+        let mut organization = json!({
+            "delegatedAdministrator": "999999999999",
+            "root": "r-ab12",
+            "homeRegion": REGIONS[0].as_str(),
+            "accounts": self.accounts_of(0),
+            "units": self.units_of(0),
+        });
+        if let Some(account) = self.management {
+            organization["managementAccount"] = Self::account_id(account).into();
         }
-        for below in (1..=self.parents.len()).filter(|below| self.parent(*below) == Some(number)) {
-            unit = unit.unit(self.unit(below));
-        }
-        unit
+        json!({
+            "version": 1,
+            "organization": organization,
+            "unifiedConsole": {"regions": REGIONS.iter().map(Region::as_str).collect::<Vec<_>>()},
+            "rollouts": rollouts,
+        })
     }
 
     fn model(&self) -> Model {
-        let administrator = "999999999999".parse().unwrap();
-        let mut place = Organization::new(administrator, "r-ab12".parse().unwrap(), REGIONS[0].clone());
-        for (account, _) in self.accounts.iter().enumerate().filter(|(_, unit)| **unit == 0) {
-            let id = Self::account_id(account).parse().unwrap();
-            place = place.account(format!("account-{account}").parse().unwrap(), id);
-        }
-        for unit in (1..=self.parents.len()).filter(|unit| self.parent(*unit) == Some(0)) {
-            place = place.unit(self.unit(unit));
-        }
-        if let Some(account) = self.management {
-            place = place.management_account(Self::account_id(account).parse().unwrap());
-        }
-        let mut model = Model::organization(place, NodeAccess::default())
-            .unified_console(UnifiedConsole::default().regions(REGIONS));
-        for (number, case) in self.rollouts.iter().enumerate() {
-            let mut rollout = Rollout::new(format!("rollout-{number}").parse().unwrap())
-                .regions(case.regions.iter().map(|region| REGIONS[*region].clone()));
-            for unit in &case.units {
-                rollout = rollout.unit(Self::unit_id(*unit).parse().unwrap());
-            }
-            for account in &case.accounts {
-                rollout = rollout.account(Self::account_id(*account).parse().unwrap());
-            }
-            for account in &case.excluded {
-                rollout = rollout.exclude_account(Self::account_id(*account).parse().unwrap());
-            }
-            if let Some(base) = case.base {
-                rollout = rollout.extends(format!("rollout-{base}").parse().unwrap());
-            }
-            model = model.rollout(rollout);
-        }
-        model
+        read(&self.json())
     }
 
     fn in_region(&self, region: usize) -> impl Iterator<Item = (usize, &Case)> {
@@ -125,6 +150,12 @@ impl World {
         }
         None
     }
+}
+
+/// The model that a file of this JSON would make
+fn read(json: &Json) -> Model {
+    let (model, findings) = jitna_iac::read::read(&json.to_string(), "jitna.json", &mut Sources::default());
+    model.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
 /// Numbers of the plan as numbers of the world
@@ -383,19 +414,15 @@ fn the_management_account_is_in_no_group_and_may_be_named() {
 
 #[test]
 fn what_a_rollout_extends_comes_with_it() {
-    let policy = |name: &str| ManualApproval::new(name.parse().unwrap(), Nodes::All);
-    let rollout = |name: &str| Rollout::new(name.parse().unwrap());
-    let model = small([])
-        .model()
-        .manual_approval(policy("Finance"))
-        .manual_approval(policy("Payments"))
-        .rollout(rollout("base").manual_approval("Finance".parse().unwrap()))
-        .rollout(
-            rollout("more")
-                .extends("base".parse().unwrap())
-                .manual_approval("Payments".parse().unwrap())
-                .manual_approval("Finance".parse().unwrap()),
-        );
+    let mut json = small([]).json();
+    json["manualApprovals"] = ["Finance", "Payments"]
+        .map(|name| json!({"name": name, "nodes": "all", "levels": [{"approvers": [{"role": "Leads"}]}]}))
+        .into();
+    json["rollouts"] = json!([
+        {"name": "base", "manualApprovals": ["Finance"]},
+        {"name": "more", "extends": "base", "manualApprovals": ["Payments", "Finance"]},
+    ]);
+    let model = read(&json);
     let (plan, _) = Plan::of(&model);
     let names = |rollout: usize| {
         let approvals = &plan.rollouts[rollout].documents.manual_approvals;

@@ -3,9 +3,12 @@
 use std::time::{Duration, Instant};
 
 use jitna_iac::assembly::Assembly;
+use jitna_iac::cedar::{self, Statement as Cedar};
+use jitna_iac::describe::{self, *};
 use jitna_iac::diag::render::{self, Style};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
-use jitna_iac::model::prelude::*;
+use jitna_iac::ids::{Label, NodeTagValue, TagValue};
+use jitna_iac::model::Model;
 use jitna_iac::read;
 use jitna_iac::synth::Options;
 use proptest::prelude::*;
@@ -277,38 +280,36 @@ fn texts() -> impl Strategy<Value = Texts> {
     )
 }
 
-fn model(texts: &Texts) -> Result<Model, ParseIdError> {
-    let Texts {
-        description,
-        message,
-        statement,
-        label,
-        node_tag: tagged,
-        tag,
-        cedar_key,
-        cedar_value,
-        shell,
-    } = texts;
-    let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
-        .identity_provider(IdentityProvider::Sso)
-        .unit(Unit::new("A".parse()?, "ou-abcd-aaaaaaaa".parse()?));
-    let approver = Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?);
-    let manual =
-        ManualApproval::new("Manual-policy".parse()?, Nodes::tagged("Key".parse()?, [tagged.clone()]))
-            .description(description.as_str())
-            .level(Level::new([approver]).message(message.as_str()));
-    let statement = Statement::new(statement.clone())
-        .when(node_tag(cedar_key.as_str()).is(cedar_value.as_str()))
-        .when(principal_tag(cedar_value.as_str()).one_of([cedar_key.clone(), "other".to_owned()]));
-    let mut session = SessionPreferences::new("standard".parse()?).description(label.clone());
-    session.shell_profile.linux = Some(jitna_iac::Sp::new(shell.clone(), jitna_iac::Origin::Unknown));
-    let rollout = Rollout::new("workloads".parse()?).unit("A".parse()?).auto_approval("auto".parse()?);
-    Ok(Model::organization(organization, NodeAccess::default().unit("A".parse()?))
-        .manual_approval(manual)
-        .auto_approval(AutoApproval::new("auto".parse()?, [statement]).description(label.clone()))
-        .session_preferences(session)
-        .rollout(rollout.manual_approval("Manual-policy".parse()?).session_preferences("standard".parse()?))
-        .tag("Key".parse()?, tag.clone()))
+fn model(texts: &Texts) -> Model {
+    let (label, statement) = (texts.label.as_str(), texts.statement.as_str());
+    let (key, value) = (texts.cedar_key.as_str(), texts.cedar_value.as_str());
+    let leads = Group::new("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
+    let unit = Unit::new("A", "ou-abcd-aaaaaaaa");
+    let organization = Organization::new("123456789012", "r-abcd", Region::US_EAST_1)
+        .identity_provider(IdentityProvider::Sso);
+    let manual = ManualApproval::new("Manual-policy", Nodes::tagged("Key", texts.node_tag.as_str()))
+        .description(&texts.description)
+        .level(Level::new(leads).message(&texts.message));
+    // Cedar text of the conditions, since keys of tags in a file have no hidden characters.
+    let permit = Cedar::permit()
+        .comment(statement)
+        .when(cedar::node_tag(key).is(value))
+        .when(cedar::principal_tag(value).one_of([key.to_owned(), "other".to_owned()]));
+    let auto = AutoApproval::new("auto", [Statement::cedar(permit.to_cedar())]).description(label);
+    let session = SessionPreferences::new("standard")
+        .description(label)
+        .shell_profile(ShellProfile::new().linux(&texts.shell));
+    let rollout = Rollout::new("workloads")
+        .unit(unit)
+        .auto_approval(&auto)
+        .manual_approval(&manual)
+        .session_preferences(&session);
+    let model = describe::Model::organization(organization)
+        .node_access(NodeAccess::in_units([unit]))
+        .with(rollout)
+        .tag("Key", texts.tag.as_str());
+    let (model, findings) = read::described(model);
+    model.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
 /// String literals of Cedar's own syntax tree in JSON
@@ -347,7 +348,7 @@ proptest! {
 
     #[test]
     fn accepted_text_comes_out_as_it_went_in(texts in texts()) {
-        let model = model(&texts).unwrap();
+        let model = model(&texts);
         let (assembly, findings) = jitna_iac::compile(&model, Options::default());
         prop_assert!(assembly.is_some(), "{:?}", findings.iter().map(|f| &f.message).collect::<Vec<_>>());
         let assembly = assembly.unwrap();

@@ -1,8 +1,6 @@
 //! Slips of the keyboard: each is one finding, at its line, and what follows from it is none
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
-use jitna_iac::ids::Region;
-use jitna_iac::model::{Account, Model, Rollout};
 
 use crate::rules::model_with;
 
@@ -84,25 +82,25 @@ fn a_repeated_value_is_found_where_it_is_written() {
 
 #[test]
 fn a_builder_takes_no_empty_list_for_all() {
-    let account = || Model::account(Account::new("123456789012".parse().unwrap(), Region::EU_CENTRAL_1));
-    let codes = |model: &Model| -> Vec<String> {
-        let findings = jitna_iac::check(model);
-        let empty = findings.iter().filter(|finding| finding.code.to_string() == "JNA0191");
-        empty.map(|finding| finding.subject.clone().unwrap_or_default()).collect()
+    use jitna_iac::describe::*;
+    let codes = |console: UnifiedConsole, access: NodeAccess, rollout: Rollout| -> Vec<String> {
+        let model = Model::account("123456789012", Region::EU_CENTRAL_1);
+        let model = model.unified_console(console).node_access(access).with(rollout);
+        let findings = jitna_iac::read::described(model).1;
+        findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)).collect()
     };
-    let mut model = account();
-    model.unified_console = model.unified_console.regions([]);
-    model.node_access = model.node_access.regions([]);
-    let rollout = Rollout::new("all".parse().unwrap()).regions([]);
-    let model = model.rollout(rollout);
-    assert_eq!(codes(&model), ["unifiedConsole", "nodeAccess", "rollouts/all"]);
-    // What a program prints says so too.
-    let printed = serde_json::to_value(&model).unwrap();
-    assert_eq!(printed["nodeAccess"]["regions"], serde_json::json!([]));
-
-    let mut model = account();
-    model.node_access = model.node_access.regions([]).regions([Region::EU_CENTRAL_1]);
-    assert_eq!(codes(&model), Vec::<String>::new());
+    let none: [Region; 0] = [];
+    let (console, access, rollout) = (UnifiedConsole::new(), NodeAccess::new(), Rollout::new("all"));
+    assert_eq!(
+        codes(
+            console.clone().regions(none.clone()),
+            access.clone().regions(none.clone()),
+            rollout.clone().regions(none.clone())
+        ),
+        ["JNA0191 `regions` has no items: expected at least one"; 3]
+    );
+    let some = access.regions(none).regions([Region::EU_CENTRAL_1]);
+    assert_eq!(codes(console, some, rollout), Vec::<String>::new());
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Logs, recordings and what exists already: variants that no example has
 
 use jitna_iac::assembly::Assembly;
+use jitna_iac::describe::{self, *};
 use jitna_iac::diag::{Sources, render};
-use jitna_iac::model::prelude::*;
-use jitna_iac::model::{Existing, ExistingPreferences, RdpRecording};
+use jitna_iac::model::Model;
 use jitna_iac::read;
 use jitna_iac::synth::Options;
 use serde_json::{Value, json};
@@ -254,49 +254,32 @@ consoleExtras:
     let mut sources = Sources::default();
     let (read, findings) = read::read(&text, "jitna.yaml", &mut sources);
     assert!(findings.is_empty(), "{}", render::text(&findings, &sources, render::Style::default()));
-    let account = Account::new("123456789012".parse().unwrap(), Region::EU_CENTRAL_1);
-    let level = Level::new([Approver::Role("Operators".parse().unwrap())]);
-    let days = |count| Days::new(count).unwrap();
-    let bucket = LogBucket::new("sessions-logs".parse().unwrap())
+    let here = describe::Account::new("here", "123456789012");
+    let bucket = LogBucket::new("sessions-logs")
         .encryption(BucketEncryption::Kms)
         .expire_after(days(90))
         .object_lock(ObjectLock::new(LockMode::Governance, days(30)));
-    let group =
-        LogGroup::new("sessions".parse().unwrap()).retention("30 days".parse().unwrap()).encrypted(true);
-    let policy = NodePolicy::default().name("Logs".parse().unwrap()).role("Nodes".parse().unwrap());
-    let built = Model::account(account)
-        .manual_approval(
-            ManualApproval::new(
-                "Operators".parse().unwrap(),
-                Nodes::tagged("Team".parse().unwrap(), ["Ops".parse().unwrap()]),
-            )
-            .level(level),
+    let logs = SessionLogs::new()
+        .key("alias/sessions")
+        .log_group(LogGroup::new("sessions").retention(days(30)).encrypted(true))
+        .bucket(bucket)
+        .node_policy(NodePolicy::new().name("Logs").role("Nodes"));
+    let recording = RdpRecording::to_bucket(LogBucket::new("recordings"))
+        .key(RecordingKey::alias("alias/rdp").multi_region(true));
+    let extras = ConsoleExtras::new()
+        .diagnosis_report_role(DiagnosisReportRole::new("Reports", "reports"))
+        .diagnosis_key(DiagnosisKey::new("alias/diagnoses", "diagnoses"));
+    let built = describe::Model::account("123456789012", Region::EU_CENTRAL_1)
+        .with(ManualApproval::new("Operators", Nodes::tagged("Team", "Ops")).level(Role::named("Operators")))
+        .session_logs(logs)
+        .rdp_recording(recording)
+        .existing_preferences(
+            ExistingPreferences::new([here]).regions([Region::EU_CENTRAL_1]).import_as("standard"),
         )
-        .session_logs(
-            SessionLogs::default()
-                .key("alias/sessions".parse().unwrap())
-                .log_group(group)
-                .bucket(bucket)
-                .node_policy(policy),
-        )
-        .rdp_recording(
-            RdpRecording::to_bucket(LogBucket::new("recordings".parse().unwrap()))
-                .key(RecordingKey::multi_region("alias/rdp".parse().unwrap())),
-        )
-        .existing(
-            Existing::default().session_preferences(
-                ExistingPreferences::imported_in(
-                    ["123456789012".parse().unwrap()],
-                    "standard".parse().unwrap(),
-                )
-                .region(Region::EU_CENTRAL_1),
-            ),
-        )
-        .console_extras(
-            ConsoleExtras::default()
-                .diagnosis_report_role("Reports".parse().unwrap(), "reports".parse().unwrap())
-                .diagnosis_key("alias/diagnoses".parse().unwrap(), "diagnoses".parse().unwrap()),
-        );
+        .console_extras(extras);
+    let (built, findings) = read::described(built);
+    assert!(findings.is_empty(), "{findings:?}");
+    let built = built.unwrap();
     assert_eq!(read.unwrap(), built);
     reads_back(&built);
 }

@@ -108,8 +108,8 @@ fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&str) -> Result
 
 fn approvers(provider: IdentityProvider, text: &str) -> Result<Approvers, String> {
     match provider {
-        IdentityProvider::Iam => parsed::<RoleName>(text).map(Approvers::Role),
         IdentityProvider::Sso => parsed::<GroupId>(text).map(Approvers::Group),
+        _ => parsed::<RoleName>(text).map(Approvers::Role),
     }
 }
 
@@ -219,8 +219,8 @@ impl Cmd {
         let question = "Who approves: IAM roles (IAM), or groups of IAM Identity Center (SSO)?";
         let provider = person.or_ask(self.identity_provider, question, Some("IAM"), word(PROVIDERS))?;
         let question = match provider {
-            IdentityProvider::Iam => ROLE_QUESTION,
             IdentityProvider::Sso => "Id of the group that approves?",
+            _ => ROLE_QUESTION,
         };
         let said = self.approver.and_then(|text| approvers(provider, &text).ok());
         let approvers = person.or_ask(said, question, None, |text| approvers(provider, text))?;
@@ -254,7 +254,7 @@ fn knows_no_groups(provider: Option<IdentityProvider>) -> Result<(), String> {
         Some(IdentityProvider::Sso) => {
             Err("`--identity-provider SSO` is for an organization, and `--account` is one account".to_owned())
         }
-        Some(IdentityProvider::Iam) | None => Ok(()),
+        _ => Ok(()),
     }
 }
 

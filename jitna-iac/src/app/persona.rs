@@ -193,8 +193,8 @@ fn text(document: &PolicyDocument, format: PolicyFormat) -> String {
 /// When the output cannot be written.
 pub fn list_personas(streams: &mut Streams<'_>) -> Result<Exit, Error> {
     let mut list = String::new();
-    let width = Persona::all().map(|persona| persona.as_str().len()).max().unwrap_or_default();
-    for persona in Persona::all() {
+    let width = Persona::ALL.iter().map(|persona| persona.as_str().len()).max().unwrap_or_default();
+    for &persona in Persona::ALL {
         let place = match persona.home() {
             PersonaHome::NodeAccess => "every account of node access",
             PersonaHome::Administrator => "the delegated administrator",

@@ -1,26 +1,24 @@
 //! What a program does that describes an organization
 
 use super::*;
-use crate::model::prelude::*;
+use crate::prelude::*;
+
+const WORKLOADS: Unit = unit!("workloads", "ou-abcd-aaaaaaaa");
+const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
 
 /// A model without findings of some weight
-fn model() -> Result<Model, ParseIdError> {
-    let organization = Organization::new("123456789012".parse()?, "r-abcd".parse()?, Region::US_EAST_1)
-        .identity_provider(IdentityProvider::Sso)
-        .unit(Unit::new("workloads".parse()?, "ou-abcd-aaaaaaaa".parse()?));
-    let approval =
-        ManualApproval::new("Finance".parse()?, Nodes::tagged("Workload".parse()?, ["Finance".parse()?]))
-            .level(Level::new([Approver::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse()?)]));
-    let rollout =
-        Rollout::new("workloads".parse()?).unit("workloads".parse()?).manual_approval("Finance".parse()?);
-    Ok(Model::organization(organization, NodeAccess::default().unit("workloads".parse()?))
-        .manual_approval(approval)
-        .rollout(rollout))
+fn model() -> Model {
+    let organization = Organization::new(account_id!("123456789012"), root_id!("r-abcd"), Region::US_EAST_1)
+        .identity_provider(IdentityProvider::Sso);
+    let approval = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance")).level(LEADS);
+    Model::organization(organization)
+        .node_access(NodeAccess::in_units([WORKLOADS]))
+        .with(Rollout::new("workloads").unit(WORKLOADS).manual_approval(&approval))
 }
 
 /// The same, with a statement in a file that is not there
 fn model_with_fault() -> Model {
-    model().unwrap().deny_access(DenyAccess::new([Statement::cedar_file("missing.cedar")]))
+    model().with(DenyAccess::new([Statement::file("missing.cedar")]))
 }
 
 struct Ran {
@@ -42,25 +40,25 @@ fn run(model: Model, args: &[&str], protocol: Option<&str>) -> Ran {
 
 #[test]
 fn alone_it_prints_the_template() {
-    let ran = run(model().unwrap(), &[], None);
+    let ran = run(model(), &[], None);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.err);
     assert!(ran.out.starts_with("AWSTemplateFormatVersion:"), "{}", ran.out);
-    let ran = run(model().unwrap(), &["--format", "json"], None);
+    let ran = run(model(), &["--format", "json"], None);
     assert!(ran.out.starts_with("{\n"), "{}", ran.out);
 }
 
 #[test]
 fn it_does_what_the_command_does() {
-    let ran = run(model().unwrap(), &["list"], None);
+    let ran = run(model(), &["list"], None);
     assert!(ran.out.contains("jitna-enable"), "{}", ran.out);
-    let ran = run(model().unwrap(), &["--stack", "jitna-enable"], None);
+    let ran = run(model(), &["--stack", "jitna-enable"], None);
     assert!(ran.out.contains("ConfigurationManager"), "{}", ran.out);
-    let ran = run(model().unwrap(), &["--stack", "jitna-enabel"], None);
+    let ran = run(model(), &["--stack", "jitna-enabel"], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Usage, ""));
     assert!(ran.err.contains("did you mean `jitna-enable`?"), "{}", ran.err);
-    let ran = run(model().unwrap(), &["deploy"], None);
+    let ran = run(model(), &["deploy"], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Usage, ""));
-    let ran = run(model().unwrap(), &["--help"], None);
+    let ran = run(model(), &["--help"], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, help().as_str()));
 }
 
@@ -68,12 +66,12 @@ fn it_does_what_the_command_does() {
 fn it_writes_the_assembly() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("out");
-    let ran = run(model().unwrap(), &["--out", dir.to_str().unwrap()], None);
+    let ran = run(model(), &["--out", dir.to_str().unwrap()], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Done, ""));
     assert!(dir.join("RUNBOOK.md").is_file());
     assert!(ran.err.contains("RUNBOOK.md"), "{}", ran.err);
     let below_a_file = dir.join("RUNBOOK.md").join("out");
-    let ran = run(model().unwrap(), &["--out", below_a_file.to_str().unwrap()], None);
+    let ran = run(model(), &["--out", below_a_file.to_str().unwrap()], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Io, ""));
 }
 
@@ -82,7 +80,7 @@ fn findings_show_the_line_of_the_rust_file() {
     let ran = run(model_with_fault(), &[], None);
     assert_eq!((ran.exit, ran.out.as_str()), (Exit::Findings, ""));
     assert!(ran.err.contains("--> jitna-iac/src/app/tests.rs:"), "{}", ran.err);
-    assert!(ran.err.contains("deny_access(DenyAccess::new("), "{}", ran.err);
+    assert!(ran.err.contains("Statement::file("), "{}", ran.err);
     let ran = run(model_with_fault(), &["check"], None);
     assert_eq!(ran.exit, Exit::Findings);
     assert!(ran.out.contains("missing.cedar"), "{}", ran.out);
@@ -96,10 +94,10 @@ fn asked_by_the_command_it_hands_the_model_over() {
     let mut sources = Sources::default();
     let (read, findings) =
         read::from_program(&ran.out, Path::new(".."), &read::FileAccess::default(), &mut sources).unwrap();
-    assert_eq!(read.unwrap(), model_with_fault());
+    assert_eq!(read, read::described(model_with_fault()).0);
     let place = findings.iter().next().and_then(|finding| sources.position(finding.origin())).unwrap();
     assert_eq!(place.file, file!());
-    let ran = run(model().unwrap(), &["--help"], Some(""));
+    let ran = run(model(), &["--help"], Some(""));
     assert_eq!(ran.out, help());
 }
 

@@ -1,63 +1,6 @@
 //! What a statement can ask about the node and who wants to reach it
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::OneOrMore;
-
-/// Attribute of a user of IAM Identity Center that a policy can see
-///
-/// All four are optional strings. The list is the schema's ("Statement structure and built-in operators …", User
-/// Guide); no other attribute reaches a policy, whatever the identity source holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum UserAttribute {
-    /// `employeeNumber`
-    EmployeeNumber,
-    /// `costCenter`
-    CostCenter,
-    /// `organization`
-    Organization,
-    /// `division`
-    Division,
-}
-
-impl UserAttribute {
-    /// Every attribute, in the order of the schema
-    pub const ALL: [Self; 4] = [Self::EmployeeNumber, Self::CostCenter, Self::Organization, Self::Division];
-
-    /// Name in the schema
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::EmployeeNumber => "employeeNumber",
-            Self::CostCenter => "costCenter",
-            Self::Organization => "organization",
-            Self::Division => "division",
-        }
-    }
-}
-
-impl fmt::Display for UserAttribute {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// Name that is no attribute of a user
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "users have no attribute `{0}`: policies see `employeeNumber`, `costCenter`, `organization` and `division`"
-)]
-pub struct UnknownUserAttribute(pub String);
-
-impl FromStr for UserAttribute {
-    type Err = UnknownUserAttribute;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|known| known.as_str() == name);
-        known.ok_or_else(|| UnknownUserAttribute(name.to_owned()))
-    }
-}
+use super::{OneOrMore, UserAttribute};
 
 /// What is asked of one string, be it a tag or an attribute
 ///
@@ -262,7 +205,7 @@ mod tests {
 
     #[test]
     fn attributes_parse_back() {
-        for attribute in UserAttribute::ALL {
+        for &attribute in UserAttribute::ALL {
             assert_eq!(attribute.as_str().parse(), Ok(attribute));
         }
         let unknown = "email".parse::<UserAttribute>().unwrap_err();

@@ -62,7 +62,7 @@ fn test(text: BoxedStrategy<String>) -> impl Strategy<Value = Test> + Clone {
 }
 
 fn condition(text: BoxedStrategy<String>) -> impl Strategy<Value = Condition> + Clone {
-    let attribute = proptest::sample::select(UserAttribute::ALL.as_slice());
+    let attribute = proptest::sample::select(UserAttribute::ALL);
     let asked = (text.clone(), test(text.clone()));
     let leaf = prop_oneof![
         asked.clone().prop_map(|(key, test)| Condition::NodeTag { key, test }),
@@ -118,7 +118,7 @@ struct Situation {
 
 fn situation() -> impl Strategy<Value = Situation> {
     let tags = proptest::collection::hash_map(few_texts(), few_texts(), 0..4);
-    let attribute = proptest::sample::select(UserAttribute::ALL.as_slice());
+    let attribute = proptest::sample::select(UserAttribute::ALL);
     let nodes = [NodeKind::Ec2Instance, NodeKind::ManagedInstance];
     let parts = (
         few_texts(),

@@ -24,9 +24,7 @@ mod tokens;
 mod laws;
 
 pub use check::{Issue, IssueKind, check};
-pub use condition::{
-    Condition, Operand, Test, UnknownUserAttribute, UserAttribute, node_tag, principal_tag, user,
-};
+pub use condition::{Condition, Operand, Test, node_tag, principal_tag, user};
 pub(crate) use document::format;
 pub use document::{Source, document_text};
 pub use inspect::{Compared, Facts, Named, StatementFacts, Subject, inspect};
@@ -36,4 +34,6 @@ pub(crate) use parsed::{ParsedStatement, Unread, parsed};
 pub use schema::{
     ACTION, ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ROLE, SCHEMA_TEXT, USER, schema,
 };
-pub use statement::{Effect, NodeKind, Principal, Statement};
+pub use statement::{Effect, Principal, Statement};
+
+pub use crate::words::{NodeKind, UnknownUserAttribute, UserAttribute};

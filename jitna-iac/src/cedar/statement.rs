@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Condition, OneOrMore, document, syntax_tree};
+use super::{Condition, NodeKind, OneOrMore, document, syntax_tree};
 
 /// What a statement does when it applies
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,19 +46,6 @@ pub enum Principal {
     InAnyGroup(OneOrMore<String>),
     /// The user with this Identity Store id
     User(String),
-}
-
-/// Kind of node
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NodeKind {
-    /// Any managed node
-    #[default]
-    Any,
-    /// EC2 instances (`AWS::EC2::Instance`)
-    Ec2Instance,
-    /// Nodes registered by a hybrid activation (`AWS::SSM::ManagedInstance`)
-    ManagedInstance,
 }
 
 /// Statement of an approval policy

@@ -263,24 +263,18 @@ impl Permissiveness {
 ///
 /// ```
 /// use jitna_iac::compare::{Side, Verdict, permissiveness};
-/// use jitna_iac::model::{AutoApproval, Statement};
-/// use jitna_iac::model::prelude::*;
+/// use jitna_iac::prelude::*;
 ///
 /// let side = |condition: Condition| {
-///     let nodes = Statement::new("stages".parse()?).when(condition);
-///     let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
-///         .auto_approval(AutoApproval::new("everyday".parse()?, [nodes]))
-///         .rollout(Rollout::new("all".parse()?).auto_approval("everyday".parse()?));
-///     let (assembly, _) = jitna_iac::compile(&model, Default::default());
-///     Ok::<_, ParseIdError>(Side::assembly(&assembly.unwrap(), "model").unwrap())
+///     let everyday = AutoApproval::new("everyday", [Statement::new("stages").when(condition)]);
+///     let model = Model::account(account_id!("333333333333"), Region::EU_CENTRAL_1)
+///         .with(Rollout::new("all").auto_approval(&everyday));
+///     let (assembly, _) = jitna_iac::compile(&jitna_iac::read::described(model).0.unwrap(), Default::default());
+///     Side::assembly(&assembly.unwrap(), "model").unwrap()
 /// };
-/// let found = permissiveness(
-///     &side(node_tag("Stage").is("dev"))?,
-///     &side(node_tag("Stage").one_of(["dev", "test"]))?,
-/// );
+/// let found = permissiveness(&side(node_tag("Stage").is("dev")), &side(node_tag("Stage").one_of(["dev", "test"])));
 /// assert_eq!(found.verdict, Verdict::Looser);
 /// assert_eq!(found.groups[0].changes[0].request.as_ref().unwrap().node.tags["Stage"], "test");
-/// # Ok::<(), ParseIdError>(())
 /// ```
 #[must_use]
 pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {

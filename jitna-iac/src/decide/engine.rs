@@ -168,13 +168,12 @@ impl Engine {
     ///
     /// ```
     /// use jitna_iac::decide::{Engine, Node, User};
-    /// use jitna_iac::model::{AutoApproval, Statement};
     /// use jitna_iac::plan::Plan;
-    /// use jitna_iac::model::prelude::*;
+    /// use jitna_iac::prelude::*;
     ///
-    /// let dev = Statement::new("development".parse()?).when(node_tag("ENV").is("DEV"));
-    /// let model = Model::account(Account::new("333333333333".parse()?, Region::EU_CENTRAL_1))
-    ///     .auto_approval(AutoApproval::new("everyday".parse()?, [dev]));
+    /// let everyday = AutoApproval::new("everyday", [Statement::new("development").when(node_tag("ENV").is("DEV"))]);
+    /// let model = Model::account(account_id!("333333333333"), Region::EU_CENTRAL_1).with(everyday);
+    /// let model = jitna_iac::read::described(model).0.unwrap();
     /// let engine = Engine::new(&Plan::of(&model).0).unwrap();
     /// let place = engine.place("333333333333", None, "eu-central-1");
     /// let node = |id: &str, env: &str| Node {
@@ -187,7 +186,6 @@ impl Engine {
     /// assert_ne!(place.node_class(&node("i-1", "TEST")), place.node_class(&node("i-1", "DEV")));
     /// let decision = place.decide(&User::default(), &[].into(), &node("i-3", "DEV"));
     /// assert_eq!(decision.outcome.as_str(), "auto-approved");
-    /// # Ok::<(), ParseIdError>(())
     /// ```
     #[must_use]
     pub fn place(&self, account: &str, unit: Option<&str>, region: &str) -> Place<'_> {

@@ -1,8 +1,8 @@
 //! Invariants: claims about the policies that must hold for every request
 
-use crate::cedar::NodeKind;
 use crate::ids::{Label, Region};
 use crate::origin::Origin;
+use crate::words::NodeKind;
 
 use super::given::{AnyText, Tree, Value};
 use super::keys::Keys;

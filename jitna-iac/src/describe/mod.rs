@@ -13,16 +13,16 @@ mod invariant;
 mod keys;
 mod mapping;
 mod members;
-mod model;
-mod notifications;
-mod options;
-mod organization;
+pub(crate) mod model;
+pub(crate) mod notifications;
+pub(crate) mod options;
+pub(crate) mod organization;
 mod part;
-mod people;
+pub(crate) mod people;
 mod person;
-mod policy;
-mod recording;
-mod session;
+pub(crate) mod policy;
+pub(crate) mod recording;
+pub(crate) mod session;
 mod statement;
 mod words;
 
@@ -33,7 +33,9 @@ pub use handle::{Account, Group, NodeTag, Role, Unit, User, node_tag};
 pub use invariant::{Invariant, Requests};
 pub use keys::Keys;
 pub use model::Model;
-pub use notifications::{NotificationRule, Notifications, SlackChannel, TeamsChannel};
+pub use notifications::{
+    NotificationLogGroup, NotificationRule, NotificationTopic, Notifications, SlackChannel, TeamsChannel,
+};
 pub use options::StackSetOptions;
 pub use organization::{
     ConsoleExtras, DeploymentRoles, DiagnosisKey, DiagnosisReportRole, IdentityCenter, NodeAccess,
@@ -43,122 +45,96 @@ pub(crate) use part::Setter;
 pub use people::{ConductorOne, ExistingPreferences, Migration, Oidc, Trust};
 pub use person::Person;
 pub use policy::{AutoApproval, DenyAccess, Level, ManualApproval, Rollout};
-pub use recording::{NotificationLogGroup, NotificationTopic, RdpRecording, RecordingKey};
+pub use recording::{RdpRecording, RecordingKey};
 pub use session::{
     Central, CloudWatchLogs, LogBucket, LogGroup, NodePolicy, ObjectLock, S3Logs, SessionLogs,
     SessionPreferences, ShellProfile,
 };
 pub use statement::{Condition, Nodes, PrincipalTag, Statement, TagValues, principal_tag};
 
-pub use crate::cedar::{NodeKind, UserAttribute};
 pub use crate::ids::Region;
 pub use serde_json::json;
 pub(crate) use words::is_word;
 
-pub use crate::model::{
-    BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NotificationEvent,
-    Persona, Phase, RegionConcurrency, RegionScope, RoleOrigin,
+pub use crate::words::{
+    BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NodeKind,
+    NotificationEvent, Persona, Phase, RegionConcurrency, RegionScope, RoleOrigin, UserAttribute,
 };
 
-/// Arguments of `new` and setters of a part, by its name; nothing for parts whose setters are written by hand
-pub(crate) fn setters(part: &str) -> Option<(&'static [Setter], &'static [Setter])> {
-    macro_rules! of {
-        ($($part:ident),* $(,)?) => {
+/// Arguments of `new`, and setters, of a part that is described; see [`part`]
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Setters {
+    pub(crate) new: &'static [Setter],
+    pub(crate) own: &'static [Setter],
+    /// Those that other parts have as well
+    pub(crate) shared: &'static [Setter],
+}
+
+impl Setters {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &'static Setter> + use<> {
+        self.own.iter().chain(self.shared)
+    }
+
+    pub(crate) fn of(&self, key: &str) -> Vec<&'static Setter> {
+        self.all().filter(|setter| setter.key == key).collect()
+    }
+}
+
+macro_rules! described {
+    ($($part:ident $(with $shared:ident)? $(without $new:ident)?),* $(,)?) => {
+        /// Setters of a part, by its name; nothing for parts whose setters are written by hand
+        pub(crate) fn setters(part: &str) -> Option<Setters> {
             match part {
-                $(stringify!($part) => Some(($part::NEW, $part::SETTERS)),)*
-                "Level" => Some((&[], Level::SETTERS)),
-                "Model" => Some((&[], Model::SETTERS)),
+                $(
+                    stringify!($part) => Some(Setters {
+                        new: described!(@new $part $($new)?),
+                        own: $part::SETTERS,
+                        shared: described!(@shared $part $($shared)?),
+                    }),
+                )*
                 _ => None,
             }
-        };
-    }
-    of![
-        AutoApproval,
-        Central,
-        CloudWatchLogs,
-        ConductorOne,
-        ConsoleExtras,
-        DenyAccess,
-        DeploymentRoles,
-        DiagnosisKey,
-        DiagnosisReportRole,
-        ExistingPreferences,
-        IdentityCenter,
-        LogBucket,
-        LogGroup,
-        ManualApproval,
-        Migration,
-        NodeAccess,
-        NodePolicy,
-        NotificationLogGroup,
-        NotificationRule,
-        NotificationTopic,
-        Notifications,
-        ObjectLock,
-        Oidc,
-        Organization,
-        Rollout,
-        S3Logs,
-        SessionLogs,
-        SessionPreferences,
-        ShellProfile,
-        SlackChannel,
-        StackSetOptions,
-        TeamsChannel,
-        Trust,
-        UnifiedConsole,
-    ]
+        }
+
+        /// Names of the parts that are described
+        const DESCRIBED: &[&str] = &[$(stringify!($part)),*];
+    };
+    (@new $part:ident) => { $part::NEW };
+    (@new $part:ident $new:ident) => { &[] };
+    (@shared $part:ident) => { &[] };
+    (@shared $part:ident $shared:ident) => { $part::$shared };
+}
+
+described! {
+    AutoApproval, Central, CloudWatchLogs, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey,
+    DiagnosisReportRole, ExistingPreferences, IdentityCenter, Level without new, LogBucket, LogGroup, ManualApproval,
+    Migration, Model without new, NodeAccess, NodePolicy, NotificationLogGroup, NotificationRule, NotificationTopic,
+    Notifications, ObjectLock, Oidc, Organization, RdpRecording without new, Rollout, S3Logs, SessionLogs,
+    SessionPreferences, ShellProfile, SlackChannel with SHARED, StackSetOptions, TeamsChannel with SHARED, Trust,
+    UnifiedConsole,
 }
 
 /// The parts, and the keys that their setters write
 #[doc(hidden)]
 #[must_use]
-pub fn all_keys() -> Vec<(&'static str, &'static [&'static str])> {
-    macro_rules! of {
-        ($($part:ident),* $(,)?) => { vec![$((<$part as Keys>::NAME, <$part as Keys>::KEYS)),*] };
+pub fn all_keys() -> Vec<(&'static str, Vec<&'static str>)> {
+    /// Keys of setters that are written by hand
+    const BY_HAND: &[(&str, &[&str])] = &[
+        ("Level", &["approvers"]),
+        ("ManualApproval", &["levels"]),
+        ("Organization", &["accounts", "units"]),
+        ("RdpRecording", &["bucket"]),
+        ("Rollout", &["extends", "autoApproval", "manualApprovals", "sessionPreferences"]),
+        ("SessionPreferences", &["runAs"]),
+    ];
+    let described = DESCRIBED.iter().filter(|part| **part != "Model").map(|part| {
+        let setters =
+            setters(part).into_iter().flat_map(|of| of.new.iter().chain(of.all()).map(|one| one.key));
+        let by_hand = BY_HAND.iter().filter(|(of, _)| of == part).flat_map(|(_, keys)| keys.iter().copied());
+        (*part, setters.chain(by_hand).collect())
+    });
+    macro_rules! written {
+        ($($part:ident),*) => { [$((<$part as Keys>::NAME, <$part as Keys>::KEYS.to_vec())),*] };
     }
-    of![
-        AutoApproval,
-        Central,
-        CloudWatchLogs,
-        ConductorOne,
-        ConsoleExtras,
-        DenyAccess,
-        DeploymentRoles,
-        DiagnosisKey,
-        DiagnosisReportRole,
-        ExistingPreferences,
-        IdentityCenter,
-        Invariant,
-        Level,
-        LogBucket,
-        LogGroup,
-        ManualApproval,
-        Migration,
-        Model,
-        NodeAccess,
-        NodePolicy,
-        NotificationLogGroup,
-        NotificationRule,
-        NotificationTopic,
-        Notifications,
-        ObjectLock,
-        Oidc,
-        Organization,
-        Person,
-        RdpRecording,
-        RecordingKey,
-        Requests,
-        Rollout,
-        S3Logs,
-        SessionLogs,
-        SessionPreferences,
-        ShellProfile,
-        SlackChannel,
-        StackSetOptions,
-        Statement,
-        TeamsChannel,
-        Trust,
-        UnifiedConsole,
-    ]
+    described.chain(written![Invariant, Model, Person, RecordingKey, Requests, Statement]).collect()
 }

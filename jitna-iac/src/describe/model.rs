@@ -47,7 +47,7 @@ impl Model {
     pub fn organization(organization: Organization) -> Self {
         let at = Origin::here();
         let mut map = Mapping::new(at);
-        map.set("version", Tree::plain(crate::model::FORMAT_VERSION, at));
+        map.set("version", Tree::plain(crate::tree::FORMAT_VERSION, at));
         map.set("organization", organization.given(at).tree);
         Self(map)
     }
@@ -60,7 +60,7 @@ impl Model {
         account.set("id", id.given(at).tree);
         account.set("region", region.given(at).tree);
         let mut map = Mapping::new(at);
-        map.set("version", Tree::plain(crate::model::FORMAT_VERSION, at));
+        map.set("version", Tree::plain(crate::tree::FORMAT_VERSION, at));
         map.set("account", account.tree());
         Self(map)
     }
@@ -276,72 +276,91 @@ impl Model {
     }
 }
 
-setters! {
-    Model {
-        /// The unified Systems Manager console, which just-in-time node access presupposes
-        unified_console = "unifiedConsole": exact UnifiedConsole,
-        /// Roles and a key that AWS makes by hand, for the console
-        console_extras = "consoleExtras": exact ConsoleExtras,
-        /// Where just-in-time node access is switched on; default: in the whole organization
-        node_access = "nodeAccess": exact NodeAccess,
-        /// Roles of the deployments of Quick Setup within one account
-        deployment_roles = "deploymentRoles": exact DeploymentRoles,
-        /// Log group, bucket and key of sessions, which are made
-        session_logs = "sessionLogs": exact SessionLogs,
-        /// Recording of RDP connections
-        rdp_recording = "rdpRecording": exact RdpRecording,
-        /// Notifications of access requests
-        notifications = "notifications": exact Notifications,
-        /// The way from Session Manager to just-in-time node access
-        migration = "migration": exact Migration,
-        /// Access of ConductorOne to the organization
-        conductor_one = "conductorOne": exact ConductorOne,
-        /// Whether each stack with documents makes their newest versions the defaults; default: no
-        ///
-        /// Every principal that may update a document then decides about its default version.
-        promote_documents = "promoteDocuments": exact bool,
-        /// Longest time that a user may be on a node without another approval; default: no limit
-        max_exposure = "maxExposure": value ExposureLimit,
-        /// How stack sets roll out
-        stack_sets = "stackSets": exact StackSetOptions,
-    }
+/// The model; see [`builder`](super::part)
+macro_rules! model {
+    ($make:ident $($with:tt)*) => {
+        $make! {
+            $($with)*
+            Model own [own] {
+                /// Names for groups, users and roles that AWS knows by id only
+                names "names" nested Names;
+                /// Unified Systems Manager console, which just-in-time node access presupposes
+                unified_console "unifiedConsole" always UnifiedConsole: unified_console(exact UnifiedConsole);
+                /// What the unified console offers besides: roles and a key that its guides make by hand
+                console_extras "consoleExtras" nested ConsoleExtras: console_extras(exact ConsoleExtras);
+                /// Just-in-time node access itself; default: in the whole organization
+                node_access "nodeAccess" always NodeAccess: node_access(exact NodeAccess);
+                /// Roles that Quick Setup deploys with
+                deployment_roles "deploymentRoles" always DeploymentRoles: deployment_roles(exact DeploymentRoles);
+                /// Deny-access policy; one per organization
+                deny_access "denyAccess" optional DenyAccess;
+                /// Auto-approval policies that rollouts choose from
+                auto_approvals "autoApprovals" list AutoApproval;
+                /// Manual approval policies that rollouts choose from
+                manual_approvals "manualApprovals" list ManualApproval;
+                /// Session preferences that rollouts choose from
+                session_preferences "sessionPreferences" list SessionPreferences;
+                /// What session preferences refer to: log group, bucket, key
+                session_logs "sessionLogs" nested SessionLogs: session_logs(exact SessionLogs);
+                /// Recording of RDP connections
+                rdp_recording "rdpRecording" optional RdpRecording: rdp_recording(exact RdpRecording);
+                /// What exists already
+                existing "existing" nested Existing;
+                /// Which policies and preferences apply where
+                rollouts "rollouts" list Rollout;
+                /// IAM policies for users, in the form of policies, roles or permission sets
+                people "people" list Person;
+                /// The migration from Session Manager
+                migration "migration" optional Migration: migration(exact Migration);
+                /// Role of ConductorOne
+                conductor_one "conductorOne" optional ConductorOne: conductor_one(exact ConductorOne);
+                /// Notifications of access requests
+                notifications "notifications" optional Notifications: notifications(exact Notifications);
+                /// Claims about the policies that must hold for every request
+                invariants "invariants" list Invariant;
+                /// Groups of tag keys of which a node carries one at most
+                exclusive "exclusive" nested Exclusive;
+                /// Tags that nodes have; default: not declared, and any tag is taken
+                node_tags "nodeTags" nested NodeTags as DeclaredTags;
+                /// Longest time that a user may be on a node after one approval, sessions that outlive the access counted; default: no limit
+                max_exposure "maxExposure" optional ExposureLimit: max_exposure(value ExposureLimit);
+                /// Whether stacks make the newest version of each document its default, in every account and Region that has it; default: no
+                ///
+                /// Every principal that may update a document then decides about its default version.
+                promote_documents "promoteDocuments" (unless false) bool: promote_documents(exact bool);
+                /// Tags on everything that takes them
+                tags "tags" nested Tags as Map<TagKey, TagValue>;
+                /// How stack sets roll out; left out of what is written when nothing is set, since an account has none
+                stack_sets "stackSets" nested StackSetOptions: stack_sets(exact StackSetOptions);
+                /// Findings that are accepted, and why
+                accept "accept" list Acceptance;
+                /// Properties of synthesized resources that are set or deleted by hand
+                overrides "overrides" list Override;
+            }
+        }
+    };
 }
+pub(crate) use model;
 
-impl Keys for Model {
-    const NAME: &'static str = "Model";
-    /// In the order in which they are written
-    const KEYS: &'static [&'static str] = &[
-        "version",
-        "organization",
-        "account",
-        "names",
-        "unifiedConsole",
-        "consoleExtras",
-        "nodeAccess",
-        "deploymentRoles",
-        "denyAccess",
-        "autoApprovals",
-        "manualApprovals",
-        "sessionPreferences",
-        "sessionLogs",
-        "rdpRecording",
-        "existing",
-        "rollouts",
-        "people",
-        "migration",
-        "conductorOne",
-        "notifications",
-        "invariants",
-        "exclusive",
-        "nodeTags",
-        "maxExposure",
-        "promoteDocuments",
-        "tags",
-        "stackSets",
-        "accept",
-        "overrides",
-    ];
+macro_rules! keys {
+    ($part:ident $new:tt $read:tt {
+        $($(#[doc = $doc:literal])* $field:ident $key:literal $shape:tt $data:ty $(as $schema:ty)? $(: $($setter:ident($kind:ident $type:ty))+)?;)*
+    }) => {
+        impl Keys for $part {
+            const NAME: &'static str = stringify!($part);
+            /// In the order in which they are written
+            const KEYS: &'static [&'static str] = &["version", "organization", "account", $($key),*];
+        }
+    };
 }
+model!(keys);
+
+macro_rules! model_setters {
+    ($part:ident $new:tt $read:tt { $($keys:tt)* }) => {
+        setters! { $part SETTERS { $($keys)* } }
+    };
+}
+model!(model_setters);
 
 /// The value of a key in a short list of pairs, which comes to be if it is not there
 fn slot<'s, T: Default>(all: &'s mut Vec<(&'static str, T)>, key: &'static str) -> &'s mut T {

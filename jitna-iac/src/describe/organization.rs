@@ -4,108 +4,207 @@ use crate::ids::{
     AccountId, BucketName, IdentityStoreId, InstanceArn, KeyAlias, KeyArn, ManagerName, OrganizationId,
     Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleTime,
 };
-use crate::model::{IdentityProvider, RoleOrigin};
+use crate::words::{IdentityProvider, RoleOrigin};
 
 use super::declared::Declared;
-use super::part::part;
+use super::part::builder;
 use super::{Account, Unit};
 
-part! {
-    /// An organization, as far as it matters here
-    Organization(delegated_administrator = "delegatedAdministrator": value AccountId, root = "root": value RootId, home_region = "homeRegion": value Region) {
-        /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
-        id = "id": value OrganizationId,
-        /// Management account; no service-managed stack set reaches it
-        management_account = "managementAccount": value AccountId,
-        /// Where the identity of an approver is read from
-        identity_provider = "identityProvider": exact IdentityProvider,
-        /// IAM Identity Center, if its ids are known
-        identity_center = "identityCenter": exact IdentityCenter,
-    }
-    and "accounts", "units"
-}
+/// Organization, console, node access; see [`builder`](super::part)
+macro_rules! organization {
+    ($make:ident) => {
+        $make! {
+            /// An organization, as far as it matters here
+            Organization(delegated_administrator = "delegatedAdministrator": value AccountId, root = "root": value RootId, home_region = "homeRegion": value Region) [plain] {
+                /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
+                id "id" optional OrganizationId: id(value OrganizationId);
+                /// Management account; no service-managed stack set reaches it
+                management_account "managementAccount" optional AccountId: management_account(value AccountId);
+                /// Delegated administrator of Systems Manager, a member account
+                delegated_administrator "delegatedAdministrator" required AccountId;
+                /// Id of the root
+                root "root" required RootId;
+                /// Home Region of the unified console; cannot change later
+                home_region "homeRegion" required Region;
+                /// Where the identity of an approver is read from
+                identity_provider "identityProvider" (default) IdentityProvider: identity_provider(exact IdentityProvider);
+                /// IAM Identity Center, if its ids are known
+                identity_center "identityCenter" optional IdentityCenter: identity_center(exact IdentityCenter);
+                /// Accounts directly under the root
+                accounts "accounts" list Member;
+                /// Organizational units directly under the root
+                units "units" list Unit;
+            }
+        }
 
-part! {
-    /// The organization's IAM Identity Center
-    IdentityCenter(instance = "instance": value InstanceArn, identity_store = "identityStore": value IdentityStoreId) {
-        /// Region of the instance; the home Region of the unified console must be the same
-        region = "region": value Region,
-        /// Delegated administrator of Identity Center; default: the management account
-        administrator = "administrator": exact Account,
-    }
-}
+        $make! {
+            /// The organization's IAM Identity Center
+            IdentityCenter(instance = "instance": value InstanceArn, identity_store = "identityStore": value IdentityStoreId) [plain] {
+                /// ARN of the instance
+                instance "instance" required InstanceArn;
+                /// Id of the identity store
+                identity_store "identityStore" required IdentityStoreId;
+                /// Region of the instance; the home Region of the unified console must be the same
+                region "region" optional Region: region(value Region);
+                /// Delegated administrator of Identity Center; default: the management account
+                administrator "administrator" optional Named<AccountId>: administrator(exact Account);
+            }
+        }
 
-part! {
-    /// The unified Systems Manager console (User Guide, "Setting up Systems Manager unified console for an organization")
-    ///
-    /// It always covers every account of the organization; only the Regions are chosen.
-    UnifiedConsole() {
-        /// Name of the configuration manager; default: `ssm-console`
-        name = "name": value ManagerName,
-        /// Regions; default: the home Region alone
-        regions = "regions": values Region,
-        /// How often the agents are updated; default: every 14 days
-        agent_update = "agentUpdate": value Schedule<ScheduleDays>,
-        /// How often drift of the default host management configuration is mended; default: every day
-        host_management = "hostManagement": value Schedule<ScheduleDays>,
-        /// How often inventory is collected; default: every 12 hours
-        inventory = "inventory": value Schedule<ScheduleTime>,
-        /// Customer managed key of the diagnosis bucket, in the administrator's account and home Region; default: S3 managed keys
-        diagnosis_bucket_key = "diagnosisBucketKey": value KeyArn,
-        /// Whether Quick Setup makes the roles that remediate what a diagnosis finds; default: yes
-        remediation_roles = "remediationRoles": exact bool,
-    }
-}
+        $make! {
+            /// The unified Systems Manager console (User Guide, "Setting up Systems Manager unified console for an organization")
+            ///
+            /// It always covers every account of the organization; only the Regions are chosen.
+            UnifiedConsole() [plain] {
+                /// Name of the configuration manager; default: `ssm-console`
+                name "name" (default crate::literal!(crate::ids::ManagerName, "ssm-console")) ManagerName: name(value ManagerName);
+                /// Regions; default: the home Region alone
+                regions "regions" (some "the home Region alone") Region: regions(values Region);
+                /// How often the agents are updated; default: every 14 days
+                agent_update "agentUpdate" (default crate::ids::Schedule::every_days(14)) Schedule<ScheduleDays>: agent_update(value Schedule<ScheduleDays>);
+                /// How often drift of the default host management configuration is corrected; default: every day
+                host_management "hostManagement" (default crate::ids::Schedule::every_days(1)) Schedule<ScheduleDays>: host_management(value Schedule<ScheduleDays>);
+                /// How often inventory is collected; default: every 12 hours
+                inventory "inventory" (default crate::ids::Schedule::every_hours(12)) Schedule<ScheduleTime>: inventory(value Schedule<ScheduleTime>);
+                /// Customer managed key of the diagnosis bucket, in the administrator's account and home Region; default: S3 managed keys
+                diagnosis_bucket_key "diagnosisBucketKey" optional KeyArn: diagnosis_bucket_key(value KeyArn);
+                /// Whether Quick Setup makes the roles that remediate what a diagnosis finds; default: yes
+                remediation_roles "remediationRoles" (unless true) bool: remediation_roles(exact bool);
+            }
+        }
 
-part! {
-    /// Just-in-time node access (User Guide, "Setting up just-in-time access with Systems Manager")
-    NodeAccess() {
-        /// Name of the configuration manager; default: `jitna`
-        name = "name": value ManagerName,
-        /// Adds one to `units`: units; default: the whole organization, by its root
-        unit = "units": add Unit,
-        /// Units; default: the whole organization, by its root
-        units = "units": adds Unit,
-        /// Regions, equal to the console's or fewer; default: the console's
-        regions = "regions": values Region,
-    }
-}
+        $make! {
+            /// Just-in-time node access (User Guide, "Setting up just-in-time access with Systems Manager")
+            NodeAccess() [plain] {
+                /// Name of the configuration manager; default: `jitna`
+                name "name" (default crate::literal!(crate::ids::ManagerName, "jitna")) ManagerName: name(value ManagerName);
+                /// Units; default: the whole organization, by its root
+                units "units" (some "the whole organization") Named<UnitId>: unit(add Unit) units(adds Unit);
+                /// Regions, equal to the console's or fewer; default: the console's
+                regions "regions" (some "every Region of the console") Region: regions(values Region);
+            }
+        }
 
-part! {
-    /// The two roles that Quick Setup deploys with (User Guide, "Getting started with Quick Setup")
-    DeploymentRoles() {
-        /// Whether the stack makes the roles; default: it does
-        mode = "mode": exact RoleOrigin,
-        /// Role that CloudFormation assumes; default: `AWS-QuickSetup-StackSet-Local-AdministrationRole`
-        administration = "administration": value RoleReference,
-        /// Role that the administration role assumes; default: `AWS-QuickSetup-StackSet-Local-ExecutionRole`
-        execution = "execution": value RoleReference,
-    }
-}
+        $make! {
+            /// The two roles that Quick Setup deploys with (User Guide, "Getting started with Quick Setup")
+            DeploymentRoles() [plain] {
+                /// Whether the stack makes the roles; default: it does
+                mode "mode" (default) RoleOrigin: mode(exact RoleOrigin);
+                /// Role that CloudFormation assumes; default: `AWS-QuickSetup-StackSet-Local-AdministrationRole`
+                administration "administration" (default crate::literal!(crate::ids::RoleReference, "AWS-QuickSetup-StackSet-Local-AdministrationRole")) RoleReference: administration(value RoleReference);
+                /// Role that the administration role assumes; default: `AWS-QuickSetup-StackSet-Local-ExecutionRole`
+                execution "execution" (default crate::literal!(crate::ids::RoleReference, "AWS-QuickSetup-StackSet-Local-ExecutionRole")) RoleReference: execution(value RoleReference);
+            }
+        }
 
-part! {
-    /// Parts of the unified console that are off unless asked for (User Guide, "Setting up Systems Manager unified console for an organization")
-    ConsoleExtras() {
-        /// Role that switches Explorer on, made in the management account; the console names it `AWS-QuickSetup-SSM-RoleForEnablingExplorer`
-        explorer_role = "explorerRole": value RoleName,
-        /// Role that exports lists of nodes to a bucket, made in the delegated administrator's account
-        diagnosis_report_role = "diagnosisReportRole": exact DiagnosisReportRole,
-        /// Key for the bucket of diagnoses, made in the delegated administrator's account and home Region
-        diagnosis_key = "diagnosisKey": exact DiagnosisKey,
-    }
-}
+        $make! {
+            /// Parts of the unified console that are off unless asked for (User Guide, "Setting up Systems Manager unified console for an organization")
+            ConsoleExtras() [plain] {
+                /// Role that switches Explorer on, made in the management account; the console names it `AWS-QuickSetup-SSM-RoleForEnablingExplorer`
+                explorer_role "explorerRole" optional RoleName: explorer_role(value RoleName);
+                /// Role that exports lists of nodes to a bucket, made in the delegated administrator's account
+                diagnosis_report_role "diagnosisReportRole" optional DiagnosisReportRole: diagnosis_report_role(exact DiagnosisReportRole);
+                /// Key for the bucket of diagnoses, made in the delegated administrator's account and home Region
+                diagnosis_key "diagnosisKey" optional DiagnosisKey: diagnosis_key(exact DiagnosisKey);
+            }
+        }
 
-part! {
-    /// Role that exports lists of nodes to a bucket (User Guide, "Downloading or exporting a managed node report")
-    DiagnosisReportRole(name = "name": value RoleName, bucket = "bucket": value BucketName) {
-    }
-}
+        $make! {
+            /// Role that exports lists of nodes to a bucket (User Guide, "Downloading or exporting a managed node report")
+            DiagnosisReportRole(name = "name": value RoleName, bucket = "bucket": value BucketName) [plain] {
+                /// Name of the role
+                name "name" required RoleName;
+                /// Bucket of the same account
+                bucket "bucket" required BucketName;
+            }
+        }
 
-part! {
-    /// Customer managed key for the bucket of diagnoses (User Guide, "Working with Amazon S3 buckets and bucket policies for Systems Manager")
-    DiagnosisKey(alias = "alias": value KeyAlias, bucket = "bucket": value BucketName) {
-    }
+        $make! {
+            /// Customer managed key for the bucket of diagnoses (User Guide, "Working with Amazon S3 buckets and bucket policies for Systems Manager")
+            DiagnosisKey(alias = "alias": value KeyAlias, bucket = "bucket": value BucketName) [plain] {
+                /// Alias of the key
+                alias "alias" required KeyAlias;
+                /// Bucket that the unified console made, `do-not-delete-ssm-diagnosis-…`
+                bucket "bucket" required BucketName;
+            }
+        }
+    };
 }
+pub(crate) use organization;
+
+organization!(builder);
+
+/// What handles stand for in the tree, which has no builder; see [`builder`](super::part)
+macro_rules! members {
+    ($make:ident) => {
+        $make! {
+            /// One account and Region without an organization
+            Account() [plain] {
+                /// The account
+                id "id" required AccountId;
+                /// The Region
+                region "region" required Region;
+            }
+        }
+
+        $make! {
+            /// An organizational unit
+            Unit() [plain] {
+                /// Name, used elsewhere in the model
+                name "name" required Label;
+                /// Id of the OU
+                id "id" required OuId;
+                /// Accounts directly in the unit
+                accounts "accounts" list Member;
+                /// Units directly in the unit
+                units "units" list Unit;
+            }
+        }
+
+        $make! {
+            /// An account of the organization
+            Member() [plain] {
+                /// Name, used elsewhere in the model
+                name "name" required Label;
+                /// Id of the account
+                id "id" required AccountId;
+            }
+        }
+
+        $make! {
+            /// Names for what AWS knows by id only; declared once, used everywhere
+            Names() [plain] {
+                /// Groups of the Identity Store
+                groups "groups" nested IndexMap<Label, Sp<GroupId>> as Map<Label, GroupId>;
+                /// Users of the Identity Store
+                users "users" nested IndexMap<Label, Sp<UserId>> as Map<Label, UserId>;
+                /// IAM roles
+                roles "roles" nested IndexMap<Label, Sp<RoleReference>> as Map<Label, RoleReference>;
+            }
+        }
+
+        $make! {
+            /// What exists already, and what happens to it
+            Existing() [plain] {
+                /// Session preferences that were saved in the console
+                session_preferences "sessionPreferences" list ExistingPreferences;
+            }
+        }
+
+        $make! {
+            /// A finding that is accepted
+            Acceptance() [plain] {
+                /// Code of the finding, such as `JNA0207`
+                code "code" required String;
+                /// What it is about, such as the name of a policy; default: whatever it is about
+                subject "subject" optional Label;
+                /// Why it is accepted
+                reason "reason" required String;
+            }
+        }
+    };
+}
+pub(crate) use members;
 
 impl Organization {
     /// Units of the organization; a unit that another part of the model uses need not be listed

@@ -61,7 +61,7 @@ macro_rules! put {
 pub(crate) struct Setter {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
-    /// `value`, `exact`, `item`, `add`, `values` or `adds`; see [`part`]
+    /// `value`, `exact`, `item`, `add`, `values` or `adds`; see [`builder`]
     pub(crate) kind: &'static str,
     /// Type of the value, as it is written here
     pub(crate) of: &'static str,
@@ -69,7 +69,7 @@ pub(crate) struct Setter {
 
 /// The setters of a part, or the arguments of its `new`, as data
 macro_rules! table {
-    ($($setter:ident = $key:literal: $kind:ident $type:ty),*) => {
+    ($($setter:ident = $key:literal: $kind:ident $type:ty;)*) => {
         &[$($crate::describe::Setter {
             name: stringify!($setter),
             key: $key,
@@ -79,47 +79,88 @@ macro_rules! table {
     };
 }
 
-/// Makes a setter for each key; see [`part`]
-macro_rules! setters {
-    ($part:ident { $($(#[$key_doc:meta])* $setter:ident = $key:literal: $kind:ident $type:ty),* $(,)? }) => {
-        impl $part {
-            pub(crate) const SETTERS: &'static [$crate::describe::Setter] =
-                $crate::describe::part::table!($($setter = $key: $kind $type),*);
+/// First words of the documentation of a setter
+macro_rules! verb {
+    (item $key:literal) => {
+        concat!("Adds one to `", $key, "`:")
+    };
+    (add $key:literal) => {
+        concat!("Adds one to `", $key, "`:")
+    };
+    ($kind:ident $key:literal) => {
+        ""
+    };
+}
 
-            $(
-                $(#[$key_doc])*
-                #[track_caller]
-                pub fn $setter(mut self, $setter: $crate::describe::part::argument!($kind $type)) -> Self {
-                    let at = $crate::origin::Origin::here();
-                    $crate::describe::part::put!($kind $type, self.0, $key, $setter, at);
-                    self
-                }
-            )*
+/// Makes the setters of one key
+macro_rules! setters_of_key {
+    ($key:literal [$($doc:literal)*]) => {};
+    ($key:literal [$($doc:literal)*] $setter:ident($kind:ident $type:ty) $($rest:tt)*) => {
+        #[doc = $crate::describe::part::verb!($kind $key)]
+        $(#[doc = $doc])*
+        #[track_caller]
+        pub fn $setter(mut self, $setter: $crate::describe::part::argument!($kind $type)) -> Self {
+            let at = $crate::origin::Origin::here();
+            $crate::describe::part::put!($kind $type, self.0, $key, $setter, at);
+            self
+        }
+
+        $crate::describe::part::setters_of_key!($key [$($doc)*] $($rest)*);
+    };
+}
+
+/// Makes the setters of a part from its description; see [`builder`]
+macro_rules! setters {
+    ($part:ident $table:ident {
+        $(
+            $(#[doc = $doc:literal])*
+            $field:ident $key:literal $shape:tt $data:ty $(as $schema:ty)? $(: $($setter:ident($kind:ident $type:ty))+)?;
+        )*
+    }) => {
+        impl $part {
+            pub(crate) const $table: &'static [$crate::describe::Setter] = $crate::describe::part::table!(
+                $($($($setter = $key: $kind $type;)+)?)*
+            );
+
+            $($crate::describe::part::setters_of_key!($key [$($doc)*] $($($setter($kind $type))+)?);)*
         }
     };
 }
 
-/// Makes the builder of a part: what `new` must be given, and a setter for each of the other keys
+/// Makes the builder of a part from its description
 ///
-/// A key is `setter = "keyInTheFile": kind Type`. `value` and `exact` set it, `item` and `add` append one value to a list, `values` and
-/// `adds` append several. `value`, `item` and `values` take whatever stands for a `Type`, the others a `Type` alone, so that the compiler
-/// names the type that is wanted and an editor offers the constants that fit. Keys after `and` have setters that are written by hand.
-macro_rules! part {
+/// A part is described once, by a macro that calls another with
+///
+/// ```text
+/// /// What it is
+/// Part(arguments of `new`) [how it is read] {
+///     /// What the key means; its default
+///     field "keyInTheFile" shape Data: setter(kind Type) otherSetter(kind Type);
+/// }
+/// ```
+///
+/// This macro makes the builder of it, `data` in `model` the type of the model with its schema, and `reader` the way from one to the
+/// other. `own` in place of the arguments: `new` is written by hand.
+///
+/// Shapes: `required`, `several` (a required list), `nonempty` (one that has items), `optional`, `list`, `(some "without it")` (a list that is refused without items), `(default
+/// value)`, `(unless value)` (not printed if it is this one), `nested` (a part that may say nothing), `flat` (the keys of another part).
+///
+/// Kinds of setters: `value` and `exact` set the key, `item` and `add` append one value to a list, `values` and `adds` append several. `value`,
+/// `item` and `values` take whatever stands for a `Type`, the others a `Type` alone, so that the compiler names the type that is wanted and an
+/// editor offers the constants that fit. A key without setters has some that are written by hand, or comes from handles.
+macro_rules! builder {
     (
-        $(#[$doc:meta])*
-        $part:ident($($new:ident = $new_key:literal: $new_kind:ident $new_type:ty),* $(,)?) {
-            $($(#[$key_doc:meta])* $setter:ident = $key:literal: $kind:ident $type:ty),* $(,)?
-        }
-        $(and $($more:literal),+)?
+        $(#[doc = $doc:literal])*
+        $part:ident($($new:ident = $new_key:literal: $new_kind:ident $new_type:ty),* $(,)?) [$($read:tt)*] { $($keys:tt)* }
     ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        #[must_use = "a part has no effect until it is added to a model"]
-        pub struct $part(pub(crate) $crate::describe::mapping::Mapping);
+        $crate::describe::part::builder! {
+            $(#[doc = $doc])*
+            $part own [$($read)*] { $($keys)* }
+        }
 
         impl $part {
             pub(crate) const NEW: &'static [$crate::describe::Setter] =
-                $crate::describe::part::table!($($new = $new_key: $new_kind $new_type),*);
+                $crate::describe::part::table!($($new = $new_key: $new_kind $new_type;)*);
 
             /// The part with what it cannot be without
             #[track_caller]
@@ -132,17 +173,22 @@ macro_rules! part {
                 Self(map)
             }
         }
+    };
+    ($(#[doc = $doc:literal])* $part:ident own [$($read:tt)*] { $($keys:tt)* }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug)]
+        #[must_use = "a part has no effect until it is added to a model"]
+        pub struct $part(pub(crate) $crate::describe::mapping::Mapping);
 
-        $crate::describe::part::setters!($part {
-            $($(#[$key_doc])* $setter = $key: $kind $type),*
-        });
-
-        impl $crate::describe::keys::Keys for $part {
-            const NAME: &'static str = stringify!($part);
-            const KEYS: &'static [&'static str] = &[$($new_key,)* $($key,)* $($($more),+)?];
-        }
-
+        $crate::describe::part::setters! { $part SETTERS { $($keys)* } }
         $crate::describe::part::tree!($part);
+    };
+}
+
+/// Makes the setters of keys that several parts have
+macro_rules! setters_for {
+    ($part:ident $(#[doc = $doc:literal])* $of:ident $new:tt [$($read:tt)*] { $($keys:tt)* }) => {
+        $crate::describe::part::setters! { $part SHARED { $($keys)* } }
     };
 }
 
@@ -167,4 +213,4 @@ macro_rules! tree {
     };
 }
 
-pub(super) use {argument, part, put, setters, table, tree};
+pub(super) use {argument, builder, put, setters, setters_for, setters_of_key, table, tree, verb};

@@ -1,8 +1,8 @@
 //! IAM personas in a form
 
 use crate::ids::{Label, RoleName, RoleSession};
-use crate::model::{Persona, RegionScope};
 use crate::origin::Origin;
+use crate::words::{Persona, RegionScope};
 
 use super::given::{Tree, Value};
 use super::keys::Keys;

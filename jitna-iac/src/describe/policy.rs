@@ -8,54 +8,81 @@ use crate::tree::{Node, Style, Value as Content};
 use super::approvers::{Approvers, IntoLevel};
 use super::declared::Declared;
 use super::given::{AnyText, Tree, Value};
-use super::keys::Keys;
 use super::mapping::Mapping;
-use super::part::{part, setters, tree};
+use super::part::builder;
 use super::{Account, Nodes, SessionPreferences, Statement, Unit};
 
-part! {
-    /// An auto-approval policy: statements of effect `permit` (User Guide, "Create an auto-approval policy")
-    ///
-    /// An account and Region holds one at most; which of the model's policies it is, rollouts say.
-    AutoApproval(name = "name": value Label, statements = "statements": adds Statement) {
-        /// Description of the document; default: a sentence that says what it is
-        description = "description": value Label,
-    }
-}
+/// Approval policies; see [`builder`](super::part)
+macro_rules! policies {
+    ($make:ident) => {
+        $make! {
+            /// An auto-approval policy: statements of effect `permit` (User Guide, "Create an auto-approval policy")
+            ///
+            /// An account and Region holds one at most; which of the model's policies it is, rollouts say.
+            AutoApproval(name = "name": value Label, statements = "statements": adds Statement) [named] {
+                /// Name within the model
+                name "name" required Label;
+                /// Description of the document; default: a sentence that says what it is
+                description "description" optional Label: description(value Label);
+                /// Statements, in the order in which they are printed
+                statements "statements" several Statement;
+            }
+        }
 
-part! {
-    /// The deny-access policy: one per organization, statements of effect `forbid` (User Guide, "Create a deny-access policy")
-    ///
-    /// It keeps requests from being approved automatically, in all accounts; it does not keep approvers from approving.
-    DenyAccess(statements = "statements": adds Statement) {
-        /// Description of the document; default: a sentence that says what it is
-        description = "description": value Label,
-    }
-}
+        $make! {
+            /// The deny-access policy: one per organization, statements of effect `forbid` (User Guide, "Create a deny-access policy")
+            ///
+            /// It keeps requests from being approved automatically, in all accounts; it does not keep approvers from approving.
+            DenyAccess(statements = "statements": adds Statement) [noted "denyAccess"] {
+                /// Description of the document; default: a sentence that says what it is
+                description "description" optional Label: description(value Label);
+                /// Statements, in the order in which they are printed
+                statements "statements" several Statement;
+            }
+        }
 
-part! {
-    /// A manual approval policy: nodes, and the levels of approvers that a request passes (User Guide, "Create manual approval policies for just-in-time node access")
-    ManualApproval(name = "name": value DocumentName, nodes = "nodes": exact Nodes) {
-        /// Description of the document; default: none
-        description = "description": value AnyText,
-        /// How long an approval gives access; default: 1 hour
-        access_duration = "accessDuration": value Hours,
-    }
-    and "levels"
-}
+        $make! {
+            /// A manual approval policy: nodes, and the levels of approvers that a request passes (User Guide, "Create manual approval policies for just-in-time node access")
+            ManualApproval(name = "name": value DocumentName, nodes = "nodes": exact Nodes) [named] {
+                /// Name of the document
+                name "name" required DocumentName;
+                /// Description of the document; default: none
+                description "description" optional String: description(value AnyText);
+                /// How long an approval gives access; default: 1 hour
+                access_duration "accessDuration" (default crate::ids::Hours::MIN) Hours: access_duration(value Hours);
+                /// Nodes that it covers
+                nodes "nodes" required Nodes;
+                /// Levels of approval, 1 to 5, asked one after the other
+                levels "levels" several Level;
+            }
+        }
 
-/// A level of approval
-///
-/// ```
-/// use jitna_iac::describe::*;
-/// use jitna_iac::group;
-///
-/// const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
-/// let level = Level::new(LEADS).approvals(2).timeout(days(1));
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "a level has no effect until a policy has it"]
-pub struct Level(Mapping);
+        $make! {
+            /// A level of approval
+            ///
+            /// ```
+            /// use jitna_iac::describe::*;
+            /// use jitna_iac::group;
+            ///
+            /// const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
+            /// let level = Level::new(LEADS).approvals(2).timeout(days(1));
+            /// ```
+            Level own [plain] {
+                /// Who may approve, 1 to 5 entries
+                approvers "approvers" several Approver;
+                /// How many approvals are needed; default: 1
+                approvals "approvals" (default 1) u32: approvals(exact u32);
+                /// What approvers are told; default: a sentence that asks them to approve
+                message "message" optional String: message(value AnyText);
+                /// How long approvers have to answer; default: 7 days
+                timeout "timeout" (default crate::ids::ApprovalTimeout::DEFAULT) ApprovalTimeout: timeout(value ApprovalTimeout);
+            }
+        }
+    };
+}
+pub(crate) use policies;
+
+policies!(builder);
 
 impl Level {
     /// Level of these approvers, of whom one has to approve
@@ -71,24 +98,6 @@ impl Level {
     }
 }
 
-setters! {
-    Level {
-        /// How many approvals are needed; default: 1
-        approvals = "approvals": exact u32,
-        /// What approvers are told; default: a sentence that asks them to approve
-        message = "message": value AnyText,
-        /// How long approvers have to answer; default: 7 days
-        timeout = "timeout": value ApprovalTimeout,
-    }
-}
-
-tree!(Level);
-
-impl Keys for Level {
-    const NAME: &'static str = "Level";
-    const KEYS: &'static [&'static str] = &["approvers", "approvals", "message", "timeout"];
-}
-
 impl ManualApproval {
     /// Adds a level of approval, 1 to 5, asked one after the other
     #[track_caller]
@@ -99,28 +108,39 @@ impl ManualApproval {
     }
 }
 
-part! {
-    /// Which policies and preferences apply where
-    ///
-    /// The rule of inheritance: **an account and Region takes its documents from one rollout alone, the nearest**. A rollout that names the account is nearer than one that names its unit, and a unit nearer than the unit above it. A rollout that is to add to another, and not to replace it, says so with `extends`.
-    Rollout(name = "name": value StackName) {
-        /// Adds one to `units`: units, with all that is below them
-        unit = "units": add Unit,
-        /// Units, with all that is below them
-        units = "units": adds Unit,
-        /// Adds one to `accounts`: single accounts; the management account as well, which then gets stacks of its own
-        account = "accounts": add Account,
-        /// Single accounts; the management account as well, which then gets stacks of its own
-        accounts = "accounts": adds Account,
-        /// Adds one to `excludeAccounts`: accounts of the units that are left out
-        exclude_account = "excludeAccounts": add Account,
-        /// Accounts of the units that are left out
-        exclude_accounts = "excludeAccounts": adds Account,
-        /// Regions; default: those of just-in-time node access
-        regions = "regions": values Region,
-    }
-    and "extends", "autoApproval", "manualApprovals", "sessionPreferences"
+/// Rollouts; see [`builder`](super::part)
+macro_rules! rollouts {
+    ($make:ident) => {
+        $make! {
+            /// Which policies and preferences apply where
+            ///
+            /// The rule of inheritance: **an account and Region takes its documents from one rollout alone, the nearest**. A rollout that names the account is nearer than one that names its unit, and a unit nearer than the unit above it. A rollout that is to add to another, and not to replace it, says so with `extends`.
+            Rollout(name = "name": value StackName) [own] {
+                /// Name within the model; part of the name of its stack set
+                name "name" required StackName;
+                /// Rollout whose policies and preferences this one has as well; what this one says itself comes first
+                extends "extends" optional StackName;
+                /// Units, with all that is below them
+                units "units" list Named<UnitId>: unit(add Unit) units(adds Unit);
+                /// Single accounts; the management account as well, which then gets stacks of its own
+                accounts "accounts" list Named<AccountId>: account(add Account) accounts(adds Account);
+                /// Accounts of the units that are left out
+                exclude_accounts "excludeAccounts" list Named<AccountId>: exclude_account(add Account) exclude_accounts(adds Account);
+                /// Regions; default: those of just-in-time node access
+                regions "regions" (some "every Region of node access") Region: regions(values Region);
+                /// Auto-approval policy; default: that of the rollout that this one extends, else none
+                auto_approval "autoApproval" nested Choice<Label>;
+                /// Manual approval policies, by name
+                manual_approvals "manualApprovals" list DocumentName;
+                /// Session preferences; default: those of the rollout that this one extends, else none
+                session_preferences "sessionPreferences" nested Choice<Label>;
+            }
+        }
+    };
 }
+pub(crate) use rollouts;
+
+rollouts!(builder);
 
 /// What a rollout says of a policy that it uses: the name, and that the model has the policy
 pub(super) fn used(list: &'static str, policy: Tree, at: Origin) -> Tree {

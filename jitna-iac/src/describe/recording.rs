@@ -1,20 +1,31 @@
-//! Forms of values that are not mappings of their own: recording of RDP connections, topics, log groups of events, the user of sessions
+//! Forms of values that are not mappings of their own: recording of RDP connections, the user of sessions
 
-use crate::ids::{
-    AccountId, BucketName, EmailAddress, EventLogGroup, KeyAlias, Label, LogRetention, Text, TopicName,
-};
+use crate::ids::{AccountId, BucketName, KeyAlias, Label, Text};
 use crate::origin::Origin;
 
 use super::given::{Tree, Value};
 use super::keys::Keys;
 use super::mapping::Mapping;
-use super::part::{part, tree};
+use super::part::{builder, tree};
 use super::session::LogBucket;
 
-/// Recording of RDP connections, in every account and Region of node access (User Guide, "Recording RDP connections")
-#[derive(Clone, Debug)]
-#[must_use = "a part has no effect until it is added to a model"]
-pub struct RdpRecording(Mapping);
+/// Recording of RDP connections; see [`builder`](super::part)
+macro_rules! rdp_recording {
+    ($make:ident) => {
+        $make! {
+            /// Recording of RDP connections, in every account and Region of node access (User Guide, "Recording RDP connections")
+            RdpRecording own [plain] {
+                /// Bucket that recordings go to
+                bucket "bucket" required RecordingDestination;
+                /// Key that encrypts a recording while the service works on it; default: one is made in each account and Region
+                key "key" (default) RecordingKey: key(exact RecordingKey);
+            }
+        }
+    };
+}
+pub(crate) use rdp_recording;
+
+rdp_recording!(builder);
 
 impl RdpRecording {
     /// Recordings go to a bucket that is made
@@ -38,20 +49,6 @@ impl RdpRecording {
         map.set("bucket", bucket.tree());
         Self(map)
     }
-
-    /// Key that encrypts a recording while the service works on it; default: one is made in each account and Region
-    #[track_caller]
-    pub fn key(mut self, key: RecordingKey) -> Self {
-        self.0.set("key", key.given(Origin::here()).tree);
-        self
-    }
-}
-
-tree!(RdpRecording);
-
-impl Keys for RdpRecording {
-    const NAME: &'static str = "RdpRecording";
-    const KEYS: &'static [&'static str] = &["bucket", "key"];
 }
 
 /// Key that encrypts a recording while the service works on it
@@ -92,26 +89,6 @@ tree!(RecordingKey);
 impl Keys for RecordingKey {
     const NAME: &'static str = "RecordingKey";
     const KEYS: &'static [&'static str] = &["mode", "alias", "arn", "multiRegion"];
-}
-
-part! {
-    /// SNS topic, in each account and Region
-    NotificationTopic(name = "name": value TopicName) {
-        /// Whether the topic exists, with a policy and a key of its own; default: no
-        existing = "existing": exact bool,
-        /// Adds an address that messages go to, once each recipient has confirmed
-        email = "emails": item EmailAddress,
-    }
-}
-
-part! {
-    /// Log group that events are written to, in each account and Region
-    NotificationLogGroup(name = "name": value EventLogGroup) {
-        /// Whether the log group exists; default: no
-        existing = "existing": exact bool,
-        /// Days that events are kept; default: 365
-        retention = "retention": value LogRetention,
-    }
 }
 
 impl super::SessionPreferences {

@@ -2,10 +2,10 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use crate::cedar::{NodeKind, UserAttribute};
 use crate::ids::{Label, NodeTagValue, TagKey};
 use crate::origin::Origin;
 use crate::tree::{Node, Value as Content};
+use crate::words::{NodeKind, UserAttribute};
 
 use super::given::{AnyText, Given, Tree, Value};
 use super::keys::Keys;

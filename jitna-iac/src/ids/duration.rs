@@ -254,6 +254,18 @@ pub enum Schedule<T> {
     Off,
 }
 
+impl Schedule<ScheduleDays> {
+    pub(crate) fn every_days(days: u32) -> Self {
+        ScheduleDays::new(days).map_or(Self::Off, Self::Every)
+    }
+}
+
+impl Schedule<ScheduleTime> {
+    pub(crate) fn every_hours(hours: u32) -> Self {
+        ScheduleTime::hours(hours).map_or(Self::Off, Self::Every)
+    }
+}
+
 impl<T: FromStr<Err = ParseIdError>> FromStr for Schedule<T> {
     type Err = ParseIdError;
 

@@ -236,12 +236,10 @@ impl<'v> Writer<'v> {
                 Expr::call("Model::account", [id, Expr::Text(region)])
             }
         };
-        let (_, setters) = describe::setters("Model").unwrap_or_default();
+        let setters = describe::setters("Model").unwrap_or_default();
         for (key, value) in model.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
-            chain = match (key.as_str(), setters.iter().find(|setter| setter.key == key)) {
-                (_, Some(setter))
-                    if describe::setters(setter.of).is_some() || setter.of == "RdpRecording" =>
-                {
+            chain = match (key.as_str(), setters.of(key).first()) {
+                (_, Some(setter)) if describe::setters(setter.of).is_some() => {
                     let part = self.section(&mut body, setter.name, setter.of, |writer, body| {
                         writer.part(body, setter.of, value)
                     });

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::{Serialize, Serializer};
 
 use crate::ids::{NodeTagValue, TagKey};
-use crate::origin::{Origin, Sp};
+use crate::origin::Sp;
 
 /// Tag keys of nodes and the values of each, in the order that they were written
 ///
@@ -12,15 +12,6 @@ use crate::origin::{Origin, Sp};
 pub type NodeTags = IndexMap<TagKey, Sp<NodeTagValues>>;
 
 /// Values of a tag of nodes
-///
-/// ```
-/// use jitna_iac::model::prelude::*;
-///
-/// let stages = NodeTagValues::one_of(["Production".parse()?, "Test-*".parse()?]);
-/// assert!(stages.contains("Test-1") && !stages.contains("production"));
-/// assert!(NodeTagValues::Any.contains("anything"));
-/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
-/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NodeTagValues {
@@ -31,14 +22,6 @@ pub enum NodeTagValues {
 }
 
 impl NodeTagValues {
-    /// One of these values; `*` stands for any characters
-    #[must_use]
-    #[track_caller]
-    pub fn one_of(values: impl IntoIterator<Item = NodeTagValue>) -> Self {
-        let origin = Origin::here();
-        Self::OneOf(values.into_iter().map(|value| Sp::new(value, origin)).collect())
-    }
-
     /// Whether a node may have this value
     #[must_use]
     pub fn contains(&self, value: &str) -> bool {

@@ -3,63 +3,20 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::describe::people::trust;
 use crate::ids::{
     AccountId, ClaimPattern, ExternalId, GroupId, Named, OidcProvider, PermissionSetName, PolicyName,
     PrincipalArn, RoleName, RoleSession, SamlProvider, UnitId,
 };
-use crate::origin::Sp;
-use crate::shape::{Forms, Keys};
+use crate::origin::{Origin, Sp};
+use crate::shape::Forms;
+use crate::words::{Persona, RegionScope};
 
-macro_rules! personas {
-    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
-        /// A policy that the User Guide prints for a kind of people
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-        pub enum Persona {
-            $($(#[$doc])* #[serde(rename = $word)] $name),*
-        }
+use super::record::data;
 
-        impl Persona {
-            /// Every persona with its word, as `jitna.yaml` writes it
-            pub const WORDS: &[(&str, Self)] = &[$(($word, Self::$name)),*];
-
-            /// Word of the persona, such as `requester`
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $word),*
-                }
-            }
-        }
-    };
-}
-
-personas! {
-    /// Turns just-in-time node access on ("Setting up just-in-time access with Systems Manager")
-    Enabler = "enabler",
-    /// Configures policies, preferences and notifications of an account (the same page)
-    Configurer = "configurer",
-    /// Approves access requests (the same page)
-    Approver = "approver",
-    /// Requests access and starts sessions with the token of a request (the same page)
-    Requester = "requester",
-    /// Sets the unified console up ("Setting up Systems Manager console access")
-    ConsoleOnboarding = "console-onboarding",
-    /// Operates nodes in the unified console (the same page)
-    Operator = "operator",
-    /// Reads the unified console (the same page)
-    ReadOnlyOperator = "read-only-operator",
-    /// Configures the recording of RDP connections ("Recording RDP connections")
-    RecordingAdministrator = "recording-administrator",
-    /// Starts RDP connections (the same page)
-    RdpUser = "rdp-user",
-}
+trust!(data);
 
 impl Persona {
-    /// Every persona
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::WORDS.iter().map(|(_, persona)| *persona)
-    }
-
     /// Name of its policy, role or permission set if none is given: `Jitna` and the words of the persona
     #[must_use]
     pub const fn default_name(self) -> &'static str {
@@ -169,17 +126,6 @@ fn is_false(value: &Sp<bool>) -> bool {
     !**value
 }
 
-/// Regions that the ARNs of a persona name
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum RegionScope {
-    /// Those of just-in-time node access, one ARN each
-    #[default]
-    Used,
-    /// All of them: `*`
-    Any,
-}
-
 /// What a persona becomes
 #[expect(clippy::large_enum_variant, reason = "a model has few of them")]
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -227,93 +173,11 @@ pub enum Form {
     },
 }
 
-/// Who may take on a role
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(transform = Keys(&[]))]
-pub struct Trust {
-    /// Accounts, roles and users
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub principals: Vec<Sp<PrincipalArn>>,
-    /// External id that these must present
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<Sp<ExternalId>>,
-    /// SAML provider whose users may sign in at the console
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub saml: Option<Sp<SamlProvider>>,
-    /// OIDC provider whose tokens are taken
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub oidc: Option<Sp<Oidc>>,
-}
-
-/// Tokens of an OIDC provider that a role takes
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(transform = Keys(&["provider", "audience", "subjects"]))]
-pub struct Oidc {
-    /// The provider
-    pub provider: Sp<OidcProvider>,
-    /// Claim `aud`
-    pub audience: Sp<ClaimPattern>,
-    /// Claim `sub`, with wildcards
-    #[schemars(length(min = 1))]
-    pub subjects: Vec<Sp<ClaimPattern>>,
-}
-
 impl Trust {
-    /// Trust of these principals
-    #[must_use]
-    #[track_caller]
-    pub fn principals(principals: impl IntoIterator<Item = PrincipalArn>) -> Self {
-        // A closure would be the caller, so the place is taken before.
-        let origin = crate::origin::Origin::here();
-        let principals = principals.into_iter().map(|principal| Sp::new(principal, origin)).collect();
-        Self { principals, ..Self::default() }
-    }
-
-    /// Trust of a SAML provider
-    #[must_use]
-    #[track_caller]
-    pub fn saml(provider: SamlProvider) -> Self {
-        Self { saml: Some(Sp::here(provider)), ..Self::default() }
-    }
-
-    /// Trust of an OIDC provider's tokens
-    #[must_use]
-    #[track_caller]
-    pub fn oidc(oidc: Oidc) -> Self {
-        Self { oidc: Some(Sp::here(oidc)), ..Self::default() }
-    }
-
-    /// Asks the principals for an external id
-    #[must_use]
-    #[track_caller]
-    pub fn external_id(mut self, id: ExternalId) -> Self {
-        self.external_id = Some(Sp::here(id));
-        self
-    }
-
     /// Whether nobody is trusted
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.principals.is_empty() && self.saml.is_none() && self.oidc.is_none()
-    }
-}
-
-impl Oidc {
-    /// Tokens of this provider for this audience
-    #[must_use]
-    #[track_caller]
-    pub fn new(provider: OidcProvider, audience: ClaimPattern) -> Self {
-        Self { provider: Sp::here(provider), audience: Sp::here(audience), subjects: Vec::new() }
-    }
-
-    /// Adds a subject
-    #[must_use]
-    #[track_caller]
-    pub fn subject(mut self, subject: ClaimPattern) -> Self {
-        self.subjects.push(Sp::here(subject));
-        self
     }
 }
 
@@ -340,82 +204,17 @@ impl Form {
 }
 
 impl Person {
-    /// Persona in a form
-    #[must_use]
-    #[track_caller]
-    pub fn new(persona: Persona, form: Form) -> Self {
+    /// Customer managed policy of the default name, where users of the persona work
+    pub(crate) fn policy(persona: Persona) -> Self {
         Self {
-            persona: Sp::here(persona),
-            form,
+            persona: Sp::new(persona, Origin::Unknown),
+            form: Form::Policy { name: None },
             units: Vec::new(),
             accounts: Vec::new(),
             regions: Sp::default(),
             chat_role: None,
             deny_start_session: Sp::default(),
         }
-    }
-
-    /// Customer managed policy of the default name
-    #[must_use]
-    #[track_caller]
-    pub fn policy(persona: Persona) -> Self {
-        Self::new(persona, Form::Policy { name: None })
-    }
-
-    /// Role of the default name
-    #[must_use]
-    #[track_caller]
-    pub fn role(persona: Persona, trust: Trust) -> Self {
-        Self::new(persona, Form::Role { name: None, trust: Sp::here(trust), max_session: None })
-    }
-
-    /// Permission set of the default name, for groups
-    #[must_use]
-    #[track_caller]
-    pub fn permission_set(persona: Persona, groups: impl IntoIterator<Item = Named<GroupId>>) -> Self {
-        let origin = crate::origin::Origin::here();
-        let groups = groups.into_iter().map(|group| Sp::new(group, origin)).collect();
-        Self::new(persona, Form::PermissionSet { name: None, groups, max_session: None })
-    }
-
-    /// Adds a unit whose accounts get it
-    #[must_use]
-    #[track_caller]
-    pub fn unit(mut self, unit: Named<UnitId>) -> Self {
-        self.units.push(Sp::here(unit));
-        self
-    }
-
-    /// Adds an account that gets it
-    #[must_use]
-    #[track_caller]
-    pub fn account(mut self, account: Named<AccountId>) -> Self {
-        self.accounts.push(Sp::here(account));
-        self
-    }
-
-    /// Sets which Regions its ARNs name
-    #[must_use]
-    #[track_caller]
-    pub fn regions(mut self, scope: RegionScope) -> Self {
-        self.regions = Sp::here(scope);
-        self
-    }
-
-    /// Lets a configurer pass this channel role
-    #[must_use]
-    #[track_caller]
-    pub fn chat_role(mut self, role: RoleName) -> Self {
-        self.chat_role = Some(Sp::here(role));
-        self
-    }
-
-    /// Denies `ssm:StartSession`
-    #[must_use]
-    #[track_caller]
-    pub fn deny_start_session(mut self) -> Self {
-        self.deny_start_session = Sp::here(true);
-        self
     }
 
     /// Name of the policy, role or permission set

@@ -3,49 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::bucket::LogBucket;
+use super::LogBucket;
+use super::record::data;
+use crate::describe::recording::rdp_recording;
 use crate::ids::{AccountId, BucketName, KeyAlias, Text};
 use crate::origin::Sp;
-use crate::shape::{Forms, Keys};
+use crate::shape::Forms;
 
-/// Recording of RDP connections, in every account and Region of node access (User Guide, "Recording RDP connections")
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(transform = Keys(&["bucket"]))]
-pub struct RdpRecording {
-    /// Bucket that recordings go to
-    pub bucket: Sp<RecordingDestination>,
-    /// Key that encrypts a recording while the service works on it
-    pub key: Sp<RecordingKey>,
-}
-
-impl RdpRecording {
-    /// Recordings go to a bucket that is made
-    #[must_use]
-    #[track_caller]
-    pub fn to_bucket(bucket: LogBucket) -> Self {
-        Self {
-            bucket: Sp::here(RecordingDestination::Create(bucket)),
-            key: Sp::here(RecordingKey::default()),
-        }
-    }
-
-    /// Recordings go to a bucket that exists
-    #[must_use]
-    #[track_caller]
-    pub fn to_existing(name: BucketName, owner: AccountId) -> Self {
-        let bucket = RecordingDestination::Existing { name: Sp::here(name), owner: Sp::here(owner) };
-        Self { bucket: Sp::here(bucket), key: Sp::here(RecordingKey::default()) }
-    }
-
-    /// Sets the key
-    #[must_use]
-    #[track_caller]
-    pub fn key(mut self, key: RecordingKey) -> Self {
-        self.key = Sp::here(key);
-        self
-    }
-}
+rdp_recording!(data);
 
 /// Keys that the modes of a destination want
 const fn destinations() -> Forms {
@@ -108,27 +73,6 @@ fn is_false(value: &Sp<bool>) -> bool {
 impl RecordingKey {
     /// Alias where none is given
     pub const ALIAS: &'static str = "alias/rdp-recording";
-
-    /// A key of this alias in each account and Region
-    #[must_use]
-    #[track_caller]
-    pub fn alias(alias: KeyAlias) -> Self {
-        Self::Create { alias: Some(Sp::here(alias)), multi_region: Sp::default() }
-    }
-
-    /// A multi-Region key of this alias in each account, with a replica in every other Region
-    #[must_use]
-    #[track_caller]
-    pub fn multi_region(alias: KeyAlias) -> Self {
-        Self::Create { alias: Some(Sp::here(alias)), multi_region: Sp::here(true) }
-    }
-
-    /// The key of this ARN, which exists
-    #[must_use]
-    #[track_caller]
-    pub fn existing(arn: Text) -> Self {
-        Self::Existing { arn: Sp::here(arn) }
-    }
 }
 
 impl Default for RecordingKey {

@@ -6,11 +6,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::policy::{Approver, Nodes, Statement};
-use super::{Account, Choice, Count, FORMAT_VERSION, NodeTagValues, Organization, Override, Place, RunAs};
-use crate::cedar::{Condition, UserAttribute};
+use super::{Account, Choice, Count, FORMAT_VERSION, NodeTagValues, Organization, Override, RunAs};
+use crate::cedar::Condition;
 use crate::ids::{GroupId, Label, Named, NodeTagValue, RoleReference, TagKey, UserId, UserName};
 use crate::origin::Sp;
-use crate::shape::{Map, exactly_one};
+use crate::shape::{Map, Need, Property, exactly_one};
+use crate::words::{self, UserAttribute, Word};
 
 /// Makes the types describable that say themselves how
 macro_rules! described {
@@ -36,14 +37,35 @@ described! {
     NodeTagValues as "NodeTagValues" = node_tag_values,
     Nodes as "Nodes" = nodes,
     Override as "Override" = overriding,
-    Place as "Place" = place,
     RunAs as "RunAs" = run_as,
     Statement as "Statement" = statement,
 }
 
 mod claims;
 
-pub(super) use claims::exclusive;
+macro_rules! words {
+    ($($type:ident),+) => {
+        $(
+            impl JsonSchema for words::$type {
+                fn schema_name() -> Cow<'static, str> {
+                    Self::NAME.into()
+                }
+
+                fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                    one_word_of::<Self>()
+                }
+            }
+        )+
+    };
+}
+words::all_words!(words);
+
+/// One word, and what each means
+fn one_word_of<W: Word>() -> Schema {
+    let word = |((word, _), meaning): (&(&str, W), &&str)| json!({"type": "string", "const": word, "description": meaning.trim()});
+    let words: Vec<Value> = W::WORDS.iter().zip(W::MEANINGS).map(word).collect();
+    json_schema!({"oneOf": words, "description": W::DOC})
+}
 
 impl<T: JsonSchema> JsonSchema for Sp<T> {
     fn inline_schema() -> bool {
@@ -77,24 +99,45 @@ impl<T: JsonSchema> JsonSchema for Choice<T> {
     }
 }
 
-/// The version of the format; a text of digits is a number to the reader
-pub(super) fn version(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"anyOf": [{"const": FORMAT_VERSION}, {"type": "string", "pattern": format!("^0*{FORMAT_VERSION}$")}]})
+/// Keys that every model has: the version, which may be a text of digits to the reader, and one place
+pub(super) fn places(generator: &mut SchemaGenerator) -> Vec<Property> {
+    let version = json_schema!({"anyOf": [{"const": FORMAT_VERSION}, {"type": "string", "pattern": format!("^0*{FORMAT_VERSION}$")}]});
+    let property = |key, doc, need, schema| Property { key, doc, need, schema, default: None };
+    vec![
+        property("version", "Version of the format: `1`", Need::Required, version),
+        property(
+            "organization",
+            "The organization in which it is set up",
+            Need::Optional,
+            generator.subschema_for::<Organization>(),
+        ),
+        property(
+            "account",
+            "One account and Region, without an organization",
+            Need::Optional,
+            generator.subschema_for::<Account>(),
+        ),
+    ]
 }
 
-/// A model has one place
-pub(super) fn places(schema: &mut Schema) {
-    schema.insert("oneOf".to_owned(), exactly_one(&["organization", "account"]));
-}
+/// Tags that are declared, at least one
+#[derive(Debug)]
+pub(super) struct DeclaredTags;
 
-fn place(generator: &mut SchemaGenerator) -> Schema {
-    json_schema!({
-        "type": "object",
-        "properties": {
-            "organization": described("The organization in which it is set up", generator.subschema_for::<Organization>()),
-            "account": described("One account and Region, without an organization", generator.subschema_for::<Account>()),
-        },
-    })
+impl JsonSchema for DeclaredTags {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "NodeTags".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Map::<TagKey, NodeTagValues>::json_schema(generator);
+        schema.insert("minProperties".to_owned(), json!(1));
+        schema
+    }
 }
 
 fn count(_: &mut SchemaGenerator) -> Schema {
@@ -292,7 +335,7 @@ impl JsonSchema for Condition {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let one = generator.subschema_for::<Self>();
         let several = json!({"anyOf": [{"type": "array", "items": one, "minItems": 1}, one]});
-        let attributes = UserAttribute::ALL.map(|attribute| attribute.as_str());
+        let attributes: Vec<&str> = UserAttribute::ALL.iter().map(|attribute| attribute.as_str()).collect();
         json_schema!({
             "description": "A condition: about a tag of the node, a tag or an attribute of the user, or made of others",
             "anyOf": [

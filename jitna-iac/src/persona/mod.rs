@@ -119,15 +119,13 @@ pub fn regions(plan: &Plan<'_>, persona: Persona) -> Vec<Region> {
 /// The policy of a persona
 ///
 /// ```
-/// use jitna_iac::model::Persona;
 /// use jitna_iac::persona::{self, Scope};
-/// use jitna_iac::model::prelude::*;
+/// use jitna_iac::prelude::*;
 ///
-/// let scope = Scope::new("111122223333".parse()?, [Region::EU_CENTRAL_1]);
+/// let scope = Scope::new(account_id!("111122223333"), [Region::EU_CENTRAL_1]);
 /// let policy = persona::document(Persona::Approver, &scope);
 /// let names: Vec<_> = policy.statements().iter().filter_map(|statement| statement.name()).collect();
 /// assert_eq!(names[1], "AllowGetSpecificAccessRequest");
-/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
 #[must_use]
 pub fn document(persona: Persona, scope: &Scope) -> PolicyDocument {

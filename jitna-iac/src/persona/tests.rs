@@ -1,6 +1,7 @@
 use serde_json::Value as Json;
 
 use super::*;
+use crate::describe::ConductorOne;
 
 fn account() -> AccountId {
     "111122223333".parse().unwrap()
@@ -12,7 +13,7 @@ fn json(persona: Persona, deny: bool) -> Json {
 
 #[test]
 fn every_document_is_read_whole() {
-    for persona in Persona::all() {
+    for &persona in Persona::ALL {
         for deny in [false, true] {
             let printed = printed(persona, deny);
             let statements = json(persona, deny)["Statement"].as_array().unwrap().len();
@@ -53,7 +54,7 @@ fn allowed(document: &PolicyDocument) -> Vec<String> {
 #[test]
 fn only_operators_may_start_sessions_around_node_access() {
     let scope = Scope::new(account(), [Region::EU_CENTRAL_1]);
-    for persona in Persona::all() {
+    for &persona in Persona::ALL {
         let actions = allowed(&document(persona, &scope));
         let starts = actions.iter().any(|action| covers(action, "ssm:StartSession"));
         assert_eq!(starts, persona == Persona::Operator, "{persona:?}");
@@ -64,7 +65,7 @@ fn only_operators_may_start_sessions_around_node_access() {
 fn no_placeholder_is_left() {
     let mut scope = Scope::new(account(), [Region::EU_CENTRAL_1, Region::EU_WEST_1]);
     scope.chat_role = Some("Channel".parse().unwrap());
-    for persona in Persona::all() {
+    for &persona in Persona::ALL {
         for deny in [false, true] {
             let scope = Scope { deny_start_session: deny, ..scope.clone() };
             let text = serde_json::to_string(&document(persona, &scope)).unwrap();
@@ -112,9 +113,11 @@ fn a_template_leaves_account_and_partition_to_its_stack() {
 }
 
 /// Sids of what the connector may do; one without a Sid by its first action
-fn connector(options: impl Fn(crate::model::ConductorOne) -> crate::model::ConductorOne) -> Vec<String> {
-    let connector = options(crate::model::ConductorOne::new("12".parse().unwrap(), "C1".parse().unwrap()));
-    let policy = connector_permissions(&connector);
+fn connector(options: impl Fn(ConductorOne) -> ConductorOne) -> Vec<String> {
+    let described = crate::describe::Model::account("333333333333", Region::EU_CENTRAL_1)
+        .conductor_one(options(ConductorOne::new("123").role_name("C1")));
+    let model = crate::read::described(described).0.unwrap();
+    let policy = connector_permissions(model.conductor_one.as_ref().unwrap());
     assert!(policy.characters() <= INLINE_POLICY);
     let name = |statement: &Statement| statement.name().unwrap_or("without a name").to_owned();
     policy.statements().iter().map(name).collect()
@@ -131,7 +134,7 @@ fn the_connector_may_do_what_its_options_say() {
     let provisioning = ["IAMUserToGroupProvisioning", "IAMPolicyProvisioning", "IAMUserAccountProvisioning"];
     assert_eq!(connector(|c| c.organizations(false).provisioning(true)), [&iam[..], &provisioning].concat());
     let reading = ["IAMListPermissions", "SyncIAMPolicyDocuments", "without a name"];
-    let center = |c: crate::model::ConductorOne| c.identity_center(Region::EU_CENTRAL_1);
+    let center = |c: ConductorOne| c.identity_center(Region::EU_CENTRAL_1);
     assert_eq!(connector(center), [&[SSO][..], &reading].concat());
     assert_eq!(
         connector(|c| center(c)

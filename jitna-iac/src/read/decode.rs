@@ -134,6 +134,23 @@ fn alone<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<T> {
     item
 }
 
+/// Reads a mapping by its keys, or the value of its key `name` alone
+pub(crate) fn named_or_mapping<T>(
+    node: &Node<'_>,
+    cx: &mut Cx,
+    read_keys: impl FnOnce(&mut Fields<'_, '_>, &mut Cx) -> Option<T>,
+) -> Option<T> {
+    if matches!(node.value, Value::Scalar(..)) && !node.is_null() {
+        let pair = (Node::text("name", node.origin), node.clone());
+        let alone = Node { value: Value::Mapping(vec![pair]), origin: node.origin };
+        return read_keys(&mut Fields::of(&alone, cx)?, cx);
+    }
+    let mut map = Fields::of(node, cx)?;
+    let read = read_keys(&mut map, cx);
+    map.end(cx);
+    read
+}
+
 impl Decode for String {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let text = node.as_text();

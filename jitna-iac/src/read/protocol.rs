@@ -11,7 +11,7 @@ use super::{FileAccess, load_statements};
 use crate::describe;
 use crate::diag::{Diagnostics, Sources};
 use crate::model::Model;
-use crate::origin::{CAPTURE_KEY, FileId, Origin, capture};
+use crate::origin::{FileId, Origin};
 use crate::tree::{Node, Style, Value};
 
 /// Version of the protocol; a command refuses a program of another
@@ -37,36 +37,18 @@ const HANDLE: &str = "&";
 /// Instead of [`VALUE`]: a mapping in which a key is written twice, as a list of pairs
 const PAIRS: &str = ":";
 
-/// What a program says of an organization: a description of it, or a model that it has read or made
+/// What a program says of an organization
 #[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Program {
-    /// A description, which has yet to be read
-    Described(Box<describe::Model>),
-    /// A model
-    Model(Box<Model>),
-}
+pub struct Program(Box<describe::Model>);
 
 impl From<describe::Model> for Program {
     fn from(model: describe::Model) -> Self {
-        Self::Described(Box::new(model))
-    }
-}
-
-impl From<Model> for Program {
-    fn from(model: Model) -> Self {
-        Self::Model(Box::new(model))
+        Self(Box::new(model))
     }
 }
 
 impl From<&describe::Model> for Program {
     fn from(model: &describe::Model) -> Self {
-        model.clone().into()
-    }
-}
-
-impl From<&Model> for Program {
-    fn from(model: &Model) -> Self {
         model.clone().into()
     }
 }
@@ -80,13 +62,7 @@ impl Program {
         access: &FileAccess,
         sources: &mut Sources,
     ) -> (Option<Model>, Diagnostics) {
-        match self {
-            Self::Described(model) => decoded(&model.into_node(), folder, access, sources),
-            Self::Model(mut model) => {
-                let findings = load_statements(&mut model, folder, access, sources);
-                (Some(*model), findings)
-            }
-        }
+        decoded(&self.0.into_node(), folder, access, sources)
     }
 }
 
@@ -149,13 +125,7 @@ pub fn to_program_output(
     sources: &Sources,
 ) -> Result<String, serde_json::Error> {
     let mut files: Vec<String> = Vec::new();
-    let model = match program.into() {
-        Program::Described(model) => placed(&model.into_node(), None, sources, &mut files),
-        Program::Model(model) => {
-            let (json, origins) = capture(&*model)?;
-            with_places(json, &origins, sources, &mut files)
-        }
-    };
+    let model = placed(&program.into().0.into_node(), None, sources, &mut files);
     serde_json::to_string(&Output { protocol: PROTOCOL_VERSION, files, model })
 }
 
@@ -202,27 +172,6 @@ fn placed(node: &Node<'_>, around: Option<&Json>, sources: &Sources, files: &mut
         Some(own) => serde_json::json!({PLACE: own, key: value}),
         None if key == VALUE => value,
         None => serde_json::json!({PLACE: null, key: value}),
-    }
-}
-
-/// Replaces what [`capture`] left by places
-fn with_places(json: Json, origins: &[Origin], sources: &Sources, files: &mut Vec<String>) -> Json {
-    match json {
-        Json::Array(mut items) => {
-            let captured = items.first().and_then(Json::as_str) == Some(CAPTURE_KEY) && items.len() == 3;
-            if !captured {
-                return items.into_iter().map(|item| with_places(item, origins, sources, files)).collect();
-            }
-            let value = with_places(items.pop().unwrap_or_default(), origins, sources, files);
-            let index = items.pop().and_then(|i| i.as_u64()).and_then(|i| usize::try_from(i).ok());
-            let place = index.and_then(|i| origins.get(i)).and_then(|origin| place(*origin, sources, files));
-            // Without a place it would read as written where its surroundings are.
-            serde_json::json!({PLACE: place, VALUE: value})
-        }
-        Json::Object(map) => {
-            map.into_iter().map(|(key, value)| (key, with_places(value, origins, sources, files))).collect()
-        }
-        scalar => scalar,
     }
 }
 

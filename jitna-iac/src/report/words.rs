@@ -180,35 +180,37 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cedar::{UserAttribute, node_tag, user};
     use crate::model::policy::StatementKind;
+    use crate::origin::Origin;
+    use serde_json::{Value, json};
 
-    fn check(effect: Effect, statement: crate::model::Statement, expected: &str) {
-        let StatementKind::Typed(typed) = statement.kind else { unreachable!("it is typed") };
+    /// The sentence of a statement, written as in `jitna.yaml`
+    fn check(effect: Effect, statement: Value, expected: &str) {
+        let (read, findings) = crate::read::from_json::<crate::model::Statement>(statement, Origin::Unknown);
+        assert!(findings.is_empty(), "{findings:?}");
+        let StatementKind::Typed(typed) = read.unwrap().kind else { unreachable!("it is typed") };
         let spans = super::statement(effect, &typed);
         let quoted =
             spans.iter().map(|span| if span.name { format!("`{}`", span.text) } else { span.text.clone() });
         assert_eq!(quoted.collect::<String>(), expected);
     }
 
-    fn new() -> crate::model::Statement {
-        crate::model::Statement::new("x".parse().unwrap())
-    }
-
     #[test]
     fn statements_are_sentences() {
-        check(Effect::Permit, new(), "Whoever may ask is approved automatically on any node.");
-        check(Effect::Forbid, new(), "Nobody is approved automatically on any node.");
-        let groups = new().group("a".parse().unwrap()).group("b".parse().unwrap());
-        let groups = groups.node_kind(NodeKind::ManagedInstance).when(node_tag("Env").is("dev"));
+        check(Effect::Permit, json!({}), "Whoever may ask is approved automatically on any node.");
+        check(Effect::Forbid, json!({}), "Nobody is approved automatically on any node.");
+        let groups =
+            json!({"groups": ["a", "b"], "nodeKind": "managed", "when": [{"nodeTag": "Env", "is": "dev"}]});
         check(
             Effect::Permit,
             groups.clone(),
             "Members of `a` or `b` are approved automatically on nodes of hybrid activations if the node’s tag `Env` is `dev`.",
         );
+        let mut unless = groups;
+        unless["unless"] = json!([{"attribute": "division", "like": "B*"}]);
         check(
             Effect::Forbid,
-            groups.unless(user(UserAttribute::Division).like("B*")),
+            unless,
             "Members of `a` or `b` are not approved automatically on nodes of hybrid activations if the node’s tag `Env` is `dev`, \
              unless the user’s `division` matches `B*`.",
         );
@@ -216,9 +218,9 @@ mod tests {
 
     #[test]
     fn and_and_or_do_not_mix() {
-        let either = Condition::any([node_tag("A").is("1"), node_tag("B").present()]);
-        let one = new().user("ops".parse().unwrap()).when(either.clone());
-        let two = one.clone().when(node_tag("C").is_not("3"));
+        let either = json!({"any": [{"nodeTag": "A", "is": "1"}, {"nodeTag": "B"}]});
+        let one = json!({"user": "ops", "when": [either]});
+        let two = json!({"user": "ops", "when": [either, {"nodeTag": "C", "isNot": "3"}]});
         let whole = "The user `ops` is approved automatically on any node if the node’s tag `A` is `1` or the node’s tag `B` is set.";
         check(Effect::Permit, one, whole);
         check(
@@ -229,7 +231,7 @@ mod tests {
         );
         check(
             Effect::Forbid,
-            new().when(either.negated()).unless(node_tag("D").one_of(["x", "y", "z"])),
+            json!({"when": [{"not": either}], "unless": [{"nodeTag": "D", "oneOf": ["x", "y", "z"]}]}),
             "Nobody is approved automatically on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
              set), unless the node’s tag `D` is `x`, `y` or `z`.",
         );

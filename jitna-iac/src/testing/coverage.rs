@@ -95,7 +95,7 @@ fn conditions(plan: &Plan<'_>, part: &Part<'_>) -> Vec<(String, ParsedStatement)
                 unless: Vec::new(),
                 places: Places::default(),
             };
-            let statement = Statement { kind: StatementKind::Typed(typed), origin: part.origin };
+            let statement = Statement { kind: StatementKind::Typed(typed) };
             Some((typed::words(condition), parsed(plan, part, statement)?))
         };
         return typed::leaves(typed).into_iter().filter_map(alone).collect();

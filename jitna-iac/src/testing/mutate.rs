@@ -197,13 +197,8 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
     match &part.statement.kind {
         StatementKind::Typed(typed) => {
             for one in typed::mutants(typed) {
-                let one = one.map(|changed| {
-                    parsed(
-                        plan,
-                        part,
-                        Statement { kind: StatementKind::Typed(changed?), origin: part.statement.origin() },
-                    )
-                });
+                let one =
+                    one.map(|changed| parsed(plan, part, Statement { kind: StatementKind::Typed(changed?) }));
                 all.extend(one.result.is_some().then_some(one));
             }
         }

@@ -74,17 +74,20 @@ pub fn assert_passes<'a>(subject: impl Into<Subject<'a>>, tests: impl AsRef<Path
     }
 }
 
-fn in_program(model: impl Into<Program>, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
-    let folder = Path::new("");
-    model.into().into_model(folder, &FileAccess::of_project(folder), sources)
-}
-
 /// What is wrong, as text
 fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
     let mut sources = Sources::default();
     let (model, mut findings) = match subject {
-        Subject::Model(model) => in_program(model, &mut sources),
-        Subject::Described(model) => in_program(model, &mut sources),
+        Subject::Model(model) => {
+            let (folder, mut model) = (Path::new(""), model.clone());
+            let access = FileAccess::of_project(folder);
+            let findings = crate::read::load_statements(&mut model, folder, &access, &mut sources);
+            (Some(model), findings)
+        }
+        Subject::Described(model) => {
+            let folder = Path::new("");
+            Program::from(model).into_model(folder, &FileAccess::of_project(folder), &mut sources)
+        }
         Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,
     };
     let Some(model) = model else { return Err(shown(findings, &sources)) };

@@ -405,7 +405,7 @@ impl Resolver<'_> {
             }
             for (key, value) in &person.attributes {
                 if let Err(error) = key.parse::<UserAttribute>() {
-                    let near = nearest(key, UserAttribute::ALL.map(UserAttribute::as_str));
+                    let near = nearest(key, UserAttribute::ALL.iter().map(|attribute| attribute.as_str()));
                     let help = near.map(|like| format!("did you mean `{like}`?"));
                     self.report(rules::TEST_UNKNOWN_NAME, error.to_string(), value.origin(), help);
                 }

@@ -50,7 +50,7 @@ impl Vocabulary {
                 collector.user(user, user.origin());
             }
         }
-        for keys in &model.exclusive {
+        for keys in model.exclusive.iter() {
             collector.begin("exclusive");
             for key in keys.iter() {
                 collector.add(Kind::NodeTag, None, key.as_str(), How::Compared, key.origin());

@@ -1,8 +1,7 @@
 //! Every documented statement, and what is documented about Cedar here, as decisions
 
 use jitna_iac::decide::{Decision, Engine, Node, NodeKind, Request, StatementResult, User};
-use jitna_iac::model::prelude::*;
-use jitna_iac::model::{AutoApproval, DenyAccess, Model, Rollout, Statement};
+use jitna_iac::describe::{AutoApproval, DenyAccess, Model, Region, Rollout, Statement};
 use jitna_iac::plan::Plan;
 
 macro_rules! example {
@@ -39,15 +38,15 @@ fn request(words: &[&str]) -> Request {
 
 /// Engine of an account with these policies, if Cedar reads them
 fn engine(deny: &str, auto: &str) -> Option<Engine> {
-    let account = Account::new("333333333333".parse().unwrap(), Region::EU_CENTRAL_1);
-    let mut model = Model::account(account).rollout(Rollout::new("here".parse().unwrap()));
+    let mut model = Model::account("333333333333", Region::EU_CENTRAL_1);
     if !deny.is_empty() {
-        model = model.deny_access(DenyAccess::new([Statement::cedar(deny)]));
+        model = model.with(DenyAccess::new([Statement::cedar(deny)]));
     }
-    if !auto.is_empty() {
-        model = model.auto_approval(AutoApproval::new("auto".parse().unwrap(), [Statement::cedar(auto)]));
-        model.rollouts = Vec::new();
-    }
+    model = match auto {
+        "" => model.with(Rollout::new("here")),
+        auto => model.with(AutoApproval::new("auto", [Statement::cedar(auto)])),
+    };
+    let model = jitna_iac::read::described(model).0?;
     Engine::new(&Plan::of(&model).0).ok()
 }
 

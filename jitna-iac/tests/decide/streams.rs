@@ -3,16 +3,15 @@
 use std::collections::HashSet;
 
 use jitna_iac::decide::{Engine, Node, Request, User};
-use jitna_iac::model::prelude::*;
-use jitna_iac::model::{AutoApproval, Model, Rollout, Statement};
+use jitna_iac::describe::{AutoApproval, Model, Region, Rollout, Statement, UserAttribute, node_tag};
 use jitna_iac::plan::Plan;
 
 /// Model of one account with these statements in its auto-approval policy
-fn model(statements: impl IntoIterator<Item = Statement>) -> Model {
-    let account = Account::new("333333333333".parse().unwrap(), Region::EU_CENTRAL_1);
-    Model::account(account)
-        .auto_approval(AutoApproval::new("auto".parse().unwrap(), statements))
-        .rollout(Rollout::new("here".parse().unwrap()).auto_approval("auto".parse().unwrap()))
+fn model(statements: impl IntoIterator<Item = Statement>) -> jitna_iac::model::Model {
+    let auto = AutoApproval::new("auto", statements);
+    let model =
+        Model::account("333333333333", Region::EU_CENTRAL_1).with(Rollout::new("here").auto_approval(&auto));
+    jitna_iac::read::described(model).0.expect("a model")
 }
 
 fn request(user: &str, tags: &[(&str, &str)]) -> Request {
@@ -35,8 +34,7 @@ fn approved(engine: &Engine, request: &Request) -> bool {
 fn threads_share_an_engine() {
     let text =
         "permit (principal, action, resource) when { resource.getTag(resource.getTag(\"which\")) == \"x\" };";
-    let model =
-        model([Statement::cedar(text), Statement::new("a".parse().unwrap()).when(node_tag("a").is("b"))]);
+    let model = model([Statement::cedar(text), Statement::new("a").when(node_tag("a").is("b"))]);
     let engine = Engine::new(&Plan::of(&model).0).unwrap();
     // More classes than are kept, so that the map begins anew while others read it.
     let requests: Vec<Request> = (0..6000)
@@ -58,11 +56,11 @@ fn threads_share_an_engine() {
 
 #[test]
 fn users_and_nodes_that_no_statement_tells_apart_are_one_class() {
-    let own = Condition::attribute_equals_node_tag(UserAttribute::CostCenter, "CostCenter");
+    let own = UserAttribute::CostCenter.equals(node_tag("CostCenter"));
     let model = model([
-        Statement::new("team".parse().unwrap()).when(node_tag("Team").is("a")),
-        Statement::new("own".parse().unwrap()).when(own),
-        Statement::new("staff".parse().unwrap()).when(user(UserAttribute::EmployeeNumber).like("TEMP-*")),
+        Statement::new("team").when(node_tag("Team").is("a")),
+        Statement::new("own").when(own),
+        Statement::new("staff").when(UserAttribute::EmployeeNumber.like("TEMP-*")),
     ]);
     let engine = Engine::new(&Plan::of(&model).0).unwrap();
     let users = (0..1000).map(|number| {
@@ -119,7 +117,7 @@ fn patterns_sort_values_as_cedar_matches_them() {
 
 #[test]
 fn statements_that_cannot_be_read_make_no_engine() {
-    let model = model([Statement::cedar("permit (principal"), Statement::cedar_file("missing.cedar")]);
+    let model = model([Statement::cedar("permit (principal"), Statement::file("missing.cedar")]);
     let findings = Engine::new(&Plan::of(&model).0).unwrap_err();
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["JNA0301", "JNA0107"]);

@@ -9,7 +9,7 @@ use super::*;
 pub(super) const KNOWN_CONTEXT: &str = "the context holds `context.iam.principalTags` and nothing else";
 
 pub(super) fn known_attributes() -> String {
-    let names = UserAttribute::ALL.map(|attribute| format!("`{attribute}`"));
+    let names = UserAttribute::ALL.iter().map(|attribute| format!("`{attribute}`")).collect::<Vec<_>>();
     format!("write one of {}: no other attribute reaches a policy", names.join(", "))
 }
 

@@ -15,7 +15,6 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         Place::Account(account) => &account.region,
     };
     unsupported(home, "organization", report);
-    no_regions(plan, report);
     for list in lists(plan) {
         for region in list.regions {
             unsupported(region, &list.subject, report);
@@ -27,28 +26,6 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if let Some(organization) = model.as_organization() {
         outside(plan, report);
         home_region(plan, organization, report);
-    }
-}
-
-/// Lists without a Region, given by a program: left out, they would mean all
-fn no_regions(plan: &Plan<'_>, report: &mut Report) {
-    let model = plan.model;
-    let console = [
-        ("unifiedConsole".to_owned(), &model.unified_console.no_regions),
-        ("nodeAccess".to_owned(), &model.node_access.no_regions),
-    ];
-    let rollouts =
-        model.rollouts.iter().map(|rollout| (format!("rollouts/{}", rollout.name), &rollout.no_regions));
-    let invariants = model.invariants.iter().map(|one| (format!("invariants/{}", one.name), &one.no_regions));
-    for (subject, empty) in console.into_iter().chain(rollouts).chain(invariants) {
-        let Some(empty) = empty else { continue };
-        report.push(
-            rules::EMPTY_LIST
-                .finding("`regions` has no items: expected at least one")
-                .at(empty.origin(), "")
-                .help("name the Regions that are meant; without the call, all are meant")
-                .subject(subject),
-        );
     }
 }
 

@@ -8,6 +8,7 @@ use crate::ids::{ExternalId, Region, RoleName, clip};
 use crate::import::ROLE;
 use crate::import::input::Found;
 use crate::model::ConductorOne;
+use crate::origin::Sp;
 use crate::persona;
 
 pub(super) fn recognize(context: &Context<'_>) -> Recognized {
@@ -154,8 +155,18 @@ impl Connector {
     }
 }
 
+/// Connector that reads an organization
 fn options(external_id: &str, role: &str) -> Option<ConductorOne> {
-    Some(ConductorOne::new(external_id.parse().ok()?, role.parse().ok()?))
+    Some(ConductorOne {
+        external_id: Sp::unwritten(external_id.parse().ok()?),
+        role_name: Sp::unwritten(role.parse().ok()?),
+        organizations: Sp::unwritten(true),
+        identity_center: None,
+        provisioning: Sp::unwritten(false),
+        management_account_assignments: Sp::unwritten(false),
+        cross_account_iam: Sp::unwritten(false),
+        child_role: None,
+    })
 }
 
 /// Options of the connector
@@ -187,19 +198,20 @@ impl Chosen {
     }
 
     fn of(&self, external_id: &str, role: &str) -> Option<ConductorOne> {
-        let mut options = options(external_id, role)?
-            .organizations(self.organizations)
-            .provisioning(self.provisioning)
-            .management_account_assignments(self.management)
-            .cross_account_iam(self.cross_account);
-        if self.identity_center {
+        let child = self.child.as_ref().map(|child| child.parse().ok().map(Sp::unwritten));
+        Some(ConductorOne {
+            organizations: Sp::unwritten(self.organizations),
             // Which one is nowhere in the permissions.
-            options = options.identity_center(Region::US_EAST_1);
-        }
-        if let Some(child) = &self.child {
-            options = options.child_role(child.parse().ok()?);
-        }
-        Some(options)
+            identity_center: self.identity_center.then_some(Sp::unwritten(Region::US_EAST_1)),
+            provisioning: Sp::unwritten(self.provisioning),
+            management_account_assignments: Sp::unwritten(self.management),
+            cross_account_iam: Sp::unwritten(self.cross_account),
+            child_role: match child {
+                Some(name) => Some(name?),
+                None => None,
+            },
+            ..options(external_id, role)?
+        })
     }
 
     fn keys(&self, context: &Context<'_>, found: &Found, recognized: &mut Recognized) -> Map<String, Value> {

@@ -8,6 +8,7 @@ use crate::ids::{PolicyName, PrincipalPattern, clip};
 use crate::import::input::{Found, Home, Material};
 use crate::import::members::Members;
 use crate::model::{Guard, Migration, Phase};
+use crate::origin::Sp;
 use crate::persona;
 
 /// Type of the policies of an organization
@@ -67,21 +68,25 @@ fn guard(found: &Found) -> Option<Migration> {
     };
     let document = policy(found.property(document)?)?;
     let name: PolicyName = found.text(name)?.parse().ok()?;
-    let mut migration = Migration::new(Phase::Develop).guard(guard);
-    if name.as_str() != Migration::NAME {
-        migration = migration.name(name);
-    }
     let statements = document.get("Statement").and_then(Value::as_array)?;
     let denies = |action: &str| {
         statements.iter().find(|one| one.get("Action").is_some_and(|known| texts(Some(known)).eq([action])))
     };
+    let mut migration = Migration {
+        phase: Sp::unwritten(Phase::Develop),
+        guard: Some(Sp::unwritten(guard)),
+        name: Some(name).filter(|name| name.as_str() != Migration::NAME).map(Sp::unwritten),
+        pilot_units: Vec::new(),
+        pilot_accounts: Vec::new(),
+        units: Vec::new(),
+        break_glass: Vec::new(),
+        rdp: Sp::unwritten(denies("ssm-guiconnect:StartConnection").is_some()),
+        policy_account: None,
+    };
     let spared = denies("ssm:StartSession")?.pointer("/Condition/ArnNotLike/aws:PrincipalArn");
     // The first is the role of the tokens.
     for principal in texts(spared).skip(1) {
-        migration = migration.break_glass(principal.parse::<PrincipalPattern>().ok()?);
-    }
-    if denies("ssm-guiconnect:StartConnection").is_some() {
-        migration = migration.rdp();
+        migration.break_glass.push(Sp::unwritten(principal.parse::<PrincipalPattern>().ok()?));
     }
     // The last of those that may make roles is the one that Quick Setup deploys with.
     let makers = statements.iter().find(|one| {

@@ -132,7 +132,7 @@ impl Writer<'_> {
 
     /// Sets a key of the model that is one value
     pub(super) fn set_one(&mut self, body: &mut Body, model: Expr, key: &str, value: &Value) -> Expr {
-        let (_, setters) = crate::describe::setters("Model").unwrap_or_default();
-        self.set(body, model, setters, key, value)
+        let setters = crate::describe::setters("Model").unwrap_or_default();
+        self.set(body, model, setters.of(key), value)
     }
 }

@@ -70,7 +70,7 @@ impl Writer<'_> {
             "Nodes" => self.nodes(value),
             "Statement" => self.statement(body, value),
             _ if describe::is_word(of) => Expr::Text(variant(of, &written)),
-            "RdpRecording" | "RecordingKey" => self.part(body, of, value),
+            "RecordingKey" => self.part(body, of, value),
             _ if describe::setters(of).is_some() => self.part(body, of, value),
             _ => time(of, &written).map_or_else(|| self.literal(value), Expr::Text),
         }
@@ -97,12 +97,10 @@ impl Writer<'_> {
         &mut self,
         body: &mut Body,
         part: Expr,
-        setters: &[Setter],
-        key: &str,
+        mut of_key: Vec<&Setter>,
         value: &Value,
     ) -> Expr {
         let is_many = |setter: &&Setter| matches!(setter.kind, "values" | "adds");
-        let mut of_key: Vec<&Setter> = setters.iter().filter(|setter| setter.key == key).collect();
         // One item is said by the singular, several by the plural.
         of_key.sort_by_key(|setter| is_many(setter) != (items(value).len() > 1));
         let Some(setter) = of_key.first() else { return part };
@@ -127,7 +125,8 @@ impl Writer<'_> {
             "RecordingKey" => return self.recording_key(value),
             _ => {}
         }
-        let (new, setters) = describe::setters(of).unwrap_or_default();
+        let setters = describe::setters(of).unwrap_or_default();
+        let new = setters.new;
         let short;
         let map = match (value.as_object(), new.first()) {
             (Some(map), _) => map,
@@ -166,7 +165,7 @@ impl Writer<'_> {
                 }
                 ("Rollout", "autoApproval" | "sessionPreferences") => self.choice(part, key, value),
                 ("Rollout", "manualApprovals") => self.manual_approvals(body, part, items(value)),
-                _ => self.set(body, part, setters, key, value),
+                _ => self.set(body, part, setters.of(key), value),
             };
         }
         part
@@ -232,8 +231,8 @@ impl Writer<'_> {
         if others.is_empty() {
             return approvers;
         }
-        let (_, setters) = describe::setters("Level").unwrap_or_default();
-        let set = |part: Expr, (key, value): (&String, &Value)| self.set(body, part, setters, key, value);
+        let setters = describe::setters("Level").unwrap_or_default();
+        let set = |part: Expr, (key, value): (&String, &Value)| self.set(body, part, setters.of(key), value);
         others.into_iter().fold(Expr::call("Level::new", [approvers]), set)
     }
 
@@ -314,7 +313,8 @@ impl Writer<'_> {
         ];
         let setters = setters.map(|(name, key, kind, of)| Setter { name, key, kind, of });
         for (key, value) in person.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
-            made = self.set(body, made, &setters, key, value);
+            let of_key = setters.iter().filter(|setter| setter.key == key).collect();
+            made = self.set(body, made, of_key, value);
         }
         made
     }

@@ -8,14 +8,17 @@ use super::{NotificationRule, NotificationTarget, Notifications};
 ///
 /// ```
 /// use jitna_iac::model::NotificationTargets;
-/// use jitna_iac::model::prelude::*;
+/// use jitna_iac::prelude::*;
 ///
-/// let notifications = Notifications::default().topic(NotificationTopic::new("SSM-JITNA-Requests".parse()?));
-/// let targets = NotificationTargets::new(&notifications);
+/// let topic = NotificationTopic::new("SSM-JITNA-Requests");
+/// let model = Model::account(account_id!("333333333333"), Region::EU_CENTRAL_1)
+///     .notifications(Notifications::new().topic(topic));
+/// let model = jitna_iac::read::described(model).0.unwrap();
+/// let notifications = model.notifications.as_ref().unwrap();
+/// let targets = NotificationTargets::new(notifications);
 /// let rules = notifications.all_rules();
 /// assert!(rules.iter().all(|rule| targets.of(rule).len() == 1));
 /// assert!(targets.contains("SSM-JITNA-Requests") && !targets.contains("logGroup"));
-/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct NotificationTargets<'m> {

@@ -7,33 +7,19 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::condition;
-use crate::cedar::{Condition, NodeKind};
+use crate::cedar::Condition;
 use crate::ids::{GroupId, Label, Named, UserId};
 use crate::origin::{FileId, Origin, Sp};
+use crate::words::NodeKind;
 
 /// A statement, or several of them as Cedar text
 ///
 /// The effect is that of the policy that holds it: `permit` in an auto-approval policy, `forbid` in the deny-access
 /// policy.
-///
-/// ```
-/// use jitna_iac::model::prelude::*;
-///
-/// let dev = Statement::new("dev-nodes".parse()?).when(node_tag("ENV").is("DEV"));
-/// let text = Statement::cedar("permit (principal, action, resource);");
-/// # Ok::<(), jitna_iac::ids::ParseIdError>(())
-/// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
     /// What it says
     pub kind: StatementKind,
-    pub(crate) origin: Origin,
-}
-
-impl PartialEq for Statement {
-    fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
-    }
 }
 
 /// How a statement is written
@@ -121,116 +107,6 @@ impl PlaceFinder<'_> {
     }
 }
 
-impl Statement {
-    /// Typed statement of this name, about everyone and every node
-    #[must_use]
-    #[track_caller]
-    pub fn new(name: Label) -> Self {
-        Self::of(StatementKind::Typed(TypedStatement {
-            name: Some(Sp::here(name)),
-            description: None,
-            who: Who::Anyone,
-            node_kind: NodeKind::Any,
-            when: Vec::new(),
-            unless: Vec::new(),
-            places: Places::default(),
-        }))
-    }
-
-    /// Statements as Cedar text
-    #[must_use]
-    #[track_caller]
-    pub fn cedar(text: impl Into<String>) -> Self {
-        Self::of(StatementKind::Cedar(CedarText {
-            text: text.into(),
-            origin: Origin::here(),
-            lines: Vec::new(),
-        }))
-    }
-
-    /// Statements in a `.cedar` file, relative to the working directory
-    #[must_use]
-    #[track_caller]
-    pub fn cedar_file(path: impl Into<String>) -> Self {
-        Self::of(StatementKind::File { path: Sp::here(path.into()), text: None })
-    }
-
-    #[track_caller]
-    fn of(kind: StatementKind) -> Self {
-        Self { kind, origin: Origin::here() }
-    }
-
-    /// Narrows it to members of a group; several are alternatives. Does nothing to Cedar text
-    #[must_use]
-    #[track_caller]
-    pub fn group(mut self, group: Named<GroupId>) -> Self {
-        let group = Sp::here(group);
-        if let StatementKind::Typed(typed) = &mut self.kind {
-            match &mut typed.who {
-                Who::Groups(groups) => groups.push(group),
-                Who::Anyone | Who::User(_) => typed.who = Who::Groups(vec![group]),
-            }
-        }
-        self
-    }
-
-    /// Narrows it to one user. Does nothing to Cedar text
-    #[must_use]
-    #[track_caller]
-    pub fn user(mut self, user: Named<UserId>) -> Self {
-        let user = Sp::here(user);
-        self.typed(|typed| typed.who = Who::User(user));
-        self
-    }
-
-    /// Narrows it to one kind of node. Does nothing to Cedar text
-    #[must_use]
-    pub fn node_kind(mut self, kind: NodeKind) -> Self {
-        self.typed(|typed| typed.node_kind = kind);
-        self
-    }
-
-    /// Adds a condition that must hold. Does nothing to Cedar text
-    #[must_use]
-    pub fn when(mut self, condition: Condition) -> Self {
-        self.typed(|typed| typed.when.push(condition));
-        self
-    }
-
-    /// Adds a condition that must not hold. Does nothing to Cedar text
-    #[must_use]
-    pub fn unless(mut self, condition: Condition) -> Self {
-        self.typed(|typed| typed.unless.push(condition));
-        self
-    }
-
-    /// Sets the description. Does nothing to Cedar text
-    #[must_use]
-    #[track_caller]
-    pub fn description(mut self, text: impl Into<String>) -> Self {
-        let text = Sp::here(text.into());
-        self.typed(|typed| typed.description = Some(text));
-        self
-    }
-
-    fn typed(&mut self, change: impl FnOnce(&mut TypedStatement)) {
-        if let StatementKind::Typed(typed) = &mut self.kind {
-            change(typed);
-        }
-    }
-}
-
-/// Statements, each where it was made
-pub(super) fn placed(statements: impl IntoIterator<Item = Statement>) -> Vec<Sp<Statement>> {
-    statements
-        .into_iter()
-        .map(|statement| {
-            let origin = statement.origin;
-            Sp::new(statement, origin)
-        })
-        .collect()
-}
-
 /// Cedar text and where its characters were written
 #[derive(Clone, Debug)]
 pub struct CedarText {
@@ -308,11 +184,9 @@ impl TypedStatement {
             Who::Groups(groups) => map.serialize_entry("groups", groups)?,
             Who::User(user) => map.serialize_entry("user", user)?,
         }
-        match self.node_kind {
-            NodeKind::Ec2Instance => map.serialize_entry("nodeKind", "ec2")?,
-            NodeKind::ManagedInstance => map.serialize_entry("nodeKind", "managed")?,
-            // Any kind, which is what leaving it out says.
-            _ => {}
+        // Any kind is what leaving it out says.
+        if self.node_kind != NodeKind::Any {
+            map.serialize_entry("nodeKind", &self.node_kind)?;
         }
         for (key, conditions) in [("when", &self.when), ("unless", &self.unless)] {
             if !conditions.is_empty() {

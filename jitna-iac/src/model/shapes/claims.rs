@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 use super::{described, one_kind_of_who, said, who_and_which};
 use crate::ids::{Label, Named, Region, TagKey, UnitId};
 use crate::model::policy::Nodes;
-use crate::model::{Invariant, OnlyFor, Requests};
+use crate::model::{Exclusive, Invariant, OnlyFor, Requests};
 use crate::origin::Sp;
 use crate::shape::exactly_one;
 
 described! {
+    Exclusive as "Exclusive" = exclusive,
     Invariant as "Invariant" = invariant,
     OnlyFor as "OnlyFor" = only_for,
     Requests as "Requests" = requests,
@@ -108,7 +109,7 @@ fn only_for(generator: &mut SchemaGenerator) -> Schema {
 }
 
 /// One group of keys, or a list of such groups, not both in one list
-pub(in crate::model) fn exclusive(generator: &mut SchemaGenerator) -> Schema {
+fn exclusive(generator: &mut SchemaGenerator) -> Schema {
     let key = generator.subschema_for::<TagKey>();
     let group = json!({"type": "array", "items": key});
     json_schema!({

@@ -9,8 +9,9 @@ use crate::ids::{
     ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagValue,
     TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
 };
-use crate::read::decode::{Cx, Decode, decode_parsed, parsed};
+use crate::read::decode::{Cx, Decode, decode_parsed, parsed, word};
 use crate::tree::Node;
+use crate::words;
 
 decode_parsed! {
     AccountId = "an account id",
@@ -76,3 +77,16 @@ impl Decode for NodeTagValue {
         parsed(node, "a tag value", cx)
     }
 }
+
+macro_rules! words {
+    ($($type:ident),+) => {
+        $(
+            impl Decode for words::$type {
+                fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+                    word(node, Self::WORDS, cx)
+                }
+            }
+        )+
+    };
+}
+words::all_words!(words);

@@ -40,7 +40,7 @@ impl Decode for Invariant {
                 None
             }
         };
-        Some(Self { name: name?, description, units, regions, no_regions: None, claim: claim? })
+        Some(Self { name: name?, description, units, regions, claim: claim? })
     }
 }
 
@@ -81,22 +81,25 @@ impl Decode for OnlyFor {
 }
 
 /// One group of keys, or a list of such groups
-pub(super) fn exclusive(node: &Node<'_>, cx: &mut Cx) -> Option<Exclusive> {
-    let Value::Sequence(items) = &node.value else {
-        cx.wanted("a list of tag keys", node);
-        return None;
-    };
-    if items.iter().all(|item| matches!(item.value, Value::Scalar(..))) {
-        return Some(vec![Sp::new(keys(items, cx), node.origin)]).filter(|_| !items.is_empty());
-    }
-    let mut groups = Exclusive::new();
-    for item in items {
-        match &item.value {
-            Value::Sequence(items) => groups.push(Sp::new(keys(items, cx), item.origin)),
-            _ => cx.wanted("a list of tag keys, like its neighbors,", item),
+impl Decode for Exclusive {
+    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
+        let Value::Sequence(items) = &node.value else {
+            cx.wanted("a list of tag keys", node);
+            return None;
+        };
+        if items.iter().all(|item| matches!(item.value, Value::Scalar(..))) {
+            let groups = vec![Sp::new(keys(items, cx), node.origin)];
+            return Some(Self::new(groups)).filter(|_| !items.is_empty());
         }
+        let mut groups = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Sequence(items) => groups.push(Sp::new(keys(items, cx), item.origin)),
+                _ => cx.wanted("a list of tag keys, like its neighbors,", item),
+            }
+        }
+        Some(Self::new(groups))
     }
-    Some(groups)
 }
 
 fn keys(items: &[Node<'_>], cx: &mut Cx) -> Vec<Sp<TagKey>> {

@@ -1,31 +1,42 @@
 //! How each part of the model is read from a tree; the keys are those of `jitna.yaml`
 
-mod bucket;
 mod existing;
-mod extras;
 mod ids;
 mod invariant;
 mod node_tags;
 mod notifications;
 mod options;
 mod organization;
+pub(crate) mod part;
 mod people;
 mod policy;
 mod rdp_recording;
 mod rollout;
 mod session;
-mod session_logs;
 mod statement;
+
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
 use super::decode::{Cx, Decode, Fields, parsed};
+use crate::describe::model::model;
 use crate::diag::Severity;
 use crate::ids::Label;
-use crate::model::{FORMAT_VERSION, Model, NodeAccess, Place, Tags, Unread};
+use crate::model::*;
 use crate::origin::{Origin, Sp};
 use crate::rules;
 use crate::tree::{Node, Value};
+
+macro_rules! model_reader {
+    ($part:ident $new:tt $read:tt { $($keys:tt)* }) => {
+        part::reader! {
+            with { version: u32, unreadable: HashSet<String>, unread: Unread } { place: Place }
+            $part { $($keys)* }
+        }
+    };
+}
+model!(model_reader);
 
 impl Decode for Model {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
@@ -48,20 +59,7 @@ impl Decode for Model {
                 None
             }
         };
-        let node_access = map.optional("nodeAccess", cx).unwrap_or_else(NodeAccess::default);
         // What follows is read even when the place is not known, for the findings in it.
-        let names = map.optional("names", cx).unwrap_or_default();
-        let unified_console = map.optional("unifiedConsole", cx).unwrap_or_default();
-        let console_extras = map.optional("consoleExtras", cx).unwrap_or_default();
-        let deployment_roles = map.optional("deploymentRoles", cx).unwrap_or_default();
-        let deny_access = map.optional("denyAccess", cx);
-        let auto_approvals = map.optional("autoApprovals", cx).unwrap_or_default();
-        let manual_approvals = map.optional("manualApprovals", cx).unwrap_or_default();
-        let session_preferences = map.optional("sessionPreferences", cx).unwrap_or_default();
-        let session_logs = map.optional("sessionLogs", cx).unwrap_or_default();
-        let rdp_recording = map.optional("rdpRecording", cx);
-        let existing = map.optional("existing", cx).unwrap_or_default();
-        let rollouts = map.optional("rollouts", cx).unwrap_or_default();
         if organization.is_some()
             && let Some(place) = map.empty_list("rollouts")
         {
@@ -75,20 +73,7 @@ impl Decode for Model {
             // That no rollout uses a policy follows.
             cx.unreadable.push("rollouts".to_owned());
         }
-        let notifications = map.optional("notifications", cx);
-        let people = map.optional("people", cx).unwrap_or_default();
-        let migration = map.optional("migration", cx);
-        let conductor_one = map.optional("conductorOne", cx);
-        let invariants = map.optional("invariants", cx).unwrap_or_default();
-        let exclusive =
-            map.node("exclusive").and_then(|node| invariant::exclusive(node, cx)).unwrap_or_default();
-        let node_tags = map.optional("nodeTags", cx).unwrap_or_default();
-        let max_exposure = map.optional("maxExposure", cx);
-        let promote_documents = map.optional("promoteDocuments", cx).unwrap_or_default();
-        let tags = map.optional("tags", cx).unwrap_or_default();
-        let stack_sets = map.optional("stackSets", cx).unwrap_or_default();
-        let accept = map.optional("accept", cx).unwrap_or_default();
-        let overrides = map.optional("overrides", cx).unwrap_or_default();
+        let read = Self::read_keys(&mut map, cx, FORMAT_VERSION, HashSet::new(), Unread::default(), place);
         let pairs = map.pairs();
         map.end(cx);
         let unread = unread(pairs, cx);
@@ -96,38 +81,10 @@ impl Decode for Model {
             // What could not be read may be what a check looks for.
             cx.unreadable.push(String::new());
         }
-        Some(Self {
-            version: FORMAT_VERSION,
-            place: place?,
-            names,
-            unified_console,
-            console_extras,
-            node_access,
-            deployment_roles,
-            deny_access,
-            auto_approvals,
-            manual_approvals,
-            session_preferences,
-            session_logs,
-            rdp_recording,
-            existing,
-            rollouts,
-            notifications,
-            people,
-            migration,
-            conductor_one,
-            invariants,
-            exclusive,
-            node_tags,
-            max_exposure,
-            promote_documents,
-            tags,
-            stack_sets,
-            accept,
-            overrides,
-            unreadable: cx.unreadable.drain(..).collect(),
-            unread,
-        })
+        let mut model = read?;
+        model.unreadable = cx.unreadable.drain(..).collect();
+        model.unread = unread;
+        Some(model)
     }
 }
 

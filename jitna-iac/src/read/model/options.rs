@@ -1,31 +1,15 @@
-//! Stack set options, accepted findings, overrides
+//! Stack set options and overrides
 
+use crate::describe::options::options;
 use crate::ids::clip;
-use crate::model::{Acceptance, ConcurrencyMode, Count, Override, RegionConcurrency, StackSetOptions};
-use crate::read::decode::{Cx, Decode, Fields, word};
+use crate::model::{Count, Override, StackSetOptions};
+use crate::read::decode::{Cx, Decode, Fields};
 use crate::rules;
 use crate::tree::Node;
 
-impl Decode for StackSetOptions {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let default = Self::default();
-        let retain = default.retain_stacks_on_account_removal;
-        let options = Self {
-            name_prefix: map.or("namePrefix", default.name_prefix, cx),
-            auto_deployment: map.or("autoDeployment", default.auto_deployment, cx),
-            retain_stacks_on_account_removal: map.or("retainStacksOnAccountRemoval", retain, cx),
-            managed_execution: map.or("managedExecution", default.managed_execution, cx),
-            max_concurrent: map.or("maxConcurrent", default.max_concurrent, cx),
-            failure_tolerance: map.or("failureTolerance", default.failure_tolerance, cx),
-            region_concurrency: map.or("regionConcurrency", default.region_concurrency, cx),
-            region_order: map.optional("regionOrder", cx).unwrap_or_default(),
-            concurrency_mode: map.or("concurrencyMode", default.concurrency_mode, cx),
-        };
-        map.end(cx);
-        Some(options)
-    }
-}
+use super::part::reader;
+
+options!(reader);
 
 /// A number, or a share such as `25%`
 impl Decode for Count {
@@ -47,32 +31,6 @@ impl Decode for Count {
             cx.report(rules::WRONG_KIND, message, node.origin);
         }
         read
-    }
-}
-
-impl Decode for RegionConcurrency {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        word(node, &[("PARALLEL", Self::Parallel), ("SEQUENTIAL", Self::Sequential)], cx)
-    }
-}
-
-impl Decode for ConcurrencyMode {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let words = [
-            ("STRICT_FAILURE_TOLERANCE", Self::StrictFailureTolerance),
-            ("SOFT_FAILURE_TOLERANCE", Self::SoftFailureTolerance),
-        ];
-        word(node, &words, cx)
-    }
-}
-
-impl Decode for Acceptance {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let (code, subject, reason) =
-            (map.required("code", cx), map.optional("subject", cx), map.required("reason", cx));
-        map.end(cx);
-        Some(Self { code: code?, subject, reason: reason? })
     }
 }
 

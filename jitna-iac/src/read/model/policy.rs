@@ -2,66 +2,16 @@
 
 use indexmap::IndexMap;
 
-use crate::ids::{ApprovalTimeout, Hours, NodeTagValue, TagKey};
-use crate::model::{Approver, AutoApproval, DenyAccess, Level, ManualApproval, Nodes};
+use super::part::reader;
+use crate::describe::policy::policies;
+use crate::ids::{NodeTagValue, TagKey};
+use crate::model::*;
 use crate::origin::{Origin, Sp};
 use crate::read::decode::{Cx, Decode, Fields, parsed};
 use crate::rules;
 use crate::tree::{Node, Style, Value};
 
-impl Decode for DenyAccess {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let before = cx.findings.len();
-        let description = map.optional("description", cx);
-        let statements = map.required("statements", cx);
-        map.end(cx);
-        if cx.findings.len() > before {
-            cx.unreadable.push("denyAccess".to_owned());
-        }
-        Some(Self { description, statements: statements? })
-    }
-}
-
-impl Decode for AutoApproval {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let before = cx.findings.len();
-        let name = map.required("name", cx);
-        let description = map.optional("description", cx);
-        let statements = map.required("statements", cx);
-        map.end(cx);
-        partly_unreadable(before, name.as_ref(), cx);
-        Some(Self { name: name?, description, statements: statements? })
-    }
-}
-
-impl Decode for ManualApproval {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let before = cx.findings.len();
-        let name = map.required("name", cx);
-        let description = text(&mut map, "description", cx);
-        let access_duration = map.or("accessDuration", Sp::new(Hours::MIN, Origin::Unknown), cx);
-        let nodes = map.required("nodes", cx);
-        let levels = map.required("levels", cx);
-        map.end(cx);
-        partly_unreadable(before, name.as_ref(), cx);
-        Some(Self { name: name?, description, access_duration, nodes: nodes?, levels: levels? })
-    }
-}
-
-/// Notes that something in a policy could not be read, so that what is missing for it is no second finding
-pub(super) fn partly_unreadable<T: std::fmt::Display>(before: usize, name: Option<&Sp<T>>, cx: &mut Cx) {
-    if cx.findings.len() > before {
-        cx.unreadable.extend(name.map(ToString::to_string));
-    }
-}
-
-/// A text that may be empty
-pub(super) fn text(map: &mut Fields<'_, '_>, key: &'static str, cx: &mut Cx) -> Option<Sp<String>> {
-    map.optional(key, cx)
-}
+policies!(reader);
 
 impl Decode for Nodes {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
@@ -85,18 +35,6 @@ impl Decode for Nodes {
             }
         }
         Some(Self::Tagged(tags))
-    }
-}
-
-impl Decode for Level {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let approvers = map.required("approvers", cx);
-        let approvals = map.or("approvals", Sp::new(1, Origin::Unknown), cx);
-        let message = text(&mut map, "message", cx);
-        let timeout = map.or("timeout", Sp::new(ApprovalTimeout::DEFAULT, Origin::Unknown), cx);
-        map.end(cx);
-        Some(Self { approvers: approvers?, approvals, message, timeout })
     }
 }
 

@@ -1,26 +1,19 @@
 //! Recording of RDP connections
 
-use super::bucket::log_bucket;
-use crate::model::{RdpRecording, RecordingDestination, RecordingKey, RoleOrigin};
+use super::part::reader;
+use crate::describe::recording::rdp_recording;
+use crate::model::*;
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::tree::Node;
 
-impl Decode for RdpRecording {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
-        let bucket = map.required("bucket", cx);
-        let key = map.or("key", Sp::new(RecordingKey::default(), map.start()), cx);
-        map.end(cx);
-        Some(Self { bucket: bucket?, key })
-    }
-}
+rdp_recording!(reader);
 
 impl Decode for RecordingDestination {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
         let read = match map.or("mode", RoleOrigin::Create, cx) {
-            RoleOrigin::Create => log_bucket(&mut map, cx).map(Self::Create),
+            RoleOrigin::Create => LogBucket::read_keys(&mut map, cx).map(Self::Create),
             RoleOrigin::Existing => {
                 let (name, owner) = (map.required("name", cx), map.required("owner", cx));
                 name.zip(owner).map(|(name, owner)| Self::Existing { name, owner })

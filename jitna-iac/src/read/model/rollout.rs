@@ -1,39 +1,24 @@
 //! Rollouts
 
-use crate::model::{Choice, Rollout};
+use crate::describe::policy::rollouts;
+use crate::model::*;
 use crate::origin::Sp;
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::tree::Node;
 
+use super::part::reader;
+
+rollouts!(reader);
+
 impl Decode for Rollout {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let mut map = Fields::of(node, cx)?;
-        let name = map.required("name", cx);
-        let extends = map.optional("extends", cx);
-        let units = map.optional("units", cx).unwrap_or_default();
-        let accounts = map.optional("accounts", cx).unwrap_or_default();
-        let exclude_accounts = map.optional("excludeAccounts", cx).unwrap_or_default();
-        let regions = map.some("regions", "every Region of node access", cx);
-        let auto_approval = map.or("autoApproval", Choice::Inherited, cx);
-        let manual_approvals = if extends.is_some() {
-            map.some("manualApprovals", "those of the rollout that this one extends alone", cx)
-        } else {
-            map.optional("manualApprovals", cx).unwrap_or_default()
-        };
-        let session_preferences = map.or("sessionPreferences", Choice::Inherited, cx);
+        if map.node("extends").is_some() {
+            map.refuse_empty("manualApprovals", "those of the rollout that this one extends alone", cx);
+        }
+        let read = Self::read_keys(&mut map, cx);
         map.end(cx);
-        Some(Self {
-            name: name?,
-            extends,
-            units,
-            accounts,
-            exclude_accounts,
-            regions,
-            no_regions: None,
-            auto_approval,
-            manual_approvals,
-            session_preferences,
-        })
+        read
     }
 }
 

@@ -1,11 +1,11 @@
 //! Statements: Cedar text, `.cedar` files, and the typed vocabulary
 
-use crate::cedar::{Condition, NodeKind, OneOrMore, Operand, UserAttribute, node_tag, principal_tag, user};
+use crate::cedar::{Condition, OneOrMore, Operand, UserAttribute, node_tag, principal_tag, user};
 use crate::ids::{Named, clip};
 use crate::model::Requests;
 use crate::model::policy::{CedarText, Places, Statement, StatementKind, TypedStatement, Who};
 use crate::origin::Sp;
-use crate::read::decode::{Cx, Decode, Fields, word};
+use crate::read::decode::{Cx, Decode, Fields};
 use crate::rules;
 use crate::tree::{Node, Value};
 
@@ -27,7 +27,7 @@ impl Decode for Statement {
             (None, None) => typed(&mut map, cx).map(StatementKind::Typed),
         };
         map.end(cx);
-        Some(Self { kind: kind?, origin: node.origin })
+        Some(Self { kind: kind? })
     }
 }
 
@@ -101,18 +101,6 @@ fn conditions(node: Option<&Node<'_>>, cx: &mut Cx) -> Option<Vec<Condition>> {
             cx.wanted("a list of conditions", node);
             None
         }
-    }
-}
-
-impl Decode for NodeKind {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        word(node, &[("any", Self::Any), ("ec2", Self::Ec2Instance), ("managed", Self::ManagedInstance)], cx)
-    }
-}
-
-impl Decode for UserAttribute {
-    fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        word(node, &Self::ALL.map(|attribute| (attribute.as_str(), attribute)), cx)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::cfn::LogicalId;
 use crate::import::input::{Found, Material};
 use crate::import::members::Members;
 use crate::import::organization::merged;
-use crate::model::{NotificationEvent, NotificationTopic, Notifications};
+use crate::model::{NotificationEvent, Notifications};
 
 use rule::{Rule, Target};
 use targets::Targets;
@@ -154,9 +154,7 @@ fn rules_and_targets(
 
 /// Whether the rules are those that the model has anyway
 fn is_unwritten(rules: &[(Rule, Vec<&Found>)], written: &[Value]) -> bool {
-    // Any target brings them.
-    let any = "SSM-JITNA".parse().map(|topic| Notifications::default().topic(NotificationTopic::new(topic)));
-    let unwritten = any.map(|any| any.all_rules()).unwrap_or_default();
+    let unwritten = Notifications::unwritten_rules();
     let names = unwritten.iter().map(|rule| (rule.name.as_str(), *rule.event));
     let plain = written.iter().all(|rule| rule.as_object().is_some_and(|keys| keys.len() == 2));
     plain && rules.iter().map(|(rule, _)| (rule.name.as_str(), rule.event)).eq(names)
@@ -164,6 +162,6 @@ fn is_unwritten(rules: &[(Rule, Vec<&Found>)], written: &[Value]) -> bool {
 
 /// Events by the type that they bear
 fn event(detail_type: &str) -> Option<NotificationEvent> {
-    let all = NotificationEvent::EMITTED.into_iter().chain([NotificationEvent::Started]);
+    let all = NotificationEvent::ALL.iter().copied();
     all.into_iter().find(|event| event.detail_type() == detail_type)
 }

@@ -62,7 +62,7 @@ fn render(persona: Persona, scope: &Scope) -> Value {
 fn variants(chat_role: Option<&str>) -> Vec<(Persona, Scope)> {
     let mut all = Vec::new();
     let chat_role: Option<RoleName> = chat_role.and_then(|role| role.parse().ok());
-    for persona in Persona::all() {
+    for &persona in Persona::ALL {
         let denials: &[bool] = match persona {
             Persona::Requester | Persona::Operator => &[false, true],
             _ => &[false],
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_persona_is_found_by_its_statements() {
-        for persona in Persona::all() {
+        for &persona in Persona::ALL {
             let regions = [Region::EU_CENTRAL_1, Region::EU_WEST_1];
             let scope = Scope::new("111122223333".parse().unwrap(), regions);
             let likeness = Likeness::of(&render(persona, &scope)).unwrap();
