@@ -105,7 +105,6 @@ impl<'a> Deployed<'a, '_> {
         }
         if let Some(regions) = &access.regions {
             self.model.node_access.regions = regions.parsed();
-            self.model.node_access.no_regions = None;
             // Stack sets go where they went.
             self.is_spread = true;
             for (rollout, planned) in self.model.rollouts.iter_mut().zip(&self.plan.rollouts) {
