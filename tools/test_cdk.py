@@ -7,10 +7,8 @@
 Needs moto with its server, boto3 and the AWS CLI in the Python that runs it. The server lives in this process, on a free
 port of this machine, and every command has a time limit. Exits with 1 if something is not as it should be.
 
-moto knows no AWS::SSMQuickSetup::ConfigurationManager, so a class below stands in for it: it takes any properties and has an
-ARN; it does not know the types of policy documents either, and takes them for runbooks. Another class makes the stack
-sets of templates, without stack instances. Nothing here says that AWS would accept the properties; that a template is one, that stacks come in their order, with
-their tags, from their account, is what this is about.
+tools/stand_in.py adds what moto lacks. There is no organization, so stack sets have no stack instances (tools/test_moves_on_moto.py has one). Nothing here says that AWS
+would accept the properties; that a template is one, that stacks come in their order, with their tags, from their account, is what this is about.
 """
 
 import argparse
@@ -24,17 +22,14 @@ import subprocess
 import sys
 import tempfile
 import threading
-import urllib.parse
 import urllib.request
-import uuid
 from pathlib import Path
 
 import boto3
-import moto.cloudformation.models
-import moto.cloudformation.responses
-import moto.ssm.models
-from moto.core.common_models import CloudFormationModel
 from moto.server import ThreadedMotoServer
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import stand_in  # noqa: E402
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECONDS = 300
@@ -43,116 +38,6 @@ BOTH_WAYS = ("recipe",)
 # the others.
 DEPLOYED = ("build-script", "enterprise", "policy-tests", "recipe", "single-account")
 BUCKET = "templates-${AWS::AccountId}"
-
-
-class ConfigurationManager(CloudFormationModel):
-    """What stands in for a configuration manager of Quick Setup"""
-
-    # moto takes the name of a service from its second part.
-    __module__ = "moto.ssmquicksetup.models"
-
-    def __init__(self, account, region):
-        self.arn = f"arn:aws:ssm-quicksetup:{region}:{account}:configuration-manager/{uuid.uuid4()}"
-
-    @property
-    def physical_resource_id(self):
-        return self.arn
-
-    @staticmethod
-    def cloudformation_name_type():
-        return ""
-
-    @staticmethod
-    def cloudformation_type():
-        return "AWS::SSMQuickSetup::ConfigurationManager"
-
-    @classmethod
-    def has_cfn_attr(cls, attr):
-        return attr == "ManagerArn"
-
-    def get_cfn_attribute(self, attribute_name):
-        return self.arn
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-        return cls(account_id, region_name)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
-    ):
-        return original_resource
-
-    @classmethod
-    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
-        pass
-
-
-class StackSet(CloudFormationModel):
-    """A stack set that a template makes, without stack instances"""
-
-    __module__ = "moto.cloudformation.models"
-
-    def __init__(self, made):
-        self.physical_resource_id = made.id
-
-    @staticmethod
-    def cloudformation_name_type():
-        return "StackSetName"
-
-    @staticmethod
-    def cloudformation_type():
-        return "AWS::CloudFormation::StackSet"
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
-        properties = cloudformation_json["Properties"]
-        backend = moto.cloudformation.models.cloudformation_backends[account_id][region_name]
-        made = backend.create_stack_set(
-            name=properties["StackSetName"],
-            template=properties["TemplateBody"],
-            parameters={},
-            tags={},
-            permission_model=properties["PermissionModel"],
-            admin_role=None,
-            exec_role=None,
-            description=properties.get("Description"),
-        )
-        return cls(made)
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
-    ):
-        return original_resource
-
-    @classmethod
-    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
-        pass
-
-
-def allow_policies():
-    """Lets moto make documents of the two types of policies, which it does not know"""
-    known = moto.ssm.models._validate_document_info
-
-    def validate(content, name, document_type, *rest, **named):
-        policy = document_type in ("AutoApprovalPolicy", "ManualApprovalPolicy")
-        return known(content, name, "Automation" if policy else document_type, *rest, **named)
-
-    moto.ssm.models._validate_document_info = validate
-
-
-def read_templates_by_path():
-    """Lets moto read a template from a bucket in the path of a URL, where the host is an address and no `amazonaws.com`"""
-    known = moto.cloudformation.responses.get_stack_from_s3_url
-
-    def read(template_url, **named):
-        parts = urllib.parse.urlsplit(template_url)
-        if parts.hostname == "127.0.0.1":
-            template_url = f"https://s3.amazonaws.com{parts.path}"
-        return known(template_url, **named)
-
-    moto.cloudformation.responses.get_stack_from_s3_url = read
 
 
 class Failed(Exception):
@@ -447,8 +332,8 @@ def main():
     examples = sorted(path.parent.name for path in (REPOSITORY / "examples").glob("*/jitna.yaml"))
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     logging.getLogger("moto").setLevel(logging.ERROR)
-    allow_policies()
-    read_templates_by_path()
+    stand_in.allow_policies()
+    stand_in.read_templates_by_path()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=arguments.serve or 0, verbose=False)
     server.start()
     if arguments.serve is not None:

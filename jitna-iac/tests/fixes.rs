@@ -122,12 +122,81 @@ fn a_guard_never_makes_a_hole_quiet() {
     assert!(models == 336 && fixes > 200, "{fixes} of {models}");
 }
 
-/// The text with the help of a finding followed, if the help says exactly what to write
-fn followed(text: &str, finding: &Diagnostic) -> Option<String> {
-    let help = finding.help.as_deref()?;
+/// Ways that a help offers: `write A, or set B`, ``write `a` or `b` ``
+fn ways(help: &str) -> Vec<String> {
+    const VERBS: [&str; 6] = ["did you mean ", "write ", "set ", "drop ", "leave ", "keep "];
+    let (mut from, mut in_code, mut parts) = (0, false, Vec::new());
+    for (at, c) in help.char_indices() {
+        in_code ^= c == '`';
+        let or = [", or ", "; or "].into_iter().find(|or| !in_code && help[at..].starts_with(or));
+        if let Some(or) = or {
+            parts.push(&help[from..at]);
+            from = at + or.len();
+        }
+    }
+    parts.push(&help[from..]);
+    let verb_of = |part: &str| VERBS.into_iter().find(|verb| part.starts_with(verb));
+    let first = verb_of(help).unwrap_or_default();
+    let mut ways = Vec::new();
+    for part in parts {
+        // A way that begins with what is written has the verb of the first.
+        let verb = verb_of(part).unwrap_or(if part.starts_with('`') { first } else { "" });
+        let rest = part.strip_prefix(verb).unwrap_or(part);
+        let is_code = rest.starts_with('`');
+        let pieces: Vec<&str> = if is_code { rest.split("` or `").collect() } else { vec![rest] };
+        let last = pieces.len() - 1;
+        for (number, piece) in pieces.into_iter().enumerate() {
+            let (open, close) = (if number > 0 { "`" } else { "" }, if number < last { "`" } else { "" });
+            ways.push(format!("{verb}{open}{piece}{close}"));
+        }
+    }
+    ways
+}
+
+/// The text without the marked item of a list that has others
+fn dropped(text: &str, start: usize, end: usize) -> Option<String> {
+    let (before, after) = (text.get(..start)?, text.get(end..)?);
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let ends = after.find('\n').map_or(text.len(), |at| end + at + 1);
+    let behind = text.get(end..ends)?.split('#').next()?.trim();
+    if text.get(line..start)?.trim() == "-" && behind.is_empty() {
+        let dash = text.get(line..start)?.trim_end();
+        let is_item = |line: Option<&str>| line.is_some_and(|line| line.starts_with(dash));
+        let others = is_item(text[..line].lines().next_back()) || is_item(text[ends..].lines().next());
+        return others.then(|| format!("{}{}", &text[..line], &text[ends..]));
+    }
+    let (left, right) = (before.trim_end_matches(' '), after.trim_start_matches(' '));
+    let is_item = left.ends_with([',', '[']) && right.starts_with([',', ']']);
+    match (left.strip_suffix(','), right.strip_prefix(',')) {
+        (Some(left), _) if is_item => Some(format!("{left}{after}")),
+        (None, Some(right)) if is_item => Some(format!("{left}{}", right.trim_start())),
+        _ => None,
+    }
+}
+
+/// Where a pair ends that may stand in braces with others
+fn pair_end(pair: &str) -> usize {
+    let mut open = 0_usize;
+    let ends = |(_, c): &(usize, char)| {
+        let is_end = open == 0 && matches!(c, ',' | '}' | ']');
+        match c {
+            '{' | '[' => open += 1,
+            '}' | ']' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        is_end
+    };
+    pair.char_indices().find(ends).map_or(pair.len(), |(at, _)| at)
+}
+
+/// The text with a way of the help of a finding followed, if it says exactly what to write
+fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
     let Origin::Span { start, end, .. } = finding.origin() else { return None };
     let (start, end) = (start as usize, end as usize);
     let marked = text.get(start..end)?;
+    if ["drop it", "drop it here", "leave it out", "keep one", "keep one of the two"].contains(&help) {
+        return dropped(text, start, end);
+    }
     let quoted =
         |text: &str| -> Option<String> { Some(text.split_once('`')?.1.split_once('`')?.0.to_owned()) };
     let replaced = |new: &str| format!("{}{new}{}", &text[..start], &text[end..]);
@@ -172,14 +241,14 @@ fn followed(text: &str, finding: &Diagnostic) -> Option<String> {
     let line = text.get(from..)?.find('\n').map_or(text.len(), |length| from + length);
     let pair = text.get(from..line)?;
     let to = pair.split(" #").next().unwrap_or(pair).trim_end().len();
-    let to = pair.get(..to)?.find([',', '}']).unwrap_or(to);
+    let to = pair_end(pair.get(..to)?);
     Some(format!("{}{snippet}{}", &text[..from], &text[from + to..]))
 }
 
-/// A help that says exactly what to write ends its finding, and makes no error
+/// Each way of a help that says exactly what to write ends its finding, and makes no error
 #[test]
 fn helps_that_are_followed_work() {
-    let (mut count, mut faults) = (0, Vec::new());
+    let (mut count, mut choices, mut faults) = (0, 0, Vec::new());
     for text in models_with_a_fault() {
         let findings = found(&text);
         let errors = |findings: &Diagnostics| -> Vec<String> {
@@ -188,21 +257,40 @@ fn helps_that_are_followed_work() {
         };
         let before = errors(&findings);
         for finding in findings.iter().filter(|finding| finding.fix.is_none()) {
-            let Some(fixed) = followed(&text, finding) else { continue };
-            count += 1;
-            let left = found(&fixed);
-            let stays = left.iter().any(|one| one.code == finding.code && one.message == finding.message);
-            let new: Vec<String> =
-                errors(&left).into_iter().filter(|error| !before.contains(error)).collect();
-            if stays || !new.is_empty() {
-                faults.push(format!(
-                    "{} {}\n  help: {}\n  stays: {stays}, new: {new:?}",
-                    finding.code,
-                    finding.message,
-                    finding.help.as_deref().unwrap_or_default()
-                ));
+            let ways = finding.help.as_deref().map(ways).unwrap_or_default();
+            let several = ways.len() > 1;
+            for way in ways {
+                let Some(fixed) = followed(&text, finding, &way) else { continue };
+                count += 1;
+                choices += usize::from(several);
+                let left = found(&fixed);
+                let stays = left.iter().any(|one| one.code == finding.code && one.message == finding.message);
+                let new: Vec<String> =
+                    errors(&left).into_iter().filter(|error| !before.contains(error)).collect();
+                if stays || !new.is_empty() {
+                    let (code, message) = (&finding.code, &finding.message);
+                    faults.push(format!("{code} {message}\n  help: {way}\n  stays: {stays}, new: {new:?}"));
+                }
             }
         }
     }
-    assert!(faults.is_empty() && count >= 30, "{count} followed\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty() && count >= 45 && choices >= 15,
+        "{count} followed, {choices} of a choice\n{}",
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn each_way_of_a_help_is_read() {
+    let check = |help: &str, expected: &[&str]| assert_eq!(ways(help), expected, "{help}");
+    check("did you mean `a`?", &["did you mean `a`?"]);
+    check("write `a`, or leave it out", &["write `a`", "leave it out"]);
+    check("write `a` or `b`", &["write `a`", "write `b`"]);
+    check("write it in `a` or `b`", &["write it in `a` or `b`"]);
+    check("set `a: b, or c`, or `d`", &["set `a: b, or c`", "set `d`"]);
+    check(
+        "name an IAM role, or set `identityProvider: SSO`",
+        &["name an IAM role", "set `identityProvider: SSO`"],
+    );
 }

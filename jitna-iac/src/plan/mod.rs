@@ -11,17 +11,19 @@ mod rollout;
 mod tree;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
 pub use people::Whereabouts;
 pub use placement::{Group, Placement, Reach};
 pub use rollout::{Documents, PlannedRollout};
 pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex, UnitSet};
 
+use crate::Sp;
 use crate::cedar;
 use crate::diag::Diagnostics;
 use crate::ids::{AccountId, Label, Named, OrganizationId, Region};
 use crate::model::policy::{Statement, StatementKind, TypedStatement, Who};
-use crate::model::{IdentityProvider, Model, Place};
+use crate::model::{AutoApproval, IdentityProvider, Model, Place};
 
 /// A model with its names resolved
 #[derive(Debug)]
@@ -44,6 +46,8 @@ pub struct Plan<'m> {
     pub management: BTreeMap<&'m Region, usize>,
     owners: BTreeMap<&'m Region, placement::Owners>,
     access: UnitSet,
+    /// Texts of the auto-approval policies, in the order of the model, once somebody has asked
+    auto_texts: Vec<OnceLock<String>>,
 }
 
 impl<'m> Plan<'m> {
@@ -95,6 +99,7 @@ impl<'m> Plan<'m> {
             management,
             owners,
             access,
+            auto_texts: model.auto_approvals.iter().map(|_| OnceLock::new()).collect(),
         };
         findings.extend(findings::unknown_approvers(&plan));
         findings.extend(findings::unknown_around(&plan));
@@ -273,6 +278,24 @@ impl<'m> Plan<'m> {
             }
             StatementKind::Typed(typed) => self.typed(effect, typed).map(cedar::Source::Statement),
         }
+    }
+
+    /// Text of the document of an auto-approval policy of the model
+    ///
+    /// It is the same in every rollout, and formatting takes most of the time that a template takes.
+    pub(crate) fn auto_approval_text(&self, policy: &AutoApproval) -> String {
+        let text = || self.document_text(cedar::Effect::Permit, &policy.statements);
+        let own = self.model.auto_approvals.iter().position(|one| std::ptr::eq(&**one, policy));
+        match own.and_then(|at| self.auto_texts.get(at)) {
+            Some(known) => known.get_or_init(text).clone(),
+            None => text(),
+        }
+    }
+
+    /// Text of the document of a policy with these statements; those whose names are unknown are left out
+    pub(crate) fn document_text(&self, effect: cedar::Effect, statements: &[Sp<Statement>]) -> String {
+        let parts = statements.iter().filter_map(|statement| self.statement(effect, statement));
+        cedar::document_text(&parts.collect::<Vec<_>>())
     }
 
     /// A typed statement for [`cedar`]; `None` if a name in it is unknown

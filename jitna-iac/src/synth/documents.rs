@@ -3,13 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::unconfirmed;
-use crate::cedar::{self, Effect};
+use crate::cedar::Effect;
 use crate::cfn::resources::{Content, Document, DocumentFormat, DocumentType, UpdateMethod};
 use crate::cfn::{Pseudo, Sub, Value};
 use crate::ids::{
     AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, Placeholder, SESSION_PREFERENCES_NAME, Text, TextPart,
 };
-use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Statement, Tags};
+use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Tags};
 use crate::origin::Sp;
 use crate::plan::{Documents, Plan};
 
@@ -47,16 +47,11 @@ pub(super) fn names(documents: &Documents<'_>) -> Vec<String> {
     auto.into_iter().chain(session).chain(manual).collect()
 }
 
-fn cedar_text(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> String {
-    let parts: Vec<_> = statements.iter().filter_map(|statement| plan.statement(effect, statement)).collect();
-    cedar::document_text(&parts)
-}
-
 /// The auto-approval policy
 pub(super) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document {
     let default = format!("Auto-approval policy {}", policy.name);
     let description = policy.description.as_ref().map_or(default.as_str(), |text| text.as_str());
-    let content = cedar_content(description, cedar_text(plan, Effect::Permit, &policy.statements));
+    let content = cedar_content(description, plan.auto_approval_text(policy));
     document(DocumentType::AutoApprovalPolicy, AUTO_APPROVAL_NAME, content, &plan.model.tags)
 }
 
@@ -64,7 +59,7 @@ pub(super) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document 
 pub(super) fn deny_access(plan: &Plan<'_>, policy: &DenyAccess) -> Document {
     let default = "Requests that are never approved automatically, in the whole organization";
     let description = policy.description.as_ref().map_or(default, |text| text.as_str());
-    let text = cedar_text(plan, Effect::Forbid, &policy.statements);
+    let text = plan.document_text(Effect::Forbid, &policy.statements);
     let content = unconfirmed::deny_access_content(description, text);
     document(DocumentType::AutoApprovalPolicy, DENY_ACCESS_NAME, content, &plan.model.tags)
 }

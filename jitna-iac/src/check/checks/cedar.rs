@@ -7,11 +7,14 @@ use crate::diag::{Fix, RuleInfo};
 use crate::model::IdentityProvider;
 use crate::model::policy::{CedarText, Statement, StatementKind};
 use crate::origin::{Origin, Sp};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedRollout};
 use crate::rules;
 
 /// Bytes of the content of a document (AWS General Reference, "AWS Systems Manager endpoints and quotas")
 const DOCUMENT: usize = 64 * 1024;
+
+/// Bytes of the template that a stack set embeds (CloudFormation User Guide, "Understand CloudFormation quotas")
+const EMBEDDED: usize = 51_200;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
@@ -38,12 +41,14 @@ fn policy_statements(
         let help = format!("add a `{effect}` statement, or leave the policy out");
         report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").help(help).subject(subject));
     }
-    if let Some(bytes) = too_large(plan, effect, statements) {
+    if let Some(TooLarge { bytes, is_embedded }) = too_large(plan, effect, statements) {
+        let limit = match is_embedded {
+            true => format!("a stack set embeds templates of {EMBEDDED} at most"),
+            false => format!("Systems Manager takes documents of {DOCUMENT} at most"),
+        };
         report.push(
             rules::DOCUMENT_TOO_LARGE
-                .finding(format!(
-                    "the statements have {bytes} bytes, and Systems Manager takes documents of {DOCUMENT} at most"
-                ))
+                .finding(format!("the statements have {bytes} bytes, and {limit}"))
                 .at(origin, "")
                 .help("say it in fewer statements: `oneOf` takes many values, a group many users")
                 .subject(subject),
@@ -92,24 +97,52 @@ fn policy_statements(
     }
 }
 
-/// Bytes of the statements, where no document can hold them, however they are formatted
+/// Statements that no document, or no template that a stack set embeds, can hold
+pub(super) struct TooLarge {
+    bytes: usize,
+    is_embedded: bool,
+}
+
+/// Whether statements are too large, however they are formatted
 ///
 /// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
-pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<usize> {
-    // Formatting takes blanks and some parentheses away, and nothing else.
-    let least =
-        |text: &str| text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !b"()".contains(byte)).count();
-    let (mut all, mut stay) = (0, 0);
+pub(super) fn too_large(
+    plan: &Plan<'_>,
+    effect: Effect,
+    statements: &[Sp<Statement>],
+) -> Option<TooLarge> {
+    // Formatting takes blanks and some parentheses away, and nothing else. Both ends of a string are escaped in JSON.
+    let least = |text: &str| -> usize {
+        let stays = |byte: u8| match byte {
+            b'"' | b'\\' => 2,
+            b'(' | b')' => 0,
+            byte => usize::from(!byte.is_ascii_whitespace()),
+        };
+        text.bytes().map(stays).sum()
+    };
+    let (mut bytes, mut stay) = (0, 0);
     for statement in statements {
         let text = match plan.statement(effect, statement) {
             Some(cedar::Source::Statement(typed)) => typed.to_cedar_unformatted(),
             Some(cedar::Source::Text(text)) => text,
             None => continue,
         };
-        all += text.len();
+        bytes += text.len();
         stay += least(&text);
     }
-    (stay > DOCUMENT).then_some(all)
+    let is_embedded = stay <= DOCUMENT && is_in_stack_set(plan, statements);
+    let most = if is_embedded { EMBEDDED } else { DOCUMENT };
+    (stay > most).then_some(TooLarge { bytes, is_embedded })
+}
+
+/// Whether a stack set carries the auto-approval policy with these statements
+fn is_in_stack_set(plan: &Plan<'_>, statements: &[Sp<Statement>]) -> bool {
+    let is_own = |rollout: &PlannedRollout<'_>| {
+        rollout.documents.auto_approval.is_some_and(|policy| std::ptr::eq(&*policy.statements, statements))
+    };
+    let mut placed = plan.rollouts.iter().zip(&plan.placements);
+    plan.model.as_organization().is_some()
+        && placed.any(|(rollout, placement)| !placement.is_empty() && is_own(rollout))
 }
 
 /// With identity provider IAM nobody is a user or in a group of the Identity Store
@@ -117,7 +150,7 @@ fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &
     let (why, help) = match plan.identity_provider() {
         IdentityProvider::Iam => (
             "the identity provider is IAM",
-            "set `identityProvider: SSO`, or tell users apart by `principalTag`",
+            "set `identityProvider: SSO` and name users or groups as approvers, or tell users apart by `principalTag`",
         ),
         // The management account is set up by itself, and such a set-up knows IAM only.
         IdentityProvider::Sso if is_for_management(plan, subject) => (

@@ -91,8 +91,8 @@ fn covered(
     report: &mut Report,
 ) {
     let covers = |prover: &mut Prover, one: &Alive<'_>, other: &Alive<'_>| {
-        let outside = Question::All(vec![one.item.applies(), other.item.applies().negated()]);
-        !is_refuted(prover, one, &other.item.applies()) && prover.look(&outside) == Look::Never
+        let outside = || Question::All(vec![one.item.applies(), other.item.applies().negated()]);
+        !is_refuted(prover, one, &other.item.applies()) && prover.look(&outside()) == Look::Never
     };
     for (at, one) in all.iter().enumerate() {
         let cover = all.iter().enumerate().find(|(other_at, other)| {

@@ -1,0 +1,291 @@
+"""What moto lacks to deploy our stacks and stack sets: registered with its CloudFormation by importing this module
+
+moto knows no AWS::SSMQuickSetup::ConfigurationManager, so a class stands in for it that takes any properties and has an ARN. It
+takes documents of policies for runbooks. Its stack sets come from API calls only, so a class makes those of templates: with
+stack instances in the accounts of their units, each a stack of its own whose resources exist in that account and Region. `in_order()` lets an update of a stack work as
+CloudFormation does: what is new and what changes first, in the order of its dependencies, and what is gone at the end.
+Nothing here says that AWS would accept the properties.
+"""
+
+import json
+import urllib.parse
+import uuid
+
+import moto.cloudformation.models as cloudformation
+import moto.cloudformation.parsing as parsing
+import moto.cloudformation.responses
+import moto.organizations.models as organizations
+import moto.organizations.responses
+import moto.ssm.models
+from moto.cloudformation.exceptions import ValidationError
+from moto.core.common_models import CloudFormationModel
+
+# Stack sets of templates, in the order in which they were made.
+STACK_SETS = []
+
+
+class ConfigurationManager(CloudFormationModel):
+    """What stands in for a configuration manager of Quick Setup"""
+
+    # moto takes the name of a service from its second part.
+    __module__ = "moto.ssmquicksetup.models"
+
+    def __init__(self, account, region):
+        self.arn = f"arn:aws:ssm-quicksetup:{region}:{account}:configuration-manager/{uuid.uuid4()}"
+
+    @property
+    def physical_resource_id(self):
+        return self.arn
+
+    @staticmethod
+    def cloudformation_name_type():
+        return ""
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::SSMQuickSetup::ConfigurationManager"
+
+    @classmethod
+    def has_cfn_attr(cls, attr):
+        return attr == "ManagerArn"
+
+    def get_cfn_attribute(self, attribute_name):
+        return self.arn
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        return cls(account_id, region_name)
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        return original_resource
+
+    @classmethod
+    def delete_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name):
+        pass
+
+
+class StackSet(CloudFormationModel):
+    """A stack set that a template makes, with stack instances in the accounts of its units"""
+
+    __module__ = "moto.cloudformation.models"
+
+    def __init__(self, made):
+        self.made = made
+        self.physical_resource_id = made.id
+        self.properties = {}
+        STACK_SETS.append(self)
+
+    @staticmethod
+    def cloudformation_name_type():
+        return "StackSetName"
+
+    @staticmethod
+    def cloudformation_type():
+        return "AWS::CloudFormation::StackSet"
+
+    @classmethod
+    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        backend = cloudformation.cloudformation_backends[account_id][region_name]
+        made = backend.create_stack_set(
+            name=properties["StackSetName"],
+            template=properties["TemplateBody"],
+            parameters={},
+            tags={},
+            permission_model=properties["PermissionModel"],
+            admin_role=None,
+            exec_role=None,
+            description=properties.get("Description"),
+        )
+        stack_set = cls(made)
+        stack_set.put(properties)
+        return stack_set
+
+    @classmethod
+    def update_from_cloudformation_json(
+        cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name
+    ):
+        original_resource.put(cloudformation_json["Properties"])
+        return original_resource
+
+    def delete(self, account_id, region_name):
+        for instance in list(self.instances):
+            self.drop(instance)
+        STACK_SETS.remove(self)
+        cloudformation.cloudformation_backends[account_id][region_name].stacksets.pop(self.made.id)
+
+    @property
+    def instances(self):
+        return self.made.instances.stack_instances
+
+    def is_automatic(self):
+        return self.properties.get("AutoDeployment", {}).get("Enabled") in (True, "true")
+
+    def targets(self, properties):
+        """Accounts and Regions that the units of a stack set reach, as its accounts filter them"""
+        found = []
+        for group in properties.get("StackInstancesGroup", []):
+            targets = group["DeploymentTargets"]
+            within = [account for unit in targets.get("OrganizationalUnitIds", []) for account in accounts_below(unit)]
+            named, kind = targets.get("Accounts", []), targets.get("AccountFilterType")
+            if kind == "INTERSECTION":
+                within = [account for account in within if account in named]
+            elif kind == "DIFFERENCE":
+                within = [account for account in within if account not in named]
+            found += [(account, region) for region in group["Regions"] for account in within]
+        return list(dict.fromkeys(found))
+
+    def put(self, properties):
+        """Takes instances away that are no longer reached, then changes the others, then adds what is new"""
+        wanted, body = self.targets(properties), properties["TemplateBody"]
+        self.properties = properties
+        for instance in list(self.instances):
+            if (instance.account_id, instance.region_name) not in wanted:
+                self.drop(instance)
+        self.made.template = self.made.instances.template = body
+        for instance in self.instances:
+            if json.loads(instance.template) != json.loads(body):
+                instance.stack.update(body, parameters={})
+                instance.template = body
+        for place in wanted:
+            self.add(place)
+
+    def add(self, place):
+        account, region = place
+        if self.made.instances.get_instance(account, region) is None:
+            instance = cloudformation.StackInstance(
+                account_id=account,
+                region_name=region,
+                stackset_id=self.made.id,
+                stack_name=self.made.instances.stack_name,
+                name=self.made.name,
+                template=self.properties["TemplateBody"],
+                parameters=[],
+                permission_model="SERVICE_MANAGED",
+            )
+            self.instances.append(instance)
+
+    def drop(self, instance):
+        instance.delete()
+        self.instances.remove(instance)
+
+
+def accounts_below(unit):
+    """Accounts of a unit and of those below it, without the management account, which no stack set reaches"""
+    for backend in list(organizations.organizations_backends.values()):
+        for organization in backend.values():
+            if organization.org is None or all(one.id != unit for one in organization.ou):
+                continue
+            units, open_units = [], [unit]
+            while open_units:
+                units.append(open_units.pop())
+                open_units += [one.id for one in organization.ou if one.parent_id == units[-1]]
+            master = organization.org.master_account_id
+            return [one.id for one in organization.accounts if one.parent_id in units and one.id != master]
+    return []
+
+
+def follow_moves():
+    """Lets stack sets with automatic deployment follow an account to its new unit: the new stack first, which is the worst order"""
+    known = organizations.OrganizationsBackend.move_account
+
+    def move(self, **named):
+        known(self, **named)
+        account = named["AccountId"]
+        here = [(one, one.targets(one.properties)) for one in STACK_SETS if one.is_automatic()]
+        for one, wanted in here:
+            for place in wanted:
+                if place[0] == account:
+                    one.add(place)
+        for one, wanted in here:
+            for instance in list(one.instances):
+                if instance.account_id == account and (account, instance.region_name) not in wanted:
+                    one.drop(instance)
+
+    organizations.OrganizationsBackend.move_account = move
+
+
+def delegate():
+    """Lets members of an organization read it, as its delegated administrators may"""
+
+    def backend(self):
+        known = organizations.organizations_backends
+        account = known.master_accounts.get(self.current_account, (self.current_account,))[0]
+        return known[account][self.partition]
+
+    moto.organizations.responses.OrganizationsResponse.organizations_backend = property(backend)
+
+
+def in_order():
+    """Lets an update of a stack create and change before it deletes; what fails is said, and not tried again"""
+
+    def ordered(template):
+        resources, done = template["Resources"], []
+
+        def visit(name):
+            if name in done or name not in resources:
+                return
+            after = resources[name].get("DependsOn", [])
+            for before in [after] if isinstance(after, str) else after:
+                visit(before)
+            done.append(name)
+
+        for name in resources:
+            visit(name)
+        return done
+
+    def update(self, template, parameters=None):
+        changes = self.build_resource_diff(template, parameters)
+        old = self._resource_json_map
+        before = ordered({"Resources": old})
+        self._template = template
+        if parameters:
+            self.input_parameters = parameters
+        self.load_mapping()
+        self.load_parameters()
+        self.load_conditions()
+        self._resource_json_map = template["Resources"]
+        try:
+            for name in ordered(template):
+                if name in changes["Add"]:
+                    _ = self[name]
+                elif name in changes["Modify"]:
+                    self._parsed_resources[name] = parsing.parse_and_update_resource(
+                        name, template["Resources"][name], self, account_id=self._account_id, region_name=self._region_name
+                    )
+            for name in reversed(before):
+                if name in changes["Remove"] and name in self._parsed_resources:
+                    self._delete_resource(self._parsed_resources.pop(name), old[name])
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise ValidationError(message=f"{type(error).__name__}: {error}") from error
+
+    parsing.ResourceMap.update = update
+
+
+def allow_policies():
+    """Lets moto make documents of the two types of policies, which it does not know"""
+    known = moto.ssm.models._validate_document_info
+
+    def validate(content, name, document_type, *rest, **named):
+        policy = document_type in ("AutoApprovalPolicy", "ManualApprovalPolicy")
+        return known(content, name, "Automation" if policy else document_type, *rest, **named)
+
+    moto.ssm.models._validate_document_info = validate
+
+
+def read_templates_by_path():
+    """Lets moto read a template from a bucket in the path of a URL, where the host is an address and no `amazonaws.com`"""
+    known = moto.cloudformation.responses.get_stack_from_s3_url
+
+    def read(template_url, **named):
+        parts = urllib.parse.urlsplit(template_url)
+        if parts.hostname == "127.0.0.1":
+            template_url = f"https://s3.amazonaws.com{parts.path}"
+        return known(template_url, **named)
+
+    moto.cloudformation.responses.get_stack_from_s3_url = read
