@@ -106,11 +106,7 @@ pub(super) struct TooLarge {
 /// Whether statements are too large, however they are formatted
 ///
 /// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
-pub(super) fn too_large(
-    plan: &Plan<'_>,
-    effect: Effect,
-    statements: &[Sp<Statement>],
-) -> Option<TooLarge> {
+pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<TooLarge> {
     // Formatting takes blanks and some parentheses away, and nothing else. Both ends of a string are escaped in JSON.
     let least = |text: &str| -> usize {
         let stays = |byte: u8| match byte {
