@@ -14,8 +14,10 @@ import uuid
 import moto.cloudformation.models as cloudformation
 import moto.cloudformation.parsing as parsing
 import moto.cloudformation.responses
+import moto.kms.models
 import moto.organizations.models as organizations
 import moto.organizations.responses
+import moto.sns.models
 import moto.ssm.models
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.common_models import CloudFormationModel
@@ -220,27 +222,25 @@ def delegate():
 
 
 def in_order():
-    """Lets an update of a stack create and change before it deletes; what fails is said, and not tried again"""
+    """Lets an update of a stack create and change before it deletes, in the worst order that dependencies leave; what fails is said, and not tried again"""
 
-    def ordered(template):
-        resources, done = template["Resources"], []
+    def ordered(resources, new=()):
+        """Names in the order of their dependencies; of those that wait for nothing, what is new goes first, which is the worst order"""
+        done = []
+        while len(done) < len(resources):
+            open_ones = [name for name in resources if name not in done]
 
-        def visit(name):
-            if name in done or name not in resources:
-                return
-            after = resources[name].get("DependsOn", [])
-            for before in [after] if isinstance(after, str) else after:
-                visit(before)
-            done.append(name)
+            def waits(name):
+                after = resources[name].get("DependsOn", [])
+                return any(before in open_ones for before in ([after] if isinstance(after, str) else after))
 
-        for name in resources:
-            visit(name)
+            done.append(min((name for name in open_ones if not waits(name)), key=lambda name: name not in new))
         return done
 
     def update(self, template, parameters=None):
         changes = self.build_resource_diff(template, parameters)
         old = self._resource_json_map
-        before = ordered({"Resources": old})
+        before = ordered(old)
         self._template = template
         if parameters:
             self.input_parameters = parameters
@@ -249,7 +249,7 @@ def in_order():
         self.load_conditions()
         self._resource_json_map = template["Resources"]
         try:
-            for name in ordered(template):
+            for name in ordered(template["Resources"], changes["Add"]):
                 if name in changes["Add"]:
                     _ = self[name]
                 elif name in changes["Modify"]:
@@ -265,6 +265,20 @@ def in_order():
             raise ValidationError(message=f"{type(error).__name__}: {error}") from error
 
     parsing.ResourceMap.update = update
+
+
+def know_attributes():
+    """Lets templates read what moto knows of a resource and does not tell them"""
+    for kind, attribute, field in ((moto.kms.models.Key, "KeyId", "id"), (moto.sns.models.Topic, "TopicArn", "arn")):
+        has, get = kind.has_cfn_attr, kind.get_cfn_attribute
+
+        def has_more(cls, name, has=has, attribute=attribute):
+            return name == attribute or has(name)
+
+        def get_more(self, name, get=get, attribute=attribute, field=field):
+            return getattr(self, field) if name == attribute else get(self, name)
+
+        kind.has_cfn_attr, kind.get_cfn_attribute = classmethod(has_more), get_more
 
 
 def allow_policies():
