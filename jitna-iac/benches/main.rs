@@ -3,6 +3,7 @@
 mod compile;
 mod coverage;
 mod decide;
+mod large;
 mod prove;
 
 fn main() {

@@ -32,6 +32,7 @@ mod read;
 mod robustness;
 mod rooms;
 mod rules;
+mod rustc;
 mod schema;
 mod scripts;
 mod slips;

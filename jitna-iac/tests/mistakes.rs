@@ -3,9 +3,9 @@
 //! Each program is compiled as `cargo check` does it, and its twin without the mistake as well. Only code and key phrase are held, since
 //! the layout is the compiler's and changes with it.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::Mutex;
+
+use crate::rustc::checked;
 
 const HEAD: &str = "#![deny(warnings)]
 use jitna_iac::prelude::*;
@@ -132,36 +132,6 @@ const MISTAKES: &[Mistake] = &[
         says: &["constant `ON_CALL` is never used"],
     },
 ];
-
-/// The library that this test was built with: the newest, if builds with other features lie beside it
-fn library() -> PathBuf {
-    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
-    let libraries = std::fs::read_dir(&deps).unwrap().filter_map(|entry| {
-        let path = entry.ok()?.path();
-        let name = path.file_name()?.to_str()?;
-        let is_library = name.starts_with("libjitna_iac-") && name.ends_with(".rlib");
-        is_library.then(|| (path.metadata().and_then(|data| data.modified()).ok(), path.clone()))
-    });
-    libraries.max().expect("the library, built").1
-}
-
-/// What `cargo check` does with a library of this text
-fn checked(folder: &Path, name: &str, text: &str) -> Output {
-    let library = library();
-    let source = folder.join(format!("{name}.rs"));
-    std::fs::write(&source, text).unwrap();
-    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args(["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "--crate-name", name])
-        .arg("--extern")
-        .arg(format!("jitna_iac={}", library.display()))
-        .arg("-L")
-        .arg(format!("dependency={}", library.parent().unwrap().display()))
-        .arg("--out-dir")
-        .arg(folder)
-        .arg(source)
-        .output()
-        .unwrap()
-}
 
 #[test]
 fn mistakes_do_not_compile_and_say_why() {

@@ -1,6 +1,5 @@
 //! `promote.sh`: makes the newest version of each document its default, in all accounts and Regions
 
-use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{Assembly, script};
@@ -11,7 +10,7 @@ use crate::cfn::{Entry, LogicalId, Template};
 pub(super) const FILE: &str = "promote.sh";
 
 /// Text of the script; see `templates/` for what it says
-const TEMPLATE: &str = include_str!("../../templates/promote.sh.hbs");
+pub(super) const TEMPLATE: &str = include_str!("../../templates/promote.sh.hbs");
 
 /// Most characters of a session policy (STS API Reference, "AssumeRole")
 const SESSION_POLICY: usize = 2_048;
@@ -104,9 +103,5 @@ pub(super) fn render(assembly: &Assembly) -> String {
         "sets": sets,
         "computed": computed,
     });
-    let mut handlebars = Handlebars::new();
-    script::set_up(&mut handlebars);
-    // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
-    // would be the best text to find here.
-    handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+    script::filled(FILE, &data)
 }

@@ -1,6 +1,7 @@
 //! The runbook: what a human does, in order
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
@@ -15,10 +16,17 @@ use crate::escape;
 /// Text of the runbook; see `templates/` for what it says
 const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
 
-pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
+/// The template, parsed: that takes longer than to fill it in
+static PARSED: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(markdown);
+    // A constant, which a test renders; were it refused, the runbook would say so.
+    let _ = handlebars.register_template_string("runbook", TEMPLATE);
+    handlebars
+});
+
+pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     let steps = |when: When| -> Vec<Step> {
         let steps = assembly.setting.steps.iter().filter(|step| step.when == when);
         steps.map(|step| step.with_stack_names(|name| deployed_name(assembly, name))).collect()
@@ -51,7 +59,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     });
     // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
     // would be the best text to find here.
-    let text = handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string());
+    let text = PARSED.render("runbook", &data).unwrap_or_else(|error| error.to_string());
     // Commands are not escaped for Markdown; nothing in them is to turn a line around, either.
     escape::lines(&text, false)
 }

@@ -1,12 +1,13 @@
 //! `deploy.sh`: the stacks in their order, for those who have the AWS CLI and nothing else
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use handlebars::Handlebars;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use super::{Assembly, Index, Instances, Prerequisite, TransitionStep, quoted};
+use super::{Assembly, Index, Instances, Prerequisite, TransitionStep, promote, quoted};
 use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::{ConfigurationManager, StackSet};
 use crate::cfn::{Entry, Template};
@@ -38,18 +39,28 @@ const FIELDS: &[&str] = &[
     "upload",
 ];
 
-/// Makes templates write words for a shell
-pub(super) fn set_up(handlebars: &mut Handlebars<'_>) {
+/// The templates of scripts, parsed: that takes longer than to fill one in
+static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
+    let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     // Every value is quoted where it is put in; the template has no other way to put one in.
     handlebars.register_escape_fn(quoted);
-    // A constant, which a test renders; were it refused, the templates that name it would say so.
+    // Constants, which tests render; were one refused, what names it would say so.
     let _ = handlebars.register_partial("functions", FUNCTIONS);
+    let _ = handlebars.register_template_string(FILE, TEMPLATE);
+    let _ = handlebars.register_template_string(promote::FILE, promote::TEMPLATE);
+    handlebars
+});
+
+/// Text of a script
+///
+/// Its template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason would be the best
+/// text to find there.
+pub(super) fn filled(file: &str, data: &Json) -> String {
+    TEMPLATES.render(file, data).unwrap_or_else(|error| error.to_string())
 }
 
 pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
-    let mut handlebars = Handlebars::new();
-    set_up(&mut handlebars);
     let tags: Vec<Json> =
         assembly.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     let stacks = index.stacks.iter().zip(&assembly.stacks).map(|(stack, described)| {
@@ -101,9 +112,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         "from": transition.map(|all| &all.from),
         "tags": Json::Array(tags).to_string(),
     });
-    // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
-    // would be the best text to find here.
-    handlebars.render_template(TEMPLATE, &data).unwrap_or_else(|error| error.to_string())
+    filled(FILE, &data)
 }
 
 /// A step between an earlier assembly and this one; `number` is its place among those before the stacks

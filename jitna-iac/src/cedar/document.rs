@@ -139,15 +139,20 @@ fn statement_text(statement: &Statement) -> String {
 
 /// Statement as Cedar's own printer writes it
 pub(super) fn unformatted(statement: &Statement) -> String {
-    match stack::printed(statement, |statement| statement.to_pst().to_string()) {
+    match printed(statement) {
         Some(printed) => comments(statement) + &printed,
         None => UNPRINTABLE.to_owned(),
     }
 }
 
+/// The same without its comment, unless it is too long
+pub(super) fn printed(statement: &Statement) -> Option<String> {
+    stack::printed(statement, |statement| statement.to_pst().to_string())
+}
+
 /// What stands for a statement that is too long to be printed: no Cedar, so that [`check`](super::check()) refuses it and no policy
 /// comes out without it
-const UNPRINTABLE: &str = "this statement has too many conditions to be printed;\n";
+pub(super) const UNPRINTABLE: &str = "this statement has too many conditions to be printed;\n";
 
 fn comments(statement: &Statement) -> String {
     let mut text = String::new();

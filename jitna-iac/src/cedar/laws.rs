@@ -286,6 +286,21 @@ proptest! {
     }
 
     #[test]
+    fn a_statement_is_what_its_text_says(statement in statement(any_text().boxed())) {
+        let text = statement.to_cedar_unformatted();
+        let both = [Source::from(statement.clone()), Source::from(text.as_str())].map(|source| {
+            let mut read = super::parsed(&source);
+            prop_assert_eq!(read.len(), 1);
+            Ok(read.remove(0).unwrap())
+        });
+        let [typed, read] = both;
+        let (typed, read) = (typed?, read?);
+        prop_assert_eq!(typed.tree(), read.tree(), "{}", text);
+        prop_assert_eq!(typed.policy, read.policy, "{}", text);
+        prop_assert_eq!(typed.range.len(), read.range.len(), "{}", text);
+    }
+
+    #[test]
     fn printed_statements_are_valid(statement in statement(any_text().boxed())) {
         let text = statement.to_cedar();
         let policies: PolicySet = text.parse().unwrap();
