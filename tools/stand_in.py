@@ -234,7 +234,9 @@ def in_order():
                 after = resources[name].get("DependsOn", [])
                 return any(before in open_ones for before in ([after] if isinstance(after, str) else after))
 
-            done.append(min((name for name in open_ones if not waits(name)), key=lambda name: name not in new))
+            # A template that names what gives up before what takes would go well by chance.
+            ready = [name for name in reversed(open_ones) if not waits(name)]
+            done.append(min(ready, key=lambda name: name not in new))
         return done
 
     def update(self, template, parameters=None):
