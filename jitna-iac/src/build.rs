@@ -7,8 +7,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::Loaded;
-use crate::assembly::Format;
-use crate::diag::{Diagnostic, Severity, Sources};
+pub use crate::assembly::Format;
+pub use crate::diag::Severity;
+
+use crate::diag::{Diagnostic, Sources};
 use crate::error::{Error, Rejected};
 use crate::model::Model;
 use crate::model::policy::{Statement, StatementKind};

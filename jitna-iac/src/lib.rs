@@ -54,6 +54,11 @@
 //! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
 //! | [`app`], [`build`] | for `main` of a program and of a build script |
 #![forbid(unsafe_code)]
+// The engine uses what a program without it does not need.
+#![cfg_attr(
+    not(feature = "engine"),
+    allow(dead_code, unreachable_pub, unused_imports, unused_macros, rustdoc::broken_intra_doc_links)
+)]
 #![cfg_attr(
     not(test),
     warn(
@@ -67,157 +72,120 @@
     )
 )]
 
+#[cfg(feature = "engine")]
 pub mod app;
+#[cfg(feature = "engine")]
 pub mod assembly;
+#[cfg(feature = "engine")]
 pub mod audit;
+#[cfg(feature = "engine")]
 pub mod build;
+#[cfg(feature = "engine")]
 pub mod cedar;
+#[cfg(feature = "engine")]
 pub mod cfn;
+#[cfg(feature = "engine")]
 pub mod check;
+#[cfg(feature = "engine")]
 pub mod compare;
+#[cfg(feature = "engine")]
+mod compile;
+#[cfg(feature = "engine")]
 pub mod cost;
+#[cfg(feature = "engine")]
 pub mod coverage;
+#[cfg(feature = "engine")]
 pub mod decide;
 pub mod describe;
+#[cfg(feature = "engine")]
 pub mod diag;
+#[cfg(feature = "engine")]
 pub mod diff;
+#[cfg(feature = "engine")]
 mod error;
+#[cfg(feature = "engine")]
 mod escape;
+#[cfg(feature = "engine")]
 pub mod exposure;
+#[cfg(feature = "engine")]
 pub mod files;
+#[cfg(feature = "engine")]
 pub mod graph;
+mod handover;
 pub mod ids;
+#[cfg(feature = "engine")]
 pub mod import;
+#[cfg(feature = "engine")]
 pub mod init;
+#[cfg(feature = "engine")]
 pub mod inventory;
+#[cfg(feature = "engine")]
 pub mod layout;
+#[cfg(any(not(feature = "engine"), test))]
+#[cfg_attr(
+    test,
+    allow(dead_code, unreachable_pub, reason = "tests of the engine run those of this module as well")
+)]
+mod light;
+#[cfg(feature = "engine")]
 pub mod model;
 mod origin;
+#[cfg(feature = "engine")]
 mod overridden;
+#[cfg(feature = "engine")]
 mod parallel;
+#[cfg(feature = "engine")]
 pub mod persona;
+#[cfg(feature = "engine")]
 pub mod plan;
 pub mod prelude;
+#[cfg(feature = "engine")]
 mod prerequisite;
+#[cfg(feature = "engine")]
 pub mod prove;
+#[cfg(feature = "engine")]
 pub mod quick_setup;
+#[cfg(feature = "engine")]
 pub mod read;
+#[cfg(feature = "engine")]
 pub mod report;
+#[cfg(feature = "engine")]
 pub mod rules;
+#[cfg(feature = "engine")]
 pub mod schema;
+#[cfg(feature = "engine")]
 mod shape;
 mod shell;
 mod suggest;
+#[cfg(feature = "engine")]
 pub mod synth;
+#[cfg(feature = "engine")]
 mod template_file;
+#[cfg(feature = "engine")]
 pub mod testing;
 mod tree;
+#[cfg(feature = "engine")]
 pub mod verify;
+#[cfg(feature = "engine")]
 mod vocabulary;
 mod words;
 
+#[cfg(feature = "engine")]
+pub(crate) use compile::{Compiled, compiled};
+#[cfg(feature = "engine")]
+pub use compile::{check, check_with, compile, find};
+#[cfg(feature = "engine")]
 pub use error::{Error, Rejected};
+#[cfg(not(feature = "engine"))]
+pub use light::build::Error;
+#[cfg(not(feature = "engine"))]
+pub use light::{app, build};
 pub use origin::{FileId, Origin, Sp};
+#[cfg(feature = "engine")]
 pub use overridden::deployed;
 
-use assembly::Assembly;
-use diag::{Diagnostics, Severity, Sources};
-use model::Model;
-use plan::Plan;
-use synth::Options;
-
-/// The templates of a model, unless it has errors, and every finding about both; the findings are not sorted
-///
-/// ```
-/// use jitna_iac::diag::Sources;
-/// use jitna_iac::synth::Options;
-///
-/// let text = include_str!("../../examples/recipe/jitna.yaml");
-/// let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
-/// assert!(findings.is_empty());
-/// let (assembly, findings) = jitna_iac::compile(&model.unwrap(), Options::default());
-/// let template = assembly.unwrap().whole.unwrap();
-/// assert!(template.to_yaml().contains("Type: AWS::SSMQuickSetup::ConfigurationManager"));
-/// ```
-#[must_use]
-pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostics) {
-    let compiled = compiled(model, options, &[]);
-    (compiled.assembly, compiled.findings)
-}
-
-/// Every finding about a model and its templates, accepted ones marked; the findings are not sorted
-///
-/// These are the findings of the command `check`, of [`app::run`] and of build scripts: where the model has overrides, the model
-/// is judged as they leave it.
-#[must_use]
-pub fn check(model: &Model) -> Diagnostics {
-    check_with(model, &[])
-}
-
-/// As [`check`](fn@check), with those of your own checks
-#[must_use]
-pub fn check_with(model: &Model, own: &[&dyn check::Rule]) -> Diagnostics {
-    compiled(model, Options::default(), own).findings
-}
-
-/// What compiling a model gives
-#[derive(Debug, Default)]
-pub(crate) struct Compiled {
-    /// The templates, unless there are errors
-    pub(crate) assembly: Option<Assembly>,
-    pub(crate) findings: Diagnostics,
-    /// The model that was judged, if overrides make it another
-    pub(crate) deployed: Option<Model>,
-}
-
-pub(crate) fn compiled(model: &Model, options: Options, own: &[&dyn check::Rule]) -> Compiled {
-    let (plan, of_plan) = Plan::of(model);
-    let (mut findings, mut made, mut deployed) = (Diagnostics::default(), None, None);
-    // What overrides make of the templates is judged with everything else; no sense is made of names that do not resolve.
-    if !model.overrides.is_empty() && of_plan.worst() < Some(Severity::Error) {
-        let synth::Made { assembly, findings: more, overridden } = synth::make(&plan, options);
-        if more.worst() < Some(Severity::Error) {
-            let (as_deployed, unread) = overridden::of(&plan, &overridden);
-            deployed = as_deployed;
-            findings.append(unread);
-        }
-        findings.append(more);
-        made = Some(assembly);
-    }
-    match &deployed {
-        Some(deployed) => {
-            let (plan, of_plan) = Plan::of(deployed);
-            findings.append(of_plan);
-            findings.append(check::check_plan(&plan, own));
-        }
-        None => {
-            findings.append(of_plan);
-            findings.append(check::check_plan(&plan, own));
-        }
-    }
-    if made.is_none() && findings.worst() < Some(Severity::Error) {
-        let (assembly, more) = synth::synth(&plan, options);
-        findings.append(more);
-        made = Some(assembly);
-    }
-    check::accept(model, &mut findings);
-    let assembly = made.filter(|_| findings.worst() < Some(Severity::Error));
-    Compiled { assembly, findings, deployed }
-}
-
-/// Every finding about a text: about its form, about the model, about the templates; not sorted
-///
-/// `.cedar` files that it names are not read.
-pub fn find(text: &str, name: &str, sources: &mut Sources) -> Diagnostics {
-    let (model, mut findings) = read::read(text, name, sources);
-    if let Some(model) = model {
-        findings.append(compile(&model, Options::default()).1);
-    }
-    findings
-}
-
 /// The Rust guide and the page of the package, whose examples are tests
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "engine"))]
 #[doc = include_str!("../docs/rust.md")]
 #[doc = include_str!("../README.md")]
 pub struct Guides;

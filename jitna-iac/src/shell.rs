@@ -34,7 +34,7 @@ impl Command {
 
     /// Writes the output to a file
     #[must_use]
-    pub fn to_file(mut self, file: impl Into<String>) -> Self {
+    pub fn output_to(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
         self
     }

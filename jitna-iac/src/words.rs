@@ -240,11 +240,17 @@ words! {
 }
 
 /// Name that is not an attribute of a user
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "users have no attribute `{0}`: policies see `employeeNumber`, `costCenter`, `organization` and `division`"
-)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownUserAttribute(pub String);
+
+impl fmt::Display for UnknownUserAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known: Vec<String> = UserAttribute::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
+        write!(f, "users have no attribute `{}`: policies see {}", self.0, known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownUserAttribute {}
 
 impl FromStr for UserAttribute {
     type Err = UnknownUserAttribute;

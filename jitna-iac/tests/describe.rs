@@ -212,7 +212,7 @@ fn a_description_arrives_as_it_was_made() {
             serde_json::json!({"a": [1, "1", true, null]}),
         )
         .accept("JNA0115", "tried");
-    let output = read::to_program_output(model.clone(), &Sources::default()).unwrap();
+    let output = read::to_program_output(model.clone());
     let (mut sources, mut own) = (Sources::default(), Sources::default());
     let folder = tempfile::tempdir().unwrap();
     let access = FileAccess::default();
@@ -348,7 +348,7 @@ proptest::proptest! {
     #[test]
     fn any_text_in_any_setter_is_judged_at_its_line(text in "\\PC{0,12}|[a-z0-9:/*${}'\" -]{0,20}") {
         let model = everything(&text);
-        let output = read::to_program_output(model.clone(), &Sources::default()).unwrap();
+        let output = read::to_program_output(model.clone());
         let (mut sources, mut own) = (Sources::default(), Sources::default());
         let access = FileAccess::default();
         let nowhere = Path::new("/nowhere");

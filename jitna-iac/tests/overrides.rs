@@ -486,7 +486,7 @@ fn every_way_to_check_finds_the_same() {
         assert_eq!(of_build, expected);
 
         let mut sources = Sources::default();
-        let output = read::to_program_output(described(), &sources).unwrap();
+        let output = read::to_program_output(described());
         let access = read::FileAccess::default();
         let (handed, findings) = read::from_program(&output, folder.path(), &access, &mut sources).unwrap();
         assert!(findings.is_empty());

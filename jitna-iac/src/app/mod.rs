@@ -56,8 +56,7 @@ use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::read::{self, FileAccess, Program};
 
-/// Variable that the command `jitna-iac` sets for a program that is to print its model
-pub const PROTOCOL_VARIABLE: &str = "JITNA_APP_PROTOCOL";
+pub use crate::handover::PROTOCOL_VARIABLE;
 
 /// Words for the weight of findings that is too much, as `--deny` takes them
 pub const DENY_WORDS: &[(&str, Severity)] =
@@ -106,16 +105,9 @@ pub fn run_with(
     let program = model.into();
     let mut sources = Sources::default();
     if env(PROTOCOL_VARIABLE).is_some_and(|value| !value.is_empty()) {
-        return match read::to_program_output(program, &sources) {
-            Ok(mut output) => {
-                output.push('\n');
-                finish(streams.print(&output).map(|()| Exit::Done), streams)
-            }
-            Err(error) => {
-                streams.complain(&format!("the model cannot be handed over: {error}"), None);
-                Exit::Io
-            }
-        };
+        let mut output = read::to_program_output(program);
+        output.push('\n');
+        return finish(streams.print(&output).map(|()| Exit::Done), streams);
     }
     let command = match args::parse(args) {
         Ok(command) => command,

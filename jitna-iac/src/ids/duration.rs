@@ -59,8 +59,9 @@ const fn unit(text: &[u8]) -> Option<u64> {
 macro_rules! duration_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $unit:expr, $letter:literal, $least:literal..=$most:literal, $expected:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
-        #[schemars(transform = crate::ids::shape::of::<$name>)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "engine", schemars(transform = crate::ids::shape::of::<$name>))]
         pub struct $name(u32);
 
         impl $name {

@@ -14,6 +14,7 @@ mod notify;
 mod path;
 mod people;
 mod region;
+#[cfg(feature = "engine")]
 pub(crate) mod shape;
 mod storage;
 mod text;
@@ -55,8 +56,7 @@ pub use text::{Placeholder, Text, TextPart};
 /// let error = "12345".parse::<AccountId>().unwrap_err();
 /// assert_eq!(error.to_string(), "`12345` is no account id: 12 digits");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no {what}: {expected}", crate::ids::clip(.value))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseIdError {
     /// What was wanted, such as `account id`
     what: &'static str,
@@ -67,6 +67,14 @@ pub struct ParseIdError {
     /// The way out, if one is known
     help: Option<String>,
 }
+
+impl std::fmt::Display for ParseIdError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` is no {}: {}", clip(&self.value), self.what, self.expected)
+    }
+}
+
+impl std::error::Error for ParseIdError {}
 
 impl ParseIdError {
     pub(crate) fn new(what: &'static str, value: &str, expected: impl Into<String>) -> Self {
@@ -100,8 +108,9 @@ pub(crate) fn clip(text: &str) -> String {
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal, |$text:ident| $valid:expr $(, and $more:expr)?) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
-        #[schemars(transform = $crate::ids::shape::of::<$name>)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "engine", schemars(transform = $crate::ids::shape::of::<$name>))]
         pub struct $name(std::borrow::Cow<'static, str>);
 
         impl $name {
@@ -152,6 +161,12 @@ macro_rules! text_type {
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
             }
         }
     };

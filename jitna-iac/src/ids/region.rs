@@ -22,9 +22,10 @@ use crate::suggest::nearest;
 /// assert!(region.supports_node_access());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
-#[schemars(transform = super::shape::region)]
-pub struct Region(#[schemars(with = "String")] Name);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "engine", schemars(transform = super::shape::region))]
+pub struct Region(#[cfg_attr(feature = "engine", schemars(with = "String"))] Name);
 
 /// Known Regions cost nothing to copy about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -124,9 +124,10 @@ const RETENTIONS: [u32; 22] =
 /// assert!("100 days".parse::<LogRetention>().is_err());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, schemars::JsonSchema)]
-#[schemars(transform = super::shape::of::<LogRetention>)]
-pub struct LogRetention(#[schemars(with = "String")] Option<u32>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "engine", schemars(transform = super::shape::of::<LogRetention>))]
+pub struct LogRetention(#[cfg_attr(feature = "engine", schemars(with = "String"))] Option<u32>);
 
 impl LogRetention {
     /// What this is, in words

@@ -52,9 +52,10 @@ pub enum TextPart {
 /// assert!("logs-${Region}".parse::<Text>().is_err());
 /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, schemars::JsonSchema)]
-#[schemars(transform = super::shape::of::<Text>)]
-pub struct Text(#[schemars(with = "String")] Vec<TextPart>);
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "engine", schemars(transform = super::shape::of::<Text>))]
+pub struct Text(#[cfg_attr(feature = "engine", schemars(with = "String"))] Vec<TextPart>);
 
 impl Text {
     /// What this is, in words

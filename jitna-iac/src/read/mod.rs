@@ -18,13 +18,14 @@ mod yaml;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use crate::handover::{PROTOCOL_VERSION, Program, to_program_output};
 pub use access::{FileAccess, FileRefusal};
 pub(crate) use app::refuse_program;
 pub use app::{App, Input};
 pub use callers::add_callers;
 pub(crate) use files::name_of;
 pub use files::{InputError, load, load_statements, open, open_text, read_assembly, read_text};
-pub use protocol::{PROTOCOL_VERSION, Program, ProtocolError, described, from_program, to_program_output};
+pub use protocol::{ProtocolError, described, from_program};
 
 pub(crate) use crate::tree::{Node, Style, Value};
 pub(crate) use decode::{Cx, Decode, Fields, word};

@@ -1,24 +1,21 @@
 //! What a Rust program hands over to the command: its model as JSON, and where each value was written
 
-use std::collections::HashSet;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::decode::{Cx, Decode};
 use super::{FileAccess, load_statements};
 use crate::describe;
 use crate::diag::{Diagnostics, Sources};
+use crate::handover::{HANDLE, PAIRS, PLACE, PROTOCOL_VERSION, Program, VALUE};
 use crate::model::Model;
 use crate::origin::{FileId, Origin};
 use crate::tree::{Node, Style, Value};
 
-/// Version of the protocol; a command refuses a program of another
-pub const PROTOCOL_VERSION: u32 = 1;
-
 /// What a program prints
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Output {
     /// [`PROTOCOL_VERSION`]
@@ -28,29 +25,6 @@ struct Output {
     /// The model; a value with a place is `{"@": [file, line, column], "=": value}`, one that nobody wrote has `"@": null`;
     /// `&` instead of `=` is the name of a handle, and `:` the pairs of a mapping
     model: Json,
-}
-
-const PLACE: &str = "@";
-const VALUE: &str = "=";
-/// Instead of [`VALUE`]: the name of a handle, which is judged where the handle was described
-const HANDLE: &str = "&";
-/// Instead of [`VALUE`]: a mapping in which a key is written twice, as a list of pairs
-const PAIRS: &str = ":";
-
-/// What a program says of an organization
-#[derive(Clone, Debug)]
-pub struct Program(Box<describe::Model>);
-
-impl From<describe::Model> for Program {
-    fn from(model: describe::Model) -> Self {
-        Self(Box::new(model))
-    }
-}
-
-impl From<&describe::Model> for Program {
-    fn from(model: &describe::Model) -> Self {
-        model.clone().into()
-    }
 }
 
 impl Program {
@@ -115,66 +89,6 @@ pub enum ProtocolError {
     },
 }
 
-/// The model as a program prints it for the command
-///
-/// # Errors
-///
-/// When the model cannot be written as JSON, which no model that this library can hold gives cause for.
-pub fn to_program_output(
-    program: impl Into<Program>,
-    sources: &Sources,
-) -> Result<String, serde_json::Error> {
-    let mut files: Vec<String> = Vec::new();
-    let model = placed(&program.into().0.into_node(), None, sources, &mut files);
-    serde_json::to_string(&Output { protocol: PROTOCOL_VERSION, files, model })
-}
-
-/// A place as the protocol writes it: number of the file, line, column
-fn place(origin: Origin, sources: &Sources, files: &mut Vec<String>) -> Option<Json> {
-    let position = sources.position(origin)?;
-    let file = files.iter().position(|file| file == position.file).unwrap_or_else(|| {
-        files.push(position.file.to_owned());
-        files.len() - 1
-    });
-    Some(serde_json::json!([file, position.line, position.column]))
-}
-
-/// A tree with its places, where they differ from those of what is around
-fn placed(node: &Node<'_>, around: Option<&Json>, sources: &Sources, files: &mut Vec<String>) -> Json {
-    let own = place(node.origin, sources, files);
-    let at = own.as_ref().or(around);
-    let (key, value) = match &node.value {
-        Value::Scalar(text, Style::Handle) => (HANDLE, text.as_ref().into()),
-        Value::Scalar(..) if node.is_null() => (VALUE, Json::Null),
-        Value::Scalar(text, Style::Plain) => {
-            (VALUE, serde_json::from_str(text).unwrap_or_else(|_| text.as_ref().into()))
-        }
-        Value::Scalar(text, _) => (VALUE, text.as_ref().into()),
-        Value::Sequence(items) => {
-            (VALUE, items.iter().map(|item| placed(item, at, sources, files)).collect())
-        }
-        Value::Mapping(pairs) => {
-            let name = |key: &Node<'_>| key.as_text().unwrap_or_default().to_owned();
-            let names: HashSet<String> = pairs.iter().map(|(key, _)| name(key)).collect();
-            if names.len() == pairs.len() {
-                let pair =
-                    |(key, value): &(Node<'_>, Node<'_>)| (name(key), placed(value, at, sources, files));
-                (VALUE, Json::Object(pairs.iter().map(pair).collect()))
-            } else {
-                let pair = |(key, value): &(Node<'_>, Node<'_>)| {
-                    Json::Array(vec![placed(key, at, sources, files), placed(value, at, sources, files)])
-                };
-                (PAIRS, pairs.iter().map(pair).collect())
-            }
-        }
-    };
-    match own.filter(|own| Some(own) != around || key != VALUE) {
-        Some(own) => serde_json::json!({PLACE: own, key: value}),
-        None if key == VALUE => value,
-        None => serde_json::json!({PLACE: null, key: value}),
-    }
-}
-
 /// The model that a program handed over; `.cedar` files are read relative to `folder`
 ///
 /// # Errors
@@ -230,8 +144,11 @@ pub(super) fn node(json: Json, around: Origin, files: &[FileId]) -> Node<'static
                     return Node { value, origin: place };
                 }
             }
-            let pairs =
-                map.into_iter().map(|(key, value)| (Node::text(key, around), node(value, around, files)));
+            // A key is written where its value is.
+            let pairs = map.into_iter().map(|(key, value)| {
+                let value = node(value, around, files);
+                (Node::text(key, value.origin), value)
+            });
             Node { value: Value::Mapping(pairs.collect()), origin: around }
         }
         scalar => Node::of_json(scalar, around),

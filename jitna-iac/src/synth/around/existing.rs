@@ -114,7 +114,7 @@ fn replaced(plan: &Plan<'_>, existing: &ExistingPreferences) -> Step {
                         region.as_str(),
                     ])
                     .words(["--query", "Content", "--output", "text"])
-                    .to_file(file),
+                    .output_to(file),
             )
             .command(Command::new("aws").words([
                 "ssm",
