@@ -42,13 +42,17 @@ fn policy_statements(
         report.push(rules::CEDAR_NO_STATEMENT.finding(message).at(origin, "").help(help).subject(subject));
     }
     if let Some(TooLarge { bytes, is_embedded }) = too_large(plan, effect, statements) {
-        let limit = match is_embedded {
-            true => format!("a stack set embeds templates of {EMBEDDED} at most"),
-            false => format!("Systems Manager takes documents of {DOCUMENT} at most"),
+        let message = match is_embedded {
+            true => format!(
+                "the statements take {bytes} bytes of a template, and a stack set embeds {EMBEDDED} at most"
+            ),
+            false => format!(
+                "the statements have {bytes} bytes, and Systems Manager takes documents of {DOCUMENT} at most"
+            ),
         };
         report.push(
             rules::DOCUMENT_TOO_LARGE
-                .finding(format!("the statements have {bytes} bytes, and {limit}"))
+                .finding(message)
                 .at(origin, "")
                 .help("say it in fewer statements: `oneOf` takes many values, a group many users")
                 .subject(subject),
@@ -128,6 +132,7 @@ pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statem
     }
     let is_embedded = stay <= DOCUMENT && is_in_stack_set(plan, statements);
     let most = if is_embedded { EMBEDDED } else { DOCUMENT };
+    let bytes = if is_embedded { stay } else { bytes };
     (stay > most).then_some(TooLarge { bytes, is_embedded })
 }
 
