@@ -210,6 +210,28 @@ def follow_moves():
     organizations.OrganizationsBackend.move_account = move
 
 
+def filter_instances():
+    """Lets `list-stack-instances` be asked for one account"""
+    known = cloudformation.CloudFormationBackend.list_stack_instances
+    response = moto.cloudformation.responses.CloudFormationResponse
+    answer = response.list_stack_instances
+
+    def listed(self):
+        account = self._get_param("StackInstanceAccount")
+        backend = self.cloudformation_backend
+
+        def of_account(name):
+            return [one for one in known(backend, name) if account in (None, one["Account"])]
+
+        backend.list_stack_instances = of_account
+        try:
+            return answer(self)
+        finally:
+            del backend.list_stack_instances
+
+    response.list_stack_instances = listed
+
+
 def delegate():
     """Lets members of an organization read it, as its delegated administrators may"""
 

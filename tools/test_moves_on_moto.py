@@ -280,6 +280,7 @@ def main():
     stand_in.read_templates_by_path()
     stand_in.follow_moves()
     stand_in.delegate()
+    stand_in.filter_instances()
     stand_in.know_attributes()
     stand_in.in_order()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
