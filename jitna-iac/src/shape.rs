@@ -42,7 +42,7 @@ pub(crate) fn mapping(doc: &str, properties: Vec<Property>) -> Schema {
         .filter(|property| matches!(property.need, Need::Required | Need::RequiredWithItems));
     let required: Vec<&str> = required.map(|property| property.key).collect();
     let properties: serde_json::Map<String, Value> =
-        properties.into_iter().map(|property| (property.key.to_owned(), property.to_value())).collect();
+        properties.into_iter().map(|property| (property.key.to_owned(), property.into_value())).collect();
     let mut schema = json_schema!({"type": "object", "properties": properties, "description": doc});
     if !required.is_empty() {
         schema.insert("required".to_owned(), json!(required));
@@ -52,7 +52,7 @@ pub(crate) fn mapping(doc: &str, properties: Vec<Property>) -> Schema {
 }
 
 impl Property {
-    fn to_value(mut self) -> Value {
+    fn into_value(mut self) -> Value {
         self.schema.insert("description".to_owned(), self.doc.into());
         if let Some(default) = self.default {
             self.schema.insert("default".to_owned(), default);
