@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Assembly, CdkTemplate, Format, Made, People, Target, Transition, Tree};
@@ -34,12 +33,12 @@ pub struct Index {
     /// Names that the model gives to people
     #[serde(skip_serializing_if = "People::is_empty")]
     pub people: People,
-    /// Tag keys of which a node carries one at most, group by group
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub exclusive: Vec<Vec<String>>,
-    /// Tags of nodes that the model declares, in the form of `nodeTags`
-    #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub node_tags: IndexMap<String, serde_json::Value>,
+    /// Whether ids, Regions and schedules are parameters of the templates
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub parameters: bool,
+    /// The model that the assembly was made of, in the form of `jitna.yaml`; `import` reads it
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub model: serde_json::Value,
     /// The way from an earlier assembly to this one
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transition: Option<Transition>,
@@ -172,8 +171,8 @@ impl Index {
             stack_sets: stack_sets.collect(),
             tree: assembly.tree.clone(),
             people: assembly.people.clone(),
-            exclusive: assembly.exclusive.clone(),
-            node_tags: assembly.node_tags.clone(),
+            parameters: assembly.parameters,
+            model: assembly.model.clone(),
             transition: assembly.transition.clone(),
             files: files.collect(),
         }

@@ -119,10 +119,10 @@ pub struct Assembly {
     pub tree: Tree,
     /// Names that the model gives to people
     pub people: People,
-    /// Tag keys of which the model says that a node carries one at most, group by group
-    pub exclusive: Vec<Vec<String>>,
-    /// Tags of nodes that the model declares, in the form of `nodeTags`
-    pub node_tags: IndexMap<String, serde_json::Value>,
+    /// The model, in the form of `jitna.yaml`, with the text of the `.cedar` files that it names
+    pub model: serde_json::Value,
+    /// Whether ids, Regions and schedules are parameters of the templates
+    pub parameters: bool,
     /// Findings about the model, for tools that show them with the templates
     pub remarks: Vec<Remark>,
     /// Bucket for templates that CloudFormation does not take inline

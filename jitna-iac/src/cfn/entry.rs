@@ -171,6 +171,23 @@ impl Entry {
         Ok(self)
     }
 
+    pub(super) fn replace_functions(&mut self, name: &str, with: &mut impl FnMut(&Json) -> Option<Json>) {
+        fn replace(value: &mut Json, name: &str, with: &mut impl FnMut(&Json) -> Option<Json>) {
+            match value {
+                Json::Object(members) => {
+                    if let Some(new) = members.get(name).and_then(&mut *with) {
+                        *value = new;
+                    } else {
+                        members.values_mut().for_each(|member| replace(member, name, with));
+                    }
+                }
+                Json::Array(items) => items.iter_mut().for_each(|item| replace(item, name, with)),
+                _ => {}
+            }
+        }
+        self.body.values_mut().for_each(|value| replace(value, name, with));
+    }
+
     fn set(&mut self, name: &str, value: impl Into<Json>) -> &mut Self {
         self.body.insert(name.to_owned(), value.into());
         self

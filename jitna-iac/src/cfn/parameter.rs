@@ -197,6 +197,11 @@ impl ParameterHandle {
         Self(id)
     }
 
+    /// The parameter of this name, in whichever template it will be; none where the text is no logical id
+    pub(crate) fn named(id: &str) -> Option<Self> {
+        LogicalId::new(id).ok().map(Self)
+    }
+
     /// Name of the parameter
     #[must_use]
     pub fn id(&self) -> &LogicalId {

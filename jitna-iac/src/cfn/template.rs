@@ -224,6 +224,16 @@ impl Template {
         entry.patch(patch).map(|_| ()).map_err(|error| error.within(&id))
     }
 
+    /// Whether the template has this parameter
+    pub(crate) fn has_parameter(&self, parameter: &ParameterHandle) -> bool {
+        self.parameters.contains_key(parameter.id())
+    }
+
+    /// Replaces what a function of this name stands for, in every resource in order; `with` gets its arguments
+    pub(crate) fn replace_functions(&mut self, name: &str, with: &mut impl FnMut(&Json) -> Option<Json>) {
+        self.resources.values_mut().for_each(|entry| entry.replace_functions(name, with));
+    }
+
     /// Both templates in one, this one first; the description is this one's, if it has one
     ///
     /// # Errors

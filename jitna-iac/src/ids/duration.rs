@@ -43,6 +43,17 @@ pub(super) const fn seconds(text: &[u8]) -> Option<u64> {
     Some(total)
 }
 
+/// Seconds in the largest unit that fits
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        DAY => "1 day".to_owned(),
+        seconds if seconds.is_multiple_of(DAY) => format!("{} days", seconds / DAY),
+        seconds if seconds.is_multiple_of(HOUR) => format!("{}h", seconds / HOUR),
+        seconds if seconds.is_multiple_of(MINUTE) => format!("{}m", seconds / MINUTE),
+        seconds => format!("{seconds}s"),
+    }
+}
+
 /// Seconds of a unit
 const fn unit(text: &[u8]) -> Option<u64> {
     Some(match text {
@@ -131,7 +142,12 @@ macro_rules! duration_type {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                // Seconds and minutes are counted in the largest unit that fits, as one writes them.
+                if $unit <= MINUTE {
+                    serializer.collect_str(&in_words(self.as_secs()))
+                } else {
+                    serializer.collect_str(self)
+                }
             }
         }
     };

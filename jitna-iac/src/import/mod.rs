@@ -4,6 +4,7 @@
 //! becomes an override; what neither can hold is named. So nothing is lost in silence, whatever the input is. The room
 //! reads no file. Begin at [`import`].
 
+mod carried;
 mod compare;
 pub(crate) mod documents;
 mod draft;
@@ -46,8 +47,11 @@ pub(crate) const ENDINGS_HELP: &str = "of a folder, files that end in `.json`, `
 
 /// Whether a text is the index of an assembly
 pub(crate) fn is_index(text: &str) -> bool {
-    serde_json::from_str::<Value>(text)
-        .is_ok_and(|index| index.get("kind") == Some(&"jitna-iac assembly".into()))
+    serde_json::from_str(text).is_ok_and(|index| is_ours(&index))
+}
+
+fn is_ours(index: &Value) -> bool {
+    index.get("kind") == Some(&"jitna-iac assembly".into())
 }
 
 /// Something to be imported
@@ -130,8 +134,12 @@ impl Imported {
 /// assert_eq!(idle.map(|idle| idle.count()), Some(15));
 /// ```
 pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Option<Imported>, Diagnostics) {
+    let mut findings = Diagnostics::default();
+    if let Some(imported) = carried::carried(given, options, &mut findings) {
+        return (Some(imported), findings);
+    }
     let mut material = Material::read(given, options, sources);
-    let mut findings = std::mem::take(&mut material.findings);
+    findings.append(std::mem::take(&mut material.findings));
     let is_empty =
         material.resources.is_empty() && material.known.root().is_none() && material.node_tags.is_empty();
     // What contributes nothing has said why there is nothing.

@@ -1,7 +1,6 @@
 //! What switches the feature on: the deployment roles and the two configuration managers
 
-use super::inputs::{Inputs, Question};
-use super::unconfirmed;
+use super::{inputs, unconfirmed};
 use crate::cfn::resources::{
     ConfigurationDefinition, ConfigurationManager, PolicyDocument, Principal, Role, Statement,
 };
@@ -38,17 +37,16 @@ pub(super) enum Setup {
 /// Adds roles and managers; gives the manager that policies come after
 pub(super) fn add(
     template: &mut Template,
-    inputs: &mut Inputs<'_>,
     plan: &Plan<'_>,
     setup: Setup,
 ) -> Result<Handle<ConfigurationManager>, AddError> {
     let roles = roles(template, plan, setup)?;
     let organization = match setup {
-        Setup::Organization => Some((inputs.administrator(template)?, inputs.home_region(template)?)),
+        Setup::Organization => Some((inputs::administrator(plan).text(), inputs::home_region(plan).text())),
         Setup::Local { .. } => None,
     };
     let tags = &plan.model.tags;
-    let console = roles.on(console(template, inputs, plan, organization.as_ref())?);
+    let console = roles.on(console(plan, organization.as_ref()));
     let name = plan.model.unified_console.name.as_str();
     let comment = "Unified Systems Manager console, which just-in-time node access presupposes";
     let console = template.add_with(
@@ -58,7 +56,7 @@ pub(super) fn add(
             entry.set_comment(comment);
         },
     )?;
-    let access = roles.on(node_access(template, inputs, organization.as_ref())?);
+    let access = roles.on(node_access(plan, organization.as_ref()));
     let name = plan.model.node_access.name.as_str();
     let comment = "Just-in-time node access itself; comes after the unified console";
     let access = template.add_with(
@@ -165,42 +163,23 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
     Ok(Roles { administration: arn, execution: execution.reference() })
 }
 
-fn console(
-    template: &mut Template,
-    inputs: &mut Inputs<'_>,
-    plan: &Plan<'_>,
-    organization: Option<&Administration>,
-) -> Result<ConfigurationDefinition, AddError> {
+fn console(plan: &Plan<'_>, organization: Option<&Administration>) -> ConfigurationDefinition {
     let console = &plan.model.unified_console;
     let definition = ConfigurationDefinition::new(CONSOLE_TYPE);
     let definition = match organization {
-        Some(administration) => {
-            let question = Question {
-                group: "Unified console",
-                id: "UnifiedConsoleRegions",
-                label: "Regions of the unified console".to_owned(),
-                description: "Regions in which the unified console is set up",
-            };
-            let root = inputs.root(template)?;
-            let (regions, _) = inputs.regions(template, &question, &plan.console_regions)?;
-            administered(definition, administration)
-                .parameter("TargetOrganizationalUnits", root)
-                .parameter("TargetRegions", regions)
-        }
+        Some(administration) => administered(definition, administration)
+            .parameter("TargetOrganizationalUnits", inputs::root(plan).text())
+            .parameter("TargetRegions", inputs::console_regions(plan).text()),
         None => local(definition),
     };
-    let agents = console.agent_update.expression();
-    let hosts = console.host_management.expression();
-    let inventory = console.inventory.expression();
-    let agents = inputs.schedule(template, "AgentUpdateSchedule", "Update of agents", &agents)?;
-    let hosts =
-        inputs.schedule(template, "EnableDHMCSchedule", "Default host management configuration", &hosts)?;
-    let inventory =
-        inputs.schedule(template, "InventoryCollectionSchedule", "Collection of inventory", &inventory)?;
-    let mut definition = definition
-        .parameter("AgentUpdateSchedule", agents)
-        .parameter("EnableDHMCSchedule", hosts)
-        .parameter("InventoryCollectionSchedule", inventory);
+    let mut definition = definition;
+    for (id, label, expression) in [
+        ("AgentUpdateSchedule", "Update of agents", console.agent_update.expression()),
+        ("EnableDHMCSchedule", "Default host management configuration", console.host_management.expression()),
+        ("InventoryCollectionSchedule", "Collection of inventory", console.inventory.expression()),
+    ] {
+        definition = definition.parameter(id, inputs::schedule(id, label, &expression).text());
+    }
     // The key is one of the administrator; the management account has a bucket of its own.
     let has_key = organization.is_some() || plan.model.as_organization().is_none();
     if let Some(key) = console.diagnosis_bucket_key.as_ref().filter(|_| has_key) {
@@ -209,26 +188,19 @@ fn console(
     if !*console.remediation_roles {
         definition = definition.parameter("CreateRemediationRoles", "false");
     }
-    Ok(definition)
+    definition
 }
 
-fn node_access(
-    template: &mut Template,
-    inputs: &mut Inputs<'_>,
-    organization: Option<&Administration>,
-) -> Result<ConfigurationDefinition, AddError> {
+fn node_access(plan: &Plan<'_>, organization: Option<&Administration>) -> ConfigurationDefinition {
     let definition = ConfigurationDefinition::new(NODE_ACCESS_TYPE);
     let Some(administration) = organization else {
         // A set-up of one account knows no other provider (User Guide, "Changing identity providers").
-        return Ok(local(definition).parameter("IdentityProviderSetting", "IAM"));
+        return local(definition).parameter("IdentityProviderSetting", "IAM");
     };
-    let provider = inputs.identity_provider(template)?;
-    let (units, _) = inputs.node_access_units(template)?;
-    let (regions, _) = inputs.node_access_regions(template)?;
-    Ok(administered(definition, administration)
-        .parameter("IdentityProviderSetting", provider)
-        .parameter("TargetOrganizationalUnits", units)
-        .parameter("TargetRegions", regions))
+    administered(definition, administration)
+        .parameter("IdentityProviderSetting", inputs::identity_provider(plan).text())
+        .parameter("TargetOrganizationalUnits", inputs::node_access_units(plan).text())
+        .parameter("TargetRegions", inputs::node_access_regions(plan).text())
 }
 
 /// Delegated administrator and home Region

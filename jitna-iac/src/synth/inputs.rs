@@ -1,248 +1,253 @@
 //! Ids, Regions and schedules: in the template as they are, or as its parameters
+//!
+//! Synthesis writes a value of this kind as an [`Input`], which knows what it is for. The last step of a template,
+//! [`finish`], puts the value there, or a parameter with the value as its default.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
-use crate::cfn::{AddError, Interface, List, Parameter, ParameterHandle, ParameterType, Template, Value};
+use crate::cfn::{
+    AddError, Interface, Intrinsic, List, Parameter, ParameterHandle, ParameterType, Template, Value,
+};
 use crate::ids::Region;
 use crate::model::Place;
 use crate::plan::Plan;
 
-/// Makes parameters of what a team that is handed a template has to set, if that is wanted
-pub(super) struct Inputs<'m> {
-    plan: &'m Plan<'m>,
-    parameters: bool,
-    groups: Vec<(&'static str, Vec<(ParameterHandle, String)>)>,
-    made: HashMap<String, ParameterHandle>,
-}
-
-/// What a parameter is for
-pub(super) struct Question<'q> {
-    /// Heading under which it stands
-    pub(super) group: &'static str,
-    /// Name
-    pub(super) id: &'q str,
+/// A value that a team which is handed a template may have to set
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct Input {
+    /// Heading under which the parameter stands
+    group: String,
+    /// Name of the parameter
+    id: String,
     /// Short text beside its field
-    pub(super) label: String,
+    label: String,
     /// Longer text
-    pub(super) description: &'q str,
+    description: String,
+    shape: Shape,
+    values: Vec<String>,
+    /// Whether a list is wanted, and not text with commas
+    as_list: bool,
 }
 
+/// What may be written
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+enum Shape {
+    Account,
+    Root,
+    Units,
+    Region,
+    Regions,
+    IdentityProvider,
+    /// A rate in days, or none
+    Days,
+    /// A rate, or none
+    Times,
+}
+
+/// Stands for a function of CloudFormation until [`finish`]; no name that a user writes begins like this
+const INPUT: &str = "\0input";
+
+const CONSOLE: &str = "Unified console";
 const NODE_ACCESS: &str = "Just-in-time node access";
-const ACCOUNT: &str = "^[0-9]{12}$";
-const ROOT: &str = "^r-[0-9a-z]{4,32}$";
-const UNITS: &str = "^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$";
-const DAYS: &str = r"^(rate\((1 day|[1-9][0-9]* days)\)|none)$";
-const TIMES: &str = r"^(rate\((1 (minute|hour|day)|[1-9][0-9]* (minutes|hours|days))\)|none)$";
+const ORGANIZATION: &str = "Organization";
+const DEPLOYMENT: &str = "Deployment";
+const PHASE: &str = "Phase";
 
-impl<'m> Inputs<'m> {
-    pub(super) fn new(plan: &'m Plan<'m>, parameters: bool) -> Self {
-        Self { plan, parameters, groups: Vec::new(), made: HashMap::new() }
-    }
-
-    /// The parameter that a question asks for, made once
-    fn parameter(
-        &mut self,
-        template: &mut Template,
-        question: &Question<'_>,
-        parameter: Parameter,
-    ) -> Result<ParameterHandle, AddError> {
-        if let Some(handle) = self.made.get(question.id) {
-            return Ok(handle.clone());
-        }
-        let handle = template.add_parameter(question.id, parameter)?;
-        self.made.insert(question.id.to_owned(), handle.clone());
-        let entry = (handle.clone(), question.label.clone());
-        match self.groups.iter_mut().find(|(group, _)| *group == question.group) {
-            Some((_, all)) => all.push(entry),
-            None => self.groups.push((question.group, vec![entry])),
-        }
-        Ok(handle)
-    }
-
-    fn text(
-        &mut self,
-        template: &mut Template,
-        question: &Question<'_>,
-        value: &str,
-        shape: impl FnOnce(Parameter) -> Parameter,
-    ) -> Result<Value<String>, AddError> {
-        if !self.parameters {
-            return Ok(value.into());
-        }
-        let parameter =
-            Parameter::new(ParameterType::String).default(value).description(question.description);
-        Ok(self.parameter(template, question, shape(parameter))?.reference())
-    }
-
-    /// A list as one text with commas, as Quick Setup takes it, and as a list
-    fn list(
-        &mut self,
-        template: &mut Template,
-        question: &Question<'_>,
-        values: &[&str],
-        shape: impl FnOnce(Parameter) -> Parameter,
-    ) -> Result<(Value<String>, List<String>), AddError> {
-        if !self.parameters {
-            let list = values.iter().map(|value| Value::<String>::from(*value)).collect();
-            return Ok((values.join(",").into(), list));
-        }
-        let parameter = Parameter::new(ParameterType::CommaDelimitedList)
-            .default(values.join(","))
-            .description(question.description);
-        let handle = self.parameter(template, question, shape(parameter))?;
-        let list: Value<Vec<String>> = handle.reference_as();
-        Ok((Value::join_list(",", list.clone()), list.into()))
-    }
-
-    /// The parameter that says which step is deployed; there with or without the others
-    pub(super) fn phase(
-        &mut self,
-        template: &mut Template,
-        parameter: Parameter,
-    ) -> Result<Value<String>, AddError> {
-        let question = Question {
-            group: "Deployment",
-            id: "Phase",
-            label: "What is deployed".to_owned(),
-            description: "",
-        };
-        Ok(self.parameter(template, &question, parameter)?.reference())
-    }
-
-    pub(super) fn administrator(&mut self, template: &mut Template) -> Result<Value<String>, AddError> {
-        let question = Question {
-            group: "Organization",
-            id: "DelegatedAccountId",
-            label: "Delegated administrator".to_owned(),
-            description: "Account that administers Systems Manager for the organization",
-        };
-        let shape = |p: Parameter| p.allowed_pattern(ACCOUNT).constraint_description("12 digits");
-        self.text(template, &question, self.plan.administrator().as_str(), shape)
-    }
-
-    pub(super) fn home_region(&mut self, template: &mut Template) -> Result<Value<String>, AddError> {
-        let question = Question {
-            group: "Organization",
-            id: "HomeRegion",
-            label: "Home Region".to_owned(),
-            description: "Home Region of the unified console; cannot be changed later",
-        };
-        self.text(template, &question, self.plan.home_region().as_str(), |p| p.allowed_values(supported()))
-    }
-
-    pub(super) fn root(&mut self, template: &mut Template) -> Result<Value<String>, AddError> {
-        let root = match &self.plan.model.place {
-            Place::Organization(organization) => organization.root.as_str(),
-            Place::Account(_) => "",
-        };
-        let question = Question {
-            group: "Organization",
-            id: "RootId",
-            label: "Root of the organization".to_owned(),
-            description: "Root that the unified console covers",
-        };
-        let shape =
-            |p: Parameter| p.allowed_pattern(ROOT).constraint_description("r- and 4 to 32 characters");
-        self.text(template, &question, root, shape)
-    }
-
-    pub(super) fn identity_provider(&mut self, template: &mut Template) -> Result<Value<String>, AddError> {
-        let question = Question {
-            group: NODE_ACCESS,
-            id: "IdentityProviderSetting",
-            label: "Identity provider".to_owned(),
-            description: "Where the identity of an approver is read from",
-        };
-        let provider = self.plan.identity_provider().as_str();
-        self.text(template, &question, provider, |p| p.allowed_values(["IAM", "SSO"]))
-    }
-
-    pub(super) fn schedule(
-        &mut self,
-        template: &mut Template,
-        id: &str,
-        label: &str,
-        expression: &str,
-    ) -> Result<Value<String>, AddError> {
-        let pattern = if id == "InventoryCollectionSchedule" { TIMES } else { DAYS };
-        let question = Question {
-            group: "Unified console",
-            id,
+impl Input {
+    fn new(group: &str, id: &str, label: &str, description: &str, shape: Shape) -> Self {
+        Self {
+            group: group.to_owned(),
+            id: id.to_owned(),
             label: label.to_owned(),
-            description: "A rate such as rate(14 days), or none",
-        };
-        let shape = |p: Parameter| p.allowed_pattern(pattern).constraint_description("a rate or none");
-        self.text(template, &question, expression, shape)
-    }
-
-    pub(super) fn regions(
-        &mut self,
-        template: &mut Template,
-        question: &Question<'_>,
-        regions: &[&Region],
-    ) -> Result<(Value<String>, List<String>), AddError> {
-        let names: Vec<&str> = regions.iter().map(|region| region.as_str()).collect();
-        self.list(template, question, &names, |p| p.allowed_values(supported()))
-    }
-
-    pub(super) fn units(
-        &mut self,
-        template: &mut Template,
-        question: &Question<'_>,
-        units: &[&str],
-    ) -> Result<(Value<String>, List<String>), AddError> {
-        let shape = |p: Parameter| p.allowed_pattern(UNITS).constraint_description("OU ids or the root id");
-        self.list(template, question, units, shape)
-    }
-
-    /// Units of just-in-time node access
-    pub(super) fn node_access_units(
-        &mut self,
-        template: &mut Template,
-    ) -> Result<(Value<String>, List<String>), AddError> {
-        let plan = self.plan;
-        let units: Vec<&str> =
-            plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
-        let question = Question {
-            group: NODE_ACCESS,
-            id: "NodeAccessOrganizationalUnits",
-            label: "Units of just-in-time node access".to_owned(),
-            description: "OU ids, or the root id for the whole organization",
-        };
-        self.units(template, &question, &units)
-    }
-
-    /// Regions of just-in-time node access
-    pub(super) fn node_access_regions(
-        &mut self,
-        template: &mut Template,
-    ) -> Result<(Value<String>, List<String>), AddError> {
-        let question = Question {
-            group: NODE_ACCESS,
-            id: "NodeAccessRegions",
-            label: "Regions of just-in-time node access".to_owned(),
-            description: "Regions of the unified console, or fewer",
-        };
-        let regions = &self.plan.regions;
-        self.regions(template, &question, regions)
-    }
-
-    /// Adds labels and groups of the parameters
-    pub(super) fn finish(self, template: &mut Template) {
-        if self.groups.is_empty() {
-            return;
+            description: description.to_owned(),
+            shape,
+            values: Vec::new(),
+            as_list: false,
         }
-        let mut interface = Interface::default();
-        for (group, entries) in &self.groups {
-            interface = interface.group(*group, entries.iter().map(|(handle, _)| handle));
-            for (handle, label) in entries {
-                interface = interface.label(handle, label.as_str());
+    }
+
+    fn values<'v>(self, values: impl IntoIterator<Item = &'v str>) -> Self {
+        Self { values: values.into_iter().map(str::to_owned).collect(), ..self }
+    }
+
+    /// As text; a list has commas between its items, as Quick Setup takes it
+    pub(super) fn text(&self) -> Value<String> {
+        Intrinsic::function(INPUT, serde_json::to_value(self).unwrap_or_default()).into_value()
+    }
+
+    /// As a list
+    pub(super) fn list(self) -> List<String> {
+        let input = Self { as_list: true, ..self };
+        let list: Value<Vec<String>> =
+            Intrinsic::function(INPUT, serde_json::to_value(&input).unwrap_or_default()).into_value();
+        list.into()
+    }
+
+    fn is_several(&self) -> bool {
+        matches!(self.shape, Shape::Units | Shape::Regions)
+    }
+
+    fn parameter(&self) -> Parameter {
+        let kind = if self.is_several() { ParameterType::CommaDelimitedList } else { ParameterType::String };
+        let parameter =
+            Parameter::new(kind).default(self.values.join(",")).description(self.description.as_str());
+        let pattern = |pattern: &str, says: &str| {
+            parameter.clone().allowed_pattern(pattern).constraint_description(says)
+        };
+        match self.shape {
+            Shape::Account => pattern("^[0-9]{12}$", "12 digits"),
+            Shape::Root => pattern("^r-[0-9a-z]{4,32}$", "r- and 4 to 32 characters"),
+            Shape::Units => {
+                pattern("^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$", "OU ids or the root id")
             }
+            Shape::Region | Shape::Regions => {
+                parameter.allowed_values(Region::SUPPORTED.iter().map(|region| region.as_str()))
+            }
+            Shape::IdentityProvider => parameter.allowed_values(["IAM", "SSO"]),
+            Shape::Days => pattern(r"^(rate\((1 day|[1-9][0-9]* days)\)|none)$", "a rate or none"),
+            Shape::Times => pattern(
+                r"^(rate\((1 (minute|hour|day)|[1-9][0-9]* (minutes|hours|days))\)|none)$",
+                "a rate or none",
+            ),
         }
-        template.set_interface(interface);
+    }
+
+    /// The value as it is
+    fn plain(&self) -> Json {
+        if self.as_list { self.values.clone().into() } else { self.values.join(",").into() }
+    }
+
+    /// The parameter in the place of the value
+    fn reference(&self, parameter: &ParameterHandle) -> Json {
+        let list = || -> Value<Vec<String>> { parameter.reference_as() };
+        match (self.is_several(), self.as_list) {
+            (false, _) => parameter.reference().into_json(),
+            (true, true) => list().into_json(),
+            (true, false) => Value::join_list(",", list()).into_json(),
+        }
     }
 }
 
-fn supported() -> Vec<String> {
-    Region::SUPPORTED.iter().map(|region| region.as_str().to_owned()).collect()
+pub(super) fn administrator(plan: &Plan<'_>) -> Input {
+    let description = "Account that administers Systems Manager for the organization";
+    Input::new(ORGANIZATION, "DelegatedAccountId", "Delegated administrator", description, Shape::Account)
+        .values([plan.administrator().as_str()])
+}
+
+pub(super) fn home_region(plan: &Plan<'_>) -> Input {
+    let description = "Home Region of the unified console; cannot be changed later";
+    Input::new(ORGANIZATION, "HomeRegion", "Home Region", description, Shape::Region)
+        .values([plan.home_region().as_str()])
+}
+
+pub(super) fn root(plan: &Plan<'_>) -> Input {
+    let root = match &plan.model.place {
+        Place::Organization(organization) => organization.root.as_str(),
+        Place::Account(_) => "",
+    };
+    let description = "Root that the unified console covers";
+    Input::new(ORGANIZATION, "RootId", "Root of the organization", description, Shape::Root).values([root])
+}
+
+pub(super) fn console_regions(plan: &Plan<'_>) -> Input {
+    let description = "Regions in which the unified console is set up";
+    let label = "Regions of the unified console";
+    Input::new(CONSOLE, "UnifiedConsoleRegions", label, description, Shape::Regions)
+        .values(plan.console_regions.iter().map(|region| region.as_str()))
+}
+
+pub(super) fn identity_provider(plan: &Plan<'_>) -> Input {
+    let description = "Where the identity of an approver is read from";
+    let (id, label) = ("IdentityProviderSetting", "Identity provider");
+    Input::new(NODE_ACCESS, id, label, description, Shape::IdentityProvider)
+        .values([plan.identity_provider().as_str()])
+}
+
+/// A schedule of the unified console: in days, except that of the inventory
+pub(super) fn schedule(id: &str, label: &str, expression: &str) -> Input {
+    let shape = if id == "InventoryCollectionSchedule" { Shape::Times } else { Shape::Days };
+    Input::new(CONSOLE, id, label, "A rate such as rate(14 days), or none", shape).values([expression])
+}
+
+/// Units of just-in-time node access
+pub(super) fn node_access_units(plan: &Plan<'_>) -> Input {
+    let units = plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str()));
+    let label = "Units of just-in-time node access";
+    self::units(NODE_ACCESS, "NodeAccessOrganizationalUnits", label, units)
+}
+
+/// Units under a heading
+pub(super) fn units<'v>(
+    group: &str,
+    id: &str,
+    label: &str,
+    units: impl IntoIterator<Item = &'v str>,
+) -> Input {
+    let description = "OU ids, or the root id for the whole organization";
+    Input::new(group, id, label, description, Shape::Units).values(units)
+}
+
+/// Regions of just-in-time node access
+pub(super) fn node_access_regions(plan: &Plan<'_>) -> Input {
+    let description = "Regions of the unified console, or fewer";
+    let label = "Regions of just-in-time node access";
+    Input::new(NODE_ACCESS, "NodeAccessRegions", label, description, Shape::Regions)
+        .values(plan.regions.iter().map(|region| region.as_str()))
+}
+
+/// Regions of a rollout
+pub(super) fn regions<'v>(
+    group: &str,
+    id: &str,
+    label: &str,
+    regions: impl IntoIterator<Item = &'v str>,
+) -> Input {
+    let description = "Regions of just-in-time node access, or fewer";
+    Input::new(group, id, label, description, Shape::Regions).values(regions)
+}
+
+/// The parameter that says which step is deployed; there with or without the others
+pub(super) fn phase(template: &mut Template) -> Result<Value<String>, AddError> {
+    let parameter =
+        Parameter::new(ParameterType::String).default("all").allowed_values(["enable", "all"]).description(
+            "enable: only roles and configuration managers; all: policies and session preferences as well. Going back to enable deletes these",
+        );
+    Ok(template.add_parameter(PHASE, parameter)?.reference())
+}
+
+/// The last step of a template: values as they are, or parameters with labels and groups
+pub(super) fn finish(template: &mut Template, parameters: bool) -> Result<(), AddError> {
+    let mut asked: IndexMap<String, Input> = IndexMap::new();
+    template.replace_functions(INPUT, &mut |arguments| {
+        let input: Input = serde_json::from_value(arguments.clone()).ok()?;
+        if !parameters {
+            return Some(input.plain());
+        }
+        let parameter = ParameterHandle::named(&input.id)?;
+        let reference = input.reference(&parameter);
+        asked.entry(input.id.clone()).or_insert(input);
+        Some(reference)
+    });
+    let mut groups: IndexMap<String, Vec<(ParameterHandle, String)>> = IndexMap::new();
+    if let Some(phase) = ParameterHandle::named(PHASE).filter(|phase| template.has_parameter(phase)) {
+        groups.insert(DEPLOYMENT.to_owned(), vec![(phase, "What is deployed".to_owned())]);
+    }
+    for (id, input) in asked {
+        let handle = template.add_parameter(id, input.parameter())?;
+        groups.entry(input.group).or_default().push((handle, input.label));
+    }
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let mut interface = Interface::default();
+    for (group, entries) in &groups {
+        interface = interface.group(group.as_str(), entries.iter().map(|(handle, _)| handle));
+        for (handle, label) in entries {
+            interface = interface.label(handle, label.as_str());
+        }
+    }
+    template.set_interface(interface);
+    Ok(())
 }

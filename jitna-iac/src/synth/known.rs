@@ -1,10 +1,13 @@
-//! What a model says of units, people and tags beside its templates, for the index of the assembly
+//! What a model says beside its templates, for the index of the assembly: units, people, and all of it
 
-use indexmap::IndexMap;
-use serde_json::Value;
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
 
 use crate::assembly::{People, Tree, TreeAccount, TreeUnit};
 use crate::ids::Label;
+use crate::model::{Statement, StatementKind};
+use crate::origin::{self, CAPTURE_KEY, Origin, Sp};
 use crate::plan::Plan;
 
 /// Units and accounts
@@ -38,14 +41,89 @@ pub(super) fn people(plan: &Plan<'_>) -> People {
     }
 }
 
-/// Tag keys of which a node carries one at most, group by group
-pub(super) fn exclusive(plan: &Plan<'_>) -> Vec<Vec<String>> {
-    let groups = plan.model.exclusive.iter();
-    groups.map(|keys| keys.iter().map(ToString::to_string).collect()).collect()
+/// The model, complete in itself and in one form, whatever file or program it comes from
+///
+/// Cedar of files stands in it, what nobody wrote is left out, names are sorted, and a unit that has a name is called by it.
+pub(super) fn model(plan: &Plan<'_>) -> Value {
+    let model = plan.model;
+    // Nothing in a model can fail to be JSON.
+    let Ok((value, origins)) = origin::capture(model) else { return Value::Null };
+    let Some(Value::Object(mut value)) = written(value, &origins) else { return Value::Null };
+    for key in ["unifiedConsole", "nodeAccess", "deploymentRoles", "stackSets"] {
+        if value.get(key).and_then(Value::as_object).is_some_and(Map::is_empty) {
+            value.shift_remove(key);
+        }
+    }
+    for names in value.get_mut("names").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        names.as_object_mut().map(Map::sort_keys);
+    }
+    let mut units = HashMap::new();
+    for (_, unit) in plan.tree.units() {
+        units.extend(unit.id.as_ref().zip(unit.name).map(|(id, name)| (id.as_str(), name.as_str())));
+    }
+    for (key, part) in &mut value {
+        if !["organization", "overrides"].contains(&key.as_str()) {
+            name_units(part, &units);
+        }
+    }
+    if let (Some(deny), Some(policy)) = (value.get_mut("denyAccess"), &model.deny_access) {
+        inline(deny, &policy.statements);
+    }
+    let autos = value.get_mut("autoApprovals").and_then(Value::as_array_mut).into_iter().flatten();
+    for (auto, policy) in autos.zip(&model.auto_approvals) {
+        inline(auto, &policy.statements);
+    }
+    Value::Object(value)
 }
 
-/// Tags of nodes that the model declares
-pub(super) fn node_tags(plan: &Plan<'_>) -> IndexMap<String, Value> {
-    let tags = plan.model.node_tags.iter();
-    tags.filter_map(|(key, values)| Some((key.to_string(), serde_json::to_value(values).ok()?))).collect()
+/// A captured value without the marks of its places, and without what has none
+fn written(value: Value, origins: &[Origin]) -> Option<Value> {
+    match value {
+        Value::Array(mut items) if items.first().is_some_and(|mark| mark == CAPTURE_KEY) => {
+            let inner = items.pop()?;
+            let number = items.get(1).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok());
+            let is_written = number.and_then(|number| origins.get(number)).is_some_and(Origin::is_known);
+            written(inner, origins).filter(|_| is_written)
+        }
+        Value::Array(items) => {
+            let had_items = !items.is_empty();
+            let items: Vec<Value> = items.into_iter().filter_map(|item| written(item, origins)).collect();
+            (!had_items || !items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(members) => {
+            let members =
+                members.into_iter().filter_map(|(key, value)| Some((key, written(value, origins)?)));
+            Some(Value::Object(members.collect()))
+        }
+        scalar => Some(scalar),
+    }
+}
+
+/// Calls units by their names
+fn name_units(value: &mut Value, names: &HashMap<&str, &str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let units = member.as_array_mut().filter(|_| key == "units").into_iter().flatten();
+                for unit in units {
+                    if let Some(name) = unit.as_str().and_then(|id| names.get(id)) {
+                        *unit = (*name).into();
+                    }
+                }
+                name_units(member, names);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| name_units(item, names)),
+        _ => {}
+    }
+}
+
+/// Puts the text of `.cedar` files in the place of their names
+fn inline(policy: &mut Value, statements: &[Sp<Statement>]) {
+    let written = policy.get_mut("statements").and_then(Value::as_array_mut).into_iter().flatten();
+    for (written, statement) in written.zip(statements) {
+        if let StatementKind::File { text: Some(text), .. } = &statement.kind {
+            *written = json!({"cedar": text.text});
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::documents;
-use super::inputs::{Inputs, Question};
+use super::inputs;
 use super::promotion::{self, Of};
 use super::split::{self, Bucket};
 use crate::assembly::Format;
@@ -155,12 +155,7 @@ fn member_template(
 }
 
 /// The stack set of a carried template
-pub(super) fn stack_set(
-    template: &mut Template,
-    inputs: &mut Inputs<'_>,
-    plan: &Plan<'_>,
-    carried: &CarriedTemplate,
-) -> Result<StackSet, AddError> {
+pub(super) fn stack_set(plan: &Plan<'_>, carried: &CarriedTemplate) -> StackSet {
     let rollout = plan.rollouts.get(carried.rollout);
     let name = rollout.map_or("policies", |rollout| rollout.name());
     let description = format!("Just-in-time node access: policies and session preferences of {name}");
@@ -171,9 +166,9 @@ pub(super) fn stack_set(
         stack_set = stack_set.capability(capability);
     }
     for (index, group) in carried.groups.iter().enumerate() {
-        stack_set = stack_set.stack_instances(instances(template, inputs, plan, carried, group, index + 1)?);
+        stack_set = stack_set.stack_instances(instances(plan, carried, group, index + 1));
     }
-    Ok(stack_set)
+    stack_set
 }
 
 /// A stack set as the model wants them, without targets yet; `open` ones go to accounts that come later
@@ -226,43 +221,20 @@ fn preferences(plan: &Plan<'_>) -> OperationPreferences {
     preferences.region_order(order)
 }
 
-fn instances(
-    template: &mut Template,
-    inputs: &mut Inputs<'_>,
-    plan: &Plan<'_>,
-    carried: &CarriedTemplate,
-    group: &Group,
-    number: usize,
-) -> Result<StackInstances, AddError> {
+fn instances(plan: &Plan<'_>, carried: &CarriedTemplate, group: &Group, number: usize) -> StackInstances {
     let rollout = plan.rollouts.get(carried.rollout);
-    let regions: Vec<_> = group
-        .regions
-        .iter()
-        .filter_map(|region| rollout.and_then(|r| r.regions.get(*region)).copied())
-        .collect();
-    let units: Vec<&str> =
-        group.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str())).collect();
+    let regions = group.regions.iter().filter_map(|region| Some(rollout?.regions.get(*region)?.as_str()));
+    let units = group.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str()));
     let name = rollout.map_or("policies", |rollout| rollout.name());
     let which = if number == 1 { String::new() } else { number.to_string() };
     let heading = "Where policies and session preferences go";
     let place = if carried.open { name.to_owned() } else { format!("{name} (single accounts)") };
     // All parts of a rollout that was split go where the rollout goes, so they share the parameters.
     let base = LogicalId::from_name("", &place);
-    let (units_id, regions_id) = (format!("{base}Units{which}"), format!("{base}Regions{which}"));
-    let of_units = Question {
-        group: heading,
-        id: &units_id,
-        label: format!("Units of {place} {which}").trim_end().to_owned(),
-        description: "OU ids, or the root id for the whole organization",
-    };
-    let of_regions = Question {
-        group: heading,
-        id: &regions_id,
-        label: format!("Regions of {place} {which}").trim_end().to_owned(),
-        description: "Regions of just-in-time node access, or fewer",
-    };
-    let (_, units) = inputs.units(template, &of_units, &units)?;
-    let (_, regions) = inputs.regions(template, &of_regions, &regions)?;
+    let label = |what: &str| format!("{what} of {place} {which}").trim_end().to_owned();
+    let units = inputs::units(heading, &format!("{base}Units{which}"), &label("Units"), units).list();
+    let regions =
+        inputs::regions(heading, &format!("{base}Regions{which}"), &label("Regions"), regions).list();
     let targets = DeploymentTargets::units(units);
     let ids = |accounts: &[crate::plan::AccountIndex]| -> List<String> {
         accounts
@@ -275,5 +247,5 @@ fn instances(
         Reach::Without(accounts) => targets.account_filter(AccountFilterType::Difference, ids(accounts)),
         Reach::Only(accounts) => targets.account_filter(AccountFilterType::Intersection, ids(accounts)),
     };
-    Ok(StackInstances::new(targets, regions))
+    StackInstances::new(targets, regions)
 }

@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::around::{self, Administered};
-use super::inputs::Inputs;
 use super::promotion::{self, Of};
-use super::{Options, Overridden, documents, enable, known, limits, overrides, stack_sets, whole};
+use super::{Options, Overridden, documents, enable, inputs, known, limits, overrides, stack_sets, whole};
 use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::resources::Capability;
@@ -107,8 +106,8 @@ pub(super) fn assemble(
         account_names,
         tree: known::tree(plan),
         people: known::people(plan),
-        exclusive: known::exclusive(plan),
-        node_tags: known::node_tags(plan),
+        model: known::model(plan),
+        parameters: options.parameters,
         prerequisites: super::prerequisites(plan),
         ..Assembly::default()
     };
@@ -230,10 +229,9 @@ fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
 fn enable_stack(plan: &Plan<'_>, options: Options) -> Result<Stack, AddError> {
     let mut template = Template::default();
     template.set_description("Just-in-time node access: deployment roles and configuration managers");
-    let mut inputs = Inputs::new(plan, options.parameters);
     let setup = setup(plan);
-    enable::add(&mut template, &mut inputs, plan, setup)?;
-    inputs.finish(&mut template);
+    enable::add(&mut template, plan, setup)?;
+    inputs::finish(&mut template, options.parameters)?;
     Ok(Stack {
         name: name(plan, "enable"),
         purpose: "Switches on the unified console and just-in-time node access".to_owned(),
@@ -271,8 +269,8 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
         let mut template = Template::default();
         template
             .set_description("Just-in-time node access in the management account: configuration managers");
-        let mut inputs = Inputs::new(plan, false);
-        enable::add(&mut template, &mut inputs, plan, Setup::Local { roles: false })?;
+        enable::add(&mut template, plan, Setup::Local { roles: false })?;
+        inputs::finish(&mut template, false)?;
         let enable = name(plan, &format!("management-{region}-enable"));
         stacks.push(Stack {
             name: enable.clone(),

@@ -3,16 +3,13 @@
 use std::collections::HashSet;
 
 use super::around::{Administered, Stage};
-use super::inputs::Inputs;
 use super::promotion::{self, Of};
 use super::stacks;
-use super::{Options, enable, split, stack_sets};
+use super::{Options, enable, inputs, split, stack_sets};
 use crate::assembly::Stack;
 use crate::cfn::limits::{PARAMETERS, RESOURCES, SSM_DOCUMENT_BYTES, TEMPLATE_S3_BYTES};
 use crate::cfn::resources::Document;
-use crate::cfn::{
-    AddError, Condition, ConditionHandle, Handle, LogicalId, Parameter, ParameterType, Template,
-};
+use crate::cfn::{AddError, Condition, ConditionHandle, Handle, LogicalId, Template};
 use crate::model::Place;
 use crate::plan::{Plan, Reach};
 use crate::synth::stack_sets::CarriedTemplate;
@@ -56,39 +53,34 @@ pub(super) fn template(
         }
         Place::Account(_) => "Just-in-time node access for one account and Region; deploy there",
     });
-    let mut inputs = Inputs::new(plan, options.parameters);
-    let phase =
-        Parameter::new(ParameterType::String).default("all").allowed_values(["enable", "all"]).description(
-            "enable: only roles and configuration managers; all: policies and session preferences as well. Going back to enable deletes these",
-        );
-    let phase = inputs.phase(&mut template, phase)?;
+    let phase = inputs::phase(&mut template)?;
     let condition = template.add_condition("AllPhases", Condition::equals(phase, "all"))?;
-    let manager = enable::add(&mut template, &mut inputs, plan, stacks::setup(plan))?;
+    let manager = enable::add(&mut template, plan, stacks::setup(plan))?;
     let step = SecondStep { condition: Some(condition), after: Some(manager.id().clone()), deny_access };
     let all: Vec<&CarriedTemplate> = carried.iter().collect();
     let mut first = Vec::new();
     for part in around.iter().filter(|part| part.stage() == Stage::First) {
         // What the set-up itself needs is there in both phases.
-        first.extend(part.add_to(&mut template, &mut inputs, plan)?);
+        first.extend(part.add_to(&mut template, plan)?);
     }
     let mut waits = Vec::new();
     for part in around.iter().filter(|part| part.stage() == Stage::BeforePolicies) {
-        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+        let ids = part.add_to(&mut template, plan)?;
         ids.iter().for_each(|id| step.mark(&mut template, id));
         put_after(&mut template, &ids, &first);
         waits.extend(ids);
     }
     let known: HashSet<LogicalId> = template.resources().map(|(id, _)| id.clone()).collect();
-    add_policies(&mut template, &mut inputs, plan, &all, true, &step)?;
+    add_policies(&mut template, plan, &all, true, &step)?;
     let policies: Vec<LogicalId> =
         template.resources().map(|(id, _)| id.clone()).filter(|id| !known.contains(id)).collect();
     put_after(&mut template, &policies, &waits);
     for part in around.iter().filter(|part| part.stage() == Stage::AfterPolicies) {
-        let ids = part.add_to(&mut template, &mut inputs, plan)?;
+        let ids = part.add_to(&mut template, plan)?;
         ids.iter().for_each(|id| step.mark(&mut template, id));
         put_after(&mut template, &ids, &waits);
     }
-    inputs.finish(&mut template);
+    inputs::finish(&mut template, options.parameters)?;
     Ok(template)
 }
 
@@ -105,7 +97,6 @@ fn put_after(template: &mut Template, ids: &[LogicalId], before: &[LogicalId]) {
 
 fn add_policies(
     template: &mut Template,
-    inputs: &mut Inputs<'_>,
     plan: &Plan<'_>,
     carried: &[&CarriedTemplate],
     first: bool,
@@ -125,7 +116,7 @@ fn add_policies(
     let promotion = promotion::add(template, plan, &documents, Of::Policies)?;
     documents.iter().map(Handle::id).chain(&promotion).for_each(|id| step.mark(template, id));
     for one in carried {
-        let stack_set = stack_sets::stack_set(template, inputs, plan, one)?;
+        let stack_set = stack_sets::stack_set(plan, one);
         let comment = format!("{}: {}", one.name, contents(one));
         let handle = template.add_with(&one.id, stack_set, |entry| {
             entry.set_comment(comment);
@@ -265,9 +256,8 @@ fn policy_template(
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description("Just-in-time node access: policies and session preferences");
-    let mut inputs = Inputs::new(plan, options.parameters);
     let step = SecondStep { condition: None, after: None, deny_access };
-    add_policies(&mut template, &mut inputs, plan, carried, first, &step)?;
-    inputs.finish(&mut template);
+    add_policies(&mut template, plan, carried, first, &step)?;
+    inputs::finish(&mut template, options.parameters)?;
     Ok(template)
 }

@@ -75,6 +75,16 @@ fn files(assembly: &Assembly, format: Format) -> Files {
     assembly.files(format).into_iter().collect()
 }
 
+/// The files without the model in the index, which is left as it was written
+fn files_but_the_model(assembly: &Assembly, format: Format) -> Files {
+    let mut files = files(assembly, format);
+    let index = files.get_mut("index.json").unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(index).unwrap();
+    assert!(value.as_object_mut().unwrap().shift_remove("model").is_some());
+    *index = value.to_string();
+    files
+}
+
 /// Findings as text, with the path of the example as one sees it from the repository
 fn shown(example: &Example, findings: &Diagnostics) -> String {
     without_repository(&text(findings, &example.sources, Style { accepted: true, ..Style::default() }))

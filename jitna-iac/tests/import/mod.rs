@@ -2,6 +2,7 @@
 
 mod altered;
 mod around;
+mod carried;
 mod generated;
 mod guesses;
 mod joined;

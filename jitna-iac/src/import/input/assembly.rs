@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Home, Material, StackFacts};
 use crate::diag::Sources;
+use crate::import::is_ours;
 use crate::origin::Origin;
 use crate::template_file;
 
@@ -15,8 +16,7 @@ impl Material {
     pub(super) fn assembly(&mut self, name: &str, files: &[(String, String)], sources: &mut Sources) {
         let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
         let index = find("index.json").and_then(|text| serde_json::from_str::<Value>(text).ok());
-        let Some(index) = index.filter(|index| index.get("kind") == Some(&json!("jitna-iac assembly")))
-        else {
+        let Some(index) = index.filter(is_ours) else {
             return self.unknown(
                 name,
                 false,
@@ -30,9 +30,10 @@ impl Material {
         if let Some(tree) = index.get("tree").and_then(|tree| serde_json::from_value(tree.clone()).ok()) {
             self.known.read_tree(&tree);
         }
-        let exclusive = index.get("exclusive").map(|keys| serde_json::from_value(keys.clone()));
-        self.exclusive.extend(exclusive.and_then(Result::<Vec<_>, _>::ok).unwrap_or_default());
-        let tags = index.get("nodeTags").and_then(Value::as_object);
+        let model = index.get("model");
+        let exclusive = model.and_then(|model| serde_json::from_value(model.get("exclusive")?.clone()).ok());
+        self.exclusive.extend::<Vec<_>>(exclusive.unwrap_or_default());
+        let tags = model.and_then(|model| model.get("nodeTags")?.as_object());
         self.node_tags.extend(tags.into_iter().flatten().map(|(key, values)| (key.clone(), values.clone())));
         let mut names: HashMap<String, HashMap<String, String>> = HashMap::new();
         for set in list("stackSets") {

@@ -8,7 +8,7 @@ use crate::cfn::{AddError, EmbeddedTemplate, LogicalId, Template};
 use crate::diag::Diagnostics;
 use crate::plan::Plan;
 use crate::rules;
-use crate::synth::inputs::Inputs;
+use crate::synth::inputs;
 use crate::synth::{Options, overrides, stack_sets, stacks};
 
 /// A template that a stack set carries to every account of some units
@@ -36,7 +36,6 @@ impl Administered {
     pub(in crate::synth) fn add_to(
         &self,
         template: &mut Template,
-        inputs: &mut Inputs<'_>,
         plan: &Plan<'_>,
     ) -> Result<Vec<LogicalId>, AddError> {
         let mut ids: Vec<LogicalId> = self.own.resources().map(|(id, _)| id.clone()).collect();
@@ -44,7 +43,7 @@ impl Administered {
         own.set_description(template.description().unwrap_or_default());
         *template = std::mem::take(template).merge(own)?;
         for set in &self.sets {
-            let targets = set.targets(template, inputs, plan)?;
+            let targets = set.targets(plan);
             let mut stack_set = stack_sets::service_managed(plan, &set.name, set.embedded.body(), true)
                 .description(format!("Just-in-time node access: {}", set.purpose))
                 .stack_instances(targets);
@@ -85,32 +84,26 @@ impl Administered {
     pub(super) fn stack_template(&self, plan: &Plan<'_>, options: Options) -> Result<Template, AddError> {
         let mut template = Template::default();
         template.set_description(format!("Just-in-time node access: {}", self.part.purpose));
-        let mut inputs = Inputs::new(plan, options.parameters);
-        self.add_to(&mut template, &mut inputs, plan)?;
-        inputs.finish(&mut template);
+        self.add_to(&mut template, plan)?;
+        inputs::finish(&mut template, options.parameters)?;
         Ok(template)
     }
 }
 
 impl Set {
-    fn targets(
-        &self,
-        template: &mut Template,
-        inputs: &mut Inputs<'_>,
-        plan: &Plan<'_>,
-    ) -> Result<StackInstances, AddError> {
+    fn targets(&self, plan: &Plan<'_>) -> StackInstances {
         let units = if self.spread.is_node_access() {
-            inputs.node_access_units(template)?.1
+            inputs::node_access_units(plan).list()
         } else {
             self.spread.unit_ids(plan).into_iter().map(crate::cfn::Value::<String>::from).collect()
         };
         let regions = if self.spread.is_node_access() && !self.once {
-            inputs.node_access_regions(template)?.1
+            inputs::node_access_regions(plan).list()
         } else {
             let regions = self.spread.regions(plan, self.once);
             regions.iter().map(|region| crate::cfn::Value::<String>::from(region.as_str())).collect()
         };
-        Ok(StackInstances::new(DeploymentTargets::units(units), regions))
+        StackInstances::new(DeploymentTargets::units(units), regions)
     }
 }
 

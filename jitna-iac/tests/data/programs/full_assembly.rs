@@ -1,9 +1,4 @@
 //! Imported from snapshots/full/assembly
-//!
-//! Taken to be so, please check:
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-conductor-one.yaml:9:7: the Region of IAM Identity Center that ConductorOne reads is taken to be `eu-central-1`
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-migration.yaml:9:7: the migration is taken to be in the phase `pilot`: `MigrationGuard` is not where node access is
-//! - snapshots/full/assembly/stacks/nordlys-jitna-management-people.yaml:9:7: nothing says the identity store of `arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50`: `d-0000000000` stands in its place
 
 use std::process::ExitCode;
 
@@ -28,9 +23,12 @@ const PAYMENTS_TEST: Account = account!("payments-test", "872036415590").inside(
 
 const REGIONS: [Region; 3] = [Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1];
 
-const PLATFORM: Group = group!("platform", "e8c17310-e011-7089-d989-10da10123457");
+const CHANGE_MANAGERS: Group = group!("change-managers", "d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d");
 const ENGINEERS: Group = group!("engineers", "34688438-1061-702c-a03d-1fa788dccfd2");
 const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ac");
+const PLATFORM: Group = group!("platform", "e8c17310-e011-7089-d989-10da10123457");
+
+const PLATFORM_LEAD: Role = role!("platform-lead", "PlatformLead");
 
 const WORKLOAD: NodeTag = node_tag!("Workload");
 
@@ -40,18 +38,11 @@ fn main() -> ExitCode {
 
 /// Just-in-time node access, as it was imported
 pub(crate) fn model() -> Model {
-    let unified_console = UnifiedConsole::new()
-        .name("ssm-console")
-        .regions(REGIONS)
-        .agent_update(days(14))
-        .host_management(days(1))
-        .inventory(hours(12));
-    let node_access = NodeAccess::new()
-        .name("jitna")
-        .units([INFRASTRUCTURE, WORKLOADS]);
+    let existing = ExistingPreferences::new([SHOP]).regions([Region::EU_WEST_1]);
     let migration = Migration::new(Phase::Pilot)
         .guard(Guard::ServiceControlPolicy)
         .pilot_unit(TEST)
+        .units([INFRASTRUCTURE, WORKLOADS])
         .break_glass("arn:aws:iam::*:role/BreakGlass");
     let conductor_one = ConductorOne::new("5d41402a-bc4b-2a76-b971-9d911017c592")
         .identity_center(Region::EU_CENTRAL_1)
@@ -64,13 +55,14 @@ pub(crate) fn model() -> Model {
         .region_concurrency(RegionConcurrency::Sequential)
         .region_order(REGIONS);
     Model::organization(organization())
-        .unified_console(unified_console)
+        .unified_console(UnifiedConsole::new().regions(REGIONS))
         .console_extras(console_extras())
-        .node_access(node_access)
+        .node_access(NodeAccess::new().units([INFRASTRUCTURE, WORKLOADS]))
         .with(deny_access())
         .session_logs(session_logs())
         .rdp_recording(rdp_recording())
         .existing_preferences(ExistingPreferences::new([OLD_SHOP]).import_as("recorded"))
+        .existing_preferences(existing)
         .with(base())
         .with(production())
         .with(test())
@@ -84,13 +76,24 @@ pub(crate) fn model() -> Model {
         .tag("CostCenter", "4711")
         .tag("Owner", "platform")
         .stack_sets(stack_sets)
+        .accept(
+            "JNA0684",
+            "Configurers are as few and as closely watched as those who deploy",
+        )
+        .accept_for(
+            "JNA0515",
+            "production",
+            "The account keeps its document until its preferences are those of all others; the unit of its own is not worth it",
+        )
+        .groups([CHANGE_MANAGERS])
 }
 
 fn organization() -> Organization {
     let identity_center = IdentityCenter::new(
         "arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50",
-        "d-0000000000",
-    );
+        "d-99670a1b2c",
+    )
+    .region(Region::EU_CENTRAL_1);
     let accounts = [
         MANAGEMENT,
         LOG_ARCHIVE,
@@ -138,13 +141,14 @@ fn session_logs() -> SessionLogs {
         .log_group(LogGroup::new("/sessions/nodes").retention(days(400)))
         .bucket(bucket)
         .key("alias/sessions")
+        .node_policy(NodePolicy::new().name("WriteSessionLogs"))
 }
 
 fn rdp_recording() -> RdpRecording {
     let bucket = LogBucket::new("nordlys-rdp-recordings")
+        .central(Central::new(LOG_ARCHIVE, Region::EU_CENTRAL_1))
         .encryption(BucketEncryption::Kms)
-        .expire_after(days(400))
-        .central(Central::new(LOG_ARCHIVE, Region::EU_CENTRAL_1));
+        .expire_after(days(400));
     let key = RecordingKey::alias("alias/rdp-recording").multi_region(true);
     RdpRecording::to_bucket(bucket).key(key)
 }
@@ -160,15 +164,10 @@ fn people() -> [Person; 11] {
         ["repo:nordlys/drills:environment:test"],
     );
     [
-        Person::role(Persona::Enabler, Trust::new().saml("NordlysDirectory")),
         Person::role(Persona::ConsoleOnboarding, trust),
-        Person::role(Persona::ReadOnlyOperator, trust_2),
+        Person::role(Persona::Enabler, Trust::new().saml("NordlysDirectory")),
         Person::policy(Persona::RecordingAdministrator),
         Person::policy(Persona::RdpUser),
-        Person::role(Persona::Approver, Trust::new().oidc(oidc))
-            .name("JitnaDrillApprover")
-            .unit(TEST)
-            .max_session(hours(1)),
         Person::permission_set(Persona::Configurer, [PLATFORM]).chat_role("SSM-JITNA-chat"),
         Person::permission_set(Persona::Requester, [ENGINEERS]).max_session(hours(8)),
         Person::permission_set(Persona::Approver, [LEADS, PLATFORM]),
@@ -177,13 +176,15 @@ fn people() -> [Person; 11] {
             .account(SHOP)
             .account(SHOP_TEST),
         Person::permission_set(Persona::Operator, [PLATFORM]).deny_start_session(true),
+        Person::role(Persona::ReadOnlyOperator, trust_2),
+        Person::role(Persona::Approver, Trust::new().oidc(oidc))
+            .name("JitnaDrillApprover")
+            .max_session(hours(1))
+            .unit(TEST),
     ]
 }
 
 fn notifications() -> Notifications {
-    let ssm_jitna_conflicts =
-        NotificationTopic::new("SSM-JITNA-Conflicts").email("platform@nordlys.example");
-    let log_group = NotificationLogGroup::new("/aws/events/jitna").retention(days(731));
     let ssm_jitna_pending = NotificationRule::new("SSM-JITNA-pending", NotificationEvent::Approver)
         .status("PendingApproval")
         .to("SSM-JITNA-Requests")
@@ -191,7 +192,7 @@ fn notifications() -> Notifications {
     let ssm_jitna_status = NotificationRule::new("SSM-JITNA-status", NotificationEvent::Requester)
         .to("SSM-JITNA-Requests")
         .to("logGroup");
-    let ssm_jitna_conflicts_rule =
+    let ssm_jitna_conflicts =
         NotificationRule::new("SSM-JITNA-conflicts", NotificationEvent::Failed)
             .to("SSM-JITNA-Conflicts")
             .to("logGroup")
@@ -199,6 +200,9 @@ fn notifications() -> Notifications {
     let ssm_jitna_started = NotificationRule::new("SSM-JITNA-started", NotificationEvent::Started)
         .to("logGroup")
         .to("eventBus");
+    let ssm_jitna_conflicts_topic =
+        NotificationTopic::new("SSM-JITNA-Conflicts").email("platform@nordlys.example");
+    let log_group = NotificationLogGroup::new("/aws/events/jitna").retention(days(731));
     let jitna_shop = SlackChannel::new("jitna-shop", "T05NRDLYS", "C09SH0PRQ")
         .topic("SSM-JITNA-Requests")
         .account(SHOP);
@@ -212,17 +216,18 @@ fn notifications() -> Notifications {
     .topic("SSM-JITNA-Conflicts")
     .account(OPERATIONS);
     Notifications::new()
+        .rule(ssm_jitna_pending)
+        .rule(ssm_jitna_status)
+        .rule(ssm_jitna_conflicts)
+        .rule(ssm_jitna_started)
         .topic(NotificationTopic::new("SSM-JITNA-Requests"))
-        .topic(ssm_jitna_conflicts)
+        .topic(ssm_jitna_conflicts_topic)
         .log_group(log_group)
         .event_bus("arn:aws:events:eu-central-1:630918274455:event-bus/node-access")
         .function("page-on-call")
-        .rule(ssm_jitna_pending)
-        .rule(ssm_jitna_status)
-        .rule(ssm_jitna_conflicts_rule)
-        .rule(ssm_jitna_started)
         .slack(jitna_shop)
         .teams(jitna_conflicts)
+        .systems_manager_email(true)
 }
 
 fn deny_access() -> DenyAccess {
@@ -250,29 +255,24 @@ fn base() -> Rollout {
 
 fn production() -> Rollout {
     Rollout::new("production")
+        .extends(&base())
         .unit(PRODUCTION)
-        .manual_approval(&network())
         .manual_approval(&shop())
         .manual_approval(&payments())
-        .session_preferences(&recorded())
 }
 
 fn test() -> Rollout {
     Rollout::new("test")
+        .extends(&production())
         .unit(TEST)
         .auto_approval(&test_auto_approval())
-        .manual_approval(&network())
-        .manual_approval(&shop())
-        .manual_approval(&payments())
-        .session_preferences(&recorded())
 }
 
 fn old_shop() -> Rollout {
     Rollout::new("old-shop")
+        .extends(&production())
         .account(OLD_SHOP)
-        .manual_approval(&network())
-        .manual_approval(&shop())
-        .manual_approval(&payments())
+        .no_session_preferences()
 }
 
 fn management() -> Rollout {
@@ -284,22 +284,10 @@ fn management() -> Rollout {
 }
 
 fn test_auto_approval() -> AutoApproval {
-    let cedar = r#"// Test nodes
-permit (
-  principal in
-    AWS::IdentityStore::Group::"34688438-1061-702c-a03d-1fa788dccfd2",
-  action == AWS::SSM::Action::"getTokenForInstanceAccess",
-  resource
-)
-when
-{ resource.hasTag("Environment") && resource.getTag("Environment") == "Test" };
-"#;
-    AutoApproval::new("test", [Statement::cedar(cedar)])
-        .description("Nodes for tests are open to engineers")
-}
-
-fn network() -> ManualApproval {
-    ManualApproval::new("Network", Nodes::tagged(WORKLOAD, "Network")).level(PLATFORM)
+    let test_nodes = Statement::new("Test nodes")
+        .group(ENGINEERS)
+        .when(node_tag("Environment").is("Test"));
+    AutoApproval::new("test", [test_nodes]).description("Nodes for tests are open to engineers")
 }
 
 fn shop() -> ManualApproval {
@@ -313,9 +301,12 @@ fn payments() -> ManualApproval {
         .level(LEADS)
 }
 
+fn network() -> ManualApproval {
+    ManualApproval::new("Network", Nodes::tagged(WORKLOAD, "Network")).level(PLATFORM)
+}
+
 fn management_manual_approval() -> ManualApproval {
-    ManualApproval::new("Management", Nodes::tagged(WORKLOAD, "Management"))
-        .level(Role::named("PlatformLead"))
+    ManualApproval::new("Management", Nodes::tagged(WORKLOAD, "Management")).level(PLATFORM_LEAD)
 }
 
 fn recorded() -> SessionPreferences {
@@ -330,5 +321,5 @@ fn recorded() -> SessionPreferences {
         .s3(s3)
         .kms_key("alias/sessions")
         .idle_timeout(minutes(15))
-        .max_duration(minutes(60))
+        .max_duration(hours(1))
 }

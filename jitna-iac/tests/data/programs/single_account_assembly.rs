@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use jitna_iac::prelude::*;
 
+const DATA_PROTECTION: Role = role!("data-protection", "ClinicDataProtection");
+const HEAD_OF_IT: Role = role!("head-of-it", "ClinicHeadOfIT");
+const ON_CALL: Role = role!("on-call", "ClinicOnCall");
+
 const SYSTEM: NodeTag = node_tag!("System");
 
 fn main() -> ExitCode {
@@ -13,13 +17,11 @@ fn main() -> ExitCode {
 /// Just-in-time node access, as it was imported
 pub(crate) fn model() -> Model {
     let unified_console = UnifiedConsole::new()
-        .name("ssm-console")
         .agent_update(days(7))
         .host_management(days(1))
         .inventory(hours(12));
     Model::account(account_id!("407712349981"), Region::EU_NORTH_1)
         .unified_console(unified_console)
-        .node_access(NodeAccess::new().name("jitna"))
         .with(everyday())
         .with(imaging_servers())
         .with(patient_databases())
@@ -62,7 +64,7 @@ when
 }
 
 fn imaging_servers() -> ManualApproval {
-    let level = Level::new([Role::named("ClinicOnCall"), Role::named("ClinicHeadOfIT")])
+    let level = Level::new([ON_CALL, HEAD_OF_IT])
         .message("Which maintenance window is this for?")
         .timeout(hours(8));
     ManualApproval::new("Imaging-Servers", Nodes::tagged(SYSTEM, ["pacs", "viewer"]))
@@ -72,10 +74,10 @@ fn imaging_servers() -> ManualApproval {
 }
 
 fn patient_databases() -> ManualApproval {
-    let level = Level::new(Role::named("ClinicHeadOfIT"))
+    let level = Level::new(HEAD_OF_IT)
         .message("Which ticket asks for access to patient data?")
         .timeout(days(1));
-    let level_2 = Level::new(Role::named("ClinicDataProtection"))
+    let level_2 = Level::new(DATA_PROTECTION)
         .message("Access to patient data; the head of IT has approved it")
         .timeout(days(2));
     ManualApproval::new(
@@ -91,12 +93,13 @@ fn patient_databases() -> ManualApproval {
 fn recorded() -> SessionPreferences {
     let s3 = S3Logs::new()
         .bucket("clinic-session-logs-${AWS::AccountId}")
-        .prefix("ssm");
+        .prefix("ssm")
+        .encrypted(true);
     SessionPreferences::new("recorded")
         .description("Sessions are logged in S3, encrypted, and end after an hour")
         .s3(s3)
         .kms_key("arn:aws:kms:eu-north-1:407712349981:key/6f3d1f0a-8b5e-4c1d-9a77-2f1b0c9d8e44")
         .run_as("operator")
         .idle_timeout(minutes(10))
-        .max_duration(minutes(60))
+        .max_duration(hours(1))
 }
