@@ -107,6 +107,13 @@ struct Index {
     #[serde(default)]
     people: People,
     #[serde(default)]
+    model: IndexModel,
+}
+
+/// The part of the model in it that no template says
+#[derive(Default, Deserialize)]
+struct IndexModel {
+    #[serde(default)]
     exclusive: Vec<BTreeSet<String>>,
 }
 
@@ -198,7 +205,7 @@ impl Side {
         side.units.add(index.tree);
         let People { groups, users } = index.people;
         side.people = groups.into_iter().chain(users).map(|(name, id)| (id, name)).collect();
-        side.exclusive = index.exclusive;
+        side.exclusive = index.model.exclusive;
         if findings.is_empty() { Ok(side) } else { Err(findings) }
     }
 

@@ -43,7 +43,8 @@ pub(super) fn people(plan: &Plan<'_>) -> People {
 
 /// The model, complete in itself and in one form, whatever file or program it comes from
 ///
-/// Cedar of files stands in it, what nobody wrote is left out, names are sorted, and a unit that has a name is called by it.
+/// Cedar of files stands in it, what nobody wrote is left out, names and policies are sorted, and a unit that has a
+/// name is called by it.
 pub(super) fn model(plan: &Plan<'_>) -> Value {
     let model = plan.model;
     // Nothing in a model can fail to be JSON.
@@ -72,6 +73,12 @@ pub(super) fn model(plan: &Plan<'_>) -> Value {
     let autos = value.get_mut("autoApprovals").and_then(Value::as_array_mut).into_iter().flatten();
     for (auto, policy) in autos.zip(&model.auto_approvals) {
         inline(auto, &policy.statements);
+    }
+    // Their order means nothing, and a program declares them in another one.
+    for key in ["autoApprovals", "manualApprovals", "sessionPreferences"] {
+        if let Some(Value::Array(items)) = value.get_mut(key) {
+            items.sort_by_cached_key(|item| item.get("name").map(ToString::to_string));
+        }
     }
     Value::Object(value)
 }

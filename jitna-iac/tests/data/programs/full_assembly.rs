@@ -290,8 +290,12 @@ fn test_auto_approval() -> AutoApproval {
     AutoApproval::new("test", [test_nodes]).description("Nodes for tests are open to engineers")
 }
 
-fn shop() -> ManualApproval {
-    ManualApproval::new("Shop", Nodes::tagged(WORKLOAD, "Shop")).level(LEADS)
+fn management_manual_approval() -> ManualApproval {
+    ManualApproval::new("Management", Nodes::tagged(WORKLOAD, "Management")).level(PLATFORM_LEAD)
+}
+
+fn network() -> ManualApproval {
+    ManualApproval::new("Network", Nodes::tagged(WORKLOAD, "Network")).level(PLATFORM)
 }
 
 fn payments() -> ManualApproval {
@@ -301,12 +305,8 @@ fn payments() -> ManualApproval {
         .level(LEADS)
 }
 
-fn network() -> ManualApproval {
-    ManualApproval::new("Network", Nodes::tagged(WORKLOAD, "Network")).level(PLATFORM)
-}
-
-fn management_manual_approval() -> ManualApproval {
-    ManualApproval::new("Management", Nodes::tagged(WORKLOAD, "Management")).level(PLATFORM_LEAD)
+fn shop() -> ManualApproval {
+    ManualApproval::new("Shop", Nodes::tagged(WORKLOAD, "Shop")).level(LEADS)
 }
 
 fn recorded() -> SessionPreferences {
