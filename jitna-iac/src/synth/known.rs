@@ -43,8 +43,8 @@ pub(super) fn people(plan: &Plan<'_>) -> People {
 
 /// The model, complete in itself and in one form, whatever file or program it comes from
 ///
-/// Cedar of files stands in it, what nobody wrote is left out, names and policies are sorted, and a unit that has a
-/// name is called by it.
+/// Cedar of files stands in it, what nobody wrote is left out, names and policies are sorted, and a unit or account of a
+/// rollout that has a name of its own is called by it.
 pub(super) fn model(plan: &Plan<'_>) -> Value {
     let model = plan.model;
     // Nothing in a model can fail to be JSON.
@@ -58,14 +58,17 @@ pub(super) fn model(plan: &Plan<'_>) -> Value {
     for names in value.get_mut("names").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
         names.as_object_mut().map(Map::sort_keys);
     }
-    let mut units = HashMap::new();
-    for (_, unit) in plan.tree.units() {
-        units.extend(unit.id.as_ref().zip(unit.name).map(|(id, name)| (id.as_str(), name.as_str())));
-    }
+    let units =
+        plan.tree.units().filter_map(|(_, unit)| Some((unit.id.as_ref()?.as_str(), unit.name?.as_str())));
+    let accounts = plan.tree.accounts().filter_map(|(_, one)| Some((one.id.as_str(), one.name?.as_str())));
+    let (units, accounts) = (unique(units), unique(accounts));
     for (key, part) in &mut value {
         if !["organization", "overrides"].contains(&key.as_str()) {
-            name_units(part, &units);
+            call_by_name(part, &["units"], &units);
         }
+    }
+    if let Some(rollouts) = value.get_mut("rollouts") {
+        call_by_name(rollouts, &["accounts", "excludeAccounts"], &accounts);
     }
     if let (Some(deny), Some(policy)) = (value.get_mut("denyAccess"), &model.deny_access) {
         inline(deny, &policy.statements);
@@ -106,21 +109,31 @@ fn written(value: Value, origins: &[Origin]) -> Option<Value> {
     }
 }
 
-/// Calls units by their names
-fn name_units(value: &mut Value, names: &HashMap<&str, &str>) {
+/// Names by ID, of which no two have the same
+fn unique<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> HashMap<&'p str, &'p str> {
+    let pairs: Vec<_> = pairs.collect();
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for (_, name) in &pairs {
+        *count.entry(name).or_default() += 1;
+    }
+    pairs.into_iter().filter(|(_, name)| count.get(name) == Some(&1)).collect()
+}
+
+/// Calls what lists of these keys have by its name
+fn call_by_name(value: &mut Value, keys: &[&str], names: &HashMap<&str, &str>) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                let units = member.as_array_mut().filter(|_| key == "units").into_iter().flatten();
-                for unit in units {
-                    if let Some(name) = unit.as_str().and_then(|id| names.get(id)) {
-                        *unit = (*name).into();
+                let items = member.as_array_mut().filter(|_| keys.contains(&key.as_str()));
+                for item in items.into_iter().flatten() {
+                    if let Some(name) = item.as_str().and_then(|id| names.get(id)) {
+                        *item = (*name).into();
                     }
                 }
-                name_units(member, names);
+                call_by_name(member, keys, names);
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| name_units(item, names)),
+        Value::Array(items) => items.iter_mut().for_each(|item| call_by_name(item, keys, names)),
         _ => {}
     }
 }
