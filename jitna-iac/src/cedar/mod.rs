@@ -2,7 +2,7 @@
 //!
 //! Statements as values ([`Statement`]), as the text that goes into an approval policy ([`document_text`]),
 //! the judgement of text that somebody wrote ([`check`]), and questions to it ([`inspect`]).
-//! The room works on text and byte ranges into that text: it knows no file, no YAML and no CloudFormation.
+//! The module works on text and byte ranges into that text: it knows no file, no YAML and no CloudFormation.
 //! Text is never pasted together: Cedar's own syntax tree is built, and Cedar prints it.
 //! Begin with `statement.rs` for what can be said, with `check/mod.rs` for what can be wrong.
 

@@ -1,7 +1,7 @@
 //! What a deployment would change: two assemblies or templates, compared
 //!
 //! Things that mean the same are the same here, however they are written. Templates that stack sets carry, documents and
-//! the Cedar text in them are opened. The room reads no file and asks AWS nothing: what is deployed may be another thing.
+//! the Cedar text in them are opened. The module reads no file and asks AWS nothing: what is deployed may be another thing.
 //! Begin at [`diff`].
 
 mod compare;

@@ -1,7 +1,7 @@
 //! What exists as a model: templates, assemblies, documents, configuration managers, answers of AWS Organizations
 //!
 //! The model is made of what it can say, synthesized, and compared with what was read. A value that comes out differently
-//! becomes an override; what neither can hold is named. So nothing is lost in silence, whatever the input is. The room
+//! becomes an override; what neither can hold is named. So nothing is lost in silence, whatever the input is. The module
 //! reads no file. Begin at [`import`].
 
 mod carried;

@@ -1,4 +1,4 @@
-//! What the commands print, as far as it matters here; the pages are named in the room's own documentation
+//! What the commands print, as far as it matters here; the pages are named in the module's own documentation
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};

@@ -1,6 +1,6 @@
 //! Reading a model: `jitna.yaml`, what a Rust program hands over, `.cedar` files
 //!
-//! The only room that reads files. Everything wrong in the input is found in one run: reading goes on after a finding
+//! The only module that reads files. Everything wrong in the input is found in one run: reading goes on after a finding
 //! with what it could make sense of. Begin at [`read`].
 
 mod access;

@@ -1,7 +1,7 @@
 //! CloudFormation templates as they stand in files: YAML with short functions (`!Sub`, `!GetAtt`) or JSON
 //!
 //! The result is one form, whatever the file looked like: functions are mappings (`{"Fn::GetAtt": ["Role", "Arn"]}`), and
-//! every value has its place in the text. The room knows the language of templates and no resource type. Begin at [`read`].
+//! every value has its place in the text. The module knows the language of templates and no resource type. Begin at [`read`].
 
 mod functions;
 mod scalar;

@@ -1,11 +1,11 @@
-//! Which room imports which: the table below, held against the source and against `docs/architecture.md`
+//! Which module imports which: the table below, held against the source and against `docs/architecture.md`
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A room and those that it may import; a room is a module of the crate's root
-const ROOMS: &[(&str, &[&str])] = &[
+/// A module of the crate's root and those that it may import
+const MODULES: &[(&str, &[&str])] = &[
     ("suggest", &[]),
     ("parallel", &[]),
     ("escape", &[]),
@@ -195,7 +195,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("build", &["app", "assembly", "diag", "error", "escape", "model", "origin", "read", "synth"]),
 ];
 
-/// What the root of the crate names besides its modules, and the room that each is of
+/// What the root of the crate names besides its modules, and the module that each is of
 const ROOT: &[(&str, &str)] = &[
     ("Error", "error"),
     ("FileId", "origin"),
@@ -221,7 +221,7 @@ fn src() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// Rust files of a room; those that are tests as a whole are left out
+/// Rust files of a module; those that are tests as a whole are left out
 fn files(path: &Path, all: &mut Vec<PathBuf>) {
     if path.is_dir() {
         for entry in fs::read_dir(path).expect("a folder of the source") {
@@ -241,7 +241,7 @@ fn named(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
         for after in line.split("crate::").skip(1) {
-            // `use crate::{a::B, c}` names several; none of the rooms' own lists is nested deeper.
+            // `use crate::{a::B, c}` names several; none of these lists is nested deeper.
             let list = after.strip_prefix('{').map_or_else(|| vec![after], |list| list.split(',').collect());
             for item in list {
                 let item = item.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next();
@@ -252,42 +252,42 @@ fn named(text: &str) -> BTreeSet<String> {
     names
 }
 
-/// Rooms of the crate's root, each with those that it imports
+/// Modules of the crate's root, each with those that it imports
 fn found() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for entry in fs::read_dir(src()).expect("the source") {
         let path = entry.expect("an entry of the source").path();
-        let room = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        if room == "lib" {
+        let module = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        if module == "lib" {
             continue;
         }
         let mut all = Vec::new();
         files(&path, &mut all);
-        let imports = found.entry(room.clone()).or_default();
+        let imports = found.entry(module.clone()).or_default();
         for file in all {
             let text = fs::read_to_string(&file).expect("a file of the source");
             for name in named(&text) {
-                let named = ROOT.iter().find(|(item, _)| *item == name).map_or(&*name, |(_, room)| room);
-                if named != room {
+                let named = ROOT.iter().find(|(item, _)| *item == name).map_or(&*name, |(_, module)| module);
+                if named != module {
                     imports.insert(named.to_owned());
                 }
             }
         }
     }
-    // The folder of pages lies beside the file of the same name; both are one room.
+    // The folder of pages lies beside the file of the same name; both are one module.
     found
 }
 
 #[test]
-fn rooms_import_what_the_table_says() {
+fn modules_import_what_the_table_says() {
     let mut faults = Vec::new();
-    for (room, imports) in found() {
-        let Some((_, allowed)) = ROOMS.iter().find(|(name, _)| *name == room) else {
-            faults.push(format!("the room `{room}` is not in the table"));
+    for (module, imports) in found() {
+        let Some((_, allowed)) = MODULES.iter().find(|(name, _)| *name == module) else {
+            faults.push(format!("the module `{module}` is not in the table"));
             continue;
         };
         for import in imports.iter().filter(|import| !allowed.contains(&import.as_str())) {
-            faults.push(format!("`{room}` imports `{import}`"));
+            faults.push(format!("`{module}` imports `{import}`"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -304,10 +304,10 @@ fn the_documented_table_is_this_one() {
     let text = fs::read_to_string(path).expect("docs/architecture.md");
     let rows = text.lines().filter_map(|line| {
         let cells: Vec<&str> = line.strip_prefix("| `")?.split('|').collect();
-        let (room, imports) = (line.split('`').nth(1)?, cells.get(2)?);
-        ROOMS.iter().any(|(name, _)| *name == room).then(|| (room, quoted(imports)))
+        let (module, imports) = (line.split('`').nth(1)?, cells.get(2)?);
+        MODULES.iter().any(|(name, _)| *name == module).then(|| (module, quoted(imports)))
     });
     let documented: BTreeMap<&str, BTreeSet<&str>> = rows.collect();
-    let table = ROOMS.iter().map(|(room, imports)| (*room, imports.iter().copied().collect()));
+    let table = MODULES.iter().map(|(module, imports)| (*module, imports.iter().copied().collect()));
     assert_eq!(documented, table.collect());
 }
