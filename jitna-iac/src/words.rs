@@ -246,7 +246,12 @@ pub struct UnknownUserAttribute(pub String);
 impl fmt::Display for UnknownUserAttribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<String> = UserAttribute::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
-        write!(f, "users have no attribute `{}`: policies see {}", self.0, known.join(", "))
+        // Before the last one stands "and".
+        let listed = match known.split_last() {
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        };
+        write!(f, "users have no attribute `{}`: policies see {listed}", self.0)
     }
 }
 
