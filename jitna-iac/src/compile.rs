@@ -27,7 +27,7 @@ pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostic
 
 /// Every finding about a model and its templates, accepted ones marked; the findings are not sorted
 ///
-/// These are the findings of the command `check`, of [`app::run`] and of build scripts: where the model has overrides, the model
+/// These are the findings of the command `check`, of [`app::run`](crate::app::run) and of build scripts: where the model has overrides, the model
 /// is judged as they leave it.
 #[must_use]
 pub fn check(model: &Model) -> Diagnostics {

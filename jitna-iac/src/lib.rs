@@ -1,8 +1,8 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 //!
 //! An organization's just-in-time node access is described once, in `jitna.yaml` or by a Rust program. It becomes a
-//! [`Model`]; a [`Plan`] resolves its names and decides whose documents each account and Region gets; [`check()`] finds
-//! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`] of CloudFormation templates.
+//! [`Model`](model::Model); a [`Plan`](plan::Plan) resolves its names and decides whose documents each account and Region gets; [`check()`] finds
+//! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`](assembly::Assembly) of CloudFormation templates.
 //!
 //! ```
 //! use jitna_iac::prelude::*;

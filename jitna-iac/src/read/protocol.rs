@@ -76,7 +76,7 @@ fn decoded(
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
-    /// The output is not what [`to_program_output`] makes
+    /// The output is not what [`to_program_output`](super::to_program_output) makes
     #[error("the program did not print a model: {0}")]
     NoModel(serde_json::Error),
     /// The program is built with another version of the library
