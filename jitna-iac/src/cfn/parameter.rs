@@ -197,7 +197,7 @@ impl ParameterHandle {
         Self(id)
     }
 
-    /// The parameter of this name, in whichever template it will be; none where the text is no logical id
+    /// The parameter of this name, in any template; none if the text is not a logical ID
     pub(crate) fn named(id: &str) -> Option<Self> {
         LogicalId::new(id).ok().map(Self)
     }

@@ -90,7 +90,7 @@ macro_rules! notifications {
             SlackChannel(name = "name": value ChatName, workspace = "workspace": value SlackWorkspaceId, channel = "channel": value SlackChannelId) [plain] {
                 /// Name of the configuration
                 name "name" required ChatName;
-                /// Workspace, which somebody has authorized in the console
+                /// Workspace, which is authorized in the console
                 workspace "workspace" required SlackWorkspaceId;
                 /// Channel
                 channel "channel" required SlackChannelId;
@@ -104,7 +104,7 @@ macro_rules! notifications {
             TeamsChannel(name = "name": value ChatName, team = "team": value TeamsId, tenant = "tenant": value TeamsId, channel = "channel": value TeamsChannelId) [plain] {
                 /// Name of the configuration
                 name "name" required ChatName;
-                /// Team, which somebody has authorized in the console
+                /// Team, which is authorized in the console
                 team "team" required TeamsId;
                 /// Tenant of the team
                 tenant "tenant" required TeamsId;

@@ -80,7 +80,7 @@ macro_rules! model_data {
                 pub version: u32,
                 /// Organization, or one account and Region
                 pub place: Place,
-                /// Names of things that could not be read, so that a reference to one is no second finding
+                /// Names of things that could not be read, so that a reference to one is not reported again
                 pub(crate) unreadable: HashSet<String>,
                 /// Parts of the file in which something could not be read
                 pub(crate) unread: Unread,

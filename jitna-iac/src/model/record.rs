@@ -29,7 +29,7 @@ macro_rules! field {
     ($inline:ident $type:ty) => { $type };
 }
 
-/// Value of a field that nobody wrote
+/// Value of a field that is not written
 macro_rules! unwritten {
     (optional) => { None };
     (list) => { Vec::new() };

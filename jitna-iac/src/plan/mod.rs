@@ -46,7 +46,7 @@ pub struct Plan<'m> {
     pub management: BTreeMap<&'m Region, usize>,
     owners: BTreeMap<&'m Region, placement::Owners>,
     access: UnitSet,
-    /// Texts of the auto-approval policies, in the order of the model, once somebody has asked
+    /// Texts of the auto-approval policies, in the order of the model, once they were asked for
     auto_texts: Vec<OnceLock<String>>,
 }
 

@@ -14,7 +14,7 @@ use crate::tree::{Node, Style, Value};
 #[derive(Debug)]
 pub(crate) struct Cx {
     pub(crate) findings: Diagnostics,
-    /// Names of things that could not be read, so that a reference to one is no second finding.
+    /// Names of things that could not be read, so that a reference to one is not reported again.
     pub(crate) unreadable: Vec<String>,
     /// Text that the tree was made of, to find the characters of a scalar again.
     pub(crate) source: Arc<str>,

@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Microsoft Teams channel of Amazon Q Developer in chat applications (`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
     ///
-    /// Global in an account. Somebody must have authorized the team in the console before.
+    /// Global in an account. The team must be authorized in the console first.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::MicrosoftTeamsChannelConfiguration;

@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Slack channel of Amazon Q Developer in chat applications (`AWS::Chatbot::SlackChannelConfiguration`)
     ///
-    /// Global in an account. Somebody must have authorized the workspace in the console before.
+    /// Global in an account. The workspace must be authorized in the console first.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::SlackChannelConfiguration;

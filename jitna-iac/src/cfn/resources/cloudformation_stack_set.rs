@@ -58,7 +58,7 @@ resource! {
         optional execution_role_name: Value<String> = "ExecutionRoleName";
         /// Whether operations that conflict wait for each other; default: they fail
         optional managed_execution: ManagedExecution = "ManagedExecution";
-        /// How many accounts at once, and how many may fail
+        /// How many accounts at the same time, and how many may fail
         optional operation_preferences: OperationPreferences = "OperationPreferences";
         items parameters: StackSetParameter = "Parameters";
         required permission_model: PermissionModel = "PermissionModel".replaces();

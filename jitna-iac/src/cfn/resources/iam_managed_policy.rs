@@ -19,7 +19,7 @@ resource! {
     pub struct ManagedPolicy = "AWS::IAM::ManagedPolicy".surrounds("permissions");
 
     constructor {
-        /// Policy of this document, attached to nobody
+        /// Policy of this document, not attached to any principal
         pub fn new
     }
 

@@ -27,7 +27,7 @@ resource! {
     pub struct Role = "AWS::IAM::Role".surrounds("trust and permissions of roles");
 
     constructor {
-        /// Role that whoever the trust policy names may take on
+        /// Role that the principals of the trust policy may assume
         pub fn new
     }
 

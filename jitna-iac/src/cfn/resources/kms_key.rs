@@ -22,7 +22,7 @@ resource! {
     pub struct Key = "AWS::KMS::Key".protects("keys");
 
     constructor {
-        /// Key that whoever the policy names may use
+        /// Key that the principals of the policy may use
         pub fn new
     }
 

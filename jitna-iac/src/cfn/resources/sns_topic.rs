@@ -25,7 +25,7 @@ resource! {
     properties {
         /// Name that messages show as their sender, up to 100 characters
         optional display_name: Value<String> = "DisplayName";
-        /// KMS key (id, ARN or alias); whoever publishes must be allowed to use it; default: not encrypted with KMS
+        /// KMS key (ID, ARN or alias); publishers must be allowed to use it; default: not encrypted with KMS
         optional kms_master_key_id: Value<String> = "KmsMasterKeyId";
         /// Adds tags
         tags tags: Tag = "Tags";

@@ -102,7 +102,7 @@ macro_rules! decode {
     };
 }
 
-/// Notes that something in a part could not be read, so that what is missing for it is no second finding
+/// Notes that something in a part could not be read, so that what follows from it is not reported
 macro_rules! note {
     ($node:ident $cx:ident plain) => {};
     ($node:ident $cx:ident named) => {

@@ -165,7 +165,7 @@ fn untagged(
         applies(&Given::Text(compared.other.clone())).negated(),
         Question::Any(compared.with.iter().map(applies).collect()),
     ];
-    // Mostly there is no such request, and then nobody has to look at the statements of the deny-access policy.
+    // Usually there is no such request, and then the statements of the deny-access policy do not matter.
     let is_open = prover.shows(&Question::All(open.clone()));
     open.push(given(not_denied.clone(), facet, Given::Missing));
     if is_open && prover.shows(&Question::All(open)) {
