@@ -46,11 +46,11 @@ pub(super) fn carried(given: &[Given], options: &Import, findings: &mut Diagnost
     let edited = edited(&made, &index, files);
     if let Some(first) = edited.first() {
         let more = match edited.len() {
-            1 => String::new(),
-            count => format!(" and {} more", count - 1),
+            1 => " is".to_owned(),
+            count => format!(" and {} more are", count - 1),
         };
         let what = format!(
-            "`{}`{more} is not what the model in `index.json` makes: the templates are read",
+            "`{}`{more} not what the model in `index.json` makes: the templates are read",
             clip(first)
         );
         let help = "to import the model, write the assembly again with `synth --out`: templates that were edited since, or that \
