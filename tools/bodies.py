@@ -1,7 +1,7 @@
-"""Templates below folders, and the templates that their stack sets embed, whatever the depth.
+"""Templates below folders, and the templates that their StackSets embed, at any depth.
 
-The standard library has no reader of YAML. So a body is looked for in JSON files, and in lines `TemplateBody: "…"` of YAML
-files, since a double-quoted scalar on one line that has no escapes but those of JSON is JSON.
+The standard library has no YAML parser. Therefore, bodies are searched in JSON files, and in lines `TemplateBody: "…"` of YAML
+files: a double-quoted scalar on one line whose escapes are all valid in JSON is JSON.
 """
 
 import json
@@ -19,7 +19,7 @@ def stop(message):
 
 
 def templates(places, suffixes=(".yaml", ".json")):
-    """Files that are templates, in order"""
+    """Returns the files that are templates, in order"""
     for place in map(Path, places):
         files = [place] if place.is_file() else sorted(place.rglob("*"))
         if part := next((file for file in files if file.suffix == ".changes"), None):
@@ -32,7 +32,7 @@ def templates(places, suffixes=(".yaml", ".json")):
 
 
 def in_json(template):
-    """Logical ids and bodies of the stack sets of a template"""
+    """Returns the logical IDs and bodies of the StackSets of a template"""
     for name, resource in template["Resources"].items():
         body = resource.get("Properties", {}).get("TemplateBody")
         if isinstance(body, str):
@@ -40,7 +40,7 @@ def in_json(template):
 
 
 def in_yaml(file, text):
-    """The same of a template in YAML"""
+    """Same for a template in YAML"""
     name = "?"
     for line in text.splitlines():
         if found := NAME.match(line):
@@ -52,7 +52,7 @@ def in_yaml(file, text):
 
 
 def all_bodies(file, text):
-    """Places and texts of all templates that a template embeds, also of those that an embedded one embeds"""
+    """Returns the places and contents of all templates that a template embeds, directly or indirectly"""
     found = in_json(json.loads(text)) if file.suffix == ".json" else in_yaml(file, text)
     open_bodies = [(f"{file}, the TemplateBody of {name}", body) for name, body in found]
     while open_bodies:

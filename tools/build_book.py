@@ -2,11 +2,11 @@
 """Builds the documentation site from the pages of the repository, and checks its links.
 
     tools/build_book.py --mdbook mdbook          # site in target/book/site
-    tools/build_book.py --check target/book/site # only the links of a site that is built
+    tools/build_book.py --check target/book/site # only the links of an existing site
 
-`book/src/SUMMARY.md` is the table of contents and names pages where they lie in the repository; pages of rules are put below
-`docs/rules.md` in its order. Links between pages are made to fit the site; links to other files of the repository lead to GitHub.
-Exits with 1 if a link or an anchor leads nowhere, or if the site would load anything from elsewhere.
+`book/src/SUMMARY.md` is the table of contents and names pages by their paths in the repository. Pages of rules are inserted below
+`docs/rules.md`, pages of keys below `docs/reference.md` and pages of commands below `docs/cli.md`, in the order of these pages. Links between pages are adapted to the site; links to other files of the repository lead to GitHub.
+Exits with 1 if a link or an anchor is broken, or if the site would load anything from elsewhere.
 """
 
 import argparse
@@ -25,16 +25,18 @@ BOOK = REPOSITORY / "book"
 OUT = REPOSITORY / "target" / "book"
 CHAPTER = re.compile(r"\[(?P<title>[^\]]*)\]\((?P<path>[^)]+)\)")
 RULE = re.compile(r"^\| \[(?P<code>JNA\d+)\]\((?P<path>[^)]+)\) \| `(?P<name>[^`]+)` ", re.MULTILINE)
+# Pages that have a folder with a page for each of their items, and the folders
+FOLDERS = {"docs/reference.md": "reference", "docs/cli.md": "cli"}
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 FENCE = re.compile(r"^ *```(?P<info>.*)$")
 
 
 class Failed(Exception):
-    """The book cannot be built as it is"""
+    """The book cannot be built"""
 
 
 def inside(path):
-    """A path as it is called from the root of the repository"""
+    """Returns a path relative to the root of the repository"""
     clean = posixpath.normpath(path)
     if clean.startswith("../"):
         raise Failed(f"{path} is outside of the repository")
@@ -42,7 +44,7 @@ def inside(path):
 
 
 def chapters():
-    """The table of contents, with the rules, and where each page of the repository goes in the book"""
+    """Returns the table of contents, with the rules, and the place of each page of the repository in the book"""
     summary = (BOOK / "src" / "SUMMARY.md").read_text(encoding="utf-8")
     places, lines = {}, []
     for line in summary.splitlines():
@@ -56,17 +58,37 @@ def chapters():
             place = "index.md"
         add(places, page, place)
         lines.append(f"{line[: found.start('path')]}{place}{line[found.end('path') :]}")
+        if page in FOLDERS:
+            for child in children(page):
+                place = f"{FOLDERS[page]}/{posixpath.basename(child)}"
+                add(places, child, place)
+                lines.append(f"  - [{heading(child)}]({place})")
         if page == "docs/rules.md":
             for rule in RULE.finditer((REPOSITORY / page).read_text(encoding="utf-8")):
                 place = f"rules/{rule['name']}.md"
                 add(places, inside(posixpath.join("docs", rule["path"])), place)
                 lines.append(f"  - [{rule['code']} {rule['name']}]({place})")
     rules = {f"jitna-iac/src/rules/{path.name}" for path in (REPOSITORY / "jitna-iac/src/rules").glob("*.md")}
-    chapters_of_docs = {f"docs/book/{path.name}" for path in (REPOSITORY / "docs/book").glob("*.md")}
+    folders = ["book", *FOLDERS.values()]
+    chapters_of_docs = {f"docs/{folder}/{path.name}" for folder in folders for path in (REPOSITORY / "docs" / folder).glob("*.md")}
     left = sorted((rules | chapters_of_docs) - set(places))
     if left:
         raise Failed(f"in no table of contents: {', '.join(left)}")
     return "\n".join(lines) + "\n", places
+
+
+def children(page):
+    """Returns the pages of the folder of an index, in the order in which the index links to them"""
+    folder = FOLDERS[page]
+    links = re.findall(rf"\]\({folder}/([\w-]+\.md)\)", (REPOSITORY / page).read_text(encoding="utf-8"))
+    return [f"docs/{folder}/{name}" for name in dict.fromkeys(links)]
+
+
+def heading(page):
+    """Returns the title of a page for the table of contents: the name in its heading, else the heading"""
+    line = (REPOSITORY / page).read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+    name, _, _ = line.partition(": ")
+    return name.replace("`", "")
 
 
 def add(places, page, place):
@@ -78,7 +100,7 @@ def add(places, page, place):
 
 
 def moved(target, page, place, places, assets, repository):
-    """A link of a page, from its place in the book"""
+    """Adapts a link of a page to its place in the book"""
     path, _, anchor = target.partition("#")
     if not path or "://" in path or path.startswith("mailto:"):
         return target
@@ -96,12 +118,12 @@ def moved(target, page, place, places, assets, repository):
 
 
 def page_of_book(page, place, places, assets, repository):
-    """A page with its links moved; code stays as it is"""
+    """Adapts the links of a page; code is not changed"""
     lines, fence = [], None
     for line in (REPOSITORY / page).read_text(encoding="utf-8").splitlines():
         found = FENCE.match(line)
         if found:
-            # The drawing above the only diagram of this kind shows the same, without a script.
+            # The drawing above the only Mermaid diagram shows the same without a script.
             opens = fence is None
             mermaid = found["info"] == "mermaid" if opens else fence == "mermaid"
             fence = found["info"] if opens else None
@@ -115,7 +137,7 @@ def page_of_book(page, place, places, assets, repository):
 
 
 def build(mdbook):
-    """The site"""
+    """Builds the site"""
     shutil.rmtree(OUT, ignore_errors=True)
     source = OUT / "src"
     source.mkdir(parents=True)
@@ -138,7 +160,7 @@ def build(mdbook):
 
 
 class Page(HTMLParser):
-    """What a page of the site has and wants: ids, links, and what it loads by itself"""
+    """Content of a page of the site: IDs, links, and what it loads"""
 
     def __init__(self):
         super().__init__()
@@ -159,10 +181,10 @@ class Page(HTMLParser):
 
 
 def check(site):
-    """Faults of the links; the number of links that were looked at"""
+    """Returns the broken links, and the number of checked links"""
     pages = {}
     for file in sorted(site.rglob("*.html")):
-        # These two are shown under other addresses than their own.
+        # These two pages are served under other addresses.
         if file.name not in ("404.html", "toc.html"):
             pages[file] = Page()
             pages[file].feed(file.read_text(encoding="utf-8"))

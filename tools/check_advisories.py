@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the lock files against a stored copy of RustSec's advisories.
+"""Checks the lock files against a stored copy of RustSec's advisories.
 
-`tools/check_advisories.py [--stored tools/advisories.json] LOCK...`: for machines that do not reach the advisory database itself, where
-`cargo deny check advisories` cannot run. A package that the copy was not asked about is an error, too: nothing is known of it.
-Exit code 1 if a version has an advisory, or if a package is not in the copy. The copy says of which day it is.
+`tools/check_advisories.py [--stored tools/advisories.json] LOCK...`: for machines without access to the advisory database, where
+`cargo deny check advisories` cannot run. A package that is not in the copy is also an error, because nothing is known about it.
+Exits with 1 if a version has an advisory, or if a package is not in the copy. The copy contains its date.
 """
 
 import argparse
@@ -23,7 +23,7 @@ OPERATORS = {
 
 
 def version(text):
-    """A version that compares as Semantic Versioning orders it; build metadata does not count."""
+    """Converts a version to a value that is ordered as in Semantic Versioning; build metadata is ignored."""
     match = re.fullmatch(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", text)
     if match is None:
         raise ValueError(f"invalid version {text!r}")
@@ -35,7 +35,7 @@ def version(text):
 
 
 def caret(have, text):
-    """Whether `have` is what Cargo takes for `^text`."""
+    """Checks whether `have` matches Cargo's requirement `^text`."""
     least = version(text)
     given = text.split("-")[0].split("+")[0].split(".")
     numbers = list(least[0])
@@ -45,7 +45,7 @@ def caret(have, text):
 
 
 def fits(have, requirement):
-    """Whether a version fits a requirement such as `>=1.2, <2`, `^0.4.5` or `=1.0.0`."""
+    """Checks whether a version matches a requirement such as `>=1.2, <2`, `^0.4.5` or `=1.0.0`."""
     for part in requirement.split(","):
         match = re.fullmatch(r"\s*(<=|>=|<|>|=|\^)?\s*(\S+)\s*", part)
         if match is None:
@@ -57,7 +57,7 @@ def fits(have, requirement):
 
 
 def findings(packages, stored):
-    """One line for each package of `(name, version)` that has an advisory or that the copy does not know."""
+    """Returns one line for each package of `(name, version)` that has an advisory or that is not in the copy."""
     lines = []
     for name, text in packages:
         if name not in stored["asked"]:
@@ -71,12 +71,12 @@ def findings(packages, stored):
 
 
 def locked(path):
-    """Packages of a lock file that come from a registry."""
+    """Returns the packages of a lock file that come from a registry."""
     return [(package["name"], package["version"]) for package in tomllib.loads(path.read_text())["package"] if "source" in package]
 
 
 def check_self():
-    """Cases that a mistake in the comparison would get wrong."""
+    """Tests cases that an incorrect comparison would get wrong."""
     for have, requirement, expected in [
         ("1.5.4", ">=1.5.5", False), ("1.5.5", ">=1.5.5", True), ("1.10.0", ">=1.9", True), ("0.4.9", "^0.4.5", True),
         ("0.5.0", "^0.4.5", False), ("1.9.0", "^1.2", True), ("2.0.0", "^1.2", False), ("0.0.4", "^0.0.3", False),

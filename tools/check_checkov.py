@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Runs checkov over all templates and compares what it finds with the table of docs/security-findings.md.
+"""Runs checkov over all templates and compares its findings with the table of docs/security-findings.md.
 
     tools/check_checkov.py target/snapshots [--checkov PATH] [--findings docs/security-findings.md] [--jobs 2]
 
-Reads every *.json below the folders that is a template, and the templates that its stack sets embed; a template all of whose
-resources stand in another one as well is left out. Exits with 1 if a finding is not in the table or a row of the table is found
-no more, with 2 if there was nothing to check or checkov did not run.
+Reads every *.json below the folders that is a template, and the templates that its StackSets embed. Templates whose resources
+are all in another template are left out. Exits with 1 if a finding is not in the table or if a row of the table is no longer
+found, and with 2 if there was nothing to check or checkov did not run.
 """
 
 import argparse
@@ -23,7 +23,7 @@ ROW = re.compile(r"^\| (CKV2?_\w+) \| `([^`]+)` \| (.+) \|$")
 
 
 def checked(command, folder):
-    """Findings below a folder, as check and resource"""
+    """Returns the findings below a folder, as check and resource"""
     run = subprocess.run(
         [command, "-d", folder, "--framework", "cloudformation", "--compact", "--quiet", "--output", "json"],
         capture_output=True,
@@ -39,7 +39,7 @@ def checked(command, folder):
         if result["summary"]["parsing_errors"]:
             stop(f"checkov cannot read {result['results'].get('parsing_errors')}")
         for finding in result["results"]["failed_checks"]:
-            # Logical ids end in a hash of names, which says nothing.
+            # logical IDs end in a hash of names, which is not useful here.
             resource = re.sub(r"(?<=[A-Za-z])[0-9a-f]{8}$", "", finding["resource"])
             yield finding["check_id"], resource, finding["check_name"], Path(finding["file_path"]).name
 
@@ -60,7 +60,7 @@ def main():
     ]
     seen, origin = set(), {}
     with tempfile.TemporaryDirectory() as folder:
-        # The largest first, so that those that are part of another fall away.
+        # The largest first, so that templates that are part of another one are left out.
         for place, body in sorted(found, key=lambda one: (-len(one[1]), one[0])):
             resources = {f"{name} {json.dumps(it, sort_keys=True)}" for name, it in json.loads(body)["Resources"].items()}
             if resources <= seen:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds that `cargo run -p jitna-iac-cli` and `cargo test --workspace`, and `cargo doc` and `cargo check`, share what they compile.
+"""Checks that `cargo run -p jitna-iac-cli` and `cargo test --workspace`, and `cargo doc` and `cargo check`, share their compiled packages.
 
-Each package is compiled once for each set of features and each profile. Packages of the tests switch on features of packages that the
-command uses as well; `jitna-iac-cli/Cargo.toml` switches on the same. This asks Cargo for the units of each (an unstable option, so
-the variable `RUSTC_BOOTSTRAP` is set for these questions) and fails for a unit of the first that the second would compile in
+Each package is compiled once for each set of features and each profile. Packages of the tests enable features of packages that the
+command also uses; `jitna-iac-cli/Cargo.toml` enables the same. This script asks Cargo for the units of each (an unstable option, so
+it sets the variable `RUSTC_BOOTSTRAP` for these calls) and fails for a unit of the first that the second would compile in
 another form.
 """
 
@@ -15,7 +15,7 @@ import sys
 
 
 def units(*command):
-    """Each unit by a digest of all that decides whether it is compiled again: package, features, profile, dependencies."""
+    """Returns each unit by a digest of everything that decides whether it is compiled again: package, features, profile, dependencies."""
     asked = ["cargo", *command, "-Z", "unstable-options", "--unit-graph"]
     answer = subprocess.run(asked, capture_output=True, text=True, env=dict(os.environ, RUSTC_BOOTSTRAP="1"))
     if answer.returncode != 0:
@@ -43,7 +43,7 @@ PAIRS = (
 
 def main():
     for name, command, other, others in PAIRS:
-        # Documentation itself is shared with nothing.
+        # The documentation itself cannot be shared.
         asked = {key: unit for key, unit in units(*command).items() if unit["mode"] != "doc"}
         if not asked:
             sys.exit(f"Cargo names no unit of {name}")

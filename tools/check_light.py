@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The library without its engine: few dependencies, no warnings, and programs that leave the work to the command.
+"""Checks the library without its engine: few dependencies, no warnings, and programs that leave the work to the command.
 
     tools/check_light.py target/debug/jitna-iac [--target target/light]
 
-Builds a program and a build script that describe the organization of `examples/recipe-rust`, without the feature `engine`, and holds
-what the command makes of them against what it makes of `examples/recipe/jitna.yaml`.
+Builds a program and a build script that describe the organization of `examples/recipe-rust`, without the feature `engine`, and
+compares the command's output for them with its output for `examples/recipe/jitna.yaml`.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a build script compiles, the library included; the engine has more than a hundred.
+# Packages that a build script compiles, including the library; with the engine, there are more than a hundred.
 MOST_PACKAGES = 15
 
 MANIFEST = """[package]
@@ -49,7 +49,7 @@ fn main() -> std::process::ExitCode {
 
 
 class Failed(Exception):
-    """Something is not as it should be"""
+    """A check failed"""
 
 
 def expect(condition, what):
@@ -76,12 +76,12 @@ def packages(env):
 
 
 def package(folder, more=""):
-    """A package whose build script and program describe the recipe"""
+    """Creates a package whose build script and program describe the recipe"""
     (folder / "src").mkdir(exist_ok=True)
     (folder / "Cargo.toml").write_text(MANIFEST.format(root=ROOT))
     (folder / "build.rs").write_text(BUILD.format(root=ROOT, more=more))
     (folder / "src/main.rs").write_text(MAIN.replace("{root}", str(ROOT)))
-    # The versions of this repository; what is not needed falls away.
+    # The versions of this repository; Cargo removes what is not needed.
     (folder / "Cargo.lock").write_text((ROOT / "Cargo.lock").read_text())
 
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Tries the ready-made files as far as that goes without their services: action.yml, pipelines/, workflows, hooks.
+"""Tests the ready-made files as far as possible without their services: action.yml, pipelines/, workflows, hooks.
 
     tools/check_ready_made.py target/debug/jitna-iac --tools target/ready-made/bin
 
-Every file is read as YAML and held against the schema of its service (check-jsonschema has copies), every script in one goes through
-shellcheck. Then the action, the jobs of GitLab and the phases of CodeBuild are run in a repository that `jitna-iac init` began,
-with a change in it: expressions and `extends` are filled in here, and a stand-in for curl gives the scripts of this
-repository and a release that is the command. What only the services know (runners, images, permissions, caches) is not tried.
+Every file is parsed as YAML and validated with the schema of its service (check-jsonschema has copies), and every script in one is
+checked with shellcheck. Then the action, the jobs of GitLab and the phases of CodeBuild run in a repository that `jitna-iac init`
+created, with a change in it: expressions and `extends` are evaluated here, and a simulated curl returns the scripts of this
+repository and a release that is the command. What only the services know (runners, images, permissions, caches) is not tested.
 """
 
 import argparse
@@ -22,10 +22,13 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from release_table import TARGETS, Project
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 INPUT = re.compile(r"\$\{\{ inputs\.([a-z0-9-]+) \}\}")
 CONTEXT = re.compile(r"\$\{\{ (github\.[a-z_.]+) \}\}")
+# What `action.yml` writes between several files, on Linux
+SEPARATOR = "${{ runner.os == 'Windows' && ';' || ':' }}"
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40}")
 ACCOUNT = ("--account", "123456789012", "--home-region", "eu-central-1", "--approver", "Operators")
 SECONDS = 120
@@ -48,7 +51,7 @@ esac
 
 
 class Failed(Exception):
-    """Something is not as it should be"""
+    """A check failed"""
 
 
 def expect(condition, what):
@@ -71,7 +74,7 @@ def call(words, expected=0, **more):
 
 
 class Trial:
-    """A folder for everything that is tried"""
+    """A folder for all tests"""
 
     def __init__(self, jitna, tools, scratch):
         self.jitna, self.tools, self.scratch = Path(jitna).resolve(), Path(tools).absolute(), scratch
@@ -91,9 +94,10 @@ class Trial:
         self.release()
 
     def release(self):
-        """A release whose command calls the one that was built"""
+        """Creates a release whose command calls the one that was built"""
         machine = {"arm64": "aarch64"}.get(platform.machine(), platform.machine())
-        archive = self.scratch / f"jitna-iac-v0.1.0-{machine}-unknown-linux-musl.tar.gz"
+        (target,) = (target for target in TARGETS if target.triple == f"{machine}-unknown-linux-musl")
+        archive = self.scratch / Project.read().archive_name(target)
         script = f'#!/bin/sh\nexec "{self.jitna}" "$@"\n'.encode()
         with tarfile.open(archive, "w:gz") as packed:
             member = tarfile.TarInfo("jitna-iac")
@@ -113,7 +117,7 @@ class Trial:
             raise Failed(f"{where}: {failure}") from None
 
     def project(self, pipeline):
-        """A repository of one commit, and a change in it that lets more in; gives the commit too"""
+        """Creates a repository with one commit, and a change that gives more access; also returns the commit"""
         folder = self.scratch / pipeline
         call([self.jitna, "init", folder, *ACCOUNT, "--pipeline", pipeline])
 
@@ -164,7 +168,7 @@ def check_action(trial):
     summary = trial.scratch / "summary.md"
 
     def steps(inputs, expected=0, context=None):
-        """Runs the steps whose condition holds; the last one ends as expected"""
+        """Runs the steps whose condition holds; the last one must end as expected"""
         inputs = defaults | {"sha256": trial.digest} | inputs
         context = {"github.event_name": "push"} | (context or {})
         path, environment = trial.scratch / "path", trial.scratch / "environment"
@@ -174,12 +178,13 @@ def check_action(trial):
         names = []
         for step in action["runs"]["steps"]:
             condition = re.sub(r"inputs\.([a-z-]+)", lambda found: repr(inputs[found[1]]), step.get("if", "True"))
-            # Comparisons that are joined, and nothing else.
-            expect(re.fullmatch(r"True|'.*?' != '.*?'( && '.*?' != '.*?')*", condition, re.DOTALL), condition)
+            # Only comparisons and their combinations.
+            expect(re.fullmatch(r"True|'.*?' [!=]= '.*?'( && '.*?' [!=]= '.*?')*", condition, re.DOTALL), condition)
             if not eval(condition.replace("&&", "and"), {}):  # noqa: S307
                 continue
             trial.shellcheck("bash", step["run"], f"action.yml: {step['name']}")
             more = {name: INPUT.sub(lambda found: inputs[found[1]], text) for name, text in step.get("env", {}).items()}
+            more = {name: text.replace(SEPARATOR, ":") for name, text in more.items()}
             more = {name: CONTEXT.sub(lambda found: context.get(found[1], ""), text) for name, text in more.items()}
             more |= {
                 "GITHUB_ACTION_PATH": str(REPOSITORY),
@@ -203,10 +208,20 @@ def check_action(trial):
         expect(expected == 0, f"no step ended with {expected}")
         return names
 
-    ran = steps(asked | {"base": commit, "sarif": "jitna.sarif"})
-    expect(ran == [step["name"] for step in action["runs"]["steps"]], f"only {ran} ran")
-    expect("gains a manual way" in summary.read_text(encoding="utf-8"), "no summary")
+    for name, least in (("company", 1), ("strict", 5)):
+        text = f"version: 1\nguardrails: {{name: {name}, manualApprovals: all, levels: {{atLeast: {least}}}}}\n"
+        (folder / f"{name}.guardrails.yaml").write_text(text, encoding="utf-8")
+    ran = steps(asked | {"base": commit, "sarif": "jitna.sarif", "guardrails": "\ncompany.guardrails.yaml\n"})
+    # `Base` is for runs that have none.
+    expect([*ran, "Base"] == sorted([step["name"] for step in action["runs"]["steps"]], key="Base".__eq__), f"only {ran} ran")
+    expect("gains access by manual approval" in summary.read_text(encoding="utf-8"), "no summary")
     expect((folder / "jitna.out/RUNBOOK.md").is_file() and (folder / "jitna.sarif").stat().st_size, "files are missing")
+    unbased = {"fail-on": "looser", "tests": "none"}
+    expect(steps(unbased)[-1] == "Base", "a run without a base does not say so")
+    pull_request = {"github.event_name": "pull_request"}
+    expect(steps(unbased, expected=1, context=pull_request)[-1] == "Base", "a pull request without a base passes")
+    guarded = {"guardrails": "company.guardrails.yaml\nstrict.guardrails.yaml", "tests": "none"}
+    expect(steps(guarded, expected=1)[-1] == "Check", "a guardrail that does not hold passes")
     expect(steps({"tests": "none"}) == ["Install jitna-iac", "Trust", "Check"], "more was run than asked for")
     check_trust(folder, steps)
     expect(steps({"sha256": "0" * 64}, expected=1) == ["Install jitna-iac"], "a wrong sum was installed")
@@ -219,7 +234,7 @@ def check_action(trial):
 
 
 def check_trust(folder, steps):
-    """A model that names a program is checked only where the workflow allows it, and never for a fork"""
+    """Checks that a model that names a program is checked only where the workflow allows it, and never for a fork"""
     model = folder / "jitna.yaml"
     kept = model.read_text(encoding="utf-8")
     model.write_text("app: touch ran; exit 1\n", encoding="utf-8")
@@ -257,7 +272,7 @@ def check_gitlab(trial):
     for name in names:
         made = job(name, jobs)
         lines = made["before_script"] + made["script"]
-        expect(all(isinstance(line, str) for line in lines), f"{name}: a line is no text")
+        expect(all(isinstance(line, str) for line in lines), f"{name}: a line is not text")
         script = "\n".join(lines)
         trial.shellcheck("bash", script, f"gitlab: {name}")
         more = made["variables"] | {"CI_PROJECT_DIR": str(folder), "CI_MERGE_REQUEST_DIFF_BASE_SHA": commit}
@@ -281,15 +296,15 @@ def check_codebuild(trial):
     for name, phase in spec["phases"].items():
         expect(name in ("install", "pre_build", "build", "post_build"), f"there is no phase {name}")
         lines += phase["commands"]
-    expect(all(isinstance(line, str) for line in lines), "a command is no text")
+    expect(all(isinstance(line, str) for line in lines), "a command is not text")
     # The folder that is on the path there.
     script = "\n".join(lines).replace("/usr/local/bin", str(trial.bin))
     trial.shellcheck("sh", script, "buildspec.yml")
     variables = spec["env"]["variables"] | {"JITNA_IAC_SHA256": trial.digest}
     base = "CODEBUILD_WEBHOOK_BASE_REF"
-    expect("## Who gets in" not in trial.run(script, folder, ["sh", "-e"], variables), "changes of no pull request")
+    expect("## Who gains and who loses access" not in trial.run(script, folder, ["sh", "-e"], variables), "changes of no pull request")
     shown = trial.run(script, folder, ["sh", "-e"], variables | {base: "refs/heads/main"})
-    expect("## Who gets in" in shown, "the changes are not shown")
+    expect("## Who gains and who loses access" in shown, "the changes are not shown")
     trial.run(script, folder, ["sh", "-e"], variables | {base: commit, "JITNA_FAIL_ON": "looser"}, expected=4)
     for report in spec["reports"].values():
         expect(all((folder / path).is_file() for path in report["files"]), "a report is missing")

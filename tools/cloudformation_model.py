@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""A model of CloudFormation, stack sets and units: the part of the AWS CLI that `deploy.sh` calls, over a file of state.
+"""A model of CloudFormation, StackSets and OUs: the part of the AWS CLI that `deploy.sh` calls, over a file of state.
 
     cloudformation_model.py STATE.json WORD...    # as `aws WORD...`
 
-It keeps what decides whether a move between stacks converges, and is unkind wherever AWS promises nothing:
+It models what decides whether a move between stacks converges, and assumes the worst case wherever AWS guarantees nothing:
 
 - A named resource exists once in an account and Region (IAM: in an account). A second one fails.
-- A stack creates and updates before it deletes ("Update behaviors of stack resources"). Of resources that do not wait for each
-  other, new ones come first.
-- A stack set that is updated deletes stack instances, then updates the rest, then creates others, as its resource handler does
+- A stack creates and updates before it deletes ("Update behaviors of stack resources"). Of independent resources, new ones come
+  first.
+- An update of a StackSet deletes stack instances, then updates the rest, then creates others, as its resource handler does
   (aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, `UpdateHandler`).
-- Automatic deployment follows an account to its new unit; the stacks of the new unit come before those of the old one go.
+- Automatic deployment follows an account to its new OU; the stacks of the new OU are created before those of the old one are deleted.
 - What fails is rolled back.
-- A resource whose condition no longer holds is deleted, as one that left the template.
+- A resource whose condition no longer holds is deleted, like one that is no longer in the template.
 
-Properties are not checked, and a document has no versions: that is what others are for (tools/test_cdk.py, cfn-lint).
+Properties are not checked, and a document has no versions: other tests cover these (tools/test_cdk.py, cfn-lint).
 """
 
 import contextlib
@@ -50,13 +50,13 @@ SERVICES = (
 
 
 class Refused(Exception):
-    """AWS says no"""
+    """AWS rejects the call"""
 
 
 def empty(units, accounts, management=None):
-    """A world without stacks; `units` is the parent of each unit, `accounts` the unit of each account
+    """Returns a state without stacks; `units` has the parent of each OU, `accounts` the OU of each account
 
-    `missing` names what does not exist outside of the stacks: trusted services and functions
+    `missing` has the names of prerequisites that do not exist: trusted services and functions
     """
     parts = ("stacks", "sets", "names", "changes", "objects")
     return {"units": units, "accounts": accounts, "management": management, "missing": []} | {part: {} for part in parts}
@@ -73,7 +73,7 @@ def key_of(resource):
 
 
 def condition(value, all_conditions, parameters):
-    """Whether a condition holds"""
+    """Evaluates a condition"""
     [(function, given)] = value.items()
     if function == "Condition":
         return condition(all_conditions[given], all_conditions, parameters)
@@ -87,7 +87,7 @@ def condition(value, all_conditions, parameters):
 
 
 def chosen(template, given):
-    """The template with what its conditions leave of its resources, for values of its parameters"""
+    """Returns the template with the resources whose conditions hold, for values of its parameters"""
     parameters = {}
     for name, parameter in template.get("Parameters", {}).items():
         value = given.get(name, parameter.get("Default"))
@@ -108,7 +108,7 @@ def chosen(template, given):
 
 
 def waits_for(resource, ids):
-    """Resources that this one names"""
+    """Returns the resources that this one refers to"""
     found = set()
     after = resource.get("DependsOn", [])
     found.update([after] if isinstance(after, str) else after)
@@ -154,12 +154,12 @@ class World:
     # Templates
 
     def apply(self, owner, account, region, old, new):
-        """Brings the resources of a stack from one template to another"""
+        """Updates the resources of a stack from one template to another"""
         before, after = old.get("Resources", {}), new.get("Resources", {})
         left = dict(after)
         while left:
             ready = [name for name in left if not waits_for(left[name], set(left) - {name})]
-            # New resources come first, and of these the last one.
+            # New resources come first, and among these the last one.
             ready.sort(key=lambda name: (name in before, [-ord(letter) for letter in name]))
             name = ready[0]
             resource, was = left.pop(name), before.get(name)
@@ -177,7 +177,7 @@ class World:
             elif not str(resource.get("DeletionPolicy", "")).startswith("Retain"):
                 self.give(mine, account, region, resource)
 
-    # Stack sets
+    # StackSets
 
     def below(self, unit):
         units = {unit}
@@ -188,7 +188,7 @@ class World:
             units |= more
 
     def accounts(self, group):
-        """Accounts and Regions of an item of `StackInstancesGroup`"""
+        """Returns the accounts and Regions of an item of `StackInstancesGroup`"""
         targets = group["DeploymentTargets"]
         units = set().union(*(self.below(unit) for unit in targets["OrganizationalUnitIds"]))
         inside = {account for account, unit in self.state["accounts"].items() if unit in units}
@@ -201,7 +201,7 @@ class World:
         return {f"{account}/{region}" for account in inside for region in group["Regions"]}
 
     def targets(self, groups):
-        """Every unit and Region with its filter, as the handler compares them"""
+        """Returns every OU and Region with its filter, as the handler compares them"""
         single = set()
         for group in groups:
             targets = group["DeploymentTargets"]
@@ -228,14 +228,14 @@ class World:
         renamed = was is not None and was["Properties"]["StackSetName"] != name
         if was is None or renamed:
             if name in sets:
-                raise Refused(f"stack set {name} already exists")
+                raise Refused(f"StackSet {name} already exists")
             sets[name] = {"instances": {}, "body": {}}
         one = sets[name]
         before = self.targets(was["Properties"].get("StackInstancesGroup", [])) if was and not renamed else set()
         after = self.targets(groups)
         one["automatic"] = properties.get("AutoDeployment", {}).get("Enabled", False)
         one["groups"] = groups
-        # The handler deletes by unit, and what lies below a unit goes with it.
+        # The handler deletes by OU, which includes the descendants of the OU.
         gone = self.reached(before - after) - (self.reached(after) if self.by_account(before, after) else set())
         for place in sorted(gone & set(one["instances"])):
             self.drop_instance(name, place)
@@ -249,11 +249,11 @@ class World:
         tolerated = properties.get("OperationPreferences", {})
         share = tolerated.get("FailureTolerancePercentage", 0) * len(one["instances"]) // 100
         if len(failed) > max(tolerated.get("FailureToleranceCount", 0), share):
-            raise Refused(f"stack set {name}: {failed[0]}")
+            raise Refused(f"StackSet {name}: {failed[0]}")
 
     @staticmethod
     def by_account(before, after):
-        """Whether only the lists of accounts differ"""
+        """Checks whether only the lists of accounts differ"""
         return all(kind is not None for *_, kind in before | after)
 
     def put_instance(self, name, place, body):
@@ -282,7 +282,7 @@ class World:
         del self.state["sets"][name]
 
     def move(self, account, unit):
-        """An account goes to another unit; stack sets with automatic deployment follow, in the worst order"""
+        """Moves an account to another OU; StackSets with automatic deployment follow, in the worst order"""
         self.state["accounts"][account] = unit
         here = {}
         for name, one in self.state["sets"].items():
@@ -303,7 +303,7 @@ class World:
     # Stacks
 
     def put_stack(self, key, template, tags, parameters=()):
-        """Creates or updates a stack; what its conditions leave out is deleted"""
+        """Creates or updates a stack, without resources whose conditions do not hold"""
         account, region, name = key.split("/")
         stacks = self.state["stacks"]
         old = stacks.get(key, {"template": {}, "made": {}})
@@ -331,7 +331,7 @@ def option(words, name, default=None):
 
 
 def answer(world, words):
-    """What a command of the AWS CLI gives, before `--query`"""
+    """Returns the answer of an AWS CLI command, before `--query`"""
     state, account = world.state, option(words, "--profile", "")
     rest = words[words.index("--profile") + 2 :] if "--profile" in words else words
     what, region, name = " ".join(rest[:2]), option(words, "--region"), option(words, "--stack-name")
@@ -378,6 +378,8 @@ def answer(world, words):
             for one, resource in resources.items()
         ]
         return {"StackResources": found}
+    if what == "cloudformation describe-events":
+        return {"OperationEvents": []}
     if what == "cloudformation describe-stack-events":
         reason = state["stacks"][key]["reason"]
         event = {"LogicalResourceId": name, "ResourceStatus": "UPDATE_FAILED", "ResourceStatusReason": reason}
@@ -385,7 +387,7 @@ def answer(world, words):
     if what == "cloudformation list-stack-instances":
         one = state["sets"].get(option(words, "--stack-set-name"))
         if one is None:
-            raise Refused("An error occurred (StackSetNotFoundException): no such stack set")
+            raise Refused("An error occurred (StackSetNotFoundException): no such StackSet")
         only = option(words, "--stack-instance-account", "")
         instances = [
             {
@@ -452,7 +454,7 @@ def answer(world, words):
 
 
 def text(value):
-    """As `--output text` prints a value"""
+    """Formats a value as `--output text` does"""
     if isinstance(value, list):
         if any(isinstance(part, list) for part in value):
             return "\n".join(text(part) for part in value)
@@ -461,7 +463,7 @@ def text(value):
 
 
 def run(path, words):
-    """Exit code of a command, and what it prints: to standard output if the code is 0, else to standard error"""
+    """Runs a command; returns its exit code and output: to standard output if the code is 0, else to standard error"""
     before = path.read_text(encoding="utf-8")
     world = World(json.loads(before))
     try:
@@ -475,7 +477,7 @@ def run(path, words):
     return 0, "" if query is None else f"{text(jmespath.search(query, found))}\n"
 
 
-# A start of Python takes ten times as long as an answer, and a trial asks thousands of times.
+# Starting Python takes ten times as long as an answer, and a test calls thousands of times.
 CLIENT = """#!/bin/bash
 exec 3<>/dev/tcp/127.0.0.1/{port} || exit 1
 printf '%s\\0' "$#" "$PWD" "$WORLD" "$@" >&3
@@ -498,7 +500,7 @@ class Request(socketserver.StreamRequestHandler):
     def handle(self):
         count, folder, path = int(self.word()), self.word(), self.word()
         words = [self.word() for _ in range(count)]
-        # Relative paths are of the folder where the command was called.
+        # Relative paths are relative to the folder where the command was called.
         words = [f"file://{Path(folder, word[7:])}" if word.startswith("file://") else word for word in words]
         if "cp" in words:
             words = [str(Path(folder, word)) if Path(folder, word).is_file() else word for word in words]
@@ -511,7 +513,7 @@ class Request(socketserver.StreamRequestHandler):
 
 @contextlib.contextmanager
 def served():
-    """Answers on a free port of this machine; gives the program that stands in for `aws`"""
+    """Serves answers on a free port of this machine; returns the program that replaces `aws`"""
     with socketserver.TCPServer(("127.0.0.1", 0), Request) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield CLIENT.format(port=server.server_address[1])

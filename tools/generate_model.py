@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Prints a jitna.yaml of many manual policies, spread evenly over units, for measurements.
+"""Prints a jitna.yaml with many manual policies, distributed evenly over OUs, for measurements.
 
-With STATEMENTS, there are so many permits and as many forbids besides, and three invariants.
+With STATEMENTS, it also has this number of permits, the same number of forbids, and three invariants.
 
 usage: generate_model.py POLICIES UNITS [ACCOUNTS [STATEMENTS]]
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs the command on inputs of one, two and four times a size, and prints how its CPU time grows.
 
-An exponent near 1 is linear: twice the input takes twice the time. The time that a tiny input of the same kind takes is
-taken off first. The exit code is 1 if a kind grows faster than the limit or takes longer than the budget.
+An exponent near 1 is linear: twice the input takes twice the time. The time for a tiny input of the same kind is subtracted
+first. The exit code is 1 if a kind grows faster than the limit or takes longer than the budget.
 
 usage: growth.py [--binary PATH] [--limit EXPONENT] [--budget SECONDS] [--scale FACTOR] [KIND...]
 """
@@ -19,7 +19,7 @@ KINDS = {}
 
 
 def kind(size):
-    """A generator of inputs: gets a folder and a size, writes files, returns the arguments of the command."""
+    """Registers a generator of inputs: it gets a folder and a size, writes files, and returns the arguments of the command."""
 
     def add(function):
         KINDS[function.__name__.replace('_', '-')] = (function, size)
@@ -41,7 +41,7 @@ def level(number=1):
 
 
 def model(units=(), **parts):
-    """A model with what every model needs."""
+    """Returns a model with the required fields."""
     whole = {
         'version': 1,
         'organization': {
@@ -92,7 +92,7 @@ def permits(folder, n):
 
 @kind(200)
 def permits_that_differ(folder, n):
-    """Permits of one policy, each for a team of its own"""
+    """Permits of one policy, each for a different team"""
     return check(folder, with_auto([
         {'name': f'team {s}', 'group': group(s), 'when': [{'nodeTag': 'Team', 'is': f'team-{s}'}]} for s in range(n)]))
 
@@ -106,7 +106,7 @@ def permits_of_one_tag(folder, n):
 
 @kind(200)
 def permits_of_own_tags(folder, n):
-    """Permits of one policy, each about a tag key of its own"""
+    """Permits of one policy, each about a different tag key"""
     return check(folder, with_auto([
         {'name': f'team {s}', 'when': [{'nodeTag': f'Key{s}', 'is': 'yes'}]} for s in range(n)]))
 
@@ -133,7 +133,7 @@ def forbids(folder, n):
 
 @kind(100)
 def cedar_statements(folder, n):
-    """Permits of one policy as one text"""
+    """Permits of one policy as one string"""
     text = ''.join(cedar('permit', f'resource.hasTag("Team") && resource.getTag("Team") == "team-{s}"') for s in range(n))
     return check(folder, with_auto([{'cedar': text}]))
 
@@ -146,7 +146,7 @@ def values_of_a_condition(folder, n):
 
 @kind(100)
 def patterns_of_a_tag(folder, n):
-    """Statements with a pattern of one tag each"""
+    """Statements, each with a pattern of one tag"""
     return check(folder, with_auto([
         {'name': f'role {s}', 'when': [{'nodeTag': 'Role', 'like': f'*role-{s}*'}]} for s in range(n)]))
 
@@ -192,7 +192,7 @@ def invariants(folder, n):
 
 @kind(250)
 def extends(folder, n):
-    """Rollouts of which each extends the one before"""
+    """Rollouts, each of which extends the previous one"""
     units = [{'name': f'unit-{u}', 'id': f'ou-abcd-{u:08x}'} for u in range(n)]
     policies = [{'name': f'Policy-{u}', 'nodes': {'Workload': f'w-{u}'}, 'levels': level()} for u in range(40)]
     rollouts = [{'name': f'unit-{u}', 'units': [f'unit-{u}'], 'sessionPreferences': 'standard'}
@@ -202,7 +202,7 @@ def extends(folder, n):
 
 @kind(10000)
 def targeted_units(folder, n):
-    """Units of one rollout"""
+    """OUs of one rollout"""
     units = [{'name': f'unit-{u}', 'id': f'ou-abcd-{u:08x}'} for u in range(n)]
     return check(folder, model(units, rollouts=[
         {'name': 'base', 'units': [f'unit-{u}' for u in range(n)], 'manualApprovals': ['Everything'], 'sessionPreferences': 'standard'}]))
@@ -210,7 +210,7 @@ def targeted_units(folder, n):
 
 @kind(5000)
 def nested_units(folder, n):
-    """Units that are nested, a few accounts in each"""
+    """Nested OUs, with a few accounts in each"""
     units = [{'name': f'unit-{u}', 'id': f'ou-abcd-{u:08x}', 'accounts': [{'name': f'a{u}', 'id': account(u)}],
               'units': [{'name': f'below-{u}', 'id': f'ou-abcd-{u + 0x10000000:08x}'}]} for u in range(n)]
     return check(folder, model(units), 'synth')
@@ -262,7 +262,7 @@ def values_of_a_node_tag(folder, n):
 
 @kind(1000)
 def words(folder, n):
-    """Words of tags that look alike, nothing declared"""
+    """Similar words of tags, without declarations"""
     units = [{'name': f'unit-{u}', 'id': f'ou-abcd-{u:08x}'} for u in range(n // 20)]
     policies = [{'name': f'Policy-{p}', 'nodes': {f'Workload{p}': f'Team value {p}'}, 'levels': level()} for p in range(n)]
     rollouts = [{'name': f'unit-{u}', 'units': [f'unit-{u}'], 'manualApprovals': [f'Policy-{p}' for p in range(u * 20, u * 20 + 20)],
@@ -276,11 +276,11 @@ def group_names(folder, n):
     return check(folder, model(names={'groups': {f'team-{g}': group(g) for g in range(n)}}))
 
 
-# Around
+# Supporting resources
 
 @kind(500)
 def topics(folder, n):
-    """Topics with an e-mail and a rule each"""
+    """Topics with an email address and a rule each"""
     return check(folder, model(notifications={
         'topics': [{'name': f'SSM-JITNA-{t}', 'emails': [f'team-{t}@example.com']} for t in range(n)],
         'rules': [{'name': f'rule-{t}', 'event': 'approver', 'to': [f'SSM-JITNA-{t}']} for t in range(n)]}))
@@ -288,7 +288,7 @@ def topics(folder, n):
 
 @kind(5000)
 def emails(folder, n):
-    """E-mail addresses of one topic"""
+    """Email addresses of one topic"""
     return check(folder, model(notifications={
         'topics': [{'name': 'SSM-JITNA-Requests', 'emails': [f'user-{e}@example.com' for e in range(n)]}],
         'rules': [{'name': 'pending', 'event': 'approver', 'to': ['SSM-JITNA-Requests']}]}))
@@ -296,7 +296,7 @@ def emails(folder, n):
 
 @kind(1000)
 def findings(folder, n):
-    """Findings of all sorts"""
+    """Findings of all kinds"""
     policies = [{'name': f'Policy {p}', 'nodes': {'tag:Workload': f'w-{p} '}, 'levels': level()} for p in range(n)]
     return check(folder, model(manualApprovals=policies, rollouts=[
         {'name': 'base', 'units': ['root'], 'manualApprovals': [f'Policy {p}' for p in range(n)], 'sessionPreferences': 'standard'}]))
@@ -304,7 +304,7 @@ def findings(folder, n):
 
 @kind(300)
 def unknown_names(folder, n):
-    """Names that nothing has, among as many that something has"""
+    """Names that do not exist, among as many that do"""
     return check(folder, model(
         names={'groups': {f'team-{g}': group(g) for g in range(n)}},
         manualApprovals=[{'name': f'Policy-{p}', 'nodes': {'Workload': f'w-{p}'}, 'levels': [{'approvers': [{'group': f'taem-{p}'}]}]} for p in range(n)],
@@ -400,7 +400,7 @@ def audit_iam_denied(folder, n):
 
 @kind(1000)
 def audit_iam_roles(folder, n):
-    """Roles with a policy each, as an export has them"""
+    """Roles, each with a policy, as in an export"""
     roles = [{'RoleName': f'role-{r}', 'Arn': f'arn:aws:iam::111111111111:role/role-{r}', 'Path': '/', 'AttachedManagedPolicies': [],
               'RolePolicyList': [{'PolicyName': 'p', 'PolicyDocument': {'Version': '2012-10-17', 'Statement': [
                   {'Effect': 'Allow', 'Action': 'ssm:StartSession', 'Resource': '*'}]}}],
@@ -499,7 +499,7 @@ def decide_requests(folder, n):
 
 
 def seconds(binary, make, size, most):
-    """CPU seconds of the command, its exit code and the first line that it says of errors; nothing if it takes too long."""
+    """Returns the CPU seconds of the command, its exit code and the first line of its errors; `None` if it takes too long."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = make(pathlib.Path(folder), size)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -538,7 +538,7 @@ def main():
                 break
             times.append(max(took - start, 0.001))
             row.append(f'{took:.2f}')
-        # What takes less than this is noise.
+        # Shorter times are noise.
         exponent = math.log2(times[2] / times[1]) if len(times) == 3 and times[2] > 0.2 else None
         failed |= exponent is not None and exponent > chosen.limit
         shown = 'short' if exponent is None and len(times) == 3 else '-' if exponent is None else f'{exponent:.2f}'

@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
-"""Lints every IAM document of the templates with parliament, and looks at what a security review looks at first.
+"""Lints every IAM document of the templates with parliament, and checks what a security review checks first.
 
     tools/lint_policies.py target/snapshots [--findings tools/policy_findings.json]
 
-Reads every *.json below the folders that is a template, and the templates that its stack sets embed. Documents are managed,
+Reads every *.json below the folders that is a template, and the templates that its StackSets embed. Documents are managed,
 inline and trust policies, permission sets, policies of buckets, keys, topics, queues and log groups, and those of the
-organization. Intrinsic functions become sample values. Besides parliament's findings these are looked for:
+organization. Intrinsic functions are replaced with sample values. In addition to parliament's findings, it reports:
 
     SIZE                a document above its quota, with the longest name of a Region in it
-    OPEN_PRINCIPAL      everybody is allowed, and no condition says of which account, organization or resource
+    OPEN_PRINCIPAL      everyone is allowed, and no condition limits the account, organization or resource
     WILDCARD_ACTION     an allowed action with a wildcard
     UNENCRYPTED         a topic, queue or bucket without encryption
     PUBLIC_BUCKET       a bucket whose public access is not blocked in all four ways
 
-A finding is printed unless the file of findings explains it; it has `document` and `detail` (both patterns with `*`), `issue`
-and `reason`. Exits with 1 if a finding has no explanation or an explanation no finding, with 2 if there was nothing to
-look at. Runs in an environment that has parliament.
+A finding is printed unless the file of findings explains it; an entry has `document` and `detail` (both patterns with `*`), `issue`
+and `reason`. Exits with 1 if a finding has no explanation or an explanation has no finding, and with 2 if there was nothing to
+check. Runs in an environment that has parliament.
 """
 
 import argparse
@@ -28,20 +28,20 @@ from pathlib import Path
 from bodies import all_bodies, stop, templates
 
 with warnings.catch_warnings():
-    # It asks pkg_resources for its own files, which is on its way out.
+    # It loads its own files with pkg_resources, which is deprecated.
     warnings.simplefilter("ignore")
     import parliament
 
 SAMPLES = {
     "AWS::AccountId": "111122223333",
     "AWS::Partition": "aws",
-    # The longest name of a Region: sizes are those of the worst case.
+    # The longest name of a Region: sizes are computed for the worst case.
     "AWS::Region": "ap-southeast-2",
     "AWS::StackName": "stack",
 }
 
-# Longest documents, in characters without white space (IAM, Identity Center, KMS, S3, SNS, SQS, CloudWatch Logs and Organizations:
-# the quota pages of each)
+# Maximum length of documents, in characters without whitespace (IAM, Identity Center, KMS, S3, SNS, SQS, CloudWatch Logs and
+# Organizations: the quota pages of each)
 LIMITS = {
     "managed": 6144,
     "inline": 10240,
@@ -55,7 +55,7 @@ LIMITS = {
     "serviceControlPolicy": 5120,
 }
 
-# Conditions that say whose requests are meant; a tag or TLS alone does not
+# Conditions that limit the sources of requests; a tag or TLS is not enough
 NARROW = {
     "aws:principalorgid",
     "aws:principalorgpaths",
@@ -71,7 +71,7 @@ PUBLIC_ACCESS_BLOCK = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls
 
 
 def arn(kind, properties, name):
-    """ARN that a resource might have"""
+    """Returns an ARN that a resource could have"""
     account, region = SAMPLES["AWS::AccountId"], SAMPLES["AWS::Region"]
     return {
         "AWS::IAM::Role": f"arn:aws:iam::{account}:role/{properties.get('RoleName', name)}",
@@ -83,7 +83,7 @@ def arn(kind, properties, name):
 
 
 def resolved(value, template):
-    """The value with sample values for intrinsic functions"""
+    """Replaces intrinsic functions in a value with sample values"""
 
     def one(name):
         if name in SAMPLES:
@@ -121,7 +121,7 @@ def resolved(value, template):
 
 
 def documents(name, resource, template):
-    """Kind, name and content of each document of a resource"""
+    """Returns the kind, name and content of each document of a resource"""
     kind = resource["Type"]
     properties = resolved(resource.get("Properties", {}), template)
 
@@ -129,7 +129,7 @@ def documents(name, resource, template):
         found = properties[key]
         return json.loads(found) if isinstance(found, str) else found
 
-    # A name that says who it is; logical ids end in a hash, which says nothing.
+    # A meaningful name; logical IDs end in a hash.
     label = next((properties[key] for key in ("RoleName", "ManagedPolicyName", "Name") if key in properties), name)
     label = re.sub(r"[0-9a-f]{8}$", "", str(label))
     if kind == "AWS::IAM::Role":
@@ -163,7 +163,7 @@ def as_list(value):
 
 
 def fits(pattern, text):
-    """Whether a text fits a pattern, in which only `*` is not itself"""
+    """Checks whether a text matches a pattern in which only `*` is special"""
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
 
 
@@ -179,7 +179,7 @@ def everybody(statement):
 
 
 def own_findings(kind, document):
-    """What is not allowed whatever parliament says"""
+    """Returns findings in addition to parliament's"""
     if size(document) > LIMITS[kind]:
         yield "SIZE", f"{size(document)} characters, {LIMITS[kind]} at most"
     for statement in as_list(document["Statement"]):
@@ -197,7 +197,7 @@ def own_findings(kind, document):
 
 
 def resource_findings(resource, template):
-    """What a resource itself lacks"""
+    """Returns what a resource itself lacks"""
     kind, properties = resource["Type"], resolved(resource.get("Properties", {}), template)
     if kind == "AWS::SNS::Topic" and "KmsMasterKeyId" not in properties:
         yield "UNENCRYPTED", kind
@@ -212,15 +212,15 @@ def resource_findings(resource, template):
 
 
 def linted(kind, document):
-    """Findings of parliament, as issue and detail"""
+    """Returns the findings of parliament, as issue and detail"""
     document = json.loads(json.dumps(document))
     if kind == "trust":
-        # It wants a resource of every statement, which a trust policy does not have.
+        # It requires a resource in every statement, which a trust policy does not have.
         for statement in document["Statement"]:
             statement["Resource"] = "*"
     policy = parliament.analyze_policy_string(json.dumps(document), ignore_private_auditors=True)
     for finding in policy.findings:
-        # A key policy and a trust policy are about the key and the role that they belong to, and can say no other.
+        # A key policy or a trust policy always applies to its own key or role.
         if finding.issue == "RESOURCE_STAR" and kind in ("key", "trust"):
             continue
         finding = parliament.enhance_finding(finding)

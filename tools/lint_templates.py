@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Runs cfn-lint over templates and over the templates that their stack sets embed.
+"""Runs cfn-lint over templates and over the templates that their StackSets embed.
 
     tools/lint_templates.py target/snapshots [--cfn-lint PATH] [--region us-east-1] [--jobs 2]
 
-Finds every *.yaml and *.json below the folders (or the files) that is a template, takes each `TemplateBody` out of the
-JSON ones into a file of its own, and runs cfn-lint over all of them in few processes, since it is slow to start. A
-finding in an embedded template is printed with the template and the resource that it comes from. Exits with 1 if there
-is an error or a warning, with 2 if there was nothing to check or cfn-lint did not run.
+Finds every *.yaml and *.json below the folders (or the files) that is a template, writes each `TemplateBody` of the JSON
+ones to a separate file, and runs cfn-lint over all of them in few processes, because it is slow to start. A finding in an
+embedded template is printed with the enclosing template and resource. Exits with 1 if there is an error or a warning,
+and with 2 if there was nothing to check or cfn-lint did not run.
 
-Needs nothing but the standard library; `bodies.py` says how bodies are found.
+Needs only the standard library; `bodies.py` describes how bodies are found.
 """
 
 import argparse
@@ -23,14 +23,14 @@ from bodies import all_bodies, stop, templates
 
 
 def lint(command, region, files):
-    """Findings of one process"""
+    """Returns the findings of one process"""
     run = subprocess.run(
         [command, "--format", "json", "--regions", region, "--", *map(str, files)],
         capture_output=True,
         text=True,
         check=False,
     )
-    # The exit code is a sum of bits for errors, warnings and notes; anything without JSON is a failure of its own.
+    # The exit code is a bit mask of errors, warnings and notes; output that is not JSON is a failure.
     try:
         return json.loads(run.stdout)
     except json.JSONDecodeError:
@@ -48,7 +48,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         origin, seen, whole = {}, {}, set()
         for file, text in templates(arguments.places):
-            # Some files have the same text.
+            # Some files have the same content.
             if text in whole:
                 continue
             whole.add(text)

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Writes what CloudFormation takes as properties of the resource types that the library emits.
+"""Writes the properties that CloudFormation accepts for the resource types that the library emits.
 
     pip install cfn-lint
     tools/resource_types.py > jitna-iac/src/cfn/schema/types.json
 
-The names of the types are read from jitna-iac/src/cfn/resources, and MORE_TYPES are those that overrides and templates of others
-have beside them; what they take comes from the registry schemas that cfn-lint brings.
-Kept are names, kinds, words, ranges, lengths and patterns; texts, tags and rules over several properties are left out, and patterns that
-look ahead or behind, which the library's engine does not have.
+The names of the types are read from jitna-iac/src/cfn/resources. MORE_TYPES are other types that overrides and other templates
+can contain. Properties come from the registry schemas in cfn-lint.
+Kept are names, kinds, words, ranges, lengths and patterns. Left out are descriptions, tags, rules over several properties, and
+patterns with lookaround, which the library's engine does not support.
 """
 
 import json
@@ -44,7 +44,7 @@ MORE = {
     "AWS::S3::Bucket": {"BucketName": {"pattern": r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"}},
 }
 
-# Types without a file in the library: overrides may name them, and a new file finds its type described here.
+# Types without a file in the library: overrides can name them, and a new file finds its type described here.
 MORE_TYPES = [
     "AWS::CloudTrail::Trail",
     "AWS::CloudWatch::Alarm",
@@ -93,7 +93,7 @@ def reduced(schema):
         del small["pattern"]
     if "properties" in schema:
         small["properties"] = {key: reduced(value) for key, value in sorted(schema["properties"].items())}
-        # Other names are refused unless the schema says that it takes them.
+        # Other names are rejected unless the schema accepts them.
         if schema.get("additionalProperties", True) is not False or "patternProperties" in schema:
             small["open"] = True
     if isinstance(schema.get("items"), dict):
@@ -135,7 +135,7 @@ def of_type(name):
 def main():
     texts = [path.read_text(encoding="utf-8") for path in sorted(RESOURCES.glob("*.rs"))]
     names = sorted({name for text in texts for name in re.findall(r'^    (?:pub struct \w+ = )?"(AWS::\w+::\w+)"', text, re.MULTILINE)} | set(MORE_TYPES))
-    # One type a line: a new one is a line of the difference.
+    # One type per line, so that a new one is one line of the difference.
     types = {name: of_type(name) for name in names if name not in NEW} | NEW
     lines = [f"{json.dumps(name)}: {json.dumps(types[name], separators=(',', ':'))}" for name in sorted(types)]
     sys.stdout.write("{\n" + ",\n".join(lines) + "\n}\n")

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes all files of all examples, from `snapshots/`, which keeps each text once.
+"""Writes all files of all examples from `snapshots/`, which stores each text once.
 
     tools/snapshots.py target/snapshots
 
-`jitna-iac/tests/examples/stored.rs` says how they are kept, and tests that they are what the examples become. Exits with 2 if what is
-kept does not fit together.
+`jitna-iac/tests/examples/stored.rs` describes the storage format, and tests that the stored files match the examples. Exits with 2
+if the stored files are inconsistent.
 """
 
 import shutil
@@ -16,12 +16,12 @@ SAME, CHANGES = "same-as.txt", ".changes"
 
 
 class Unfit(Exception):
-    """What is kept does not fit together"""
+    """The stored files are inconsistent"""
 
 
 def applied(base, changes):
-    """The text that changes make of another one"""
-    # Other ends of lines are characters of these texts.
+    """Applies changes to a text"""
+    # Other line ends are characters of these texts.
     base, text, done = [f"{line}\n" for line in base.removesuffix("\n").split("\n")], [], 0
     for hunk in f"\n{changes}".split("\n@\n")[1:]:
         lines = hunk.removesuffix("\n").split("\n")
@@ -35,11 +35,11 @@ def applied(base, changes):
 
 
 def unpacked(folder):
-    """Text of each file of each example, by path"""
+    """Returns the text of each file of each example, by path"""
     kept = {}
     for file in sorted(folder.glob("*/**/*")):
         path = file.relative_to(folder).as_posix()
-        if file.is_file() and not path.startswith("cli/"):
+        if file.is_file() and (not path.startswith("cli/") or path.startswith("cli/collect/")):
             kept[path] = file.read_bytes().decode("utf-8")
     files = {path: text for path, text in kept.items() if not path.endswith((SAME, CHANGES))}
     for path, text in kept.items():

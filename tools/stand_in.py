@@ -1,10 +1,10 @@
-"""What moto lacks to deploy our stacks and stack sets: registered with its CloudFormation by importing this module
+"""Adds to moto's CloudFormation what it lacks to deploy our stacks and StackSets, when this module is imported
 
-moto knows no AWS::SSMQuickSetup::ConfigurationManager, so a class stands in for it that takes any properties and has an ARN. It
-takes documents of policies for runbooks. Its stack sets come from API calls only, so a class makes those of templates: with
-stack instances in the accounts of their units, each a stack of its own whose resources exist in that account and Region. `in_order()` lets an update of a stack work as
-CloudFormation does: what is new and what changes first, in the order of its dependencies, and what is gone at the end.
-Nothing here says that AWS would accept the properties.
+moto does not have AWS::SSMQuickSetup::ConfigurationManager, so a class simulates it that accepts any properties and has an ARN. It
+treats documents of policies as runbooks. Its StackSets come only from API calls, so a class creates those of templates: with
+stack instances in the accounts of their OUs, each a stack whose resources exist in that account and Region. `in_order()` makes
+updates of a stack work as in CloudFormation: first new and changed resources, in the order of their dependencies, and last
+removed ones. Nothing here shows that AWS would accept the properties.
 """
 
 import json
@@ -22,14 +22,14 @@ import moto.ssm.models
 from moto.cloudformation.exceptions import ValidationError
 from moto.core.common_models import CloudFormationModel
 
-# Stack sets of templates, in the order in which they were made.
+# StackSets of templates, in the order of their creation.
 STACK_SETS = []
 
 
 class ConfigurationManager(CloudFormationModel):
-    """What stands in for a configuration manager of Quick Setup"""
+    """Simulates a configuration manager of Quick Setup"""
 
-    # moto takes the name of a service from its second part.
+    # moto reads the name of a service from its second part.
     __module__ = "moto.ssmquicksetup.models"
 
     def __init__(self, account, region):
@@ -70,7 +70,7 @@ class ConfigurationManager(CloudFormationModel):
 
 
 class StackSet(CloudFormationModel):
-    """A stack set that a template makes, with stack instances in the accounts of its units"""
+    """A StackSet that a template creates, with stack instances in the accounts of its OUs"""
 
     __module__ = "moto.cloudformation.models"
 
@@ -127,7 +127,7 @@ class StackSet(CloudFormationModel):
         return self.properties.get("AutoDeployment", {}).get("Enabled") in (True, "true")
 
     def targets(self, properties):
-        """Accounts and Regions that the units of a stack set reach, as its accounts filter them"""
+        """Returns the accounts and Regions that the OUs of a StackSet reach, with its account filter"""
         found = []
         for group in properties.get("StackInstancesGroup", []):
             targets = group["DeploymentTargets"]
@@ -141,7 +141,7 @@ class StackSet(CloudFormationModel):
         return list(dict.fromkeys(found))
 
     def put(self, properties):
-        """Takes instances away that are no longer reached, then changes the others, then adds what is new"""
+        """Deletes instances that are no longer reached, then updates the others, then creates the new ones"""
         wanted, body = self.targets(properties), properties["TemplateBody"]
         self.properties = properties
         for instance in list(self.instances):
@@ -176,7 +176,7 @@ class StackSet(CloudFormationModel):
 
 
 def accounts_below(unit):
-    """Accounts of a unit and of those below it, without the management account, which no stack set reaches"""
+    """Returns the accounts of an OU and its descendants, without the management account, which no StackSet reaches"""
     for backend in list(organizations.organizations_backends.values()):
         for organization in backend.values():
             if organization.org is None or all(one.id != unit for one in organization.ou):
@@ -191,7 +191,7 @@ def accounts_below(unit):
 
 
 def follow_moves():
-    """Lets stack sets with automatic deployment follow an account to its new unit: the new stack first, which is the worst order"""
+    """Makes StackSets with automatic deployment follow an account to its new OU: the new stack first, which is the worst order"""
     known = organizations.OrganizationsBackend.move_account
 
     def move(self, **named):
@@ -211,7 +211,7 @@ def follow_moves():
 
 
 def filter_instances():
-    """Lets `list-stack-instances` be asked for one account"""
+    """Makes `list-stack-instances` accept one account as a filter"""
     known = cloudformation.CloudFormationBackend.list_stack_instances
     response = moto.cloudformation.responses.CloudFormationResponse
     answer = response.list_stack_instances
@@ -233,7 +233,7 @@ def filter_instances():
 
 
 def delegate():
-    """Lets members of an organization read it, as its delegated administrators may"""
+    """Lets members of an organization read it, as its delegated administrators can"""
 
     def backend(self):
         known = organizations.organizations_backends
@@ -244,10 +244,10 @@ def delegate():
 
 
 def in_order():
-    """Lets an update of a stack create and change before it deletes, in the worst order that dependencies leave; what fails is said, and not tried again"""
+    """Makes stack updates create and change before they delete, in the worst order that dependencies allow; reports failures without a retry"""
 
     def ordered(resources, new=()):
-        """Names in the order of their dependencies; of those that wait for nothing, what is new goes first, which is the worst order"""
+        """Returns names in the order of their dependencies; among independent ones, new ones come first, which is the worst order"""
         done = []
         while len(done) < len(resources):
             open_ones = [name for name in resources if name not in done]
@@ -256,7 +256,7 @@ def in_order():
                 after = resources[name].get("DependsOn", [])
                 return any(before in open_ones for before in ([after] if isinstance(after, str) else after))
 
-            # A template that names what gives up before what takes would go well by chance.
+            # A template that names the releasing resource before the receiving one would succeed by chance.
             ready = [name for name in reversed(open_ones) if not waits(name)]
             done.append(min(ready, key=lambda name: name not in new))
         return done
@@ -292,7 +292,7 @@ def in_order():
 
 
 def know_attributes():
-    """Lets templates read what moto knows of a resource and does not tell them"""
+    """Lets templates read attributes that moto has but does not return"""
     for kind, attribute, field in ((moto.kms.models.Key, "KeyId", "id"), (moto.sns.models.Topic, "TopicArn", "arn")):
         has, get = kind.has_cfn_attr, kind.get_cfn_attribute
 
@@ -306,7 +306,7 @@ def know_attributes():
 
 
 def allow_policies():
-    """Lets moto make documents of the two types of policies, which it does not know"""
+    """Makes moto create documents of the two types of policies, which it does not support"""
     known = moto.ssm.models._validate_document_info
 
     def validate(content, name, document_type, *rest, **named):
@@ -317,7 +317,7 @@ def allow_policies():
 
 
 def read_templates_by_path():
-    """Lets moto read a template from a bucket in the path of a URL, where the host is an address and no `amazonaws.com`"""
+    """Makes moto read a template from a bucket in the path of a URL whose host is an IP address instead of `amazonaws.com`"""
     known = moto.cloudformation.responses.get_stack_from_s3_url
 
     def read(template_url, **named):

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Runs the CDK command and `deploy.sh` on what the examples become, against a local stand-in for AWS.
+"""Runs the CDK command and `deploy.sh` on the assemblies of the examples, against a local simulation of AWS.
 
     tools/test_cdk.py target/debug/jitna-iac --cdk target/cdk-cli/node_modules/.bin/cdk
-    tools/test_cdk.py --serve 5571   # only the stand-in, to try things by hand
+    tools/test_cdk.py --serve 5571   # only the simulation, to try things by hand
 
-Needs moto with its server, boto3 and the AWS CLI in the Python that runs it. The server lives in this process, on a free
-port of this machine, and every command has a time limit. Exits with 1 if something is not as it should be.
+Needs moto with its server, boto3 and the AWS CLI in the Python environment. The server runs in this process, on a free port of
+this machine, and every command has a time limit. Exits with 1 if a check fails.
 
-tools/stand_in.py adds what moto lacks. There is no organization, so stack sets have no stack instances (tools/test_moves_on_moto.py has one). Nothing here says that AWS
-would accept the properties; that a template is one, that stacks come in their order, with their tags, from their account, is what this is about.
+tools/stand_in.py adds what moto lacks. There is no organization, so StackSets have no stack instances
+(tools/test_moves_on_moto.py has them). Nothing here shows that AWS would accept the properties. The tests check that templates are
+valid, and that stacks are deployed in order, with their tags, from their account.
 """
 
 import argparse
@@ -34,14 +35,14 @@ import stand_in  # noqa: E402
 REPOSITORY = Path(__file__).resolve().parent.parent
 SECONDS = 300
 BOTH_WAYS = ("recipe",)
-# Examples whose stacks the stand-in can make; it knows few of the types that stand around the policies, so the CDK only reads
+# Examples whose stacks the simulation can create; it supports few types of the supporting resources, so the CDK only reads
 # the others.
 DEPLOYED = ("build-script", "enterprise", "policy-tests", "recipe", "single-account")
 BUCKET = "templates-${AWS::AccountId}"
 
 
 class Failed(Exception):
-    """Something is not as it should be"""
+    """A check failed"""
 
 
 def expect(condition, what):
@@ -50,7 +51,7 @@ def expect(condition, what):
 
 
 class Run:
-    """Commands, all with the same surroundings"""
+    """Runs commands in the same environment"""
 
     def __init__(self, arguments, scratch, endpoint):
         self.jitna = str(Path(arguments.jitna).resolve())
@@ -58,7 +59,7 @@ class Run:
         self.scratch = scratch
         self.endpoint = endpoint
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "CDK_", "JITNA_"))}
-        # The AWS CLI of this Python goes before any other.
+        # The AWS CLI of this Python environment takes precedence.
         kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
         self.environment = kept | {
             "HOME": str(scratch),
@@ -73,7 +74,7 @@ class Run:
         }
 
     def command(self, words, expected=0, more=None, folder=None):
-        """Runs a command; gives what it printed"""
+        """Runs a command and returns its output"""
         run = subprocess.run(
             [str(word) for word in words],
             cwd=folder or self.scratch,
@@ -90,7 +91,7 @@ class Run:
         return run.stdout, run.stderr
 
     def synth(self, example, out, *options):
-        """The assembly of an example, and its index"""
+        """Returns the assembly of an example, and its index"""
         folder = REPOSITORY / "examples" / example
         self.command([self.jitna, "synth", "--quiet", "--out", out, *options], folder=folder)
         return json.loads((out / "index.json").read_text(encoding="utf-8"))
@@ -102,7 +103,7 @@ class Run:
         return boto3.client(service, region_name=region, endpoint_url=self.endpoint, **lower(self.credentials(account)))
 
     def credentials(self, account):
-        """Credentials of an account, as variables"""
+        """Returns the credentials of an account, as variables"""
         sts = boto3.client(
             "sts",
             region_name="us-east-1",
@@ -119,7 +120,7 @@ class Run:
         }
 
     def reset(self):
-        """An empty AWS"""
+        """Resets AWS to an empty state"""
         request = urllib.request.Request(f"{self.endpoint}/moto-api/reset", method="POST")
         urllib.request.urlopen(request, timeout=SECONDS).close()
 
@@ -129,7 +130,7 @@ def lower(variables):
 
 
 def by_account(index):
-    """Stacks in their order, those of one account that follow each other together"""
+    """Groups consecutive stacks of one account, in their order"""
     accounts = []
     for stack in index["stacks"]:
         if not accounts or accounts[-1][0] != stack["account"]:
@@ -139,7 +140,7 @@ def by_account(index):
 
 
 def check_reading(run, out, index):
-    """The CDK lists the stacks, knows their order, accepts them, and sees whether they differ"""
+    """Checks that the CDK lists the stacks, knows their order, accepts them, and sees whether they differ"""
     names = [stack["name"] for stack in index["stacks"]]
     listed, _ = run.cdk(out, "ls")
     expect(listed.split() == names, f"cdk ls gives {listed.split()}, not {names}")
@@ -159,7 +160,7 @@ def check_reading(run, out, index):
 
 
 def check_deployed(run, out, index, tags):
-    """Every stack is there, complete, with its tags and the resources that moto can make"""
+    """Checks that every stack exists and is complete, with its tags and the resources that moto supports"""
     for stack in index["stacks"]:
         cloudformation = run.client("cloudformation", stack["account"], stack["region"])
         found = cloudformation.describe_stacks(StackName=stack["name"])["Stacks"][0]
@@ -186,7 +187,7 @@ def deploy_with_cdk(run, out, index):
 
 
 def skipped(out):
-    """Options with which the script looks for nothing outside of the stacks"""
+    """Options with which the script checks nothing outside of the stacks"""
     text = (out / "deploy.sh").read_text(encoding="utf-8")
     ids = [shlex.split(words)[0] for words in re.findall(r"^  need (.+)$", text, re.MULTILINE)]
     return [word for id in ids for word in ("--skip", id)]
@@ -198,13 +199,13 @@ def deploy_with_script(run, out, index):
         names = [stack["name"] for stack in stacks]
         credentials = run.credentials(account)
         if skip:
-            # The stand-in has no organization.
+            # The simulation has no organization.
             for options in (["--check"], []):
                 _, stderr = run.command([out / "deploy.sh", *options, *names], expected=1, more=credentials)
                 expect(f"({skip[1]})" in stderr and "nothing was deployed" in stderr, stderr)
         run.command([out / "deploy.sh", "--check", *skip, *names], more=credentials)
         run.command([out / "deploy.sh", *skip, *names], more=credentials)
-        # What is there already is left as it is.
+        # Existing stacks are not changed.
         shown, _ = run.command([out / "deploy.sh", *skip, *names], more=credentials)
         expect(shown.count("no changes") == len(names), f"deployed again, {names} have changes: {shown}")
 
@@ -213,7 +214,7 @@ def check_example(run, example):
     out = run.scratch / example
     index = run.synth(example, out, "--asset-bucket", BUCKET)
     check_reading(run, out, index)
-    # The AWS CLI takes a second to start, and what it does is the same for each.
+    # The AWS CLI takes a second to start, and its work is the same for each.
     ways = [deploy_with_cdk, deploy_with_script] if example in BOTH_WAYS else [deploy_with_cdk]
     if example not in DEPLOYED:
         ways = []
@@ -227,7 +228,7 @@ def check_example(run, example):
         for account in uploads:
             objects = run.client("s3", account).list_objects_v2(Bucket=BUCKET.replace("${AWS::AccountId}", account))
             expect(objects["KeyCount"] > 0, f"nothing was uploaded for account {account}")
-    # What the CDK left behind is in nobody's way, and JSON serves as well.
+    # Files that the CDK left behind do not interfere, and JSON works too.
     again = run.synth(example, out, "--format", "json", "--asset-bucket", BUCKET)
     if example in BOTH_WAYS:
         check_reading(run, out, again)
@@ -235,7 +236,7 @@ def check_example(run, example):
 
 
 def check_limits(run):
-    """The CDK refuses inline what the index says is too large; the script wants a bucket for it, and uploads it there"""
+    """Checks that the CDK rejects inline templates that the index marks as too large, and that the script requires a bucket and uploads them"""
     out = run.scratch / "without-bucket"
     index = run.synth("enterprise", out)
     large = [stack for stack in index["stacks"] if stack["cdk"]["needsUpload"]]
@@ -249,7 +250,7 @@ def check_limits(run):
     credentials = run.credentials(account)
     skip = skipped(out)
     _, stderr = run.command([out / "deploy.sh", *skip, name], expected=1, more=credentials)
-    expect("JITNA_BUCKET names a bucket" in stderr, stderr)
+    expect("set JITNA_BUCKET to a bucket" in stderr, stderr)
     _, stderr = run.command([out / "deploy.sh", "--check", *skip, name], expected=1, more=credentials | {"JITNA_BUCKET": "gone"})
     expect("bucket gone, for the template of" in stderr, stderr)
     run.client("s3", account).create_bucket(Bucket="templates")
@@ -259,7 +260,7 @@ def check_limits(run):
 
 
 def check_findings(run):
-    """A warning of ours is a warning of the CDK"""
+    """Checks that our warnings are warnings of the CDK"""
     folder = run.scratch / "warning"
     folder.mkdir()
     text = "version: 1\naccount: {id: '111122223333', region: us-east-1}\naccept: [{code: JNA0207, reason: planned}]\n"
@@ -272,7 +273,7 @@ def check_findings(run):
 
 
 def check_begun(run):
-    """What a new user does (docs/book/first-hour.md): begin, deploy, change, look, deploy again"""
+    """Follows the steps of a new user (docs/book/first-hour.md): init, deploy, change, look, deploy again"""
     common = ("init", "--home-region", "eu-central-1", "--approver")
     organization = (*common, "ec4df598-7071-70a6-0de4-0123456789ab", "--identity-provider", "SSO")
     organization += ("--delegated-administrator", "222222222222", "--root", "r-ab12", "--unit", "workloads=ou-ab12-11111111")
@@ -291,7 +292,7 @@ def check_begun(run):
         credentials = run.credentials("222222222222")
 
         def differ(expected):
-            # A change set of a stack that exists is more than moto can take away again.
+            # moto cannot delete a change set of an existing stack.
             shown = "".join(run.cdk(out, "diff", *stacks, "--method", "template", more=credentials))
             expect(f"Number of stacks with differences: {expected}" in shown, f"begun-{name}: {shown}")
 
@@ -312,7 +313,7 @@ def check_begun(run):
 
 
 def check_wrong_account(run):
-    """The script goes no further with credentials of another account"""
+    """Checks that the script stops with credentials of another account"""
     out = run.scratch / "recipe"
     _, stderr = run.command([out / "deploy.sh"], expected=1, more=run.credentials("999999999999"))
     expect("these are credentials of account 999999999999" in stderr, stderr)
@@ -329,7 +330,9 @@ def main():
     if arguments.serve is None and not (arguments.jitna and arguments.cdk):
         parser.error("the path of jitna-iac and --cdk are needed, or --serve")
 
-    examples = sorted(path.parent.name for path in (REPOSITORY / "examples").glob("*/jitna.yaml"))
+    # The example of patterns needs a program: `tools/check_patterns.py` runs it.
+    found = (REPOSITORY / "examples").glob("*/jitna.yaml")
+    examples = sorted(path.parent.name for path in found if path.parent.name != "patterns-user")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     logging.getLogger("moto").setLevel(logging.ERROR)
     stand_in.allow_policies()
@@ -362,4 +365,5 @@ def main():
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

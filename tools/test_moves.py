@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Runs the steps of `synth --from` on a model of CloudFormation (tools/cloudformation_model.py), and looks at what is left.
+"""Runs the steps of `synth --from` on a model of CloudFormation (tools/cloudformation_model.py), and checks the result.
 
     tools/test_moves.py target/debug/jitna-iac
 
 Each case has two models of one organization. The first is deployed by its `deploy.sh`, then the second by the `deploy.sh` that
-`synth --from` wrote. At the end there must be what the second leaves in an empty organization, and nothing else. Where `diff`
-says that a move fails, the deployment without the steps must fail. Needs jmespath in the Python that runs it.
+`synth --from` wrote. The result must be the same as deploying the second to an empty organization. If `diff` reports that a
+move fails, the deployment without the steps must fail. Needs jmespath in the Python environment.
 
-Then the same with the one template (`synth` without `--out`): with `Phase=enable`, then `Phase=all`, then with each template that
-`synth --from` prints until it is the new one. What it cannot do, for accounts, it refuses; then its help is followed.
+Then the same with the single template (`synth` without `--out`): with `Phase=enable`, then `Phase=all`, then with each template that
+`synth --from` prints until it is the new one. It rejects account moves that it cannot make; then its help is followed.
 """
 
 import argparse
@@ -33,7 +33,7 @@ SECONDS = 300
 
 
 class Failed(Exception):
-    """Something is not as it should be"""
+    """A check failed"""
 
 
 def expect(condition, what):
@@ -42,7 +42,7 @@ def expect(condition, what):
 
 
 def policies(count):
-    """Manual policies whose templates together are too large for one stack set, if there are many"""
+    """Returns manual policies; many of them make templates that are together too large for one StackSet"""
     return [
         {
             "name": f"policy-{number}",
@@ -55,7 +55,7 @@ def policies(count):
 
 
 def organization(accounts=ACCOUNTS, rollouts=(), manual=1, **more):
-    """A model, as JSON"""
+    """Returns a model, as JSON"""
     names = {WORK: "work", TEST: "test", PROD: "prod", SANDBOX: "sandbox", FREE: "free"}
 
     def unit(one):
@@ -95,7 +95,7 @@ ONE = [rollout("work", ["work"])]
 MOVED = ACCOUNTS | {"333333333331": SANDBOX}
 APART = [rollout("work", ["work"]), rollout("sandbox", ["sandbox"], "short")]
 BY_HAND = {"autoDeployment": False}
-# The accounts that are directly in a unit with a nearer rollout below it are named one by one.
+# The accounts that are directly in an OU with a nearer rollout below it are named individually.
 SPLIT = [rollout("work", ["work"]), rollout("prod", ["prod"], "short"), rollout("sandbox", ["sandbox"], "short")]
 COME = ACCOUNTS | {"333333333335": SANDBOX}
 TOPIC = {
@@ -105,7 +105,7 @@ TOPIC = {
     }
 }
 
-# Name; the two models; whether a deployment in one go fails.
+# Name; the two models; whether a single deployment fails.
 CASES = [
     ("collapse", organization(rollouts=BOTH), organization(rollouts=ONE), True),
     ("split", organization(rollouts=ONE), organization(rollouts=BOTH), True),
@@ -203,7 +203,7 @@ class Trial:
         return path
 
     def missing(self):
-        """What does not exist outside of the stacks is named before the first stack; nothing is deployed"""
+        """Checks that missing prerequisites are named before the first stack, and nothing is deployed"""
         folder = self.scratch / "missing"
         folder.mkdir()
         self.synth(organization(rollouts=BOTH, notifications={"functions": ["page-on-call"]}), folder / "out")
@@ -216,7 +216,7 @@ class Trial:
                 expect(not read(world)["stacks"], f"{name} is missing, and something is deployed")
         world = self.world(folder / "world.json")
         shown = self.deploy(folder / "out", world, (0,), ["--check"]).stdout
-        expect("things outside of the stacks" in shown and not read(world)["stacks"], shown)
+        expect("prerequisites outside the stacks" in shown and not read(world)["stacks"], shown)
         self.deploy(folder / "out", world)
         expect(read(world)["stacks"], "nothing is deployed")
 
@@ -244,7 +244,7 @@ class Trial:
         wanted = self.world(folder / "wanted.json", ACCOUNTS | moved | come)
         self.deploy(alone, wanted)
         compare(name, read(world), read(wanted))
-        # Again, nothing happens.
+        # Running it again changes nothing.
         shown = self.deploy(steps, world).stdout
         compare(f"{name}, again", read(world), read(wanted))
         for state in ("UPDATE_COMPLETE", "CREATE_COMPLETE", "deleted"):
@@ -263,14 +263,14 @@ class Trial:
         return verdicts
 
     def print_one(self, written, out, source=None, expected=(0,)):
-        """Writes the one template that `synth` prints; what it says beside it"""
+        """Writes the single template that `synth` prints; returns its messages"""
         options = [] if source is None else ["--from", source]
         run = self.call([self.jitna, "synth", "--format", "json", "-c", written, *options], expected)
         out.write_text(run.stdout, encoding="utf-8")
         return run.stderr
 
     def deploy_one(self, path, out, phase="all"):
-        """Deploys the one template, as CloudFormation does with a value for its parameter; says whether that succeeds"""
+        """Deploys the single template, as CloudFormation does with a value for its parameter; returns whether that succeeds"""
         world = model.World(read(path))
         world.put_stack(f"{ADMINISTRATOR}/eu-central-1/jitna", read(out), None, {"Phase": phase})
         stack = world.state["stacks"][f"{ADMINISTRATOR}/eu-central-1/jitna"]
@@ -278,13 +278,13 @@ class Trial:
         return not stack["reason"]
 
     def begin_one(self, path, out):
-        """Deploys the one template in two phases"""
+        """Deploys the single template in two phases"""
         expect(self.deploy_one(path, out, "enable"), "Phase=enable fails")
         kinds = {key.split()[0] for held in read(path)["names"].values() for key in held}
         expect("AWS::SSMQuickSetup::ConfigurationManager" in kinds, "Phase=enable makes no managers")
         expect(not read(path)["sets"] and "AWS::SSM::Document" not in kinds, "Phase=enable makes policies")
         expect(self.deploy_one(path, out), "Phase=all fails")
-        expect(read(path)["sets"], "Phase=all makes no stack sets")
+        expect(read(path)["sets"], "Phase=all makes no StackSets")
 
     def follow(self, runbook, world, wanted):
         """Runs the commands of the runbook for accounts that contain one of some words, in their order"""
@@ -295,7 +295,7 @@ class Trial:
                 self.call(["bash", "-c", line], env=environment)
 
     def one_template(self, name, old, new, fails):
-        """The moves of a case with the one template"""
+        """Runs the moves of a case with the single template"""
         folder = self.scratch / f"one-{name}"
         folder.mkdir()
         before, alone, deployed = folder / "before.json", folder / "alone.json", folder / "deployed.json"
@@ -318,7 +318,7 @@ class Trial:
         runbook, given_up = None, 0
         shutil.copy(before, deployed)
         if moved or come:
-            # Of an assembly, the units of accounts are known.
+            # In an assembly, the OUs of accounts are known.
             assembly, steps = folder / "assembly", folder / "steps"
             self.synth(old, assembly)
             self.synth(new, steps, "--from", assembly)
@@ -327,7 +327,7 @@ class Trial:
             for account in moved | come:
                 expect(account in said and "RUNBOOK.md" in said, f"{name}: nothing is said of {account}\n{said}")
             if "JNA0980" not in said:
-                # The account comes when nothing is in its way.
+                # The account moves when nothing prevents it.
                 expect("this is not the new template yet" in said, f"{name}: {said}")
                 shutil.copy(folder / "next.json", deployed)
                 other = self.print_one(models[1], folder / "next.json", before)
@@ -353,7 +353,7 @@ class Trial:
         return given_up
 
     def roll(self, out, world, moved):
-        """Runs the script; an account that it asks for is moved, as it says"""
+        """Runs the script; moves an account when the script requests it"""
         for _ in range(1 + 2 * len(moved)):
             run = self.deploy(out, world, (0, 3))
             if run.returncode == 0:
@@ -365,7 +365,7 @@ class Trial:
 
 
 def units_of(written):
-    """Unit of each account of a model"""
+    """Returns the OU of each account of a model"""
     found = {}
 
     def look(unit):
@@ -384,7 +384,7 @@ def read(path):
 
 
 def compare(name, found, wanted):
-    """The same stacks, stack sets, stack instances and named resources, by the same owners"""
+    """Checks that stacks, StackSets, stack instances, named resources and their owners are the same"""
     for part in ("stacks", "sets", "names"):
         one, two = found[part], wanted[part]
         if part == "stacks":
@@ -396,7 +396,7 @@ def compare(name, found, wanted):
 
 
 def tried(jitna, scratch, client, name, old, new, fails):
-    """A case in one sentence"""
+    """Describes a case in one sentence"""
     trial = Trial(jitna, Path(tempfile.mkdtemp(dir=scratch)), client)
     verdicts = trial.case(name, old, new, fails)
     given_up = trial.one_template(name, old, new, fails)

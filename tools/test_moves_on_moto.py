@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Runs the steps of `synth --from` on moto, with stack sets that deploy into its member accounts, and looks at the documents there.
+"""Runs the steps of `synth --from` on moto, with StackSets that deploy into its member accounts, and checks the documents there.
 
     tools/test_moves_on_moto.py target/debug/jitna-iac
 
-Each case of tools/test_moves.py that it takes has two models of one organization. The first is deployed by its `deploy.sh` with
-the AWS CLI, then the second by the `deploy.sh` that `synth --from` wrote. Then there must be the documents, stacks and stack sets
-of an empty organization in which the second alone was deployed, and nothing else: what the service says of documents, topics and
-rules in each account and Region. Where a deployment without the steps fails, it must fail here, too.
+Each selected case of tools/test_moves.py has two models of one organization. The first is deployed by its `deploy.sh` with the
+AWS CLI, then the second by the `deploy.sh` that `synth --from` wrote. The documents, stacks and StackSets must then be the same as
+after deploying only the second to an empty organization: what the service returns about documents, topics and rules in each account
+and Region. Where a deployment without the steps fails, it must also fail here.
 
-Needs moto with its server, boto3 and the AWS CLI in the Python that runs it; tools/stand_in.py says what moto lacks.
+Needs moto with its server, boto3 and the AWS CLI in the Python environment; tools/stand_in.py describes what moto lacks.
 """
 
 import argparse
@@ -44,7 +44,7 @@ SECONDS = 300
 BUCKET = "templates"
 # One session reads the descriptions of the services once.
 SESSION = boto3.Session()
-# What the script runs as `aws`: it hands its words over to the AWS CLI in the process of the test, which has it loaded.
+# The script runs this as `aws`: it passes its words to the AWS CLI in the process of the test, which has it loaded.
 AWS = """#!{python} -IS
 import json, os, socket, sys
 channel = socket.socket(socket.AF_UNIX)
@@ -80,7 +80,7 @@ class Command(socketserver.StreamRequestHandler):
 
 
 def serve_commands(folder):
-    """Puts `aws` into a folder"""
+    """Writes `aws` into a folder"""
     path = folder / "aws.socket"
     server = socketserver.UnixStreamServer(str(path), Command)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -92,7 +92,7 @@ def serve_commands(folder):
 
 
 class Cloud:
-    """An AWS without anything but an organization"""
+    """An AWS simulation with only an organization"""
 
     def __init__(self, endpoint, folder, accounts):
         self.endpoint, self.folder, self.bin = endpoint, folder, folder.parent / "bin"
@@ -126,10 +126,10 @@ class Cloud:
         return SESSION.client(service, region_name=region, endpoint_url=self.endpoint, **self.profiles[account])
 
     def organize(self, accounts):
-        """The units and accounts of the models, with their IDs"""
+        """Creates the OUs and accounts of the models, with their IDs"""
         units = [unit for unit in moves.UNITS if unit != moves.ROOT]
         utils = moto.organizations.utils
-        # moto draws an ID for a unit for the root, too, and one for the management account.
+        # moto also generates an OU ID for the root, and an account ID for the management account.
         ids = {"make_random_root_id": [moves.ROOT], "make_random_ou_id": [moves.ROOT, *units], "make_random_account_id": ["0" * 12, *accounts]}
         known = {name: getattr(utils, name) for name in ids}
         for name, left in ids.items():
@@ -158,14 +158,14 @@ class Cloud:
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": str(self.folder / "no-config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(self.file),
-            # What failed is half done here, and must not be done again.
+            # What failed is only half done here, and must not be retried.
             "AWS_MAX_ATTEMPTS": "1",
         }
         environment |= {
             "PATH": os.pathsep.join([str(self.bin), kept.get("PATH", "")]),
             "JITNA_BUCKET": BUCKET,
             "JITNA_POLL_SECONDS": "1",
-            # Quick Setup itself is not there.
+            # Quick Setup itself does not exist here.
             "JITNA_WAIT_MINUTES": "0",
         }
         run = subprocess.run(
@@ -181,7 +181,7 @@ class Cloud:
         )
 
     def roll(self, out, moved, before):
-        """Runs the script; an account that it asks for is moved, as it says"""
+        """Runs the script; moves an account when the script requests it"""
         where = dict(before)
         for _ in range(1 + 2 * len(moved)):
             run = self.deploy(out, (0, 3))
@@ -194,7 +194,7 @@ class Cloud:
         self.deploy(out)
 
     def there(self):
-        """Documents of each account and Region with their contents, stacks, and stack sets with their instances"""
+        """Returns the documents of each account and Region with their contents, stacks, and StackSets with their instances"""
         found = {}
         for account in self.accounts:
             for region in REGIONS:
@@ -215,7 +215,7 @@ class Cloud:
         for one in cloudformation.list_stack_sets()["Summaries"]:
             name = one["StackSetName"]
             instances = cloudformation.list_stack_instances(StackSetName=name)["Summaries"]
-            found[f"stack set {name}"] = sorted(f"{instance['Account']}/{instance['Region']}" for instance in instances)
+            found[f"StackSet {name}"] = sorted(f"{instance['Account']}/{instance['Region']}" for instance in instances)
         return found
 
 
@@ -274,7 +274,7 @@ def main():
     arguments = parser.parse_args()
     for name in ("werkzeug", "moto"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    # Subscriptions and policies of topics and queues are left out: moto cannot make them from templates.
+    # Subscriptions and policies of topics and queues are left out, because moto cannot create them from templates.
     warnings.filterwarnings("ignore", "Tried to parse")
     stand_in.allow_policies()
     stand_in.read_templates_by_path()

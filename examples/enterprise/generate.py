@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes jitna.yaml of this folder.
 
-The lists are what somebody at Halden Group would keep in a spreadsheet: divisions, their applications, accounts. Ids are
+The lists are what someone at Halden Group would keep in a spreadsheet: divisions, their applications, accounts. Ids are
 made of names, so the file is the same whenever it is written. Run it after a change: `python3 generate.py`.
 """
 
@@ -339,7 +339,7 @@ def rollouts():
             sessionPreferences="recorded",
         )
     add(
-        "The bank runs in the EU alone, and lets nobody in without two people in production.",
+        "The bank runs only in the EU, and production needs two approvals.",
         "bank",
         extends="base",
         units=["Bank Staging", "Bank Development"],
@@ -394,7 +394,7 @@ def rollouts():
         sessionPreferences="sandbox",
     )
     add(
-        "No stack set reaches the management account: it gets stacks of its own, set up locally. Such a set-up knows IAM\n"
+        "No StackSet reaches the management account: it gets stacks of its own, set up locally. Such a set-up knows IAM\n"
         "alone, so approvers are roles there, and Cedar asks for the tags of the session.",
         "management",
         accounts=["management"],

@@ -1,4 +1,4 @@
-//! How the command ends
+//! Exit codes and failures of the command
 
 use std::fmt::{self, Write};
 use std::io;
@@ -11,7 +11,7 @@ use jitna_iac::app::args::{ArgumentError, Stopped};
 use crate::input::NO_FILE;
 use crate::program::ProgramError;
 
-/// The exit codes, for `--help`
+/// Returns the exit codes, for `--help`
 pub(crate) fn help() -> String {
     let mut help = "Exit codes:".to_owned();
     for exit in Exit::ALL {
@@ -21,40 +21,40 @@ pub(crate) fn help() -> String {
     help
 }
 
-/// What ended the command before its end
+/// Failure that ended the command
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A file cannot be read or written
     Library(Error),
-    /// The program with the model did not hand it over
+    /// The program did not print its model
     Program(ProgramError),
-    /// A file that is no part of an assembly cannot be written
+    /// A file that is not part of an assembly cannot be written
     Write {
         /// The file
         path: PathBuf,
-        /// Why
+        /// Error
         error: io::Error,
     },
-    /// The model wants what the user has not allowed
+    /// The model requires something that the user has not allowed
     Refused {
-        /// What was not done
+        /// What was refused
         message: String,
         /// How to allow it
         help: String,
     },
-    /// No file was named, and there is none of the usual name
+    /// No file is named, and the default file does not exist
     NoFile,
-    /// The arguments name what does not exist
+    /// The arguments name something that does not exist
     Unknown {
         /// What is wrong
         message: String,
-        /// The way out
+        /// The fix
         help: String,
     },
 }
 
 impl Failure {
-    /// Failure to write a file
+    /// Creates a failure to write a file
     pub(crate) fn write(path: &Path, error: io::Error) -> Self {
         Self::Write { path: path.to_owned(), error }
     }
@@ -66,13 +66,13 @@ impl Failure {
         }
     }
 
-    /// The way out
+    /// Returns the fix
     pub(crate) fn help(&self) -> Option<&str> {
         match self {
             Self::Library(_) | Self::Write { .. } => None,
             Self::Program(error) => error.help(),
             Self::NoFile => {
-                Some("`jitna-iac init` begins one; `--config FILE` names another, `--app COMMAND` a program")
+                Some("`jitna-iac init` creates one; `--config FILE` names another, `--app COMMAND` a program")
             }
             Self::Unknown { help, .. } | Self::Refused { help, .. } => Some(help),
         }

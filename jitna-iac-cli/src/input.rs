@@ -2,23 +2,25 @@
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::app::Loaded;
+use jitna_iac::app::{Console, Loaded};
 use jitna_iac::diag::Sources;
-use jitna_iac::read::{self, Input};
+use jitna_iac::ids::Date;
+use jitna_iac::read::{self, Input, Variant};
 
 use crate::exit::Failure;
 use crate::trust::Trust;
 
 /// Files that are read if none is named; the first that is there
-const USUAL: [&str; 2] = ["jitna.yaml", "jitna.json"];
+pub(crate) const USUAL: [&str; 3] = ["jitna.yaml", "jitna.yml", "jitna.json"];
 
 /// What is said if none of them is there
-pub(crate) const NO_FILE: &str = "there is neither `jitna.yaml` nor `jitna.json` in this folder";
+pub(crate) const NO_FILE: &str =
+    "no `jitna.yaml`, `jitna.yml` or `jitna.json` in this folder or in a folder above it";
 
 /// Options that say where the model comes from
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// File with the model, YAML or JSON; `-` is standard input [default: jitna.yaml, else jitna.json]
+    /// File with the model, YAML or JSON, or its folder; `-` is standard input [default: jitna.yaml, jitna.yml or jitna.json, here or in a folder above]
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
 
@@ -29,14 +31,59 @@ pub(crate) struct Options {
     #[arg(long, value_name = "COMMAND", conflicts_with = "config")]
     app: Option<String>,
 
+    /// Overlay of the model, by its name in `overlays`: what is different in one stage
+    #[arg(long, value_name = "NAME", conflicts_with = "app", display_order = 790)]
+    overlay: Option<String>,
+
+    /// Another value of the model, such as `manualApprovals.Shop.accessDuration=2h`; repeat it for several
+    #[arg(long, value_name = "PATH=VALUE", conflicts_with = "app", display_order = 791)]
+    set: Vec<String>,
+
+    /// File with guardrails that the model must keep to as well; repeat it for several
+    ///
+    /// The variable JITNA_GUARDRAILS names files for every run, which are separated as in PATH.
+    #[arg(long, value_name = "FILE", display_order = 792)]
+    guardrails: Vec<PathBuf>,
+
     #[command(flatten)]
     trust: Trust,
 }
 
 impl Options {
-    /// Whether a model is named, or one of the usual name is there
+    /// The same with a model that is named without an option
+    pub(crate) fn named(mut self, model: Option<PathBuf>) -> Self {
+        self.config = model.or(self.config);
+        self
+    }
+
+    /// Looks for the file with the model: in the folder that is named, here, or in a folder above, which is said
+    pub(crate) fn find(mut self, console: &mut Console<'_>) -> Result<Self, Failure> {
+        let folder = match &self.config {
+            Some(path) if path.is_dir() => path.clone(),
+            Some(_) => return Ok(self),
+            None if self.app.is_some() => return Ok(self),
+            None => {
+                self.config = usual_above();
+                if let Some(path) = self.config.as_ref().filter(|path| path.components().count() > 1) {
+                    console.say(&format!("using {}", path.display()));
+                }
+                return Ok(self);
+            }
+        };
+        let found = usual_in(&folder).ok_or_else(|| Failure::Unknown {
+            message: format!(
+                "there is no `jitna.yaml`, `jitna.yml` or `jitna.json` in the folder {}",
+                folder.display()
+            ),
+            help: "name the file itself".to_owned(),
+        })?;
+        self.config = Some(found);
+        Ok(self)
+    }
+
+    /// Whether a model is named, or one of the usual name was found
     pub(crate) fn is_there(&self) -> bool {
-        self.config.is_some() || self.app.is_some() || USUAL.iter().any(|path| Path::new(path).exists())
+        self.config.is_some() || self.app.is_some()
     }
 
     /// As [`load`](Self::load), for as long as the process lives
@@ -52,29 +99,96 @@ impl Options {
         self.config.as_deref() == Some(Path::new("-"))
     }
 
+    /// The file with the model, if it is one
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.config.as_deref().filter(|_| !self.is_standard_input())
+    }
+
     /// Folder of the file with the model; the working directory, if a program or standard input has it
     pub(crate) fn folder(&self) -> PathBuf {
         let file = self.config.as_deref().filter(|_| !self.is_standard_input());
         file.and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
     }
 
+    /// Descriptions of the patterns of the program that the file names, if it names one
+    pub(crate) fn patterns(&self) -> Result<Vec<serde_json::Value>, Failure> {
+        let Some(path) = self.config.as_deref() else { return Ok(Vec::new()) };
+        let mut sources = Sources::default();
+        let access = self.trust.access(path.parent().unwrap_or(Path::new("")))?;
+        let (input, _) = read::open(path, &access, &mut sources).map_err(jitna_iac::Error::from)?;
+        match input {
+            Some(Input::Patterns(patterns)) => self.trust.described(&patterns, sources),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Reads the model, with the guardrails that the command is given
+    pub(crate) fn load(&self) -> Result<Loaded, Failure> {
+        let mut loaded = Loaded { today: today(), ..self.load_model()? };
+        let Loaded { model, findings, sources, project, .. } = &mut loaded;
+        let guardrails = self.guardrails();
+        let more = read::add_guardrails(model.as_mut(), &guardrails, sources);
+        findings.append(more.map_err(jitna_iac::Error::from)?);
+        *project = project.take().map(|project| project.guarded(guardrails));
+        Ok(loaded)
+    }
+
+    /// Files with guardrails, by option and by environment
+    fn guardrails(&self) -> Vec<PathBuf> {
+        let named = read::guardrails_named(&|name| std::env::var_os(name));
+        self.guardrails.iter().cloned().chain(named).collect()
+    }
+
     /// Reads the model, or runs the program that prints it
-    fn load(&self) -> Result<Loaded, Failure> {
+    fn load_model(&self) -> Result<Loaded, Failure> {
         if let Some(command) = &self.app {
             return self.trust.load(command, Path::new(""), Sources::default());
         }
         let path = match &self.config {
             Some(path) => path.as_path(),
-            None => USUAL.iter().map(Path::new).find(|path| path.exists()).ok_or(Failure::NoFile)?,
+            None => return Err(Failure::NoFile),
         };
         let mut sources = Sources::default();
         let access = self.trust.access(path.parent().unwrap_or(Path::new("")))?;
-        let (input, findings) = read::open(path, &access, &mut sources).map_err(jitna_iac::Error::from)?;
+        let variant = self.overlay.iter().fold(Variant::default(), |variant, name| variant.overlay(name));
+        let variant = self.set.iter().fold(variant, |variant, value| variant.set(value));
+        let (input, findings) =
+            read::open_variant(path, &access, &variant, &mut sources).map_err(jitna_iac::Error::from)?;
         let model = match input {
             Some(Input::App(app)) => return self.trust.run(&app, sources),
+            Some(Input::Patterns(patterns)) => return self.trust.run_patterns(*patterns, sources),
             Some(Input::Model(model)) => Some(*model),
             None => None,
         };
-        Ok(Loaded { model, findings, sources, ..Loaded::default() })
+        // What was read from a pipe cannot be written, and what an overlay or `--set` changes is not what the file says.
+        let is_as_written = !self.is_standard_input() && self.overlay.is_none() && self.set.is_empty();
+        let project = is_as_written.then(|| self.trust.project(path, access));
+        Ok(Loaded { model, findings, sources, project, ..Loaded::default() })
     }
+}
+
+/// The file with the model in a folder
+fn usual_in(folder: &Path) -> Option<PathBuf> {
+    USUAL.iter().map(|name| folder.join(name)).find(|path| path.exists())
+}
+
+/// The file with the model here or in the nearest folder above, up to the root of the Git repository
+fn usual_above() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let mut prefix = PathBuf::new();
+    for folder in here.ancestors() {
+        if let Some(path) = usual_in(&prefix) {
+            return Some(path);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+        prefix.push("..");
+    }
+    None
+}
+
+/// The day on which models are judged
+pub(crate) fn today() -> Option<Date> {
+    jitna_iac::app::today(&|name| std::env::var_os(name))
 }

@@ -5,7 +5,12 @@
 
 mod commands;
 mod exit;
+mod habits;
 mod input;
+mod lsp;
+mod mcp;
+#[cfg(test)]
+mod pages;
 mod program;
 mod trust;
 
@@ -13,7 +18,7 @@ use std::io::{BufWriter, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
-use jitna_iac::app::{self, ColorChoice, Streams, UntilClosed, args};
+use jitna_iac::app::{self, ColorChoice, Console, UntilClosed, args};
 
 use exit::Failure;
 
@@ -26,7 +31,7 @@ struct Cli {
     #[arg(long, global = true, display_order = 900, value_name = "WHEN", default_value = "auto", value_parser = args::words(ColorChoice::WORDS))]
     color: ColorChoice,
 
-    /// Say only what makes the command fail
+    /// Print only what makes the command fail
     #[arg(short, long, global = true, display_order = 901)]
     quiet: bool,
 
@@ -48,16 +53,16 @@ fn main() -> ExitCode {
     let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
     let mut out = BufWriter::new(UntilClosed::new(out));
     let watched = err.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-    let mut streams = Streams::new(&mut out, &mut err);
-    (streams.out_color, streams.err_color) = (out_color, err_color);
-    (streams.quiet, streams.verbose, streams.watched) = (cli.quiet, cli.verbose, watched);
-    let done = cli.command.run(&mut streams);
+    let mut console = Console::new(&mut out, &mut err);
+    (console.out_color, console.err_color) = (out_color, err_color);
+    (console.quiet, console.verbose, console.watched) = (cli.quiet, cli.verbose, watched);
+    let done = cli.command.run(&mut console);
     let done = done.and_then(|exit| {
-        streams.out.flush().map_err(jitna_iac::Error::Output)?;
+        console.out.flush().map_err(jitna_iac::Error::Output)?;
         Ok(exit)
     });
     let exit = done.unwrap_or_else(|failure: Failure| {
-        streams.complain(&failure.to_string(), failure.help());
+        console.complain(&failure.to_string(), failure.help());
         failure.exit()
     });
     exit.into()
@@ -70,15 +75,19 @@ fn told(error: &clap::Error) -> ExitCode {
     let color = |terminal| ColorChoice::Auto.wanted(terminal, &env);
     let (out_color, err_color) = (color(out.is_terminal()), color(err.is_terminal()));
     let mut out = BufWriter::new(UntilClosed::new(out));
-    let mut streams = Streams::new(&mut out, &mut err);
-    (streams.out_color, streams.err_color) = (out_color, err_color);
-    let exit = app::told(error, &mut streams).and_then(|exit| {
-        streams.out.flush().map_err(jitna_iac::Error::Output)?;
+    let mut console = Console::new(&mut out, &mut err);
+    (console.out_color, console.err_color) = (out_color, err_color);
+    if let Some((message, help)) = habits::unknown(error) {
+        console.complain(&message, Some(&help));
+        return app::Exit::Usage.into();
+    }
+    let exit = app::told(error, &mut console).and_then(|exit| {
+        console.out.flush().map_err(jitna_iac::Error::Output)?;
         Ok(exit)
     });
     let exit = exit.unwrap_or_else(|error| {
         let failure = Failure::from(error);
-        streams.complain(&failure.to_string(), failure.help());
+        console.complain(&failure.to_string(), failure.help());
         failure.exit()
     });
     exit.into()

@@ -20,7 +20,7 @@ fn read(text: &str) -> Model {
 #[divan::bench]
 fn recipe() -> String {
     let (assembly, _) = jitna_iac::compile(&read(black_box(RECIPE)), Options::default());
-    assembly.and_then(|assembly| assembly.whole).expect("a template").to_yaml()
+    assembly.and_then(|assembly| assembly.single_template).expect("a template").to_yaml()
 }
 
 /// Reading alone

@@ -168,7 +168,7 @@ fn read_inventory(bencher: Bencher) {
 fn count(bencher: Bencher, with_users: bool) {
     let (nodes, users) = sizes();
     let model = model();
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let mut inventory = inventory(&nodes_text(nodes), &users_text(users));
     if !with_users {
         inventory.users = None;
@@ -177,7 +177,7 @@ fn count(bencher: Bencher, with_users: bool) {
     bencher.counter(ItemsCount::new(nodes)).bench(|| {
         // With the engine: it remembers, and a run begins without a memory.
         let engine = Engine::new(&plan).expect("an engine");
-        let coverage = Coverage::of(&engine, &plan, &inventory, by.clone(), &mut |_, _| {});
+        let coverage = Coverage::new(&engine, &plan, &inventory, by.clone(), &mut |_, _| {});
         let total = &coverage.total;
         assert!(total.nodes == nodes && total.automatic > 0, "{total:?}");
         // Without users, the prover looks for some user who gets in, and finds one for more nodes.

@@ -105,8 +105,8 @@ struct Plain {
 
 impl Plain {
     fn new(model: &Model) -> Self {
-        let (plan, _) = Plan::of(model);
-        let set = |effect, statements: &[jitna_iac::Sp<jitna_iac::model::Statement>]| -> PolicySet {
+        let (plan, _) = Plan::new(model);
+        let set = |effect, statements: &[jitna_iac::Spanned<jitna_iac::model::Statement>]| -> PolicySet {
             let parts: Vec<_> =
                 statements.iter().map(|one| plan.statement(effect, one).expect("a statement")).collect();
             document_text(&parts).parse().expect("policies")
@@ -157,7 +157,7 @@ impl Plain {
 }
 
 fn engine(model: &Model) -> Engine {
-    Engine::new(&Plan::of(model).0).expect("an engine")
+    Engine::new(&Plan::new(model).0).expect("an engine")
 }
 
 /// The engine, with nothing known at the start of each round

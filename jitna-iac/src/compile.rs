@@ -16,12 +16,12 @@ use crate::synth::Options;
 /// let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
 /// assert!(findings.is_empty());
 /// let (assembly, findings) = jitna_iac::compile(&model.unwrap(), Options::default());
-/// let template = assembly.unwrap().whole.unwrap();
+/// let template = assembly.unwrap().single_template.unwrap();
 /// assert!(template.to_yaml().contains("Type: AWS::SSMQuickSetup::ConfigurationManager"));
 /// ```
 #[must_use]
 pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostics) {
-    let compiled = compiled(model, options, &[]);
+    let compiled = compiled(model, options);
     (compiled.assembly, compiled.findings)
 }
 
@@ -31,13 +31,18 @@ pub fn compile(model: &Model, options: Options) -> (Option<Assembly>, Diagnostic
 /// is judged as they leave it.
 #[must_use]
 pub fn check(model: &Model) -> Diagnostics {
-    check_with(model, &[])
+    compiled(model, Options::default()).findings
 }
 
 /// As [`check`](fn@check), with those of your own checks
+///
+/// For a model that is read already; a program adds its rules to an [`App`](crate::app::App).
 #[must_use]
 pub fn check_with(model: &Model, own: &[&dyn crate::check::Rule]) -> Diagnostics {
-    compiled(model, Options::default(), own).findings
+    let mut model = model.clone();
+    let found = crate::own::found(&model, own);
+    model.reported.extend(found);
+    check(&model)
 }
 
 /// What compiling a model gives
@@ -50,14 +55,15 @@ pub(crate) struct Compiled {
     pub(crate) deployed: Option<Model>,
 }
 
-pub(crate) fn compiled(model: &Model, options: Options, own: &[&dyn crate::check::Rule]) -> Compiled {
-    let (plan, of_plan) = Plan::of(model);
+pub(crate) fn compiled(model: &Model, options: Options) -> Compiled {
+    let (plan, of_plan) = Plan::new(model);
     let (mut findings, mut made, mut deployed) = (Diagnostics::default(), None, None);
     // What overrides make of the templates is judged with everything else; no sense is made of names that do not resolve.
-    if !model.overrides.is_empty() && of_plan.worst() < Some(Severity::Error) {
+    let is_changed = !model.overrides.is_empty() || !model.resources.is_empty();
+    if is_changed && of_plan.worst() < Some(Severity::Error) {
         let crate::synth::Made { assembly, findings: more, overridden } = crate::synth::make(&plan, options);
         if more.worst() < Some(Severity::Error) {
-            let (as_deployed, unread) = crate::overridden::of(&plan, &overridden);
+            let (as_deployed, unread) = crate::overridden::model_of_templates(&plan, &overridden);
             deployed = as_deployed;
             findings.append(unread);
         }
@@ -66,15 +72,17 @@ pub(crate) fn compiled(model: &Model, options: Options, own: &[&dyn crate::check
     }
     match &deployed {
         Some(deployed) => {
-            let (plan, of_plan) = Plan::of(deployed);
+            let (plan, of_plan) = Plan::new(deployed);
             findings.append(of_plan);
-            findings.append(crate::check::check_plan(&plan, own));
+            findings.append(crate::check::check_plan(&plan));
         }
         None => {
             findings.append(of_plan);
-            findings.append(crate::check::check_plan(&plan, own));
+            findings.append(crate::check::check_plan(&plan));
         }
     }
+    findings.retain(|finding| !finding.labels.iter().any(|label| model.unread.is_guess(label.origin)));
+    findings.extend(crate::read::reported(&model.reported));
     if made.is_none() && findings.worst() < Some(Severity::Error) {
         let (assembly, more) = crate::synth::synth(&plan, options);
         findings.append(more);

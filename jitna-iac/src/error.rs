@@ -1,4 +1,4 @@
-//! What stopped the work
+//! Errors that stop the work
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use crate::diag::render::{Style, text};
 use crate::diag::{Diagnostics, Sources};
 use crate::read::InputError;
 
-/// What stopped the work; what is wrong with a model is a [`Diagnostic`](crate::diag::Diagnostic)
+/// Error that stopped the work; faults in a model are [`Diagnostic`](crate::diag::Diagnostic)s
 ///
-/// Its `Debug` form is its message, since that is what a `main` that returns it prints.
+/// Its `Debug` output is its message, because a `main` that returns it prints the `Debug` output.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -19,13 +19,21 @@ pub enum Error {
     /// An assembly could not be written
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// A fixed file could not be written; the file is unchanged
+    #[error("cannot write {}: {source}", path.display())]
+    Fix {
+        /// The file
+        path: std::path::PathBuf,
+        /// Error of the operating system
+        source: std::io::Error,
+    },
     /// Standard output could not be written
     #[error("cannot write standard output: {0}")]
     Output(#[source] std::io::Error),
-    /// `OUT_DIR` is not set, so this is no build script
+    /// `OUT_DIR` is not set, so this is not a build script
     #[error("OUT_DIR is not set: this belongs into a build script, which cargo runs")]
     NoOutDir,
-    /// The findings weigh too much to go on
+    /// The findings are too severe to continue
     #[error(transparent)]
     Rejected(Rejected),
 }
@@ -36,7 +44,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// Findings that weigh too much to go on
+/// Findings that are too severe to continue
 #[derive(Debug)]
 pub struct Rejected {
     findings: Diagnostics,
@@ -49,13 +57,13 @@ impl Rejected {
         Self { findings, text }
     }
 
-    /// All findings, lighter ones as well
+    /// All findings, including less severe ones
     #[must_use]
     pub fn findings(&self) -> &Diagnostics {
         &self.findings
     }
 
-    /// The findings as people read them
+    /// The findings as users read them
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

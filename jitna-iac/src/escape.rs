@@ -1,32 +1,32 @@
-//! Text that somebody else wrote, as each kind of sink shows it
+//! Text from outside, escaped for each kind of output
 //!
-//! A name, tag or file may hold characters that steer a terminal, turn the direction of a line, cannot be seen, or begin a command of
-//! a CI log or a formula of a spreadsheet. What a sink gets goes through the function of its kind. Markdown, HTML and the shell have
-//! marks of their own to escape; they ask [`is_hidden`] about characters.
+//! A name, tag or file may contain characters that control a terminal, change the direction of a line, are invisible, or begin a CI log
+//! command or a spreadsheet formula. Each kind of output has its own function here. Markdown, HTML and the shell have their own escapes;
+//! they use [`is_hidden`] to check characters.
 
 use std::borrow::Cow;
 
-/// Columns that a tab is shown as
+/// Columns with which a tab is shown
 pub(crate) const TAB: usize = 4;
 
-/// Whether `c` steers a terminal, turns the direction of text, or cannot be seen at all
+/// Whether `c` controls a terminal, changes the direction of text, or is invisible
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
             // Marks, embeddings, overrides and isolates of bidirectional text.
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}'
-            // Line and paragraph separator: a line break to some.
+            // Line and paragraph separators, which some programs treat as line breaks.
             | '\u{2028}' | '\u{2029}'
             // Invisible: soft hyphen, fillers, zero-width space, word joiner and operators, byte order mark, annotations, tags.
             | '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{3164}' | '\u{feff}'
             | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-            // No characters at all, which YAML and XML refuse.
+            // Noncharacters, which YAML and XML reject.
             | '\u{fffe}' | '\u{ffff}'
         )
 }
 
-/// Appends `c` as it is shown: a tab as spaces, what is hidden as its number
+/// Appends `c` in visible form: a tab as spaces, a hidden character as its number
 pub(crate) fn push(out: &mut String, c: char) {
     match c {
         '\t' => out.extend([' '; TAB]),
@@ -35,17 +35,16 @@ pub(crate) fn push(out: &mut String, c: char) {
     }
 }
 
-/// A name or another text of one line: a line break is shown as its number
+/// Returns a name or other one-line text; a line break is shown as its number
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|c| push(&mut out, c));
     out
 }
 
-/// Lines for a terminal or the log of a CI job; with `colors`, what sets colors stays
+/// Returns lines for a terminal or the log of a CI job; with `colors`, color sequences are kept
 ///
-/// A line that would be a command of GitHub Actions begins with the number of its first character ("Workflow commands for GitHub
-/// Actions").
+/// A line that would be a command of GitHub Actions begins with the number of its first character ("Workflow commands for GitHub Actions").
 pub(crate) fn lines(text: &str, colors: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
@@ -68,19 +67,19 @@ pub(crate) fn lines(text: &str, colors: bool) -> String {
     out
 }
 
-/// Bytes of the sequence that sets a color (SGR) at the beginning of a text
+/// Length in bytes of the color sequence (SGR) at the beginning of a string
 fn color(text: &str) -> usize {
     let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
     let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
     if rest.as_bytes().get(digits) == Some(&b'm') { digits + 3 } else { 0 }
 }
 
-/// Takes the meaning of a command from a line that begins at `start`
+/// Prevents a line that begins at `start` from being read as a command
 fn defuse(out: &mut String, start: usize) {
     let line = out.get(start..).unwrap_or_default();
-    // The runner looks behind blanks for the one form, and anywhere for the other.
+    // For one form, the runner skips leading spaces; it finds the other form anywhere.
     let blanks = line.len() - line.trim_start().len();
-    // A third colon makes the name of the command begin with one, and there is no such command: findings have it before places.
+    // With a third colon, the command's name begins with a colon, and no such command exists: findings have `:::` before locations.
     if line.get(blanks..).is_some_and(|line| line.starts_with("::") && !line.starts_with(":::")) {
         out.replace_range(start + blanks..start + blanks + 1, "\\u{3a}");
     }
@@ -89,7 +88,7 @@ fn defuse(out: &mut String, start: usize) {
     }
 }
 
-/// JSON whose texts hold nothing hidden: JSON has numbers for it
+/// Returns JSON in which hidden characters of strings are written as numbers
 pub(crate) fn json(text: &str) -> Cow<'_, str> {
     numbered(text, |out, c| {
         for unit in c.encode_utf16(&mut [0; 2]) {
@@ -98,12 +97,12 @@ pub(crate) fn json(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// JSON as a reader of YAML takes it, with nothing hidden: YAML has no pairs of surrogates
+/// Returns JSON for a YAML reader, without hidden characters: YAML has no surrogate pairs
 pub(crate) fn json_as_yaml(text: &str) -> Cow<'_, str> {
     numbered(text, push_yaml)
 }
 
-/// JSON with what is hidden as `number` writes it
+/// Returns JSON with hidden characters as `number` writes them
 fn numbered(text: &str, number: impl Fn(&mut String, char)) -> Cow<'_, str> {
     if !text.chars().any(|c| c != '\n' && is_hidden(c)) {
         return Cow::Borrowed(text);
@@ -118,7 +117,7 @@ fn numbered(text: &str, number: impl Fn(&mut String, char)) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Appends `c` as it stands in double quotes in YAML
+/// Appends `c` as it is written in double quotes in YAML
 pub(crate) fn push_yaml(out: &mut String, c: char) {
     match u32::from(c) {
         number if number <= 0xffff => out.push_str(&format!("\\u{number:04X}")),
@@ -126,15 +125,29 @@ pub(crate) fn push_yaml(out: &mut String, c: char) {
     }
 }
 
-/// Whether a text of several lines would be read as a command where YAML shows its lines
+/// Whether a multi-line string would be read as a command when YAML shows its lines
 pub(crate) fn has_command(text: &str) -> bool {
     text.contains("##[") || text.lines().any(|line| line.trim_start().starts_with("::"))
 }
 
-/// A cell of a table: a spreadsheet takes it for text, whatever it begins with (OWASP, "CSV Injection")
+/// Escapes a string for Markdown, including tables
+#[cfg(feature = "engine")]
+pub(crate) fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|' | '~' | '!') {
+            escaped.push('\\');
+        }
+        // Names contain no line breaks. If one did, it must not end the row of the table.
+        if c.is_control() { escaped.push(' ') } else { push(&mut escaped, c) }
+    }
+    escaped
+}
+
+/// Returns a table cell that a spreadsheet treats as text, whatever it begins with (OWASP, "CSV Injection")
 pub(crate) fn csv_cell(text: &str) -> String {
     let shown = visible(text);
-    // A tab or line break at the beginning is visible by now.
+    // A tab or line break at the beginning is already escaped here.
     if shown.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         format!("'{shown}")
     } else {

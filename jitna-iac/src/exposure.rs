@@ -1,8 +1,8 @@
-//! The longest time that somebody can be on a node after one approval
+//! The longest time that a user can access a node after one approval
 //!
-//! A session may begin in the last second of the access and is not ended with it, so it lasts as long again as sessions may
-//! ("Session document schema" in the Systems Manager User Guide names the limit, `maxSessionDuration`; without it only the idle
-//! timeout ends a session). A connection by RDP lasts 60 minutes at most (General Reference, GUI Connect quotas). Begin at
+//! A session may begin in the last second of the access window and does not end with it, so it can last for the maximum session length
+//! beyond the window ("Session document schema" in the Systems Manager User Guide names the limit, `maxSessionDuration`; without it, only
+//! the idle timeout ends a session). An RDP connection lasts at most 60 minutes (General Reference, GUI Connect quotas). Begin at
 //! [`exposures`].
 
 use std::fmt;
@@ -11,23 +11,23 @@ use crate::ids::{Hours, IdleTimeout};
 use crate::origin::Origin;
 use crate::plan::{Plan, PlannedRollout};
 
-/// Seconds that a connection by RDP lasts at most (General Reference, GUI Connect quotas)
+/// Maximum seconds of an RDP connection (General Reference, GUI Connect quotas)
 pub const RDP_SECONDS: u64 = 60 * 60;
 
-/// Minutes without input after which a session ends when nothing is set (User Guide, "Session document schema")
+/// Minutes without input after which a session ends if no timeout is set (User Guide, "Session document schema")
 pub const IDLE_DEFAULT: u32 = 20;
 
-/// How an approval comes about
+/// How a request is approved
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Approval {
-    /// At once, by an auto-approval policy
+    /// Immediately, by an auto-approval policy
     Automatic,
-    /// By the approvers of a manual policy
+    /// By the approvers of a manual approval policy
     Manual,
 }
 
 impl Approval {
-    /// Word for it
+    /// Word for it in output
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,52 +37,52 @@ impl Approval {
     }
 }
 
-/// How long somebody can be on a node by one policy where one rollout answers
+/// How long a user can access a node through one policy of one rollout
 #[derive(Clone, Debug)]
 pub struct Exposure<'m> {
     /// Name of the rollout
     pub rollout: String,
-    /// What findings about the rollout are about
+    /// Subject of findings about the rollout
     pub subject: String,
     /// Name of the policy
     pub policy: &'m str,
-    /// How its approvals come about
+    /// How its requests are approved
     pub approval: Approval,
-    /// Access that an approval gives
+    /// Duration of the access that an approval gives
     pub window: Hours,
     /// Name of the session preferences, if the rollout has any
     pub preferences: Option<&'m str>,
-    /// Seconds that a session lasts at most; none if nothing here limits it
+    /// Maximum seconds of a session; `None` if nothing here limits it
     pub session_seconds: Option<u64>,
-    /// Idle timeout that is set; none leaves the service's [`IDLE_DEFAULT`]
+    /// The configured idle timeout; `None` means the service's [`IDLE_DEFAULT`]
     pub idle: Option<IdleTimeout>,
-    /// Where the length of the access was written, else the policy
+    /// Where the length of the access is written; otherwise the policy
     pub window_origin: Origin,
-    /// Where the length of sessions was written, else the preferences, else the rollout
+    /// Where the length of sessions is written; otherwise the preferences, otherwise the rollout
     pub session_origin: Origin,
 }
 
 impl Exposure<'_> {
-    /// Seconds of access and of a session that began at its end; none if the session has no limit
+    /// Seconds of the access window plus a session that began at its end; `None` if the session has no limit
     #[must_use]
     pub fn session_total(&self) -> Option<u64> {
         self.session_seconds.map(|session| self.window.as_secs() + session)
     }
 
-    /// Seconds of access and of a connection by RDP that began at its end
+    /// Seconds of the access window plus an RDP connection that began at its end
     #[must_use]
     pub const fn rdp_total(&self) -> u64 {
         self.window.as_secs() + RDP_SECONDS
     }
 
-    /// The longer of both; none if a session has no limit
+    /// The longer of both; `None` if a session has no limit
     #[must_use]
     pub fn longest(&self) -> Option<u64> {
         self.session_total().map(|session| session.max(self.rdp_total()))
     }
 }
 
-/// Every policy of every rollout, in their order, the automatic one first
+/// Returns every policy of every rollout, in their order, with the automatic one first
 #[must_use]
 pub fn exposures<'m>(plan: &Plan<'m>) -> Vec<Exposure<'m>> {
     plan.rollouts.iter().flat_map(of_rollout).collect()
@@ -119,7 +119,7 @@ fn of_rollout<'m>(rollout: &PlannedRollout<'m>) -> Vec<Exposure<'m>> {
     all.collect()
 }
 
-/// A length of time as people write it: `9h`, `1h 30m`
+/// A duration in users' notation: `9h`, `1h 30m`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length(pub u64);
 

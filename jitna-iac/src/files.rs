@@ -1,20 +1,21 @@
-//! Files and directories that are put in place whole, or not at all
+//! Writes files and directories atomically: completely, or not at all
 //!
-//! What is written lies beside its place until all of it is there and on the disk, under a name that begins with `.` and ends in `.new`,
-//! with a lock on it. A run that is killed leaves it behind without a lock; the next one removes it.
+//! New content is written next to its destination until all of it is on the disk, under a name that begins with `.` and ends in `.new`, and
+//! locked. A run that is killed leaves it there without a lock; the next run removes it.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Writes one file: whole, or not at all
+/// Writes one file completely, or not at all
 ///
-/// An earlier file is replaced and its permissions are kept. A link, and what is no file at all, such as a pipe, is not replaced: what leads to
-/// a pipe or a terminal is written to, a link to a file is refused, since whoever made it could choose what is overwritten.
+/// An existing file is replaced and its permissions are kept. Links and special files, such as pipes, are not replaced: `write` writes
+/// through to a pipe or terminal, and rejects a link to a file, because the person who created the link could choose which file is
+/// overwritten.
 ///
 /// # Errors
 ///
-/// When the operating system refuses; the earlier file is as it was.
+/// Returns the error of the operating system; the existing file is unchanged.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let earlier = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -33,32 +34,37 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     if earlier.as_ref().is_some_and(fs::Permissions::readonly) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
+    let (scratch, _lock) = beside(path, text, earlier)?;
+    fs::rename(&scratch.0, path)?;
+    sync_folder(folder_of(path));
+    Ok(())
+}
+
+/// Writes a file with this text next to its destination, on the disk; other runs ignore it while the lock is held
+fn beside(path: &Path, text: &str, permissions: Option<fs::Permissions>) -> io::Result<(Scratch, File)> {
     let Some(name) = path.file_name() else {
         return Err(io::Error::other("it names no file"));
     };
-    let folder = folder_of(path);
-    sweep(folder, &name.to_string_lossy());
-    let (scratch, mut file) = numbered(folder, &name.to_string_lossy(), |path| File::create_new(path))?;
-    // Another run must not take it for one that was left behind.
+    let (folder, name) = (folder_of(path), name.to_string_lossy());
+    sweep(folder, &name);
+    let (scratch, mut file) = numbered(folder, &name, |path| File::create_new(path))?;
+    // Otherwise another run would treat it as a leftover.
     let _: io::Result<()> = file.lock();
-    let written = file.write_all(text.as_bytes()).and_then(|()| {
-        if let Some(permissions) = earlier {
-            file.set_permissions(permissions)?;
-        }
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&scratch.0, path))?;
-    sync_folder(folder);
-    Ok(())
+    file.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
+    file.sync_all()?;
+    Ok((scratch, file))
 }
 
 /// Writes new files below a folder: all of them, or none
 ///
-/// Missing folders are made. A file that is there already stays, and is an error.
+/// Missing folders are created. An existing file is kept and causes an error.
 ///
 /// # Errors
 ///
-/// When the operating system refuses, with the file that it is about; what was made is gone again.
+/// Returns the file and the error of the operating system; everything that was created is removed.
 pub fn create_all(folder: &Path, texts: &[(&str, String)]) -> Result<(), (PathBuf, io::Error)> {
     let mut made = Made::default();
     for (name, text) in texts {
@@ -69,7 +75,24 @@ pub fn create_all(folder: &Path, texts: &[(&str, String)]) -> Result<(), (PathBu
     Ok(())
 }
 
-/// Files and directories that were made, and go again unless all of them are there
+/// Makes a script executable for users who can read it
+#[cfg(unix)]
+pub(crate) fn make_runnable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut permissions = fs::metadata(path)?.permissions();
+    let mode = permissions.mode();
+    permissions.set_mode(mode | (mode & 0o444) >> 2);
+    fs::set_permissions(path, permissions)
+}
+
+/// Does nothing: on this system, `bash deploy.sh` runs the script
+#[cfg(not(unix))]
+pub(crate) fn make_runnable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Files and directories that were created, and that are removed unless all could be created
 #[derive(Default)]
 struct Made(Vec<(PathBuf, bool)>);
 
@@ -85,18 +108,10 @@ impl Made {
             fs::create_dir(&folder)?;
             self.0.push((folder, true));
         }
-        let Some(name) = path.file_name() else {
-            return Err(io::Error::other("it names no file"));
-        };
-        let folder = folder_of(path);
-        sweep(folder, &name.to_string_lossy());
-        let (scratch, mut file) = numbered(folder, &name.to_string_lossy(), |path| File::create_new(path))?;
-        let _: io::Result<()> = file.lock();
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
+        let (scratch, _lock) = beside(path, text, None)?;
         place_new(&scratch.0, path)?;
         self.0.push((path.to_owned(), false));
-        sync_folder(folder);
+        sync_folder(folder_of(path));
         Ok(())
     }
 }
@@ -104,17 +119,17 @@ impl Made {
 impl Drop for Made {
     fn drop(&mut self) {
         for (path, is_folder) in self.0.iter().rev() {
-            // What cannot be removed stays; the first error is the one that is shown.
+            // Files that cannot be removed are kept; the first error is reported.
             let _: io::Result<()> = if *is_folder { fs::remove_dir(path) } else { fs::remove_file(path) };
         }
     }
 }
 
-/// Gives a file its name, if nothing has it
+/// Moves a file to its path, if the path is free
 fn place_new(scratch: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(scratch, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // File systems without hard links: the name is taken first, so a file of somebody else is never replaced.
+        // Without hard links, the path is reserved first, so another user's file is never replaced.
         Err(_) => {
             File::create_new(path)?;
             fs::rename(scratch, path).inspect_err(|_| remove(path))
@@ -123,7 +138,7 @@ fn place_new(scratch: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
-/// A directory that is filled before it is put in its place
+/// A directory that is filled before it is moved to its destination
 #[derive(Debug)]
 pub(crate) struct Staged {
     scratch: Scratch,
@@ -132,7 +147,7 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
-    /// A directory beside `place`, whose parent has to be there
+    /// Creates a directory next to `place`, whose parent must exist
     pub(crate) fn new(place: &Path) -> io::Result<Self> {
         let Some(name) = place.file_name() else {
             return Err(io::Error::other("it names no directory"));
@@ -144,7 +159,7 @@ impl Staged {
         Ok(Self { scratch, place: place.to_owned(), _lock: lock })
     }
 
-    /// Writes one of its files; the permissions are those of the file that it takes the place of
+    /// Writes one of its files, with the permissions of the file that it replaces
     pub(crate) fn file(&self, path: &str, text: &str) -> io::Result<()> {
         let there = self.scratch.0.join(path);
         if let Some(folder) = there.parent() {
@@ -159,14 +174,14 @@ impl Staged {
         file.sync_all()
     }
 
-    /// Where a file of it lies for now
+    /// Current path of one of its files
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.scratch.0.join(path)
     }
 
-    /// Puts it in its place; what was there is gone afterwards
+    /// Moves it to its destination; any existing directory is removed
     ///
-    /// Where the file system can exchange two directories, there is one at every moment.
+    /// If the file system can exchange two directories, the destination exists at every moment.
     pub(crate) fn put(self) -> io::Result<()> {
         let (new, place) = (&self.scratch.0, &self.place);
         match fs::symlink_metadata(place) {
@@ -183,14 +198,14 @@ impl Staged {
         Ok(())
     }
 
-    /// Two steps, for file systems that have no exchange
+    /// Replaces in two steps, for file systems without exchange
     fn replace(&self) -> io::Result<()> {
         let (new, place) = (&self.scratch.0, &self.place);
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let (old, ()) = numbered(folder_of(place), &name, |path| fs::create_dir(path))?;
         fs::rename(place, &old.0)?;
         fs::rename(new, place).inspect_err(|_| {
-            // The earlier one is better than none; if even that fails, the first error says why.
+            // Restore the earlier directory; if that fails too, the first error is reported.
             let _: io::Result<()> = fs::rename(&old.0, place);
         })
     }
@@ -209,7 +224,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-/// A file or directory that goes when this does
+/// A file or directory that is removed when this value is dropped
 #[derive(Debug)]
 struct Scratch(PathBuf);
 
@@ -219,9 +234,9 @@ impl Drop for Scratch {
     }
 }
 
-/// Removes a file or a directory, and follows no link
+/// Removes a file or a directory, and does not follow links
 fn remove(path: &Path) {
-    // Gone already when it was put in place; else what is left does no harm.
+    // It was already moved to its destination; otherwise, a leftover does no harm.
     let _: io::Result<()> = match fs::symlink_metadata(path) {
         Ok(data) if data.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),
@@ -233,7 +248,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Makes something under the first name that nothing has, not even a link
+/// Creates something under the first name that does not exist, not even as a link
 fn numbered<T>(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(Scratch, T)> {
     let process = std::process::id();
     let mut number = 0_u32;
@@ -247,17 +262,17 @@ fn numbered<T>(folder: &Path, name: &str, make: impl Fn(&Path) -> io::Result<T>)
     }
 }
 
-/// How the names end of what is not in its place yet
+/// Suffix of names that are not yet in their place
 const NEW: &str = ".new";
 
-/// A lock on a file or directory, if the system has such locks; it is held until the process ends, however it ends
+/// Locks a file or directory, if the system supports it; the lock is held until the process ends in any way
 fn locked(path: &Path) -> Option<File> {
     let file = File::open(path).ok()?;
     file.try_lock().ok()?;
     Some(file)
 }
 
-/// Removes what killed runs left beside a place: it has the name of such, and nobody holds its lock
+/// Removes leftovers of killed runs next to a destination: they have such a name and no lock
 fn sweep(folder: &Path, name: &str) {
     let is_left = |entry: &str| {
         let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -270,16 +285,16 @@ fn sweep(folder: &Path, name: &str) {
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-        // What is behind a link is not of a run of ours.
+        // The target of a link does not come from one of our runs.
         if is_left(&entry.file_name().to_string_lossy()) && !is_link && locked(&entry.path()).is_some() {
             remove(&entry.path());
         }
     }
 }
 
-/// Brings a rename to the disk, where a directory can be opened
+/// Flushes a rename to the disk, if the directory can be opened
 fn sync_folder(folder: &Path) {
-    // The file is in its place; a disk that says no here has no other answer, either.
+    // The file is in its place; an error here would not change that.
     let _: Option<()> = File::open(folder).ok().and_then(|folder| folder.sync_all().ok());
 }
 
@@ -377,7 +392,7 @@ mod tests {
         assert_eq!(names(scratch.path()), [".other.12-0.new", ".out.a-0.new", ".out.new", "out"]);
     }
 
-    /// A reader that looks all the time finds a directory all the time
+    /// A reader that checks continuously always finds a directory
     #[cfg(target_os = "linux")]
     #[test]
     fn a_directory_is_there_at_every_moment() {

@@ -1,8 +1,8 @@
 //! Typed model of just-in-time node access (AWS Systems Manager) that compiles to CloudFormation
 //!
-//! An organization's just-in-time node access is described once, in `jitna.yaml` or by a Rust program. It becomes a
-//! [`Model`](model::Model); a [`Plan`](plan::Plan) resolves its names and decides whose documents each account and Region gets; [`check()`] finds
-//! what is wrong before anything is deployed; [`synth`] makes an [`Assembly`](assembly::Assembly) of CloudFormation templates.
+//! Describe an organization's just-in-time node access once, in `jitna.yaml` or with a Rust program. The description becomes a
+//! [`Model`](model::Model). A [`Plan`](plan::Plan) resolves its names and decides which documents each account and Region gets. [`check()`]
+//! finds errors before you deploy anything. [`compile()`] creates an [`Assembly`](assembly::Assembly) of CloudFormation templates.
 //!
 //! ```
 //! use jitna_iac::prelude::*;
@@ -24,37 +24,23 @@
 //! assert_eq!(names, ["jitna-enable", "jitna-policies", "jitna-workloads"]);
 //! ```
 //!
-//! A program ends in [`app::run`], a build script in [`build::from_file`]; the command `jitna-iac` is the package
+//! The `main` of a program calls [`app::run`], and a build script calls [`build::from_file`]. The command `jitna-iac` is in the package
 //! `jitna-iac-cli`.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! | --- | --- |
-//! | [`describe`], [`prelude`] | an organization described in Rust |
-//! | [`model`], [`ids`] | what is wanted, of values that cannot be malformed |
-//! | [`read`] | YAML, JSON, `.cedar` files, and models that programs hand over |
-//! | [`plan`] | names resolved; which rollout answers for which account and Region |
-//! | [`check`](mod@check), [`rules`], [`diag`] | checks, every kind of finding, and how findings are shown |
-//! | [`decide`] | what the policies decide about a request, without a deployment |
+//! | [`prelude`], [`describe`], [`ids`] | describe an organization in Rust, with typed values |
+//! | [`patterns`] | constructs for common needs |
+//! | [`app`], [`build`] | the `main` of a program and of a build script |
 //! | [`testing`] | tests of policies: cases, coverage, mutations |
-//! | [`inventory`] | nodes and users, as the AWS CLI prints them |
-//! | [`mod@coverage`] | which nodes the policies reach, how and for whom |
-//! | [`exposure`] | the longest time that somebody can be on a node |
-//! | [`synth`], [`cfn`] | from a plan to templates; CloudFormation, typed |
-//! | [`persona`] | the policies that AWS prints for people, filled in and narrowed |
-//! | [`cedar`] | statements of auto-approval and deny-access policies |
-//! | [`prove`] | what holds for every request, or a request that shows it does not |
-//! | [`assembly`] | all templates in the order of their deployment, with a runbook |
-//! | [`quick_setup`] | what Quick Setup makes of a configuration |
-//! | [`diff`](mod@diff) | two assemblies or templates, compared |
-//! | [`compare`](mod@compare) | two models or assemblies: who gets in that did not, and who no longer does |
-//! | [`schema`] | JSON Schema of `jitna.yaml` and of findings |
-//! | [`layout`] | files in one form, with their comments |
-//! | [`init`] | the files that a project begins with |
-//! | [`audit`], [`verify`], [`cost`] | around it: who still gets in without a request, what runs where, what it costs |
-//! | [`graph`], [`report`] | a picture of the rollout, as SVG, Mermaid and DOT; a page about all of it |
-//! | [`app`], [`build`] | for `main` of a program and of a build script |
+//! | [`read`] | read the model from a file or a description |
+//! | [`model`], [`plan`] | the desired state; resolved names, and the rollout that applies to each account and Region |
+//! | [`check`](mod@check), [`diag`] | custom checks; findings, and how they are shown |
+//! | [`assembly`], [`cfn`] | all templates in deployment order, with a runbook; typed CloudFormation |
+//!
+//! Other modules are public for the command `jitna-iac` and for tests, and hidden here: they may change with any version.
 #![forbid(unsafe_code)]
-// The engine uses what a program without it does not need.
+// The engine uses some items that a program without it does not need.
 #![cfg_attr(
     not(feature = "engine"),
     allow(dead_code, unreachable_pub, unused_imports, unused_macros, rustdoc::broken_intra_doc_links)
@@ -77,49 +63,78 @@ pub mod app;
 #[cfg(feature = "engine")]
 pub mod assembly;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod audit;
-#[cfg(feature = "engine")]
 pub mod build;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod cedar;
 #[cfg(feature = "engine")]
 pub mod cfn;
 #[cfg(feature = "engine")]
 pub mod check;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod collect;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod compare;
 #[cfg(feature = "engine")]
 mod compile;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod cost;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod coverage;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod decide;
 pub mod describe;
 #[cfg(feature = "engine")]
 pub mod diag;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod diff;
 #[cfg(feature = "engine")]
-mod error;
+#[doc(hidden)]
+pub mod drift;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod editor;
+#[cfg(feature = "engine")]
+mod error;
 mod escape;
 #[cfg(feature = "engine")]
-pub mod exposure;
+#[doc(hidden)]
+pub mod evidence;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod exposure;
+mod features;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod files;
 #[cfg(feature = "engine")]
+pub mod fix;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod graph;
 mod handover;
 pub mod ids;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod import;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod init;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod inventory;
 #[cfg(feature = "engine")]
+mod json_schema;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod layout;
 #[cfg(any(not(feature = "engine"), test))]
 #[cfg_attr(
@@ -133,8 +148,14 @@ mod origin;
 #[cfg(feature = "engine")]
 mod overridden;
 #[cfg(feature = "engine")]
+mod own;
+#[cfg(feature = "engine")]
 mod parallel;
 #[cfg(feature = "engine")]
+mod pattern;
+pub mod patterns;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod persona;
 #[cfg(feature = "engine")]
 pub mod plan;
@@ -142,22 +163,36 @@ pub mod prelude;
 #[cfg(feature = "engine")]
 mod prerequisite;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod prove;
+mod quantity;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod quick_setup;
 #[cfg(feature = "engine")]
 pub mod read;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod read_back;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod readiness;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod replay;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod report;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod rules;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod schema;
-#[cfg(feature = "engine")]
-mod shape;
 mod shell;
 mod suggest;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod synth;
 #[cfg(feature = "engine")]
 mod template_file;
@@ -165,11 +200,17 @@ mod template_file;
 pub mod testing;
 mod tree;
 #[cfg(feature = "engine")]
+#[doc(hidden)]
 pub mod verify;
 #[cfg(feature = "engine")]
 mod vocabulary;
+#[cfg(feature = "engine")]
+#[doc(hidden)]
+pub mod waves;
 mod words;
 
+#[cfg(not(feature = "engine"))]
+pub use build::command::Error;
 #[cfg(feature = "engine")]
 pub(crate) use compile::{Compiled, compiled};
 #[cfg(feature = "engine")]
@@ -177,15 +218,17 @@ pub use compile::{check, check_with, compile, find};
 #[cfg(feature = "engine")]
 pub use error::{Error, Rejected};
 #[cfg(not(feature = "engine"))]
-pub use light::build::Error;
-#[cfg(not(feature = "engine"))]
-pub use light::{app, build};
-pub use origin::{FileId, Origin, Sp};
+pub use light::app;
+pub use origin::{FileId, Origin, Spanned, Within};
 #[cfg(feature = "engine")]
 pub use overridden::deployed;
+#[cfg(feature = "engine")]
+#[doc(inline)]
+pub use synth::Options;
 
-/// The Rust guide and the page of the package, whose examples are tests
+/// The Rust guide and the README, whose examples are tests
 #[cfg(all(doctest, feature = "engine"))]
 #[doc = include_str!("../docs/rust.md")]
+#[doc = include_str!("../docs/book/test-policies.md")]
 #[doc = include_str!("../README.md")]
 pub struct Guides;

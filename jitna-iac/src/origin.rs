@@ -1,8 +1,10 @@
 //! Where a value was written
 //!
-//! Every value of the model that a finding may point at is an [`Sp`]: the value and its [`Origin`], a span of
+//! Every value of the model that a finding may point at is a [`Spanned`]: the value and its [`Origin`], a span of
 //! `jitna.yaml` or a line of a Rust program. Origins never take part in equality, so a model read from YAML
 //! equals the one that a program builds.
+
+mod within;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -10,6 +12,8 @@ use std::ops::Deref;
 use std::panic::Location;
 
 use serde::{Serialize, Serializer};
+
+pub use within::Within;
 
 /// Number of a source in [`Sources`](crate::diag::Sources)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,14 +45,19 @@ pub enum Origin {
     },
     /// Line of the Rust program that is running
     Caller(&'static Location<'static>),
+    /// Line of a construct, and the lines that use the construct
+    Within(&'static Within),
 }
 
 impl Origin {
     /// Place in the Rust program that calls the caller of this function
+    ///
+    /// [`Origin::Unknown`] in the standard library, which calls functions that are handed over by name, and in the library's own patterns:
+    /// the place around it says more.
     #[must_use]
     #[track_caller]
     pub fn here() -> Self {
-        Self::Caller(Location::caller())
+        Self::Caller(Location::caller()).of_user()
     }
 
     /// Whether this says a place at all
@@ -57,11 +66,13 @@ impl Origin {
         !matches!(self, Self::Unknown)
     }
 
-    /// First byte; of an origin that is not told in bytes, behind all
-    pub(crate) const fn start(self) -> u32 {
+    /// Source and first byte; of an origin that is not told in bytes, behind all
+    pub(crate) const fn first_byte(self) -> (FileId, u32) {
         match self {
-            Self::Span { start, .. } => start,
-            Self::Unknown | Self::Place { .. } | Self::Caller(_) => u32::MAX,
+            Self::Span { file, start, .. } => (file, start),
+            Self::Unknown | Self::Place { .. } | Self::Caller(_) | Self::Within(_) => {
+                (FileId(u32::MAX), u32::MAX)
+            }
         }
     }
 
@@ -74,6 +85,7 @@ impl Origin {
                 (file, line, column) == (of, at, in_line)
             }
             (Self::Caller(one), Self::Caller(other)) => one == other,
+            (Self::Within(one), Self::Within(other)) => one == other,
             _ => false,
         }
     }
@@ -101,19 +113,19 @@ impl Origin {
 /// Dereferences to the value; two are equal if their values are.
 ///
 /// ```
-/// use jitna_iac::Sp;
+/// use jitna_iac::Spanned;
 ///
-/// let port = Sp::here(3389);
+/// let port = Spanned::here(3389);
 /// assert_eq!(*port, 3389);
-/// assert_eq!(port, Sp::here(3389)); // another line, an equal value
+/// assert_eq!(port, Spanned::here(3389)); // another line, an equal value
 /// ```
 #[derive(Clone, Copy, Default)]
-pub struct Sp<T> {
+pub struct Spanned<T> {
     value: T,
     origin: Origin,
 }
 
-impl<T> Sp<T> {
+impl<T> Spanned<T> {
     /// Value written at `origin`
     pub const fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
@@ -141,12 +153,12 @@ impl<T> Sp<T> {
     }
 
     /// Another value, written at the same place
-    pub fn with<U>(&self, value: U) -> Sp<U> {
-        Sp::new(value, self.origin)
+    pub fn with<U>(&self, value: U) -> Spanned<U> {
+        Spanned::new(value, self.origin)
     }
 }
 
-impl<T> Deref for Sp<T> {
+impl<T> Deref for Spanned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -154,21 +166,21 @@ impl<T> Deref for Sp<T> {
     }
 }
 
-impl<T: PartialEq> PartialEq for Sp<T> {
+impl<T: PartialEq> PartialEq for Spanned<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl<T: Eq> Eq for Sp<T> {}
+impl<T: Eq> Eq for Spanned<T> {}
 
-impl<T: fmt::Debug> fmt::Debug for Sp<T> {
+impl<T: fmt::Debug> fmt::Debug for Spanned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }
 }
 
-impl<T: fmt::Display> fmt::Display for Sp<T> {
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.value.fmt(f)
     }
@@ -179,10 +191,10 @@ thread_local! {
     static CAPTURED: RefCell<Vec<Origin>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Key under which [`Sp`] hides a captured origin in the JSON of [`capture`]
+/// Key under which [`Spanned`] hides a captured origin in the JSON of [`capture`]
 pub(crate) const CAPTURE_KEY: &str = "\u{0}origin";
 
-impl<T: Serialize> Serialize for Sp<T> {
+impl<T: Serialize> Serialize for Spanned<T> {
     /// Writes the value alone, save while a program hands its model over
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if !CAPTURING.get() {
@@ -196,7 +208,21 @@ impl<T: Serialize> Serialize for Sp<T> {
     }
 }
 
-/// JSON of `value`, each [`Sp`] in it as `[CAPTURE_KEY, n, value]`, and the origins that the numbers stand for
+/// A captured value without its mark, and its place if it has a mark
+pub(crate) fn captured<'j>(
+    json: &'j serde_json::Value,
+    origins: &[Origin],
+) -> (&'j serde_json::Value, Option<Origin>) {
+    match json.as_array().map(Vec::as_slice) {
+        Some([mark, number, inner]) if mark == CAPTURE_KEY => {
+            let number = number.as_u64().and_then(|number| usize::try_from(number).ok());
+            (inner, Some(number.and_then(|number| origins.get(number)).copied().unwrap_or_default()))
+        }
+        _ => (json, None),
+    }
+}
+
+/// JSON of `value`, each [`Spanned`] in it as `[CAPTURE_KEY, n, value]`, and the origins that the numbers represent
 pub(crate) fn capture<T: Serialize>(
     value: &T,
 ) -> Result<(serde_json::Value, Vec<Origin>), serde_json::Error> {

@@ -1,8 +1,10 @@
-//! The model as its overrides leave it
+//! The model with its overrides applied
 //!
-//! An override can change what a document says: Cedar text, durations, approvers, limits of sessions; and where just-in-time node
-//! access is set up. What is deployed decides, so such a document is read back from its finished template and takes the place of what
-//! the model says. Begin at [`deployed`].
+//! An override can change the content of a document (Cedar text, durations, approvers, session limits) and where just-in-time node access
+//! is set up. The deployed content decides. Therefore such a document is read back from its finished template and replaces the model's
+//! version. Begin at [`deployed`].
+
+mod own_documents;
 
 use serde_json::Value as Json;
 
@@ -13,15 +15,15 @@ use crate::import::documents;
 use crate::model::{
     AutoApproval, Choice, DenyAccess, IdentityProvider, ManualApproval, Model, Place, SessionPreferences,
 };
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::read;
 use crate::synth::{self, Options, Overridden, OverriddenAccess, OverriddenDocument, Owner};
 
-/// The model with what its overrides make of policies and session preferences; none if they change none
+/// Returns the model with overridden policies and session preferences; `None` if overrides change none
 ///
-/// [`compile`](crate::compile) judges this model, and the commands decide by it. A program that builds its own
-/// [`Engine`](crate::decide::Engine) of a model with overrides does so from here:
+/// [`compile`](crate::compile) checks this model, and the commands decide with it. If you build your own [`Engine`](crate::decide::Engine)
+/// for a model with overrides, start with this function:
 ///
 /// ```
 /// use jitna_iac::prelude::*;
@@ -35,17 +37,17 @@ use crate::synth::{self, Options, Overridden, OverriddenAccess, OverriddenDocume
 /// ```
 #[must_use]
 pub fn deployed(model: &Model) -> Option<Model> {
-    if model.overrides.is_empty() {
+    if model.overrides.is_empty() && model.resources.is_empty() {
         return None;
     }
-    let plan = Plan::of(model).0;
-    of(&plan, &synth::make(&plan, Options::default()).overridden).0
+    let plan = Plan::new(model).0;
+    model_of_templates(&plan, &synth::make(&plan, Options::default()).overridden).0
 }
 
-/// The same of a plan and its documents; with what cannot be read back
-pub(crate) fn of(plan: &Plan<'_>, overridden: &Overridden) -> (Option<Model>, Diagnostics) {
+/// Does the same for a plan and its documents; also returns findings about what cannot be read back
+pub(crate) fn model_of_templates(plan: &Plan<'_>, overridden: &Overridden) -> (Option<Model>, Diagnostics) {
     let mut findings = Diagnostics::default();
-    if overridden.is_empty() {
+    if overridden.is_empty() && !own_documents::are_in(plan) {
         return (None, findings);
     }
     let (model, changed) = (plan.model.clone(), &overridden.documents);
@@ -56,10 +58,11 @@ pub(crate) fn of(plan: &Plan<'_>, overridden: &Overridden) -> (Option<Model>, Di
     all.auto_approvals();
     all.manual_approvals();
     all.session_preferences();
+    all.own_documents();
     let Deployed { model, is_spread, .. } = all;
     let mut model = model;
     if !is_spread {
-        // Every rollout has the same content still, so that what they say themselves holds.
+        // Every rollout still has the same content, so the rollouts' own settings apply.
         model.rollouts.clone_from(&plan.model.rollouts);
     }
     (Some(model), findings)
@@ -70,21 +73,21 @@ struct Deployed<'a, 'm> {
     changed: &'a [OverriddenDocument],
     model: Model,
     findings: &'a mut Diagnostics,
-    /// Whether a policy has several contents, or rollouts go elsewhere than to all Regions of node access
+    /// Whether a policy has several contents, or the rollouts' Regions differ from those of node access
     is_spread: bool,
 }
 
-/// Rollouts with one content of a policy; that of the model has no document
+/// Rollouts that share one content of a policy; the model's content has no document
 type Group<'a> = (Option<&'a OverriddenDocument>, Vec<usize>);
 
 impl<'a> Deployed<'a, '_> {
-    /// Says in every rollout what it brings, so that one can bring something else than what it extends
+    /// Writes the inherited settings into every rollout, so that a rollout can differ from the one that it extends
     fn flatten(&mut self) {
         for (rollout, planned) in self.model.rollouts.iter_mut().zip(&self.plan.rollouts) {
             let mut own = (**rollout).clone();
             let documents = &planned.documents;
             own.extends = None;
-            let none = || Choice::None(Sp::new((), rollout.origin()));
+            let none = || Choice::None(Spanned::new((), rollout.origin()));
             own.auto_approval =
                 documents.auto_approval.map_or_else(none, |one| Choice::One(one.name.clone()));
             own.session_preferences =
@@ -94,7 +97,7 @@ impl<'a> Deployed<'a, '_> {
         }
     }
 
-    /// Says where node access is set up
+    /// Sets where node access is set up
     fn node_access(&mut self, access: &OverriddenAccess) {
         if let Some(units) = &access.units {
             let units = units.parsed::<UnitId>().into_iter().map(|unit| {
@@ -105,12 +108,13 @@ impl<'a> Deployed<'a, '_> {
         }
         if let Some(regions) = &access.regions {
             self.model.node_access.regions = regions.parsed();
-            // Stack sets go where they went.
+            // The StackSets keep their targets.
             self.is_spread = true;
             for (rollout, planned) in self.model.rollouts.iter_mut().zip(&self.plan.rollouts) {
                 let mut own = (**rollout).clone();
                 let place = rollout.name.origin();
-                own.regions = planned.regions.iter().map(|&region| Sp::new(region.clone(), place)).collect();
+                own.regions =
+                    planned.regions.iter().map(|&region| Spanned::new(region.clone(), place)).collect();
                 *rollout = rollout.with(own);
             }
         }
@@ -121,7 +125,7 @@ impl<'a> Deployed<'a, '_> {
             let provider = known.into_iter().find(|known| words.words == [known.as_str()]);
             let mut own = (**organization).clone();
             own.identity_provider =
-                provider.map_or(own.identity_provider, |provider| Sp::new(provider, words.origin));
+                provider.map_or(own.identity_provider, |provider| Spanned::new(provider, words.origin));
             *organization = organization.with(own);
         }
     }
@@ -179,13 +183,13 @@ impl<'a> Deployed<'a, '_> {
                 if before.get("statements") == after.get("statements") {
                     read.statements.clone_from(&policy.statements);
                 } else {
-                    read.name = Sp::new((*policy.name).clone(), own.origin);
+                    read.name = Spanned::new((*policy.name).clone(), own.origin);
                 }
                 let Some(place) = self.place(place, label(name, own).parse::<Label>().ok()) else {
                     replace(&mut self.model.auto_approvals, policy, read, |one| one.name.as_str());
                     continue;
                 };
-                read.name = Sp::new(place, own.origin);
+                read.name = Spanned::new(place, own.origin);
                 self.choose(&rollouts, |rollout| rollout.auto_approval = Choice::One(read.name.clone()));
                 self.model.auto_approvals.push(policy.with(read));
             }
@@ -212,7 +216,7 @@ impl<'a> Deployed<'a, '_> {
                     replace(&mut self.model.session_preferences, policy, read, |one| one.name.as_str());
                     continue;
                 };
-                read.name = Sp::new(place, own.origin);
+                read.name = Spanned::new(place, own.origin);
                 self.choose(&rollouts, |rollout| {
                     rollout.session_preferences = Choice::One(read.name.clone())
                 });
@@ -244,7 +248,7 @@ impl<'a> Deployed<'a, '_> {
                     continue;
                 };
                 let old = &policy.name;
-                read.name = Sp::new(place, own.origin);
+                read.name = Spanned::new(place, own.origin);
                 self.choose(&rollouts, |rollout| {
                     for name in rollout.manual_approvals.iter_mut().filter(|name| *name == old) {
                         *name = read.name.clone();
@@ -255,7 +259,7 @@ impl<'a> Deployed<'a, '_> {
         }
     }
 
-    /// The name of a content that is not the first of its policy
+    /// Returns the name of a content that is not the first of its policy
     fn place<T>(&mut self, place: usize, name: Option<T>) -> Option<T> {
         let name = name.filter(|_| place > 0);
         self.is_spread |= name.is_some();
@@ -273,19 +277,19 @@ impl<'a> Deployed<'a, '_> {
     }
 }
 
-/// Name of a policy whose content one template has alone
+/// Name of a policy whose content occurs in only one template
 fn label(name: &str, own: &OverriddenDocument) -> String {
     format!("{name} of {}", own.template).chars().take(128).collect()
 }
 
-fn replace<T>(all: &mut [Sp<T>], old: &Sp<T>, new: T, name: impl Fn(&T) -> &str) {
+fn replace<T>(all: &mut [Spanned<T>], old: &Spanned<T>, new: T, name: impl Fn(&T) -> &str) {
     let place = all.iter_mut().find(|one| name(one) == name(old));
     if let Some(place) = place {
         *place = old.with(new);
     }
 }
 
-/// What decides about a request or a session; where it is another, the policy is that of the override
+/// The part of a policy that decides about a request or a session; if it differs, the override's policy is used
 fn without_description(policy: &Json) -> Json {
     let mut policy = policy.clone();
     if let Some(members) = policy.as_object_mut() {
@@ -294,7 +298,7 @@ fn without_description(policy: &Json) -> Json {
     policy
 }
 
-/// Keeps what the override left as it was, with the place where the model says it
+/// Keeps the settings that the override did not change, with the model's locations
 fn keep_session(
     old: &SessionPreferences,
     new: &mut SessionPreferences,
@@ -306,7 +310,7 @@ fn keep_session(
     new.name = if without_description(before) == without_description(after) {
         old.name.clone()
     } else {
-        Sp::new((*old.name).clone(), origin)
+        Spanned::new((*old.name).clone(), origin)
     };
     if same("cloudWatch") {
         new.cloud_watch.clone_from(&old.cloud_watch);
@@ -336,7 +340,7 @@ fn keep_manual(old: &ManualApproval, new: &mut ManualApproval, before: &Json, af
     new.name = if without_description(before) == without_description(after) {
         old.name.clone()
     } else {
-        Sp::new((*old.name).clone(), origin)
+        Spanned::new((*old.name).clone(), origin)
     };
     if same("accessDuration") {
         new.access_duration = old.access_duration;

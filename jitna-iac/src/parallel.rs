@@ -1,13 +1,13 @@
-//! Work on many things at once, with results in the order of the things
+//! Processes many items in parallel, with results in the order of the items
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Fewer things than this are not worth a thread
+/// With fewer items than this, no threads are started
 const WORTH_IT: usize = 8;
 
-/// What `work` makes of each item, handed to `take` in the order of the items
+/// Calls `work` for each item, and passes the results to `take` in the order of the items
 pub(crate) fn each<T: Sync, U: Send, E>(
     items: &[T],
     work: impl Fn(&T) -> U + Sync,
@@ -17,7 +17,7 @@ pub(crate) fn each<T: Sync, U: Send, E>(
     if threads <= 1 || items.len() < WORTH_IT {
         return items.iter().map(work).try_for_each(take);
     }
-    // Workers take the next item as they get to it, since items differ much in size.
+    // Workers take the next item when they are ready, because items differ much in size.
     let next = AtomicUsize::new(0);
     let worker = || {
         let mut done = Vec::new();
@@ -28,7 +28,7 @@ pub(crate) fn each<T: Sync, U: Send, E>(
         }
     };
     let mut results: Vec<(usize, U)> = thread::scope(|scope| {
-        // This thread works as well, so one fewer is started. Where the system gives no more of them, those that there are do the work.
+        // This thread works as well, so one fewer is started. If the system cannot start more threads, the existing ones do the work.
         let made = (1..threads).map_while(|_| thread::Builder::new().spawn_scoped(scope, worker).ok());
         let workers: Vec<_> = made.collect();
         let mut results = worker();

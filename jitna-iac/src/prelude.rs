@@ -2,25 +2,27 @@
 //!
 //! The types of [`ids`](crate::ids) are for [`literal!`](crate::literal): setters take text as well.
 
+pub use std::process::ExitCode;
+
 pub use crate::describe::{
     Account, Approver, AutoApproval, BucketEncryption, Central, ChatLogging, CloudWatchLogs, ConcurrencyMode,
     Condition, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey, DiagnosisReportRole,
-    ExistingPreferences, Fragment, Group, Guard, IdentityCenter, IdentityProvider, Invariant, Level,
-    LockMode, LogBucket, LogGroup, ManualApproval, Migration, Model, NodeAccess, NodeKind, NodePolicy,
-    NodeTag, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
-    Notifications, ObjectLock, Oidc, Organization, Part, Person, Persona, Phase, PrincipalTag, RdpRecording,
-    RecordingKey, Region, RegionConcurrency, RegionScope, Requests, Role, RoleOrigin, Rollout, S3Logs,
-    SessionLogs, SessionPreferences, ShellProfile, SlackChannel, StackSetOptions, Statement, TeamsChannel,
-    Time, Trust, UnifiedConsole, Unit, User, UserAttribute, days, hours, json, minutes, node_tag,
-    principal_tag, seconds,
+    ExistingPreferences, Finding, Fragment, Group, Guard, Guardrail, IdentityCenter, IdentityProvider,
+    Invariant, Level, LockMode, LogBucket, LogGroup, ManualApproval, Migration, Model, NodeAccess, NodeKind,
+    NodePolicy, NodeTag, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
+    Notifications, ObjectLock, Oidc, Organization, OwnResource, Part, Person, Persona, Phase, PrincipalTag,
+    RdpRecording, RecordingKey, Region, RegionConcurrency, RegionScope, Requests, ResourceAccount, Role,
+    RoleOrigin, Rollout, S3Logs, SessionLogs, SessionPreferences, ShellProfile, SlackChannel,
+    StackSetOptions, Statement, Tag, TeamsChannel, Time, Trust, UnifiedConsole, Unit, User, UserAttribute,
+    days, hours, json, minutes, node_tag, principal_tag, seconds,
 };
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Days, DocumentName, EmailAddress,
+    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName, EmailAddress,
     EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,
     IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention, ManagerName,
     NodeTagValue, OidcProvider, OrganizationId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
-    PrincipalPattern, RoleArn, RoleName, RoleReference, RoleSession, RootId, SamlProvider, Schedule,
-    ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId, StackName, TagKey,
-    TagValue, TeamsChannelId, TeamsId, TopicName, UserId, UserName,
+    PrincipalPattern, ResourceId, ResourceType, RoleArn, RoleName, RoleReference, RoleSession, RootId,
+    SamlProvider, Schedule, ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId,
+    StackName, TagKey, TagValue, TeamsChannelId, TeamsId, TopicName, UserId, UserName,
 };
 pub use crate::{account, account_id, group, literal, node_tag, role, root_id, unit, user};

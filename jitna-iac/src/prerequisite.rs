@@ -1,4 +1,4 @@
-//! What must exist before a deployment, and the commands that show whether it does
+//! Resources that must exist before a deployment, and commands that check whether they do
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::shell::Command;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $word:literal, $shown:literal;)*) => {
-        /// What kind of thing must exist
+        /// Kind of resource that must exist
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
         pub enum PrerequisiteKind {
             $($(#[$doc])* #[serde(rename = $word)] $name),*
@@ -18,13 +18,13 @@ macro_rules! kinds {
             /// Every kind
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
-            /// The word for the kind in identifiers and in JSON, such as `logGroup`
+            /// Word for the kind in identifiers and in JSON, such as `logGroup`
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
 
-            /// The kind in a sentence, such as `log group`
+            /// Term for the kind in a sentence, such as `log group`
             #[must_use]
             pub const fn label(self) -> &'static str {
                 match self { $(Self::$name => $shown),* }
@@ -40,7 +40,7 @@ kinds! {
     StackSetsAccess = "stackSetsAccess", "StackSets access to the organization";
     /// Registration of the delegated administrator for a service
     DelegatedAdministrator = "delegatedAdministrator", "delegated administrator";
-    /// Policy type of AWS Organizations that is switched on
+    /// Enabled policy type of AWS Organizations
     PolicyType = "policyType", "policy type";
     /// Root of the organization
     Root = "root", "root";
@@ -84,31 +84,31 @@ kinds! {
     TeamsTeam = "teamsTeam", "Microsoft Teams team";
 }
 
-/// How the output of a command says that the thing exists
+/// How the output of a command shows that the resource exists
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Evidence {
     /// The command succeeds
     Success,
-    /// The command succeeds and prints something; it prints nothing if the thing does not exist
+    /// The command succeeds and prints something; it prints nothing if the resource does not exist
     Output,
 }
 
-/// A command that shows whether something exists
+/// A command that checks whether something exists
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Probe {
-    /// Region that the command names; none for what is global in an account
+    /// Region that the command names; `None` for resources that are global in an account
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub region: Option<Region>,
-    /// Command of the AWS CLI, for a shell
+    /// AWS CLI command, for a shell
     #[schemars(with = "String")]
     pub command: Command,
 }
 
-/// Something outside of the model that must exist
+/// Something outside the model that must exist
 ///
-/// The same in each of its accounts: run each probe with credentials of each account.
+/// It is the same in each of its accounts: run each probe with credentials of each account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Prerequisite {
@@ -116,18 +116,18 @@ pub struct Prerequisite {
     pub id: String,
     /// Kind
     pub kind: PrerequisiteKind,
-    /// Name, id or ARN
+    /// Name, ID or ARN
     pub name: String,
     /// What needs it, in a few words
     pub needed_by: String,
-    /// Accounts where it must exist, or whose credentials show that it does; none if the model does not name the account
+    /// Accounts where it must exist, or whose credentials can show it; empty if the model does not name the account
     #[schemars(with = "Vec<String>")]
     pub accounts: Vec<AccountId>,
-    /// Whether accounts that join later need it as well
+    /// Whether accounts that join later need it too
     pub later_accounts: bool,
-    /// How a probe says that it exists
+    /// How a probe shows that it exists
     pub evidence: Evidence,
-    /// One command for each Region; none where the model does not say enough for a command
+    /// One command for each Region; empty if the model has too little information for a command
     pub probes: Vec<Probe>,
 }
 

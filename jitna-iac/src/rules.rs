@@ -32,7 +32,17 @@ pub fn find(code_or_name: &str) -> Option<&'static RuleInfo> {
 /// Code or name that was probably meant
 #[must_use]
 pub fn nearest(code_or_name: &str) -> Option<&'static str> {
-    crate::suggest::nearest(code_or_name, ALL.iter().flat_map(|rule| [rule.code.as_str(), rule.name]))
+    let upper = code_or_name.to_ascii_uppercase();
+    if upper.starts_with("JNA") && upper.contains(|c: char| c.is_ascii_digit()) {
+        // Most codes are like each other: with two wrong digits, a code is another one.
+        let written: Vec<char> = upper.chars().take(16).collect();
+        let is_slip =
+            |code: &&str| crate::suggest::distance(&written, &code.chars().collect::<Vec<_>>()) <= 1;
+        let mut near = ALL.iter().map(|rule| rule.code.as_str()).filter(is_slip);
+        // Of several, none is more likely.
+        return near.next().filter(|_| near.next().is_none());
+    }
+    crate::suggest::nearest(code_or_name, ALL.iter().map(|rule| rule.name))
 }
 
 rules! {
@@ -51,6 +61,12 @@ rules! {
     UNUSED_ACCEPTANCE = "JNA0113" "unused-acceptance" Warning,
     UNEXPLAINED_ACCEPTANCE = "JNA0114" "unexplained-acceptance" Error,
     UNCONFIRMED_FORM = "JNA0115" "unconfirmed-form" Note,
+    CONFLICTING_PARTS = "JNA0116" "conflicting-parts" Error,
+    INVALID_FINDING_CODE = "JNA0117" "invalid-finding-code" Error,
+    SKIPPED_RULES = "JNA0118" "skipped-rules" Note,
+    NOT_A_MODEL = "JNA0120" "not-a-model" Error,
+    EXPIRED_ACCEPTANCE = "JNA0121" "expired-acceptance" Error,
+    NOT_REFRESHED = "JNA0122" "not-refreshed" Warning,
     UNKNOWN_IMPORT = "JNA0140" "unknown-import" Error,
     UNDECIDED_IMPORT = "JNA0141" "undecided-import" Error,
     CONFLICTING_IMPORT = "JNA0142" "conflicting-import" Error,
@@ -59,6 +75,12 @@ rules! {
     IMPROVED_IMPORT = "JNA0145" "improved-import" Note,
     ASSUMED_IMPORT = "JNA0146" "assumed-import" Note,
     UNUSED_IMPORT = "JNA0147" "unused-import" Warning,
+    INCLUDE_CYCLE = "JNA0148" "include-cycle" Error,
+    INCLUDED_TWICE = "JNA0149" "included-twice" Warning,
+    EMPTY_INCLUDE = "JNA0150" "empty-include" Error,
+    CONFLICTING_FILES = "JNA0151" "conflicting-files" Error,
+    OVERLAY_WITHOUT_EFFECT = "JNA0152" "overlay-without-effect" Error,
+    UNUSED_SHARED = "JNA0153" "unused-shared" Warning,
     HIDDEN_CHARACTER = "JNA0167" "hidden-character" Warning,
     REPEATED_ITEM = "JNA0168" "repeated-item" Warning,
     STRAY_BLANK = "JNA0169" "stray-blank" Warning,
@@ -90,6 +112,8 @@ rules! {
     TARGET_COUNT = "JNA0215" "target-count" Error,
     UNTARGETABLE_TAG = "JNA0216" "untargetable-tag" Warning,
     FOREIGN_ROLE = "JNA0217" "foreign-role" Error,
+    NOT_OWNED = "JNA0220" "not-owned" Error,
+    KEY_NOT_OWNED = "JNA0221" "key-not-owned" Error,
     UNDECLARED_TAG = "JNA0267" "undeclared-tag" Error,
     SIMILAR_SPELLING = "JNA0268" "similar-spelling" Warning,
     TAG_PREFIX = "JNA0269" "tag-prefix" Warning,
@@ -168,6 +192,7 @@ rules! {
     UNNAMED_MANAGEMENT_ACCOUNT = "JNA0519" "unnamed-management-account" Error,
     DENY_ACCESS_OUT_OF_REACH = "JNA0560" "deny-access-out-of-reach" Warning,
     UNPACED_AUTO_DEPLOYMENT = "JNA0561" "unpaced-auto-deployment" Note,
+    RESOURCE_PLACE = "JNA0562" "resource-place" Error,
     ID_OF_ANOTHER_KIND = "JNA0567" "id-of-another-kind" Warning,
     AMBIGUOUS_UNIT = "JNA0568" "ambiguous-unit" Error,
     EXCLUDED_EVERYTHING = "JNA0591" "excluded-everything" Warning,
@@ -201,7 +226,7 @@ rules! {
     CHAT_ROLE_OF_NO_CHANNEL = "JNA0645" "chat-role-of-no-channel" Warning,
     SWAPPED_CHAT_IDS = "JNA0680" "swapped-chat-ids" Warning,
     UNUSED_TARGET = "JNA0681" "unused-target" Note,
-    NOTIFIES_NOBODY = "JNA0682" "notifies-nobody" Warning,
+    NOTIFICATION_WITHOUT_TARGET = "JNA0682" "notification-without-target" Warning,
     PROMOTED_UNSEEN = "JNA0684" "promoted-unseen" Note,
     REPEATED_OVERRIDE = "JNA0685" "repeated-override" Warning,
     ARN_OF_UNLISTED_ACCOUNT = "JNA0686" "arn-of-unlisted-account" Note,
@@ -227,6 +252,12 @@ rules! {
     GUARD_OUTSIDE_NODE_ACCESS = "JNA0735" "guard-outside-node-access" Warning,
     GUARD_WITHOUT_EFFECT = "JNA0736" "guard-without-effect" Warning,
     DENIED_RDP = "JNA0737" "denied-rdp" Warning,
+    PROTECTION_WITHOUT_GUARD = "JNA0740" "protection-without-guard" Error,
+    ADMINISTRATORS_WITHOUT_PROTECTION = "JNA0741" "administrators-without-protection" Warning,
+    PROTECTION_WITHOUT_DEPLOYER = "JNA0742" "protection-without-deployer" Warning,
+    POLICY_EDITOR = "JNA0743" "policy-editor" Error,
+    UNUSABLE_CONDITION_KEY = "JNA0744" "unusable-condition-key" Warning,
+    LATER_WAVE_BELOW = "JNA0745" "later-wave-below" Error,
     GUARD_WITHOUT_REQUESTER = "JNA0772" "guard-without-requester" Warning,
     UNASSIGNED_REQUESTERS = "JNA0778" "unassigned-requesters" Note,
     UNASSIGNED_APPROVERS = "JNA0779" "unassigned-approvers" Warning,
@@ -243,8 +274,8 @@ rules! {
     WHOLE_ACCOUNT = "JNA0794" "whole-account" Note,
     CHAINED_SESSION = "JNA0795" "chained-session" Note,
     FOREIGN_PROVIDER = "JNA0796" "foreign-provider" Error,
-    BREAK_GLASS_OF_NOBODY = "JNA0797" "break-glass-of-nobody" Warning,
-    BREAK_GLASS_OF_EVERYBODY = "JNA0798" "break-glass-of-everybody" Warning,
+    BREAK_GLASS_WITHOUT_MATCH = "JNA0797" "break-glass-without-match" Warning,
+    BROAD_BREAK_GLASS = "JNA0798" "broad-break-glass" Warning,
     GUARD_IN_OTHER_REGIONS = "JNA0799" "guard-in-other-regions" Note,
 
     BROKEN_INVARIANT = "JNA0801" "broken-invariant" Error,
@@ -266,6 +297,10 @@ rules! {
     EMPTY_INVENTORY = "JNA0857" "empty-inventory" Error,
     UNREAD_FILE = "JNA0858" "unread-file" Warning,
     UNREACHABLE_APPROVERS = "JNA0859" "unreachable-approvers" Warning,
+    BROKEN_GUARDRAIL = "JNA0860" "broken-guardrail" Error,
+    IDLE_GUARDRAIL = "JNA0861" "idle-guardrail" Note,
+    UNDECIDED_GUARDRAIL = "JNA0862" "undecided-guardrail" Error,
+    LOOSENED_GUARDRAIL = "JNA0863" "loosened-guardrail" Error,
     UNKNOWN_REQUEST_WORD = "JNA0867" "unknown-request-word" Warning,
     NO_WAY_IN = "JNA0872" "no-way-in" Note,
     UNDECIDED_STATEMENT = "JNA0873" "undecided-statement" Note,
@@ -289,6 +324,14 @@ rules! {
     DISABLING_OVERRIDE = "JNA0912" "disabling-override" Error,
     PARTIAL_OVERRIDE = "JNA0913" "partial-override" Error,
     OVERRIDE_OUTSIDE_MODEL = "JNA0914" "override-outside-model" Warning,
+    REFUSED_RESOURCE = "JNA0915" "refused-resource" Error,
+    UNDOCUMENTED_RESOURCE = "JNA0916" "undocumented-resource" Warning,
+    UNCOUNTED_RESOURCE = "JNA0917" "uncounted-resource" Error,
+    TAKEN_RESOURCE = "JNA0918" "taken-resource" Error,
+    LOST_CHANGE = "JNA0919" "lost-change" Error,
+    NOTHING_REPLAYED = "JNA0960" "nothing-replayed" Error,
+    MALFORMED_REQUEST_RECORD = "JNA0961" "malformed-request-record" Error,
+    UNREPLAYED_REQUEST = "JNA0962" "unreplayed-request" Warning,
     STEPS_NOT_WRITTEN = "JNA0980" "steps-not-written" Error,
 
     SESSION_WITHOUT_REQUEST = "JNA1001" "session-without-request" Error,
@@ -302,10 +345,19 @@ rules! {
     MALFORMED_PRICES = "JNA1012" "malformed-prices" Error,
     NO_DOCUMENT_DESCRIPTION = "JNA1021" "no-document-description" Error,
     OTHER_WAY_TO_A_NODE = "JNA1030" "other-way-to-a-node" Note,
-    EXCEPTION_FOR_ANYBODY = "JNA1031" "exception-for-anybody" Error,
+    OPEN_EXCEPTION = "JNA1031" "open-exception" Error,
     EXCEPTION_FOR_MANY = "JNA1032" "exception-for-many" Warning,
     UNATTACHED_CONTROL_POLICY = "JNA1033" "unattached-control-policy" Warning,
     CONTROL_POLICY_BLOCKS_ACCESS = "JNA1034" "control-policy-blocks-access" Warning,
     UNDECIDED_ALLOW_LIST = "JNA1040" "undecided-allow-list" Warning,
     UNJUDGED_RESOURCE_CONTROL = "JNA1041" "unjudged-resource-control" Note,
+
+    DRIFT_LOOSER = "JNA1101" "drift-looser" Error,
+    DRIFT_STRICTER = "JNA1102" "drift-stricter" Error,
+    DRIFT_OTHER = "JNA1103" "drift-other" Warning,
+    DRIFT_DOCUMENT = "JNA1104" "drift-document" Error,
+    DRIFT_STACK = "JNA1105" "drift-stack" Error,
+    DRIFT_ORGANIZATION = "JNA1106" "drift-organization" Warning,
+    DRIFT_SETTING = "JNA1107" "drift-setting" Error,
+    NOT_COLLECTED = "JNA1108" "not-collected" Error,
 }

@@ -1,8 +1,8 @@
-//! Commands for the shell, with every word quoted where it has to be
+//! Shell commands in which every word is quoted if necessary
 
 use serde::{Serialize, Serializer};
 
-/// A command for the shell, every word quoted where it has to be
+/// A shell command in which every word is quoted if necessary
 ///
 /// ```
 /// use jitna_iac::assembly::Command;
@@ -13,20 +13,20 @@ use serde::{Serialize, Serializer};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     words: Vec<String>,
-    /// Whether this is a comment: one word, which the shell does not read
+    /// Whether this is a comment: one word, which the shell ignores
     comment: bool,
-    /// File that the output goes to
+    /// File to which the output is written
     file: Option<String>,
 }
 
 impl Command {
-    /// Command without arguments yet
+    /// Returns a command without arguments
     #[must_use]
     pub fn new(program: impl Into<String>) -> Self {
         Self { words: vec![program.into()], comment: false, file: None }
     }
 
-    /// A comment between commands; whatever is in it, it is one line
+    /// Returns a comment between commands; it is always one line, whatever it contains
     #[must_use]
     pub fn comment(text: impl Into<String>) -> Self {
         Self { words: vec![text.into()], comment: true, file: None }
@@ -39,7 +39,7 @@ impl Command {
         self
     }
 
-    /// Replaces each word that follows an option, where `other` knows another one
+    /// Replaces each word that follows an option, if `other` returns a replacement
     pub(crate) fn replace_after(&mut self, option: &str, other: impl Fn(&str) -> Option<String>) {
         let mut follows = false;
         for word in &mut self.words {
@@ -95,14 +95,14 @@ impl Serialize for Command {
     }
 }
 
-/// A word as a POSIX shell takes it for one word, whatever is in it (POSIX, Shell Command Language, 2.2 Quoting)
+/// Quotes a string so that a POSIX shell reads it as one word (POSIX, Shell Command Language, 2.2 Quoting)
 #[must_use]
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
     }
-    // No shell can hold a NUL.
+    // Shells do not support NUL.
     format!("'{}'", word.replace('\0', "").replace('\'', r"'\''"))
 }
 

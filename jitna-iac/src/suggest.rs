@@ -1,14 +1,14 @@
-//! "Did you mean": the nearest of the names that would be right
+//! "Did you mean" suggestions: the nearest of the valid names
 
-/// The candidate nearest to `written`, if one is near enough to be what was meant
+/// Returns the candidate nearest to `written`, if one is near enough to be a likely typing error
 pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Longer texts are no slips of the keyboard, and the comparison is quadratic.
+    // Longer strings are not typing errors, and the comparison is quadratic.
     const LONGEST: usize = 64;
     let wanted: Vec<char> = written.chars().flat_map(char::to_lowercase).take(LONGEST + 1).collect();
     if wanted.len() > LONGEST {
         return None;
     }
-    // Of one or two letters, any other name of that length would be near.
+    // For one or two letters, any other name of that length would be near.
     let allowed = if wanted.len() < 3 { 0 } else { wanted.len().div_ceil(3) };
     candidates
         .into_iter()
@@ -19,7 +19,7 @@ pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'
         .map(|(_, c)| c)
 }
 
-/// Least number of characters to insert, drop, replace or swap with their neighbor
+/// Minimum number of characters to insert, delete, replace or swap with their neighbor
 pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();

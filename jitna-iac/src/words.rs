@@ -1,19 +1,19 @@
-//! Words that are values: kinds, modes, phases
+//! Words as values: kinds, modes, phases
 //!
-//! Each type lists its words once; reader, schema, printer and builders follow from the list.
+//! Each type lists its words once; the reader, the schema, the printer and the builders are derived from the list.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// A type whose values are words of the file
+/// A type whose values are words in the file
 pub(crate) trait Word: Copy + PartialEq + 'static {
     /// Name of the type
     const NAME: &'static str;
-    /// What the values say
+    /// Description of the values
     const DOC: &'static str;
     /// Each value with its word
     const WORDS: &'static [(&'static str, Self)];
-    /// What each value means, in the same order
+    /// Meaning of each value, in the same order
     const MEANINGS: &'static [&'static str];
 }
 
@@ -37,7 +37,7 @@ macro_rules! words {
                 /// Every value, in the order of the reference
                 pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
-                /// Word of the file
+                /// Word in the file
                 #[must_use]
                 pub const fn as_str(self) -> &'static str {
                     match self {
@@ -83,10 +83,10 @@ macro_rules! words {
 }
 
 words! {
-    /// Keys that objects of a bucket are encrypted with
+    /// Keys that encrypt the objects of a bucket
     #[default(S3)]
     BucketEncryption {
-        /// Keys of S3
+        /// S3 managed keys
         S3 = "S3",
         /// A customer managed key
         Kms = "KMS",
@@ -95,7 +95,7 @@ words! {
     /// What chat configurations log
     #[default(Error)]
     ChatLogging {
-        /// What fails
+        /// Errors
         Error = "ERROR",
         /// Everything
         Info = "INFO",
@@ -103,24 +103,24 @@ words! {
         None = "NONE",
     }
 
-    /// How concurrency and failure tolerance go together
+    /// How concurrency and failure tolerance are related
     #[default(SoftFailureTolerance)]
     ConcurrencyMode {
-        /// Concurrency is at most the tolerance and one
+        /// Concurrency is at most the tolerance plus one
         StrictFailureTolerance = "STRICT_FAILURE_TOLERANCE",
-        /// Concurrency stays, whatever fails
+        /// Concurrency does not change, regardless of failures
         SoftFailureTolerance = "SOFT_FAILURE_TOLERANCE",
     }
 
     /// What denies sessions without an access request
     Guard {
-        /// Service control policy of the organization, attached to units and accounts
+        /// Service control policy of the organization, attached to OUs and accounts
         ServiceControlPolicy = "serviceControlPolicy",
-        /// Managed policy in every account, to be set as the permissions boundary of roles and users
+        /// Managed policy in every account, for use as the permissions boundary of roles and users
         PermissionsBoundary = "permissionsBoundary",
     }
 
-    /// Where the identity of an approver is read from (User Guide, "Changing identity providers")
+    /// Source of the approvers' identities (User Guide, "Changing identity providers")
     #[default(Iam)]
     IdentityProvider {
         /// IAM roles; the default of the service
@@ -129,9 +129,9 @@ words! {
         Sso = "SSO",
     }
 
-    /// Who may lift the lock of an object
+    /// Principals who may remove the lock of an object
     LockMode {
-        /// Every principal that has `s3:BypassGovernanceRetention`
+        /// All principals that have `s3:BypassGovernanceRetention`
         Governance = "GOVERNANCE",
         /// No principal
         Compliance = "COMPLIANCE",
@@ -148,21 +148,23 @@ words! {
         ManagedInstance = "managed",
     }
 
-    /// What a rule listens for
+    /// Event for which a rule listens
     NotificationEvent {
-        /// A level of a manual request waits for its approvers, or was decided
+        /// A level of a manual request is waiting for its approvers, or was decided
         Approver = "approver",
         /// A manual request changed its status
         Requester = "requester",
-        /// A request failed, since several policies apply to the node
+        /// A request failed because several policies apply to the node
         Failed = "failed",
-        /// CloudTrail recorded a request, also one that is approved automatically, of which Systems Manager emits nothing
+        /// CloudTrail recorded a request, including requests that are approved automatically, for which Systems Manager emits no event
         Started = "started",
+        /// CloudTrail recorded a session that did not begin with an access request
+        Sessions = "sessions",
     }
 
-    /// A policy that the User Guide prints for users of one kind
+    /// A policy that the User Guide prints for a user role
     Persona {
-        /// Turns just-in-time node access on ("Setting up just-in-time access with Systems Manager")
+        /// Turns on just-in-time node access ("Setting up just-in-time access with Systems Manager")
         Enabler = "enabler",
         /// Configures policies, preferences and notifications of an account (the same page)
         Configurer = "configurer",
@@ -170,7 +172,7 @@ words! {
         Approver = "approver",
         /// Requests access and starts sessions with the token of a request (the same page)
         Requester = "requester",
-        /// Sets the unified console up ("Setting up Systems Manager console access")
+        /// Sets up the unified console ("Setting up Systems Manager console access")
         ConsoleOnboarding = "console-onboarding",
         /// Operates nodes in the unified console (the same page)
         Operator = "operator",
@@ -185,47 +187,55 @@ words! {
     /// Phase of the migration (User Guide, "Moving to just-in-time node access from Session Manager")
     #[derive(PartialOrd, Ord)]
     Phase {
-        /// The feature is on; every user keeps Session Manager
+        /// Just-in-time node access is on; all users keep Session Manager
         Setup = "setup",
-        /// Policies are written and tried; the guard exists, attached to nothing
+        /// Policies are written and tested; the guard exists, without targets
         Develop = "develop",
-        /// Some users and nodes go first
+        /// Some users and nodes start
         Pilot = "pilot",
         /// All users
         Full = "full",
     }
 
-    /// Whether CloudFormation works on several Regions at the same time
+    /// Whether CloudFormation updates several Regions at the same time
     #[default(Parallel)]
     RegionConcurrency {
         /// All at the same time
         Parallel = "PARALLEL",
-        /// One after the other
+        /// One after another
         Sequential = "SEQUENTIAL",
     }
 
-    /// Regions that the ARNs of a persona name
+    /// Regions in the ARNs of a persona
     #[default(Used)]
     RegionScope {
-        /// Those of just-in-time node access, one ARN each
+        /// The Regions of just-in-time node access, one ARN each
         Used = "used",
-        /// All of them: `*`
+        /// All Regions: `*`
         Any = "any",
     }
 
-    /// Whether the stack makes the roles, or finds them
+    /// Account of a stack with a user's own resources
+    ResourceAccount {
+        /// The delegated administrator account; without an organization, the one account
+        Administrator = "administrator",
+        /// The management account
+        Management = "management",
+    }
+
+    /// Whether the stack creates the roles, or uses existing ones
     #[default(Create)]
     RoleOrigin {
-        /// The stack creates them; it fails if a role of the name exists
+        /// The stack creates them; it fails if a role with the name exists
         Create = "create",
-        /// They exist
+        /// They already exist
         Existing = "existing",
     }
 
-    /// Attribute of a user of IAM Identity Center that a policy can see
+    /// Attribute of a user of IAM Identity Center that a policy can read
     ///
-    /// All four are optional strings. The list is the schema's ("Statement structure and built-in operators …", User
-    /// Guide); no other attribute reaches a policy, whatever the identity source holds.
+    /// All four are optional strings. The list is from the schema ("Statement structure and built-in operators …", User Guide); no other
+    /// attribute reaches a policy, even if the identity source has it.
     #[derive(PartialOrd, Ord)]
     UserAttribute {
         /// `employeeNumber`
@@ -239,14 +249,14 @@ words! {
     }
 }
 
-/// Name that is not an attribute of a user
+/// Name that is not a user attribute
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownUserAttribute(pub String);
 
 impl fmt::Display for UnknownUserAttribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known: Vec<String> = UserAttribute::WORDS.iter().map(|(word, _)| format!("`{word}`")).collect();
-        // Before the last one stands "and".
+        // Before the last one is "and".
         let listed = match known.split_last() {
             Some((last, others)) => format!("{} and {last}", others.join(", ")),
             None => String::new(),
@@ -263,6 +273,64 @@ impl FromStr for UserAttribute {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let known = Self::ALL.iter().copied().find(|known| known.as_str() == name);
         known.ok_or_else(|| UnknownUserAttribute(name.to_owned()))
+    }
+}
+
+/// How severe a finding is; the order is note < warning < error
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "engine",
+    derive(serde::Serialize, schemars::JsonSchema),
+    serde(rename_all = "lowercase")
+)]
+pub enum Severity {
+    /// Useful to know; no action is needed
+    Note,
+    /// Probably unintended
+    Warning,
+    /// Would fail, or cannot be intended
+    Error,
+}
+
+impl Severity {
+    /// Lower-case word: `note`, `warning`, `error`
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Format of the templates
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// With a comment above each resource
+    #[default]
+    Yaml,
+    /// Without comments
+    Json,
+}
+
+impl Format {
+    /// Words for the formats
+    pub const WORDS: &[(&str, Self)] = &[("yaml", Self::Yaml), ("json", Self::Json)];
+
+    /// Ending of file names
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
     }
 }
 

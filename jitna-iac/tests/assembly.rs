@@ -1,4 +1,4 @@
-//! Writing an assembly: whole or not at all, and never over what is not ours
+//! Writing an assembly: completely or not at all, and never over files of others
 
 use std::fs;
 use std::path::Path;
@@ -116,7 +116,7 @@ fn the_script_can_be_run_by_its_name() {
 fn every_file_is_in_the_index() {
     for format in [Format::Yaml, Format::Json] {
         let mut assembly = recipe();
-        assembly.landing_zone = Some(jitna_iac::assembly::LandingZone::Cfct);
+        assembly.pipeline = Some(jitna_iac::assembly::Pipeline::Cfct);
         let files: Vec<String> = assembly.files(format).into_iter().map(|(path, _)| path).collect();
         assert_eq!(files, assembly.index(format).files);
         let mut once = files.clone();
@@ -153,7 +153,7 @@ fn the_first_foreign_file_is_named_without_a_look_into_foreign_folders() {
 fn what_cannot_be_renamed_is_refused_with_a_reason() {
     for dir in [".", "..", "/"] {
         let error = recipe().write_to(Path::new(dir), Format::Yaml).unwrap_err().to_string();
-        assert!(error.contains("cannot be replaced as a whole; name a directory inside of it"), "{error}");
+        assert!(error.contains("cannot be replaced as a whole; name a directory inside it"), "{error}");
     }
     let scratch = tempfile::tempdir().unwrap();
     fs::create_dir(scratch.path().join("out")).unwrap();
@@ -173,7 +173,7 @@ fn a_symbolic_link_is_not_followed() {
     assert!(listing(&real).is_empty());
 }
 
-/// In a container, every run may have the same process id
+/// In a container, every run may have the same process ID
 #[test]
 fn what_a_killed_run_left_behind_is_removed() {
     let scratch = tempfile::tempdir().unwrap();

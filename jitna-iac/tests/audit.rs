@@ -1,4 +1,4 @@
-//! `audit`: tables of policies, and a second opinion on generated ones
+//! `audit`: tables of policies, and comparison with a second implementation on generated policies
 
 use jitna_iac::audit::Audit;
 use jitna_iac::diag::{Diagnostics, Sources};
@@ -14,7 +14,7 @@ fn audit(text: &str) -> Diagnostics {
     findings
 }
 
-/// Codes of what is found
+/// Checks the codes of the findings
 #[track_caller]
 fn check(export: &Value, expected: &[&str]) {
     let findings = audit(&export.to_string());
@@ -22,7 +22,7 @@ fn check(export: &Value, expected: &[&str]) {
     assert_eq!(codes, expected, "{export:#}\n{findings:#?}");
 }
 
-/// A policy of one statement, which allows starting sessions on everything but for what `change` says
+/// Checks a policy with one statement, which allows starting sessions on everything, changed by `change`
 #[track_caller]
 fn check_statement(change: Value, expected: &[&str]) {
     let mut statement = json!({"Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*"});
@@ -139,7 +139,7 @@ fn permissions_boundaries() {
     check(&bounded(json!([narrow.clone(), allow("*", "*")])), &["JNA1001"]);
     narrow["Condition"] = json!({"Null": {"ssm:AccessRequestId": "false"}});
     check(&bounded(json!([narrow])), &[]);
-    // One that is not in the export takes nothing back.
+    // A boundary that is not in the export restricts nothing.
     let mut export = bounded(json!([]));
     export["Policies"] = json!([]);
     check(&export, &["JNA1001"]);
@@ -157,7 +157,7 @@ fn identities_that_are_left_out() {
     check(&role("ops", "/"), &["JNA1001"]);
     check(&role("SSM-JustInTimeAccessTokenRole", "/"), &[]);
     check(&role("AWSServiceRoleForX", "/aws-service-role/x.amazonaws.com/"), &[]);
-    // Policies with a principal give nobody a session.
+    // Policies with a principal grant no sessions.
     check(&json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}), &[]);
 }
 
@@ -186,10 +186,10 @@ const CONDITIONS: [&str; 6] = [
     r#"{"StringNotLike": {"ssm:AccessRequestId": "oi-*"}}"#,
     r#"{"Bool": {"aws:MultiFactorAuthPresent": "true"}}"#,
 ];
-/// Number of the condition that is about something else than the request
+/// Index of the condition that is about something other than the request
 const OTHER: usize = 5;
 
-/// Numbers of what a statement is made of
+/// Indexes of the parts of a statement
 #[derive(Clone, Debug)]
 struct Made {
     allow: bool,
@@ -241,7 +241,7 @@ impl Made {
     }
 }
 
-/// Whether a pattern names a text, the slow way
+/// Whether a pattern matches a text, in a slow direct implementation
 fn glob(pattern: &str, text: &str) -> bool {
     match pattern.chars().next() {
         None => text.is_empty(),
@@ -253,7 +253,7 @@ fn glob(pattern: &str, text: &str) -> bool {
 }
 
 proptest! {
-    /// Tries every node, with the other condition met and not met, as IAM decides: denied, else allowed, else not
+    /// Tries every node, with the other condition met and not met, in the order of IAM: denied, else allowed, else not allowed
     #[test]
     fn a_session_that_iam_would_allow_is_found(made in prop::collection::vec(statement(), 1..5)) {
         let allowed = NODES.iter().any(|node| {
@@ -268,8 +268,8 @@ proptest! {
         if allowed {
             prop_assert!(found, "missed in {policy:#}");
         }
-        // Where the audit says more than IAM does, it is for a `Deny` that it does not weigh: one under another condition, several
-        // that only together cover what is allowed, or two statements that leave out the same resources.
+        // If the audit reports more than IAM allows, the cause is a `Deny` that it does not evaluate: one with another condition, several
+        // that cover the allowed actions only together, or two statements that exclude the same resources.
         let denials = made.iter().filter(|statement| !statement.allow).count();
         let simple = made.iter().all(|statement| {
             !statement.not_resource && (statement.allow || statement.condition != OTHER && statement.resources.len() == 1)
@@ -279,7 +279,7 @@ proptest! {
         }
     }
 
-    /// A damaged export is read to its end, whatever it holds
+    /// A damaged export is read to its end, whatever it contains
     #[test]
     fn damaged_exports_do_no_harm(at in 0_usize..1200, with in "[\\{\\}\\[\\]\":,%a\\\\ \n]{0,3}", cut in 0_usize..5) {
         let text = serde_json::to_string_pretty(&bounded(json!([{"Effect": "Allow", "Action": "ssm:*", "Resource": "*"}]))).unwrap();
@@ -309,7 +309,7 @@ fn many_statements_cost_time_for_each_alone() {
         start.elapsed()
     };
     time(100, "");
-    // Eight times as many take about eight times as long; with all pairs compared it was 64 times.
+    // Eight times as many take about eight times as long; comparing all pairs would take 64 times as long.
     for end in ["", "*"] {
         let (small, large) = (time(500, end), time(4_000, end));
         assert!(large < small * 30, "{small:?} for 1,000 statements, {large:?} for 8,000");

@@ -1,10 +1,10 @@
-//! `audit`: policies of the organization that are lists of what is allowed, and those of resources
+//! `audit`: organization policies that are lists of allowed actions, and resource policies
 
 use serde_json::{Value, json};
 
 use crate::audit_shapes::{File, audit};
 
-/// Codes and messages of what is found in files
+/// Codes and messages of the findings in files
 fn found(files: &[File<'_>]) -> String {
     let texts: Vec<(&str, String)> = files.iter().map(|(name, value)| (*name, value.to_string())).collect();
     let (findings, _) = audit(&texts, &[]);
@@ -45,14 +45,14 @@ fn targets(ids: &[&str]) -> Value {
     json!({"Targets": targets})
 }
 
-/// What `list-policies-for-target` prints
+/// Output of `list-policies-for-target`
 fn listed(names: &[&str]) -> Value {
     let all = names.iter().map(|name| json!({"Id": format!("p-{name}"), "Arn": format!("arn:aws:organizations::111111111111:policy/o-exampleorgid/service_control_policy/p-{name}"),
         "Name": name, "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false}));
     json!({"Policies": all.collect::<Vec<_>>()})
 }
 
-/// Everything that node access needs, but not sessions of users
+/// Everything that node access needs, without sessions of users
 const ENOUGH: &[&str] =
     &["ec2:*", "ssm:StartAccessRequest", "ssm:GetAccessToken", "ssm:SendAutomationSignal", "ssmmessages:*"];
 
@@ -61,7 +61,7 @@ fn an_allow_list_takes_back_what_none_of_a_target_s_policies_allows() {
     let without = || ("scp.json", json!([policy("list", allow(ENOUGH)), targets(&[ACCOUNT])]));
     let all = |names: &[&str]| ("policies-333333333333.json", listed(names));
     insta::assert_snapshot!(found(&[role(), without(), all(&["list"])]));
-    // Another list of the same target allows it, or everything; and one whose text is not here might.
+    // Another list of the same target allows it, or everything; and one whose text is missing here might.
     insta::assert_snapshot!(found(&[role(), without(), all(&["list", "FullAWSAccess"])]));
     let more = ("more.json", policy("more", allow(&["ssm:Start*"])));
     insta::assert_snapshot!(found(&[role(), without(), more, all(&["list", "more"])]));
@@ -74,7 +74,7 @@ fn an_allow_list_counts_at_each_level() {
     let all = ("policies-ou-ab12-11111111.json", listed(&["list"]));
     let below = ("accounts-ou-ab12-11111111.json", json!({"Accounts": [{"Id": ACCOUNT, "Name": "shop"}]}));
     insta::assert_snapshot!(found(&[role(), scp(), all.clone(), below.clone()]));
-    // No policy of the organization has an effect on its management account.
+    // Policies of the organization have no effect on its management account.
     let organization = json!({"Organization": {"Id": "o-exampleorgid", "MasterAccountId": ACCOUNT}});
     insta::assert_snapshot!(found(&[("organization.json", organization), role(), scp(), all, below]));
 }
@@ -85,7 +85,7 @@ fn without_the_other_policies_of_its_target_an_allow_list_takes_nothing_back() {
     insta::assert_snapshot!(found(&[role(), scp(&[ACCOUNT, "ou-ab12-11111111"])]));
     insta::assert_snapshot!(found(&[role(), ("scp.json", policy("list", allow(&["ssm:Describe*"])))]));
     insta::assert_snapshot!(found(&[("scp.json", json!([policy("list", allow(&["s3:*"])), targets(&[])]))]));
-    // Where `FullAWSAccess` is attached elsewhere, what is here is taken to be all.
+    // If `FullAWSAccess` is attached elsewhere, the policies here are assumed to be complete.
     let everything = policy("FullAWSAccess", allow(&["*"]));
     let full = |ids: &[&str]| ("full.json", json!([everything, targets(ids)]));
     insta::assert_snapshot!(found(&[role(), scp(&[ACCOUNT]), full(&["r-ab12"])]));
@@ -109,7 +109,7 @@ fn resource_control_policies_are_judged_for_what_node_access_needs() {
         let statement = json!([{"Effect": "Deny", "Principal": "*", "Action": actions, "Resource": "*", "Condition": condition}]);
         [role(), ("rcp.json", json!([policy("rcp-perimeter", statement), targets(&[ACCOUNT])]))]
     };
-    // They do not reach Systems Manager, so they take no session back.
+    // They do not apply to Systems Manager, so they deny no session.
     let own = json!({"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-exampleorgid"}});
     insta::assert_snapshot!(found(&deny(json!(["sts:AssumeRole", "s3:*"]), own.clone())));
     insta::assert_snapshot!(found(&deny(json!(["ssm:*", "sqs:*"]), own)));

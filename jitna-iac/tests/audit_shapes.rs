@@ -1,4 +1,4 @@
-//! `audit`: what people hand over, whole, in parts and rearranged
+//! `audit`: input from users, complete, in parts and rearranged
 
 use jitna_iac::audit::Audit;
 use jitna_iac::diag::{Diagnostics, Sources};
@@ -21,7 +21,7 @@ pub(crate) fn audit(files: &[(&str, String)], except: &[&str]) -> (Diagnostics, 
     (findings, sources)
 }
 
-/// Codes and messages of what is found in files
+/// Checks the codes and messages of the findings in files
 #[track_caller]
 fn check_with(files: &[File<'_>], except: &[&str], expected: &[(&str, &str)]) {
     let texts: Vec<(&str, String)> = files.iter().map(|(name, value)| (*name, value.to_string())).collect();
@@ -57,7 +57,7 @@ fn role() -> Value {
     })
 }
 
-/// What the whole export says of [`role()`]
+/// Findings of the complete export about [`role()`]
 const BOTH: [(&str, &str); 2] = [
     (
         "JNA1001",
@@ -96,7 +96,7 @@ fn users_and_groups_are_judged_alone() {
     let user = json!({"UserName": "alice", "Arn": "arn:aws:iam::111122223333:user/alice", "GroupList": ["ops"], "AttachedManagedPolicies": []});
     check(json!([group]), &[("JNA1001", "group `ops` of 111122223333 may start sessions")]);
     check(json!([[user], [group]]), &[("JNA1001", "user `alice` of 111122223333 may start sessions")]);
-    // What the group allows is not here.
+    // The permissions of the group are missing here.
     check(json!([user]), &[("JNA1004", "group `ops` of user `alice` of 111122223333 is not in the export")]);
 }
 
@@ -137,12 +137,12 @@ fn what_is_not_judged_is_said() {
         (json!("Operators"), "no IAM policy found in the text `Operators`"),
         (
             json!({"RoleName": "Operators", "Arn": "arn:aws:iam::111122223333:role/Operators"}),
-            "role `Operators` is here without its policies",
+            "the policies of role `Operators` are missing",
         ),
-        (json!({"Role": {"RoleName": "Operators"}}), "role `Operators` is here without its policies"),
+        (json!({"Role": {"RoleName": "Operators"}}), "the policies of role `Operators` are missing"),
         (
             json!({"PermissionSet": {"Name": "Operators"}}),
-            "permission set `Operators` is here without its policies",
+            "the policies of permission set `Operators` are missing",
         ),
         (
             json!(["Operators", "Readers", "Writers"]),
@@ -151,7 +151,7 @@ fn what_is_not_judged_is_said() {
     ] {
         check(nothing, &[("JNA1006", message)]);
     }
-    // Beside what is judged, too.
+    // Also next to entries that are judged.
     let mut found = BOTH.to_vec();
     found.push(("JNA1006", "no IAM policy found in a list"));
     check(json!({"a": [role()], "b": ["shell"]}), &found);
@@ -168,7 +168,7 @@ fn what_is_not_judged_is_said() {
     );
 }
 
-/// A permission set with a policy that no catalog has
+/// A permission set with a policy that is in no catalog
 fn set() -> File<'static> {
     let set = json!([
         {"PermissionSet": {"Name": "Operators", "PermissionSetArn": "arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef"}},
@@ -197,10 +197,10 @@ fn a_policy_that_is_handed_over_is_joined() {
     {
         check_with(&[set(), ("policy.json", both)], &[], &[]);
     }
-    // A name that says nothing, a version that is not in force.
+    // A name without information, and a version that is not in effect.
     check_with(&[set(), ("policy.json", version(read.clone(), true))], &[], &[missing]);
     check_with(&[set(), ("ops-tools.json", version(read, false))], &[], &[missing]);
-    // What it allows counts for its holder.
+    // Its permissions count for its holder.
     check_with(
         &[("ops-tools.json", version(shell(), true)), set()],
         &[],
@@ -240,7 +240,7 @@ fn policies_of_aws_are_known_by_name() {
         "SecurityAudit",
         "ReadOnlyAccess",
         "AmazonEC2ReadOnlyAccess",
-        // Sessions in containers are none on a node.
+        // Sessions in containers are not sessions on a node.
         "AWSCodeBuildDeveloperAccess",
     ] {
         check(attached(&format!("arn:aws:iam::aws:policy/{harmless}")), &[]);
@@ -253,14 +253,14 @@ fn policies_of_aws_are_known_by_name() {
             &[("JNA1030", "permission set `Operators`")],
         );
     }
-    // AWS has replaced it by one of another name.
+    // AWS replaced it with one of another name.
     check(attached("arn:aws:iam::aws:policy/AmazonGuardDutyFullAccess"), &[("JNA1004", "")]);
-    // A policy of the account's own by the same name is another one.
+    // A customer managed policy with the same name is a different one.
     check(attached("arn:aws:iam::111122223333:policy/ReadOnlyAccess"), &[("JNA1004", "")]);
     check(attached("arn:aws:iam::aws:policy/service-role/SomethingNew"), &[("JNA1004", "")]);
 }
 
-/// Two roles with everything, bounded by the guard that `migration` makes under this condition on the principal
+/// Two roles with full access, bounded by the guard that `migration` generates with this condition on the principal
 fn guarded(operator: &str) -> Value {
     let role = |name: &str| {
         json!({
@@ -307,13 +307,13 @@ fn the_guard_of_the_migration_is_understood() {
             &[("JNA1001", "role `Ops` of 333333333333 may start sessions")],
         );
     }
-    // Where nobody says who the holder is, the condition stays open.
+    // If the holder is not known, the condition stays undecided.
     let statements =
         json!([{"Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*"}, guard("ArnNotLike")]);
     check(json!({"Statement": statements}), &[("JNA1001", "any holder")]);
 }
 
-/// What AWS Organizations prints of the guard as a service control policy, and of its targets
+/// Output of AWS Organizations for the guard as a service control policy, and for its targets
 fn control(statement: Value, target: &str) -> Value {
     json!([
         {"Policy": {"PolicySummary": {"Id": "p-examplepolicyid111", "Arn": "arn:aws:organizations::111111111111:policy/o-exampleorgid/service_control_policy/p-examplepolicyid111", "Name": "guard", "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false},
@@ -359,7 +359,7 @@ fn service_control_policies_take_back_where_they_are_attached() {
         json!({"Organization": {"Id": "o-exampleorgid", "MasterAccountId": "333333333333"}}),
     ));
     check_with(&management, &[], &[both]);
-    // Targets in a file of their own, by name; and nowhere.
+    // Targets in a separate file, by name; and missing.
     let one = control(guard("ArnNotLike"), "333333333333");
     let apart = vec![
         ("iam.json", unbounded()),
@@ -371,7 +371,7 @@ fn service_control_policies_take_back_where_they_are_attached() {
     check_with(
         &unattached,
         &[],
-        &[("JNA1033", "where service control policy `guard` is attached is not here"), both],
+        &[("JNA1033", "no file says where service control policy `guard` is attached"), both],
     );
 }
 
@@ -420,14 +420,14 @@ fn other_ways_to_a_node_are_noted() {
     ] {
         check(
             statement(json!(action), json!("*")),
-            &[("JNA1030", "any holder may get to nodes without an access request by `")],
+            &[("JNA1030", "any holder may access nodes without an access request by `")],
         );
     }
     check(
         statement(json!(["ssm:StartSession", "ssm:SendCommand"]), json!("*")),
         &[("JNA1001", ""), ("JNA1030", "`ssm:SendCommand`, which runs commands")],
     );
-    // One entry that is both is said once, and with everything a holder can allow itself the rest.
+    // An entry with both is reported once; a holder with everything can grant itself the rest.
     check(statement(json!("ssm:*"), json!("*")), &[("JNA1001", "")]);
     check(statement(json!("ssm:SendCommand"), json!("arn:aws:ssm:*:*:document/AWS-RunPatchBaseline")), &[]);
     check(

@@ -1,4 +1,4 @@
-//! The deny-access policy counts where Quick Setup shares it: below the units of just-in-time node access
+//! The deny-access policy applies where Quick Setup shares it: in the units of just-in-time node access
 
 use jitna_iac::assembly::Assembly;
 use jitna_iac::compare::{Side, Verdict, permissiveness};
@@ -43,7 +43,7 @@ fn assembly(text: &str) -> Assembly {
     jitna_iac::compile(&model(text), Options::default()).0.unwrap()
 }
 
-/// Findings of these codes
+/// Findings with these codes
 fn found(text: &str, codes: &[&str]) -> Vec<String> {
     let mut sources = Sources::default();
     let mut findings = jitna_iac::find(text, "jitna.yaml", &mut sources);
@@ -84,7 +84,7 @@ fn proofs_do_not_count_on_it_there() {
     assert_eq!(found(&narrowed, &["JNA0801"]), Vec::<String>::new());
     let root = text.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
     assert_eq!(found(&root, &["JNA0801"]), Vec::<String>::new());
-    // A permit that the policy takes everything from still approves where it does not reach.
+    // A permit that the policy overrides completely still approves where the policy does not apply.
     let all = MODEL.replace("[{nodeTag: Critical, is: \"yes\"}]", "[{nodeTag: Env}]");
     assert_eq!(found(&all, &["JNA0805"]), Vec::<String>::new());
     let root = all.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
@@ -108,7 +108,7 @@ fn a_comparison_does_not_count_on_it_there() {
         .flat_map(|group| group.places.iter().map(|place| place.id.as_str()))
         .collect();
     assert!(!looser.is_empty() && !looser.contains(&"111111111111"), "{looser:?}");
-    // Its reach itself is part of what is let in.
+    // Its reach also determines which requests are approved.
     let root = MODEL.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
     let found = permissiveness(&side(&root, "old"), &side(MODEL, "new"));
     let places = found.groups.iter().filter(|group| group.verdict == Verdict::Looser);
@@ -128,7 +128,7 @@ fn the_report_and_the_runbook_say_where_it_does_not_reach() {
 #[test]
 fn copies_are_judged_by_their_newest_version() {
     let model = model(MODEL);
-    let (plan, _) = Plan::of(&model);
+    let (plan, _) = Plan::new(&model);
     let assembly = assembly(MODEL);
     let name = "SSM-JustInTimeAccessDenyAccessOrgPolicy";
     let policies: serde_json::Value = serde_json::from_str(
@@ -149,7 +149,7 @@ fn copies_are_judged_by_their_newest_version() {
         let mut observed = Observed::default();
         let findings = observed.read(&format!("{described}\n{got}"), path, &mut Sources::default());
         assert!(findings.is_empty(), "{}", render::text(&findings, &Sources::default(), Default::default()));
-        let verification = Verification::of(&Expected::of(&assembly, &plan), &observed);
+        let verification = Verification::new(&Expected::new(&assembly, &plan), &observed);
         let (account, region) = path.trim_end_matches(".json").split_once('/').unwrap();
         let here = |row: &jitna_iac::verify::Row| {
             row.document == name
@@ -161,13 +161,13 @@ fn copies_are_judged_by_their_newest_version() {
     let (member, original) = ("333333333333/eu-west-1.json", "222222222222/eu-central-1.json");
     assert_eq!(state(member, &content, "3"), State::Current { compared: true });
     assert_eq!(state(member, "{\"x\": 1}", "3"), State::Different);
-    // What is not the newest version says nothing.
+    // A version that is not the newest gives no information.
     assert_eq!(state(member, "{\"x\": 1}", "1"), State::Current { compared: false });
     // The original has a default version like every other document.
     assert!(matches!(state(original, &content, "1"), State::Old { .. }));
 }
 
-/// A finding about the management account, where the policy makes up for nothing
+/// A finding about the management account, where the policy does not compensate for anything
 #[test]
 fn a_permit_is_judged_without_it_there() {
     let codes = &["JNA0373"];
@@ -180,12 +180,12 @@ fn a_permit_is_judged_without_it_there() {
         found(&open, codes).join("\n"),
         @"this `permit` also approves nodes without the tag `Env`: it excludes values only"
     );
-    // Where it reaches, it denies nodes without the tag, and values with a slip are what is left.
+    // Where it applies, it denies nodes without the tag, and only misspelled values are left.
     let root = open.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
     insta::assert_snapshot!(found(&root, codes).join("\n"), @"");
 }
 
-/// A gap of the policy matters where the policy is
+/// A gap in the policy matters only where the policy applies
 #[test]
 fn a_gap_harms_nobody_where_it_does_not_reach() {
     let gap = MODEL.replace("{nodeTag: Critical, is: \"yes\"}", "{nodeTag: Env, isNot: TEST}").replace(
@@ -197,7 +197,7 @@ fn a_gap_harms_nobody_where_it_does_not_reach() {
         message(&gap),
         @"nodes without the tag `Env` pass this `forbid`, so a `permit` approves them automatically"
     );
-    // The permit is in the management account alone.
+    // Only the management account has the permit.
     let elsewhere = gap.replace(
         "{name: workloads, units: [workloads], autoApproval: dev,",
         "{name: workloads, units: [workloads],",
@@ -235,7 +235,7 @@ fn a_policy_where_it_does_not_reach_is_no_way_in() {
 
 #[test]
 fn coverage_does_not_count_on_it_there() {
-    // One rollout in both accounts: a node of each with the same tags.
+    // One rollout in both accounts: a node in each, with the same tags.
     let text = MODEL
         .replace(
             "  - {name: management, accounts: [management], autoApproval: dev, manualApprovals: [Finance]}\n",
@@ -246,7 +246,7 @@ fn coverage_does_not_count_on_it_there() {
             "units: [workloads], accounts: [management], autoApproval",
         );
     let (model, sources) = (model(&text), &mut Sources::default());
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let instance = |account: &str| {
         format!(
@@ -263,14 +263,14 @@ fn coverage_does_not_count_on_it_there() {
         }
         let (inventory, findings) = collector.finish();
         assert!(findings.is_empty(), "{findings:?}");
-        let coverage = Coverage::of(&engine, &plan, &inventory, vec![Dimension::Account], &mut |_, _| {});
+        let coverage = Coverage::new(&engine, &plan, &inventory, vec![Dimension::Account], &mut |_, _| {});
         let rows = coverage.rows.iter().map(|row| (row.key[0].clone().unwrap(), row.numbers.automatic));
         let rows: Vec<(String, usize)> = rows.collect();
         assert_eq!(rows, [("111111111111".to_owned(), 1), ("333333333333".to_owned(), 0)], "{users:?}");
     }
 }
 
-/// Statements that an override brings reach no further than the policy
+/// Statements from an override apply no further than the policy
 #[test]
 fn an_override_of_it_changes_nothing_there() {
     let overrides = "overrides:\n  - template: jitna-policies\n    resource: DenyAccessPolicy\n    path: Properties.Content.AutoApprovalPolicyDocuments.0.content\n    set: |\n      forbid (principal, action == AWS::SSM::Action::\"getTokenForInstanceAccess\", resource)\n      when { resource.hasTag(\"Env\") };\n";
@@ -280,7 +280,7 @@ fn an_override_of_it_changes_nothing_there() {
         @"the deny-access policy does not reach account `management`, where the auto-approval policy `dev` approves someone, for an EC2 instance tagged `Env: DEV`"
     );
     let deployed = jitna_iac::deployed(&model(&text)).unwrap();
-    let engine = Engine::new(&Plan::of(&deployed).0).unwrap();
+    let engine = Engine::new(&Plan::new(&deployed).0).unwrap();
     let outcome = |account: &str| {
         let node = Node {
             id: "i-1".to_owned(),

@@ -1,4 +1,4 @@
-//! `deploy.sh`, run by bash with a program in the place of the AWS CLI that writes down how it was called
+//! `deploy.sh`, run by bash with a program that simulates the AWS CLI and records its calls
 #![cfg(unix)]
 
 use std::fs;
@@ -10,9 +10,9 @@ use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::diag::Sources;
 use jitna_iac::synth::Options;
 
-/// Keeps the status of each stack in a file, says who it is (`ACCOUNT`), how an execution ends (`RESULT`), what the stacks were
-/// before (`BEFORE`, one word for each look), how far the managers got (`STATUS`), the stack instances (`INSTANCES`), and what is missing
-/// outside of the stacks (`MISSING`)
+/// Stores the status of each stack in a file. Variables set the account (`ACCOUNT`), how an execution ends (`RESULT`), the earlier state of
+/// the stacks (`BEFORE`, one word for each query), the progress of the managers (`STATUS`), the stack instances (`INSTANCES`), and what is
+/// missing outside the stacks (`MISSING`)
 const AWS: &str = r##"#!/usr/bin/env bash
 printf '%s|' "$@" >>"$CALLS"
 printf '\n' >>"$CALLS"
@@ -41,6 +41,7 @@ case " $* " in
   *" describe-change-set "*) printf '%b\n' "${CHANGE:-CREATE_COMPLETE\tNone}" ;;
   *" execute-change-set "*) printf '%s\n' ${RESULT:-CREATE_COMPLETE} >"$STATE/$stack" ;;
   *" delete-stack "*) echo none >"$STATE/$stack" ;;
+  *" describe-events "*) printf '%b' "${EARLY-}" ;;
   *" describe-stack-events "*) printf 'Policy\tit exists already\n' ;;
   *"_IN_PROGRESS"*) echo NodeAccess ;;
   *" describe-stack-resources "*) printf '%b\n' "${MANAGERS-arn:console\tarn:access}" ;;
@@ -64,7 +65,7 @@ fn recipe() -> Assembly {
     assembly(include_str!("../../examples/recipe/jitna.yaml"))
 }
 
-/// Output of the script, and the calls that it made, one in a line
+/// Output of the script, and its calls, one on each line
 fn run(assembly: &Assembly, args: &[&str], variables: &[(&str, &str)]) -> (Output, Vec<String>) {
     let scratch = tempfile::tempdir().unwrap();
     assembly.write_to(&scratch.path().join("it's out"), Format::Yaml).unwrap();
@@ -90,7 +91,7 @@ fn run_in(scratch: &Path, script: &Path, args: &[&str], variables: &[(&str, &str
     }
     let output = command.envs(variables.iter().copied()).output().unwrap();
     let calls = fs::read_to_string(calls).unwrap_or_default();
-    // The process id is another one each time.
+    // The process ID differs each time.
     let calls = calls.lines().map(|line| match line.split_once("jitna-iac-NOW-") {
         Some((before, after)) => {
             format!("{before}CHANGE{}", after.trim_start_matches(|c: char| c.is_ascii_digit()))
@@ -147,11 +148,11 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
     cloudformation|list-stack-instances|--region|us-east-1|--call-as|DELEGATED_ADMIN|--stack-set-name|jitna-workloads|--output|text|--query|Summaries[].[Account, Region, Status, StackInstanceStatus.DetailedStatus || 'none', OrganizationalUnitId || 'none', StatusReason || 'none']|
     "#);
     insta::assert_snapshot!(said(&output), @r#"
-      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
-      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
-      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
-    checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
+      not checked, because no AWS CLI command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not checked, because no AWS CLI command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not checked in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not checked in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
+    checked: templates, credentials, buckets, existing stacks, 12 of 16 prerequisites outside the stacks
 
     == jitna-enable (account 123456789012, us-east-1)
       CREATE_COMPLETE
@@ -160,7 +161,7 @@ fn stacks_are_deployed_in_their_order_with_a_wait_between() {
 
     == jitna-policies (account 123456789012, us-east-1)
       CREATE_COMPLETE
-      stack set jitna-workloads: 1 stack instances
+      StackSet jitna-workloads: 1 stack instances
     "#);
 }
 
@@ -178,7 +179,7 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
     let mut large = recipe();
     large.stacks[1].template.set_description("x".repeat(60_000));
     let missing: [(&str, &[(&str, &str)]); 4] = [
-        ("JITNA_BUCKET names a bucket for it", &[]),
+        ("set JITNA_BUCKET to a bucket for it", &[]),
         (
             "bucket gone, for the template of jitna-policies, cannot be used: Not Found",
             &[("JITNA_BUCKET", "gone")],
@@ -187,7 +188,7 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
             "no credentials of account 123456789012",
             &[("JITNA_BUCKET", "b"), ("REFUSED", "get-caller-identity")],
         ),
-        ("delete what is left of it", &[("JITNA_BUCKET", "b"), ("BEFORE", "ROLLBACK_COMPLETE")]),
+        ("delete its remains", &[("JITNA_BUCKET", "b"), ("BEFORE", "ROLLBACK_COMPLETE")]),
     ];
     for (what, variables) in missing {
         let (output, calls) = run(&large, &[], variables);
@@ -197,14 +198,14 @@ fn everything_that_is_missing_is_said_before_the_first_stack() {
     }
     let (output, _) = run(&large, &["--check"], &[("ACCOUNT", "999999999999")]);
     insta::assert_snapshot!(said(&output), @r#"
-      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
-      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at in accounts without credentials here (account 123456789012; JITNA_PROFILE_<account id> names a profile): trusted access ram.amazonaws.com, trusted access resource-explorer-2.amazonaws.com, trusted access ssm-quicksetup.amazonaws.com, trusted access ssm.amazonaws.com, StackSets access to the organization cloudformation, delegated administrator member.org.stacksets.cloudformation.amazonaws.com, delegated administrator resource-explorer-2.amazonaws.com, delegated administrator ssm-quicksetup.amazonaws.com, delegated administrator ssm.amazonaws.com, root r-abcd, organizational unit ou-abcd-aaaaaaaa, organizational unit ou-abcd-bbbbbbbb
-      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
-      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
-    error: these are credentials of account 999999999999; JITNA_PROFILE_123456789012 names a profile for account 123456789012
-    error: the template of jitna-policies is too large to be sent inline; JITNA_BUCKET names a bucket for it
-    error: 2 of the things that must exist are missing or wrong; nothing was deployed
+      not checked, because no AWS CLI command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not checked, because no AWS CLI command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not checked in accounts without credentials here (account 123456789012; set JITNA_PROFILE_<account ID> to a profile): trusted access ram.amazonaws.com, trusted access resource-explorer-2.amazonaws.com, trusted access ssm-quicksetup.amazonaws.com, trusted access ssm.amazonaws.com, StackSets access to the organization cloudformation, delegated administrator member.org.stacksets.cloudformation.amazonaws.com, delegated administrator resource-explorer-2.amazonaws.com, delegated administrator ssm-quicksetup.amazonaws.com, delegated administrator ssm.amazonaws.com, root r-abcd, organizational unit ou-abcd-aaaaaaaa, organizational unit ou-abcd-bbbbbbbb
+      not checked in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not checked in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
+    error: these are credentials of account 999999999999; set JITNA_PROFILE_123456789012 to a profile for account 123456789012
+    error: the template of jitna-policies is too large to be sent inline; set JITNA_BUCKET to a bucket for it
+    error: 2 prerequisites are missing or wrong; nothing was deployed
     "#);
 }
 
@@ -228,7 +229,7 @@ fn what_is_missing_outside_of_the_stacks_is_said_before_the_first_stack() {
         assert!(output.status.success(), "{}", said(&output));
         assert_eq!(deployments(&calls).is_empty(), !args.is_empty());
         assert!(calls.iter().any(|call| call.contains("|get-role|--role-name|Lead|")), "{calls:?}");
-        assert!(said(&output).contains("3 of 3 things outside of the stacks"), "{}", said(&output));
+        assert!(said(&output).contains("3 of 3 prerequisites outside the stacks"), "{}", said(&output));
     }
     let variables = [
         ("REFUSED", "get-function"),
@@ -262,7 +263,7 @@ fn what_may_not_be_looked_at_is_said_and_does_not_stop_the_run() {
     let (output, calls) = run(&assembly(NAMED), &[], &variables);
     assert!(output.status.success(), "{}", said(&output));
     assert!(deployments(&calls).len() > 1, "{calls:?}");
-    let words = "not looked at, since these credentials do not allow it: Lambda function page-on-call in account 123456789012";
+    let words = "not checked, because these credentials do not allow it: Lambda function page-on-call in account 123456789012";
     assert!(said(&output).contains(words), "{}", said(&output));
 }
 
@@ -296,7 +297,7 @@ fn credentials_of_another_account_are_refused() {
     assert_eq!(deployments(&calls).len(), 0);
     let said = said(&output);
     assert!(
-        said.contains("error: these are credentials of account 999999999999; JITNA_PROFILE_123456789012"),
+        said.contains("error: these are credentials of account 999999999999; set JITNA_PROFILE_123456789012"),
         "{said}"
     );
 }
@@ -328,7 +329,7 @@ fn no_managers_is_not_rolled_out() {
         let (output, calls) = run(&recipe(), &[], &[("MANAGERS", managers)]);
         assert_eq!(output.status.code(), Some(1), "{managers}");
         assert_eq!(deployments(&calls), ["jitna-enable"]);
-        assert!(said(&output).contains("and not the 2 of its template"), "{}", said(&output));
+        assert!(said(&output).contains("but its template has 2"), "{}", said(&output));
     }
 }
 
@@ -366,11 +367,11 @@ fn what_failed_says_what_to_do() {
     };
     insta::assert_snapshot!(advice("ROLLBACK_COMPLETE"), @"
       Policy	it exists already
-    error: stack jitna-enable was never created (ROLLBACK_COMPLETE): fix the cause, delete what is left of it, then run this again: aws --profile me cloudformation delete-stack --region us-east-1 --stack-name jitna-enable
+    error: stack jitna-enable was never created (ROLLBACK_COMPLETE): fix the cause, delete its remains, then run this again: aws --profile me cloudformation delete-stack --region us-east-1 --stack-name jitna-enable
     ");
     insta::assert_snapshot!(advice("UPDATE_ROLLBACK_COMPLETE"), @"
       Policy	it exists already
-    error: stack jitna-enable is UPDATE_ROLLBACK_COMPLETE: it is as before; fix the cause, then run this again
+    error: stack jitna-enable is UPDATE_ROLLBACK_COMPLETE: its resources are unchanged; fix the cause, then run this again
     ");
     insta::assert_snapshot!(advice("UPDATE_ROLLBACK_FAILED"), @"
       Policy	it exists already
@@ -384,18 +385,18 @@ fn outdated_stack_instances_stop_the_run() {
     let (output, _) = run(&recipe(), &["jitna-policies"], &[("INSTANCES", instances)]);
     assert_eq!(output.status.code(), Some(1));
     insta::assert_snapshot!(said(&output), @r#"
-      not looked at, since no command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
-      not looked at, since no command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
-      not looked at in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
-      not looked at in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
-    checked: templates, credentials, buckets, existing stacks, 12 of 16 things outside of the stacks
+      not checked, because no AWS CLI command shows it: Identity Center group e8c17310-e011-7089-d989-10da10123456
+      not checked, because no AWS CLI command shows it: Identity Center group ec4df598-7071-70a6-0de4-0123456789ab
+      not checked in accounts that the model does not name (the management account): IAM role AWS-QuickSetup-SSM-RoleForEnablingExplorer
+      not checked in accounts that the model does not name (every account): log group session-manager-${AWS::Region}
+    checked: templates, credentials, buckets, existing stacks, 12 of 16 prerequisites outside the stacks
 
     == jitna-policies (account 123456789012, us-east-1)
       CREATE_COMPLETE
-      stack set jitna-workloads: account 333333333333 is suspended, and was skipped
+      StackSet jitna-workloads: account 333333333333 is suspended and was skipped
       account 222222222222, us-east-1: OUTDATED (FAILED): it exists already
         aws cloudformation update-stack-instances --region us-east-1 --call-as DELEGATED_ADMIN --stack-set-name jitna-workloads --deployment-targets OrganizationalUnitIds=ou-a\,Accounts=222222222222\,AccountFilterType=INTERSECTION --regions us-east-1
-    error: stack set jitna-workloads: 1 of 3 stack instances are not up to date; CloudFormation does not try again by itself: fix the cause, run the commands above, then run this again
+    error: StackSet jitna-workloads: 1 of 3 stack instances are not up to date; CloudFormation does not retry automatically: fix the cause, run the commands above, then run this again
     "#);
     let busy = r"111111111111\tus-east-1\tOUTDATED\tRUNNING\tou-a\tnone";
     let (output, _) =
@@ -449,6 +450,36 @@ fn other_folders_that_cd_looks_into_are_left_alone() {
         run_in(scratch.path(), Path::new("out/deploy.sh"), &[], &[("CDPATH", elsewhere.as_str())]);
     assert!(output.status.success(), "{output:?}");
     assert_eq!(deployments(&calls).len(), 2);
+}
+
+#[test]
+fn errors_of_early_validation_are_shown() {
+    let why =
+        r"FAILED\tThe following hook(s)/validation failed: [AWS::EarlyValidation::ResourceExistenceCheck].";
+    let early = r"Finance\tAWS::EarlyValidation::ResourceExistenceCheck\ta document named Finance exists";
+    let (output, calls) = run(&recipe(), &["jitna-enable"], &[("CHANGE", why), ("EARLY", early)]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let asked = calls.iter().find(|call| call.contains("|describe-events|")).unwrap();
+    assert!(asked.contains("|--change-set-name|arn:change|--filters|FailedEvents=true|"), "{asked}");
+    let said = said(&output);
+    assert!(said.contains("a document named Finance exists\n"), "{said}");
+    assert!(said.contains("CloudFormation rejects the change of jitna-enable: The following hook"), "{said}");
+
+    // Without the permission, or with an older AWS CLI, this is said, and the cause remains.
+    let (output, _) = run(&recipe(), &["jitna-enable"], &[("CHANGE", why), ("REFUSED", "describe-events")]);
+    let said = self::said(&output);
+    assert!(said.contains("cloudformation:DescribeEvents: not allowed\n"), "{said}");
+    assert!(said.contains("CloudFormation rejects the change of jitna-enable: The following hook"), "{said}");
+
+    // After a change was executed, Hooks can fail.
+    let variables = [("RESULT", "ROLLBACK_COMPLETE"), ("EARLY", r"Policy\tAcme::Hook\tno tags")];
+    let (output, calls) = run(&recipe(), &["jitna-enable"], &variables);
+    assert!(
+        calls
+            .iter()
+            .any(|call| call.contains("|describe-events|--region|us-east-1|--stack-name|jitna-enable|"))
+    );
+    assert!(self::said(&output).contains("no tags"), "{output:?}");
 }
 
 #[test]

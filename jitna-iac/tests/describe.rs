@@ -64,11 +64,11 @@ fn malformed_values_are_findings_at_their_lines() {
     .max_exposure("never");
     let found = found(model, line);
     insta::assert_snapshot!(found.join("\n"), @"
-    3: JNA0106 `15 days` is no access duration: whole hours from `1h` to `336h` (14 days)
-    4: JNA0106 `0h` is no approval timeout: a duration from `1s` to `30 days`
-    6: JNA0106 `1234` is no account id: 12 digits
-    10: JNA0106 `work loads` is no stack name: a letter, then up to 99 letters, digits or `-`
-    12: JNA0106 `never` is no exposure limit: whole minutes from `1m` to `360h`
+    3: JNA0106 invalid access duration `15 days`: expected whole hours from `1h` to `336h` (14 days)
+    4: JNA0106 invalid approval timeout `0h`: expected a duration from `1s` to `30 days`
+    6: JNA0106 invalid account ID `1234`: expected 12 digits
+    10: JNA0106 invalid stack name `work loads`: expected a letter, then up to 99 letters, digits or `-`
+    12: JNA0106 invalid exposure limit `never`: expected whole minutes from `1m` to `360h`
     ");
 }
 
@@ -85,8 +85,8 @@ fn one_malformed_value_is_one_finding_however_often_it_is_used() {
         .manual_approval(&policy);
     let other = Rollout::new("other").account(account!("shop", "333333333333")).manual_approval(&policy);
     insta::assert_snapshot!(found(small().with(rollout).with(other), line).join("\n"), @"
-    1: JNA0106 `no-uuid` is no group id: a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`
-    3: JNA0106 `F!` is no document name: 3 to 128 letters, digits, `_`, `-` or `.`
+    1: JNA0106 invalid group ID `no-uuid`: expected a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`
+    3: JNA0106 invalid document name `F!`: expected 3 to 128 letters, digits, `_`, `-` or `.`
     5: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
     ");
 }
@@ -100,10 +100,10 @@ fn names_that_no_handle_describes_are_found_where_they_are_given() {
     let rollout =
         Rollout::new("workloads").unit(WORKLOADS).unit(Unit::named("wrokloads")).manual_approval(&policy);
     insta::assert_snapshot!(found(small().with(rollout), line).join("\n"), @"
-    2: JNA0110 no group has the name `laeds`
-    3: JNA0115 AWS documents no form for the names of a second and further levels of approval
+    2: JNA0110 unknown group `laeds`
+    3: JNA0115 AWS documents no form for the names of the second and further approval levels
     5: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
-    5: JNA0110 no unit has the name `wrokloads`
+    5: JNA0110 unknown unit `wrokloads`
     ");
 }
 
@@ -117,8 +117,8 @@ fn handles_and_parts_of_one_name_must_be_the_same() {
     let other = Rollout::new("other").account(account!("shop", "333333333333")).manual_approval(&second);
     insta::assert_snapshot!(found(small().with(rollout.clone()).with(other), line).join("\n"), @"
     above: JNA0111 two manual approval policies have the name `Finance`
-    1: JNA0111 the name `leads` stands for two different values
-    3: JNA0115 AWS documents no form for the names of a second and further levels of approval
+    1: JNA0111 the name `leads` has two different values
+    3: JNA0115 AWS documents no form for the names of the second and further approval levels
     3: JNA0272 the group `leads` is an approver of an earlier level too
     4: JNA0402 the rollout `workloads` has no session preferences, so nothing here limits its sessions
     5: JNA0402 the rollout `other` has no session preferences, so nothing here limits its sessions
@@ -133,7 +133,7 @@ fn a_missing_key_is_found_where_the_part_began() {
     let line = line!();
     let policy = ManualApproval::new("Finance", Nodes::tagged("Workload", "Finance"));
     let rollout = Rollout::new("workloads").unit(WORKLOADS).manual_approval(&policy);
-    insta::assert_snapshot!(found(small().with(rollout), line).join("\n"), @"1: JNA0103 the key `levels` is missing");
+    insta::assert_snapshot!(found(small().with(rollout), line).join("\n"), @"1: JNA0103 missing key `levels`");
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn keys_of(schema: &serde_json::Value) -> BTreeSet<String> {
 
 #[test]
 fn every_key_can_be_said_in_rust() {
-    /// Definitions that are no part of their own in Rust, and how their keys are said
+    /// Definitions that are not part of their own in Rust, and how their keys are said
     const OTHERWISE: &[&str] = &[
         "Acceptance",           // `Model::accept`
         "Account",              // `Model::account`
@@ -261,6 +261,7 @@ fn every_key_can_be_said_in_rust() {
         "Requests",             // `Requests`, with the keys of `OnlyFor`
         "RunAs",                // `SessionPreferences::run_as`
         "Unit",                 // `Unit`
+        "Use",                  // `Model::with`
     ];
     let schema: serde_json::Value =
         serde_json::from_str(include_str!("../../docs/jitna.schema.json")).unwrap();
@@ -283,8 +284,18 @@ fn every_key_can_be_said_in_rust() {
                 .map(|key| format!("{name}.{key} is not in the schema")),
         );
     }
+    // Files join by `with`, stages are arguments of a function, and what is shared is a constant.
+    const OF_FILES: [&str; 4] = ["Model.include", "Model.overlays", "Model.levels", "Model.conditions"];
     missing.retain(|key| {
-        !["Statement.cedar is not", "RecordingKey.mode"].iter().any(|known| key.starts_with(known))
+        // A program adds patterns with `with`.
+        let known = OF_FILES.iter().chain(&[
+            "Statement.cedar is not",
+            "RecordingKey.mode",
+            "Model.patterns",
+            "Model.use",
+            "Rollout.use",
+        ]);
+        !known.into_iter().any(|known| key.starts_with(known))
     });
     assert_eq!(missing, [""; 0]);
 }
@@ -304,7 +315,7 @@ fn everything(t: &str) -> Model {
     let preferences = SessionPreferences::new(t).description(t).stream_to(t).kms_key(t).run_as(t).idle_timeout(t).max_duration(t)
         .s3(S3Logs::new().bucket(t).prefix(t)).shell_profile(ShellProfile::new().linux(t).windows(t));
     let base = Rollout::new(t).unit(unit).auto_approval(&auto);
-    let rollout = Rollout::new(format!("{t}2")).extends(&base).account(account).exclude_account(account).regions([t])
+    let rollout = Rollout::new(format!("{t}2")).extends(&base).account(account).exclude_account(account).regions([t]).wave(2)
         .manual_approval(&manual).session_preferences(&preferences);
     let center = IdentityCenter::new(t, t).region(t).administrator(account);
     let organization = Organization::new(t, t, t).id(t).management_account(t).identity_center(center);
@@ -317,7 +328,8 @@ fn everything(t: &str) -> Model {
     let notifications = Notifications::new().rule(rule).topic(NotificationTopic::new(t).email(t)).topic_key(t)
         .log_group(NotificationLogGroup::new(t).retention(t)).event_bus(t).function(t).slack(slack).teams(teams);
     let trust = Trust::new().principals([t]).external_id(t).saml(t).oidc(Oidc::new(t, t, [t]));
-    let migration = Migration::new(Phase::Pilot).name(t).pilot_unit(unit).pilot_account(account).unit(unit).break_glass(t).policy_account(account);
+    let migration = Migration::new(Phase::Pilot).name(t).pilot_unit(unit).pilot_account(account).unit(unit).break_glass(t).administrator(t)
+        .policy_account(account);
     let extras = ConsoleExtras::new().explorer_role(t).diagnosis_report_role(DiagnosisReportRole::new(t, t)).diagnosis_key(DiagnosisKey::new(t, t));
     Model::organization(organization)
         .unified_console(UnifiedConsole::new().name(t).regions([t]).agent_update(t).host_management(t).inventory(t).diagnosis_bucket_key(t))
@@ -337,6 +349,13 @@ fn everything(t: &str) -> Model {
         .with(Person::permission_set(Persona::Approver, [group]).name(t))
         .with(Invariant::never_auto_approved(t, Requests::new().user(user).when(condition)).description(t).unit(unit).regions([t]))
         .with(Invariant::manual_path(t, Nodes::tagged(t, t)))
+        .with([
+            Guardrail::manual_approvals(Nodes::tagged(t, t)).name(t).access_duration(t).names(t),
+            Guardrail::auto_approved_only_for(Nodes::all(), Requests::new().user(user)).description(t),
+            Guardrail::tags([t]),
+            Guardrail::regions([t]),
+            Guardrail::file(t),
+        ])
         .tag(t, t)
         .node_tag(t, [t])
         .exclusive([t])

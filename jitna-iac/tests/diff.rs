@@ -1,6 +1,6 @@
-//! What differs between two models, assemblies or templates; and that what means the same does not
+//! Differences between two models, assemblies or templates, and that equivalent ones have none
 //!
-//! The whole text of each comparison lies in `tests/snapshots/diff/`.
+//! The complete text of each comparison is in `tests/snapshots/diff/`.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ pub(crate) fn template(text: &str) -> Side {
         .unwrap_or_else(|findings| panic!("{findings:?}\n{text}"))
 }
 
-/// The recipe, some of its text replaced by other text
+/// The recipe with some text replaced
 fn edited(edits: &[(&str, &str)]) -> String {
     edits.iter().fold(RECIPE.to_owned(), |text, (from, to)| {
         assert!(text.contains(from), "{from}");
@@ -47,7 +47,7 @@ fn snapshot(name: &str, text: &str) {
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
-/// The recipe against the recipe with these edits
+/// Compares the recipe with the recipe after these edits
 fn check(name: &str, edits: &[(&str, &str)]) -> Diff {
     let diff = diff(&model(RECIPE), &model(&edited(edits))).unwrap();
     let edits: Vec<String> = edits.iter().map(|(from, to)| format!("- {from:?}\n+ {to:?}\n")).collect();
@@ -70,7 +70,7 @@ fn cedar_statement_is_told_by_its_name() {
         &[
             ("nodeTag: ENV, is: DEV", "nodeTag: ENV, is: TEST"),
             ("like: \"TEMP-*\"", "like: \"EXT-*\""),
-            // A name is a comment, and no difference.
+            // A name is a comment, not a difference.
             ("name: Production is never automatic for this group", "name: Never production"),
         ],
     );
@@ -272,7 +272,7 @@ fn document_as_text_is_the_document() {
     for same in [content.to_string(), serde_yaml::to_string(&content).unwrap()] {
         assert!(diff(&old, &whole(same.into())).unwrap().is_empty());
     }
-    // In a document the type of a value counts.
+    // In a document, the type of a value matters.
     let other = json!({"schemaVersion": "1.0", "inputs": {"maxSessionDuration": 60, "runAsEnabled": true}});
     assert!(!diff(&old, &whole(other)).unwrap().is_empty());
 }
@@ -318,7 +318,8 @@ fn examples() -> Vec<(String, Assembly)> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path().join("jitna.yaml");
-        if path.is_file() {
+        // Only the command can read one that uses the patterns of a program.
+        if std::fs::read_to_string(&path).is_ok_and(|text| !text.contains("\npatterns:")) {
             let (model, _) = read::load(&path, &mut Sources::default()).unwrap();
             let (assembly, findings) = jitna_iac::compile(&model.unwrap(), Options::default());
             all.push((path.display().to_string(), assembly.unwrap_or_else(|| panic!("{findings:?}"))));
@@ -370,7 +371,7 @@ fn what_is_no_template_and_no_assembly_is_said() {
     assert_eq!(files(&[("index.json", &index("t")), ("t", "{")]), "JNA0101");
 }
 
-/// A value as YAML, its maps in another order and its functions short
+/// A value as YAML, with its maps in another order and its functions in short form
 fn rewritten(value: &Value, order: &[Index], at: &mut usize) -> String {
     let mut next = |len: usize| {
         *at += 1;
@@ -401,7 +402,7 @@ fn rewritten(value: &Value, order: &[Index], at: &mut usize) -> String {
                 .map(|key| {
                     let value = &members[key.as_str()];
                     let text = match value {
-                        // Data in a text may be laid out in another way.
+                        // Data in a string may be formatted differently.
                         Value::String(body) if *key == "TemplateBody" => {
                             let body: Value = serde_json::from_str(body).unwrap();
                             json!(rewritten(&body, order, at)).to_string()
@@ -426,7 +427,7 @@ proptest! {
 
     #[test]
     fn order_of_keys_and_short_functions_are_no_difference(order in prop::collection::vec(any::<Index>(), 1..64)) {
-        let old = assembly(RECIPE).whole.unwrap().to_json();
+        let old = assembly(RECIPE).single_template.unwrap().to_json();
         let text = rewritten(&serde_json::from_str(&old).unwrap(), &order, &mut 0);
         let diff = diff(&template(&old), &template(&text)).unwrap();
         prop_assert!(diff.is_empty(), "{}", diff.to_text(false));
@@ -434,7 +435,7 @@ proptest! {
 
     #[test]
     fn damaged_template_breaks_nothing(at in any::<Index>(), insert in "[\\[\\]{}:&*!|>,\"'\\\\#a\n \t-]{1,4}") {
-        let old = assembly(RECIPE).whole.unwrap().to_yaml();
+        let old = assembly(RECIPE).single_template.unwrap().to_yaml();
         let mut text = old.clone();
         let mut byte = at.index(text.len());
         while !text.is_char_boundary(byte) { byte -= 1; }

@@ -1,9 +1,9 @@
-//! The documentation is held against the library: its YAML is read, its messages are real, its index is complete
+//! The documentation is checked against the library: its YAML can be read, its messages are real, its index is complete
 //!
-//! A block `yaml` that begins with `version:` is a whole file and has no error; one that begins with `app:` names a
-//! program; any other is completed from `BASE`, as in the pages of the rules. `title=NAME` behind `yaml` makes it a file of that name, which the
-//! tests of the command write before they run the blocks `console` below it. A block `yaml bad` is a whole file whose findings are the block `text` behind it. With
-//! `JITNA_UPDATE=1` the index of the rules and the findings are written anew.
+//! A `yaml` block that begins with `version:` is a complete file without errors. One that begins with `app:` or `patterns:` names a
+//! program. Any other is completed from `BASE`, as in the rule pages. `title=NAME` after `yaml` makes it a file of that name, which the
+//! tests of the command write before they run the `console` blocks below it. A `yaml bad` block is a complete file whose findings are the
+//! `text` block after it. With `JITNA_UPDATE=1` the index of the rules and the findings are rewritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn update() -> bool {
 /// Pages that the tests read
 fn pages() -> Vec<PathBuf> {
     let mut all = vec![repository().join("README.md")];
-    for folder in ["docs", "docs/book"] {
+    for folder in ["docs", "docs/book", "docs/cli", "docs/reference"] {
         let docs = fs::read_dir(repository().join(folder)).expect("the folder of the documentation");
         all.extend(docs.map(|entry| entry.expect("an entry of the folder").path()));
     }
@@ -33,7 +33,7 @@ fn pages() -> Vec<PathBuf> {
     all
 }
 
-/// A block of code: what stands behind its fence, its text, and the line that it begins on
+/// A code block: the text after its fence, its content, and the line on which it begins
 struct Block<'t> {
     info: &'t str,
     text: &'t str,
@@ -45,7 +45,7 @@ impl Block<'_> {
         self.info.split(' ').next().unwrap_or_default()
     }
 
-    /// Whether it is a model, or a part of one, that has no error
+    /// Whether it is a model, or a part of one, without errors
     fn is_model(&self) -> bool {
         self.info == "yaml" || self.info == "yaml title=jitna.yaml"
     }
@@ -86,7 +86,7 @@ fn parts(text: &str) -> Vec<(&str, String)> {
     parts
 }
 
-/// The block, and below it what it does not say
+/// The block, followed by the keys that it lacks
 fn completed(block: &str) -> String {
     let mut own: Vec<&str> = parts(block).into_iter().map(|(key, _)| key).collect();
     if own.contains(&"version") {
@@ -99,7 +99,7 @@ fn completed(block: &str) -> String {
     block.to_owned() + &base.map(|(_, lines)| lines).collect::<String>()
 }
 
-/// What people would see, and the worst of it; `.cedar` files are taken to be there
+/// Findings as shown to users, and the highest severity; `.cedar` files are assumed to exist
 fn shown(text: &str) -> (String, Option<Severity>) {
     let mut sources = Sources::default();
     let mut findings = jitna_iac::find(text, "jitna.yaml", &mut sources);
@@ -114,7 +114,8 @@ fn yaml_of_the_documentation_has_no_error() {
         let text = fs::read_to_string(&page).expect("a page");
         for block in blocks(&text).iter().filter(|block| block.is_model()) {
             let (shown, worst) = shown(&completed(block.text));
-            if worst == Some(Severity::Error) && !block.text.starts_with("app:") {
+            let is_program = ["app:", "patterns:"].into_iter().any(|key| block.text.starts_with(key));
+            if worst == Some(Severity::Error) && !is_program {
                 faults.push(format!("{}:{}\n{shown}", page.display(), block.line));
             }
         }
@@ -122,13 +123,13 @@ fn yaml_of_the_documentation_has_no_error() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// A block `yaml test` is a policy test of the model `BASE`, and passes
+/// A `yaml test` block is a policy test of the model `BASE`, and passes
 #[test]
 fn policy_tests_of_the_documentation_pass() {
     let mut count = 0;
     for page in pages() {
         let text = fs::read_to_string(&page).expect("a page");
-        for block in blocks(&text).iter().filter(|block| block.info == "yaml test") {
+        for block in blocks(&text).iter().filter(|block| block.info.starts_with("yaml test")) {
             let mut sources = Sources::default();
             let model = jitna_iac::read::read(BASE, "jitna.yaml", &mut sources).0.expect("a model");
             let folder = tempfile::tempdir().expect("a folder");
@@ -169,18 +170,18 @@ fn messages_of_the_documentation_are_real() {
     assert!(faults.is_empty() || update(), "{}", faults.join("\n"));
 }
 
-/// The quick start breaks its file, and shows what `check` says then
+/// The quick start introduces an error into its file, and shows the output of `check`
 #[test]
 fn the_quick_start_is_real() {
     let path = repository().join("README.md");
     let page = fs::read_to_string(&path).expect("README.md");
     let all = blocks(&page);
     let at =
-        all.iter().position(|block| block.text.starts_with("sed -i ")).expect("the block that breaks it");
+        all.iter().position(|block| block.text.starts_with("sed -i.bak ")).expect("the block that breaks it");
     let file = all.iter().take(at).rev().find(|block| block.is_model()).expect("the file");
     let message = all.get(at + 1).expect("the block with the message");
     let [first, second] = [("4h", "15 days"), ("[workloads]", "[wrokloads]")];
-    let command = r"sed -i 's/4h/15 days/; s/\[workloads\]/[wrokloads]/' jitna.yaml";
+    let command = r"sed -i.bak 's/4h/15 days/; s/\[workloads\]/[wrokloads]/' jitna.yaml";
     assert!(all.get(at).is_some_and(|block| block.text.starts_with(command)));
     let (quiet, worst) = shown(file.text);
     assert_eq!(worst, None, "{quiet}");
@@ -189,7 +190,7 @@ fn the_quick_start_is_real() {
         let new = page.replacen(message.text, &format!("{}\n", shown.trim_end()), 1);
         fs::write(&path, new).expect("README.md");
     } else {
-        assert_eq!(message.text.trim_end(), shown.trim_end(), "JITNA_UPDATE=1 writes it anew");
+        assert_eq!(message.text.trim_end(), shown.trim_end(), "JITNA_UPDATE=1 writes it again");
     }
 }
 
@@ -204,18 +205,43 @@ fn json_of_the_documentation_parses() {
     }
 }
 
-/// A link leads to a file that is there
+/// Anchor of a heading, as GitHub and mdBook make it
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+/// Anchors of the headings of a page
+fn anchors(page: &str) -> Vec<String> {
+    let mut in_block = false;
+    let headings = page.lines().filter(|line| {
+        in_block ^= line.starts_with("```");
+        !in_block && line.starts_with('#')
+    });
+    headings.map(|line| anchor(line.trim_start_matches('#').trim())).collect()
+}
+
+/// Every link points to an existing file, and to a heading of it
 #[test]
-fn links_of_the_documentation_lead_to_files() {
+fn links_of_the_documentation_lead_to_files_and_headings() {
     let mut faults = Vec::new();
     for page in pages() {
         let text = fs::read_to_string(&page).expect("a page");
         let folder = page.parent().expect("a folder");
         for after in text.split("](").skip(1) {
-            let target = after.split([')', '#']).next().unwrap_or_default();
-            let outside = target.is_empty() || target.contains("://");
-            if !outside && !folder.join(target).exists() {
+            let target = after.split(')').next().unwrap_or_default();
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            if file.contains("://") {
+                continue;
+            }
+            let path = if file.is_empty() { page.clone() } else { folder.join(file) };
+            if !path.exists() {
                 faults.push(format!("{}: {target}", page.display()));
+            } else if !heading.is_empty() && path.extension().is_some_and(|extension| extension == "md") {
+                let aim = fs::read_to_string(&path).expect("a page");
+                if !anchors(&aim).iter().any(|known| known == heading) {
+                    faults.push(format!("{}: {target} has no such heading", page.display()));
+                }
             }
         }
     }
@@ -234,6 +260,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("JNA08", "Proofs, tests and exposure"),
     ("JNA09", "What AWS would refuse"),
     ("JNA10", "Exports, inventories, prices"),
+    ("JNA11", "Drift"),
 ];
 
 /// First sentence of a text
@@ -257,7 +284,7 @@ fn index() -> String {
         Every kind of finding, generated from `jitna_iac::rules::ALL`. Each has a page with what it finds, why it matters, and \
         examples that are its tests; `jitna-iac explain CODE` prints it.\n\n\
         An error keeps templates from being made. A warning or a note can be accepted in the model, with a reason \
-        ([reference](reference.md#accept)). A code is never used again for something else.\n"
+        ([reference](reference/accept.md)). A code is never used again for something else.\n"
         .to_owned();
     for (prefix, subject) in SUBJECTS {
         text.push_str(&format!(
@@ -277,7 +304,7 @@ fn the_index_of_rules_is_complete() {
     if update() {
         fs::write(&path, index).expect("docs/rules.md");
     } else {
-        assert_eq!(written, index, "JITNA_UPDATE=1 writes it anew");
+        assert_eq!(written, index, "JITNA_UPDATE=1 writes it again");
     }
     let subjects =
         |rule: &RuleInfo| SUBJECTS.iter().any(|(prefix, _)| rule.code.as_str().starts_with(prefix));

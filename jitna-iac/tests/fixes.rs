@@ -1,10 +1,14 @@
-//! A fix that is offered can be applied as it stands, ends its finding, and approves no request that was not approved
+//! Every offered fix can be applied as it is, resolves its finding, and approves no request that was not approved before
+
+use std::collections::BTreeMap;
 
 use jitna_iac::Origin;
 use jitna_iac::cedar::{ACTION, Source};
-use jitna_iac::diag::{Diagnostic, Diagnostics, Severity, Sources};
+use jitna_iac::diag::{Diagnostic, Diagnostics, Fix, Safety, Severity, Sources};
+use jitna_iac::fix::{Project, add_fixes, apply};
 use jitna_iac::model::{Model, Statement, StatementKind};
 use jitna_iac::prove::compare_auto;
+use jitna_iac::read::FileAccess;
 
 use crate::rules::{model_with, models_with_a_fault};
 
@@ -14,13 +18,13 @@ fn found(text: &str) -> Diagnostics {
     findings
 }
 
-/// Cedar text of the model: of each auto-approval policy, with that of the deny-access policy
+/// Cedar text of the model: for each auto-approval policy, with that of the deny-access policy
 fn statements(text: &str) -> Vec<Vec<Source>> {
     let Some(model): Option<Model> = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default()).0
     else {
         return Vec::new();
     };
-    let texts = |statements: &[jitna_iac::Sp<Statement>]| -> Vec<Source> {
+    let texts = |statements: &[jitna_iac::Spanned<Statement>]| -> Vec<Source> {
         let texts = statements.iter().filter_map(|statement| match &statement.kind {
             StatementKind::Cedar(cedar) => Some(Source::from(cedar.text.as_str())),
             _ => None,
@@ -34,14 +38,20 @@ fn statements(text: &str) -> Vec<Vec<Source>> {
     autos.chain([everyone.concat()]).collect()
 }
 
-fn applied(text: &str, finding: &Diagnostic) -> Option<String> {
-    let fix = finding.fix.as_ref()?;
-    let Origin::Span { start, end, .. } = fix.origin else { panic!("a fix has a place: {fix:?}") };
-    let (before, after) = (&text[..start as usize], &text[end as usize..]);
-    Some(format!("{before}{}{after}", fix.replacement))
+fn edited(text: &str, fix: &Fix) -> String {
+    let mut new = text.to_owned();
+    for edit in fix.edits.iter().rev() {
+        let Origin::Span { start, end, .. } = edit.origin else { panic!("a fix has a place: {fix:?}") };
+        new.replace_range(start as usize..end as usize, &edit.replacement);
+    }
+    new
 }
 
-/// Applies each fix of the model by itself; how many there are
+fn applied(text: &str, finding: &Diagnostic) -> Option<String> {
+    Some(edited(text, finding.fixes.first()?))
+}
+
+/// Applies each fix of the model separately; returns how many there are
 fn judged(text: &str) -> usize {
     let findings = found(text);
     let count = |findings: &Diagnostics, code: &str| {
@@ -58,7 +68,7 @@ fn judged(text: &str) -> usize {
         let code = finding.code.as_str();
         assert_eq!(count(&left, code) + 1, count(&findings, code), "{finding:?}\n{fixed}");
         assert!(errors(&left) < errors(&findings), "{finding:?}\n{fixed}");
-        // A hole that no longer errs is as open as before.
+        // A gap that no longer fails with an error is still a gap.
         assert_eq!(count(&left, "JNA0374"), count(&findings, "JNA0374"), "{finding:?}\n{fixed}");
         let (old, new) = (statements(text), statements(&fixed));
         assert_eq!(old.len(), new.len());
@@ -122,7 +132,7 @@ fn a_guard_never_makes_a_hole_quiet() {
     assert!(models == 336 && fixes > 200, "{fixes} of {models}");
 }
 
-/// Ways that a help offers: `write A, or set B`, ``write `a` or `b` ``
+/// Options that a help message offers: `write A, or set B`, ``write `a` or `b` ``
 fn ways(help: &str) -> Vec<String> {
     const VERBS: [&str; 6] = ["did you mean ", "write ", "set ", "drop ", "leave ", "keep "];
     let (mut from, mut in_code, mut parts) = (0, false, Vec::new());
@@ -139,7 +149,7 @@ fn ways(help: &str) -> Vec<String> {
     let first = verb_of(help).unwrap_or_default();
     let mut ways = Vec::new();
     for part in parts {
-        // A way that begins with what is written has the verb of the first.
+        // An option that begins with the text to write has the verb of the first one.
         let verb = verb_of(part).unwrap_or(if part.starts_with('`') { first } else { "" });
         let rest = part.strip_prefix(verb).unwrap_or(part);
         let is_code = rest.starts_with('`');
@@ -153,7 +163,7 @@ fn ways(help: &str) -> Vec<String> {
     ways
 }
 
-/// The text without the marked item of a list that has others
+/// The text without the marked item of a list that has other items
 fn dropped(text: &str, start: usize, end: usize) -> Option<String> {
     let (before, after) = (text.get(..start)?, text.get(end..)?);
     let line = before.rfind('\n').map_or(0, |at| at + 1);
@@ -174,7 +184,7 @@ fn dropped(text: &str, start: usize, end: usize) -> Option<String> {
     }
 }
 
-/// Where a pair ends that may stand in braces with others
+/// End of a pair that may be in braces with other pairs
 fn pair_end(pair: &str) -> usize {
     let mut open = 0_usize;
     let ends = |(_, c): &(usize, char)| {
@@ -189,7 +199,7 @@ fn pair_end(pair: &str) -> usize {
     pair.char_indices().find(ends).map_or(pair.len(), |(at, _)| at)
 }
 
-/// The text with a way of the help of a finding followed, if it says exactly what to write
+/// The text after following an option of a finding's help, if the option says exactly what to write
 fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
     let Origin::Span { start, end, .. } = finding.origin() else { return None };
     let (start, end) = (start as usize, end as usize);
@@ -200,7 +210,7 @@ fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
     let quoted =
         |text: &str| -> Option<String> { Some(text.split_once('`')?.1.split_once('`')?.0.to_owned()) };
     let replaced = |new: &str| format!("{}{new}{}", &text[..start], &text[end..]);
-    // A snippet with a gap is for the reader to fill in, and one of two ways is a choice.
+    // A snippet with a placeholder is for the reader to fill in, and one of two options is a choice.
     let is_exact = |snippet: &str| !snippet.contains('…') && !snippet.contains("<");
     if let Some(rest) = help.strip_prefix("did you mean ") {
         let meant = quoted(rest)?;
@@ -225,7 +235,7 @@ fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
         {
             return Some(replaced(&marked.replacen(&wrong, snippet, 1)));
         }
-        // A value in quotes stays in them.
+        // A quoted value stays quoted.
         let marks =
             marked.chars().next().filter(|mark| matches!(mark, '"' | '\'') && !snippet.starts_with(*mark));
         let is_text = marks.is_some_and(|mark| marked.len() > 1 && marked.ends_with(mark));
@@ -236,7 +246,7 @@ fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
             && !marked.contains("\"'");
         return Some(replaced(&if keeps { format!("\"{snippet}\"") } else { snippet.to_owned() }));
     };
-    // `key: value` replaces the pair of this key nearest to the place, before it or in it.
+    // `key: value` replaces the nearest pair with this key, before the place or in it.
     let from = text.get(..end)?.rfind(&format!("{key}:"))?;
     let line = text.get(from..)?.find('\n').map_or(text.len(), |length| from + length);
     let pair = text.get(from..line)?;
@@ -245,7 +255,7 @@ fn followed(text: &str, finding: &Diagnostic, help: &str) -> Option<String> {
     Some(format!("{}{snippet}{}", &text[..from], &text[from + to..]))
 }
 
-/// Each way of a help that says exactly what to write ends its finding, and makes no error
+/// Each option of a help message that says exactly what to write resolves its finding, and causes no error
 #[test]
 fn helps_that_are_followed_work() {
     let (mut count, mut choices, mut faults) = (0, 0, Vec::new());
@@ -256,7 +266,7 @@ fn helps_that_are_followed_work() {
             errors.map(|finding| finding.message.clone()).collect()
         };
         let before = errors(&findings);
-        for finding in findings.iter().filter(|finding| finding.fix.is_none()) {
+        for finding in findings.iter().filter(|finding| finding.fixes.is_empty()) {
             let ways = finding.help.as_deref().map(ways).unwrap_or_default();
             let several = ways.len() > 1;
             for way in ways {
@@ -292,5 +302,68 @@ fn each_way_of_a_help_is_read() {
     check(
         "name an IAM role, or set `identityProvider: SSO`",
         &["name an IAM role", "set `identityProvider: SSO`"],
+    );
+}
+
+/// Each fix that is offered for a page's model resolves its finding and causes no error; a safe fix approves nothing more
+#[test]
+fn most_findings_of_the_pages_have_a_fix_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("jitna.yaml");
+    let (mut all, mut with_fix, mut safe, mut without) = (0, 0, 0, BTreeMap::<String, usize>::new());
+    for text in models_with_a_fault() {
+        std::fs::write(&path, &text).unwrap();
+        let project = Project::new(&path, FileAccess::of_project(folder.path()));
+        let mut judged = project.judge().unwrap();
+        add_fixes(&project, &mut judged.findings, &judged.sources);
+        for finding in judged.findings.iter() {
+            // A note does not require a fix.
+            if finding.severity > Severity::Note {
+                all += 1;
+                with_fix += usize::from(!finding.fixes.is_empty());
+                if finding.fixes.is_empty() {
+                    let help = finding.help.as_deref().unwrap_or("no help");
+                    *without.entry(format!("{}: {help}", finding.code)).or_default() += 1;
+                }
+            }
+            for fix in &finding.fixes {
+                let fixed = edited(&text, fix);
+                let left = found(&fixed);
+                let same = |one: &&Diagnostic| one.code == finding.code && one.message == finding.message;
+                let count = |findings: &Diagnostics| findings.iter().filter(same).count();
+                assert!(count(&left) < count(&judged.findings), "{finding:?}\n{fixed}");
+                if std::env::var_os("SHOW_FIXES").is_some() {
+                    let changes = jitna_iac::layout::difference("jitna.yaml", "fixed", &text, &fixed);
+                    println!(
+                        "{} {}\n{} ({:?})\n{changes}",
+                        finding.code, finding.message, fix.title, fix.safety
+                    );
+                }
+                if fix.safety == Safety::Safe {
+                    safe += 1;
+                }
+                // With an error, nothing could be deployed before.
+                if fix.safety == Safety::Safe && judged.findings.worst() < Some(Severity::Error) {
+                    let (old, new) = (statements(&text), statements(&fixed));
+                    for (old, new) in old.iter().zip(&new) {
+                        let gained = compare_auto(old, new).gained;
+                        assert!(gained.is_proved(), "{gained:?}\n{finding:?}\n{fixed}");
+                    }
+                }
+            }
+        }
+        let applied = apply(&project, Safety::Safe).unwrap();
+        if let Some(file) = applied.files.first() {
+            std::fs::write(&path, &file.new).unwrap();
+            assert!(apply(&project, Safety::Safe).unwrap().files.is_empty(), "a second run changes nothing");
+        }
+    }
+    if std::env::var_os("SHOW_FIXES").is_some() {
+        println!("{with_fix} of {all} have a fix, {safe} fixes are safe\n{without:#?}");
+    }
+    let share = with_fix * 100 / all;
+    assert!(
+        share >= 40 && safe >= 25,
+        "{with_fix} of {all} findings have a fix, {safe} fixes are safe: {without:#?}"
     );
 }

@@ -1,6 +1,6 @@
-//! What `init` writes: the program and the YAML say the same
+//! Output of `init`: the program and the YAML are equivalent
 //!
-//! The program lies in `tests/begun`, is compiled with this test, and is what `init` writes. `JITNA_UPDATE=1` writes it anew.
+//! The program is in `tests/begun`, is compiled with this test, and equals the output of `init`. `JITNA_UPDATE=1` rewrites it.
 
 use std::fs;
 use std::path::Path;
@@ -25,16 +25,16 @@ fn project(kind: Kind, place: Place) -> Project {
 }
 
 fn organization(approvers: Approvers, units: &[(&str, &str)]) -> Place {
-    let unit = |(name, id): &(&str, &str)| (name.parse().expect("a name"), id.parse().expect("an id"));
+    let unit = |(name, id): &(&str, &str)| (name.parse().expect("a name"), id.parse().expect("an ID"));
     Place::Organization {
-        delegated_administrator: "012345678901".parse().expect("an id"),
-        root: "r-ab12".parse().expect("an id"),
+        delegated_administrator: "012345678901".parse().expect("an ID"),
+        root: "r-ab12".parse().expect("an ID"),
         approvers,
         units: units.iter().map(unit).collect(),
     }
 }
 
-/// A name with everything that could end a literal of Rust, of YAML or of a template
+/// A name with everything that could end a literal in Rust, YAML or a template
 const NASTY: &str = "Zoë's \"prod\" \\ {{x}} ${y} #1: \u{2028}*/";
 
 fn holds(name: &str, place: &Place, described: jitna_iac::describe::Model) {
@@ -47,7 +47,7 @@ fn holds(name: &str, place: &Place, described: jitna_iac::describe::Model) {
     if std::env::var_os("JITNA_UPDATE").is_some_and(|value| value == "1") {
         fs::write(&path, &written).expect("the snapshot");
     }
-    assert_eq!(fs::read_to_string(&path).expect("the snapshot"), written, "JITNA_UPDATE=1 writes it anew");
+    assert_eq!(fs::read_to_string(&path).expect("the snapshot"), written, "JITNA_UPDATE=1 writes it again");
 
     let yaml = file(Kind::Yaml, "jitna.yaml");
     let (read, findings) = jitna_iac::read::read(&yaml, "jitna.yaml", &mut Sources::default());
@@ -61,7 +61,7 @@ fn holds(name: &str, place: &Place, described: jitna_iac::describe::Model) {
     };
     assert_eq!(files(&read.expect("a model")), files(&model), "{yaml}");
     let found = jitna_iac::find(&yaml, "jitna.yaml", &mut Sources::default());
-    // The name of a unit holds a hidden character on purpose.
+    // The name of a unit contains a hidden character on purpose.
     let hidden = jitna_iac::rules::HIDDEN_CHARACTER.code;
     let loud = found.iter().filter(|finding| finding.severity > Severity::Note && finding.code != hidden);
     let loud: Vec<_> = loud.collect();
@@ -78,7 +78,7 @@ fn holds(name: &str, place: &Place, described: jitna_iac::describe::Model) {
 
 #[test]
 fn a_group_approves_in_two_units() {
-    let approvers = Approvers::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse().expect("an id"));
+    let approvers = Approvers::Group("ec4df598-7071-70a6-0de4-0123456789ab".parse().expect("an ID"));
     let units = [(NASTY, "ou-ab12-11111111"), ("sandbox", "ou-ab12-22222222")];
     holds("group.rs", &organization(approvers, &units), group::model());
 }
@@ -91,7 +91,7 @@ fn a_role_approves_everywhere() {
 
 #[test]
 fn a_role_approves_in_one_account() {
-    let (id, approver) = ("012345678901".parse().expect("an id"), "Operators".parse().expect("a role"));
+    let (id, approver) = ("012345678901".parse().expect("an ID"), "Operators".parse().expect("a role"));
     holds("account.rs", &Place::Account { id, approver }, account::model());
 }
 
@@ -114,7 +114,7 @@ fn each_pipeline_checks_tests_compiles_and_compares() {
             assert!(runs.contains(part), "{path}: {part}\n{runs}");
         }
         let said: &[&str] = match pipeline {
-            // What the action does beyond checking is asked for.
+            // Inputs request what the action does in addition to checks.
             Pipeline::GitHub => &["out:", "base: ${{ github.event.pull_request.base.sha }}"],
             Pipeline::GitLab => &["-check\n", "-test\n", "-synth\n", "-diff\n"],
             Pipeline::CodeBuild | Pipeline::None => &[],

@@ -1,6 +1,6 @@
-//! Files for the pipelines of landing zones, against the schemas of the pipelines, as far as they are used
+//! Files for the pipelines of landing zones, checked against the parts of the pipelines' schemas that are used
 
-use jitna_iac::assembly::{Assembly, Format, LandingZone};
+use jitna_iac::assembly::{Assembly, Format, Pipeline};
 use jitna_iac::diag::Sources;
 use jitna_iac::synth::Options;
 use serde_json::{Value as Json, json};
@@ -16,14 +16,14 @@ fn assembly(text: &str) -> Assembly {
     jitna_iac::compile(&model.unwrap(), Options::default()).0.unwrap()
 }
 
-fn text(assembly: &Assembly, landing_zone: LandingZone, format: Format) -> String {
+fn text(assembly: &Assembly, pipeline: Pipeline, format: Format) -> String {
     let mut assembly = assembly.clone();
-    assembly.landing_zone = Some(landing_zone);
+    assembly.pipeline = Some(pipeline);
     let files = assembly.files(format);
-    files.into_iter().find(|(path, _)| path == landing_zone.file()).unwrap().1
+    files.into_iter().find(|(path, _)| path == pipeline.file()).unwrap().1
 }
 
-/// The file, as an independent reader of YAML understands it
+/// The file, as an independent YAML parser reads it
 fn read(text: &str) -> Json {
     serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(text).unwrap()).unwrap()
 }
@@ -34,7 +34,7 @@ fn validate(schema: &Json, value: &Json) {
     assert!(errors.is_empty(), "{errors:?}\n{value:#}");
 }
 
-/// Paths of templates that the assembly holds
+/// Paths of templates in the assembly
 fn templates(assembly: &Assembly, format: Format) -> Vec<String> {
     assembly.index(format).stacks.into_iter().map(|stack| stack.template.file).collect()
 }
@@ -55,7 +55,7 @@ fn cfct_schema() -> Json {
                 "required": ["name", "resource_file", "deployment_targets", "deploy_method", "regions"],
                 "additionalProperties": false,
                 "properties": {
-                    // Stricter than the schema: what CloudFormation takes behind `CustomControlTower-`.
+                    // Stricter than the schema: what CloudFormation accepts after `CustomControlTower-`.
                     "name": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,108}$"},
                     "description": {"type": "string"},
                     "resource_file": {"type": "string"},
@@ -113,14 +113,14 @@ fn both_files_have_the_form_of_their_schema() {
     for example in EXAMPLES {
         let assembly = assembly(example);
         for format in [Format::Yaml, Format::Json] {
-            let cfct = read(&text(&assembly, LandingZone::Cfct, format));
+            let cfct = read(&text(&assembly, Pipeline::Cfct, format));
             validate(&cfct_schema(), &cfct);
             let files = |list: &Json, key: &str| -> Vec<String> {
                 let items = list.as_array().unwrap().iter();
                 items.map(|item| item[key].as_str().unwrap().to_owned()).collect()
             };
             assert_eq!(files(&cfct["resources"], "resource_file"), templates(&assembly, format));
-            let lza = read(&text(&assembly, LandingZone::Lza, format));
+            let lza = read(&text(&assembly, Pipeline::Lza, format));
             validate(&lza_schema(), &lza);
             let stacks = &lza["customizations"]["cloudFormationStacks"];
             assert_eq!(files(stacks, "template"), templates(&assembly, format));
@@ -128,29 +128,29 @@ fn both_files_have_the_form_of_their_schema() {
     }
 }
 
-/// Its schema wants a date, and a text in quotes is none
+/// Its schema requires a date, and a quoted string is not a date
 #[test]
 fn version_of_the_manifest_is_a_date() {
-    let text = text(&assembly(EXAMPLES[0]), LandingZone::Cfct, Format::Yaml);
+    let text = text(&assembly(EXAMPLES[0]), Pipeline::Cfct, Format::Yaml);
     assert!(text.lines().any(|line| line == "version: 2021-03-15"), "{text}");
 }
 
 #[test]
 fn accounts_without_a_name_are_pointed_out() {
     let recipe = assembly(EXAMPLES[0]);
-    let unnamed: Vec<&str> = LandingZone::Lza.unnamed(&recipe).into_iter().collect();
+    let unnamed: Vec<&str> = Pipeline::Lza.unnamed(&recipe).into_iter().collect();
     assert_eq!(unnamed, ["123456789012"]);
-    assert!(text(&recipe, LandingZone::Lza, Format::Yaml).contains("\n# 123456789012 is an id: "));
-    assert!(LandingZone::Cfct.unnamed(&recipe).is_empty());
+    assert!(text(&recipe, Pipeline::Lza, Format::Yaml).contains("\n# 123456789012 is an account ID: "));
+    assert!(Pipeline::Cfct.unnamed(&recipe).is_empty());
     let enterprise = assembly(EXAMPLES[1]);
-    assert!(LandingZone::Lza.unnamed(&enterprise).is_empty());
-    let text = text(&enterprise, LandingZone::Lza, Format::Yaml);
+    assert!(Pipeline::Lza.unnamed(&enterprise).is_empty());
+    let text = text(&enterprise, Pipeline::Lza, Format::Yaml);
     assert!(text.contains("- Management\n") && text.contains("- systems-manager\n"), "{text}");
 }
 
-fn runbook(text: &str, landing_zone: Option<LandingZone>) -> String {
+fn runbook(text: &str, pipeline: Option<Pipeline>) -> String {
     let mut assembly = assembly(text);
-    assembly.landing_zone = landing_zone;
+    assembly.pipeline = pipeline;
     let files = assembly.files(Format::Yaml);
     files.into_iter().find(|(path, _)| path == "RUNBOOK.md").unwrap().1
 }
@@ -158,7 +158,7 @@ fn runbook(text: &str, landing_zone: Option<LandingZone>) -> String {
 #[test]
 fn the_runbook_has_the_names_of_the_pipeline() {
     for example in EXAMPLES {
-        let lza = runbook(example, Some(LandingZone::Lza));
+        let lza = runbook(example, Some(Pipeline::Lza));
         let assembly = assembly(example);
         let names: Vec<&str> =
             lza.split("--stack-name ").skip(1).filter_map(|text| text.split_whitespace().next()).collect();
@@ -168,11 +168,22 @@ fn the_runbook_has_the_names_of_the_pipeline() {
             assert!(names.contains(&name.as_str()), "{name}: {names:?}");
             assert!(!names.contains(&stack.name.as_str()), "{names:?}");
         }
-        let cfct = runbook(example, Some(LandingZone::Cfct));
+        let cfct = runbook(example, Some(Pipeline::Cfct));
         assert!(!cfct.contains("--stack-name"), "{cfct}");
         for text in [&lza, &cfct] {
             assert!(!text.contains("cloudformation deploy") && !text.contains("{{"), "{text}");
             assert!(text.contains("list-configuration-managers"), "{text}");
+        }
+        let terraform = runbook(example, Some(Pipeline::Terraform));
+        for command in ["cloudformation deploy", "delete-stack --", "{{"] {
+            assert!(!terraform.contains(command), "{command}\n{terraform}");
+        }
+        assert!(
+            terraform.contains("\nterraform destroy\n") && terraform.contains("list-configuration-managers")
+        );
+        for stack in &assembly.index(Format::Yaml).stacks {
+            let target = format!(" -target=aws_cloudformation_stack.{}", stack.name);
+            assert_eq!(terraform.contains(&target), stack.enables, "{target}\n{terraform}");
         }
         assert!(runbook(example, None).contains("aws cloudformation deploy"));
     }
@@ -182,10 +193,10 @@ fn the_runbook_has_the_names_of_the_pipeline() {
 fn names_that_are_too_long_for_a_pipeline_are_found() {
     let mut assembly = assembly(EXAMPLES[0]);
     assembly.stacks[0].name = "a".repeat(109);
-    assert!(LandingZone::Cfct.too_long(&assembly).is_empty());
+    assert!(Pipeline::Cfct.too_long(&assembly).is_empty());
     assembly.stacks[0].name = "a".repeat(110);
-    assert_eq!(LandingZone::Cfct.too_long(&assembly).len(), 1);
-    assert_eq!(LandingZone::Lza.too_long(&assembly)[0].1.len(), 110 + 1 + 12 + 1 + "us-east-1".len());
+    assert_eq!(Pipeline::Cfct.too_long(&assembly).len(), 1);
+    assert_eq!(Pipeline::Lza.too_long(&assembly)[0].1.len(), 110 + 1 + 12 + 1 + "us-east-1".len());
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! What the compiler says of mistakes in programs that describe an organization
+//! Compiler messages for mistakes in programs that describe an organization
 //!
-//! Each program is compiled as `cargo check` does it, and its twin without the mistake as well. Only code and key phrase are held, since
-//! the layout is the compiler's and changes with it.
+//! Each program is compiled as by `cargo check`, and so is its twin without the mistake. Only code and key phrase are compared, because the
+//! layout belongs to the compiler and changes with it.
 
 use std::sync::Mutex;
 
@@ -13,7 +13,7 @@ pub const WORKLOADS: Unit = unit!(\"workloads\", \"ou-ab12-11111111\");
 pub const LEADS: Group = group!(\"leads\", \"ec4df598-7071-70a6-0de4-0123456789ab\");
 ";
 
-/// A mistake, the same without it, and what the compiler says: all of these phrases
+/// A mistake, the same program without it, and phrases that the compiler's message must contain
 struct Mistake {
     wrong: &'static str,
     right: &'static str,

@@ -11,26 +11,43 @@ const MODULES: &[(&str, &[&str])] = &[
     ("escape", &[]),
     ("files", &[]),
     ("origin", &[]),
-    ("shape", &[]),
+    ("pattern", &[]),
+    ("quantity", &[]),
+    ("json_schema", &[]),
     ("shell", &[]),
     ("quick_setup", &[]),
-    ("ids", &["suggest"]),
+    ("ids", &["quantity", "suggest"]),
     ("prerequisite", &["ids", "shell"]),
-    ("diag", &["escape", "origin", "prerequisite"]),
+    ("diag", &["escape", "origin", "prerequisite", "quantity", "words"]),
     ("rules", &["diag", "suggest"]),
     ("tree", &["ids", "origin"]),
     ("words", &[]),
-    ("describe", &["ids", "origin", "tree", "words"]),
+    ("describe", &["ids", "origin", "suggest", "tree", "words"]),
+    ("patterns", &["describe", "ids", "pattern", "suggest"]),
     ("prelude", &["describe", "ids"]),
-    ("handover", &["describe", "origin", "tree"]),
-    ("light", &["handover", "shell", "tree"]),
+    ("handover", &["describe", "origin", "patterns", "tree"]),
+    ("light", &["describe", "handover", "shell"]),
     ("cedar", &["words"]),
     ("cfn", &["escape", "suggest"]),
-    ("model", &["cedar", "describe", "ids", "origin", "shape", "tree", "words"]),
+    ("model", &["cedar", "describe", "ids", "json_schema", "origin", "pattern", "tree", "words"]),
     (
         "read",
         &[
-            "cedar", "describe", "diag", "handover", "ids", "model", "origin", "rules", "suggest", "tree",
+            "cedar",
+            "describe",
+            "diag",
+            "escape",
+            "handover",
+            "ids",
+            "json_schema",
+            "model",
+            "origin",
+            "patterns",
+            "quantity",
+            "rules",
+            "schema",
+            "suggest",
+            "tree",
             "words",
         ],
     ),
@@ -41,20 +58,35 @@ const MODULES: &[(&str, &[&str])] = &[
             "cedar",
             "diag",
             "exposure",
+            "features",
             "ids",
             "model",
             "origin",
+            "pattern",
             "persona",
             "plan",
             "prove",
+            "quantity",
             "rules",
             "suggest",
             "vocabulary",
+            "waves",
         ],
     ),
     (
         "assembly",
-        &["cfn", "diag", "escape", "files", "ids", "parallel", "prerequisite", "quick_setup", "shell"],
+        &[
+            "cfn",
+            "diag",
+            "escape",
+            "files",
+            "ids",
+            "parallel",
+            "prerequisite",
+            "quick_setup",
+            "shell",
+            "words",
+        ],
     ),
     ("vocabulary", &["cedar", "ids", "model", "origin", "suggest"]),
     (
@@ -67,17 +99,40 @@ const MODULES: &[(&str, &[&str])] = &[
             "model",
             "origin",
             "parallel",
+            "pattern",
             "plan",
+            "quantity",
             "rules",
             "suggest",
             "vocabulary",
         ],
     ),
     ("persona", &["cfn", "ids", "model", "plan"]),
-    ("prove", &["cedar"]),
-    ("coverage", &["cedar", "decide", "diag", "inventory", "model", "parallel", "plan", "prove", "rules"]),
+    ("prove", &["cedar", "pattern"]),
+    (
+        "coverage",
+        &["cedar", "decide", "diag", "inventory", "model", "parallel", "plan", "prove", "quantity", "rules"],
+    ),
     ("exposure", &["ids", "model", "origin", "plan"]),
-    ("inventory", &["decide", "diag", "ids", "origin", "parallel", "read", "rules"]),
+    ("waves", &["ids", "model", "origin", "plan"]),
+    (
+        "readiness",
+        &[
+            "coverage",
+            "decide",
+            "diag",
+            "ids",
+            "inventory",
+            "model",
+            "origin",
+            "pattern",
+            "plan",
+            "quantity",
+            "read",
+            "rules",
+        ],
+    ),
+    ("inventory", &["decide", "diag", "ids", "origin", "parallel", "quantity", "read", "rules"]),
     (
         "synth",
         &[
@@ -85,29 +140,43 @@ const MODULES: &[(&str, &[&str])] = &[
             "cedar",
             "cfn",
             "diag",
+            "features",
             "ids",
             "model",
             "origin",
             "parallel",
             "persona",
             "plan",
+            "quantity",
             "quick_setup",
             "rules",
             "suggest",
             "template_file",
         ],
     ),
-    ("overridden", &["cfn", "decide", "diag", "ids", "import", "model", "origin", "plan", "read", "synth"]),
-    ("template_file", &["diag", "ids", "origin", "rules", "suggest"]),
-    ("diff", &["assembly", "cedar", "cfn", "diag", "escape", "rules", "template_file"]),
-    ("compare", &["assembly", "cedar", "cfn", "decide", "diag", "prove", "rules", "template_file"]),
-    ("audit", &["diag", "ids", "origin", "read", "rules"]),
+    (
+        "overridden",
+        &["cfn", "decide", "diag", "ids", "import", "model", "origin", "plan", "read", "rules", "synth"],
+    ),
+    ("template_file", &["assembly", "diag", "ids", "origin", "read", "rules", "tree"]),
+    ("diff", &["assembly", "cedar", "cfn", "diag", "escape", "quantity", "rules", "template_file"]),
+    (
+        "compare",
+        &["assembly", "cedar", "cfn", "decide", "diag", "prove", "quantity", "rules", "template_file"],
+    ),
+    ("audit", &["diag", "ids", "origin", "pattern", "read", "rules"]),
+    ("collect", &["cfn", "ids", "shell"]),
+    ("drift", &["compare", "diag", "ids", "rules", "verify"]),
     ("cost", &["diag", "ids", "origin", "read", "rules"]),
     ("verify", &["assembly", "diag", "ids", "origin", "plan", "read", "rules"]),
     (
         "testing",
         &[
+            "assembly",
             "cedar",
+            "cfn",
+            "compare",
+            "compile",
             "decide",
             "describe",
             "diag",
@@ -115,19 +184,28 @@ const MODULES: &[(&str, &[&str])] = &[
             "model",
             "origin",
             "overridden",
+            "own",
             "parallel",
             "plan",
             "prove",
+            "quantity",
             "read",
             "rules",
             "suggest",
+            "synth",
         ],
     ),
     ("error", &["assembly", "diag", "read"]),
-    ("graph", &["assembly", "escape", "ids", "plan"]),
+    ("graph", &["assembly", "escape", "ids", "plan", "quantity"]),
+    ("read_back", &["assembly", "cfn", "escape", "origin", "read", "tree"]),
+    ("evidence", &["decide", "escape", "exposure", "ids", "model", "plan", "quantity", "replay"]),
+    ("replay", &["decide", "diag", "escape", "ids", "inventory", "origin", "quantity", "rules"]),
     (
         "report",
-        &["assembly", "cedar", "coverage", "diag", "escape", "graph", "ids", "model", "plan", "rules"],
+        &[
+            "assembly", "cedar", "coverage", "decide", "diag", "escape", "evidence", "graph", "ids", "model",
+            "plan", "prove", "quantity", "rules",
+        ],
     ),
     (
         "app",
@@ -136,27 +214,40 @@ const MODULES: &[(&str, &[&str])] = &[
             "audit",
             "cedar",
             "cfn",
+            "check",
+            "collect",
             "compare",
             "compile",
             "cost",
             "coverage",
             "decide",
+            "describe",
             "diag",
             "diff",
+            "drift",
             "error",
             "escape",
+            "evidence",
             "exposure",
+            "files",
+            "fix",
             "graph",
             "handover",
             "ids",
             "import",
             "inventory",
+            "layout",
             "model",
             "origin",
+            "own",
             "parallel",
             "persona",
             "plan",
+            "quantity",
             "read",
+            "read_back",
+            "readiness",
+            "replay",
             "report",
             "rules",
             "suggest",
@@ -164,6 +255,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "template_file",
             "testing",
             "verify",
+            "waves",
         ],
     ),
     (
@@ -175,12 +267,15 @@ const MODULES: &[(&str, &[&str])] = &[
             "describe",
             "diag",
             "escape",
+            "features",
             "ids",
             "inventory",
             "model",
             "origin",
+            "pattern",
             "persona",
             "plan",
+            "quantity",
             "read",
             "rules",
             "synth",
@@ -188,12 +283,51 @@ const MODULES: &[(&str, &[&str])] = &[
             "vocabulary",
         ],
     ),
-    ("compile", &["assembly", "check", "diag", "model", "overridden", "plan", "read", "synth"]),
-    ("schema", &["diag", "model"]),
+    ("compile", &["assembly", "check", "diag", "model", "overridden", "own", "plan", "read", "synth"]),
+    (
+        "own",
+        &[
+            "assembly",
+            "cfn",
+            "check",
+            "describe",
+            "diag",
+            "handover",
+            "ids",
+            "model",
+            "origin",
+            "overridden",
+            "plan",
+            "quantity",
+            "read",
+            "rules",
+            "synth",
+            "tree",
+        ],
+    ),
+    ("features", &["cfn", "check", "import", "plan", "synth"]),
+    ("schema", &["describe", "diag", "ids", "model", "read"]),
     ("init", &["ids", "schema"]),
     ("layout", &["cedar", "diag", "model", "origin", "read", "rules"]),
-    ("build", &["app", "assembly", "diag", "error", "escape", "model", "origin", "read", "synth"]),
+    (
+        "fix",
+        &[
+            "assembly", "check", "compare", "compile", "diag", "escape", "ids", "model", "origin", "read",
+            "rules", "synth", "tree",
+        ],
+    ),
+    ("editor", &["origin", "read", "schema", "suggest", "tree"]),
+    (
+        "build",
+        &[
+            "app", "assembly", "diag", "error", "escape", "handover", "light", "model", "origin", "own",
+            "read", "synth", "tree", "words",
+        ],
+    ),
 ];
+
+/// Layers, in which a feature may have a module: it imports what its layer may, and counts as a part of it
+const LAYERS: &[&str] = &["check", "describe", "import", "model", "read", "synth"];
 
 /// What the root of the crate names besides its modules, and the module that each is of
 const ROOT: &[(&str, &str)] = &[
@@ -201,8 +335,9 @@ const ROOT: &[(&str, &str)] = &[
     ("FileId", "origin"),
     ("Origin", "origin"),
     ("Rejected", "error"),
-    ("Sp", "origin"),
+    ("Spanned", "origin"),
     ("Compiled", "compile"),
+    ("Options", "synth"),
     ("account", "describe"),
     ("account_id", "ids"),
     ("group", "describe"),
@@ -214,6 +349,7 @@ const ROOT: &[(&str, &str)] = &[
     ("deployed", "overridden"),
     ("find", "compile"),
     ("literal", "ids"),
+    ("__parameter", "describe"),
     ("root_id", "ids"),
 ];
 
@@ -235,47 +371,104 @@ fn files(path: &Path, all: &mut Vec<PathBuf>) {
     }
 }
 
-/// Names that follow `crate::` in the code of a file, comments and tests at its end left out
-fn named(text: &str) -> BTreeSet<String> {
-    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    let mut names = BTreeSet::new();
-    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
-        for after in line.split("crate::").skip(1) {
-            // `use crate::{a::B, c}` names several; none of these lists is nested deeper.
-            let list = after.strip_prefix('{').map_or_else(|| vec![after], |list| list.split(',').collect());
-            for item in list {
-                let item = item.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next();
-                names.extend(item.filter(|item| !item.is_empty()).map(str::to_owned));
+/// The code of a file, comments and tests at its end left out
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a file of the source");
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(&text);
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// Paths that follow `crate::` in code, each as its names
+fn paths(code: &str) -> BTreeSet<Vec<String>> {
+    let names = |path: &str| -> Vec<String> {
+        let end = path.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(path.len());
+        path[..end].split("::").filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    };
+    let mut all = BTreeSet::new();
+    for after in code.split("crate::").skip(1) {
+        // `use crate::{a::B, c}` and `use crate::a::{B, C}` name several; none of these lists is nested deeper.
+        let path = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':').unwrap_or(after.len());
+        let begin = names(&after[..path]);
+        match after[path..].strip_prefix('{').and_then(|list| list.split('}').next()) {
+            Some(list) => {
+                let items = list.split(',').map(|item| names(item.trim()));
+                all.extend(items.map(|item| begin.iter().cloned().chain(item).collect::<Vec<_>>()));
             }
+            None => _ = all.insert(begin),
         }
     }
-    names
+    all.retain(|path| !path.is_empty());
+    all
+}
+
+/// The layer that a path below `features` is of, or `features` itself
+fn layer(below: &[String]) -> &str {
+    let is_layer = |name: &String| LAYERS.contains(&name.as_str());
+    match below {
+        [layer, ..] | [_, layer, ..] if is_layer(layer) => layer,
+        _ => "features",
+    }
+}
+
+/// Feature and layer of a file; a file of none is of the module that it lies in
+fn place(file: &Path) -> (Option<String>, String) {
+    let below = file.strip_prefix(src()).expect("a file of the source").with_extension("");
+    let names: Vec<String> = below.iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    match names.as_slice() {
+        [features, rest @ ..] if features == "features" => {
+            let feature = rest.first().filter(|_| rest.len() > 1);
+            (feature.cloned(), layer(rest).to_owned())
+        }
+        [module, ..] => (None, module.clone()),
+        [] => (None, String::new()),
+    }
 }
 
 /// Modules of the crate's root, each with those that it imports
 fn found() -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for entry in fs::read_dir(src()).expect("the source") {
-        let path = entry.expect("an entry of the source").path();
-        let module = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+    let mut all = Vec::new();
+    files(&src(), &mut all);
+    for file in all {
+        let (_, module) = place(&file);
         if module == "lib" {
             continue;
         }
-        let mut all = Vec::new();
-        files(&path, &mut all);
         let imports = found.entry(module.clone()).or_default();
-        for file in all {
-            let text = fs::read_to_string(&file).expect("a file of the source");
-            for name in named(&text) {
-                let named = ROOT.iter().find(|(item, _)| *item == name).map_or(&*name, |(_, module)| module);
-                if named != module {
-                    imports.insert(named.to_owned());
-                }
+        for path in paths(&code(&file)) {
+            let named = match path[0].as_str() {
+                "features" => layer(&path[1..]),
+                name => ROOT.iter().find(|(item, _)| *item == name).map_or(name, |(_, module)| module),
+            };
+            if named != module {
+                imports.insert(named.to_owned());
             }
         }
     }
-    // The folder of pages lies beside the file of the same name; both are one module.
     found
+}
+
+/// Types that the features describe and have in the model, each with its feature
+fn types_of_features() -> BTreeMap<String, String> {
+    let mut all = Vec::new();
+    files(&src().join("features"), &mut all);
+    let mut types = BTreeMap::new();
+    for file in all {
+        let (Some(feature), layer) = place(&file) else { continue };
+        if layer != "describe" && layer != "model" {
+            continue;
+        }
+        for line in code(&file).lines() {
+            let own = ["pub struct ", "pub enum "].iter().find_map(|begin| line.strip_prefix(begin));
+            // A part that is described: its name, the arguments of `new` or `own`, how it is read.
+            let part = line.strip_prefix("            ").filter(|line| line.ends_with("] {"));
+            let name = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric()).collect() };
+            if let Some(name) = own.or(part).map(name).filter(|name| !name.is_empty()) {
+                types.insert(name, feature.clone());
+            }
+        }
+    }
+    types
 }
 
 #[test]
@@ -288,6 +481,31 @@ fn modules_import_what_the_table_says() {
         };
         for import in imports.iter().filter(|import| !allowed.contains(&import.as_str())) {
             faults.push(format!("`{module}` imports `{import}`"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn features_do_not_import_each_other() {
+    let types = types_of_features();
+    assert!(types.get("Notifications").is_some_and(|feature| feature == "notifications"), "{types:?}");
+    let mut all = Vec::new();
+    files(&src().join("features"), &mut all);
+    let mut faults = Vec::new();
+    for file in all {
+        let (Some(feature), _) = place(&file) else { continue };
+        for path in paths(&code(&file)) {
+            let other = match path.as_slice() {
+                [features, other, _, ..] if features == "features" && !LAYERS.contains(&other.as_str()) => {
+                    Some(other)
+                }
+                [layer, name] if layer == "model" || layer == "describe" => types.get(name),
+                _ => None,
+            };
+            if let Some(other) = other.filter(|other| **other != feature) {
+                faults.push(format!("`{feature}` imports `{}` of `{other}`", path.join("::")));
+            }
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

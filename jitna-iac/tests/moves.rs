@@ -1,4 +1,4 @@
-//! What moves between stacks and stack sets, and what is given up for it
+//! Resources that move between stacks and StackSets, and what the move gives up
 
 use jitna_iac::assembly::TransitionStep;
 use jitna_iac::diff::diff;
@@ -29,7 +29,7 @@ rollouts:
   - {name: prod, units: [prod], sessionPreferences: short}
 "#;
 
-/// What moves, as it is shown
+/// The moves, as they are shown
 fn what_moves(old: &str, new: &str) -> String {
     let text = diff(&model(old), &model(new)).unwrap().to_text(false);
     let (_, section) = text.split_once("What moves\n").unwrap_or_default();
@@ -44,13 +44,13 @@ fn what_moves_says_whether_it_arrives() {
             "units: [test, prod], sessionPreferences: standard",
         );
     insta::assert_snapshot!(what_moves(TWO_ROLLOUTS, &all_in_one), @"
-    ! stack set jitna-prod of stack jitna-policies → stack set jitna-test of stack jitna-policies: will fail: the names are taken until the old ones are gone
+    ! StackSet jitna-prod of stack jitna-policies → StackSet jitna-test of stack jitna-policies: will fail: the names are in use until the old ones are deleted
           AWS::SSM::Document `SSM-SessionManagerRunShell`
           in ou-ab12-33333333, eu-central-1
       `jitna-iac synth --out NEW --from OLD` writes the steps that arrive there
     ");
     insta::assert_snapshot!(what_moves(&all_in_one, TWO_ROLLOUTS), @"
-    ! stack set jitna-test of stack jitna-policies → stack set jitna-prod of stack jitna-policies: may fail: CloudFormation works on both in any order
+    ! StackSet jitna-test of stack jitna-policies → StackSet jitna-prod of stack jitna-policies: may fail: CloudFormation works on both in any order
           AWS::SSM::Document `SSM-SessionManagerRunShell`
           in ou-ab12-33333333, eu-central-1
       `jitna-iac synth --out NEW --from OLD` writes the steps that arrive there

@@ -1,4 +1,4 @@
-//! Notifications: what the usual case becomes, what a program builds, and what is refused
+//! Notifications: the output for the usual case, the output of a program, and what is rejected
 
 use jitna_iac::assembly::Format;
 use jitna_iac::describe::{self, *};
@@ -33,7 +33,7 @@ const ACCOUNT: &str = r#"version: 1
 account: {id: "333333333333", region: eu-central-1}
 "#;
 
-/// Findings of the codes of this part, of names, and of what needs an organization
+/// Findings with the codes of this part, of names, and of settings that need an organization
 fn found(base: &str, notifications: &str) -> Vec<String> {
     let mut sources = Sources::default();
     let mut findings =
@@ -52,14 +52,14 @@ fn check(base: &str, notifications: &str, expected: &[&str]) {
     assert_eq!(found(base, notifications), expected, "{notifications}");
 }
 
-/// The one template, as JSON
+/// The single template, as JSON
 fn template(yaml: &str) -> Json {
     let mut sources = Sources::default();
     let (model, findings) = jitna_iac::read::read(yaml, "jitna.yaml", &mut sources);
     let model = model.unwrap_or_else(|| panic!("{}", text(&findings, &sources, Style::default())));
     let (assembly, findings) = jitna_iac::compile(&model, Options::default());
     let assembly = assembly.unwrap_or_else(|| panic!("{}", text(&findings, &sources, Style::default())));
-    serde_json::from_str(&Format::Json.render(assembly.whole.as_ref().unwrap())).unwrap()
+    serde_json::from_str(&Format::Json.render(assembly.single_template.as_ref().unwrap())).unwrap()
 }
 
 fn of_type<'t>(template: &'t Json, name: &str) -> Vec<&'t Json> {
@@ -94,6 +94,21 @@ fn three_lines_tell_of_every_event() {
     ] {
         assert_eq!(of_type(&template, name).len(), count, "{name}");
     }
+}
+
+#[test]
+fn a_rule_has_the_description_that_is_written() {
+    let rules = "[{name: SSM-JITNA-a, event: failed, description: Pages the team on call}, {name: SSM-JITNA-b, event: failed}]";
+    let template =
+        template(&format!("{ACCOUNT}notifications:\n  topics: [SSM-JITNA-Requests]\n  rules: {rules}\n"));
+    let described: Vec<&Json> = of_type(&template, "AWS::Events::Rule")
+        .iter()
+        .map(|rule| &rule["Properties"]["Description"])
+        .collect();
+    assert_eq!(
+        described,
+        ["Pages the team on call", "Access requests that failed, since several policies apply to the node"]
+    );
 }
 
 /// SNS Developer Guide, "Key management": these keys are not supported for EventBridge
@@ -136,7 +151,7 @@ fn guardrails_are_never_left_out() {
     );
 }
 
-/// A role has one place: the second stack of an account would fail on its name
+/// A role exists only once: the second stack of an account would fail because of its name
 #[test]
 fn a_channel_of_one_account_takes_the_role_that_every_account_has() {
     let channels =
@@ -154,7 +169,7 @@ fn a_channel_of_one_account_takes_the_role_that_every_account_has() {
     assert_eq!(roles.collect::<Vec<_>>(), ["stack-sets/jitna-chat-account.yaml"]);
 }
 
-/// Topics of the management account wait for that account's set-up; roles, topics and channels refer to one another by name
+/// Topics of the management account wait for that account's setup; roles, topics and channels refer to one another by name
 #[test]
 fn nothing_comes_before_what_it_waits_for() {
     let more = "rollouts:\n  - {name: management, accounts: [\"111111111111\"]}\nnotifications:\n  topics: [SSM-JITNA-Requests]\n  eventBus: arn:aws:events:eu-central-1:222222222222:event-bus/x\n  slack: [{name: a, workspace: T1, channel: C1}]\n";
@@ -240,7 +255,7 @@ fn names_resolve_or_are_found() {
             "  rules: [{name: SSM-JITNA-a, event: approver, to: [SSM-JITNA-Request]}]\n",
             &["JNA0603", "JNA0110"][..],
         ),
-        ("  rules: [{name: SSM-JITNA-a, event: approver, approvers: [nobody]}]\n", &["JNA0110"]),
+        ("  rules: [{name: SSM-JITNA-a, event: approver, approvers: [missing]}]\n", &["JNA0110"]),
         ("  rules: [{name: SSM-JITNA-a, event: failed, policies: [Nothing]}]\n", &["JNA0110"]),
         ("  slack: [{name: a, workspace: T1, channel: C1, topics: [SSM-JITNA-X]}]\n", &["JNA0110"]),
         ("  slack: [{name: a, workspace: T1, channel: C1, account: shopp}]\n", &["JNA0110"]),

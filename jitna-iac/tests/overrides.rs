@@ -1,4 +1,4 @@
-//! Overrides are judged like the rest: their paths, what they make of resources, and what they make of decisions
+//! Overrides are checked like the rest: their paths, their effect on resources, and their effect on decisions
 
 use jitna_iac::diag::{Severity, Sources};
 use jitna_iac::synth::Options;
@@ -53,7 +53,7 @@ rollouts:
     sessionPreferences: standard
 "#;
 
-/// Findings of errors and warnings: code, what the marked text is, message, help
+/// Findings of errors and warnings: code, marked text, message, help
 fn found(overrides: &[(&str, &str, &str, &str)]) -> Vec<String> {
     let mut text = format!("{MODEL}overrides:\n");
     for (template, resource, path, set) in overrides {
@@ -80,7 +80,7 @@ fn found(overrides: &[(&str, &str, &str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// Logical id in a template that begins so
+/// Logical ID in a template with this beginning
 fn id(template: &str, beginning: &str) -> String {
     let model = read::read(MODEL, "jitna.yaml", &mut Sources::default()).0.expect("a model");
     let assembly = compile(&model, Options::default()).0.expect("templates");
@@ -165,7 +165,7 @@ fn a_path_that_leads_nowhere_says_where_to() {
         ("Properties.Capabilities", "[CAPABILITY_NAMED]"),
     ] {
         let found = found(&[("jitna-policies", &set, path, change)]);
-        all.push(format!("stack set: {path}\n  {}", found.join("\n  ")));
+        all.push(format!("StackSet: {path}\n  {}", found.join("\n  ")));
     }
     insta::assert_snapshot!(all.join("\n"));
 }
@@ -281,7 +281,7 @@ fn what_aws_refuses_is_found_whatever_the_resource() {
     insta::assert_snapshot!(all.join("\n"));
 }
 
-/// What is deployed is judged: the Cedar text, durations and limits that an override sets
+/// The deployed values are checked: the Cedar text, durations and limits that an override sets
 #[test]
 fn checks_see_what_an_override_says() {
     let finance = finance();
@@ -310,7 +310,7 @@ fn checks_see_what_an_override_says() {
             "jitna-workloads",
             finance.as_str(),
             "Properties.Content.mainSteps.0.inputs.EnhancedApprovals.Approvers",
-            "[{type: SSOGroup, approver: nobody}]".to_owned(),
+            "[{type: SSOGroup, approver: missing}]".to_owned(),
         ),
         ("jitna-workloads", finance.as_str(), "Properties.Content.targets.0.Values", "[Ledger]".to_owned()),
     ]
@@ -322,7 +322,7 @@ fn checks_see_what_an_override_says() {
     insta::assert_snapshot!(all.join("\n"));
 }
 
-/// One rollout's override is that rollout's alone
+/// An override of one rollout applies only to that rollout
 #[test]
 fn decisions_go_by_the_rollout_that_is_overridden() {
     use jitna_iac::decide::{Engine, Node, User};
@@ -333,7 +333,7 @@ fn decisions_go_by_the_rollout_that_is_overridden() {
     let model = read::read(&text, "jitna.yaml", &mut Sources::default()).0.expect("a model");
     assert!(compile(&model, Options::default()).0.is_some());
     let deployed = jitna_iac::deployed(&model).expect("another model");
-    let engine = Engine::new(&Plan::of(&deployed).0).expect("an engine");
+    let engine = Engine::new(&Plan::new(&deployed).0).expect("an engine");
     let decide = |account: &str, environment: &str| {
         let place = engine.place(account, None, "eu-central-1");
         let tags = [("Environment".to_owned(), environment.to_owned())].into();
@@ -342,7 +342,7 @@ fn decisions_go_by_the_rollout_that_is_overridden() {
     };
     let all = [decide("shop", "TEST"), decide("shop", "DEV"), decide("play", "TEST"), decide("play", "DEV")];
     assert_eq!(all, ["auto-approved", "not-covered", "not-covered", "auto-approved"]);
-    // Without overrides of contents, the model is what it was.
+    // Without overrides of contents, the model is unchanged.
     assert!(
         jitna_iac::deployed(&read::read(MODEL, "jitna.yaml", &mut Sources::default()).0.unwrap()).is_none()
     );
@@ -363,7 +363,7 @@ fn node_access_is_where_an_override_sets_it_up() {
     let deployed = jitna_iac::deployed(&narrow).expect("another model");
     // The deny-access policy is shared with the units of node access.
     let decide = |model: &jitna_iac::model::Model, account: &str| {
-        let engine = Engine::new(&Plan::of(model).0).expect("an engine");
+        let engine = Engine::new(&Plan::new(model).0).expect("an engine");
         let place = engine.place(account, None, "eu-central-1");
         let tags = [("Environment", "DEV"), ("Criticality", "High")]
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
@@ -390,7 +390,7 @@ fn node_access_is_where_an_override_sets_it_up() {
     insta::assert_snapshot!(all.join("\n"));
 }
 
-/// The model of `MODEL`, described in Rust, with what an override changes: resource, path, value
+/// The model of `MODEL`, described in Rust, with one override: resource, path, value
 fn described(change: Option<&(&str, &str, serde_json::Value)>) -> jitna_iac::describe::Model {
     use jitna_iac::describe::*;
     let workloads = Unit::new("workloads", "ou-ab12-11111111");
@@ -427,7 +427,7 @@ fn described(change: Option<&(&str, &str, serde_json::Value)>) -> jitna_iac::des
     }
 }
 
-/// The library, a program, its output as the command reads it, a build script and `find`: all judge the model as its overrides leave it
+/// The library, a program, its output as the command reads it, a build script and `find`: all check the model after its overrides
 #[test]
 fn every_way_to_check_finds_the_same() {
     let preferences = serde_json::json!({
@@ -459,7 +459,7 @@ fn every_way_to_check_finds_the_same() {
         assert!(findings.is_empty(), "{findings:?}");
         let model = model.unwrap();
         let expected = shown(&jitna_iac::check(&model));
-        // Without an override, there is the note about the form of the deny-access document.
+        // Without an override, there is only the note about the format of the deny-access document.
         assert_eq!(expected.len() > 1, change.is_some(), "{change:?}\n{expected:#?}");
         assert_eq!(shown(&compile(&model, Options::default()).1), expected);
         let text = serde_json::to_string(&model).unwrap();
@@ -467,8 +467,8 @@ fn every_way_to_check_finds_the_same() {
 
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let args = ["check", "--format", "json"].map(std::ffi::OsString::from);
-        let mut streams = jitna_iac::app::Streams::new(&mut out, &mut err);
-        jitna_iac::app::run_with(described(), args, &|_| None, &[], &mut streams);
+        let mut console = jitna_iac::app::Console::new(&mut out, &mut err);
+        jitna_iac::app::run_with(described(), args, &|_| None, &[], &mut console);
         let printed: serde_json::Value = serde_json::from_slice(&out).unwrap();
         let mut of_program: Vec<String> =
             printed["findings"].as_array().unwrap().iter().map(json_line).collect();

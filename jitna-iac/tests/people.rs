@@ -1,4 +1,4 @@
-//! People, migration and ConductorOne: personas against AWS's documents, and what each phase makes
+//! Users, migration and ConductorOne: personas compared with AWS's documents, and the output of each phase
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,7 +18,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// AWS's document as it is printed, with its placeholders
+/// AWS's document as printed, with its placeholders
 fn printed(persona: Persona, deny: bool) -> Json {
     let name = match (persona, deny) {
         (Persona::Requester, true) => "requester-deny-start-session",
@@ -35,7 +35,7 @@ fn list(json: &Json) -> Vec<String> {
     }
 }
 
-/// Statements by Sid, or by their actions where there is none; one-element lists as texts, resources apart
+/// Statements by Sid, or by their actions if there is none; lists of one element as strings, with resources separate
 fn statements(document: &Json) -> BTreeMap<String, (Json, BTreeSet<String>)> {
     fn plain(json: &Json) -> Json {
         match json {
@@ -58,7 +58,7 @@ fn statements(document: &Json) -> BTreeMap<String, (Json, BTreeSet<String>)> {
     .collect()
 }
 
-/// Whether every text that `narrow` fits is one that `wide` fits, `*` standing for anything
+/// Whether every text that matches `narrow` also matches `wide`, where `*` matches anything
 fn within(narrow: &str, wide: &str) -> bool {
     match wide.split_once('*') {
         None => narrow == wide,
@@ -68,7 +68,7 @@ fn within(narrow: &str, wide: &str) -> bool {
     }
 }
 
-/// What is different, by statement; anything but the known kinds of difference fails
+/// Differences by statement; fails for a difference of an unknown kind
 fn differences(persona: Persona, scope: &Scope) -> BTreeSet<(String, String)> {
     let mut text = printed(persona, scope.deny_start_session).to_string();
     let region = scope.regions.first().map_or("*", |region| region.as_str());
@@ -100,7 +100,7 @@ fn differences(persona: Persona, scope: &Scope) -> BTreeSet<(String, String)> {
 
 /// Rows of the table of differences in the reference: persona, statements, difference, when
 fn documented() -> Vec<[String; 4]> {
-    let text = fs::read_to_string(repository().join("docs/reference.md")).unwrap();
+    let text = fs::read_to_string(repository().join("docs/reference/people.md")).unwrap();
     let table =
         text.split("| persona | statements | difference | when |\n| --- | --- | --- | --- |\n").nth(1);
     let rows = table.unwrap().lines().take_while(|line| line.starts_with('|'));
@@ -195,7 +195,7 @@ fn model() -> Model {
     Model::organization(organization()).node_access(NodeAccess::in_units([WORKLOADS]))
 }
 
-/// Stacks and stack sets of a part, and what stands in the guard's template
+/// Stacks and StackSets of a part, and the content of the guard's template
 fn made(model: &Model, part: &str) -> (Vec<String>, Option<Json>) {
     let model = read::described(model.clone()).0.expect("a model");
     let (assembly, findings) = compile(&model, Default::default());
@@ -255,7 +255,7 @@ fn the_boundary_is_made_where_its_phase_says() {
     let effects: Vec<&Json> = statements.iter().map(|statement| &statement["Effect"]).collect();
     assert_eq!(effects, ["Allow", "Deny", "Deny"]);
     assert_eq!(statements[1]["Condition"]["Null"]["ssm:AccessRequestId"], "true");
-    // Whoever may make a role of a spared name would need no request.
+    // A principal that can create a role with an exempted name would need no request.
     let [posing, spared] = [&statements[2], &statements[1]];
     assert_eq!(posing["Action"], serde_json::json!(["iam:CreateRole", "iam:UpdateAssumeRolePolicy"]));
     for principal in spared["Condition"]["ArnNotLike"]["aws:PrincipalArn"].as_array().unwrap() {
@@ -320,7 +320,7 @@ fn names_that_the_model_does_not_have_are_found() {
         ("people: [{persona: requester, as: policy, units: [workloads], accounts: [shop]}]", &[][..]),
         ("people: [{persona: requester, as: policy, units: [worklods]}]", &["JNA0110"]),
         ("people: [{persona: requester, as: policy, accounts: [shpo]}]", &["JNA0110"]),
-        ("people: [{persona: requester, as: permissionSet, groups: [nobody]}]", &["JNA0110"]),
+        ("people: [{persona: requester, as: permissionSet, groups: [missing]}]", &["JNA0110"]),
         ("people: [{persona: requestor, as: policy}]", &["JNA0106"]),
         ("people: [{persona: requester, as: group}]", &["JNA0106"]),
         ("people: [{persona: requester}]", &["JNA0103"]),
@@ -332,5 +332,98 @@ fn names_that_the_model_does_not_have_are_found() {
         ("conductorOne: {externalId: abc}", &["JNA0519"]),
     ] {
         assert_eq!(codes(&format!("{organization}{part}\n")), expected, "{part}");
+    }
+}
+
+/// Findings of the audit about who may change policies, in an account whose roles have a policy of the guard above them
+fn editors(guard: Option<&Json>, as_boundary: bool, except: &[&str]) -> Vec<String> {
+    let role = |name: &str, policy: Json| {
+        let mut role = serde_json::json!({
+            "RoleName": name, "Arn": format!("arn:aws:iam::333333333333:role/{name}"), "RolePolicyList": [policy],
+        });
+        if as_boundary && guard.is_some() {
+            role["PermissionsBoundary"] =
+                serde_json::json!({"PermissionsBoundaryArn": "arn:aws:iam::333333333333:policy/guard"});
+        }
+        role
+    };
+    let allow = |actions: Json| serde_json::json!({"PolicyName": "own", "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}});
+    let everything = serde_json::json!(["iam:*", "ssm:UpdateServiceSetting", "ssm:*Document*", "events:*"]);
+    let names = ["Admin", "BreakGlass", "Deploy", "AWS-QuickSetup-EnableJITNA-V2-TA-eu-central-1"];
+    let roles: Vec<Json> = names.iter().map(|name| role(name, allow(everything.clone()))).collect();
+    let mut export = serde_json::json!({"RoleDetailList": roles, "Policies": []});
+    let (mut audit, mut sources) = (jitna_iac::audit::Audit::default(), jitna_iac::diag::Sources::default());
+    match guard {
+        Some(document) if as_boundary => {
+            export["Policies"] = serde_json::json!([{
+                "PolicyName": "guard", "Arn": "arn:aws:iam::333333333333:policy/guard", "AttachmentCount": 0,
+                "PolicyVersionList": [{"IsDefaultVersion": true, "Document": document}],
+            }]);
+        }
+        Some(document) => {
+            let policy = serde_json::json!({"Policy": {
+                "PolicySummary": {
+                    "Id": "p-examplepolicyid111",
+                    "Arn": "arn:aws:organizations::111111111111:policy/o-exampleorgid/service_control_policy/p-examplepolicyid111",
+                    "Name": "guard", "Type": "SERVICE_CONTROL_POLICY", "AwsManaged": false,
+                },
+                "Content": document.to_string(),
+            }});
+            let targets = serde_json::json!({"Targets": [{"TargetId": "333333333333", "Name": "shop", "Type": "ACCOUNT"}]});
+            audit.read(&format!("{policy}{targets}"), "guard.json", &mut sources);
+        }
+        None => {}
+    }
+    audit.read(&export.to_string(), "333333333333.json", &mut sources);
+    audit.find_editors();
+    for name in except {
+        assert!(audit.except(name), "{name}");
+    }
+    let findings = audit.finish();
+    findings
+        .iter()
+        .filter(|finding| finding.code.as_str() == "JNA0743")
+        .map(|finding| finding.message.clone())
+        .collect()
+}
+
+/// The audit reads the guard that the model makes: administrators of the account cannot change policies, and those who are named still can
+#[test]
+fn the_guard_protects_the_policies_from_account_administrators() {
+    let named = |guard| {
+        Migration::new(Phase::Full)
+            .guard(guard)
+            .break_glass("arn:aws:iam::*:role/BreakGlass")
+            .administrator("arn:aws:iam::*:role/Deploy")
+    };
+    let document = |guard, protects: bool| {
+        let (_, made) = made(&model().migration(named(guard).protect_policies(protects)), "migration");
+        let properties = made.unwrap()["Properties"].clone();
+        let document = properties.get("Content").or_else(|| properties.get("PolicyDocument"));
+        document.unwrap().clone()
+    };
+    let found = editors(None, false, &[]);
+    assert!(
+        found
+            .iter()
+            .any(|message| message.contains("`Admin`") && message.contains("who is approved automatically")),
+        "{found:?}"
+    );
+    assert!(!found.iter().any(|message| message.contains("AWS-QuickSetup")), "{found:?}");
+    for (guard, as_boundary) in [(Guard::ServiceControlPolicy, false), (Guard::PermissionsBoundary, true)] {
+        let protected = document(guard, true);
+        assert!(protected.to_string().len() < 6_144, "{protected}");
+        let found = editors(Some(&protected), as_boundary, &[]);
+        assert!(!found.iter().any(|message| message.contains("Admin")), "{found:?}");
+        assert!(
+            found.iter().all(|message| message.contains("BreakGlass") || message.contains("Deploy"))
+                && !found.is_empty(),
+            "{found:?}"
+        );
+        let found = editors(Some(&protected), as_boundary, &["BreakGlass", "Deploy"]);
+        assert_eq!(found, [""; 0]);
+        // Without the protection, the same guard stops sessions only.
+        let found = editors(Some(&document(guard, false)), as_boundary, &[]);
+        assert!(found.iter().any(|message| message.contains("`Admin`")), "{found:?}");
     }
 }

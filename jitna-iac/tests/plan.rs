@@ -1,4 +1,4 @@
-//! Which rollout answers for which account and Region, and what reaches it
+//! The rollout that covers each account and Region, and what reaches it
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,22 +11,22 @@ use serde_json::{Value as Json, json};
 
 const REGIONS: [Region; 3] = [Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1];
 
-/// A rollout in numbers: unit 0 is the root
+/// A rollout as numbers: unit 0 is the root
 #[derive(Clone, Debug, Default)]
 struct Case {
     units: Vec<usize>,
     accounts: Vec<usize>,
     excluded: Vec<usize>,
-    /// Numbers into `REGIONS`; none are all.
+    /// Indexes into `REGIONS`; none means all.
     regions: BTreeSet<usize>,
     /// `extends` this rollout.
     base: Option<usize>,
 }
 
-/// An organization in numbers
+/// An organization as numbers
 #[derive(Clone, Debug, Default)]
 struct World {
-    /// Parent of unit 1, 2, …; each is a number before it.
+    /// Parent of unit 1, 2, …; each is a smaller number.
     parents: Vec<usize>,
     /// Unit of each account.
     accounts: Vec<usize>,
@@ -74,7 +74,7 @@ impl World {
             .collect()
     }
 
-    /// What the model says, as a file says it
+    /// The model as the content of a file
     fn json(&self) -> Json {
         let rollouts: Vec<Json> = self
             .rollouts
@@ -136,7 +136,7 @@ impl World {
         self.in_region(region).find(|(_, case)| case.accounts.contains(&account)).map(|(number, _)| number)
     }
 
-    /// The rule of inheritance, word by word
+    /// A literal implementation of the inheritance rule
     fn owner(&self, account: usize, region: usize) -> Option<usize> {
         if let Some(named) = self.naming(account, region) {
             return Some(named);
@@ -152,7 +152,7 @@ impl World {
     }
 }
 
-/// The model that a file of this JSON would make
+/// The model of a file with this JSON
 fn read(json: &Json) -> Model {
     let (model, findings) = jitna_iac::read::read(&json.to_string(), "jitna.json", &mut Sources::default());
     model.unwrap_or_else(|| panic!("{findings:?}"))
@@ -165,7 +165,7 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(world: &World, plan: &Plan<'_>) -> Self {
+    fn new(world: &World, plan: &Plan<'_>) -> Self {
         let units = plan.tree.units().map(|(index, unit)| {
             let id = unit.id.as_ref().unwrap().as_str();
             (index, (0..=world.parents.len()).find(|number| World::unit_id(*number) == id).unwrap())
@@ -179,7 +179,7 @@ impl Numbers {
         accounts.iter().map(|account| self.accounts[account]).collect()
     }
 
-    /// Whether an account of the model is reached, from units and reach alone
+    /// Whether an account of the model is reached, computed only from units and reach
     fn reaches(&self, world: &World, group: &Group, account: usize) -> bool {
         let units: BTreeSet<usize> = group.units.iter().map(|unit| self.units[unit]).collect();
         let below = world.upwards(world.accounts[account]).any(|unit| units.contains(&unit));
@@ -192,7 +192,7 @@ impl Numbers {
     }
 }
 
-/// Region of the group's number, as a number into `REGIONS`
+/// Region with the group's number, as an index into `REGIONS`
 fn region(plan: &Plan<'_>, rollout: usize, at: usize) -> usize {
     let region = plan.rollouts[rollout].regions[at];
     REGIONS.iter().position(|known| known == region).unwrap()
@@ -200,8 +200,8 @@ fn region(plan: &Plan<'_>, rollout: usize, at: usize) -> usize {
 
 fn check(world: &World) -> Result<(), TestCaseError> {
     let model = world.model();
-    let (plan, _) = Plan::of(&model);
-    let numbers = Numbers::of(world, &plan);
+    let (plan, _) = Plan::new(&model);
+    let numbers = Numbers::new(world, &plan);
     let groups: Vec<(usize, &Group, bool)> = plan
         .placements
         .iter()
@@ -233,7 +233,7 @@ fn check(world: &World) -> Result<(), TestCaseError> {
                 prop_assert_eq!(reached, owner, "account {} in {}", account, name);
             }
         }
-        // An account that joins a unit later, or comes back: filters do not hold it off.
+        // An account that joins a unit later, or comes back: filters do not exclude it.
         for unit in 0..=world.parents.len() {
             let above: Vec<usize> = world.upwards(unit).collect();
             let mut reached = Vec::new();
@@ -285,7 +285,7 @@ fn worlds() -> impl Strategy<Value = World> {
     sizes.prop_flat_map(|(parents, accounts)| {
         let parents: Vec<usize> = parents.iter().enumerate().map(|(i, index)| index.index(i + 1)).collect();
         let units = parents.len() + 1;
-        // Without accounts nothing can be named; the numbers are then cut away.
+        // Without accounts nothing can be named; the numbers are then removed.
         let account = 0..accounts.max(1);
         let case = (
             prop::collection::vec(0..units, 0..4),
@@ -308,7 +308,7 @@ fn worlds() -> impl Strategy<Value = World> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Every account and Region gets the documents of its owner and of nobody else, now and later
+    /// Every account and Region gets the documents of its owner only, now and later
     #[test]
     fn one_rollout_reaches_each_account_and_region(world in worlds()) {
         check(&world)?;
@@ -333,8 +333,8 @@ fn units(units: &[usize]) -> Case {
 fn groups(world: &World, rollout: usize) -> String {
     check(world).unwrap();
     let model = world.model();
-    let (plan, _) = Plan::of(&model);
-    let numbers = Numbers::of(world, &plan);
+    let (plan, _) = Plan::new(&model);
+    let numbers = Numbers::new(world, &plan);
     let placement = &plan.placements[rollout];
     let text = |kind: &str, group: &Group| {
         let units: Vec<usize> = group.units.iter().map(|unit| numbers.units[unit]).collect();
@@ -408,7 +408,7 @@ fn the_management_account_is_in_no_group_and_may_be_named() {
     assert_eq!(groups(&world, 0), format!("open [0] in {ALL}"));
     assert_eq!(groups(&world, 1), "");
     let model = world.model();
-    let (plan, _) = Plan::of(&model);
+    let (plan, _) = Plan::new(&model);
     assert_eq!(plan.management.values().collect::<Vec<_>>(), [&1; 3]);
 }
 
@@ -423,7 +423,7 @@ fn what_a_rollout_extends_comes_with_it() {
         {"name": "more", "extends": "base", "manualApprovals": ["Payments", "Finance"]},
     ]);
     let model = read(&json);
-    let (plan, _) = Plan::of(&model);
+    let (plan, _) = Plan::new(&model);
     let names = |rollout: usize| {
         let approvals = &plan.rollouts[rollout].documents.manual_approvals;
         approvals.iter().map(|policy| policy.name.as_str()).collect::<Vec<_>>()
@@ -435,7 +435,7 @@ fn what_a_rollout_extends_comes_with_it() {
 /// Number of findings of a code
 fn found(world: &World, code: &'static str) -> usize {
     let model = world.model();
-    let (_, findings) = Plan::of(&model);
+    let (_, findings) = Plan::new(&model);
     findings.iter().filter(|finding| finding.code == Code::new(code)).count()
 }
 
@@ -446,7 +446,7 @@ fn two_rollouts_of_one_unit_are_one_finding() {
     let apart = [BTreeSet::from([0]), BTreeSet::from([1, 2])];
     let world = small(apart.map(|regions| Case { regions, ..units(&[1]) }));
     assert_eq!(found(&world, "JNA0506"), 0);
-    // The first and the second meet in one Region, the second and the third in another.
+    // The first and the second overlap in one Region, the second and the third in another.
     let chain = [BTreeSet::from([0]), BTreeSet::from([0, 1]), BTreeSet::from([0, 1])];
     let world = small(chain.map(|regions| Case { regions, ..units(&[1]) }));
     assert_eq!(found(&world, "JNA0506"), 3);
@@ -468,7 +468,7 @@ fn a_large_organization_is_placed() {
     });
     let world = World { parents, accounts, management: Some(7), rollouts: rollouts.collect() };
     let model = world.model();
-    let (plan, findings) = Plan::of(&model);
+    let (plan, findings) = Plan::new(&model);
     assert!(findings.is_empty());
     assert_eq!(plan.placements.len(), 200);
     assert_eq!(plan.tree.count_accounts(jitna_iac::plan::Tree::ROOT), 10_000);

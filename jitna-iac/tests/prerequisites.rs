@@ -1,21 +1,23 @@
-//! What must exist outside of a model: everything that it names and that no stack makes
+//! Prerequisites outside a model: everything that it names and that no stack creates
 
 use std::fmt::Write as _;
 
 use jitna_iac::assembly::PrerequisiteKind;
 use jitna_iac::diag::Sources;
 use jitna_iac::plan::Plan;
-use jitna_iac::synth::prerequisites;
+use jitna_iac::synth::{Options, synth};
 
 /// Every prerequisite with its place and its commands
 fn listed(text: &str) -> String {
     let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
     assert!(findings.is_empty(), "{findings:?}");
     let model = model.unwrap();
-    let (plan, findings) = Plan::of(&model);
+    let (plan, findings) = Plan::new(&model);
     assert!(findings.is_empty(), "{findings:?}");
     let mut list = String::new();
-    for need in prerequisites(&plan) {
+    let (assembly, findings) = synth(&plan, Options::default());
+    assert!(findings.is_empty(), "{findings:?}");
+    for need in &assembly.prerequisites {
         let _ = writeln!(list, "{} ({}; {})", need.id, need.needed_by, need.place());
         for probe in &need.probes {
             let _ = writeln!(list, "  {}", probe.command);
@@ -189,21 +191,21 @@ rollouts:
     insta::assert_snapshot!(listed(text), @r#"
     trustedAccess/ram.amazonaws.com (the deny-access policy; account 222222222222)
       aws organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ram.amazonaws.com'\''].ServicePrincipal' --output text
-    trustedAccess/resource-explorer-2.amazonaws.com (the set-up; account 222222222222)
+    trustedAccess/resource-explorer-2.amazonaws.com (the setup; account 222222222222)
       aws organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
-    trustedAccess/ssm-quicksetup.amazonaws.com (the set-up; account 222222222222)
+    trustedAccess/ssm-quicksetup.amazonaws.com (the setup; account 222222222222)
       aws organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
-    trustedAccess/ssm.amazonaws.com (the set-up; account 222222222222)
+    trustedAccess/ssm.amazonaws.com (the setup; account 222222222222)
       aws organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
-    stackSetsAccess/cloudformation (stack sets; account 222222222222)
+    stackSetsAccess/cloudformation (StackSets; account 222222222222)
       aws cloudformation describe-organizations-access --region eu-central-1 --call-as DELEGATED_ADMIN --query '[Status][?@=='\''ENABLED'\'']' --output text
-    delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com (the set-up; account 222222222222)
+    delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com (the setup; account 222222222222)
       aws organizations list-delegated-services-for-account --account-id 222222222222 --query 'DelegatedServices[?ServicePrincipal=='\''member.org.stacksets.cloudformation.amazonaws.com'\''].ServicePrincipal' --output text
-    delegatedAdministrator/resource-explorer-2.amazonaws.com (the set-up; account 222222222222)
+    delegatedAdministrator/resource-explorer-2.amazonaws.com (the setup; account 222222222222)
       aws organizations list-delegated-services-for-account --account-id 222222222222 --query 'DelegatedServices[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
-    delegatedAdministrator/ssm-quicksetup.amazonaws.com (the set-up; account 222222222222)
+    delegatedAdministrator/ssm-quicksetup.amazonaws.com (the setup; account 222222222222)
       aws organizations list-delegated-services-for-account --account-id 222222222222 --query 'DelegatedServices[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
-    delegatedAdministrator/ssm.amazonaws.com (the set-up; account 222222222222)
+    delegatedAdministrator/ssm.amazonaws.com (the setup; account 222222222222)
       aws organizations list-delegated-services-for-account --account-id 222222222222 --query 'DelegatedServices[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
     root/r-ab12 (the unified console; account 222222222222)
       aws organizations list-roots --query 'Roots[?Id=='\''r-ab12'\''].Id' --output text
@@ -222,6 +224,64 @@ rollouts:
     bucket/logs-444444444444 (session preferences own; accounts 444444444444 and those that join later)
       aws s3api head-bucket --region eu-central-1 --bucket logs-444444444444
     "#);
+}
+
+#[test]
+fn a_role_is_needed_only_where_the_assembly_does_not_create_it() {
+    let text = r#"version: 1
+organization:
+  managementAccount: "111111111111"
+  delegatedAdministrator: "222222222222"
+  root: r-ab12
+  homeRegion: eu-central-1
+  identityProvider: IAM
+  units:
+    - name: workloads
+      id: ou-ab12-11111111
+      accounts: [{name: shop, id: "333333333333"}, {name: bank, id: "444444444444"}]
+    - {name: empty, id: ou-ab12-22222222}
+    - {name: other, id: ou-ab12-33333333, accounts: [{name: tests, id: "555555555555"}]}
+nodeAccess: {units: [workloads, empty, other]}
+notifications:
+  topics: [Requests]
+  slack:
+    - {name: everywhere, workspace: T01, channel: C01, topics: [Requests], role: Everywhere, approvals: true}
+    - name: shop
+      workspace: T01
+      channel: C02
+      topics: [Requests]
+      role: OnlyInShop
+      approvals: true
+      account: shop
+      guardrails: ["arn:aws:iam::333333333333:policy/JitnaRequester", "arn:aws:iam::444444444444:policy/Own"]
+people:
+  - {persona: requester, as: policy, units: [workloads]}
+  - {persona: approver, as: role, name: Workloads, units: [workloads], trust: {principals: ["222222222222"]}}
+sessionLogs:
+  logGroup: {name: /sessions}
+  nodePolicy: {roles: [Nodes, Workloads]}
+manualApprovals:
+  - name: All
+    nodes: all
+    levels:
+      - approvers: [{role: Everywhere}, {role: OnlyInShop}, {role: Workloads}, {role: "arn:aws:iam::333333333333:role/OnlyInShop"}]
+rollouts:
+  - {name: all, units: [workloads, empty, other], manualApprovals: [All]}
+"#;
+    let listed = listed(text);
+    let iam = listed.lines().filter(|line| line.starts_with("role/") || line.starts_with("policy/"));
+    insta::assert_snapshot!(iam.collect::<Vec<_>>().join("\n"), @r"
+    role/AWS-QuickSetup-SSM-RoleForEnablingExplorer (Explorer; account 111111111111)
+    role/Nodes (the policy for session logs; accounts 333333333333, 444444444444, 555555555555 and those that join later)
+    role/OnlyInShop (approvers; accounts 444444444444, 555555555555 and those that join later)
+    role/Workloads (the policy for session logs, approvers; accounts 555555555555 and those that join later)
+    policy/arn:aws:iam::444444444444:policy/Own (guardrails of chat channels; account 444444444444)
+    ");
+    // Without automatic deployment, accounts that join later need what the StackSet creates in the others.
+    let closed = format!("{text}stackSets: {{autoDeployment: false}}\n");
+    let listed = self::listed(&closed);
+    let iam = listed.lines().filter(|line| line.starts_with("role/Everywhere"));
+    insta::assert_snapshot!(iam.collect::<Vec<_>>().join("\n"), @"role/Everywhere (approvers; every account)");
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! What a program that describes an organization does, and what a command takes of one
+//! Behavior of a program that describes an organization, and what a command accepts from one
 
-use jitna_iac::app::{Exit, Streams, run_with};
+use jitna_iac::app::{Console, Exit, run_with};
 use jitna_iac::describe::*;
 use jitna_iac::diag::Sources;
 use jitna_iac::read;
@@ -24,21 +24,26 @@ fn what_is_no_model_is_refused() {
     assert!(from("").starts_with("the program did not print a model: "));
     assert!(from("warning: something\n{}").starts_with("the program did not print a model: "));
     assert!(from(&"[".repeat(100_000)).starts_with("the program did not print a model: "));
-    let newer = r#"{"protocol": 2, "files": [], "model": {}}"#;
+    let newer = r#"{"protocol": 3, "files": [], "model": {}}"#;
     assert_eq!(
         from(newer),
-        "the program speaks protocol 2, this command 1: build both from the same version"
+        "the program uses protocol 3, and this command knows versions up to 2: install a newer `jitna-iac`, or build the program with the version of the command"
     );
     assert!(from(r#"{"protocol": 1, "files": [], "model": null}"#).starts_with("expected a mapping"));
+    let finding = r#"{"protocol": 2, "files": [1], "model": {}, "findings": [{"code": "ACME001", "severity": "fatal", "massage": "x"}], "more": 1}"#;
+    assert_eq!(
+        from(finding),
+        "the program did not print a model: `files.0`: expected a string, found a number; `findings.0`: missing key `message`; `findings.0.severity`: expected one of `note`, `warning`, `error`, found a string; and 2 more"
+    );
     let nowhere = r#"{"protocol": 1, "files": [], "model": {"@": [7, 1, 1], "=": {}}}"#;
-    assert!(from(nowhere).contains("the key `@` is unknown here"));
+    assert!(from(nowhere).contains("unknown key `@`"));
 }
 
-/// A model that is small, and its policy tests
+/// A small model, and its policy tests
 const TESTS: &str = "version: 1
 given: {account: '123456789012', region: us-east-1, user: {}}
 cases:
-  - name: Production is approved by people
+  - name: Production needs manual approval
     because: they answer for it
     node: {tags: {Stage: Production}}
     expect: {decision: manual, policy: Production}
@@ -49,12 +54,12 @@ fn small() -> Model {
     Model::account("123456789012", Region::US_EAST_1).with(production.level(Role::named("Operators")))
 }
 
-/// What a program with this model does when it is run with these words: exit, standard output, standard error
+/// Result of a program with this model for these words: exit, standard output, standard error
 fn ran(model: Model, words: &[&str]) -> (Exit, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams::new(&mut out, &mut err);
+    let mut console = Console::new(&mut out, &mut err);
     let words = words.iter().map(std::ffi::OsString::from);
-    let exit = run_with(model, words, &|_| None, &[], &mut streams);
+    let exit = run_with(model, words, &|_| None, &[], &mut console);
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
@@ -72,7 +77,7 @@ fn a_program_has_the_commands_that_are_about_a_model() {
     let decided = |more: &[&str]| done(&[&["decide"], &request[..], more].concat());
     let decision = decided(&["--tag", "Stage=Production"]);
     assert!(decision.starts_with("manual policy `Production`"), "{decision}");
-    assert!(decided(&[]).starts_with("refused: "));
+    assert!(decided(&[]).starts_with("denied: "));
     let json: serde_json::Value = serde_json::from_str(&decided(&["--format", "json"])).unwrap();
     assert_eq!(json["decision"], "not-covered");
 

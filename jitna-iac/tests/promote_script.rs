@@ -1,4 +1,4 @@
-//! `promote.sh`, run by bash with a program in the place of the AWS CLI
+//! `promote.sh`, run by bash with a program that simulates the AWS CLI
 #![cfg(unix)]
 
 use std::fs;
@@ -10,8 +10,8 @@ use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::diag::Sources;
 use jitna_iac::synth::Options;
 
-/// Keeps the default version of each document that was promoted in a file; says who it is (`ACCOUNT`, or the account of the assumed
-/// role), where the stack sets are (`INSTANCES`), which version is the default before (`DEFAULT`), and the state of version 3
+/// Stores the default version of each promoted document in a file. Variables set the account (`ACCOUNT`, or the account of the assumed
+/// role), the places of the StackSets (`INSTANCES`), the earlier default version (`DEFAULT`), and the state of version 3
 const AWS: &str = r##"#!/usr/bin/env bash
 printf '%s|' "$@" >>"$CALLS"
 printf '\n' >>"$CALLS"
@@ -41,7 +41,7 @@ case " $* " in
 esac
 "##;
 
-/// Output of each run of the script in one world, and the calls that all of them made
+/// Output of each run of the script in one environment, and the calls of all runs
 fn run(runs: &[&[&str]], variables: &[(&str, &str)]) -> (Vec<Output>, Vec<String>) {
     let text = include_str!("../../examples/recipe/jitna.yaml");
     let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
@@ -81,22 +81,22 @@ fn every_document_in_every_place_is_promoted_once() {
     let (outputs, calls) = run(&[&[], &[], &["--check"]], &[ROLE]);
     assert!(outputs.iter().all(|output| output.status.success()), "{outputs:?}");
     insta::assert_snapshot!(said(&outputs[0]), @r#"
-    account 111111111111, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
-    account 111111111111, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 111111111111, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 111111111111, us-east-1: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
-    account 111111111111, us-west-2: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
-    account 111111111111, us-west-2: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 111111111111, us-west-2: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 111111111111, us-west-2: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
-    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is the default, and no longer 2
-    account 222222222222, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is the default, and no longer 2
-    account 222222222222, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 222222222222, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is the default, and no longer 2
-    account 222222222222, us-east-1: document SSM-SessionManagerRunShell: version 3 is the default, and no longer 2
-    documents looked at: 13, promoted: 13
+    account 111111111111, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is now the default, instead of 2
+    account 111111111111, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 111111111111, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 111111111111, us-east-1: document SSM-SessionManagerRunShell: version 3 is now the default, instead of 2
+    account 111111111111, us-west-2: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is now the default, instead of 2
+    account 111111111111, us-west-2: document E-commerce-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 111111111111, us-west-2: document FinanceApplication-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 111111111111, us-west-2: document SSM-SessionManagerRunShell: version 3 is now the default, instead of 2
+    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is now the default, instead of 2
+    account 222222222222, us-east-1: document SSM-JustInTimeAccessAutoApprovalPolicy: version 3 is now the default, instead of 2
+    account 222222222222, us-east-1: document E-commerce-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 222222222222, us-east-1: document FinanceApplication-Manual-Approval-Policy: version 3 is now the default, instead of 2
+    account 222222222222, us-east-1: document SSM-SessionManagerRunShell: version 3 is now the default, instead of 2
+    documents checked: 13, promoted: 13
     "#);
-    insta::assert_snapshot!(said(&outputs[1]), @r#"documents looked at: 13, promoted: 0"#);
+    insta::assert_snapshot!(said(&outputs[1]), @r#"documents checked: 13, promoted: 0"#);
     assert_eq!(said(&outputs[1]), said(&outputs[2]));
     let assumed = calls.iter().find(|call| call.contains("|assume-role|")).unwrap();
     insta::assert_snapshot!(assumed, @r#"sts|assume-role|--region|us-east-1|--role-arn|arn:aws-cn:iam::111111111111:role/ops/Promoter|--role-session-name|jitna-promote|--policy|{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ssm:DescribeDocument","ssm:UpdateDocumentDefaultVersion"],"Resource":["arn:*:ssm:*:*:document/SSM-JustInTimeAccessAutoApprovalPolicy","arn:*:ssm:*:*:document/E-commerce-Manual-Approval-Policy","arn:*:ssm:*:*:document/FinanceApplication-Manual-Approval-Policy","arn:*:ssm:*:*:document/SSM-SessionManagerRunShell"]}]}|--query|Credentials.[AccessKeyId, SecretAccessKey, SessionToken]|--output|text|"#);
@@ -108,37 +108,37 @@ fn a_check_lists_what_is_behind_and_changes_nothing() {
     assert_eq!(outputs[0].status.code(), Some(1));
     assert!(!calls.iter().any(|call| call.contains("|update-document-default-version|")), "{calls:?}");
     insta::assert_snapshot!(said(&outputs[0]), @r#"
-    documents looked at: 4, promoted: 0
-    error: document SSM-JustInTimeAccessAutoApprovalPolicy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
-    error: document E-commerce-Manual-Approval-Policy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
-    error: document FinanceApplication-Manual-Approval-Policy in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
-    error: document SSM-SessionManagerRunShell in account 222222222222, us-east-1 is behind: its default is version 2, the newest is 3
-    error: 4 problems: the defaults of documents are not all the newest versions, or not known to be
+    documents checked: 4, promoted: 0
+    error: document SSM-JustInTimeAccessAutoApprovalPolicy in account 222222222222, us-east-1 is outdated: its default is version 2, the newest is 3
+    error: document E-commerce-Manual-Approval-Policy in account 222222222222, us-east-1 is outdated: its default is version 2, the newest is 3
+    error: document FinanceApplication-Manual-Approval-Policy in account 222222222222, us-east-1 is outdated: its default is version 2, the newest is 3
+    error: document SSM-SessionManagerRunShell in account 222222222222, us-east-1 is outdated: its default is version 2, the newest is 3
+    error: 4 problems: the default version of some documents is not the newest, or is unknown
     "#);
 }
 
 #[test]
 fn what_is_not_looked_at_fails() {
-    // Credentials of one account do not open the others.
+    // Credentials of one account do not give access to the others.
     let (outputs, _) = run(&[&[]], &[]);
     assert_eq!(outputs[0].status.code(), Some(1));
     insta::assert_snapshot!(said(&outputs[0]), @r#"
-    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is the default, and no longer 2
-    documents looked at: 1, promoted: 1
-    error: no credentials of account 111111111111, so its documents are not looked at: these are credentials of account 123456789012; set JITNA_PROFILE_111111111111 to a profile, or JITNA_ROLE to a role
-    error: no credentials of account 222222222222, so its documents are not looked at: these are credentials of account 123456789012; set JITNA_PROFILE_222222222222 to a profile, or JITNA_ROLE to a role
-    error: 2 problems: the defaults of documents are not all the newest versions, or not known to be
+    account 123456789012, us-east-1: document SSM-JustInTimeAccessDenyAccessOrgPolicy: version 3 is now the default, instead of 2
+    documents checked: 1, promoted: 1
+    error: no credentials of account 111111111111, so its documents are not checked: these are credentials of account 123456789012; set JITNA_PROFILE_111111111111 to a profile, or JITNA_ROLE to a role
+    error: no credentials of account 222222222222, so its documents are not checked: these are credentials of account 123456789012; set JITNA_PROFILE_222222222222 to a profile, or JITNA_ROLE to a role
+    error: 2 problems: the default version of some documents is not the newest, or is unknown
     "#);
     for (variables, words) in [
         (
             &[ROLE, ("REFUSED", "list-stack-instances")][..],
             "stack instances of jitna-workloads cannot be listed",
         ),
-        (&[ROLE, ("REFUSED", "describe-document")], "cannot be looked at: not allowed"),
-        (&[ROLE, ("REFUSED", "update-document-default-version")], "cannot be made the default: not allowed"),
+        (&[ROLE, ("REFUSED", "describe-document")], "cannot be read: not allowed"),
+        (&[ROLE, ("REFUSED", "update-document-default-version")], "cannot become the default: not allowed"),
         (&[ROLE, ("REFUSED", "assume-role")], "no credentials of account 111111111111"),
         (&[ROLE, ("STATUS", "Failed")], "version 3 is Failed"),
-        (&[ROLE, ("DEFAULT", "None")], "which is not its versions"),
+        (&[ROLE, ("DEFAULT", "None")], "which is not a list of its versions"),
     ] {
         let (outputs, _) = run(&[&[]], variables);
         assert_eq!(outputs[0].status.code(), Some(1), "{words}");

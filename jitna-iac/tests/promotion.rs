@@ -1,4 +1,4 @@
-//! `promoteDocuments`: stacks that make the newest versions of documents their defaults
+//! `promoteDocuments`: stacks that set the newest versions of documents as their defaults
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 fn made(text: &str) -> (Assembly, Diagnostics) {
     let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
-    let (plan, _) = jitna_iac::plan::Plan::of(model.as_ref().unwrap_or_else(|| panic!("{text}")));
+    let (plan, _) = jitna_iac::plan::Plan::new(model.as_ref().unwrap_or_else(|| panic!("{text}")));
     jitna_iac::synth::synth(&plan, Options::default())
 }
 
@@ -43,10 +43,12 @@ rollouts:
 promoteDocuments: true
 "#;
 
-/// Text of a template from the first resource of the promotion on
+/// Text of a template from the first resource of the promotion
 fn promotion(template: &Template) -> String {
     let text = template.to_yaml();
-    let start = text.find("  # May make versions").unwrap_or_else(|| panic!("no promotion\n{text}"));
+    let start = text
+        .find("  # Can only change the default versions")
+        .unwrap_or_else(|| panic!("no promotion\n{text}"));
     text[start..].to_owned()
 }
 
@@ -57,7 +59,7 @@ fn one_account_promotes_its_documents() {
     let stack = assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
     assert_eq!(stack.capabilities, ["CAPABILITY_IAM"]);
     insta::assert_snapshot!(promotion(&stack.template), @r##"
-    # May make versions of these documents their default, and nothing else
+    # Can only change the default versions of these documents
     PromotionRole:
       Type: AWS::IAM::Role
       Properties:
@@ -99,10 +101,10 @@ fn one_account_promotes_its_documents() {
           parameters:
             AutomationAssumeRole:
               type: AWS::IAM::Role::Arn
-              description: Role that may do it
+              description: Role that changes the default versions
             Contents:
               type: String
-              description: Hash of the documents, so that a changed one runs the association again
+              description: Hash of the documents, so that a change runs the association again
               allowedPattern: ^[0-9a-f]{16}$
           mainSteps:
             - name: FindSessionPreferences
@@ -147,8 +149,8 @@ fn one_account_promotes_its_documents() {
           Contents:
             - 923294834cf30b9b
     "##);
-    // In the template with everything they wait for what the documents wait for, in the same phase.
-    let whole = assembly.whole.as_ref().unwrap();
+    // In the template with everything, they wait for what the documents wait for, in the same phase.
+    let whole = assembly.single_template.as_ref().unwrap();
     for id in ["SessionPreferences", "PromotionRole", "PromotionRunbook", "Promotion"] {
         let entry = whole.resources().find(|(other, _)| other.as_str() == id).unwrap().1;
         assert_eq!(entry.attribute("Condition").unwrap(), "AllPhases", "{id}");
@@ -161,10 +163,10 @@ fn one_account_promotes_its_documents() {
 fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
     let (assembly, findings) = made(ORGANIZATION);
     assert!(findings.is_empty());
-    let carried = assembly.carried.iter().find(|carried| carried.name == "jitna-work").unwrap();
-    let text = carried.template().to_yaml();
-    let start = text.find("  # May make versions").unwrap();
-    // What follows is the same as in one account, but for the phases.
+    let member = assembly.member_templates.iter().find(|member| member.name == "jitna-work").unwrap();
+    let text = member.template().to_yaml();
+    let start = text.find("  # Can only change the default versions").unwrap();
+    // The rest is the same as in one account, except for the phases.
     let (alone, _) = made(ACCOUNT);
     let stack = alone.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap();
     assert_eq!(text[start..], promotion(&stack.template));
@@ -213,11 +215,11 @@ fn stack_sets_and_stacks_of_an_organization_promote_theirs() {
     };
     assert_eq!(promoted("jitna-policies"), r#"["DenyAccessPolicy"]"#);
     assert_eq!(promoted("jitna-management-eu-central-1-policies"), r#"["SessionPreferences"]"#);
-    // The runbook of the promotion is none of the documents of access.
+    // The runbook of the promotion does not belong to the documents of access.
     let files = assembly.files(Format::Yaml);
     let file = |name: &str| &files.iter().find(|(path, _)| path == name).unwrap().1;
     assert!(!file("promote.sh").contains("PromotionRunbook"));
-    assert!(file("RUNBOOK.md").contains("These stacks promote it themselves (`promoteDocuments`)"));
+    assert!(file("RUNBOOK.md").contains("These stacks promote it (`promoteDocuments`)"));
     assert_eq!(assembly.index(Format::Yaml).stack_sets[0].documents, 1);
 }
 
@@ -245,10 +247,10 @@ fn the_key_wants_true_or_false() {
     insta::assert_snapshot!(found.join("\n"), @"JNA0104: expected `true` or `false`, found `yes`; write `true`, without quotes");
 }
 
-/// Hash of the documents that the association of a stack has
+/// Hash of the documents in the association of a stack
 fn contents(assembly: &Assembly) -> [String; 2] {
     let stack = &assembly.stacks.iter().find(|stack| stack.name == "jitna-policies").unwrap().template;
-    [stack, assembly.whole.as_ref().unwrap()].map(|template| {
+    [stack, assembly.single_template.as_ref().unwrap()].map(|template| {
         let (_, entry) = template.resources().find(|(id, _)| id.as_str() == "Promotion").unwrap();
         entry.property("Parameters").unwrap()["Contents"][0].as_str().unwrap().to_owned()
     })
@@ -259,7 +261,7 @@ fn the_association_runs_again_when_a_document_changes() {
     let with = |more: &str| contents(&made(&format!("{ACCOUNT}{more}")).0);
     let [stack, whole] = with("");
     assert_eq!(stack, whole);
-    // The same model gives the same hash; tags make no version.
+    // The same model gives the same hash; tags create no version.
     assert_eq!(with("tags: {Owner: platform}\n"), [stack.clone(), whole]);
     let override_of = |path: &str, value: &str| {
         format!(
@@ -285,7 +287,7 @@ fn a_role_that_an_override_names_needs_the_capability() {
     assert_eq!(stack.capabilities, ["CAPABILITY_NAMED_IAM"]);
 }
 
-/// Model as a program, from the assembly; and the model in YAML
+/// The model as a program, from the assembly; and the model in YAML
 fn imported(assembly: &Assembly) -> [String; 2] {
     let files = assembly.files(Format::Yaml);
     let given = Given::Assembly { name: "assembly".to_owned(), files };
@@ -299,7 +301,7 @@ fn imported(assembly: &Assembly) -> [String; 2] {
 
 #[test]
 fn what_promotes_is_imported_as_the_key() {
-    // So many that there are several runbooks in a template, and preferences that existed before.
+    // So many that a template has several runbooks, and preferences that existed before.
     let many: String = (0..90)
         .map(|n| {
             format!("  - {{name: P{n:02}, nodes: {{T: P{n}}}, levels: [{{approvers: [{{role: R}}]}}]}}\n")
@@ -353,9 +355,9 @@ fn what_does_something_else_is_not_imported_as_the_key() {
         .map(|finding| finding.message.as_str())
         .collect();
     insta::assert_snapshot!(foreign.join("\n"), @r##"
-    `PromotionRole` (AWS::IAM::Role): nothing in the model makes it
-    `PromotionRunbook` (AWS::SSM::Document): nothing in the model makes it
-    `Promotion` (AWS::SSM::Association): nothing in the model makes it
+    `PromotionRole` (AWS::IAM::Role): the model does not create it
+    `PromotionRunbook` (AWS::SSM::Document): the model does not create it
+    `Promotion` (AWS::SSM::Association): the model does not create it
     "##);
 }
 
@@ -376,8 +378,8 @@ fn comparing_names_documents_and_not_what_promotes_them() {
 
     looser
       account 333333333333, eu-central-1
-      + gains a manual way: a node tagged `T: Shop`
-          before: refused: no policy covers the node
+      + gains access by manual approval: a node tagged `T: Shop`
+          before: denied: no policy covers the node
           now: `Shop` is asked
     "##);
     insta::assert_snapshot!(told(&without, ACCOUNT), @r##"
@@ -448,7 +450,7 @@ fn promoted(template: &Template) -> Vec<[BTreeSet<String>; 4]> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
-    /// No document without promotion, each by one association, whose role may promote these and no others
+    /// Every document is promoted by exactly one association, whose role may promote only these documents
     #[test]
     fn every_document_is_promoted_once(count in 0..130_usize, of_organization: bool, deny: bool, session: bool, auto: bool, length in 3..100_usize) {
         let mut text = if of_organization { ORGANIZATION } else { ACCOUNT }.to_owned();
@@ -471,9 +473,9 @@ proptest! {
             text = text.replace("{name: work,", &format!("{{name: work, manualApprovals: [{}],", names.join(", ")));
         }
         let (assembly, _) = made(&text);
-        let mut templates: Vec<Template> = assembly.carried.iter().map(|carried| carried.template()).collect();
+        let mut templates: Vec<Template> = assembly.member_templates.iter().map(|member| member.template()).collect();
         templates.extend(assembly.stacks.iter().map(|stack| stack.template.clone()));
-        templates.extend(assembly.whole.clone());
+        templates.extend(assembly.single_template.clone());
         let mut total = 0;
         for template in &templates {
             let all = documents(template);

@@ -1,4 +1,4 @@
-//! What is proved of a model, and what is shown of a claim that does not hold
+//! Proofs about a model, and the output for a claim that does not hold
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ invariants:
   - {name: production, description: audit finding 17, neverAutoApproved: {when: [{nodeTag: Environment, is: Production}]}}
   - {name: on call alone, autoApprovedOnlyFor: {group: on-call, on: {nodeKind: managed}}}
   - {name: contractors, neverAutoApproved: {when: [{attribute: division, is: Contractor}]}}
-  - {name: nobody in particular, noPermitForEveryone: true}
+  - {name: no one in particular, noPermitForEveryone: true}
   - {name: a way to finance, manualPath: {Workload: Finance}}
   - {name: a way to gold, manualPath: {Squad: Gold}}
   - {name: it bites, denyAccessBites: true}
@@ -70,7 +70,7 @@ invariants:
     insta::assert_snapshot!(shown);
 }
 
-/// Claims of some units and Regions are held against the rollouts that go there, and against no others
+/// Claims about some units and Regions are checked only against the rollouts that go there
 #[test]
 fn invariants_of_units_and_regions_are_about_nothing_else() {
     let shown = found(
@@ -92,7 +92,7 @@ invariants:
   - {name: near workloads, units: [workloads], regions: [eu-central-1], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
   - {name: workloads, units: [workloads], neverAutoApproved: {when: [{nodeTag: Environment, is: prod}]}}
   - {name: near, regions: [eu-central-1], noPermitForEveryone: true}
-  - {name: by id, units: [ou-ab12-11111111], regions: [eu-central-1], autoApprovedOnlyFor: {group: on-call}}
+  - {name: by ID, units: [ou-ab12-11111111], regions: [eu-central-1], autoApprovedOnlyFor: {group: on-call}}
   - {name: finance near workloads, units: [workloads], regions: [eu-central-1], manualPath: {Workload: Finance}}
   - {name: finance far, units: [workloads], regions: [eu-west-1], manualPath: {Workload: Finance}}
   - {name: finance in sandbox, units: [sandbox], regions: [eu-west-1], manualPath: {Workload: Finance}}
@@ -120,7 +120,7 @@ rollouts:
 invariants:
   - {name: production, neverAutoApproved: {when: [{nodeTag: Environment, is: Production}]}}
   - {name: dev, neverAutoApproved: {when: [{nodeTag: Environment, is: dev}]}}
-  - {name: nobody in particular, noPermitForEveryone: true}
+  - {name: no one in particular, noPermitForEveryone: true}
   - {name: it bites, denyAccessBites: true}
 "#,
     );
@@ -153,7 +153,7 @@ fn permit(condition: &str) -> Source {
 
 #[test]
 fn an_unguarded_access_counts_as_what_it_is() {
-    // On a node without the tag, the condition errs, and the statement is skipped: it covers less than it seems to.
+    // On a node without the tag, the condition fails with an error, and the statement is skipped: it covers less than it seems to.
     let unguarded = [permit(r#"!(resource.getTag("E") == "prod")"#)];
     let guarded = [permit(r#"!(resource.hasTag("E") && resource.getTag("E") == "prod")"#)];
     assert!(prove::implies(&unguarded, &guarded).is_proved());
@@ -172,20 +172,20 @@ fn different_texts_are_found_where_they_must_differ() {
     let answer = prove::satisfiable(std::slice::from_ref(&all_different));
     let tags = &answer.witness().unwrap().node.tags;
     assert_eq!((tags["A"] == tags["B"], tags["C"].as_str()), (false, "other"));
-    // Of two values, three tags cannot all differ.
+    // With two values, three tags cannot all differ.
     let third = permit(r#"resource.hasTag("C") && ["x", "y"].contains(resource.getTag("C"))"#);
     assert!(prove::disjoint(&[all_different], &[third]).is_proved());
 }
 
 #[test]
 fn what_is_not_looked_into_is_never_taken_for_safe() {
-    // Which id the entity of principal tags has is not documented.
+    // The ID of the entity of principal tags is not documented.
     let asked =
         permit(r#"principal has division && context.iam.principalTags == AWS::IAM::PrincipalTags::"a""#);
     let answer = prove::satisfiable(std::slice::from_ref(&asked));
     let why = "an entity is asked about that is neither the user nor the node of the request";
     assert_eq!(answer, Answer::NotDecided(Reason::Beyond(why)));
-    // Whatever that part says, it is a part of the whole, and equal to itself.
+    // Whatever that part evaluates to, it is a part of the whole, and equal to itself.
     let guard = permit("principal has division");
     assert!(prove::implies(std::slice::from_ref(&asked), &[guard]).is_proved());
     assert!(prove::compare_auto(std::slice::from_ref(&asked), std::slice::from_ref(&asked)).is_equal());
@@ -208,13 +208,13 @@ fn the_bound_is_an_answer() {
         assert_eq!(prover.look(&question), prove::Look::NotDecided);
         assert!(prover.take_spent());
     }
-    // A claim has its own steps, whatever was asked before it.
+    // A claim has its own steps, regardless of earlier questions.
     assert_eq!(prover.never(&question), Answer::NotDecided(Reason::Bound));
     let easy = Question::any_of(prover.add(&permit(r#"resource.hasTag("U")"#)));
     assert!(matches!(prover.never(&easy), Answer::Refuted(_)));
 }
 
-/// What an expression needs to be decided, and what Cedar would say of it
+/// What an expression needs to be decided, and Cedar's result for it
 #[test]
 fn computed_keys_arithmetic_decimals_records_and_sets_of_choices_are_decided() {
     let holds = |condition: &str| prove::satisfiable(&[permit(condition)]).witness().is_some();
@@ -261,7 +261,7 @@ fn a_long_statement_is_read() {
         .collect();
     let answer = prove::satisfiable(&[permit(&all.join(" && "))]);
     assert!(answer.witness().is_some(), "{answer:?}");
-    // Every part may err, and so is asked about by all that follow.
+    // Every part may fail with an error, so all later parts depend on it.
     let unguarded: Vec<String> = (0..300)
         .map(|number| {
             let operator = if number % 3 == 0 { "||" } else { "&&" };
@@ -302,6 +302,6 @@ fn of_a_policy_that_no_document_can_hold_nothing_is_proved() {
         })
         .collect();
     let shown = found(&format!("autoApprovals:\n  - name: everyday\n    statements:\n{statements}"));
-    assert!(shown.contains("Systems Manager takes documents of 65536 at most"), "{shown}");
+    assert!(shown.contains("Systems Manager accepts documents of at most 65536 bytes"), "{shown}");
     assert!(!shown.contains("JNA08") && !shown.contains("JNA03"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! Whatever is read, nothing breaks; whatever is accepted comes out as it went in
+//! No input breaks anything, and accepted input is unchanged in the output
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ use serde_json::Value;
 const RECIPE: &str = include_str!("../../examples/recipe/jitna.yaml");
 const ENTERPRISE: &str = include_str!("../../examples/enterprise/jitna.yaml");
 
-/// What readers of YAML, JSON, CloudFormation, Cedar and Systems Manager stumble over
+/// Texts that cause problems for readers of YAML, JSON, CloudFormation, Cedar and Systems Manager
 const HOSTILE: &[&str] = &[
     "",
     "on",
@@ -112,15 +112,15 @@ fn read_back(yaml: &str) -> Value {
     serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(yaml).unwrap()).unwrap()
 }
 
-/// The one template, after a look whether YAML and JSON say the same
+/// The single template, after a check that YAML and JSON are equivalent
 fn whole(assembly: &Assembly) -> Value {
-    let template = assembly.whole.as_ref().unwrap();
+    let template = assembly.single_template.as_ref().unwrap();
     let json: Value = serde_json::from_str(&template.to_json()).unwrap();
     assert_eq!(read_back(&template.to_yaml()), json);
     json
 }
 
-/// Reads, compiles and shows; nothing of that may fail
+/// Reads, compiles and shows; no step may fail
 fn survives(text: &str) {
     let mut sources = Sources::default();
     let (model, mut findings) = read::read(text, "jitna.yaml", &mut sources);
@@ -153,7 +153,7 @@ enum Change {
     RepeatLine(Index),
     SwapLines(Index, Index),
     Insert(Index, &'static str),
-    /// Replaces what stands behind a `: `
+    /// Replaces the text after a `: `
     Value(Index, &'static str),
     Cut(Index),
 }
@@ -221,7 +221,7 @@ fn changed(text: &str, change: &Change) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Text that leans to what goes wrong
+/// Text that tends to cause errors
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         3 => select(HOSTILE).prop_map(str::to_owned),
@@ -234,14 +234,14 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What `check` would refuse, made into what it takes
+/// A text that `check` would reject, converted to one that it accepts
 fn braceless(text: String) -> String {
     let mut text = text.replace(['{', '}'], "(");
     text.truncate(text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 200).last().unwrap_or(0));
     text
 }
 
-/// A text in each place that takes one
+/// A text in each place that accepts one
 #[derive(Clone, Debug)]
 struct Texts {
     description: String,
@@ -290,7 +290,7 @@ fn model(texts: &Texts) -> Model {
     let manual = ManualApproval::new("Manual-policy", Nodes::tagged("Key", texts.node_tag.as_str()))
         .description(&texts.description)
         .level(Level::new(leads).message(&texts.message));
-    // Cedar text of the conditions, since keys of tags in a file have no hidden characters.
+    // Cedar text of the conditions, because keys of tags in a file have no hidden characters.
     let permit = Cedar::permit()
         .comment(statement)
         .when(cedar::node_tag(key).is(value))
@@ -353,8 +353,8 @@ proptest! {
         prop_assert!(assembly.is_some(), "{:?}", findings.iter().map(|f| &f.message).collect::<Vec<_>>());
         let assembly = assembly.unwrap();
         whole(&assembly);
-        let carried = assembly.carried.iter().map(|set| (set.body().to_owned(), set.template())).next();
-        let (body, template) = carried.unwrap();
+        let member = assembly.member_templates.iter().map(|set| (set.body().to_owned(), set.template())).next();
+        let (body, template) = member.unwrap();
         for read in [serde_json::from_str::<Value>(&body).unwrap(), read_back(&template.to_yaml())] {
             let of_type = |kind: &str| {
                 let resources = read["Resources"].as_object().unwrap();

@@ -1,15 +1,16 @@
-//! Every rule's page is its test: what a `yaml bad` block marks is found there, a `yaml good` block is quiet
+//! Every rule's page is its test: the findings marked in a `yaml bad` block are found, and a `yaml good` block has none
 //!
-//! A block leaves out what it is not about: top-level keys that it does not have are taken from `BASE`. A block that
-//! is a whole file says so: `yaml bad whole`. A finding is marked by its code in a comment on its line. A line that ends
-//! in `# … up to 0700` stands for 700 lines, in which `0001` is each number in turn; `"… 700 characters …"` is a text
-//! of that length. A megabyte is too long for a page: the test of `template-too-large` is that of the command.
+//! A block omits what it is not about: missing top-level keys come from `BASE`. A block that is a complete file is marked `yaml bad whole`.
+//! A finding is marked by its code in a comment on its line. A line that ends in `# … up to 0700` represents 700 lines, in which `0001` is
+//! replaced by each number in turn; `"… 700 characters …"` is a string of that length. A megabyte is too long for a page: the test of
+//! `template-too-large` is a test of the command.
 //!
-//! A block with the word `files` is written to a folder and read from there, beside the page's `cedar NAME` blocks, each
-//! a file of that name. Blocks `json` are exports for `audit-iam`, with the word `prices` or `documents` what `cost --prices` and
-//! `verify-documents` read, `except` one that is read with `--except BreakGlass`, with `inventory` what `coverage --inventory` reads (with `several`, files after lines `file: NAME`);
-//! a block `yaml` with the word `test` is a policy test beside `BASE`; blocks `csv` are inventories. While you write a page,
-//! `RULES=JNA03,unknown-key` looks only at the pages of those codes and names.
+//! A block with the word `files` is written to a folder and read from there, with the page's `cedar NAME` blocks, each a file of that name,
+//! and its `yaml file NAME` blocks; with `overlay`, it is read with the overlay `production`. `json` blocks are exports for `audit-iam`;
+//! with the word `prices` or `documents`, they are input for `cost --prices` and `verify-documents`; with `except`, they are read with
+//! `--except BreakGlass`, and with `editors`, with `--editors`; with `inventory`, they are input for `coverage --inventory` (with `several`, files after lines `file: NAME`). A
+//! `yaml` block with the word `test` is a policy test of `BASE`. `csv` blocks are inventories. While you write a page,
+//! `RULES=JNA03,unknown-key` checks only the pages of those codes and names.
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::rules;
@@ -67,9 +68,35 @@ rollouts:
     sessionPreferences: standard
 "#;
 
-/// Rules whose examples are those of the command: a megabyte, a folder, a model beside an inventory
-const ELSEWHERE: [&str; 4] =
-    ["template-too-large", "unread-file", "unreachable-approvers", "steps-not-written"];
+/// Rules whose examples are those of the command: a megabyte, a folder, a model with an inventory, a program
+const ELSEWHERE: [&str; 21] = [
+    // It depends on the day: `jitna-iac-cli/tests/cli/watch.rs`.
+    "expired-acceptance",
+    "template-too-large",
+    "unread-file",
+    "unreachable-approvers",
+    "steps-not-written",
+    // For a folder of an organization: `src/drift/tests.rs`.
+    "drift-looser",
+    "drift-stricter",
+    "drift-other",
+    "drift-document",
+    "drift-stack",
+    "drift-organization",
+    "drift-setting",
+    "not-collected",
+    // For records of requests: `jitna-iac-cli/tests/cli/replay.rs`.
+    "nothing-replayed",
+    "malformed-request-record",
+    "unreplayed-request",
+    "conflicting-parts",
+    "invalid-finding-code",
+    "skipped-rules",
+    // For a program: `tests/own_resources.rs`.
+    "lost-change",
+    // For a folder of an organization: `tests/refresh.rs`.
+    "not-refreshed",
+];
 
 /// Top-level blocks of a file: the key and its lines
 fn blocks(text: &str) -> Vec<(String, String)> {
@@ -87,7 +114,7 @@ fn blocks(text: &str) -> Vec<(String, String)> {
     blocks
 }
 
-/// Texts written as `… 70000 characters …`, at their length
+/// Strings written as `… 70000 characters …`, expanded to their length
 fn lengthened(block: &str) -> String {
     let mut text = String::new();
     let mut rest = block;
@@ -100,7 +127,7 @@ fn lengthened(block: &str) -> String {
     text + rest
 }
 
-/// The block, and below it what it does not say
+/// The block, followed by the keys that it lacks
 fn completed(block: &str, whole: bool) -> String {
     let block = &lengthened(block);
     if whole {
@@ -117,7 +144,7 @@ fn completed(block: &str, whole: bool) -> String {
     text
 }
 
-/// The block with each line that stands for many written out
+/// The block with each line that represents many lines expanded
 fn expanded(block: &str) -> String {
     let mut text = String::new();
     for line in block.split_inclusive('\n') {
@@ -154,33 +181,61 @@ fn marked(text: &str) -> Vec<(u32, String)> {
     marks
 }
 
-/// The same for a text in a folder, together with the files that the page holds
-fn findings_in_folder(text: &str, page: &str) -> (Diagnostics, Sources) {
+/// Blocks of a page that are separate files: name and text
+fn files_of(page: &str) -> impl Iterator<Item = (&str, &str)> {
+    let blocks = page.split("```").skip(1).step_by(2);
+    blocks.filter_map(|block| {
+        let (info, text) = block.split_once('\n')?;
+        let name = info.strip_prefix("cedar ").or_else(|| info.strip_prefix("yaml file "))?;
+        Some((name, text))
+    })
+}
+
+/// Marks in the files that belong to a text: those that it names, and those that they name
+fn marked_in_files(text: &str, page: &str) -> Vec<(u32, String)> {
+    let mut named: Vec<(&str, &str)> = Vec::new();
+    let mut texts = vec![text];
+    while let Some(text) = texts.pop() {
+        for (name, content) in files_of(page) {
+            let file = name.rsplit('/').next().unwrap_or(name);
+            if text.contains(file) && !named.iter().any(|(known, _)| *known == name) {
+                named.push((name, content));
+                texts.push(content);
+            }
+        }
+    }
+    named.into_iter().flat_map(|(_, content)| marked(content)).collect()
+}
+
+/// The same for a text in a folder, together with the files on the page
+fn findings_in_folder(text: &str, page: &str, variant: &jitna_iac::read::Variant) -> (Diagnostics, Sources) {
     let folder = tempfile::tempdir().unwrap();
-    for block in page.split("```cedar ").skip(1) {
-        let (name, text) = block.split_once('\n').unwrap();
+    for (name, text) in files_of(page) {
         let path = folder.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text.split("```").next().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
     let path = folder.path().join("jitna.yaml");
     std::fs::write(&path, text).unwrap();
     let mut sources = Sources::default();
-    let (model, mut findings) = jitna_iac::read::load(&path, &mut sources).unwrap();
-    findings.append(model.map(|model| jitna_iac::check(&model)).unwrap_or_default());
+    let access = jitna_iac::read::FileAccess::of_project(folder.path());
+    let (input, mut findings) = jitna_iac::read::open_variant(&path, &access, variant, &mut sources).unwrap();
+    if let Some(jitna_iac::read::Input::Model(model)) = input {
+        findings.append(jitna_iac::check(&model));
+    }
     findings.sort(&sources);
     (findings, sources)
 }
 
-/// Whether the environment asks for this rule's page, or for none in particular
+/// Whether the environment selects this rule's page, or no page in particular
 fn is_asked_for(rule: &jitna_iac::diag::RuleInfo) -> bool {
     let Ok(wanted) = std::env::var("RULES") else { return true };
     wanted.split(',').any(|wanted| rule.code.as_str().starts_with(wanted) || rule.name == wanted)
 }
 
-/// Findings of what is no model: an export (`json`), prices, descriptions of documents, an inventory, a template to import
+/// Findings of input other than a model: an export (`json`), prices, descriptions of documents, an inventory, a template to import
 fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
-    // Comments are none of these formats'; the marks go first.
+    // These formats have no comments, so the marks are removed first.
     let lines = text.lines().map(|line| line.split("# JNA").next().unwrap_or(line).trim_end());
     let text = lines.fold(String::new(), |text, line| text + line + "\n");
     let mut sources = Sources::default();
@@ -203,7 +258,7 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
         let mut before = 0;
         for part in text.split("file: ").skip(1) {
             let (name, content) = part.split_once('\n').unwrap();
-            // Findings of all files stand in one block, so a file begins on its line there.
+            // Findings of all files are in one block, so a file begins on its line there.
             let content = "\n".repeat(before + usize::from(info.contains("several"))) + content;
             collector.read(content.as_bytes(), name, &mut sources).unwrap();
             before = content.lines().count();
@@ -214,6 +269,9 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     } else {
         let mut audit = jitna_iac::audit::Audit::default();
         audit.read(&text, "policies.json", &mut sources);
+        if info.contains("editors") {
+            audit.find_editors();
+        }
         if info.contains("except") {
             assert!(audit.except("BreakGlass"), "the role `BreakGlass`");
         }
@@ -223,11 +281,11 @@ fn findings_beside(info: &str, text: &str) -> (Diagnostics, Sources) {
     (findings, sources)
 }
 
-/// Findings of a policy test beside the model `BASE`
+/// Findings of a policy test of the model `BASE`
 fn findings_of_test(text: &str) -> (Diagnostics, Sources) {
     let mut sources = Sources::default();
     let model = jitna_iac::read::read(BASE, "jitna.yaml", &mut sources).0.expect("a model");
-    let plan = jitna_iac::plan::Plan::of(&model).0;
+    let plan = jitna_iac::plan::Plan::new(&model).0;
     let mut findings = jitna_iac::testing::read(text, "jitna.test.yaml", &plan, &mut sources).1;
     findings.sort(&sources);
     (findings, sources)
@@ -242,7 +300,9 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
     } else if ["json", "csv", "template"].iter().any(|kind| info.starts_with(kind)) {
         findings_beside(info, &written)
     } else if info.contains("files") {
-        findings_in_folder(&text, rule.docs)
+        let variant = jitna_iac::read::Variant::default();
+        let variant = if info.contains("overlay") { variant.overlay("production") } else { variant };
+        findings_in_folder(&text, rule.docs, &variant)
     } else {
         findings(&text)
     };
@@ -256,7 +316,11 @@ fn judge(rule: &jitna_iac::diag::RuleInfo, info: &str, block: &str) -> Result<()
         })
         .collect();
     found.sort();
-    let expected = marked(&written);
+    let mut expected = marked(&written);
+    if info.contains("files") {
+        expected.extend(marked_in_files(&written, rule.docs));
+        expected.sort();
+    }
     let right_kind = if info.contains("bad") {
         expected.iter().any(|(_, code)| code == rule.code.as_str())
     } else {

@@ -1,9 +1,9 @@
-//! Programs that use the library, compiled as `cargo check` does it
+//! Programs that use the library, compiled as by `cargo check`
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The library that this program was built with: the newest, if builds with other features lie beside it
+/// The library that this program was built with: the newest, if there are builds with other features
 fn library() -> PathBuf {
     let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let libraries = std::fs::read_dir(&deps).unwrap().filter_map(|entry| {
@@ -15,7 +15,7 @@ fn library() -> PathBuf {
     libraries.max().expect("the library, built").1
 }
 
-/// What `cargo check` does with a library of this text
+/// Result of `cargo check` for a library with this text
 pub(crate) fn checked(folder: &Path, name: &str, text: &str) -> Output {
     let library = library();
     let source = folder.join(format!("{name}.rs"));

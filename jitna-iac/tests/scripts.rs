@@ -1,11 +1,11 @@
-//! What all shell scripts of the project have in common
+//! Common properties of all shell scripts of the project
 
 use std::fs;
 use std::path::Path;
 
 #[test]
 fn scripts_use_nothing_that_bash_3_2_lacks() {
-    // macOS has bash 3.2. An array without items is unbound there, so one that may have none is guarded with `+`.
+    // macOS has bash 3.2. An array without items is unbound there, so one that may be empty is guarded with `+`.
     const NEWER: &[&str] = &[
         "mapfile",
         "readarray",

@@ -1,4 +1,4 @@
-//! Slips of the keyboard: each is one finding, at its line, and what follows from it is none
+//! Typing errors: each is one finding, at its line, without findings about its consequences
 
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 
@@ -26,34 +26,26 @@ fn a_slip_is_one_finding() {
     let model = model_with("");
     assert_eq!(found(&model), Vec::<String>::new());
     for (old, new, expected) in [
-        ("root: r-ab12", "rot: r-ab12", "JNA0102 line 5: the key `rot` is unknown here"),
-        (
-            "delegatedAdministrator",
-            "delegatedAdmin",
-            "JNA0102 line 4: the key `delegatedAdmin` is unknown here",
-        ),
-        ("    levels:", "    level:", "JNA0102 line 40: the key `level` is unknown here"),
-        (
-            "eu-west-1]",
-            "eu-wset-1]",
-            "JNA0502 line 24: just-in-time node access does not exist in `eu-wset-1`",
-        ),
+        ("root: r-ab12", "rot: r-ab12", "JNA0102 line 5: unknown key `rot`"),
+        ("delegatedAdministrator", "delegatedAdmin", "JNA0102 line 4: unknown key `delegatedAdmin`"),
+        ("    levels:", "    level:", "JNA0102 line 40: unknown key `level`"),
+        ("eu-west-1]", "eu-wset-1]", "JNA0502 line 24: unknown Region `eu-wset-1`"),
         (
             "homeRegion: eu-central-1",
             "homeRegion: eu-centrl-1",
-            "JNA0502 line 6: just-in-time node access does not exist in `eu-centrl-1`",
+            "JNA0502 line 6: unknown Region `eu-centrl-1`",
         ),
         (
             "    autoApproval: everyday",
             "    autoApproval: everday",
-            "JNA0110 line 49: no auto-approval policy has the name `everday`",
+            "JNA0110 line 49: unknown auto-approval policy `everday`",
         ),
         (
             "sessionPreferences: standard",
             "sessionPreferences: standrad",
-            "JNA0110 line 51: no session preferences has the name `standrad`",
+            "JNA0110 line 51: unknown session preferences `standrad`",
         ),
-        ("    leads: ec4", "    leeds: ec4", "JNA0110 line 41: no group has the name `leads`"),
+        ("    leads: ec4", "    leeds: ec4", "JNA0110 line 41: unknown group `leads`"),
         ("is: DEV}", "is: }", "JNA0103 line 36: the key `is` has no value"),
         ("name: dev, when", "name: dev, group: , when", "JNA0103 line 36: the key `group` has no value"),
         (
@@ -123,7 +115,7 @@ fn an_override_that_a_later_one_replaces_is_found() {
             vec![("Properties.Tags", "set: {}"), (tag, "set: a"), ("Properties.Tags", "set: {Team: b}")],
             vec![
                 "JNA0685 line 2: `Properties.Tags` of `NodeAccess` is overridden twice, and the later override wins",
-                "JNA0685 line 3: nothing is left of this override of `Properties.Tags.Team`: a later one replaces all of `Properties.Tags`",
+                "JNA0685 line 3: this override of `Properties.Tags.Team` has no effect: a later override replaces all of `Properties.Tags`",
             ],
         ),
         (vec![("Properties.Tags", "set: {}"), (tag, "set: a")], vec![]),

@@ -1,9 +1,9 @@
-//! Logical ids and physical names stay what they were in the last release
+//! Logical IDs and physical names stay as they were in the last release
 //!
-//! CloudFormation knows a resource by its logical id: under a new one it makes the thing again and deletes the old one, and
-//! what has a name of its own cannot be made while the old one is there. `tests/data/logical-ids.json` holds what the examples
-//! had at the last release. What is new may come; what was there stays. At a release, `JITNA_RELEASE=1 cargo test -p jitna-iac
-//! --test library stability` writes it anew.
+//! CloudFormation identifies a resource by its logical ID: with a new ID, it creates the resource again and deletes the old one, and a
+//! resource with a name of its own cannot be created while the old one exists. `tests/data/logical-ids.json` contains the IDs of the
+//! examples at the last release. New IDs may be added; existing ones stay. At a release, `JITNA_RELEASE=1 cargo test -p jitna-iac --test
+//! library stability` rewrites it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,10 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-/// By template and logical id, the type and the name
+/// Type and name, by template and logical ID
 type Ids = BTreeMap<String, BTreeMap<String, String>>;
 
-/// Properties that hold the name of a thing
+/// Properties that contain the name of a resource
 const NAMES: [&str; 12] = [
     "Name",
     "RoleName",

@@ -1,4 +1,4 @@
-//! Logs, recordings and what exists already: variants that no example has
+//! Logs, recordings and existing resources: variants that no example has
 
 use jitna_iac::assembly::Assembly;
 use jitna_iac::describe::{self, *};
@@ -31,7 +31,7 @@ rollouts:
   - {name: workloads, units: [workloads], sessionPreferences: standard}
 "#;
 
-/// The templates of a text that has no errors
+/// The templates for a text without errors
 fn compiled(text: &str) -> (Model, Assembly) {
     let mut sources = Sources::default();
     let (model, findings) = read::read(text, "jitna.yaml", &mut sources);
@@ -43,14 +43,14 @@ fn compiled(text: &str) -> (Model, Assembly) {
     (model, assembly)
 }
 
-/// Resources of the template of a stack or stack set
+/// Resources of the template of a stack or StackSet
 fn resources(assembly: &Assembly, name: &str) -> Value {
     let template = assembly.template(name).unwrap_or_else(|| panic!("no template {name}"));
     let json: Value = serde_json::from_str(&template.to_json()).unwrap();
     json["Resources"].clone()
 }
 
-/// What is written comes back
+/// Checks that the written text is read back unchanged
 fn reads_back(model: &Model) {
     let json = serde_json::to_string(model).unwrap();
     let mut sources = Sources::default();
@@ -94,7 +94,7 @@ rdpRecording:
         resources(&assembly, "jitna-rdp-recording")["RdpRecordingPreferences"]["Type"],
         "AWS::SSMGuiConnect::Preferences"
     );
-    let whole = serde_json::from_str::<Value>(&assembly.whole.unwrap().to_json()).unwrap();
+    let whole = serde_json::from_str::<Value>(&assembly.single_template.unwrap().to_json()).unwrap();
     for id in ["SessionKey", "SessionLogGroup", "SessionLogBucket", "RdpRecordingBucket", "RdpRecordingKey"] {
         assert_eq!(whole["Resources"][id]["DeletionPolicy"], "Retain", "{id}");
         assert_eq!(whole["Resources"][id]["UpdateReplacePolicy"], "Retain", "{id}");
@@ -152,7 +152,7 @@ rdpRecording:
     assert_eq!(condition("RdpRecordingBucketPolicy", "PolicyDocument", 1), organization);
     assert_eq!(condition("RdpRecordingBucketKey", "KeyPolicy", 1), organization);
     let everywhere =
-        assembly.carried.iter().find(|carried| carried.name == "jitna-rdp-recording-region").unwrap();
+        assembly.member_templates.iter().find(|member| member.name == "jitna-rdp-recording-region").unwrap();
     assert_eq!(everywhere.targets[0].regions.len(), 2);
     let made = resources(&assembly, "jitna-rdp-recording-region");
     assert_eq!(made["RdpRecordingKeyAlias"]["Properties"]["AliasName"], "alias/rdp-recording");
@@ -210,7 +210,7 @@ rdpRecording:
     };
 
     let (_, assembly) = compiled(&text("[eu-west-1, us-east-1]"));
-    // Not in the home Region, where a rollout does not name it.
+    // Not in the home Region, if a rollout does not name it.
     let name = "jitna-management-eu-west-1-rdp-recording";
     assert_eq!(replicas(&assembly, name), json!(["us-east-1"]));
     assert_eq!(replicas(&assembly, "jitna-rdp-recording-account"), json!(["eu-west-1", "us-east-1"]));
@@ -220,7 +220,7 @@ rdpRecording:
     let after = ["jitna-management-eu-west-1-enable", "jitna-management-rdp-recording-bucket-account"];
     assert_eq!(stack.depends_on, after);
     assert!(after.iter().all(|before| place(before) < place(name)));
-    // Nothing stands there for every account, as elsewhere.
+    // There is no stack for every account here, unlike elsewhere.
     assert!(assembly.stacks.iter().all(|stack| stack.name != "jitna-management-rdp-recording-account"));
 
     let (_, assembly) = compiled(&text("[us-east-1]"));
@@ -323,7 +323,7 @@ existing:
     }
 }
 
-/// An override reaches what a stack set around the policies carries, in its stack and in the one template
+/// An override reaches the content of a StackSet around the policies, in its stack and in the single template
 #[test]
 fn an_override_reaches_what_a_part_carries() {
     let model = |resource: &str| {
@@ -340,17 +340,17 @@ overrides:
         )
     };
     let (_, assembly) = compiled(&model("SessionLogGroup"));
-    let carried = resources(&assembly, "jitna-session-logs-region");
-    assert_eq!(carried["SessionLogGroup"]["Properties"]["LogGroupClass"], "INFREQUENT_ACCESS");
+    let member = resources(&assembly, "jitna-session-logs-region");
+    assert_eq!(member["SessionLogGroup"]["Properties"]["LogGroupClass"], "INFREQUENT_ACCESS");
     let body = |template: &Value| {
         let sets = template.as_object().unwrap().values();
         let mut sets = sets.filter(|set| set["Properties"]["StackSetName"] == "jitna-session-logs-region");
         let body = sets.next().unwrap()["Properties"]["TemplateBody"].as_str().unwrap().to_owned();
         serde_json::from_str::<Value>(&body).unwrap()["Resources"].clone()
     };
-    assert_eq!(body(&resources(&assembly, "jitna-session-logs")), carried);
-    let whole = serde_json::from_str::<Value>(&assembly.whole.unwrap().to_json()).unwrap();
-    assert_eq!(body(&whole["Resources"]), carried);
+    assert_eq!(body(&resources(&assembly, "jitna-session-logs")), member);
+    let whole = serde_json::from_str::<Value>(&assembly.single_template.unwrap().to_json()).unwrap();
+    assert_eq!(body(&whole["Resources"]), member);
     // Its rejected twin: a resource that the template does not have.
     let model = read::read(&model("SessionLogs"), "jitna.yaml", &mut Sources::default()).0.unwrap();
     let (assembly, findings) = jitna_iac::compile(&model, Options::default());

@@ -1,4 +1,4 @@
-//! What templates hold for models that no example shows
+//! Content of templates for models that no example shows
 
 use jitna_iac::assembly::Assembly;
 use jitna_iac::diag::{Diagnostics, Sources};
@@ -19,7 +19,7 @@ fn synth(text: &str, options: Options) -> (Assembly, Diagnostics, Sources) {
     let mut sources = Sources::default();
     let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut sources);
     let model = model.unwrap();
-    let (plan, _) = jitna_iac::plan::Plan::of(&model);
+    let (plan, _) = jitna_iac::plan::Plan::new(&model);
     let (assembly, findings) = jitna_iac::synth::synth(&plan, options);
     (assembly, findings, sources)
 }
@@ -67,7 +67,7 @@ fn a_document_that_is_too_large_is_shown_where_it_is_written() {
     }
 }
 
-/// An organization with so many rollouts, each for a unit of its own
+/// An organization with this number of rollouts, each for a unit of its own
 fn many(rollouts: usize) -> String {
     let (mut units, mut all) = (String::new(), String::new());
     for n in 0..rollouts {
@@ -81,12 +81,12 @@ fn many(rollouts: usize) -> String {
 fn one_template_is_made_as_long_as_cloudformation_takes_it() {
     let (assembly, findings, _) = synth(&many(450), Options::default());
     assert!(findings.is_empty());
-    let whole = assembly.whole.unwrap();
+    let whole = assembly.single_template.unwrap();
     assert!(whole.to_json().len() <= jitna_iac::cfn::limits::TEMPLATE_S3_BYTES);
     let (assembly, ..) = synth(&many(498), Options::default());
     assert!(
-        assembly.whole.is_none(),
-        "498 stack sets, two roles and two managers are more than 500 resources"
+        assembly.single_template.is_none(),
+        "498 StackSets, two roles and two managers are more than 500 resources"
     );
 }
 
@@ -94,7 +94,7 @@ fn one_template_is_made_as_long_as_cloudformation_takes_it() {
 fn stacks_have_no_more_parameters_than_cloudformation_takes() {
     let (assembly, findings, _) = synth(&many(300), Options { parameters: true, ..Options::default() });
     assert!(findings.is_empty(), "{:?}", findings.iter().map(|f| &f.message).collect::<Vec<_>>());
-    assert!(assembly.whole.is_none());
+    assert!(assembly.single_template.is_none());
     let counts = assembly.stacks.iter().map(|stack| stack.template.parameters().len());
     assert!(counts.clone().all(|count| count <= jitna_iac::cfn::limits::PARAMETERS));
     assert!(counts.sum::<usize>() > 600);

@@ -1,4 +1,4 @@
-//! Words that match nothing, wherever in a model they are written; and words that only look like it, about which nothing is said
+//! Words that match nothing, wherever they are in a model; and words that only look like it, which have no finding
 
 use jitna_iac::diag::{Severity, Sources};
 
@@ -79,7 +79,7 @@ fn found(text: &str) -> Vec<(u32, String)> {
 fn with(old: &str, new: &str) -> (String, u32) {
     assert!(MODEL.contains(old), "{old}");
     let line = MODEL.split(old).next().unwrap().lines().count().max(1);
-    // A text that begins its line stands on the next one.
+    // A text that begins its line is on the next one.
     let begins = MODEL.split(old).next().unwrap().ends_with('\n');
     (MODEL.replacen(old, new, 1), u32::try_from(line + usize::from(begins)).unwrap())
 }
@@ -88,7 +88,7 @@ fn with(old: &str, new: &str) -> (String, u32) {
 fn words_that_match_nothing_are_found_where_they_stand() {
     assert_eq!(found(MODEL), []);
     for (old, new, code) in [
-        // Spelling: case, separators, look, plural, slips
+        // Spelling: case, separators, look, plural, typing errors
         ("{nodeTag: Criticality, is: High}", "{nodeTag: Criticality, is: high}", "JNA0268"),
         ("{nodeTag: Criticality,", "{nodeTag: criticality,", "JNA0268"),
         ("{nodeTag: Environment,", "{nodeTag: Enviroment,", "JNA0268"),
@@ -164,7 +164,7 @@ fn words_that_match_nothing_are_found_where_they_stand() {
     ] {
         let (text, line) = with(old, new);
         let found = found(&text);
-        // The replacement may stand a line or two below the first character that is replaced.
+        // The replacement may be a line or two below the first replaced character.
         let near = found.iter().any(|(at, found)| found == code && (line..=line + 2).contains(at));
         assert!(near, "{old} -> {new}: expected {code} at line {line}, found {found:?}");
     }

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     let mut numbers = Vec::new();
     for arg in std::env::args().skip(1) {
-        numbers.push(arg.parse::<u64>().map_err(|error| format!("`{arg}` is no number: {error}"))?);
+        numbers.push(arg.parse::<u64>().map_err(|error| format!("invalid number `{arg}`: {error}"))?);
     }
     let number = |at: usize, default: u64| numbers.get(at).copied().unwrap_or(default);
     let (pairs, requests, seed) = (number(0, 2000), number(1, 1_000_000), number(2, 1));
@@ -201,7 +201,7 @@ fn judge_requests(wanted: u64, random: &mut Random) -> Result<(u64, u64)> {
             None if is_overridden => return Err(format!("an override changed nothing: {text}").into()),
             None => model,
         };
-        let (plan, _) = Plan::of(&model);
+        let (plan, _) = Plan::new(&model);
         let engine = Engine::new(&plan).map_err(|findings| format!("{findings:?}"))?;
         for _ in 0..ASKED.min(wanted - all) {
             let witness = random.request();

@@ -6,8 +6,8 @@ const A: Unit = unit!("A", "ou-abcd-aaaaaaaa");
 const B: Unit = unit!("B", "ou-abcd-bbbbbbbb");
 const REGIONS: [Region; 3] = [Region::US_EAST_1, Region::US_EAST_2, Region::US_WEST_2];
 
-const APPROVERS: Group = group!("approvers", "ec4df598-7071-70a6-0de4-0123456789ab");
-const OPERATORS: Group = group!("production-operators", "e8c17310-e011-7089-d989-10da10123456");
+pub(crate) const APPROVERS: Group = group!("approvers", "ec4df598-7071-70a6-0de4-0123456789ab");
+pub(crate) const OPERATORS: Group = group!("production-operators", "e8c17310-e011-7089-d989-10da10123456");
 
 const WORKLOAD: NodeTag = node_tag!("Workload");
 const ENVIRONMENT: NodeTag = node_tag!("Environment");
@@ -53,7 +53,7 @@ fn deny_access() -> DenyAccess {
 fn workloads() -> Rollout {
     let development = Statement::new("Nodes tagged ENV=DEV").when(node_tag("ENV").is("DEV"));
     let everyday = AutoApproval::new("dev-nodes", [development])
-        .description("Access to development nodes is approved at once");
+        .description("Access to development nodes is approved automatically");
     let standard = SessionPreferences::new("standard")
         .stream_to("session-manager-${AWS::Region}")
         .s3(S3Logs::new().encrypted(true))

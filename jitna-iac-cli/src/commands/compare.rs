@@ -2,18 +2,18 @@
 
 use std::path::PathBuf;
 
-use jitna_iac::app::{self, Exit, Streams};
+use jitna_iac::app::{self, Console, Exit};
 
 use super::diff;
 use crate::exit::Failure;
 use crate::trust::Trust;
 
-/// Tells who gets in that did not, and who no longer does
+/// Shows which access is gained and which is lost
 ///
-/// Each of the two is a directory that `synth --out` wrote, or a model. For every unit, account and Region the new is equal,
-/// stricter, looser or both, for all requests and not for samples; each difference comes with a request or a node that
-/// shows it. A second verdict is about what surrounds the policies: logs, recordings, keys, the guard, trust, permissions of
-/// users, notifications. The exit code is 0, or 4 if it is as `--fail-on` says.
+/// Each side is a directory that `synth --out` wrote, or a model. For every OU, account and Region, the new side is equal,
+/// stricter, looser or both, for all requests and not for samples; each difference includes a request or a node that shows it.
+/// A second verdict covers the supporting resources: logs, recordings, keys, the guard, trust, permissions of users,
+/// notifications. The exit code is 0, or 4 if a condition of `--fail-on` is met.
 ///
 /// Examples:
 ///   jitna-iac compare deployed jitna.yaml
@@ -22,10 +22,10 @@ use crate::trust::Trust;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// What is there: directory or model; `-` is standard input
+    /// Deployed side: directory or model; `-` is standard input
     old: PathBuf,
 
-    /// What is to come
+    /// New side
     new: PathBuf,
 
     #[command(flatten)]
@@ -36,9 +36,9 @@ pub(crate) struct Cmd {
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Self { old, new, options, trust } = self;
         let (old, new) = diff::open_both(&old, &new, &trust)?;
-        Ok(app::compare(old, new, &options, streams)?)
+        Ok(app::compare(old, new, &options, console)?)
     }
 }

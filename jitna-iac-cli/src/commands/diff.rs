@@ -2,15 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::app::{self, Compared, Exit, Streams};
+use jitna_iac::app::{self, Compared, Console, Exit};
 
 use crate::exit::Failure;
 use crate::trust::Trust;
 
 /// Shows what a deployment would change, resource by resource
 ///
-/// Each of the two is a directory that `synth --out` wrote, a CloudFormation template, or a model. Things that mean the same
-/// are the same, however they are written. The exit code is 0 if nothing differs and 4 if something does.
+/// Each side is a directory that `synth --out` wrote, a CloudFormation template, or a model. Equivalent values are equal,
+/// however they are written. The exit code is 0 if nothing differs and 4 if something differs.
 ///
 /// Examples:
 ///   jitna-iac diff deployed jitna.yaml
@@ -19,10 +19,10 @@ use crate::trust::Trust;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// What is there: directory, template or model; `-` is standard input
+    /// Deployed side: directory, template or model; `-` is standard input
     old: PathBuf,
 
-    /// What is to come
+    /// New side
     new: PathBuf,
 
     #[command(flatten)]
@@ -33,14 +33,14 @@ pub(crate) struct Cmd {
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Self { old, new, options, trust } = self;
         let (old, new) = open_both(&old, &new, &trust)?;
-        Ok(app::diff(old, new, &options, streams)?)
+        Ok(app::diff(old, new, &options, console)?)
     }
 }
 
-/// Reads both
+/// Reads both sides
 pub(super) fn open_both(old: &Path, new: &Path, trust: &Trust) -> Result<(Compared, Compared), Failure> {
     let input = Path::new("-");
     if old == input && new == input {
@@ -52,12 +52,16 @@ pub(super) fn open_both(old: &Path, new: &Path, trust: &Trust) -> Result<(Compar
     Ok((open(old, trust)?, open(new, trust)?))
 }
 
-/// Reads one of the two, and runs the program that it may name
+/// Reads one side, and runs the program that it may name
 fn open(path: &Path, trust: &Trust) -> Result<Compared, Failure> {
     let access = trust.access(path.parent().unwrap_or(Path::new("")))?;
     Ok(match app::open_compared(path, &access)? {
         Compared::Program { app, sources, name } => {
             let loaded = trust.run(&app, sources)?;
+            Compared::Model { loaded: Box::new(loaded), name }
+        }
+        Compared::Patterns { patterns, sources, name } => {
+            let loaded = trust.run_patterns(*patterns, sources)?;
             Compared::Model { loaded: Box::new(loaded), name }
         }
         other => other,

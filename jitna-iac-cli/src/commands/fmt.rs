@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jitna_iac::app::{Exit, Streams};
+use jitna_iac::app::{Console, Exit};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
 use jitna_iac::files;
 use jitna_iac::model::{Model, StatementKind};
@@ -14,9 +14,9 @@ use crate::exit::Failure;
 
 use crate::trust::Trust;
 
-/// Brings `jitna.yaml` and Cedar files into one form; comments stay, and the meaning does
+/// Formats `jitna.yaml` and Cedar files; comments and meaning stay the same
 ///
-/// What cannot be changed safely stays as it is. With errors, no file is touched.
+/// What cannot be changed safely is kept. If there are errors, no file is changed.
 ///
 /// Examples:
 ///   jitna-iac fmt
@@ -25,12 +25,12 @@ use crate::trust::Trust;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// Files, `.yaml`, `.yml` or `.cedar`; `-` is standard input, and the result goes to standard output
-    /// [default: jitna.yaml and the Cedar files that it names]
+    /// Files, `.yaml`, `.yml` or `.cedar`; `-` is standard input, and the result goes to standard output [default: jitna.yaml and the Cedar
+    /// files that it names]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Write nothing; show what would change, and fail if something would
+    /// Show what would change without writing files; fail if there would be changes
     #[arg(long)]
     check: bool,
 
@@ -42,7 +42,7 @@ pub(crate) struct Cmd {
     trust: Trust,
 }
 
-/// What a file is written in
+/// Language of a file
 #[derive(Clone, Copy)]
 enum Language {
     Yaml,
@@ -62,7 +62,7 @@ struct File {
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let mut sources = Sources::default();
         let mut findings = Diagnostics::default();
         let mut files = Vec::new();
@@ -87,10 +87,10 @@ impl Cmd {
         }
         if !findings.is_empty() {
             findings.sort(&sources);
-            streams.report(&findings, &sources, Severity::Note, Severity::Error);
+            console.report(&findings, &sources, Severity::Note, Severity::Error);
             return Ok(Exit::Findings);
         }
-        if self.check { differences(&files, streams) } else { write(&files, streams) }
+        if self.check { differences(&files, console) } else { write(&files, console) }
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {
@@ -100,7 +100,7 @@ impl Cmd {
         let model = PathBuf::from(USUAL);
         if !model.exists() {
             return Err(Failure::Unknown {
-                message: format!("there is no `{USUAL}` in this folder"),
+                message: format!("no `{USUAL}` in this folder"),
                 help: "name the files: `jitna-iac fmt FILE…`".to_owned(),
             });
         }
@@ -135,7 +135,7 @@ impl Cmd {
     }
 }
 
-/// The Cedar files that a model names, each once
+/// Returns the Cedar files that a model names, each once
 fn cedar_files(model: &Model) -> Vec<PathBuf> {
     let deny = model.deny_access.iter().flat_map(|policy| &policy.statements);
     let auto = model.auto_approvals.iter().flat_map(|policy| &policy.statements);
@@ -152,31 +152,31 @@ fn cedar_files(model: &Model) -> Vec<PathBuf> {
 }
 
 /// Shows what would change
-fn differences(files: &[File], streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+fn differences(files: &[File], console: &mut Console<'_>) -> Result<Exit, Failure> {
     let mut exit = Exit::Done;
     for File { path, old, new } in files.iter().filter(|file| file.old != file.new) {
         exit = Exit::Differs;
         let name = path.display().to_string();
-        streams.print_text(&layout::difference(&name, old, new))?;
-        streams.say(&format!("{name} is not formatted"));
+        console.print_text(&layout::difference(&name, "formatted", old, new))?;
+        console.say(&format!("{name} is not formatted"));
     }
     Ok(exit)
 }
 
-fn write(files: &[File], streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+fn write(files: &[File], console: &mut Console<'_>) -> Result<Exit, Failure> {
     for File { path, old, new } in files {
         if path == Path::new("-") {
-            streams.print(new)?;
+            console.print(new)?;
         } else if old != new {
             replace(path, new).map_err(|error| Failure::write(path, error))?;
-            streams.say(&format!("formatted {}", path.display()));
+            console.say(&format!("formatted {}", path.display()));
         }
     }
     Ok(Exit::Done)
 }
 
-/// Puts a file in the place of another, with its permissions, so that there is never half a file
+/// Replaces a file atomically and keeps its permissions
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    // What a link leads to is replaced, not the link.
+    // The target of a symbolic link is replaced, not the link.
     files::write(&fs::canonicalize(path)?, text)
 }

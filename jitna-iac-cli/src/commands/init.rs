@@ -6,7 +6,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use jitna_iac::app::{Exit, Streams};
+use jitna_iac::app::{Console, Exit};
 use jitna_iac::files;
 use jitna_iac::ids::{AccountId, GroupId, Label, OuId, ParseIdError, Region, RoleName, RootId};
 use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
@@ -14,9 +14,9 @@ use jitna_iac::model::IdentityProvider;
 
 use crate::exit::Failure;
 
-/// Starts a project: a first model, tests of its policies, and what runs the command
+/// Creates a project: a first model, tests of its policies, and the files that run the command
 ///
-/// What the options do not say is asked, if somebody is at a terminal. No file is overwritten.
+/// Asks for missing options if it runs in a terminal. Does not overwrite files.
 ///
 /// Examples:
 ///   jitna-iac init
@@ -27,43 +27,43 @@ use crate::exit::Failure;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// Directory of the project; it is made if it is not there
+    /// Directory of the project; it is created if it does not exist
     #[arg(value_name = "DIR", default_value = ".")]
     dir: PathBuf,
 
-    /// How the model is written: YAML, a Rust program, or YAML that a build script compiles [default: yaml]
+    /// Format of the model: YAML, a Rust program, or YAML that a build script compiles [default: yaml]
     #[arg(long, value_parser = jitna_iac::app::args::words(Kind::WORDS))]
     kind: Option<Kind>,
 
-    /// What runs the command when somebody pushes [default: none]
+    /// CI pipeline that runs the command on each push [default: none]
     #[arg(long, value_parser = jitna_iac::app::args::words(Pipeline::WORDS))]
     pipeline: Option<Pipeline>,
 
-    /// Account that gets node access without an organization; its approvers are IAM roles
+    /// Account that gets just-in-time node access without an organization; its approvers are IAM roles
     #[arg(long, value_name = "ID", conflicts_with_all = ["delegated_administrator", "root", "unit"])]
     account: Option<AccountId>,
 
-    /// Account id of the delegated administrator of Systems Manager
+    /// Account ID of the delegated administrator of Systems Manager
     #[arg(long, value_name = "ID")]
     delegated_administrator: Option<AccountId>,
 
-    /// Id of the organization's root
+    /// ID of the organization's root
     #[arg(long, value_name = "ID")]
     root: Option<RootId>,
 
-    /// Home Region of the unified console, or Region of the account; cannot change later
+    /// Home Region of the unified console, or Region of the account; it cannot change later
     #[arg(long, value_name = "REGION", value_parser = supported)]
     home_region: Option<Region>,
 
-    /// Where the identity of approvers is read from: IAM roles, or IAM Identity Center
+    /// Source of the identity of approvers: IAM roles, or IAM Identity Center
     #[arg(long, value_parser = jitna_iac::app::args::words(PROVIDERS))]
     identity_provider: Option<IdentityProvider>,
 
-    /// Who approves: the name of a role for `IAM`, the id of a group for `SSO`
+    /// Approver: the name of a role for `IAM`, the ID of a group for `SSO`
     #[arg(long, value_name = "ROLE|GROUP")]
     approver: Option<String>,
 
-    /// Unit that gets node access, with all below it; may be repeated [default: the whole organization]
+    /// OU that gets just-in-time node access, with its descendants; may be repeated [default: the whole organization]
     #[arg(long, value_name = "NAME=OU", value_parser = unit)]
     unit: Vec<(Label, OuId)>,
 }
@@ -77,7 +77,7 @@ fn supported(text: &str) -> Result<Region, String> {
         return Ok(region);
     }
     let all: Vec<&str> = Region::SUPPORTED.iter().map(Region::as_str).collect();
-    Err(format!("just-in-time node access does not exist in `{region}`, but in {}", all.join(", ")))
+    Err(format!("just-in-time node access is not available in `{region}`, only in {}", all.join(", ")))
 }
 
 fn unit(text: &str) -> Result<(Label, OuId), String> {
@@ -89,7 +89,7 @@ fn unit(text: &str) -> Result<(Label, OuId), String> {
     Ok((name, parsed(id)?))
 }
 
-/// What is wrong with a text, and the way out
+/// Formats what is wrong with a value, and the fix
 fn told(error: &ParseIdError) -> String {
     error.help().map_or_else(|| error.to_string(), |help| format!("{error}; {help}"))
 }
@@ -102,7 +102,7 @@ fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&str) -> Result
     move |text| {
         let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, value)| *value);
         let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        found.ok_or_else(|| format!("`{text}` is none of {}", all.join(", ")))
+        found.ok_or_else(|| format!("invalid value `{text}`: expected one of {}", all.join(", ")))
     }
 }
 
@@ -114,14 +114,14 @@ fn approvers(provider: IdentityProvider, text: &str) -> Result<Approvers, String
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let dir = self.dir.clone();
         let input = io::stdin();
         let project = if input.is_terminal() && io::stderr().is_terminal() {
             let mut person = Person { input: input.lock(), output: io::stderr() };
             self.ask(&mut person).map_err(|error| Failure::Unknown {
                 message: format!("no answer: {error}"),
-                help: "options say it as well; `jitna-iac init --help` names them".to_owned(),
+                help: "use options instead; `jitna-iac init --help` lists them".to_owned(),
             })?
         } else {
             self.without_questions()?
@@ -130,13 +130,13 @@ impl Cmd {
             project.files().map_err(|error| Failure::write(&dir, io::Error::other(error.to_string())))?;
         write(&dir, &files)?;
         for (path, _) in &files {
-            streams.say(&format!("wrote {}", dir.join(path).display()));
+            console.say(&format!("wrote {}", dir.join(path).display()));
         }
-        streams.say(next(&project));
+        console.say(next(&project));
         Ok(Exit::Done)
     }
 
-    /// The project, as the options alone say it
+    /// Returns the project from the options only
     fn without_questions(self) -> Result<Project, Failure> {
         let alone = self.account.is_some();
         let missing: Vec<&str> = [
@@ -159,7 +159,7 @@ impl Cmd {
         let (Some(place), Some(region), Some(approver)) = (place, self.home_region, self.approver) else {
             return Err(Failure::Unknown {
                 message: format!(
-                    "nobody is there to ask, and these options are missing: {}",
+                    "cannot ask without a terminal, and these options are missing: {}",
                     missing.join(", ")
                 ),
                 help: "`jitna-iac init --help` says what they are".to_owned(),
@@ -173,18 +173,25 @@ impl Cmd {
                 })?;
                 Place::Account { id, approver: parsed(&approver).map_err(wrong_approver)? }
             }
-            Given::Organization(delegated_administrator, root, provider) => Place::Organization {
-                delegated_administrator,
-                root,
-                approvers: approvers(provider, &approver).map_err(wrong_approver)?,
-                units: self.unit,
-            },
+            Given::Organization(delegated_administrator, root, provider) => {
+                consistent(&root, &self.unit).map_err(|message| Failure::Unknown {
+                    message: format!("--unit: {message}"),
+                    help: "`aws organizations list-organizational-units-for-parent` lists the OUs of a root"
+                        .to_owned(),
+                })?;
+                Place::Organization {
+                    delegated_administrator,
+                    root,
+                    approvers: approvers(provider, &approver).map_err(wrong_approver)?,
+                    units: self.unit,
+                }
+            }
         };
         let (kind, pipeline) = (self.kind.unwrap_or_default(), self.pipeline.unwrap_or_default());
         Ok(Project { kind, pipeline, region, place })
     }
 
-    /// The project; what the options do not say is asked
+    /// Returns the project; missing options are asked for
     fn ask(self, person: &mut Person<impl BufRead, impl Write>) -> io::Result<Project> {
         let provider = self.identity_provider.or(self.account.as_ref().map(|_| IdentityProvider::Iam));
         let given = provider.zip(self.approver.as_deref());
@@ -196,7 +203,7 @@ impl Cmd {
         }
         let question = "How is the model written: yaml, rust or build-script?";
         let kind = person.or_ask(self.kind, question, Some("yaml"), word(Kind::WORDS))?;
-        let question = "What runs it when somebody pushes: github, gitlab, codebuild or none?";
+        let question = "What runs it on a push: github, gitlab, codebuild or none?";
         let pipeline = person.or_ask(self.pipeline, question, Some("none"), word(Pipeline::WORDS))?;
         let whole = self.delegated_administrator.is_some()
             || self.root.is_some()
@@ -205,30 +212,39 @@ impl Cmd {
         let alone = if self.account.is_some() { Some(true) } else { whole.then_some(false) };
         let question = "What gets node access: an organization, or one account without an organization (organization, account)?";
         if person.or_ask(alone, question, Some("organization"), word(PLACES))? {
-            let id = person.or_ask(self.account, "Id of the account?", None, parsed)?;
+            let id = person.or_ask(self.account, "ID of the account?", None, parsed)?;
             let region = person.or_ask(self.home_region, "Region (cannot change later)?", None, supported)?;
             let said = self.approver.and_then(|text| parsed(&text).ok());
             let approver = person.or_ask(said, ROLE_QUESTION, None, parsed)?;
             return Ok(Project { kind, pipeline, region, place: Place::Account { id, approver } });
         }
-        let question = "Account id of the delegated administrator of Systems Manager?";
+        let question = "Account ID of the delegated administrator of Systems Manager?";
         let delegated_administrator = person.or_ask(self.delegated_administrator, question, None, parsed)?;
-        let root = person.or_ask(self.root, "Id of the organization's root (r-…)?", None, parsed)?;
+        let root = person.or_ask(self.root, "ID of the organization's root (r-…)?", None, parsed)?;
         let question = "Home Region of the unified console (cannot change later)?";
         let region = person.or_ask(self.home_region, question, None, supported)?;
         let question = "Who approves: IAM roles (IAM), or groups of IAM Identity Center (SSO)?";
         let provider = person.or_ask(self.identity_provider, question, Some("IAM"), word(PROVIDERS))?;
         let question = match provider {
-            IdentityProvider::Sso => "Id of the group that approves?",
+            IdentityProvider::Sso => "ID of the group that approves?",
             _ => ROLE_QUESTION,
         };
         let said = self.approver.and_then(|text| approvers(provider, &text).ok());
         let approvers = person.or_ask(said, question, None, |text| approvers(provider, text))?;
         let mut units = self.unit;
+        consistent(&root, &units).map_err(io::Error::other)?;
         if units.is_empty() {
             let question = "Unit that gets node access, as NAME=OU (nothing: no more; none at all: the whole organization)?";
-            let more = |text: &str| if text.is_empty() { Ok(None) } else { unit(text).map(Some) };
-            while let Some(unit) = person.or_ask(None, question, Some(""), more)? {
+            loop {
+                let more = |text: &str| {
+                    if text.is_empty() {
+                        return Ok(None);
+                    }
+                    let (name, id) = unit(text)?;
+                    fits(&root, &units, &name, &id)?;
+                    Ok::<_, String>(Some((name, id)))
+                };
+                let Some(unit) = person.or_ask(None, question, Some(""), more)? else { break };
                 units.push(unit);
             }
         }
@@ -237,7 +253,29 @@ impl Cmd {
     }
 }
 
-/// What the options say of the place
+/// Checks that the units can be in one organization: one name and one ID for each, below the root
+fn consistent(root: &RootId, units: &[(Label, OuId)]) -> Result<(), String> {
+    for (number, (name, id)) in units.iter().enumerate() {
+        fits(root, units.get(..number).unwrap_or_default(), name, id)?;
+    }
+    Ok(())
+}
+
+/// Checks that a unit can be in the organization together with those before it
+fn fits(root: &RootId, before: &[(Label, OuId)], name: &Label, id: &OuId) -> Result<(), String> {
+    if id.root() != *root {
+        return Err(format!("the OU `{id}` is below the root `{}`, but the root is `{root}`", id.root()));
+    }
+    if before.iter().any(|(_, other)| other == id) {
+        return Err(format!("the OU `{id}` is given twice"));
+    }
+    if before.iter().any(|(other, _)| other == name) {
+        return Err(format!("two units have the name `{name}`; give each a name of its own"));
+    }
+    Ok(())
+}
+
+/// Environment in the options
 enum Given {
     Organization(AccountId, RootId, IdentityProvider),
     Account(AccountId, Option<IdentityProvider>),
@@ -245,14 +283,14 @@ enum Given {
 
 const ROLE_QUESTION: &str = "Name of the role that approves?";
 
-/// Whether it is one account
+/// Choices, and whether each is a single account
 const PLACES: &[(&str, bool)] = &[("organization", false), ("account", true)];
 
-/// Policies of one account know people by roles alone
+/// Rejects groups for a single account, whose policies know users only by roles
 fn knows_no_groups(provider: Option<IdentityProvider>) -> Result<(), String> {
     match provider {
         Some(IdentityProvider::Sso) => {
-            Err("`--identity-provider SSO` is for an organization, and `--account` is one account".to_owned())
+            Err("`--identity-provider SSO` needs an organization, but `--account` is one account".to_owned())
         }
         _ => Ok(()),
     }
@@ -261,19 +299,19 @@ fn knows_no_groups(provider: Option<IdentityProvider>) -> Result<(), String> {
 fn wrong_approver(message: String) -> Failure {
     Failure::Unknown {
         message: format!("--approver: {message}"),
-        help: "with `--account` or `--identity-provider IAM` it is the name of a role, with `SSO` the id of a group"
+        help: "with `--account` or `--identity-provider IAM` it is the name of a role, with `SSO` the ID of a group"
             .to_owned(),
     }
 }
 
-/// Somebody who answers
+/// A user who answers questions
 struct Person<R, W> {
     input: R,
     output: W,
 }
 
 impl<R: BufRead, W: Write> Person<R, W> {
-    /// What is known, or the answer; a wrong answer is told, and the question asked again
+    /// Returns the given value or asks for it; an invalid answer is reported, and the question is repeated
     fn or_ask<T, E: Display>(
         &mut self,
         known: Option<T>,
@@ -304,7 +342,7 @@ impl<R: BufRead, W: Write> Person<R, W> {
     }
 }
 
-/// Writes all files or none; a file that is there stays
+/// Writes all files or none; existing files are kept
 fn write(dir: &Path, texts: &[(&str, String)]) -> Result<(), Failure> {
     let there: Vec<&str> = texts
         .iter()
@@ -314,9 +352,9 @@ fn write(dir: &Path, texts: &[(&str, String)]) -> Result<(), Failure> {
     if !there.is_empty() {
         return Err(Failure::Unknown {
             message: format!(
-                "{} has {} already, and nothing is overwritten",
+                "`{}` already contains {}; `init` does not overwrite files",
                 dir.display(),
-                there.join(", ")
+                there.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ")
             ),
             help: "name another directory".to_owned(),
         });
@@ -324,10 +362,17 @@ fn write(dir: &Path, texts: &[(&str, String)]) -> Result<(), Failure> {
     files::create_all(dir, texts).map_err(|(path, error)| Failure::write(&path, error))
 }
 
-/// What to do next
+/// Describes what to do next
 fn next(project: &Project) -> &'static str {
     match (project.kind, project.pipeline) {
-        (Kind::Rust | Kind::BuildScript, Pipeline::CodeBuild) => {
+        // The command runs the program of a model only if the user allows it.
+        (Kind::Rust, Pipeline::CodeBuild) => {
+            "next: `jitna-iac check --allow-app`, `jitna-iac test --allow-app`, then `jitna-iac synth --allow-app --out jitna.out`; the image of CodeBuild must have Rust"
+        }
+        (Kind::Rust, _) => {
+            "next: `jitna-iac check --allow-app`, `jitna-iac test --allow-app`, then `jitna-iac synth --allow-app --out jitna.out`"
+        }
+        (Kind::BuildScript, Pipeline::CodeBuild) => {
             "next: `jitna-iac check`, `jitna-iac test`, then `jitna-iac synth --out jitna.out`; the image of CodeBuild must have Rust"
         }
         _ => "next: `jitna-iac check`, `jitna-iac test`, then `jitna-iac synth --out jitna.out`",
@@ -338,7 +383,7 @@ fn next(project: &Project) -> &'static str {
 mod tests {
     use super::*;
 
-    /// What a person sees who answers this, and the project or the error
+    /// Returns what a user sees who gives these answers, and the project or the error
     fn talk(cmd: Cmd, answers: &str) -> (String, io::Result<Project>) {
         let mut output = Vec::new();
         let project = cmd.ask(&mut Person { input: answers.as_bytes(), output: &mut output });
@@ -399,7 +444,7 @@ mod tests {
         let (seen, project) = talk(nothing(), "\n\nAccount\n123456789012\neu-west-1\nOperators\n");
         insta::assert_snapshot!(seen.replace("? ", "?\n"));
         let place = Place::Account {
-            id: "123456789012".parse().expect("an id"),
+            id: "123456789012".parse().expect("an ID"),
             approver: "Operators".parse().expect("a name"),
         };
         assert_eq!(project.expect("a project").place, place);

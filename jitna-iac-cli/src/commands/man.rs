@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
-use jitna_iac::app::{Exit, Streams};
+use jitna_iac::app::{Console, Exit};
 
 use crate::Cli;
 use crate::exit::Failure;
 
 const NAME: &str = "jitna-iac";
 
-/// Prints the manual page, or writes those of all commands to a directory
+/// Prints the manual page, or writes the pages of all commands to a directory
 ///
 /// Examples:
 ///   jitna-iac man | man -l -
@@ -26,12 +26,12 @@ pub(crate) struct Cmd {
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let mut command = Cli::command();
-        // What the pages say of subcommands is known once clap has put everything together.
+        // The descriptions of subcommands are complete only after clap has built the command.
         command.build();
         let Some(folder) = self.out else {
-            streams.print(&page(command, NAME))?;
+            console.print(&page(command, NAME))?;
             return Ok(Exit::Done);
         };
         fs::create_dir_all(&folder).map_err(|error| Failure::write(&folder, error))?;
@@ -44,12 +44,12 @@ impl Cmd {
             let path = folder.join(name);
             jitna_iac::files::write(&path, text).map_err(|error| Failure::write(&path, error))?;
         }
-        streams.say(&format!("wrote {} pages to {}", pages.len(), Path::new(&folder).display()));
+        console.say(&format!("wrote {} pages to {}", pages.len(), Path::new(&folder).display()));
         Ok(Exit::Done)
     }
 }
 
-/// A page is found by its title; clap knows a command by its last word only
+/// Renders a page with a title, by which it is found; clap knows a command only by its last word
 fn page(command: Command, title: &str) -> String {
     let mut text = Vec::new();
     // Writing to memory does not fail.

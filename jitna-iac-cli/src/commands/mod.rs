@@ -3,22 +3,28 @@
 //! To add one, write its arguments and a line in `commands!`. The help is the doc comment of the arguments.
 
 mod audit_iam;
+mod check;
+mod collect;
 mod compare;
 mod completions;
 mod cost;
 mod diff;
-mod explain;
+mod drift;
+pub(crate) mod explain;
 mod fmt;
 mod import;
 mod init;
+mod lsp;
 mod man;
+mod mcp;
 mod of_model;
 mod persona;
 mod schema;
 mod verify_documents;
+mod version;
 
-use jitna_iac::app::args::{CoverageArguments, DecideArguments, TestArguments};
-use jitna_iac::app::{self, Exit, Streams};
+use jitna_iac::app::args::{CoverageArguments, DecideArguments, ReadinessArguments, TestArguments};
+use jitna_iac::app::{self, Console, Exit};
 
 use crate::exit::Failure;
 
@@ -32,9 +38,9 @@ macro_rules! commands {
 
         impl Command {
             /// Does it
-            pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+            pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
                 match self {
-                    $(Self::$name(command) => command.run(streams)),*
+                    $(Self::$name(command) => command.run(console)),*
                 }
             }
         }
@@ -42,7 +48,7 @@ macro_rules! commands {
 }
 
 commands! {
-    Check(of_model::Cmd<app::Check>),
+    Check(check::Cmd),
     Synth(of_model::Cmd<app::Synth>),
     List(of_model::Cmd<app::List>),
     Decide(of_model::Cmd<DecideArguments>),
@@ -53,14 +59,23 @@ commands! {
     Schema(schema::Cmd),
     Init(init::Cmd),
     Fmt(fmt::Cmd),
+    Lsp(lsp::Cmd),
+    Mcp(mcp::Cmd),
     AuditIam(audit_iam::Cmd),
     VerifyDocuments(verify_documents::Cmd),
     Cost(cost::Cmd),
     Persona(persona::Cmd),
-    Test(of_model::Cmd<TestArguments>),
+    Test(of_model::Plain<TestArguments>),
     Coverage(of_model::Cmd<CoverageArguments>),
+    Readiness(of_model::Cmd<ReadinessArguments>),
     Graph(of_model::Cmd<app::Graph>),
     Report(of_model::Cmd<app::Report>),
+    Handout(of_model::Cmd<app::Handout>),
+    Replay(of_model::Cmd<app::ReplayArguments>),
+    Evidence(of_model::Cmd<app::EvidenceArguments>),
     Import(import::Cmd),
     Compare(compare::Cmd),
+    Collect(collect::Cmd),
+    Drift(drift::Cmd),
+    Version(version::Cmd),
 }

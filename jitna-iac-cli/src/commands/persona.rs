@@ -1,7 +1,7 @@
 //! `jitna-iac persona`
 
 use jitna_iac::app::args::PersonaArguments;
-use jitna_iac::app::{Exit, Streams};
+use jitna_iac::app::{Console, Exit};
 
 use crate::exit::Failure;
 use crate::input;
@@ -16,9 +16,10 @@ pub(crate) struct Cmd {
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Self { input, arguments } = self;
+        let input = input.find(console)?;
         let loaded = if input.is_there() { Some(input.load_for_good()?) } else { None };
-        Ok(arguments.print(loaded, streams)?)
+        Ok(arguments.print(loaded, console)?)
     }
 }

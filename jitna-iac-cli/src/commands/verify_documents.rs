@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use jitna_iac::app::{self, Exit, ListFormat, Loaded, Streams};
+use jitna_iac::app::{self, Console, Exit, ListFormat, Loaded};
 
 use crate::exit::Failure;
 use crate::input;
 
-/// Says which accounts run an older version of a document than the assembly
+/// Shows which accounts have an older version of a document than the assembly
 ///
-/// Reads what `aws ssm describe-document` and `aws ssm get-document` print in accounts and Regions, one output or many in a
-/// file. The account is the `Owner` of the document, else in the path; the Region is in the path, as in
-/// `111111111111/eu-west-1.json`. A document is old if its newest version is not the default, or if its text, where
-/// `get-document` gives it, is not that of the assembly. The `Hash` of a description is not compared.
+/// Reads output of `aws ssm describe-document` and `aws ssm get-document` from accounts and Regions, one or several outputs
+/// per file. The account is the `Owner` of the document, or in the path; the Region is in the path, as in
+/// `111111111111/eu-west-1.json`. A document is old if its newest version is not the default, or if its content, as printed by
+/// `get-document`, is not that of the assembly. The `Hash` of a description is not compared.
 ///
 /// Examples:
 ///   jitna-iac verify-documents documents/*/*.json
@@ -27,28 +27,28 @@ pub(crate) struct Cmd {
     #[command(flatten)]
     input: input::Options,
 
-    /// Compare with an assembly that was written before, instead of the model
+    /// Compare with a written assembly instead of the model
     ///
-    /// Its index names accounts only for stacks and for stack sets that go to single ones; only there a document that no file
-    /// shows is noticed.
+    /// Its index names accounts only for stacks and for StackSets that target individual accounts. Documents that no file shows are
+    /// noticed only there.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["config", "app"])]
     assembly: Option<PathBuf>,
 
-    /// Fail also if no file shows a document that the assembly has for an account and Region
+    /// Also fail if no file shows a document that the assembly has for an account and Region
     #[arg(long)]
     complete: bool,
 
-    /// How the result is shown
+    /// Output format
     #[arg(long, default_value = "table", value_parser = jitna_iac::app::args::words(ListFormat::WORDS))]
     format: ListFormat,
 }
 
 impl Cmd {
-    pub(crate) fn run(self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let Self { files, input, assembly, complete, format } = self;
         let options = app::VerifyDocuments { files, format, complete };
         let mut none = Loaded::default();
-        let loaded = if assembly.is_some() { &mut none } else { input.load_for_good()? };
-        Ok(app::verify_documents(loaded, assembly.as_ref(), &options, streams)?)
+        let loaded = if assembly.is_some() { &mut none } else { input.find(console)?.load_for_good()? };
+        Ok(app::verify_documents(loaded, assembly.as_ref(), &options, console)?)
     }
 }

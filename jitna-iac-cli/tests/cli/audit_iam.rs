@@ -2,7 +2,7 @@
 
 use crate::folder::{Folder, session};
 
-/// What `aws iam get-account-authorization-details` prints, with one of everything
+/// Output of `aws iam get-account-authorization-details` with one entity of each kind
 const DETAILS: &str = r#"{
     "UserDetailList": [
         {
@@ -129,8 +129,8 @@ const DETAILS: &str = r#"{
             ]
         },
         {
-            "PolicyName": "held-by-nobody",
-            "Arn": "arn:aws:iam::111111111111:policy/held-by-nobody",
+            "PolicyName": "held-by-none",
+            "Arn": "arn:aws:iam::111111111111:policy/held-by-none",
             "AttachmentCount": 0,
             "PolicyVersionList": [
                 {"VersionId": "v1", "IsDefaultVersion": true, "Document": {"Statement": [{"Effect": "Allow", "Action": "ssm:*", "Resource": "*"}]}}
@@ -140,7 +140,7 @@ const DETAILS: &str = r#"{
 }
 "#;
 
-/// Outputs of `aws sso-admin` for one permission set, one after the other
+/// Outputs of `aws sso-admin` for one permission set, one after another
 const PERMISSION_SET: &str = r#"{"PermissionSet": {"Name": "Operators", "PermissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1111111111111111/ps-1111111111111111"}}
 {"InlinePolicy": "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"ssm:StartSession\",\"Resource\":[\"arn:aws:ec2:*:*:instance/*\",\"arn:aws:ssm:*:*:document/SSM-SessionManagerRunShell\"]},{\"Effect\":\"Allow\",\"Action\":\"ssm-guiconnect:StartConnection\",\"Resource\":\"*\"}]}"}
 {"AttachedManagedPolicies": [{"Name": "ReadOnlyAccess", "Arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}]}
@@ -193,7 +193,18 @@ fn what_cannot_be_read_is_no_clean_audit() {
         assert!(ran.code == 1 && ran.out.contains("error[JNA"), "{ran}");
     }
     folder.run("audit-iam missing.json").fails(3, "cannot read missing.json");
-    folder.run("audit-iam other.json --except nobody").fails(2, "nobody in the export is called `nobody`");
+    folder
+        .run("audit-iam other.json --except missing")
+        .fails(2, "the export has no user, role or permission set `missing`");
     let ran = folder.run_with_input("audit-iam -", DETAILS.as_bytes());
     assert!(ran.code == 1 && ran.out.contains("--> <stdin>:"), "{ran}");
+}
+
+#[test]
+fn a_file_that_is_given_twice_is_read_once() {
+    let folder = Folder::empty().with("one.json", DETAILS);
+    let (once, twice) = (folder.run("audit-iam one.json"), folder.run("audit-iam one.json ./one.json"));
+    assert_eq!(once.code, 1, "{once}");
+    assert_eq!((twice.code, &twice.out), (1, &once.out), "{twice}");
+    assert!(twice.err.contains("./one.json is given twice, and is read once"), "{twice}");
 }

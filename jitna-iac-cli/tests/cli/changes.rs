@@ -1,11 +1,11 @@
-//! The script that says what a pull request changes
+//! The script that reports what a pull request changes
 #![cfg(unix)]
 
 use std::path::Path;
 
 use crate::folder::{Folder, MODEL, Ran, with_error};
 
-/// A repository with the model as its one commit, below `access`
+/// A repository with the model as its only commit, in the folder `access`
 fn repository(model: &str) -> Folder {
     let folder = Folder::empty().with("access/jitna.yaml", model).with("README.md", "read me\n");
     git(&folder, "init --quiet --initial-branch main");
@@ -29,7 +29,7 @@ fn changes(folder: &Folder, words: &str) -> Ran {
     folder.shell(&format!("sh '{}' {words}", script.display()))
 }
 
-/// Nodes that carry a tag are approved automatically
+/// A model that automatically approves nodes that carry a tag
 fn looser() -> String {
     let policy =
         "autoApprovals: [{name: everyday, statements: [{name: dev, when: [{nodeTag: Stage, is: dev}]}]}]\n";
@@ -44,10 +44,10 @@ fn a_change_is_shown_as_markdown() {
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran}");
     let headings: Vec<&str> = ran.out.lines().filter(|line| line.starts_with("## ")).collect();
     let names = "## Changes by `base/access/jitna.yaml` → `new/access/jitna.yaml`";
-    assert_eq!(headings, [names, "## Who gets in"], "{ran}");
+    assert_eq!(headings, [names, "## Who gains and who loses access"], "{ran}");
     assert!(ran.out.contains("AutoApprovalPolicy") && ran.out.contains("looser"), "{ran}");
 
-    // From a folder below, with what is not wanted; nothing of it is left behind.
+    // From a subfolder, and with unwanted verdicts; no worktree is left behind.
     let ran = folder.shell("cd access && git worktree list");
     assert_eq!(ran.out.lines().count(), 1, "{ran}");
     assert_eq!(changes(&folder, "main access/jitna.yaml stricter").code, 0);
@@ -73,13 +73,47 @@ fn a_checkout_of_one_commit_fetches_the_other() {
 }
 
 #[test]
+fn a_model_that_does_not_exist_fails() {
+    let folder = repository(MODEL);
+    for fail_on in ["", "looser"] {
+        let ran = changes(&folder, &format!("main access/jtina.yaml {fail_on}"));
+        assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{ran}");
+        assert!(ran.err.contains("`access/jtina.yaml` does not exist, neither here nor at `main`"), "{ran}");
+    }
+    // The change deletes or renames the model.
+    std::fs::rename(folder.path("access/jitna.yaml"), folder.path("access/other.yaml")).unwrap();
+    let ran = changes(&folder, "main access/jitna.yaml");
+    assert_eq!((ran.code, ran.out.as_str()), (3, ""), "{ran}");
+    assert!(
+        ran.err.contains("`access/jitna.yaml` does not exist: the change deletes or renames it"),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_comparison_that_does_not_take_place_fails_where_differences_do() {
+    let folder = repository(&with_error()).with("access/jitna.yaml", MODEL).with("other.yaml", MODEL);
+    for (model, reason) in
+        [("access/jitna.yaml", "has errors at `main`"), ("other.yaml", "is new: it does not exist at `main`")]
+    {
+        let ran = changes(&folder, &format!("main {model} undecided"));
+        assert_eq!(ran.code, 4, "{ran}");
+        assert!(ran.out.contains(reason) && ran.err.contains("nothing was compared"), "{ran}");
+    }
+}
+
+#[test]
 fn where_nothing_can_be_compared_the_run_goes_on() {
     let folder = repository(&with_error()).with("access/jitna.yaml", MODEL).with("other.yaml", MODEL);
     let ran = changes(&folder, "main access/jitna.yaml");
     assert_eq!(ran.code, 0, "{ran}");
     assert_eq!(ran.out, "`access/jitna.yaml` has errors at `main`, so nothing can be compared with it.\n");
     let ran = changes(&folder, "main other.yaml");
-    assert_eq!((ran.code, ran.out.as_str()), (0, "`other.yaml` is new: there is none at `main`.\n"), "{ran}");
+    assert_eq!(
+        (ran.code, ran.out.as_str()),
+        (0, "`other.yaml` is new: it does not exist at `main`.\n"),
+        "{ran}"
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn model(approvers: &str) -> String {
 
 fn folder() -> Folder {
     let folder =
-        Folder::of(model("[{group: leads}]")).with("new.yaml", model("[{group: leads}, {group: ops}]"));
+        Folder::new(model("[{group: leads}]")).with("new.yaml", model("[{group: leads}, {group: ops}]"));
     folder.run("synth -q --out out").is_quiet();
     folder
 }

@@ -39,7 +39,7 @@ fn other_prices_come_from_a_file() {
     let folder = Folder::empty().with("prices.json", prices);
     let json = folder.run("cost --nodes 1 --hours 12 --prices prices.json --format json").json();
     assert_eq!((&json["cost"], &json["prices"]["asOf"]), (&"11.00".into(), &"2027-01-01".into()));
-    // What `--format json` shows can be handed back.
+    // The output of `--format json` is valid input.
     let shown = serde_json::to_string(&json["prices"]).unwrap();
     let again = Folder::empty().with("prices.json", shown);
     assert_eq!(again.run("cost --nodes 1 --hours 12 --prices prices.json --format json").json(), json);
@@ -57,5 +57,14 @@ fn wrong_lines_are_all_named_and_nothing_is_estimated() {
     folder.run("cost --inventory missing.csv").fails(3, "cannot read missing.csv");
     for args in ["cost", "cost --nodes 1 --inventory nodes.csv", "cost --nodes -1", "cost --nodes 1.5"] {
         folder.run(args).fails(2, "");
+    }
+}
+
+#[test]
+fn json_of_the_aws_cli_is_one_finding() {
+    for text in [r#"{"Reservations": []}"#, "\u{feff} [\n]"] {
+        let ran = Folder::empty().with("ec2.json", text).run("cost --inventory ec2.json");
+        ran.fails(1, "expected CSV with `account,region,nodes`, found JSON");
+        assert_eq!(ran.err.matches("JNA1011").count(), 1, "{ran}");
     }
 }

@@ -36,7 +36,7 @@ rollouts:
     sessionPreferences: standard
 "#;
 
-/// `aws ec2 describe-instances`, as far as it matters
+/// Output of `aws ec2 describe-instances`, limited to the relevant parts
 pub(crate) fn instances(nodes: &[(&str, &[(&str, &str)])]) -> String {
     let instances = nodes.iter().map(|(id, tags)| {
         let tags = tags.iter().map(|(key, value)| serde_json::json!({"Key": key, "Value": value}));
@@ -70,19 +70,19 @@ const USERS: &str = r#"{"Users": [
 "#;
 
 fn folder() -> Folder {
-    Folder::of(MODEL).with("nodes.json", instances(NODES)).with("users.json", USERS)
+    Folder::new(MODEL).with("nodes.json", instances(NODES)).with("users.json", USERS)
 }
 
 #[test]
 fn without_an_inventory_the_longest_times_are_shown() {
     let unlimited = MODEL.replace(", maxDuration: 60m", "");
     let runs = [
-        Folder::of(MODEL).run("coverage"),
-        Folder::of(unlimited).run("coverage"),
-        Folder::of(MODEL).run("coverage --format csv"),
+        Folder::new(MODEL).run("coverage"),
+        Folder::new(unlimited).run("coverage"),
+        Folder::new(MODEL).run("coverage --format csv"),
     ];
     session("coverage-exposure", &runs);
-    let json = Folder::of(MODEL).run("coverage --format json").json();
+    let json = Folder::new(MODEL).run("coverage --format json").json();
     assert_eq!(json["exposure"][1]["longestSeconds"], 9 * 3600);
 }
 
@@ -127,15 +127,15 @@ fn limits_fail_a_pipeline() {
     assert_eq!(
         broken.err.lines().collect::<Vec<_>>(),
         [
-            "error: 1 node in conflict, and `--max-conflicts` allows 0",
-            "error: 2 nodes reached by nothing, and `--max-uncovered` allows 1",
-            "error: 2 of 5 nodes covered, and `--min-covered` wants 40.1%",
+            "error: 1 node in conflict, but `--max-conflicts` allows 0",
+            "error: 2 nodes not covered, but `--max-uncovered` allows 1",
+            "error: 2 of 5 nodes covered, but `--min-covered` requires 40.1%",
         ]
     );
-    let empty = Folder::of(MODEL).with("nodes.json", r#"{"Nodes": []}"#);
+    let empty = Folder::new(MODEL).with("nodes.json", r#"{"Nodes": []}"#);
     let none = empty.run("coverage --inventory nodes.json --min-covered 100%");
     assert!(none.code == 1 && none.err.contains("the inventory has no node"), "{none}");
-    folder.run("coverage --max-conflicts 0").fails(2, "say nothing without nodes");
+    folder.run("coverage --max-conflicts 0").fails(2, "limits and users require nodes");
     for wrong in ["--min-covered 101%", "--by tag:", "--by owner", "--max-conflicts -1", "--most 1 --all"] {
         folder.run(&format!("coverage --inventory nodes.json {wrong}")).fails(2, "");
     }
@@ -145,7 +145,7 @@ fn limits_fail_a_pipeline() {
 fn offenders_are_named_up_to_a_number() {
     let ids: Vec<String> = (0..30).map(|number| format!("i-{number:017}")).collect();
     let nodes: Vec<(&str, &[(&str, &str)])> = ids.iter().map(|id| (id.as_str(), &[] as &[_])).collect();
-    let folder = Folder::of(MODEL).with("nodes.json", instances(&nodes));
+    let folder = Folder::new(MODEL).with("nodes.json", instances(&nodes));
     let named = |args: &str| {
         let ran = folder.run(&format!("coverage --inventory nodes.json {args}"));
         (ran.out.matches("  i-").count(), ran.out.contains("more; `--all` names them"))
@@ -155,7 +155,7 @@ fn offenders_are_named_up_to_a_number() {
     assert_eq!(named("--all"), (30, false));
 }
 
-/// The same fleet as several commands print it, in any order
+/// The same fleet in the output of several commands, in any order
 #[test]
 fn files_of_many_accounts_are_joined() {
     let listed = r#"{"InstanceInformationList": [
@@ -226,17 +226,17 @@ fn what_cannot_be_read_is_named_at_its_place() {
     ran.fails(1, "JNA0851");
     folder.run("coverage --inventory missing.json").fails(3, "cannot read missing.json");
     folder.run("coverage --inventory - --users -").fails(2, "standard input cannot be several files");
-    Folder::of(with_error()).run("coverage").fails(1, "JNA0102");
+    Folder::new(with_error()).run("coverage").fails(1, "JNA0102");
     let piped = folder.run_with_input("coverage --inventory - --format json", instances(NODES).as_bytes());
     assert_eq!(piped.json()["total"]["nodes"], 5);
 }
 
-/// A folder of the model with these files
+/// A folder with the model and these files
 fn folder_with(files: &[(&str, &str)]) -> Folder {
-    files.iter().fold(Folder::of(MODEL), |folder, (name, text)| folder.with(name, text))
+    files.iter().fold(Folder::new(MODEL), |folder, (name, text)| folder.with(name, text))
 }
 
-/// How the nodes of an inventory count
+/// Counts of the nodes of an inventory
 fn total(folder: &Folder, inventory: &str) -> serde_json::Value {
     folder.run(&format!("coverage --inventory {inventory} --format json")).json()["total"].clone()
 }
@@ -339,7 +339,7 @@ fn users_who_have_to_be_several_things_are_found() {
         ("i-0000000000000test", &[("ENV", "TEST")]),
         ("i-000000000000close", &[("ENV", "TEST"), ("Closed", "")]),
     ]);
-    let folder = Folder::of(model).with("nodes.json", nodes);
+    let folder = Folder::new(model).with("nodes.json", nodes);
     session("coverage-several-things", &[folder.run("coverage --inventory nodes.json")]);
 }
 
@@ -350,11 +350,11 @@ fn approvers_without_members_are_found() {
         .replace("[Finance, Critical]", "[Finance, Critical, Two]");
     let users = r#"{"Users": [{"UserId": "u-3", "UserName": "carol"}]}
 {"GroupMemberships": [{"GroupId": "34688438-1061-702c-a03d-1fa788dccfd1", "MemberId": {"UserId": "u-3"}}]}"#;
-    let folder = Folder::of(model).with("nodes.json", instances(NODES)).with("users.json", users);
+    let folder = Folder::new(model).with("nodes.json", instances(NODES)).with("users.json", users);
     session("coverage-approvers", &[folder.run("coverage --inventory nodes.json --users users.json")]);
 }
 
-/// `--query` and `jq` take items out of the answer around them
+/// `--query` and `jq` remove the answer around the items
 #[test]
 fn items_without_their_answer_are_read() {
     let instance = r#"{"InstanceId": "i-0000000000000dev1", "ImageId": "ami-1", "State": {"Name": "running"}, "Placement": {"AvailabilityZone": "eu-central-1b"}, "Tags": [{"Key": "ENV", "Value": "DEV"}]}"#;
@@ -391,10 +391,10 @@ fn items_without_their_answer_are_read() {
     let folder = folder_with(&[(&file, &format!("[{instance}]")), ("users.json", users)]);
     let ran = folder.run(&format!("coverage --inventory {file} --users users.json --format json"));
     assert_eq!(ran.json()["users"], 1, "{ran}");
-    // Without its tags, nothing says whether an instance has none.
+    // Without its tags, the sources do not show whether an instance has none.
     let untagged =
         folder_with(&[(&file, r#"[{"InstanceId": "i-0000000000000dev1", "State": {"Name": "running"}}]"#)]);
-    untagged.run(&format!("coverage --inventory {file}")).fails(1, "neither nodes nor users are here");
+    untagged.run(&format!("coverage --inventory {file}")).fails(1, "found no nodes or users");
 }
 
 #[test]
@@ -430,4 +430,12 @@ fn malformed_ids_are_named_at_their_place() {
     let ran = folder.run("coverage --inventory nodes.json instances.json resources.json");
     assert!(ran.code == 1 && ran.out.is_empty(), "{ran}");
     session("coverage-malformed-ids", &[ran]);
+}
+
+#[test]
+fn a_table_of_nodes_is_told_from_a_table_of_users() {
+    let folder = Folder::new(MODEL).with("nodes.csv", "account,region,nodes\n333333333333,eu-central-1,4\n");
+    let ran = folder.run("coverage --inventory nodes.csv");
+    ran.fails(1, "a CSV file has users, but no column of this one is about users");
+    assert!(ran.err.contains("`aws ec2 describe-instances`"), "{ran}");
 }

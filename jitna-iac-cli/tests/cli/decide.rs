@@ -64,7 +64,7 @@ const OUTCOMES: [&str; 4] = [
 
 #[test]
 fn people_read_what_becomes_of_a_request_and_why() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let runs = [
         "--tag ENV=DEV",
         "--group on-call --attribute costCenter=7 --tag CostCenter=7 --tag Secret=yes",
@@ -88,12 +88,12 @@ fn people_read_what_becomes_of_a_request_and_why() {
 
 #[test]
 fn programs_read_the_same_as_json() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let ran =
         folder.run(&format!("{REQUEST} --tag ENV=DEV --tag Secret=yes --tag Workload=Finance --format json"));
     ran.is_quiet();
     session("decide-json", std::slice::from_ref(&ran));
-    let file = Folder::of(MODEL)
+    let file = Folder::new(MODEL)
         .with("request.json", line(r#"{"ENV": "DEV", "Secret": "yes", "Workload": "Finance"}"#));
     assert_eq!(file.run("decide --request request.json --format json").json(), ran.json());
     let input = line(r#"{"ENV": "DEV", "Secret": "yes", "Workload": "Finance"}"#);
@@ -106,7 +106,7 @@ fn programs_read_the_same_as_json() {
 #[test]
 fn many_requests_are_a_line_each() {
     let lines = OUTCOMES.map(line).join("\n\r\n");
-    let folder = Folder::of(MODEL).with("requests.jsonl", format!("\u{feff}{lines}"));
+    let folder = Folder::new(MODEL).with("requests.jsonl", format!("\u{feff}{lines}"));
     let ran = folder.run("decide --requests requests.jsonl --format jsonl");
     ran.is_quiet();
     session("decide-lines", &[folder.run("decide --requests requests.jsonl")]);
@@ -126,16 +126,12 @@ fn many_requests_are_a_line_each() {
 fn long_files_keep_their_order() {
     let count = 40_000;
     let lines = (0..count).map(|number| line(OUTCOMES[number % 4]) + "\n").collect::<String>();
-    let folder = Folder::of(MODEL).with("requests.jsonl", lines);
+    let folder = Folder::new(MODEL).with("requests.jsonl", lines);
     let ran = folder.run("decide --requests requests.jsonl --format jsonl");
     ran.is_quiet();
     let four: Vec<&str> = ran.out.lines().take(4).collect();
     assert!(ran.out.lines().enumerate().all(|(number, line)| line == four[number % 4]));
     assert_eq!(ran.out.lines().count(), count);
-    assert_eq!(
-        Folder::of(MODEL).with("none.jsonl", "").run("decide --requests none.jsonl --format json").out,
-        "[]\n"
-    );
 }
 
 #[test]
@@ -150,16 +146,17 @@ fn what_cannot_be_read_is_found_with_its_line_and_nothing_is_printed() {
         good[..good.len() - 9].to_owned(),
         "é é [".to_owned(),
     ];
-    let folder =
-        Folder::of(MODEL).with("requests.jsonl", wrong.join("\n")).with("one.json", "{\n  \"account\": 1\n}");
+    let folder = Folder::new(MODEL)
+        .with("requests.jsonl", wrong.join("\n"))
+        .with("one.json", "{\n  \"account\": 1\n}");
     let ran = folder.run("decide --requests requests.jsonl --format jsonl");
     ran.fails(1, "requests.jsonl:2:");
     session("decide-unreadable", &[ran, folder.run("decide --request one.json")]);
     let mut bytes = good.into_bytes();
     bytes.extend(b"\n\"\xff\"\n");
-    let folder = Folder::of(MODEL).with("bytes.jsonl", bytes);
+    let folder = Folder::new(MODEL).with("bytes.jsonl", bytes);
     folder.run("decide --requests bytes.jsonl").fails(1, "bytes.jsonl:2:2");
-    let folder = Folder::of(MODEL).with("long.jsonl", format!("{}\n{}", "x".repeat(2_000_000), "{}"));
+    let folder = Folder::new(MODEL).with("long.jsonl", format!("{}\n{}", "x".repeat(2_000_000), "{}"));
     let ran = folder.run("decide --requests long.jsonl");
     ran.fails(1, "long.jsonl:1:1");
     ran.fails(1, "long.jsonl:2:");
@@ -169,20 +166,20 @@ fn what_cannot_be_read_is_found_with_its_line_and_nothing_is_printed() {
 
 #[test]
 fn hundreds_of_faults_are_counted() {
-    let folder = Folder::of(MODEL).with("requests.jsonl", "x\n".repeat(250));
+    let folder = Folder::new(MODEL).with("requests.jsonl", "x\n".repeat(250));
     folder.run("decide --requests requests.jsonl").fails(1, "150 more lines cannot be read");
 }
 
 #[test]
 fn models_with_errors_decide_nothing() {
-    Folder::of(with_error()).run(REQUEST).fails(1, "error[JNA0102]");
-    let folder = Folder::of(MODEL.replace("(principal in", "(principal inn"));
+    Folder::new(with_error()).run(REQUEST).fails(1, "error[JNA0102]");
+    let folder = Folder::new(MODEL.replace("(principal in", "(principal inn"));
     folder.run(REQUEST).fails(1, "error[JNA0301]");
 }
 
 #[test]
 fn options_that_make_no_request_are_a_matter_of_usage() {
-    let folder = Folder::of(MODEL).with("requests.jsonl", line("{}"));
+    let folder = Folder::new(MODEL).with("requests.jsonl", line("{}"));
     for args in [
         "decide",
         "decide --account shop --region eu-central-1 --user alice",
@@ -214,7 +211,7 @@ fn an_override_decides() {
     set: \"30\"
 "
     );
-    let folder = Folder::of(model);
+    let folder = Folder::new(model);
     let decision = |tag: &str| {
         folder.run(&format!("{REQUEST} --tag ENV={tag} --format json")).json()["decision"].clone()
     };
@@ -225,7 +222,7 @@ fn an_override_decides() {
 
 #[test]
 fn an_id_without_the_form_of_one_is_said() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let ask = |user: &str, node: &str| {
         let ran =
             folder.run(&format!("decide --account shop --region eu-central-1 --user {user} --node {node}"));
@@ -255,5 +252,53 @@ fn an_id_without_the_form_of_one_is_said() {
         ),
     ] {
         assert_eq!(ask(user, node), expected, "{user} {node}");
+    }
+}
+
+#[test]
+fn a_matrix_shows_who_gets_onto_what() {
+    let folder = Folder::new(MODEL);
+    let runs = [
+        folder.run("decide --matrix"),
+        folder.run("decide --matrix --format csv"),
+        folder.run("decide --matrix --account shop"),
+        folder.run(&format!("{REQUEST} --format csv")),
+    ];
+    session("decide-matrix", &runs);
+    let json = folder.run("decide --matrix --format json").json();
+    let rows = json["rows"].as_array().unwrap();
+    let lines = folder.run("decide --matrix --format jsonl");
+    let lines: Vec<serde_json::Value> =
+        lines.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(*rows, lines);
+    let columns = json["columns"].as_array().unwrap().len();
+    assert!(rows.iter().all(|row| row["cells"].as_array().unwrap().len() == columns), "{json}");
+}
+
+/// Names and tags of others are text wherever a matrix is shown
+#[test]
+fn a_matrix_shows_hostile_text_as_text() {
+    let hostile = r#"resource.hasTag("=1+1") && resource.getTag("=1+1") == "</td><script>\u{202e}""#;
+    let model = MODEL.replace("when { principal has", &format!("when {{ {hostile} && principal has"));
+    let folder = Folder::new(model);
+    let page = folder.run("decide --matrix --format html");
+    page.is_quiet();
+    assert!(page.out.contains("=1+1=&lt;/td&gt;&lt;script&gt;\\u{202e}"), "{page}");
+    assert!(!page.out.contains("<script>"), "{page}");
+    let table = folder.run("decide --matrix --format csv");
+    table.is_quiet();
+    assert!(table.out.contains("'=1+1=</td>"), "{table}");
+    assert!(!table.out.contains('\u{202e}'), "{table}");
+}
+
+#[test]
+fn a_file_without_a_request_is_an_error() {
+    for text in ["", "\n\n"] {
+        let folder = Folder::new(MODEL).with("requests.jsonl", text);
+        for format in ["text", "json", "jsonl"] {
+            let ran = folder.run(&format!("decide --requests requests.jsonl --format {format}"));
+            ran.fails(2, "`requests.jsonl` has no request");
+            assert_eq!(ran.out, "", "{ran}");
+        }
     }
 }

@@ -8,7 +8,7 @@ fn edited() -> String {
 }
 
 fn folder() -> Folder {
-    let folder = Folder::of(MODEL).with("new.yaml", edited());
+    let folder = Folder::new(MODEL).with("new.yaml", edited());
     folder.run("synth -q --out out").is_quiet();
     folder
 }
@@ -61,7 +61,7 @@ fn answers_of_the_aws_cli_are_read_in_their_wrapping() {
     let yaml = folder.run("synth").out;
     let json: serde_json::Value =
         serde_json::from_str(&folder.run("synth --format json").out).expect("a template");
-    // `aws cloudformation get-template` prints a YAML template as text and a JSON template as it is.
+    // `aws cloudformation get-template` prints a YAML template as a string and a JSON template as JSON.
     let answer = |body: serde_json::Value| {
         serde_json::json!({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]}).to_string()
     };

@@ -21,7 +21,7 @@ autoApprovals:
 const POLICY: &str = "// sandboxes\npermit(principal,action,resource)\nwhen { true }; // all of them\n";
 
 fn crooked() -> Folder {
-    Folder::of(CROOKED).with("policies/everyday.cedar", POLICY)
+    Folder::new(CROOKED).with("policies/everyday.cedar", POLICY)
 }
 
 fn read(folder: &Folder, path: &str) -> String {
@@ -82,7 +82,7 @@ fn permissions_and_links_stay() {
 
 #[test]
 fn a_file_in_form_is_not_written() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder.run("fmt --quiet");
     let text = read(&folder, "jitna.yaml");
     folder.run("fmt").is_quiet();

@@ -30,7 +30,7 @@ pub(crate) fn with_error() -> String {
     MODEL.replace("homeRegion", "homeRegoin")
 }
 
-/// The same with a warning that is accepted
+/// The same, with a warning that is accepted
 pub(crate) fn with_acceptance() -> String {
     format!("{}accept: [{{code: JNA0507, reason: the rollouts come next month}}]\n", without_rollouts())
 }
@@ -50,8 +50,8 @@ impl Folder {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// Folder that holds a `jitna.yaml`
-    pub(crate) fn of(model: impl AsRef<[u8]>) -> Self {
+    /// Creates a folder that contains a `jitna.yaml`
+    pub(crate) fn new(model: impl AsRef<[u8]>) -> Self {
         Self::empty().with("jitna.yaml", model)
     }
 
@@ -66,7 +66,7 @@ impl Folder {
         self.0.path().join(path)
     }
 
-    /// Names of what lies in the folder
+    /// Names of the folder's entries
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.0.path()).unwrap();
         let mut names: Vec<_> =
@@ -75,34 +75,34 @@ impl Folder {
         names
     }
 
-    /// Runs the command; the arguments are words with a space between them
+    /// Runs the command; spaces separate the arguments
     pub(crate) fn run(&self, args: &str) -> Ran {
         let mut command = self.command(env!("CARGO_BIN_EXE_jitna-iac"));
         command.args(args.split_whitespace());
-        Ran::of(format!("jitna-iac {args}"), command.output().unwrap())
+        Ran::new(format!("jitna-iac {args}"), command.output().unwrap())
     }
 
-    /// Runs the command with a text as standard input
+    /// Runs the command with a string as standard input
     pub(crate) fn run_with_input(&self, args: &str, input: &[u8]) -> Ran {
         let mut command = self.command(env!("CARGO_BIN_EXE_jitna-iac"));
         command.args(args.split_whitespace());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
-        Ran::of(format!("jitna-iac {args}"), child.wait_with_output().unwrap())
+        Ran::new(format!("jitna-iac {args}"), child.wait_with_output().unwrap())
     }
 
-    /// Runs a line of the shell, in which the command is found
+    /// Runs a shell command line; the command is on the path
     #[cfg(unix)]
     pub(crate) fn shell(&self, line: &str) -> Ran {
         let bin = PathBuf::from(env!("CARGO_BIN_EXE_jitna-iac"));
         let own = bin.parent().unwrap().display().to_string();
         let path = format!("{own}:{}", std::env::var("PATH").unwrap_or_default());
         let output = self.command("sh").arg("-c").arg(line).env("PATH", path).output().unwrap();
-        Ran::of(line.to_owned(), output)
+        Ran::new(line.to_owned(), output)
     }
 
-    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.0.path()).stdin(Stdio::null());
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "JITNA_APP_PROTOCOL", "CARGO_MANIFEST_DIR"]
@@ -113,7 +113,7 @@ impl Folder {
     }
 }
 
-/// What came of a run
+/// Result of a run
 pub(crate) struct Ran {
     line: String,
     pub(crate) code: i32,
@@ -122,7 +122,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(line: String, output: Output) -> Self {
+    fn new(line: String, output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Self { line, code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
@@ -133,13 +133,13 @@ impl Ran {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}\n{self}"))
     }
 
-    /// It fails with this code and this text in its message, and prints nothing
+    /// Checks that it fails with this code and this text in its message, and prints nothing
     #[track_caller]
     pub(crate) fn fails(&self, code: i32, message: &str) {
         assert!(self.code == code && self.out.is_empty() && self.err.contains(message), "{self}");
     }
 
-    /// It ends well and says nothing
+    /// Checks that it succeeds without output
     #[track_caller]
     pub(crate) fn is_quiet(&self) {
         assert!(self.code == 0 && self.err.is_empty(), "{self}");

@@ -1,4 +1,4 @@
-//! `--help` and what is not understood
+//! `--help`, and arguments that are not valid
 
 use crate::folder::{Folder, session};
 

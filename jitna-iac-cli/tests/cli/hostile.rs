@@ -1,12 +1,12 @@
-//! Names that somebody else wrote do nothing to a terminal, a page, the log of a CI job or a spreadsheet
+//! Names from other parties have no effect on a terminal, a page, the log of a CI job or a spreadsheet
 
 use crate::folder::{Folder, Ran};
 
-/// Characters that turn a line around, hide, or steer a terminal; each is in names, tags and texts below
+/// Characters that change the direction of a line, are invisible, or control a terminal; names, tags and texts below contain each of them
 const HIDDEN: [char; 8] =
     ['\u{202e}', '\u{2066}', '\u{200b}', '\u{feff}', '\u{2028}', '\u{85}', '\u{1b}', '\u{9b}'];
 
-/// What YAML writes in double quotes
+/// A text as a double-quoted YAML string
 fn quoted(text: &str) -> String {
     let shown = text.chars().map(|c| match c {
         '"' | '\\' => format!("\\{c}"),
@@ -16,7 +16,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", shown.collect::<String>())
 }
 
-/// A name with everything that a name may hold: no control characters
+/// A name with every character that a name may contain: no control characters
 fn name(begin: &str) -> String {
     let shown: String = HIDDEN.iter().filter(|c| !c.is_control()).collect();
     format!("{begin}{shown}x")
@@ -78,7 +78,7 @@ fn looked_at(ran: &Ran, line: &str) {
     look(&ran.err, line, false);
 }
 
-/// Findings of models are no matter here: every command is to have said something
+/// Findings of models do not matter here: every command must print something
 #[test]
 fn every_command_shows_what_cannot_be_seen() {
     let value = name("=HYPERLINK(1)");
@@ -92,7 +92,7 @@ fn every_command_shows_what_cannot_be_seen() {
         "DefaultVersion": "1", "LatestVersion": "2"}});
     let policy = serde_json::json!({"PolicyName": name("::p"), "PolicyDocument": {"Version": "2012-10-17", "Statement": [
         {"Sid": name("::s"), "Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*"}]}});
-    let folder = Folder::of(model())
+    let folder = Folder::new(model())
         .with("other.yaml", model().replace("20m", "15m").replace("maxDuration: 60m", "maxDuration: 90m").replace("HYPERLINK", "OTHER"))
         .with("nodes.json", nodes.to_string())
         .with("request.json", request.to_string())
@@ -151,7 +151,7 @@ fn every_command_shows_what_cannot_be_seen() {
         said += usize::from(!ran.out.is_empty());
     }
     assert!(said > 30, "{said} commands printed something");
-    // What clap says of arguments, which it repeats.
+    // Messages of clap, which repeat the arguments.
     for line in [
         "check --for\u{202e}mat x",
         "check --format \u{1b}[2J\u{9b}2J",
@@ -175,7 +175,7 @@ fn every_command_shows_what_cannot_be_seen() {
 /// Files for the pipelines of landing zones
 #[test]
 fn pipelines_show_what_cannot_be_seen() {
-    let folder = Folder::of(model().replace("id: \"333333333333\"", "id: \"222222222222\""));
+    let folder = Folder::new(model().replace("id: \"333333333333\"", "id: \"222222222222\""));
     for (pipeline, file) in [("cfct", "manifest.yaml"), ("lza", "customizations-config.yaml")] {
         let ran = folder.run(&format!("synth --out {pipeline} --for {pipeline}"));
         assert_eq!(ran.code, 0, "{ran}");
@@ -186,7 +186,7 @@ fn pipelines_show_what_cannot_be_seen() {
     }
 }
 
-/// What a program says of itself, and what it prints in the place of a model
+/// Output of a program, and output in place of a model
 #[cfg(unix)]
 #[test]
 fn what_a_program_prints_is_shown() {
@@ -196,14 +196,14 @@ fn what_a_program_prints_is_shown() {
     }
 }
 
-/// Cells of a table are text to a spreadsheet
+/// A spreadsheet treats cells of a table as text
 #[test]
 fn no_cell_is_a_formula() {
     let tags = serde_json::json!([{"Key": "Team", "Value": "=1+1"}]);
     let nodes = serde_json::json!({"Reservations": [{"OwnerId": "333333333333", "Instances": [{
         "InstanceId": "i-0123456789abcdef0", "State": {"Name": "running"},
         "Placement": {"AvailabilityZone": "eu-central-1b"}, "Tags": tags}]}]});
-    let folder = Folder::of(crate::coverage::MODEL).with("nodes.json", nodes.to_string());
+    let folder = Folder::new(crate::coverage::MODEL).with("nodes.json", nodes.to_string());
     let ran = folder.run("coverage --inventory nodes.json --by tag:Team --format csv");
     assert!(ran.out.lines().nth(1).unwrap().starts_with("'=1+1,"), "{ran}");
 }

@@ -24,7 +24,7 @@ Resources:
 
 #[test]
 fn a_template_becomes_a_model() {
-    let folder = Folder::of(MODEL).with("template.yaml", PREFERENCES);
+    let folder = Folder::new(MODEL).with("template.yaml", PREFERENCES);
     let place = "--account 111122223333 --region eu-central-1";
     session(
         "import",
@@ -41,7 +41,7 @@ fn a_template_becomes_a_model() {
 
 #[test]
 fn what_is_written_is_read_again() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder.run("synth -q --out out").is_quiet();
     let imported = folder.run("import out");
     assert_eq!(imported.code, 0, "{imported}");
@@ -52,7 +52,7 @@ fn what_is_written_is_read_again() {
 
 #[test]
 fn bad_input_prints_no_model() {
-    let folder = Folder::of(MODEL).with("bad.yaml", "{").with("other.json", "{\"Widgets\": []}");
+    let folder = Folder::new(MODEL).with("bad.yaml", "{").with("other.json", "{\"Widgets\": []}");
     for command in
         ["import bad.yaml", "import other.json", "import bad.yaml other.json", "import missing.yaml"]
     {
@@ -68,7 +68,7 @@ const FINANCE: &str = r#"{"schemaVersion": "0.3", "accessDuration": 3600, "acces
         "EnhancedApprovals": {"Approvers": [{"approver": "ec4df598-7071-70a6-0de4-0123456789ab", "type": "SSOGroup"}]}}}]}"#;
 const ROOTS: &str = r#"{"Roots": [{"Id": "r-ab12", "Name": "Root"}]}"#;
 
-/// A folder stands for all files below it; what is not read is named
+/// A folder means all files below it; files that are not read are named
 #[test]
 fn folders_within_folders_are_read() {
     let folder = Folder::empty()
@@ -91,7 +91,7 @@ fn folders_within_folders_are_read() {
     );
 }
 
-/// What is written to a file replaces nothing unless it is told to
+/// The output file is overwritten only on request
 #[test]
 fn the_model_is_written_to_a_file() {
     let folder = Folder::empty().with("roots.json", ROOTS).with("taken.yaml", "mine").with("bad.yaml", "{");
@@ -106,7 +106,7 @@ fn the_model_is_written_to_a_file() {
         "{ran}"
     );
     assert_eq!(std::fs::read_to_string(folder.path("taken.yaml")).unwrap(), "mine");
-    // What fails leaves the file as it is.
+    // A failed import leaves the file unchanged.
     assert_ne!(folder.run("import bad.yaml --out taken.yaml --force").code, 0);
     assert_eq!(std::fs::read_to_string(folder.path("taken.yaml")).unwrap(), "mine");
     assert_eq!(folder.run(&format!("{import} --out taken.yaml --force")).code, 0);
@@ -114,10 +114,10 @@ fn the_model_is_written_to_a_file() {
     assert_eq!(folder.names(), ["bad.yaml", "jitna.yaml", "roots.json", "taken.yaml"]);
 }
 
-/// What `aws cloudformation get-template` prints is a template to `diff` as well
+/// `diff` accepts the output of `aws cloudformation get-template` as a template, too
 #[test]
 fn diff_reads_what_the_cli_prints() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let template = folder.run("synth -q").out;
     let text = format!("{{\"TemplateBody\": {}, \"StagesAvailable\": [\"Original\"]}}", quoted(&template));
     let folder = folder.with("template.yaml", template).with("answer.json", text);
@@ -129,7 +129,7 @@ fn diff_reads_what_the_cli_prints() {
     );
     let folder = folder.with("object.json", object);
     assert_eq!(folder.run("diff answer.json object.json").code, 0);
-    // A template does not say where it goes, in whatever it is wrapped.
+    // A template does not contain its target, however it is wrapped.
     let ran = folder.run("compare answer.json jitna.yaml");
     assert!(
         ran.code != 0 && ran.err.contains("a template does not say which accounts and Regions it is for"),
@@ -137,10 +137,10 @@ fn diff_reads_what_the_cli_prints() {
     );
 }
 
-/// Answers about a stack set that have no template are told what they are, with what to give instead
+/// Answers about a StackSet without a template are identified, with a hint at what to provide
 #[test]
 fn answers_about_stack_sets_are_named() {
-    let folder = Folder::of(MODEL)
+    let folder = Folder::new(MODEL)
         .with("instances.json", r#"{"Summaries": [{"StackSetId": "jitna-workloads:1", "Region": "eu-central-1", "Account": "333333333333"}]}"#)
         .with("instance.json", r#"{"StackInstance": {"StackSetId": "jitna-workloads:1", "Region": "eu-central-1", "Account": "333333333333"}}"#)
         .with("operation.yaml", "StackSetOperation:\n  OperationId: x\n  Action: CREATE\n");

@@ -9,7 +9,7 @@ const IAM: &str = "IAM --approver Operators";
 
 const ACCOUNT: &str = "--account 012345678901 --home-region eu-central-1 --approver Operators";
 
-/// A project of this kind has no finding above a note and none to accept, passes its tests, and becomes templates
+/// Checks that a project of this kind has no finding above a note and none to accept, passes its tests, and can be compiled to templates
 fn is_quiet(options: &str) {
     for kind in ["yaml", "build-script"] {
         let folder = Folder::empty();
@@ -17,7 +17,7 @@ fn is_quiet(options: &str) {
         assert_eq!(made.code, 0, "{made}");
         let check = folder.run("check --deny warnings --accepted");
         assert!(check.code == 0 && !check.err.contains("accepted"), "{check}");
-        // Nothing of the policies could change without a case that notices.
+        // No change of the policies would go unnoticed by the cases.
         let test = folder.run("test --min-coverage 100% --min-score 100%");
         assert!(test.code == 0, "{test}");
         let layout = folder.run("fmt --check");
@@ -86,7 +86,7 @@ fn every_file_is_shown_once() {
 fn nothing_is_overwritten_and_nothing_is_half_done() {
     let folder = Folder::empty().with(".gitignore", "mine\n");
     let ran = folder.run(&format!("init {ANSWERS} {IAM}"));
-    ran.fails(2, ". has .gitignore already, and nothing is overwritten");
+    ran.fails(2, "`.` already contains `.gitignore`; `init` does not overwrite files");
     assert_eq!(folder.names(), [".gitignore"]);
 
     // `src` is a file, so the program cannot be written below it.
@@ -104,6 +104,9 @@ fn without_a_terminal_the_missing_options_are_named() {
         folder.run(&format!("init {ANSWERS} SSO --approver leads")),
         folder.run("init --home-region mx-central-1"),
         folder.run("init --unit workloads"),
+        folder.run(&format!("init {ANSWERS} {IAM} --unit workloads=ou-cd34-11111111")),
+        folder.run(&format!("init {ANSWERS} {IAM} --unit a=ou-ab12-11111111 --unit a=ou-ab12-22222222")),
+        folder.run(&format!("init {ANSWERS} {IAM} --unit a=ou-ab12-11111111 --unit b=ou-ab12-11111111")),
         folder.run("init --account 012345678901"),
         folder.run(&format!("init {ACCOUNT} --root r-ab12")),
         folder.run(&format!("init {ACCOUNT} --identity-provider SSO")),

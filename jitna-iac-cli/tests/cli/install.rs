@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-const ARCHIVE: &str = "jitna-iac-v0.1.0";
+const ARCHIVE: &str = concat!("jitna-iac-v", env!("CARGO_PKG_VERSION"));
 
-/// Lays a release of the command out in a folder; gives the sum of its archive
+/// Creates a release of the command in a folder, and returns the checksum of its archive
 fn release(folder: &Path, target: &str) -> String {
-    let release = folder.join("v0.1.0");
+    let release = folder.join(concat!("v", env!("CARGO_PKG_VERSION")));
     std::fs::create_dir(&release).expect("a folder");
     let archive = release.join(format!("{ARCHIVE}-{target}.tar.gz"));
     let binary = Path::new(env!("CARGO_BIN_EXE_jitna-iac"));
@@ -24,13 +24,13 @@ fn release(folder: &Path, target: &str) -> String {
     found.split(' ').next().expect("a sum").to_owned()
 }
 
-/// Runs the script; `gh` is the GitHub CLI, which ends with this code, if there is one
+/// Runs the script; `gh` simulates a GitHub CLI that exits with this code, if present
 fn install(releases: &Path, sum: Option<&str>, gh: Option<i32>) -> Output {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pipelines/install.sh");
     let tools = releases.join("tools");
     let _: std::io::Result<()> = std::fs::remove_dir_all(&tools);
     std::fs::create_dir(&tools).expect("a folder");
-    // Nothing but what the script needs is on the path, so that a `gh` of this machine does not count.
+    // Only the tools that the script needs are on the path, so that a `gh` on this machine has no effect.
     for tool in ["uname", "mktemp", "rm", "curl", "cut", "sha256sum", "tar", "gzip", "mkdir", "install"] {
         let found = Command::new("sh").args(["-c", "command -v \"$0\"", tool]).output().expect("a shell");
         let found = String::from_utf8(found.stdout).expect("a path");
@@ -43,7 +43,7 @@ fn install(releases: &Path, sum: Option<&str>, gh: Option<i32>) -> Output {
         std::fs::set_permissions(path, mode).expect("a mode");
     }
     let mut command = Command::new("/bin/sh");
-    command.arg(script).arg("0.1.0").arg(releases.join("bin"));
+    command.arg(script).arg(env!("CARGO_PKG_VERSION")).arg(releases.join("bin"));
     command.env("PATH", &tools).env_remove("JITNA_IAC_SHA256");
     command.env("JITNA_IAC_RELEASES", format!("file://{}", releases.display()));
     command.envs(sum.map(|sum| ("JITNA_IAC_SHA256", sum)));
@@ -52,7 +52,7 @@ fn install(releases: &Path, sum: Option<&str>, gh: Option<i32>) -> Output {
 
 #[test]
 fn a_release_is_installed_only_if_it_is_verified() {
-    // The script is for Linux and macOS, and a machine without curl cannot run it.
+    // The script supports Linux and macOS, and a machine without curl cannot run it.
     let target = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", arch) => format!("{arch}-unknown-linux-musl"),
         _ => return,

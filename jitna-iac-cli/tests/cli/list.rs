@@ -4,7 +4,7 @@ use crate::folder::{Folder, MODEL, with_error, with_warning};
 
 #[test]
 fn stacks_are_listed_in_the_order_of_their_deployment() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let ran = folder.run("list");
     ran.is_quiet();
     let place = |name: &str| ran.out.find(name).unwrap_or_else(|| panic!("{name} is missing\n{ran}"));
@@ -17,6 +17,6 @@ fn stacks_are_listed_in_the_order_of_their_deployment() {
 
 #[test]
 fn only_errors_are_in_the_way() {
-    Folder::of(with_warning()).run("list").is_quiet();
-    Folder::of(with_error()).run("list").fails(1, "error[JNA0102]");
+    Folder::new(with_warning()).run("list").is_quiet();
+    Folder::new(with_error()).run("list").fails(1, "error[JNA0102]");
 }

@@ -8,7 +8,7 @@ fn read(folder: &Folder, page: &str) -> String {
 
 #[test]
 fn every_command_has_a_page() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder.run("man --out pages --quiet").is_quiet();
     let help = folder.run("--help").out;
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
@@ -27,7 +27,7 @@ fn every_command_has_a_page() {
 
 #[test]
 fn shells_learn_the_commands() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let text = folder.run(&format!("completions {shell}")).out;
         assert!(text.contains("synth") && text.contains("parameters"), "{shell}: {text}");

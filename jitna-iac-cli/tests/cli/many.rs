@@ -1,9 +1,9 @@
-//! Text shows the first of many, and says how many there are besides
+//! Text output shows the first of many entries, and the number of the others
 
 use crate::folder::{Folder, MODEL};
 
 const COUNT: usize = 300;
-/// As many as text shows
+/// Number of entries that text output shows
 const SHOWN: usize = 200;
 
 /// A template of topics
@@ -32,7 +32,7 @@ fn text_shows_the_first_and_counts_the_rest() {
         "version: 1\ngiven: {{account: '333333333333', unit: workloads, region: eu-central-1, user: {{}}}}\ncases:\n{}",
         (0..COUNT).map(case).collect::<String>()
     );
-    let folder = Folder::of(MODEL)
+    let folder = Folder::new(MODEL)
         .with("accepted.yaml", accepted)
         .with("nodes.csv", nodes)
         .with("all.test.yaml", tests)
@@ -64,7 +64,7 @@ fn text_shows_the_first_and_counts_the_rest() {
         let ran = folder.run(words);
         let shown = ran.out.lines().filter(|line| line.trim_start().starts_with(begins)).count();
         assert!(ran.out.lines().any(|line| line.trim_start() == more), "{words}: {more}\n{ran}");
-        // The case that fails is shown as well.
+        // The failing case is also shown.
         let expected = if words.starts_with("test") { SHOWN - 1 } else { SHOWN };
         assert_eq!(shown, expected, "{words}\n{ran}");
         assert!(
@@ -74,7 +74,7 @@ fn text_shows_the_first_and_counts_the_rest() {
     }
 }
 
-/// A model with many accounts, policies and rollouts; `hours` is how long each policy gives access
+/// A model with many accounts, policies and rollouts; `hours` is the access duration of each policy
 fn large(hours: usize) -> String {
     let account = |number: usize| format!("{{name: a{number}, id: '{}'}}", 300_000_000_000 + number);
     let list = |one: &dyn Fn(usize) -> String| (0..COUNT).map(one).collect::<Vec<_>>().join(", ");
@@ -121,7 +121,7 @@ fn text_for_people_is_cut_and_what_programs_read_is_whole() {
             300_000_000_000 + number
         )
     });
-    let mut folder = Folder::of(large(1))
+    let mut folder = Folder::new(large(1))
         .with("new.yaml", large(2))
         .with("requests.jsonl", requests.collect::<String>())
         .with("nodes.json", nodes.collect::<String>());
@@ -155,8 +155,8 @@ fn text_for_people_is_cut_and_what_programs_read_is_whole() {
         assert!((SHOWN..SHOWN + 3).contains(&shown), "{words}: {shown}\n{ran}");
     }
     let ran = folder.run("list");
-    // One of them is that of the unit.
-    let more = format!("{} more stack sets are not shown; `--format json` has them all", left + 1);
+    // One of them is the StackSet of the unit.
+    let more = format!("{} more StackSets are not shown; `--format json` has them all", left + 1);
     assert!(ran.out.ends_with(&(more + "\n")), "{ran}");
     let json = |words: &str| folder.run(words).json();
     assert!(json("list --format json")["stackSets"].as_array().is_some_and(|all| all.len() > COUNT));

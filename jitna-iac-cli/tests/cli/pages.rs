@@ -1,11 +1,10 @@
-//! What the documentation shows of the command is what the command does
+//! The command produces the output that the documentation shows
 //!
-//! Each page is a folder. A block with `title=NAME` behind its language is written to it as a file of that name; until one is
-//! called `jitna.yaml`, that is the model that the library's tests complete snippets with; a page whose first command is `init` begins
-//! with nothing. The lines of a block `console` that
-//! begin with `$ ` are run in the folder, in order, and what lies between them must be what they print, standard error included. A line `…`
-//! stands for any lines. A block `console by-hand` needs more than the command, and is not run. With `JITNA_UPDATE=1` the
-//! pages are written anew.
+//! Each page is a folder. A block with `title=NAME` after its language is written to it as a file of that name. Until one is called
+//! `jitna.yaml`, that file is the model that the library's tests use to complete snippets. A page whose first command is `init` begins with
+//! an empty folder. The lines of a `console` block that begin with `$ ` are run in the folder, in order, and the lines between them must be
+//! their output, including standard error. A line `…` matches any lines. A block `console by-hand` needs more than the command, and is not
+//! run. With `JITNA_UPDATE=1` the pages are rewritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ const GAP: &str = "…";
 fn pages() -> Vec<PathBuf> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut all = vec![repository.join("README.md")];
-    for folder in ["docs", "docs/book"] {
+    for folder in ["docs", "docs/book", "docs/cli", "docs/reference"] {
         all.extend(fs::read_dir(repository.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
     }
     all.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
@@ -26,7 +25,7 @@ fn pages() -> Vec<PathBuf> {
     all
 }
 
-/// A command with its continued lines, and what the page says that it prints
+/// A command with its continuation lines, and its output according to the page
 struct Shown {
     command: String,
     output: String,
@@ -47,7 +46,7 @@ fn commands(block: &str) -> Vec<Shown> {
     all
 }
 
-/// Whether a text is the one of the page, in which a line `…` stands for any lines
+/// Whether a text equals that of the page, in which a line `…` matches any lines
 fn fits(shown: &str, real: &str) -> bool {
     let gap = format!("{GAP}\n");
     let mut pieces = shown.split(gap.as_str());
@@ -61,11 +60,11 @@ fn fits(shown: &str, real: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// Goes through a page; gives it as it should be, and what is different
+/// Processes a page; returns its correct content, and the differences
 fn run(page: &str) -> (String, Vec<String>) {
     let first = page.lines().find_map(|line| line.strip_prefix("$ "));
     let begins = first.is_some_and(|command| command.starts_with("jitna-iac init"));
-    let mut folder = if begins { Folder::empty() } else { Folder::of(MODEL) };
+    let mut folder = if begins { Folder::empty() } else { Folder::new(MODEL) };
     let (mut new, mut faults) = (String::new(), Vec::new());
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
@@ -110,7 +109,7 @@ fn commands_of_the_documentation_print_what_it_says() {
             all.extend(faults.into_iter().map(|fault| format!("{}\n{fault}", path.display())));
         }
     }
-    assert!(all.is_empty(), "{}\nJITNA_UPDATE=1 writes them anew", all.join("\n"));
+    assert!(all.is_empty(), "{}\nJITNA_UPDATE=1 writes them again", all.join("\n"));
 }
 
 #[test]

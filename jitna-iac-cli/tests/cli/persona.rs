@@ -5,7 +5,7 @@ use crate::folder::{Folder, MODEL, session, with_error, with_warning};
 #[test]
 fn a_persona_is_printed_as_people_read_it() {
     let folder = Folder::empty();
-    let model = Folder::of(MODEL);
+    let model = Folder::new(MODEL);
     session(
         "persona",
         &[
@@ -21,7 +21,7 @@ fn a_persona_is_printed_as_people_read_it() {
 
 #[test]
 fn a_model_narrows_the_policy() {
-    let text = |args: &str| Folder::of(MODEL).run(args).out;
+    let text = |args: &str| Folder::new(MODEL).run(args).out;
     let all = Folder::empty().run("persona requester --account 111122223333").out;
     assert!(all.contains("RequestManualApprovals"));
     // The model has no manual approval policy.
@@ -34,8 +34,8 @@ fn a_model_narrows_the_policy() {
 
 #[test]
 fn only_errors_of_the_model_are_in_the_way() {
-    Folder::of(with_warning()).run("persona enabler").is_quiet();
-    let ran = Folder::of(with_error()).run("persona enabler");
+    Folder::new(with_warning()).run("persona enabler").is_quiet();
+    let ran = Folder::new(with_error()).run("persona enabler");
     ran.fails(1, "error[JNA0102]");
     assert!(ran.out.is_empty(), "{ran}");
     Folder::empty().run("persona enabler -c nowhere.yaml").fails(3, "");
@@ -53,4 +53,8 @@ fn what_is_printed_is_a_policy() {
     folder.run("persona requestor").fails(2, "requester");
     folder.run("persona requester --list").fails(2, "");
     folder.run("persona requester --account 12345 --region nowhere").fails(2, "");
+    let account = "persona approver --account 111122223333 --region";
+    let ran = folder.run(&format!("{account} eu-centrl-1"));
+    ran.fails(2, "unknown Region `eu-centrl-1`; did you mean `eu-central-1`?");
+    folder.run(&format!("{account} xx-nowhere-9")).fails(2, "unknown Region `xx-nowhere-9`; write a code");
 }

@@ -2,12 +2,12 @@
 
 use crate::folder::{Folder, MODEL, session};
 
-/// What a program printed whose model is [`MODEL`]
+/// Output of a program whose model is [`MODEL`]
 const HANDED_OVER: &str = include_str!("handed-over.json");
 
 #[test]
 fn program_prints_the_model() {
-    let expected = Folder::of(MODEL).run("synth").out;
+    let expected = Folder::new(MODEL).run("synth").out;
     let folder = Folder::empty().with("model.json", HANDED_OVER);
     let ran = folder.shell("jitna-iac synth --app 'cat model.json'");
     ran.is_quiet();
@@ -16,8 +16,8 @@ fn program_prints_the_model() {
 
 #[test]
 fn file_may_name_the_program() {
-    let expected = Folder::of(MODEL).run("synth").out;
-    let folder = Folder::of("version: 1\napp: cat model.json\n").with("model.json", HANDED_OVER);
+    let expected = Folder::new(MODEL).run("synth").out;
+    let folder = Folder::new("version: 1\napp: cat model.json\n").with("model.json", HANDED_OVER);
     assert_eq!(folder.run("synth --allow-app").out, expected);
     // The program runs in the folder of the file.
     let folder =
@@ -29,10 +29,10 @@ fn file_may_name_the_program() {
 fn program_is_told_the_protocol_and_may_talk() {
     let line = r#"jitna-iac synth --app 'echo "protocol $JITNA_APP_PROTOCOL" >&2; cat model.json'"#;
     let ran = Folder::empty().with("model.json", HANDED_OVER).shell(line);
-    assert!(ran.code == 0 && ran.err == "protocol 1\n", "{ran}");
+    assert!(ran.code == 0 && ran.err == "protocol 2\n", "{ran}");
 }
 
-/// What it says is for a terminal or the log of a CI job, like everything that others wrote
+/// Its messages go to a terminal or the log of a CI job, like everything from other parties
 #[test]
 fn what_a_program_says_steers_nothing() {
     let said = r"printf '\033]0;title\007::error::x\n\342\200\256turned\377\r\nplain\tend' >&2";
@@ -40,7 +40,7 @@ fn what_a_program_says_steers_nothing() {
     let ran = Folder::empty().with("model.json", HANDED_OVER).shell(&line);
     assert_eq!(ran.code, 0, "{ran}");
     session("program-says", &[ran]);
-    // More than the pipe holds, on both streams: nobody waits for the other.
+    // More than a pipe holds, on both streams: neither waits for the other.
     let noise = "yes error | head -c 300000 >&2; cat model.json; yes more | head -c 300000 >&2";
     let ran =
         Folder::empty().with("model.json", HANDED_OVER).shell(&format!("jitna-iac synth --app '{noise}'"));
@@ -51,7 +51,7 @@ fn what_a_program_says_steers_nothing() {
 fn findings_point_into_the_program() {
     let wrong = HANDED_OVER.replace("\"20m\"", "{\"@\": [0, 3, 26], \"=\": \"20 hours\"}");
     let source = "fn organization() {\n    // ...\n    preferences.idle_timeout(\"20 hours\")\n}\n";
-    let folder = Folder::of("app: cat model.json").with("model.json", wrong).with("src/main.rs", source);
+    let folder = Folder::new("app: cat model.json").with("model.json", wrong).with("src/main.rs", source);
     session("program-finding", &[folder.run("check --allow-app"), folder.run("synth --allow-app")]);
 }
 
@@ -59,7 +59,7 @@ fn findings_point_into_the_program() {
 fn failures_of_a_program_are_told_apart() {
     let folder = Folder::empty()
         .with("model.json", HANDED_OVER)
-        .with("newer.json", HANDED_OVER.replace("\"protocol\": 1", "\"protocol\": 2"));
+        .with("newer.json", HANDED_OVER.replace("\"protocol\": 1", "\"protocol\": 3"));
     let runs = [
         "jitna-iac synth --app 'echo no such module >&2; cat model.json; exit 101'",
         "jitna-iac synth --app 'kill -9 $$'",
@@ -87,22 +87,22 @@ fn program_without_an_end_is_stopped() {
 
 #[test]
 fn file_with_a_program_holds_nothing_else() {
-    let folder = Folder::of(format!("app: touch ran\n{MODEL}"));
+    let folder = Folder::new(format!("app: touch ran\n{MODEL}"));
     let ran = folder.run("check --allow-app");
     assert_eq!(folder.names(), ["jitna.yaml"], "it must not run");
     session("program-beside-model", &[ran]);
 }
 
-/// Commands that are about one model: a program that calls `app::run` has them as well
+/// Commands about one model: a program that calls `app::run` has them as well
 const SHARED: [&str; 11] =
     ["synth", "check", "list", "decide", "test", "coverage", "persona", "graph", "report", "diff", "compare"];
 
-/// What a program without anything of its own prints for these words
+/// Output of a program without content of its own, for these words
 fn printed_by_a_program(words: [&str; 2]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = jitna_iac::app::Streams::new(&mut out, &mut err);
+    let mut console = jitna_iac::app::Console::new(&mut out, &mut err);
     let model = jitna_iac::describe::Model::account("123456789012", jitna_iac::ids::Region::US_EAST_1);
-    jitna_iac::app::run_with(model, words.map(Into::into), &|_| None, &[], &mut streams);
+    jitna_iac::app::run_with(model, words.map(Into::into), &|_| None, &[], &mut console);
     String::from_utf8(out).expect("text")
 }
 

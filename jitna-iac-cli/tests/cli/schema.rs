@@ -4,7 +4,7 @@ use crate::folder::{Folder, MODEL};
 
 #[test]
 fn it_prints_the_copies_of_the_repository() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     for (args, copy) in [
         ("schema", include_str!("../../../docs/jitna.schema.json")),
         ("schema --of model", include_str!("../../../docs/jitna.schema.json")),

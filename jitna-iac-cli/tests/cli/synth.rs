@@ -6,7 +6,7 @@ use crate::folder::{Folder, MODEL, session, with_error, with_warning};
 
 #[test]
 fn one_template_goes_to_standard_output() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let ran = folder.run("synth");
     ran.is_quiet();
     assert!(ran.out.starts_with("AWSTemplateFormatVersion: "), "{ran}");
@@ -24,7 +24,7 @@ fn one_template_goes_to_standard_output() {
 
 #[test]
 fn stack_and_stack_set_have_their_own() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     let enable = folder.run("synth --stack jitna-enable --format json").json();
     assert!(enable["Resources"].is_object());
     folder.run("synth --stack jitna-workloads").is_quiet();
@@ -36,7 +36,7 @@ fn stack_and_stack_set_have_their_own() {
 
 #[test]
 fn assembly_goes_to_a_directory() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     session("synth-out", &[folder.run("synth --out out"), folder.run("synth --out out --format json")]);
     assert_eq!(folder.names(), ["jitna.yaml", "out"]);
     assert!(folder.path("out/RUNBOOK.md").is_file() && folder.path("out/template.json").is_file());
@@ -47,7 +47,7 @@ fn assembly_goes_to_a_directory() {
 
 #[test]
 fn landing_zones_get_a_file_of_their_own() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     session(
         "synth-for",
         &[
@@ -61,13 +61,13 @@ fn landing_zones_get_a_file_of_their_own() {
     assert!(!folder.path("out/manifest.yaml").exists(), "the directory is that of the last run");
     let named =
         MODEL.replace("units: [{name", "accounts: [{name: tools, id: '222222222222'}]\n  units: [{name");
-    let ran = Folder::of(named).run("synth --out out --for lza");
+    let ran = Folder::new(named).run("synth --out out --for lza");
     assert!(ran.code == 0 && !ran.err.contains("note"), "{ran}");
 }
 
 #[test]
 fn bucket_takes_what_is_too_large() {
-    let folder = Folder::of(with_policies(2));
+    let folder = Folder::new(with_policies(2));
     let ran = folder.run("synth --out out");
     assert!(ran.code == 0 && ran.err.contains("`--asset-bucket BUCKET` names a bucket of yours"), "{ran}");
     let ran = folder.run("synth --out out --asset-bucket templates-${AWS::AccountId}");
@@ -76,13 +76,13 @@ fn bucket_takes_what_is_too_large() {
     assert!(manifest.contains("s3://templates-222222222222/"), "{manifest}");
     let script = std::fs::read_to_string(folder.path("out/deploy.sh")).unwrap();
     assert!(script.contains("upload=yes bucket=templates-222222222222"), "{script}");
-    folder.run("synth --out out --asset-bucket Templates").fails(2, "`Templates` is no bucket name");
+    folder.run("synth --out out --asset-bucket Templates").fails(2, "invalid bucket name `Templates`");
     folder.run("synth --asset-bucket templates").fails(2, "--out <DIR>");
 }
 
 #[test]
 fn with_errors_nothing_is_printed_and_no_file_touched() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder.run("synth --out out -q").is_quiet();
     let before = std::fs::read(folder.path("out/template.yaml")).unwrap();
     let folder = folder.with("jitna.yaml", with_error());
@@ -98,7 +98,7 @@ fn with_errors_nothing_is_printed_and_no_file_touched() {
 
 #[test]
 fn warnings_are_said_and_can_be_denied() {
-    let folder = Folder::of(with_warning());
+    let folder = Folder::new(with_warning());
     let ran = folder.run("synth");
     assert!(ran.code == 0 && ran.out.len() > 100 && ran.err.contains("warning[JNA0113]"), "{ran}");
     folder.run("synth --quiet").is_quiet();
@@ -109,7 +109,7 @@ fn warnings_are_said_and_can_be_denied() {
     session("synth-deny", &[denied]);
 }
 
-/// A model with so many units, each with a rollout of 45 manual approval policies
+/// A model with this number of units, each with a rollout of 45 manual approval policies
 fn with_policies(units: usize) -> String {
     let names: Vec<String> = (0..45).map(|i| format!("policy-{i}")).collect();
     let approvals = names.join(", ");
@@ -141,7 +141,7 @@ fn with_policies(units: usize) -> String {
 
 #[test]
 fn template_that_must_be_uploaded_is_named() {
-    let folder = Folder::of(with_policies(2));
+    let folder = Folder::new(with_policies(2));
     let ran = folder.run("synth");
     assert!(ran.code == 0 && ran.out.len() > 51_200, "{}", ran.err);
     assert!(ran.err.contains("--s3-bucket BUCKET"), "{}", ran.err);
@@ -150,7 +150,7 @@ fn template_that_must_be_uploaded_is_named() {
 
 #[test]
 fn template_that_is_too_large_is_refused_and_the_directory_is_not() {
-    let folder = Folder::of(with_policies(30));
+    let folder = Folder::new(with_policies(30));
     let ran = folder.run("synth");
     ran.fails(1, "error[JNA0902]");
     session("synth-too-large", &[ran]);
@@ -166,7 +166,7 @@ fn stacks_of_the_management_account_are_named() {
         )
         .replace("units: [workloads], session", "units: [workloads], accounts: [main], session")
         .replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
-    let folder = Folder::of(model);
+    let folder = Folder::new(model);
     let ran = folder.run("synth");
     assert!(ran.code == 0 && ran.out.len() > 100, "{ran}");
     assert!(ran.err.contains("note: the management account 111111111111 has "), "{}", ran.err);
@@ -174,7 +174,7 @@ fn stacks_of_the_management_account_are_named() {
 
 #[test]
 fn directory_that_cannot_be_written_is_said() {
-    let folder = Folder::of(MODEL).with("taken/notes.txt", "mine");
+    let folder = Folder::new(MODEL).with("taken/notes.txt", "mine");
     folder.run("synth --out jitna.yaml/out").fails(3, "cannot write");
     folder.run("synth --out jitna.yaml").fails(3, "cannot write");
     folder.run("synth --out taken").fails(3, "`notes.txt`");
@@ -185,8 +185,8 @@ fn directory_that_cannot_be_written_is_said() {
 #[cfg(unix)]
 #[test]
 fn closed_pipe_is_a_quiet_end() {
-    let folder = Folder::of(MODEL);
-    // The subshell says how the command ended, which the shell would not.
+    let folder = Folder::new(MODEL);
+    // The subshell reports the exit code of the command, which the shell would not.
     let ran = folder.shell("(jitna-iac synth; echo ended with $? >&2) | head -n 1");
     assert_eq!(ran.out, "AWSTemplateFormatVersion: \"2010-09-09\"\n", "{ran}");
     assert_eq!(ran.err, "ended with 0\n", "{ran}");
@@ -199,13 +199,13 @@ fn closed_pipe_is_a_quiet_end() {
 #[cfg(target_os = "linux")]
 #[test]
 fn full_disk_is_a_failure() {
-    let ran = Folder::of(MODEL).shell("jitna-iac synth > /dev/full");
+    let ran = Folder::new(MODEL).shell("jitna-iac synth > /dev/full");
     ran.fails(3, "cannot write standard output");
 }
 
 #[test]
 fn steps_from_the_assembly_that_is_deployed() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder.run("synth --out old -q").is_quiet();
     let ran = folder.run("synth --out new --from old");
     assert!(
@@ -220,9 +220,10 @@ fn steps_from_the_assembly_that_is_deployed() {
     assert!(script.contains("action=release stack=jitna-policies"), "{script}");
     let runbook = std::fs::read_to_string(folder.path("new/RUNBOOK.md")).unwrap();
     assert!(runbook.contains("### From the earlier assembly"), "{runbook}");
-    // In place of the old one.
+    // Replaces the old one.
     folder.run("synth -c renamed.yaml --out old --from old -q").is_quiet();
-    folder.run("synth --out new --from nowhere").fails(1, "`nowhere` is not a directory");
+    folder.run("synth --out new --from nowhere").fails(3, "cannot read nowhere");
+    folder.run("synth --out new --from renamed.yaml").fails(1, "`renamed.yaml` is not a directory");
     folder.run("synth --out new --from .").fails(1, "`.` is not an assembly");
     folder.run("synth --out new --from old --parameters").fails(1, "leave `--parameters` out");
     folder.run("synth --stack jitna-enable --from old").fails(2, "cannot be used with");
@@ -234,19 +235,19 @@ fn steps_from_the_assembly_that_is_deployed() {
 #[test]
 fn a_pipeline_gets_no_steps_that_it_does_not_do() {
     let folder =
-        Folder::of(MODEL).with("renamed.yaml", format!("{MODEL}stackSets: {{namePrefix: access}}\n"));
+        Folder::new(MODEL).with("renamed.yaml", format!("{MODEL}stackSets: {{namePrefix: access}}\n"));
     folder.run("synth --out old -q").is_quiet();
     let ran = folder.run("synth --out cfct --from old --for cfct");
     assert!(ran.code == 0 && ran.err.contains("from old: nothing moves"), "{ran}");
     let ran = folder.run("synth -c renamed.yaml --out lza --from old --for lza");
-    ran.fails(1, "no steps from `old` for Landing Zone Accelerator on AWS: stack `jitna-policies` must give up what moves");
+    ran.fails(1, "no steps from `old` for Landing Zone Accelerator on AWS: stack `jitna-policies` must release what moves");
     assert!(!folder.path("lza").exists());
 }
 
 #[test]
 fn the_one_template_gives_up_what_moves_first() {
     let renamed = format!("{MODEL}stackSets: {{namePrefix: access}}\n");
-    let folder = Folder::of(MODEL).with("renamed.yaml", renamed);
+    let folder = Folder::new(MODEL).with("renamed.yaml", renamed);
     folder.run("synth --out old -q").is_quiet();
     let deployed = folder.run("synth").out;
     let folder = folder.with("deployed.yaml", deployed);
@@ -259,7 +260,7 @@ fn the_one_template_gives_up_what_moves_first() {
     assert!(alone.err.contains("does not say which accounts are in its units"), "{alone}");
     let folder = folder.with("next.json", &first.out);
     let second = folder.run("synth -c renamed.yaml --from next.json");
-    assert!(second.code == 0 && second.err.contains("nothing has to be given up before"), "{second}");
+    assert!(second.code == 0 && second.err.contains("no stack has to release a resource first"), "{second}");
     assert_eq!(second.out, folder.run("synth -c renamed.yaml").out);
     folder.run("synth --from renamed.yaml").fails(1, "");
 }
@@ -282,7 +283,7 @@ fn the_one_template_says_what_to_do_with_an_account_that_it_names() {
     };
     let account = "accounts: [{name: shop, id: '333333333333'}],";
     let folder =
-        Folder::of(accounts(account, "")).with("moved.yaml", accounts("", account.trim_end_matches(',')));
+        Folder::new(accounts(account, "")).with("moved.yaml", accounts("", account.trim_end_matches(',')));
     let deployed = folder.run("synth --format json").out;
     assert!(deployed.contains("333333333333"), "{deployed}");
     let folder = folder.with("deployed.json", deployed);
@@ -293,4 +294,21 @@ fn the_one_template_says_what_to_do_with_an_account_that_it_names() {
         "{first}"
     );
     assert!(!first.out.contains("333333333333"), "{first}");
+}
+
+/// Everything that the examples make is read back as it is meant, in both languages
+#[test]
+fn what_is_written_is_read_back() {
+    let example = |name: &str| {
+        std::fs::read(format!("{}/../examples/{name}/jitna.yaml", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    for name in ["recipe", "rdp-recording", "notifications", "people"] {
+        let folder = Folder::new(example(name));
+        for run in ["--out one", "--out two --format json"] {
+            let ran = folder.run(&format!("synth --verify {run}"));
+            assert!(ran.code == 0 && ran.err.contains(" as meant\n"), "{name}: {ran}");
+        }
+        let ran = folder.run("synth --verify");
+        assert!(ran.code == 0 && ran.out.starts_with("AWSTemplateFormatVersion"), "{name}: {ran}");
+    }
 }

@@ -9,7 +9,7 @@ const FEW: &str = r#"version: 1
 given: {account: shop, region: eu-central-1, user: {}}
 cases:
   - name: Development is open
-    because: nobody should wait for a node that holds nothing
+    because: users should not wait for a node that holds no data
     node: {tags: {Environment: DEV}}
     expect: {decision: auto-approved, policy: everyday}
   - name: Finance asks the leads
@@ -25,7 +25,7 @@ cases:
 "#;
 
 fn folder() -> Folder {
-    Folder::of(MODEL).with("jitna.test.yaml", TESTS)
+    Folder::new(MODEL).with("jitna.test.yaml", TESTS)
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn the_example_is_tested_and_notices_everything() {
 
 #[test]
 fn a_case_that_fails_shows_what_was_expected_what_is_and_why() {
-    let folder = Folder::of(MODEL).with("few.test.yaml", FEW);
+    let folder = Folder::new(MODEL).with("few.test.yaml", FEW);
     session(
         "test-fails",
         &[folder.run("test"), folder.run("test --format junit"), folder.run("test --only Development")],
@@ -58,7 +58,7 @@ fn a_case_that_fails_shows_what_was_expected_what_is_and_why() {
 
 #[test]
 fn what_no_case_notices_is_listed_and_can_fail_the_run() {
-    let folder = Folder::of(MODEL).with("few.test.yaml", FEW);
+    let folder = Folder::new(MODEL).with("few.test.yaml", FEW);
     session("test-thresholds", &[folder.run("test --only open --min-coverage 90% --min-score 80.5%")]);
     assert_eq!(folder.run("test --only Development --min-coverage 5% --min-score 5%").code, 0);
     let same: Vec<String> = (0..3).map(|_| folder.run("test --mutate --format json").out).collect();
@@ -95,6 +95,6 @@ fn files_are_those_that_are_named_or_lie_beside_the_model() {
     folder.run("test -c - -").fails(2, "standard input cannot be several files");
     folder.run("test --only nowhere").fails(2, "no case has `nowhere` in its name");
     folder.run("test --min-score 101%").fails(2, "a percentage from 0% to 100%");
-    Folder::of(MODEL).run("test").fails(2, "there is no policy test beside the model");
-    Folder::of(with_error()).with("few.test.yaml", FEW).run("test").fails(1, "JNA0102");
+    Folder::new(MODEL).run("test").fails(2, "no policy tests next to the model");
+    Folder::new(with_error()).with("few.test.yaml", FEW).run("test").fails(1, "JNA0102");
 }

@@ -1,8 +1,8 @@
-//! Models that somebody else wrote: what they may make the command do
+//! Models from other parties: what they may cause the command to do
 
 use crate::folder::{Folder, MODEL, session};
 
-/// Commands that take a model, each as it is typed
+/// Commands that accept a model, as typed
 const COMMANDS: [&str; 14] = [
     "check -c x.yaml",
     "synth -c x.yaml",
@@ -21,7 +21,7 @@ const COMMANDS: [&str; 14] = [
 ];
 
 fn hostile() -> Folder {
-    Folder::of(MODEL).with("x.yaml", "app: touch ran; cat model.json\n").with("nodes.json", "[]")
+    Folder::new(MODEL).with("x.yaml", "app: touch ran; cat model.json\n").with("nodes.json", "[]")
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn files_outside_of_the_project_are_not_shown() {
         runs.push(ran);
     }
     session("trust-files", &runs);
-    // What is part of the project is shown, and so is what the user allows.
+    // Files of the project are shown, and so are files that the user allows.
     assert!(naming("policies/own.cedar").shell("cd project && jitna-iac check").out.contains("not Cedar"));
     let line = "cd project && jitna-iac check --allow-files ..";
     assert!(naming("../secret").shell(line).out.contains("hunter2"));
@@ -98,7 +98,7 @@ fn fmt_rewrites_no_file_outside_of_the_project() {
 
 #[test]
 fn devices_and_pipes_are_refused_but_not_those_of_the_shell() {
-    let folder = Folder::of(MODEL);
+    let folder = Folder::new(MODEL);
     folder
         .shell("mkfifo pipe; jitna-iac check -c pipe")
         .fails(3, "neither a regular file nor a pipe of the shell");

@@ -1,13 +1,13 @@
-//! `docs/tutorial.md`, read as a person would: files are written, commands are run, and what is shown is what they print
+//! `docs/tutorial.md`, followed as a user would: files are written, commands are run, and the shown output is the actual output
 //!
-//! A block `yaml NAME` is a file, a block `sh` is a command, and the block `text` behind it is all that the command prints. With
-//! `JITNA_UPDATE=1` the latter are written anew.
+//! A block `yaml NAME` is a file, a block `sh` is a command, and the block `text` after it is its complete output. With `JITNA_UPDATE=1`
+//! the `text` blocks are rewritten.
 
 use std::path::Path;
 
 use crate::folder::Folder;
 
-/// Blocks of code: what stands behind the fence, and the text
+/// Code blocks: the text after the fence, and the content
 fn blocks(page: &str) -> Vec<(&str, &str)> {
     let fenced = page.split("```").skip(1).step_by(2);
     fenced.map(|block| block.split_once('\n').expect("a block has lines")).collect()
@@ -32,7 +32,7 @@ fn every_block_of_the_tutorial_is_real() {
         if info == "text" {
             let printed = printed.take().expect("a command before what it prints");
             shown = format!("```text\n{printed}```");
-            assert!(update || shown == block, "JITNA_UPDATE=1 writes it anew\n{shown}");
+            assert!(update || shown == block, "JITNA_UPDATE=1 writes it again\n{shown}");
         } else {
             assert!(printed.is_none(), "what `{}` prints is shown", text.trim());
         }
@@ -43,7 +43,7 @@ fn every_block_of_the_tutorial_is_real() {
                 printed = Some(format!("{}{}", ran.out, ran.err));
                 commands += 1;
             }
-            _ => assert!(info == "text" || info == "rust", "nobody runs a block `{info}`"),
+            _ => assert!(info == "text" || info == "rust", "no test runs a block `{info}`"),
         }
         new.push_str(&shown);
     }

@@ -32,7 +32,7 @@ fn described(account: &str, default: u32, latest: u32) -> String {
     )
 }
 
-/// Output of `aws ssm get-document` for the content that the model has, in one Region
+/// Output of `aws ssm get-document` for the content from the model, in one Region
 fn got(idle: &str) -> String {
     let content = serde_json::json!({
         "schemaVersion": "1.0",
@@ -50,7 +50,7 @@ fn got(idle: &str) -> String {
 }
 
 fn folder() -> Folder {
-    Folder::of(MODEL)
+    Folder::new(MODEL)
         .with("documents/333333333333/eu-central-1.json", described("333333333333", 1, 2))
         .with("documents/444444444444/eu-central-1.json", described("444444444444", 2, 2))
         .with("documents/555555555555/eu-west-1.json", described("555555555555", 3, 3))
@@ -78,7 +78,7 @@ fn old_versions_are_found_in_accounts_and_regions() {
 fn texts_are_compared_where_they_are_given() {
     let state = |idle: &str| {
         let file = described("333333333333", 2, 2) + &got(idle);
-        let folder = Folder::of(MODEL).with("333333333333-eu-west-1.json", file);
+        let folder = Folder::new(MODEL).with("333333333333-eu-west-1.json", file);
         let ran = folder.run("verify-documents 333333333333-eu-west-1.json --format json");
         let rows = ran.json()["documents"].as_array().unwrap().clone();
         let row =
@@ -103,7 +103,7 @@ fn assembly_that_was_written_serves_as_well() {
 
 #[test]
 fn files_without_a_description_are_findings() {
-    let folder = Folder::of(MODEL).with("a.json", "{\"Stacks\": []}").with("b.json", "").with("c.json", "{");
+    let folder = Folder::new(MODEL).with("a.json", "{\"Stacks\": []}").with("b.json", "").with("c.json", "{");
     for file in ["a.json", "b.json", "c.json"] {
         folder.run(&format!("verify-documents {file}")).fails(1, "error[JNA");
     }

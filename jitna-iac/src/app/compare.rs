@@ -1,6 +1,6 @@
-//! Whether more is let in
+//! Comparison of the access that two models give
 
-use super::{Compared, Exit, Loaded, Streams};
+use super::{Compared, Console, Exit, Loaded};
 use crate::assembly::Format;
 use crate::compare::{FailOn, Side, permissiveness};
 use crate::diag::{Diagnostics, Severity};
@@ -11,64 +11,64 @@ use crate::read;
 use crate::rules;
 use crate::synth::Options;
 
-/// How the comparison is shown
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CompareFormat {
-    /// For people
+    /// For users
     #[default]
     Text,
     /// For programs
     Json,
-    /// For a comment of a pull request
+    /// For a comment on a pull request
     Markdown,
 }
 
 impl CompareFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] =
         &[("text", Self::Text), ("json", Self::Json), ("markdown", Self::Markdown)];
 }
 
-/// What is wanted of [`compare()`]
+/// Options of [`compare()`]
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Compare {
-    /// How the comparison is shown: for people, programs, or in a comment of a pull request
+    /// Output format: for users, for programs, or for a comment on a pull request
     #[arg(long, default_value = "text", value_parser = super::args::words(CompareFormat::WORDS))]
     pub format: CompareFormat,
 
-    /// What is not wanted: looser or stricter anywhere (what is not decided counts), both in one place, undecided, or
-    /// weaker-surroundings (what is not known to be as strong counts)
+    /// Differences that fail the command: looser or stricter anywhere (undecided counts), both in one place, undecided, or
+    /// weaker-surroundings (counts unless known to be as strong)
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = super::args::words(FailOn::WORDS))]
     pub fail_on: Vec<FailOn>,
 }
 
-/// Shows who gets in that did not, and who no longer does
+/// Shows which access is gained and which is lost
 ///
-/// Findings of models below errors are not shown; [`check()`](super::check()) does that.
+/// Findings of models below errors are not shown; use [`check()`](super::check()) for them.
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
+/// Returns an error when the output cannot be written.
 pub fn compare(
     old: Compared,
     new: Compared,
     options: &Compare,
-    streams: &mut Streams<'_>,
+    console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
-    let (old, new) = (side(old, streams), side(new, streams));
+    let (old, new) = (side(old, console), side(new, console));
     let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Findings) };
     let found = permissiveness(&old, &new);
     match options.format {
-        CompareFormat::Text => streams.print_text(&found.to_text()),
-        CompareFormat::Json => streams.print_json(&found.to_json()),
-        CompareFormat::Markdown => streams.print_text(&found.to_markdown()),
+        CompareFormat::Text => console.print_text(&found.to_text()),
+        CompareFormat::Json => console.print_json(&found.to_json()),
+        CompareFormat::Markdown => console.print_text(&found.to_markdown()),
     }?;
     let fails = options.fail_on.iter().any(|on| found.fails(*on));
     Ok(if fails { Exit::Differs } else { Exit::Done })
 }
 
-/// A side that can be compared; else what is wrong with it has been said
-fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
+/// Returns a side that can be compared; on failure, reports what is wrong with it
+fn side(compared: Compared, console: &mut Console<'_>) -> Option<Side> {
     let (side, sources) = match compared {
         Compared::Assembly { files, mut sources, name } => {
             (files.and_then(|files| Side::files(&files, &name, &mut sources)), sources)
@@ -84,15 +84,16 @@ fn side(compared: Compared, streams: &mut Streams<'_>) -> Option<Side> {
             (side, sources)
         }
         Compared::Program { app, sources, .. } => (Err(read::refuse_program(&app)), sources),
+        Compared::Patterns { patterns, sources, .. } => (Err(patterns.refused()), sources),
     };
     side.map_err(|mut findings: Diagnostics| {
         findings.sort(&sources);
-        streams.report(&findings, &sources, Severity::Error, Severity::Error);
+        console.report(&findings, &sources, Severity::Error, Severity::Error);
     })
     .ok()
 }
 
-/// A template alone does not say where it goes
+/// Returns the finding for a template, which does not say where it is deployed
 fn template(name: &str) -> Diagnostics {
     let what = format!(
         "`{}` is a template, and a template does not say which accounts and Regions it is for",

@@ -1,11 +1,11 @@
-//! What just-in-time node access will cost
+//! Estimated cost of just-in-time node access
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::table::columns;
-use super::{Exit, Streams};
+use super::{Console, Exit};
 use crate::cost::{
     Estimate, PERIOD_HOURS, Prices, Row, TRIAL_HOURS, Terms, Tier, Tiers, Usd, read_inventory,
 };
@@ -13,10 +13,10 @@ use crate::diag::{Diagnostics, Severity, Sources, render};
 use crate::error::Error;
 use crate::read;
 
-/// How an estimate is shown
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CostFormat {
-    /// For people
+    /// For users
     #[default]
     Text,
     /// For programs
@@ -26,38 +26,38 @@ pub enum CostFormat {
 }
 
 impl CostFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] = &[("text", Self::Text), ("json", Self::Json), ("csv", Self::Csv)];
 }
 
-/// Nodes that are paid for
+/// Billed nodes
 #[derive(Clone, Debug)]
 pub enum Usage {
-    /// So many, anywhere
+    /// This number of nodes, in any account and Region
     Nodes(u32),
-    /// Those of a CSV file with account, Region and number; `-` is standard input
+    /// Nodes from a CSV file with account, Region and number; `-` is standard input
     Inventory(PathBuf),
 }
 
-/// What is wanted of [`cost()`]
+/// Options of [`cost()`]
 #[derive(Clone, Debug)]
 pub struct Cost {
-    /// Nodes that are paid for
+    /// Billed nodes
     pub usage: Usage,
-    /// How the estimate is made
+    /// Terms of the estimate
     pub terms: Terms,
-    /// File with prices; none: those that come with the program
+    /// File with prices; `None` uses the built-in prices
     pub prices: Option<PathBuf>,
-    /// How the estimate is shown
+    /// Output format
     pub format: CostFormat,
 }
 
-/// Shows what a billing period costs
+/// Shows the estimated cost of a billing period
 ///
 /// # Errors
 ///
-/// When a file cannot be read or the output cannot be written.
-pub fn cost(options: &Cost, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when a file cannot be read or the output cannot be written.
+pub fn cost(options: &Cost, console: &mut Console<'_>) -> Result<Exit, Error> {
     let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
     let text_of = |path, sources: &mut Sources, findings: &mut Diagnostics| -> Result<_, Error> {
         Ok(read::text_of(path, sources)?.map_err(|finding| findings.push(*finding)).ok())
@@ -83,28 +83,28 @@ pub fn cost(options: &Cost, streams: &mut Streams<'_>) -> Result<Exit, Error> {
     };
     findings.sort(&sources);
     let Some(prices) = prices.filter(|_| findings.is_empty()) else {
-        streams.report(&findings, &sources, Severity::Note, Severity::Error);
+        console.report(&findings, &sources, Severity::Note, Severity::Error);
         return Ok(Exit::Findings);
     };
     let estimate = match &options.usage {
-        Usage::Nodes(nodes) => Estimate::of_nodes(*nodes, options.terms, &prices),
-        Usage::Inventory(_) => Estimate::of(&places, options.terms, &prices),
+        Usage::Nodes(nodes) => Estimate::from_nodes(*nodes, options.terms, &prices),
+        Usage::Inventory(_) => Estimate::from_places(&places, options.terms, &prices),
     };
     let estimate = match estimate {
         Ok(estimate) => estimate,
         Err(error) => {
             let help = format!("estimate each period for itself; a month has up to {PERIOD_HOURS} hours");
-            streams.complain(&error.to_string(), Some(&help));
+            console.complain(&error.to_string(), Some(&help));
             return Ok(Exit::Usage);
         }
     };
     match options.format {
-        CostFormat::Text => streams.print_text(&text(&estimate, options.terms, &prices)),
-        CostFormat::Json => streams.print_json(&json(&estimate, options.terms, &prices)),
-        CostFormat::Csv => streams.print(&csv(&estimate)),
+        CostFormat::Text => console.print_text(&text(&estimate, options.terms, &prices)),
+        CostFormat::Json => console.print_json(&json(&estimate, options.terms, &prices)),
+        CostFormat::Csv => console.print(&csv(&estimate)),
     }?;
     if options.format == CostFormat::Csv {
-        streams.say(&format!("note: {}", of_date(&prices)));
+        console.say(&format!("note: {}", of_date(&prices)));
     }
     Ok(Exit::Done)
 }
@@ -116,7 +116,7 @@ fn of_date(prices: &Prices) -> String {
     )
 }
 
-/// What the estimate takes for granted, a sentence each
+/// Returns the assumptions of the estimate, one sentence each
 fn assumptions(terms: Terms) -> Vec<String> {
     let mut all = vec![match terms.tiers {
         Tiers::Bill => "tiers are counted over all accounts and Regions together, as on the bill of one payer; the source of the prices does not say (`--per-account` counts each account by itself)".to_owned(),
@@ -124,6 +124,11 @@ fn assumptions(terms: Terms) -> Vec<String> {
     }];
     all.push(
         "every managed node counts for every hour in which node access is enabled, used or not".to_owned(),
+    );
+    all.push(
+        "nodes of hybrid activations and other clouds count as well; Session Manager and Run Command on them are billed by use in addition, \
+         which is not included"
+            .to_owned(),
     );
     if terms.trial {
         all.push(format!("the first {TRIAL_HOURS} hours (30 days) of each node are free"));
@@ -166,7 +171,7 @@ fn text(estimate: &Estimate, terms: Terms, prices: &Prices) -> String {
     text
 }
 
-/// The estimate for programs; amounts are texts, since numbers of JSON are binary fractions to many readers
+/// Estimate in JSON; amounts are strings, because many parsers read JSON numbers as binary fractions
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Json<'e> {
@@ -230,14 +235,14 @@ fn json(estimate: &Estimate, terms: Terms, prices: &Prices) -> String {
         prices: JsonPrices { as_of: &prices.as_of, source: &prices.source, tiers: tiers.collect() },
         assumptions: assumptions(terms),
     };
-    // Nothing in it can fail to be JSON: keys are names of fields, numbers are whole.
+    // Serialization cannot fail: keys are names of fields, numbers are integers.
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
     text
 }
 
 fn csv(estimate: &Estimate) -> String {
-    // The cells are ids, numbers and amounts, none of which needs quotes.
+    // The cells are IDs, numbers and amounts, none of which needs quotes.
     let mut text = "account,region,nodes,node_hours,usd\n".to_owned();
     for Row { place, nodes, node_hours, cost } in &estimate.rows {
         let (account, region) = match place {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::decide::{Decision, Doubt, Doubts, Engine, Faults, Line, Lines, Request, visible};
 use crate::diag::{Diagnostic, Severity, Sources, render};
 use crate::error::Error;
@@ -17,27 +17,37 @@ use crate::read::{InputError, MAX_INPUT};
 use crate::rules;
 use crate::synth::Options;
 
-/// Lines that are in memory at once
+/// Lines that are in memory at the same time
 const CHUNK: usize = 16 * 1024;
 
-/// Lines that a thread takes at once
+/// Lines that a thread takes at the same time
 const SHARE: usize = 256;
 
 /// How decisions are shown
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DecideFormat {
-    /// For people: one request with its trace, several with a line each
+    /// For users: one request with its trace, several with a line each
     #[default]
     Text,
     /// For programs: one value, or a list
     Json,
     /// For programs: a value in each line
     Jsonl,
+    /// For spreadsheets: a matrix
+    Csv,
+    /// For users who sign off: a matrix as a page
+    Html,
 }
 
 impl DecideFormat {
     /// Words for the formats, as `--format` takes them
-    pub const WORDS: &[(&str, Self)] = &[("text", Self::Text), ("json", Self::Json), ("jsonl", Self::Jsonl)];
+    pub const WORDS: &[(&str, Self)] = &[
+        ("text", Self::Text),
+        ("json", Self::Json),
+        ("jsonl", Self::Jsonl),
+        ("csv", Self::Csv),
+        ("html", Self::Html),
+    ];
 }
 
 /// Requests that are to be decided
@@ -49,6 +59,8 @@ pub enum Requests {
     File(PathBuf),
     /// Those in a file, one in each line; `-` is standard input
     Lines(PathBuf),
+    /// Every kind of user and every kind of node
+    Matrix,
 }
 
 /// What is wanted of [`decide()`]
@@ -60,7 +72,7 @@ pub struct Decide {
     pub format: DecideFormat,
 }
 
-/// Shows what becomes of requests
+/// Shows the decisions on requests
 ///
 /// Of several, each is a line of the output, in their order; text has the first of them, and how many there are besides. Nothing is printed
 /// unless all can be read. A file is read twice,
@@ -69,11 +81,11 @@ pub struct Decide {
 /// # Errors
 ///
 /// When a file cannot be read or the output cannot be written.
-pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+pub fn decide(loaded: &mut Loaded, options: &Decide, console: &mut Console<'_>) -> Result<Exit, Error> {
     let compiled = loaded.compile(Options::default()).is_some();
     let model = loaded.model.as_ref().filter(|_| compiled);
     let planned = model.map(|model| {
-        let (plan, _) = Plan::of(model);
+        let (plan, _) = Plan::new(model);
         Engine::new(&plan).map(|engine| (plan, engine))
     });
     let (plan, engine) = match planned {
@@ -83,17 +95,28 @@ pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) 
                 loaded.findings.append(findings);
                 loaded.sort();
             }
-            streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
             return Ok(Exit::Findings);
         }
     };
-    let doubts = Doubts::of(&plan);
+    if let Requests::Matrix = options.requests {
+        super::matrix::print(&engine, &plan, options.format, console)?;
+        return Ok(Exit::Done);
+    }
+    if let DecideFormat::Csv | DecideFormat::Html = options.format {
+        console.complain(
+            "`--format csv` and `--format html` are for `--matrix`",
+            Some("add `--matrix`, or use `--format jsonl`"),
+        );
+        return Ok(Exit::Usage);
+    }
+    let doubts = Doubts::new(&plan);
     match &options.requests {
         Requests::One(request) => {
-            if say_doubts(&doubts.request(request), Origin::Unknown, &Sources::default(), streams) {
+            if say_doubts(&doubts.request(request), Origin::Unknown, &Sources::default(), console) {
                 return Ok(Exit::Findings);
             }
-            one(&engine, request, options.format, streams)
+            one(&engine, request, options.format, console)
         }
         Requests::File(path) => {
             let text = whole(path)?;
@@ -102,19 +125,21 @@ pub fn decide(loaded: &mut Loaded, options: &Decide, streams: &mut Streams<'_>) 
             match Request::read(&text, file, 1) {
                 Ok(request) => {
                     let origin = Origin::Place { file, line: 1, column: 1 };
-                    if say_doubts(&doubts.request(&request), origin, &sources, streams) {
+                    if say_doubts(&doubts.request(&request), origin, &sources, console) {
                         return Ok(Exit::Findings);
                     }
-                    one(&engine, &request, options.format, streams)
+                    one(&engine, &request, options.format, console)
                 }
                 Err(finding) => {
                     let findings = vec![*finding].into();
-                    streams.report(&findings, &sources, Severity::Error, Severity::Error);
+                    console.report(&findings, &sources, Severity::Error, Severity::Error);
                     Ok(Exit::Findings)
                 }
             }
         }
-        Requests::Lines(path) => several(&engine, &doubts, &Input::open(path)?, options.format, streams),
+        // It is printed above.
+        Requests::Matrix => Ok(Exit::Done),
+        Requests::Lines(path) => several(&engine, &doubts, &Input::open(path)?, options.format, console),
     }
 }
 
@@ -122,21 +147,21 @@ fn one(
     engine: &Engine,
     request: &Request,
     format: DecideFormat,
-    streams: &mut Streams<'_>,
+    console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
     let decision = engine.decide(request);
     match format {
-        DecideFormat::Text => streams.print_text(&format!("{}\n\n{}", decision.summary(), decision.trace())),
-        DecideFormat::Json => streams.print_json(&(pretty(&decision) + "\n")),
-        DecideFormat::Jsonl => streams.print_json(&(json(&decision) + "\n")),
+        DecideFormat::Text => console.print_text(&format!("{}\n\n{}", decision.summary(), decision.trace())),
+        DecideFormat::Json => console.print_json(&(pretty(&decision) + "\n")),
+        _ => console.print_json(&(json(&decision) + "\n")),
     }?;
     Ok(Exit::Done)
 }
 
 /// Says what is doubtful about requests; whether nothing can be decided
-fn say_doubts(doubts: &[Doubt], origin: Origin, sources: &Sources, streams: &mut Streams<'_>) -> bool {
+fn say_doubts(doubts: &[Doubt], origin: Origin, sources: &Sources, console: &mut Console<'_>) -> bool {
     let found: Vec<_> = doubts.iter().map(|doubt| finding(doubt, origin)).collect();
-    streams.report(&found.into(), sources, Severity::Warning, Severity::Error);
+    console.report(&found.into(), sources, Severity::Warning, Severity::Error);
     doubts.iter().any(|doubt| doubt.is_fatal)
 }
 
@@ -153,7 +178,7 @@ fn several(
     doubts: &Doubts,
     input: &Input<'_>,
     format: DecideFormat,
-    streams: &mut Streams<'_>,
+    console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
     let mut sources = Sources::default();
     let file = sources.add_name(&shown(input.path));
@@ -186,19 +211,25 @@ fn several(
         },
     )?;
     if !faults.findings.is_empty() {
-        streams.report(&faults.findings, &sources, Severity::Error, Severity::Error);
+        console.report(&faults.findings, &sources, Severity::Error, Severity::Error);
         if let Some(rest) = faults.rest() {
-            streams.complain(&rest, None);
+            console.complain(&rest, None);
         }
         return Ok(Exit::Findings);
     }
+    if total == 0 {
+        let help =
+            "write one request on each line: a JSON object with `account`, `region`, `user` and `node`";
+        console.complain(&format!("`{}` has no request", shown(input.path)), Some(help));
+        return Ok(Exit::Usage);
+    }
     let found: Vec<_> = said.iter().map(|(doubt, origin)| finding(doubt, *origin)).collect();
-    streams.report(&found.into(), &sources, Severity::Warning, Severity::Error);
+    console.report(&found.into(), &sources, Severity::Warning, Severity::Error);
     if said.keys().any(|doubt| doubt.is_fatal) {
         return Ok(Exit::Findings);
     }
     if format == DecideFormat::Json {
-        streams.print("[")?;
+        console.print("[")?;
     }
     let mut first = true;
     let most = if format == DecideFormat::Text { render::MOST } else { usize::MAX };
@@ -210,23 +241,23 @@ fn several(
             let changed = || io::Error::other("it changed while it was read");
             for answer in answers.map_err(|()| input.error(changed()))? {
                 match (format, first) {
-                    (DecideFormat::Json, true) => streams.print("\n")?,
-                    (DecideFormat::Json, false) => streams.print(",\n")?,
+                    (DecideFormat::Json, true) => console.print("\n")?,
+                    (DecideFormat::Json, false) => console.print(",\n")?,
                     _ => {}
                 }
                 first = false;
                 match format {
-                    DecideFormat::Text => streams.print_text(&answer),
-                    DecideFormat::Json | DecideFormat::Jsonl => streams.print_json(&answer),
+                    DecideFormat::Text => console.print_text(&answer),
+                    _ => console.print_json(&answer),
                 }?;
             }
             Ok(())
         },
     )?;
     if format == DecideFormat::Json {
-        streams.print(if first { "]\n" } else { "\n]\n" })?;
+        console.print(if first { "]\n" } else { "\n]\n" })?;
     }
-    streams.print(&render::left_out(total.saturating_sub(most), "request", "jsonl"))?;
+    console.print(&render::left_out(total.saturating_sub(most), "request", "jsonl"))?;
     Ok(Exit::Done)
 }
 
@@ -239,7 +270,7 @@ fn answer(engine: &Engine, line: &Line, file: FileId, format: DecideFormat) -> R
             format!("{who}: {}\n", decision.summary())
         }
         DecideFormat::Json => json(&decision),
-        DecideFormat::Jsonl => json(&decision) + "\n",
+        _ => json(&decision) + "\n",
     })
 }
 

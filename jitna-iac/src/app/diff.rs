@@ -1,8 +1,8 @@
-//! What a deployment would change
+//! Changes that a deployment would make
 
 use std::path::{Path, PathBuf};
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::assembly::Format;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::diff::Side;
@@ -13,80 +13,89 @@ use crate::rules;
 use crate::synth::Options;
 use crate::template_file;
 
-/// How differences are shown
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DiffFormat {
-    /// For people
+    /// For users
     #[default]
     Text,
     /// For programs
     Json,
-    /// For a comment of a pull request
+    /// For a comment on a pull request
     Markdown,
 }
 
 impl DiffFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] =
         &[("text", Self::Text), ("json", Self::Json), ("markdown", Self::Markdown)];
 }
 
-/// What is wanted of [`diff()`]
+/// Options of [`diff()`]
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Diff {
-    /// How differences are shown: for people, programs, or in a comment of a pull request
+    /// Output format: for users, for programs, or for a comment on a pull request
     #[arg(long, default_value = "text", value_parser = super::args::words(DiffFormat::WORDS))]
     pub format: DiffFormat,
 
-    /// Turn ids, Regions and schedules of a model into parameters, as `synth --parameters` does
+    /// Turn IDs, Regions and schedules of a model into parameters, as `synth --parameters` does
     #[arg(long)]
     pub parameters: bool,
 }
 
-/// One of the two that are compared, as it was read
+/// One of the two compared sides, as it was read
 #[derive(Clone, Debug)]
 pub enum Compared {
-    /// A model, to be compiled
+    /// A model that is still to be compiled
     Model {
-        /// The model and what was found
+        /// The model and the findings about it
         loaded: Box<Loaded>,
-        /// What it is called
+        /// Name in messages
         name: String,
     },
-    /// The name of a program that prints a model; to be run by the caller, who makes a [`Compared::Model`] of it
+    /// A program that prints a model; the caller runs it and creates a [`Compared::Model`] from its output
     Program {
         /// The program
         app: read::App,
-        /// The texts that were read so far
+        /// Sources that were read so far
         sources: Sources,
-        /// What the model is called
+        /// Name of the model in messages
         name: String,
     },
-    /// The files of an assembly, each with its path in it
+    /// A model that uses the patterns of a program; the caller runs the program and creates a [`Compared::Model`]
+    Patterns {
+        /// The model and the program
+        patterns: Box<read::Patterns>,
+        /// Sources that were read so far
+        sources: Sources,
+        /// Name of the model in messages
+        name: String,
+    },
+    /// The files of an assembly, each with its path in the assembly
     Assembly {
-        /// They, or what is wrong with their texts
+        /// The files, or the findings about their content
         files: Result<Vec<(String, String)>, Diagnostics>,
-        /// Texts that the findings point into
+        /// Sources that the findings point into
         sources: Sources,
         /// Name of the directory
         name: String,
     },
     /// A template
     Read {
-        /// It, or what is wrong with it
+        /// The template, or the findings about it
         side: Box<Result<Side, Diagnostics>>,
-        /// Texts that the findings point into
+        /// Sources that the findings point into
         sources: Sources,
     },
 }
 
-/// Reads a directory with an assembly, a template or a model; its content says which; `-` is standard input
+/// Reads a directory with an assembly, a template or a model; the content decides which it is; `-` is standard input
 ///
-/// A model may name the files of `access`.
+/// A model can include the files that `access` allows.
 ///
 /// # Errors
 ///
-/// When it cannot be read or is too large. What is wrong with its text is said by [`diff()`] or
+/// Returns an error when the input cannot be read or is too large. Findings about its content are reported by [`diff()`] or
 /// [`compare()`](super::compare()).
 pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error> {
     let mut sources = Sources::default();
@@ -111,6 +120,7 @@ pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error
     let (input, findings) = read::open_text(&text, &path, access, &mut sources);
     Ok(match input {
         Some(Input::App(app)) => Compared::Program { app, sources, name },
+        Some(Input::Patterns(patterns)) => Compared::Patterns { patterns, sources, name },
         Some(Input::Model(model)) => {
             let loaded = Loaded { model: Some(*model), findings, sources, ..Loaded::default() };
             Compared::Model { loaded: Box::new(loaded), name }
@@ -119,7 +129,7 @@ pub fn open_compared(path: &Path, access: &FileAccess) -> Result<Compared, Error
     })
 }
 
-/// What is said of an answer about a stack set that has no template in it
+/// Returns the finding for an answer about a StackSet that contains no template
 fn without_template(text: &str, name: &str, sources: &mut Sources) -> Option<Diagnostics> {
     let tree = template_file::read_tree(text, name, &mut Sources::default()).ok()?.template;
     let command = read::stack_set_answer(tree.as_object()?.keys().map(String::as_str))?;
@@ -129,39 +139,39 @@ fn without_template(text: &str, name: &str, sources: &mut Sources) -> Option<Dia
     Some(vec![rules::WRONG_KIND.finding(what).at(at, "").help(help)].into())
 }
 
-/// Shows what differs
+/// Shows the differences
 ///
-/// Findings of models below errors are not shown; [`check()`](super::check()) does that.
+/// Findings of models below errors are not shown; use [`check()`](super::check()) for them.
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
-pub fn diff(old: Compared, new: Compared, options: &Diff, streams: &mut Streams<'_>) -> Result<Exit, Error> {
-    let (old, new) = (side(old, options, streams), side(new, options, streams));
+/// Returns an error when the output cannot be written.
+pub fn diff(old: Compared, new: Compared, options: &Diff, console: &mut Console<'_>) -> Result<Exit, Error> {
+    let (old, new) = (side(old, options, console), side(new, options, console));
     let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Findings) };
     let diff = match crate::diff::diff(&old, &new) {
         Ok(diff) => diff,
         Err(findings) => {
-            streams.report(&findings, &Sources::default(), Severity::Error, Severity::Error);
+            console.report(&findings, &Sources::default(), Severity::Error, Severity::Error);
             return Ok(Exit::Findings);
         }
     };
     match options.format {
         DiffFormat::Text => {
-            let text = diff.to_text(streams.out_color);
-            streams.print_text(&text)?;
+            let text = diff.to_text(console.out_color);
+            console.print_text(&text)?;
             if diff.is_empty() {
-                streams.say("nothing differs");
+                console.say("nothing differs");
             }
         }
-        DiffFormat::Json => streams.print_json(&diff.to_json())?,
-        DiffFormat::Markdown => streams.print_text(&diff.to_markdown())?,
+        DiffFormat::Json => console.print_json(&diff.to_json())?,
+        DiffFormat::Markdown => console.print_text(&diff.to_markdown())?,
     }
     Ok(if diff.is_empty() { Exit::Done } else { Exit::Differs })
 }
 
-/// A side that can be compared; else what is wrong with it has been said
-fn side(compared: Compared, options: &Diff, streams: &mut Streams<'_>) -> Option<Side> {
+/// Returns a side that can be compared; on failure, reports what is wrong with it
+fn side(compared: Compared, options: &Diff, console: &mut Console<'_>) -> Option<Side> {
     let (side, sources) = match compared {
         Compared::Read { side, sources } => (*side, sources),
         Compared::Assembly { files, mut sources, name } => {
@@ -177,10 +187,11 @@ fn side(compared: Compared, options: &Diff, streams: &mut Streams<'_>) -> Option
             let findings = read::refuse_program(&app);
             (Err(findings), sources)
         }
+        Compared::Patterns { patterns, sources, .. } => (Err(patterns.refused()), sources),
     };
     side.map_err(|mut findings| {
         findings.sort(&sources);
-        streams.report(&findings, &sources, Severity::Error, Severity::Error);
+        console.report(&findings, &sources, Severity::Error, Severity::Error);
     })
     .ok()
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 macro_rules! exits {
     ($(#[doc = $meaning:literal] $name:ident = $code:literal),* $(,)?) => {
-        /// How a run ended
+        /// Result of a run
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(u8)]
         pub enum Exit {
@@ -12,10 +12,10 @@ macro_rules! exits {
         }
 
         impl Exit {
-            /// Every way to end, in the order of the codes
+            /// All results, in the order of the codes
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            /// What it means
+            /// Returns the meaning of the code
             #[must_use]
             pub fn meaning(self) -> &'static str {
                 match self {
@@ -31,16 +31,16 @@ exits! {
     Done = 0,
     /// There are findings at the denied level (`--deny`; without it: errors)
     Findings = 1,
-    /// The command line is not understood, or names what does not exist
+    /// The command line is invalid, or names something that does not exist
     Usage = 2,
     /// A file cannot be read or written, or the program with the model failed
     Io = 3,
-    /// What was compared differs (`diff`), is what `--fail-on` names (`compare`), or is not formatted (`fmt --check`)
+    /// The two sides differ (`diff`, `drift`), a `--fail-on` condition is met (`compare`), or files are not formatted (`fmt --check`) or would be fixed (`check --diff`)
     Differs = 4,
 }
 
 impl Exit {
-    /// Exit code of the process
+    /// Returns the exit code of the process
     #[must_use]
     pub const fn code(self) -> u8 {
         self as u8

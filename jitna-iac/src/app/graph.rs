@@ -1,13 +1,13 @@
-//! A picture of the rollout
+//! Diagram of the rollout
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::diag::Severity;
 use crate::error::Error;
 use crate::graph;
 use crate::plan::Plan;
 use crate::synth::Options;
 
-/// Language of the picture
+/// Format of the diagram
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GraphFormat {
     /// For browsers
@@ -20,11 +20,11 @@ pub enum GraphFormat {
 }
 
 impl GraphFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] = &[("svg", Self::Svg), ("mermaid", Self::Mermaid), ("dot", Self::Dot)];
 }
 
-/// Draws which stack set reaches which units, accounts and Regions
+/// Draws which StackSet reaches which OUs, accounts and Regions
 ///
 /// Examples:
 ///   jitna-iac graph > rollout.svg
@@ -32,24 +32,24 @@ impl GraphFormat {
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Graph {
-    /// Language of the picture
+    /// Format of the diagram
     #[arg(long, default_value = "svg", value_parser = super::args::words(GraphFormat::WORDS))]
     pub format: GraphFormat,
 }
 
-/// Shows which stack set of a model reaches what
+/// Draws what each StackSet of a model reaches
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
-pub fn graph(loaded: &mut Loaded, options: &Graph, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when the output cannot be written.
+pub fn graph(loaded: &mut Loaded, options: &Graph, console: &mut Console<'_>) -> Result<Exit, Error> {
     let assembly = loaded.compile(Options::default());
     let (Some(assembly), Some(model)) = (assembly, &loaded.model) else {
-        streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+        console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
         return Ok(Exit::Findings);
     };
-    let graph = graph::Graph::of(&Plan::of(model).0, &assembly);
-    streams.print(&match options.format {
+    let graph = graph::Graph::new(&Plan::new(model).0, &assembly);
+    console.print(&match options.format {
         GraphFormat::Svg => graph.to_svg(),
         GraphFormat::Mermaid => graph.to_mermaid(),
         GraphFormat::Dot => graph.to_dot(),

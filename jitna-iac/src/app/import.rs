@@ -1,10 +1,13 @@
-//! What exists as a model
+//! Import of existing configuration as a model
 
 mod folder;
+mod refresh;
+
+pub use refresh::refresh;
 
 use std::path::{Path, PathBuf};
 
-use super::{Exit, Streams};
+use super::{Console, Exit};
 use crate::assembly::write_file;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
@@ -13,7 +16,7 @@ use crate::{read, rules};
 
 use folder::Folder;
 
-/// What an imported model is written as
+/// Format of an imported model
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ImportFormat {
     /// `jitna.yaml`
@@ -24,67 +27,47 @@ pub enum ImportFormat {
 }
 
 impl ImportFormat {
-    /// Words for the formats, as `--to` takes them
+    /// Formats, by the words that `--to` accepts
     pub const WORDS: &[(&str, Self)] = &[("yaml", Self::Yaml), ("rust", Self::Rust)];
 }
 
-/// What is wanted of [`import()`]
+/// Options of [`import()`]
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// Files and directories; `-` is standard input
     pub paths: Vec<PathBuf>,
-    /// What the sources do not say
+    /// Values that the sources do not contain
     pub options: import::Import,
-    /// What the model is written as
+    /// Format of the model
     pub format: ImportFormat,
-    /// Whether something that is not in the model, or that was guessed, fails the import
+    /// Whether anything left out of the model or guessed fails the import
     pub strict: bool,
-    /// File that the model is written to; none: standard output
+    /// File to write the model to; `None`: standard output
     pub out: Option<PathBuf>,
-    /// Whether a file that exists is replaced
+    /// Whether to replace an existing file
     pub force: bool,
 }
 
-/// Prints the model of what exists; what is not in it, and what comes out differently, is reported and stands above it
+/// Prints the model of existing configuration; what is left out and what changes is reported, also in a comment at the top
 ///
 /// # Errors
 ///
-/// When a file cannot be read or the output cannot be written.
-pub fn import(wanted: &Import, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when a file cannot be read or the output cannot be written.
+pub fn import(wanted: &Import, console: &mut Console<'_>) -> Result<Exit, Error> {
     if let Some(out) = wanted.out.as_deref().filter(|out| !wanted.force && exists(out)) {
         let what = format!("{} exists already", out.display());
-        streams.complain(&what, Some("add `--force` to replace it"));
+        console.complain(&what, Some("add `--force` to replace it"));
         return Ok(Exit::Io);
     }
     let (mut sources, mut findings) = (Sources::default(), Diagnostics::default());
-    let mut given = Vec::new();
-    for path in &wanted.paths {
-        match open(path, &mut sources)? {
-            Ok((more, remarks)) => {
-                given.extend(more);
-                findings.append(remarks);
-            }
-            Err(more) => findings.append(more),
-        }
-    }
-    let mut imported = None;
-    if findings.worst() < Some(Severity::Error) {
-        let (made, more) = match given.as_slice() {
-            [Given::Text { name, text }] if wanted.format == ImportFormat::Rust && import::is_model(text) => {
-                import::described(name, text, &mut sources)
-            }
-            _ => import::import(&given, &wanted.options, &mut sources),
-        };
-        findings.append(more);
-        imported = made;
-    }
+    let imported = imported(wanted, &mut sources, &mut findings)?;
     findings.sort(&sources);
     let denied = if wanted.strict { Severity::Warning } else { Severity::Error };
-    streams.report(&findings, &sources, Severity::Note, denied);
+    console.report(&findings, &sources, Severity::Note, denied);
     let guesses = findings.iter().filter(|finding| finding.code == rules::ASSUMED_IMPORT.code).count();
     let is_denied = findings.worst() >= Some(denied);
     if wanted.strict && !is_denied && guesses > 0 {
-        streams.complain(&format!("{guesses} guesses, which `--strict` does not take"), None);
+        console.complain(&format!("{guesses} guesses, which `--strict` does not accept"), None);
     }
     let is_denied = is_denied || wanted.strict && guesses > 0;
     let Some(imported) = imported.filter(|_| !is_denied) else { return Ok(Exit::Findings) };
@@ -94,20 +77,49 @@ pub fn import(wanted: &Import, streams: &mut Streams<'_>) -> Result<Exit, Error>
     };
     match &wanted.out {
         Some(out) => write_file(out, &text)?,
-        None => streams.print(&text)?,
+        None => console.print(&text)?,
     }
     Ok(Exit::Done)
 }
 
-/// Whether something is at a path, be it a link that leads nowhere
+/// Reads the sources and creates the model
+fn imported(
+    wanted: &Import,
+    sources: &mut Sources,
+    findings: &mut Diagnostics,
+) -> Result<Option<import::Imported>, Error> {
+    let mut given = Vec::new();
+    for path in &wanted.paths {
+        match open(path, sources)? {
+            Ok((more, remarks)) => {
+                given.extend(more);
+                findings.append(remarks);
+            }
+            Err(more) => findings.append(more),
+        }
+    }
+    if findings.worst() >= Some(Severity::Error) {
+        return Ok(None);
+    }
+    let (made, more) = match given.as_slice() {
+        [Given::Text { name, text }] if wanted.format == ImportFormat::Rust && import::is_model(text) => {
+            import::described(name, text, sources)
+        }
+        _ => import::import(&given, &wanted.options, sources),
+    };
+    findings.append(more);
+    Ok(made)
+}
+
+/// Checks whether a path exists, even as a broken symbolic link
 fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// What was given, and what is to be said of it
+/// Opened files, and the findings about them
 type Opened = (Vec<Given>, Diagnostics);
 
-/// What stands at a path: a file, the files of an assembly, or all files of another directory and those below it
+/// Opens a path: a file, the files of an assembly, or all files of another directory and its subdirectories
 fn open(path: &Path, sources: &mut Sources) -> Result<Result<Opened, Diagnostics>, Error> {
     if !path.is_dir() {
         let text = read::text_of(path, sources)?;

@@ -1,15 +1,15 @@
-//! What is deployed where
+//! Deployed stacks and StackSets
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::assembly::Format;
 use crate::diag::Severity;
 use crate::error::Error;
 use crate::synth::Options;
 
-/// How the list is shown
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ListFormat {
-    /// For people
+    /// For users
     #[default]
     Table,
     /// For programs
@@ -17,11 +17,11 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] = &[("table", Self::Table), ("json", Self::Json)];
 }
 
-/// Lists stacks and stack sets in the order of their deployment
+/// Lists stacks and StackSets in deployment order
 ///
 /// Examples:
 ///   jitna-iac list
@@ -29,25 +29,25 @@ impl ListFormat {
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct List {
-    /// How the list is shown
+    /// Output format
     #[arg(long, default_value = "table", value_parser = super::args::words(ListFormat::WORDS))]
     pub format: ListFormat,
 }
 
-/// Shows the stacks and stack sets of a model, in the order of their deployment
+/// Lists the stacks and StackSets of a model in deployment order
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
-pub fn list(loaded: &mut Loaded, options: &List, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when the output cannot be written.
+pub fn list(loaded: &mut Loaded, options: &List, console: &mut Console<'_>) -> Result<Exit, Error> {
     let Some(assembly) = loaded.compile(Options::default()) else {
-        streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+        console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
         return Ok(Exit::Findings);
     };
     let index = assembly.index(Format::Yaml);
     match options.format {
-        ListFormat::Table => streams.print_text(&index.table()),
-        ListFormat::Json => streams.print_json(&index.to_json()),
+        ListFormat::Table => console.print_text(&index.table()),
+        ListFormat::Json => console.print_json(&index.to_json()),
     }?;
     Ok(Exit::Done)
 }

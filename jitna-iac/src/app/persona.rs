@@ -1,8 +1,8 @@
-//! Policies of people as plain JSON
+//! Policies of users as plain JSON
 
 use std::fmt::Write as _;
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::cfn::resources::PolicyDocument;
 use crate::diag::Severity;
 use crate::error::Error;
@@ -12,27 +12,27 @@ use crate::persona::{self, AccountScope, MANAGED_POLICY, Scope};
 use crate::plan::Plan;
 use crate::suggest::nearest;
 
-/// How a policy is printed
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PolicyFormat {
-    /// For people
+    /// For users
     #[default]
     Json,
-    /// On one line, for commands that take a policy as a word
+    /// On one line, for commands that accept a policy as an argument
     Compact,
 }
 
 impl PolicyFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] = &[("json", Self::Json), ("compact", Self::Compact)];
 }
 
-/// What is wanted of [`persona()`]
+/// Options of [`persona()`]
 #[derive(Clone, Debug)]
 pub struct PersonaOptions {
-    /// Whose policy
+    /// Persona that the policy is for
     pub persona: Persona,
-    /// Account that it is for, by id or by its name in the model; default: where people of the persona work
+    /// Account that the policy is for, by ID or by its name in the model; default: the account that users of the persona work in
     pub account: Option<Named<AccountId>>,
     /// Regions that its ARNs name; default: those of the model
     pub regions: Vec<Region>,
@@ -40,49 +40,49 @@ pub struct PersonaOptions {
     pub chat_role: Option<RoleName>,
     /// Whether `ssm:StartSession` is denied
     pub deny_start_session: bool,
-    /// How it is printed
+    /// Output format
     pub format: PolicyFormat,
 }
 
-/// Prints the policy of a persona; with a model, narrowed to it
+/// Prints the policy of a persona; with a model, the policy is narrowed to it
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
+/// Returns an error when the output cannot be written.
 pub fn persona(
     loaded: Option<&mut Loaded>,
     options: &PersonaOptions,
-    streams: &mut Streams<'_>,
+    console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
     if let Some((option, whose)) = misplaced(options) {
-        let message = format!("`{option}` is for {whose}, and this is `{}`", options.persona.as_str());
-        streams.complain(&message, None);
+        let message = format!("`{option}` is for {whose}, but this is `{}`", options.persona.as_str());
+        console.complain(&message, None);
         return Ok(Exit::Usage);
     }
     let scope = match loaded {
         None => match &options.account {
             Some(Named::Id(id)) => Scope::new(id.clone(), options.regions.iter().cloned()),
             Some(Named::Name(name)) => {
-                streams.complain(
-                    &format!("there is no model in which an account has the name `{name}`"),
-                    Some("name the account by its id, or the model with `--config FILE`"),
+                console.complain(
+                    &format!("no model has an account with the name `{name}`"),
+                    Some("name the account by its ID, or the model with `--config FILE`"),
                 );
                 return Ok(Exit::Usage);
             }
             None => Scope { account: AccountScope::Any, ..unnamed(options) },
         },
         Some(loaded) => {
-            // Everything that is wrong is found, and only errors are in the way.
+            // Compiling reports every finding. Only errors stop this function.
             let sound = loaded.compile(crate::synth::Options::default()).is_some();
             let Some(model) = loaded.model.as_ref().filter(|_| sound) else {
-                streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+                console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
                 return Ok(Exit::Findings);
             };
-            let (plan, _) = Plan::of(model);
+            let (plan, _) = Plan::new(model);
             match of_model(&plan, options) {
                 Ok(scope) => scope,
                 Err(Unknown { message, help }) => {
-                    streams.complain(&message, Some(&help));
+                    console.complain(&message, Some(&help));
                     return Ok(Exit::Usage);
                 }
             }
@@ -94,20 +94,20 @@ pub fn persona(
         ..scope
     };
     if scope.account == AccountScope::Any {
-        streams.say("note: `*` stands for the account; `--account ID` names one");
+        console.say("note: `*` is written in place of the account; `--account ID` sets it");
     }
     let document = persona::document(options.persona, &scope);
     let size = document.characters();
     if size > MANAGED_POLICY {
-        streams.say(&format!(
+        console.say(&format!(
             "note: the policy has {size} characters; above {MANAGED_POLICY} no managed policy holds it"
         ));
     }
-    streams.print(&text(&document, options.format))?;
+    console.print(&text(&document, options.format))?;
     Ok(Exit::Done)
 }
 
-/// An option that the policy has no use for, and whose it is
+/// Returns an option that this policy does not use, and the persona that uses it
 fn misplaced(options: &PersonaOptions) -> Option<(&'static str, &'static str)> {
     if options.chat_role.is_some() && options.persona != Persona::Configurer {
         return Some(("--chat-role", "configurers"));
@@ -116,7 +116,7 @@ fn misplaced(options: &PersonaOptions) -> Option<(&'static str, &'static str)> {
     (options.deny_start_session && !denies).then_some(("--deny-start-session", "requesters and operators"))
 }
 
-/// Scope of no account in particular
+/// Returns a scope that does not name an account
 fn unnamed(options: &PersonaOptions) -> Scope {
     Scope {
         account: AccountScope::Any,
@@ -128,7 +128,7 @@ fn unnamed(options: &PersonaOptions) -> Scope {
     }
 }
 
-/// An account that the model does not have
+/// Error for an account that is not in the model
 struct Unknown {
     message: String,
     help: String,
@@ -149,22 +149,22 @@ fn of_model(plan: &Plan<'_>, options: &PersonaOptions) -> Result<Scope, Unknown>
     Ok(Scope { account, regions, manual_approvals, ..unnamed(options) })
 }
 
-/// Account that the model gives this name
+/// Returns the account that has this name in the model
 fn named(plan: &Plan<'_>, name: &Label) -> Result<AccountId, Unknown> {
     let known = plan.tree.accounts().find(|(_, account)| account.name == Some(name));
     known.map(|(_, account)| account.id.clone()).ok_or_else(|| {
         let names = plan.tree.accounts().filter_map(|(_, account)| account.name.map(Label::as_str));
         Unknown {
-            message: format!("no account has the name `{name}`"),
+            message: format!("unknown account `{name}`"),
             help: match nearest(name.as_str(), names) {
                 Some(like) => format!("did you mean `{like}`?"),
-                None => "name an account of the model, or the id of any other".to_owned(),
+                None => "name an account of the model, or the ID of any other".to_owned(),
             },
         }
     })
 }
 
-/// The account that people of a persona work in, if it is one
+/// Returns the account that users of a persona work in, if it is a single account
 fn usual(plan: &Plan<'_>, persona: Persona) -> AccountScope {
     let known = match persona.home() {
         PersonaHome::Administrator => Some(plan.administrator().clone()),
@@ -182,16 +182,16 @@ fn text(document: &PolicyDocument, format: PolicyFormat) -> String {
         PolicyFormat::Json => serde_json::to_string_pretty(document),
         PolicyFormat::Compact => serde_json::to_string(document),
     };
-    // A policy of texts always becomes JSON.
+    // A policy of strings can always be serialized to JSON.
     text.unwrap_or_default() + "\n"
 }
 
-/// Lists the personas, with what each is for and where its people work
+/// Lists the personas, with the purpose of each and the account that its users work in
 ///
 /// # Errors
 ///
-/// When the output cannot be written.
-pub fn list_personas(streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when the output cannot be written.
+pub fn list_personas(console: &mut Console<'_>) -> Result<Exit, Error> {
     let mut list = String::new();
     let width = Persona::ALL.iter().map(|persona| persona.as_str().len()).max().unwrap_or_default();
     for &persona in Persona::ALL {
@@ -200,10 +200,10 @@ pub fn list_personas(streams: &mut Streams<'_>) -> Result<Exit, Error> {
             PersonaHome::Administrator => "the delegated administrator",
             PersonaHome::Management => "the management account",
         };
-        // Writing to a text does not fail.
+        // Writing to a string does not fail.
         let _: std::fmt::Result =
             writeln!(list, "{:width$}  {}; {place}", persona.as_str(), persona.purpose());
     }
-    streams.print_text(&list)?;
+    console.print_text(&list)?;
     Ok(Exit::Done)
 }

@@ -1,36 +1,36 @@
-//! A request from options
+//! An access request from options
 
 use std::fmt;
 
 use crate::cedar::UserAttribute;
 use crate::decide::{Node, NodeKind, Request, User};
 
-/// A request, as options say it
+/// Options that describe an access request
 #[derive(Clone, Debug, Default)]
 pub struct RequestOptions {
-    /// Account of user and node, by id or name
+    /// Account of user and node, by ID or name
     pub account: String,
-    /// Unit of the account, by id or name; needed only if the model does not have the account
+    /// OU of the account, by ID or name; needed only if the model does not have the account
     pub unit: Option<String>,
     /// Region of the node
     pub region: String,
-    /// Who asks, by id or name
+    /// Requester, by ID or name
     pub user: String,
-    /// Groups of the user, by id or name
+    /// Groups of the user, by ID or name
     pub groups: Vec<String>,
     /// Attributes of the user, as `KEY=VALUE`
     pub attributes: Vec<String>,
     /// Principal tags of the session, as `KEY=VALUE`
     pub principal_tags: Vec<String>,
-    /// Id of the node
+    /// ID of the node
     pub node: String,
-    /// Kind of the node; default: managed if its id begins with `mi-`, else EC2
+    /// Kind of the node; default: managed if its ID begins with `mi-`, else EC2
     pub kind: Option<NodeKind>,
     /// Tags of the node, as `KEY=VALUE`; a key without `=` has the empty value
     pub tags: Vec<String>,
 }
 
-/// Options that make no request
+/// Options that do not describe an access request
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestError {
     message: String,
@@ -38,7 +38,7 @@ pub struct RequestError {
 }
 
 impl RequestError {
-    /// The way out
+    /// Returns the fix
     #[must_use]
     pub fn help(&self) -> &'static str {
         self.help
@@ -54,7 +54,7 @@ impl fmt::Display for RequestError {
 impl std::error::Error for RequestError {}
 
 impl RequestOptions {
-    /// The request
+    /// Creates the access request
     ///
     /// ```
     /// use jitna_iac::app::RequestOptions;
@@ -67,7 +67,7 @@ impl RequestOptions {
     ///
     /// # Errors
     ///
-    /// When a key is given twice, or an attribute is none that reaches a policy.
+    /// Returns an error when a key is given twice, or when an attribute does not exist in policies.
     pub fn request(self) -> Result<Request, RequestError> {
         let attributes = pairs("attribute", self.attributes)?;
         for (name, _) in &attributes {
@@ -92,7 +92,7 @@ impl RequestOptions {
     }
 }
 
-/// Pairs of key and value, each key once
+/// Splits strings into pairs of key and value, and rejects repeated keys
 fn pairs(option: &str, written: Vec<String>) -> Result<Vec<(String, String)>, RequestError> {
     let mut pairs: Vec<(String, String)> = Vec::with_capacity(written.len());
     for text in written {

@@ -1,11 +1,11 @@
-//! Tables for people
+//! Tables for users
 
-/// Rows as lines, each column as wide as its widest cell; `right` says which columns hold numbers
+/// Formats rows as lines with aligned columns; `right` says which columns hold numbers and are right-aligned
 pub(super) fn columns<const N: usize>(rows: &[[String; N]], right: &[bool; N]) -> String {
     aligned(rows.iter().map(<[String; N]>::as_slice), right)
 }
 
-/// The same for rows whose number of columns is not fixed; a column that `right` does not speak of holds text
+/// Same for rows whose number of columns is not fixed; columns that `right` does not cover are left-aligned
 pub(super) fn table(rows: &[Vec<String>], right: &[bool]) -> String {
     aligned(rows.iter().map(Vec::as_slice), right)
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Loaded, Streams};
+use super::{Console, Exit, Loaded};
 use crate::decide::Engine;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
@@ -11,10 +11,10 @@ use crate::read;
 use crate::synth::Options;
 use crate::testing::{self, Case, Percent, Report, Share};
 
-/// How a run of policy tests is shown
+/// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TestFormat {
-    /// For people
+    /// For users
     #[default]
     Text,
     /// For programs
@@ -24,58 +24,58 @@ pub enum TestFormat {
 }
 
 impl TestFormat {
-    /// Words for the formats, as `--format` takes them
+    /// Formats, by the words that `--format` accepts
     pub const WORDS: &[(&str, Self)] = &[("text", Self::Text), ("json", Self::Json), ("junit", Self::Junit)];
 }
 
 /// Files of policy tests
 #[derive(Clone, Debug)]
 pub enum Tests {
-    /// These; `-` is standard input
+    /// These files; `-` is standard input
     Files(Vec<PathBuf>),
     /// Every `*.test.yaml` in a folder, sorted
     In(PathBuf),
 }
 
-/// What is wanted of [`test()`]
+/// Options of [`test()`]
 #[derive(Clone, Debug)]
 pub struct Test {
     /// Files with the cases
     pub tests: Tests,
-    /// Only cases with this in their name
+    /// Runs only the cases whose name contains this
     pub only: Option<String>,
-    /// How the run is shown
+    /// Output format
     pub format: TestFormat,
     /// Whether coverage is shown
     pub coverage: bool,
-    /// Coverage that is needed; less fails the run
+    /// Minimum coverage; less fails the run
     pub min_coverage: Option<Percent>,
-    /// Whether policies are changed to see which changes the cases notice
+    /// Whether to mutate policies to see which changes the cases detect
     pub mutate: bool,
-    /// Share of changes that are to be noticed; less fails the run
+    /// Minimum share of mutations that the cases must detect; less fails the run
     pub min_score: Option<Percent>,
 }
 
 /// Runs policy tests
 ///
-/// Nothing is printed unless model and tests can be read. A case that fails, too little coverage and too low a score end in
+/// Prints nothing unless it can read both the model and the tests. A failed case, too little coverage and too low a score each return
 /// [`Exit::Findings`].
 ///
 /// # Errors
 ///
-/// When a file cannot be read or the output cannot be written.
-pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> Result<Exit, Error> {
+/// Returns an error when a file cannot be read or the output cannot be written.
+pub fn test(loaded: &mut Loaded, options: &Test, console: &mut Console<'_>) -> Result<Exit, Error> {
     let compiled = loaded.compile(Options::default()).is_some();
     let Some(model) = loaded.model.take().filter(|_| compiled) else {
-        streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+        console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
         return Ok(Exit::Findings);
     };
-    let (plan, _) = Plan::of(&model);
-    // What `check` says of the model is not said again.
+    let (plan, _) = Plan::new(&model);
+    // Findings of `check` about the model are not repeated.
     let (cases, mut findings) = cases(&plan, &mut loaded.sources, &options.tests)?;
     let engine = Engine::new(&plan).map_err(|found| findings.append(found)).ok();
     findings.sort(&loaded.sources);
-    streams.report(&findings, &loaded.sources, Severity::Warning, Severity::Error);
+    console.report(&findings, &loaded.sources, Severity::Warning, Severity::Error);
     let Some(engine) = engine.filter(|_| findings.worst() < Some(Severity::Error)) else {
         return Ok(Exit::Findings);
     };
@@ -86,7 +86,7 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
         .collect();
     if cases.is_empty() {
         let (message, help) = nothing(options);
-        streams.complain(&message, Some(&help));
+        console.complain(&message, Some(&help));
         return Ok(Exit::Usage);
     }
     let ran = testing::run(&engine, &cases);
@@ -99,9 +99,9 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
         report.coverage = testing::coverage(&plan, &engine, &report.ran).map_err(faults).ok();
     }
     if options.mutate || options.min_score.is_some() {
-        let progress = |done, total| streams.progress("changing the policies", done, total);
+        let progress = |done, total| console.progress("changing the policies", done, total);
         report.mutants = testing::mutate(&plan, &engine, &report.ran, progress).map_err(faults).ok();
-        streams.progress_done();
+        console.progress_done();
     }
     let shown = match options.format {
         TestFormat::Text => report.text(&loaded.sources),
@@ -111,17 +111,17 @@ pub fn test(loaded: &mut Loaded, options: &Test, streams: &mut Streams<'_>) -> R
         TestFormat::Junit => report.junit(&loaded.sources).map_err(Error::Output)?,
     };
     match options.format {
-        TestFormat::Text => streams.print_text(&shown),
-        TestFormat::Json => streams.print_json(&shown),
-        TestFormat::Junit => streams.print(&shown),
+        TestFormat::Text => console.print_text(&shown),
+        TestFormat::Json => console.print_json(&shown),
+        TestFormat::Junit => console.print(&shown),
     }?;
-    streams.out.flush().map_err(Error::Output)?;
-    let covers = is_enough("coverage", report.covered(), options.min_coverage, streams);
-    let notices = is_enough("share of noticed mutations", report.score(), options.min_score, streams);
+    console.out.flush().map_err(Error::Output)?;
+    let covers = is_enough("coverage", report.covered(), options.min_coverage, console);
+    let notices = is_enough("share of noticed mutations", report.score(), options.min_score, console);
     Ok(if failed || !covers || !notices { Exit::Findings } else { Exit::Done })
 }
 
-/// The cases of all files, and what is wrong with them
+/// Returns the cases of all files, and what is wrong with them
 fn cases(plan: &Plan<'_>, sources: &mut Sources, tests: &Tests) -> Result<(Vec<Case>, Diagnostics), Error> {
     let found;
     let files = match tests {
@@ -146,7 +146,7 @@ fn cases(plan: &Plan<'_>, sources: &mut Sources, tests: &Tests) -> Result<(Vec<C
     Ok((cases, findings))
 }
 
-/// What is said when there is no case, and the way out
+/// Returns the message for a run without cases, and the fix
 fn nothing(options: &Test) -> (String, String) {
     match (&options.only, &options.tests) {
         (Some(only), _) => (
@@ -154,7 +154,7 @@ fn nothing(options: &Test) -> (String, String) {
             "without `--only`, every case is run and named".to_owned(),
         ),
         (None, Tests::In(_)) => (
-            "there is no policy test beside the model".to_owned(),
+            "no policy tests next to the model".to_owned(),
             "write one into a file whose name ends in `.test.yaml`, or name its file".to_owned(),
         ),
         (None, Tests::Files(_)) => {
@@ -163,12 +163,12 @@ fn nothing(options: &Test) -> (String, String) {
     }
 }
 
-/// Whether a share is what is needed; if not, it is said
-fn is_enough(what: &str, share: Option<Share>, least: Option<Percent>, streams: &mut Streams<'_>) -> bool {
+/// Checks whether a share reaches the required value; reports it if not
+fn is_enough(what: &str, share: Option<Share>, least: Option<Percent>, console: &mut Console<'_>) -> bool {
     let (Some(share), Some(least)) = (share, least) else { return least.is_none() };
     let enough = share.is_at_least(least);
     if !enough {
-        streams.complain(&format!("{what} is {share}, and {least} is needed"), None);
+        console.complain(&format!("{what} is {share}, but {least} is required"), None);
     }
     enough
 }

@@ -1,12 +1,13 @@
-//! What a program does that describes an organization
+//! Programs that describe an organization
 
 use super::*;
+use crate::describe::Model;
 use crate::prelude::*;
 
 const WORKLOADS: Unit = unit!("workloads", "ou-abcd-aaaaaaaa");
 const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
 
-/// A model without findings of some weight
+/// Returns a model without findings of the severities that fail a run
 fn model() -> Model {
     let organization = Organization::new(account_id!("123456789012"), root_id!("r-abcd"), Region::US_EAST_1)
         .identity_provider(IdentityProvider::Sso);
@@ -16,7 +17,7 @@ fn model() -> Model {
         .with(Rollout::new("workloads").unit(WORKLOADS).manual_approval(&approval))
 }
 
-/// The same, with a statement in a file that is not there
+/// Returns the same model with a statement in a file that does not exist
 fn model_with_fault() -> Model {
     model().with(DenyAccess::new([Statement::file("missing.cedar")]))
 }
@@ -27,13 +28,13 @@ struct Ran {
     err: String,
 }
 
-fn run(model: Model, args: &[&str], protocol: Option<&str>) -> Ran {
+fn run(model: impl Into<App>, args: &[&str], protocol: Option<&str>) -> Ran {
     let env = |name: &str| protocol.filter(|_| name == PROTOCOL_VARIABLE).map(OsString::from);
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let mut streams = Streams::new(&mut out, &mut err);
-    // Tests run in the folder of the package, and Rust names its files from the folder of the workspace.
+    let mut console = Console::new(&mut out, &mut err);
+    // Tests run in the folder of the package, but Rust names source files relative to the folder of the workspace.
     let folders = [PathBuf::from("..")];
-    let exit = run_with(model, args.iter().map(OsString::from), &env, &folders, &mut streams);
+    let exit = run_with(model, args.iter().map(OsString::from), &env, &folders, &mut console);
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ran { exit, out: text(out), err: text(err) }
 }
@@ -88,7 +89,7 @@ fn findings_show_the_line_of_the_rust_file() {
 
 #[test]
 fn asked_by_the_command_it_hands_the_model_over() {
-    // What is wrong with the model is for the command to say, whatever the arguments are.
+    // The command reports what is wrong with the model, whatever the arguments are.
     let ran = run(model_with_fault(), &["--unknown"], Some("1"));
     assert_eq!((ran.exit, ran.err.as_str()), (Exit::Done, ""));
     let mut sources = Sources::default();
@@ -111,4 +112,71 @@ fn rust_files_are_looked_for_in_package_workspace_and_working_directory() {
 
 fn help() -> String {
     args::parse([OsString::from("--help")]).unwrap_err().to_string()
+}
+
+/// Returns a program with a rule, and the place of the rule
+fn guarded() -> (App, String) {
+    let rule = crate::check::manual_approvals(|policy, report| {
+        let finding = crate::diag::Diagnostic::error("ACME002", "one level of approval");
+        report.push(finding.at(policy.name.origin(), "").subject(policy.subject()));
+    });
+    let line = source_line("ManualApproval::new(\"Finance\"");
+    (App::new(model()).rule(rule), format!("{}:{line}:", file!()))
+}
+
+/// Returns the first line of this file that contains a string
+fn source_line(text: &str) -> usize {
+    include_str!("tests.rs").lines().position(|line| line.contains(text)).unwrap() + 1
+}
+
+#[test]
+fn rules_of_a_program_run_in_the_program() {
+    let (app, place) = guarded();
+    for args in [&["check"][..], &[], &["list"]] {
+        let ran = run(app.clone(), args, None);
+        assert_eq!(ran.exit, Exit::Findings, "{}", ran.err);
+        let said = ran.out + &ran.err;
+        assert!(said.contains("error[ACME002]: one level of approval") && said.contains(&place), "{said}");
+    }
+}
+
+#[test]
+fn rules_of_a_program_run_under_the_command() {
+    let (app, place) = guarded();
+    let ran = run(app, &[], Some("2"));
+    let mut sources = Sources::default();
+    let access = crate::read::FileAccess::default();
+    let (read, mut findings) = read::from_program(&ran.out, Path::new(".."), &access, &mut sources).unwrap();
+    findings.append(crate::check(&read.unwrap()));
+    let found = findings.iter().find(|finding| finding.code.as_str() == "ACME002").unwrap();
+    let at = sources.position(found.origin()).unwrap();
+    assert!(place.starts_with(&format!("{}:{}:", at.file, at.line)), "{at:?}");
+}
+
+#[test]
+fn rules_of_a_program_run_in_build_scripts() {
+    let (app, place) = guarded();
+    let folder = tempfile::tempdir().unwrap();
+    let env = |name: &str| (name == "OUT_DIR").then(|| folder.path().as_os_str().to_owned());
+    let rejected = crate::build::from_model(app).write_with(&env, &mut Vec::new()).unwrap_err().to_string();
+    assert!(rejected.contains("ACME002") && rejected.contains(&place), "{rejected}");
+    assert!(!folder.path().join("jitna").exists());
+}
+
+#[test]
+fn guardrails_of_the_environment_count_in_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let company = folder.path().join("company.yaml");
+    std::fs::write(&company, "version: 1\nguardrails: [{tags: {required: [Owner]}}]\n").unwrap();
+    for (path, exit, said) in [
+        (company.clone(), Exit::Findings, "error[JNA0860]"),
+        (folder.path().join("none.yaml"), Exit::Io, "cannot read"),
+    ] {
+        let env = |name: &str| (name == "JITNA_GUARDRAILS").then(|| path.as_os_str().to_owned());
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut console = Console::new(&mut out, &mut err);
+        assert_eq!(run_with(model(), ["check".into()], &env, &[], &mut console), exit);
+        let text = String::from_utf8([out, err].concat()).unwrap();
+        assert!(text.contains(said), "{text}");
+    }
 }

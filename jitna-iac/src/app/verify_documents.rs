@@ -1,11 +1,11 @@
-//! Which accounts run an older version of a document than the assembly
+//! Accounts with an older version of a document than the assembly
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::table::columns;
-use super::{Exit, ListFormat, Loaded, Streams};
+use super::{Console, Exit, ListFormat, Loaded};
 use crate::diag::{Diagnostics, Severity, Sources, render};
 use crate::error::Error;
 use crate::plan::Plan;
@@ -13,29 +13,29 @@ use crate::read;
 use crate::synth::Options;
 use crate::verify::{Expected, IndexError, Observed, Row, State, Verification};
 
-/// What is wanted of [`verify_documents()`]
+/// Options of [`verify_documents()`]
 #[derive(Clone, Debug)]
 pub struct VerifyDocuments {
     /// Files with descriptions of documents; `-` is standard input
     pub files: Vec<PathBuf>,
-    /// How the result is shown
+    /// Output format
     pub format: ListFormat,
-    /// Whether documents that no file shows fail the run
+    /// Whether the run fails for documents that no file shows
     pub complete: bool,
 }
 
-/// Shows how the documents of an assembly stand in accounts and Regions
+/// Shows the state of the documents of an assembly in accounts and Regions
 ///
-/// `assembly` is the directory of a written assembly; without one, `loaded` is compiled.
+/// `assembly` is the directory of a written assembly. If it is `None`, `loaded` is compiled.
 ///
 /// # Errors
 ///
-/// When a file cannot be read or the output cannot be written.
+/// Returns an error when a file cannot be read or the output cannot be written.
 pub fn verify_documents(
     loaded: &mut Loaded,
     assembly: Option<&PathBuf>,
     options: &VerifyDocuments,
-    streams: &mut Streams<'_>,
+    console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
     let expected = match assembly {
         Some(dir) => match Expected::read(dir) {
@@ -43,17 +43,17 @@ pub fn verify_documents(
             Err(IndexError::Read(error)) => return Err(error.into()),
             Err(error) => {
                 let help = "name a directory that `jitna-iac synth --out DIR` wrote";
-                streams.complain(&error.to_string(), Some(help));
+                console.complain(&error.to_string(), Some(help));
                 return Ok(Exit::Io);
             }
         },
         None => {
             let made = loaded.compile(Options::default());
             let (Some(made), Some(model)) = (made, &loaded.model) else {
-                streams.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
+                console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
                 return Ok(Exit::Findings);
             };
-            Expected::of(&made, &Plan::of(model).0)
+            Expected::new(&made, &Plan::new(model).0)
         }
     };
     let (mut sources, mut findings, mut observed) =
@@ -66,17 +66,17 @@ pub fn verify_documents(
     }
     if !findings.is_empty() {
         findings.sort(&sources);
-        streams.report(&findings, &sources, Severity::Note, Severity::Error);
+        console.report(&findings, &sources, Severity::Note, Severity::Error);
         return Ok(Exit::Findings);
     }
-    let verification = Verification::of(&expected, &observed);
+    let verification = Verification::new(&expected, &observed);
     match options.format {
-        ListFormat::Table => streams.print_text(&text(&verification)),
-        ListFormat::Json => streams.print_json(&json(&verification)),
+        ListFormat::Table => console.print_text(&text(&verification)),
+        ListFormat::Json => console.print_json(&json(&verification)),
     }?;
     let (old, missing) = (verification.old(), verification.not_seen());
-    streams.out.flush().map_err(Error::Output)?;
-    streams.say(&format!(
+    console.out.flush().map_err(Error::Output)?;
+    console.say(&format!(
         "{} of {} documents run something else than the assembly; {missing} were not seen",
         old,
         verification.rows.len()
@@ -96,7 +96,7 @@ fn text(verification: &Verification) -> String {
             State::Old { default_version, latest_version } => {
                 format!("OLD: version {default_version} is the default, {latest_version} the newest")
             }
-            State::Different => "DIFFERENT: the default version has another text".to_owned(),
+            State::Different => "DIFFERENT: the default version has different text".to_owned(),
             State::NotSeen => "not seen".to_owned(),
             State::NotInAssembly => "not in the assembly for this place".to_owned(),
         };
@@ -112,7 +112,7 @@ fn text(verification: &Verification) -> String {
 }
 
 fn json(verification: &Verification) -> String {
-    /// The result for programs
+    /// Result in JSON
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct Json<'v> {
@@ -127,7 +127,7 @@ fn json(verification: &Verification) -> String {
         not_seen: verification.not_seen(),
         documents: &verification.rows,
     };
-    // Nothing in it can fail to be JSON.
+    // Serialization cannot fail.
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');
     text

@@ -1,4 +1,4 @@
-//! The bucket that large templates are uploaded to
+//! S3 bucket for large templates
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,10 +6,10 @@ use std::str::FromStr;
 use super::Stack;
 use crate::ids::{ParseIdError, Placeholder, Text, TextPart};
 
-/// Bucket for templates that CloudFormation does not take inline (S3 User Guide, "General purpose bucket naming rules")
+/// S3 bucket for templates that are too large for CloudFormation to accept inline (S3 User Guide, "General purpose bucket naming rules")
 ///
-/// `${AWS::AccountId}`, `${AWS::Region}` and `${AWS::Partition}` stand for those of the stack, so that one name is enough
-/// for stacks of several accounts and Regions. `AWS::Partition` is that of the Region.
+/// `${AWS::AccountId}`, `${AWS::Region}` and `${AWS::Partition}` are replaced with those of the stack, so that one name works for stacks of
+/// several accounts and Regions. `AWS::Partition` is that of the Region.
 ///
 /// ```
 /// use jitna_iac::assembly::AssetBucket;
@@ -21,7 +21,7 @@ use crate::ids::{ParseIdError, Placeholder, Text, TextPart};
 pub struct AssetBucket(Text);
 
 impl AssetBucket {
-    /// Name of the bucket for one stack
+    /// Returns the name of the bucket for one stack
     pub(super) fn of(&self, stack: &Stack) -> String {
         let part = |part: &TextPart| match part {
             TextPart::Literal(text) => text.to_string(),
@@ -33,7 +33,7 @@ impl AssetBucket {
     }
 }
 
-/// Partition of a Region (AWS Account Management Reference, "Regions")
+/// Returns the partition of a Region (AWS Account Management Reference, "Regions")
 fn partition(region: &str) -> &'static str {
     if region.starts_with("cn-") {
         "aws-cn"
@@ -48,7 +48,7 @@ impl FromStr for AssetBucket {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        let expected = "3 to 63 lower-case letters, digits, `-` or `.`, with a letter or digit at both ends";
+        let expected = "3 to 63 lowercase letters, digits, `-` or `.`, with a letter or digit at both ends";
         let parsed: Text = text.parse()?;
         let sample = parsed.sample();
         let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');

@@ -10,43 +10,46 @@ use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 use crate::cfn::resources::ConfigurationManager;
 use crate::diag::render;
 
-/// What the index says of itself, so that a directory is known as ours
-pub(super) const MARK: &str = "jitna-iac assembly";
+/// Value of `kind` in the index, which marks a directory as an assembly of this program
+pub(crate) const INDEX_KIND: &str = "jitna-iac assembly";
+
+/// Version of the index format
+pub(crate) const INDEX_VERSION: u32 = 1;
 
 /// Index of an assembly
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Index {
-    /// Says that this is an index of an assembly
+    /// Identifies the file as the index of an assembly
     pub kind: &'static str,
-    /// Version of the format of the index
+    /// Version of the index format
     pub version: u32,
-    /// The template with everything of the administrator's account, if CloudFormation can take it
+    /// The template with everything of the administrator's account, if CloudFormation accepts its size
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whole: Option<File>,
-    /// Stacks, in the order of their deployment
+    /// Stacks, in deployment order
     pub stacks: Vec<IndexedStack>,
-    /// Stack sets
+    /// StackSets
     pub stack_sets: Vec<IndexedStackSet>,
-    /// Units and accounts of the model, and how they nest
+    /// OUs and accounts of the model, and how they nest
     pub tree: Tree,
-    /// Names that the model gives to people
+    /// Names that the model gives to users and groups
     #[serde(skip_serializing_if = "People::is_empty")]
     pub people: People,
-    /// Whether ids, Regions and schedules are parameters of the templates
+    /// Whether IDs, Regions and schedules are parameters of the templates
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub parameters: bool,
-    /// The model that the assembly was made of, in the form of `jitna.yaml`; `import` reads it
+    /// The model that the assembly was compiled from, in the form of `jitna.yaml`; `import` reads it
     #[serde(skip_serializing_if = "serde_json::Value::is_null")]
     pub model: serde_json::Value,
-    /// The way from an earlier assembly to this one
+    /// Steps from an earlier assembly to this one
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transition: Option<Transition>,
     /// Every file of the assembly
     pub files: Vec<String>,
 }
 
-/// A template's file
+/// File of a template
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct File {
@@ -62,60 +65,60 @@ pub struct File {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndexedStack {
-    /// Place in the order, from 1
+    /// Position in the order, from 1
     pub order: usize,
     /// Name
     pub name: String,
-    /// What it is for
+    /// Purpose
     pub purpose: String,
     /// Account
     pub account: String,
     /// Region
     pub region: String,
-    /// Stacks that must be there before
+    /// Stacks that must exist first
     pub depends_on: Vec<String>,
-    /// Whether it holds configuration managers, whose rollout has to be waited for
+    /// Whether it contains configuration managers, whose rollout must finish before the next step
     pub enables: bool,
-    /// Capabilities that CloudFormation wants to be told
+    /// Capabilities that CloudFormation requires to be acknowledged
     pub capabilities: Vec<&'static str>,
     /// Its template
     #[serde(flatten)]
     pub template: File,
-    /// Its template as the CDK reads it
+    /// Its template in the form that the CDK reads
     pub cdk: CdkTemplate,
     /// Resources in its template
     pub resources: usize,
-    /// Stack sets in its template
+    /// StackSets in its template
     pub stack_sets: Vec<String>,
 }
 
-/// A stack set in the index
+/// A StackSet in the index
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndexedStackSet {
     /// Name
     pub name: String,
-    /// Rollout whose documents it carries
+    /// Rollout whose documents it deploys
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollout: Option<String>,
-    /// Part around the policies that it carries, such as `notifications`
+    /// Supporting resources that it deploys, such as `notifications`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
-    /// Stack that makes it
+    /// Stack that creates it
     pub stack: String,
-    /// The template that it carries; also embedded in the stack's
+    /// The template that it deploys; also embedded in the template of the stack
     #[serde(flatten)]
     pub template: File,
     /// Documents in its template
     pub documents: usize,
-    /// Whether accounts that join later get it
+    /// Whether accounts that join later receive it
     pub auto_deployment: bool,
-    /// Where it goes
+    /// Targets
     pub targets: Vec<Target>,
 }
 
 impl Index {
-    pub(super) fn of(assembly: &Assembly, format: Format, made: Made) -> Self {
+    pub(super) fn new(assembly: &Assembly, format: Format, made: Made) -> Self {
         let Made { sizes, cdk } = made;
         let further = assembly.further_files(&cdk);
         let of_cdk = cdk.iter().map(|template| &template.file);
@@ -145,27 +148,27 @@ impl Index {
             .iter()
             .flat_map(|stack| stack.stack_sets.iter().map(|set| (set.as_str(), stack.name.as_str())))
             .collect();
-        let stack_sets = assembly.carried.iter().map(|carried| IndexedStackSet {
-            name: carried.name.clone(),
-            rollout: carried.rollout.clone(),
-            part: carried.part.clone(),
-            stack: makers.get(carried.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
+        let stack_sets = assembly.member_templates.iter().map(|member| IndexedStackSet {
+            name: member.name.clone(),
+            rollout: member.rollout.clone(),
+            part: member.part.clone(),
+            stack: makers.get(member.name.as_str()).map_or_else(String::new, |name| (*name).to_owned()),
             // Embedded, never uploaded.
-            template: File { needs_upload: false, ..file(super::carried_file(&carried.name, format)) },
-            documents: match carried.rollout {
-                Some(_) => carried.embedded.documents(),
-                None => carried.embedded.len(),
+            template: File { needs_upload: false, ..file(super::member_file(&member.name, format)) },
+            documents: match member.rollout {
+                Some(_) => member.embedded.documents(),
+                None => member.embedded.len(),
             },
-            auto_deployment: carried.auto_deployment,
-            targets: carried.targets.clone(),
+            auto_deployment: member.auto_deployment,
+            targets: member.targets.clone(),
         });
-        let whole = super::whole_file(format);
+        let whole = super::single_template_file(format);
         let whole = known.contains_key(whole.as_str()).then(|| file(whole));
         let files = sizes.iter().map(|(path, _)| path.clone());
         let files = files.chain(of_cdk).chain(further);
         Self {
-            kind: MARK,
-            version: 1,
+            kind: INDEX_KIND,
+            version: INDEX_VERSION,
             whole,
             stacks: stacks.collect(),
             stack_sets: stack_sets.collect(),
@@ -178,17 +181,17 @@ impl Index {
         }
     }
 
-    /// The index as JSON
+    /// Renders the index as JSON
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Nothing in an index can fail to be JSON: keys are names of fields, numbers are whole.
+        // Serialization of an index cannot fail: keys are names of fields, numbers are integers.
         let text = serde_json::to_string_pretty(self).unwrap_or_default();
         let mut text = crate::escape::json(&text).into_owned();
         text.push('\n');
         text
     }
 
-    /// The index as a table for people
+    /// Renders the index as a table for users
     #[must_use]
     pub fn table(&self) -> String {
         let mut rows = vec![["", "STACK", "ACCOUNT", "REGION", "AFTER", "NEEDS", "BYTES"].map(str::to_owned)];
@@ -210,7 +213,7 @@ impl Index {
             return text;
         }
         let mut rows =
-            vec![["", "STACK SET", "UNITS", "REGIONS", "ACCOUNTS", "DOCUMENTS", "BYTES"].map(str::to_owned)];
+            vec![["", "STACKSET", "UNITS", "REGIONS", "ACCOUNTS", "DOCUMENTS", "BYTES"].map(str::to_owned)];
         let (sets, left) = render::first(&self.stack_sets, |_| false);
         for set in sets {
             let all = |part: fn(&Target) -> Vec<String>| {
@@ -235,7 +238,7 @@ impl Index {
         }
         text.push('\n');
         text.push_str(&columns(&rows));
-        text.push_str(&render::left_out(left, "stack set", "json"));
+        text.push_str(&render::left_out(left, "StackSet", "json"));
         text
     }
 }
@@ -244,7 +247,7 @@ fn or_dash(text: &str) -> String {
     if text.is_empty() { "-".to_owned() } else { text.to_owned() }
 }
 
-/// A few items as they are, more as their number
+/// Lists a few items, or the number of items if there are more
 fn short(items: &[String], what: &str) -> String {
     const FEW: usize = 3;
     if items.len() > FEW { format!("{} {what}", items.len()) } else { or_dash(&items.join(",")) }
@@ -261,7 +264,7 @@ fn columns<const N: usize>(rows: &[[String; N]]) -> String {
     for row in rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(widths) {
-            // The cells hold names without control characters, so one character is one column but for rare scripts.
+            // The cells contain names without control characters, so one character is one column, except in rare scripts.
             let _ = write!(line, "{cell:<width$}  ");
         }
         text.push_str(line.trim_end());

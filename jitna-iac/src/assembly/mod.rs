@@ -1,7 +1,6 @@
-//! All templates of a model, in the order of their deployment
+//! All templates of a model, in deployment order
 //!
-//! An [`Assembly`] is a value; [`write_to`](Assembly::write_to) is the only thing that touches the disk. Begin at
-//! [`Assembly`].
+//! An [`Assembly`] is a value. Only [`write_to`](Assembly::write_to) writes to disk. Begin at [`Assembly`].
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,13 +10,14 @@ use std::sync::{Mutex, PoisonError};
 mod bucket;
 mod cdk;
 mod index;
-mod landing_zone;
+mod pipeline;
 mod promote;
 mod remark;
 mod runbook;
 mod script;
 mod set_up;
 mod step;
+mod terraform;
 mod transition;
 mod tree;
 mod write;
@@ -25,7 +25,8 @@ mod write;
 pub use bucket::AssetBucket;
 pub use cdk::CdkTemplate;
 pub use index::{File, Index, IndexedStack, IndexedStackSet};
-pub use landing_zone::{LandingZone, STACK_NAME_LENGTH};
+pub(crate) use index::{INDEX_KIND, INDEX_VERSION};
+pub use pipeline::{Pipeline, STACK_NAME_LENGTH};
 pub use remark::Remark;
 pub use set_up::{Associations, SetUp};
 pub use step::{Step, When};
@@ -38,36 +39,15 @@ use indexmap::IndexMap;
 
 pub use crate::prerequisite::{Evidence, Prerequisite, PrerequisiteKind, Probe};
 pub use crate::shell::{Command, quoted};
+pub use crate::words::Format;
 
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::{EmbeddedTemplate, Template};
 use crate::diag::{Diagnostics, Sources};
 use crate::ids::{AccountId, Region};
 
-/// Language that templates are written in
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// With a comment above each resource
-    #[default]
-    Yaml,
-    /// Without comments
-    Json,
-}
-
 impl Format {
-    /// Words for the languages
-    pub const WORDS: &[(&str, Self)] = &[("yaml", Self::Yaml), ("json", Self::Json)];
-
-    /// Ending of file names
-    #[must_use]
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Yaml => "yaml",
-            Self::Json => "json",
-        }
-    }
-
-    /// Text of a template
+    /// Renders a template
     #[must_use]
     pub fn render(self, template: &Template) -> String {
         match self {
@@ -77,143 +57,143 @@ impl Format {
     }
 }
 
-/// A stack: a template, and where and when it is deployed
+/// A stack: its template, and where and when it is deployed
 #[derive(Clone, Debug)]
 pub struct Stack {
     /// Name
     pub name: String,
-    /// What it is for, in a few words
+    /// Purpose, in a few words
     pub purpose: String,
-    /// Account that it is deployed in
+    /// Account to deploy to
     pub account: AccountId,
-    /// Region that it is deployed in
+    /// Region to deploy to
     pub region: Region,
-    /// Stacks that must be there before
+    /// Stacks that must exist first
     pub depends_on: Vec<String>,
-    /// Capabilities that CloudFormation wants to be told, such as `CAPABILITY_NAMED_IAM`
+    /// Capabilities that CloudFormation requires to be acknowledged, such as `CAPABILITY_NAMED_IAM`
     pub capabilities: Vec<&'static str>,
     /// Template
     pub template: Template,
-    /// Stack sets in the template
+    /// StackSets in the template
     pub stack_sets: Vec<String>,
 }
 
 /// All templates of a model
 #[derive(Clone, Debug, Default)]
 pub struct Assembly {
-    /// Stacks, in the order of their deployment
+    /// Stacks, in deployment order
     pub stacks: Vec<Stack>,
-    /// Templates that the stack sets carry
-    pub carried: Vec<Carried>,
+    /// Templates that the StackSets deploy
+    pub member_templates: Vec<MemberTemplate>,
     /// All stacks of the administrator in one template, with a parameter `Phase`
-    pub whole: Option<Template>,
-    /// What the runbook says of the place
+    pub single_template: Option<Template>,
+    /// Environment, for the runbook
     pub setting: Setting,
-    /// What must exist outside of the templates, and the commands that show it
+    /// Prerequisites outside of the templates, and the commands that check them
     pub prerequisites: Vec<Prerequisite>,
     /// Tags of the stacks
     pub tags: IndexMap<String, String>,
     /// Names that the model gives to the accounts of the stacks
     pub account_names: IndexMap<AccountId, String>,
-    /// Units and accounts of the model
+    /// OUs and accounts of the model
     pub tree: Tree,
-    /// Names that the model gives to people
+    /// Names that the model gives to users and groups
     pub people: People,
-    /// The model, in the form of `jitna.yaml`, with the text of the `.cedar` files that it names
+    /// The model in the form of `jitna.yaml`, with the content of the `.cedar` files that it names
     pub model: serde_json::Value,
-    /// Whether ids, Regions and schedules are parameters of the templates
+    /// Whether IDs, Regions and schedules are parameters of the templates
     pub parameters: bool,
     /// Findings about the model, for tools that show them with the templates
     pub remarks: Vec<Remark>,
-    /// Bucket for templates that CloudFormation does not take inline
+    /// S3 bucket for templates that are too large for CloudFormation to accept inline
     pub asset_bucket: Option<AssetBucket>,
-    /// Pipeline of a landing zone that gets a file of its own
-    pub landing_zone: Option<LandingZone>,
-    /// The way from an earlier assembly to this one
+    /// Pipeline to write a configuration file for
+    pub pipeline: Option<Pipeline>,
+    /// Steps from an earlier assembly to this one
     pub transition: Option<Transition>,
 }
 
-/// What a runbook has to say of the place that is set up
+/// Properties of the environment that the runbook describes
 #[derive(Clone, Debug, Default, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Setting {
-    /// Whether this is an organization
+    /// Whether the model describes an organization
     pub organization: bool,
     /// Management account, if the model names it
     pub management_account: Option<String>,
-    /// Account that administers the feature
+    /// Account that administers just-in-time node access
     pub administrator: String,
     /// Home Region
     pub home_region: String,
-    /// Name for a stack of the template with everything
+    /// Name for a stack that deploys the single template
     pub whole_stack: String,
-    /// Names of the documents that every account and Region may get
+    /// Names of the documents that each account and Region may receive
     pub documents: Vec<String>,
-    /// Where the identity of approvers is read from, as the service setting says it: `IAM` or `SSO`
+    /// Source of the identity of approvers, as the value of the service setting: `IAM` or `SSO`
     pub identity_provider: String,
-    /// Whether stacks make the newest versions of documents their defaults
+    /// Whether stacks set the newest versions of documents as their defaults
     pub promotes: bool,
     /// Whether there is a deny-access policy
     pub deny_access: bool,
-    /// Accounts with policies that the deny-access policy does not reach
+    /// Accounts with policies to which the deny-access policy does not apply
     pub without_deny_access: Vec<String>,
-    /// Whether the stack makes the deployment roles
+    /// Whether the stack creates the deployment roles
     pub makes_roles: bool,
-    /// Whether a stack makes the role that switches Explorer on
+    /// Whether a stack creates the role that enables Explorer
     pub makes_explorer_role: bool,
-    /// Whether stacks make what stays when they go: buckets, log groups, keys
+    /// Whether stacks create resources that are retained when the stacks are deleted: buckets, log groups, keys
     pub keeps_data: bool,
-    /// Whether the one template makes roles or policies that have names
+    /// Whether the single template creates named roles or policies
     pub whole_names_iam: bool,
-    /// What people do by hand
+    /// Manual steps
     pub steps: Vec<Step>,
 }
 
-/// A template that a stack set carries into accounts
+/// A template that a StackSet deploys to accounts
 #[derive(Clone, Debug)]
-pub struct Carried {
-    /// Name of the stack set
+pub struct MemberTemplate {
+    /// Name of the StackSet
     pub name: String,
-    /// Name of the rollout whose documents it carries
+    /// Name of the rollout whose documents it deploys
     pub rollout: Option<String>,
-    /// Part around the policies that it carries, such as `notifications`
+    /// Supporting resources that it deploys, such as `notifications`
     pub part: Option<String>,
     pub(crate) embedded: EmbeddedTemplate,
     pub(crate) file: Option<(Format, String)>,
-    /// Where it goes
+    /// Targets
     pub targets: Vec<Target>,
-    /// Whether accounts that join later get it
+    /// Whether accounts that join later receive it
     pub auto_deployment: bool,
 }
 
-/// Units and Regions that a stack set goes to
+/// OUs and Regions that a StackSet targets
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Target {
-    /// OU ids or the root id
+    /// OU IDs or the root ID
     pub units: Vec<String>,
-    /// Names of the units
+    /// Names of the OUs
     pub unit_names: Vec<String>,
-    /// Accounts of the units that get nothing
+    /// Accounts of the OUs that are excluded
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<AccountId>,
-    /// The only accounts of the units that get something; none: all
+    /// The only accounts of the OUs that are included; empty: all
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only: Vec<AccountId>,
     /// Regions
     pub regions: Vec<Region>,
-    /// Accounts of the model that are reached
+    /// Number of accounts of the model that are reached
     pub accounts: usize,
 }
 
-impl Carried {
-    /// Template of the stacks in the accounts
+impl MemberTemplate {
+    /// Returns the template of the stacks in the accounts
     #[must_use]
     pub fn template(&self) -> Template {
         self.embedded.template()
     }
 
-    /// Text of the template's file
+    /// Renders the file of the template
     fn render(&self, format: Format) -> Cow<'_, str> {
         match &self.file {
             Some((known, text)) if *known == format => Cow::Borrowed(text),
@@ -221,7 +201,7 @@ impl Carried {
         }
     }
 
-    /// The template as the stack set embeds it: compact JSON
+    /// Returns the template as the StackSet embeds it: compact JSON
     #[must_use]
     pub fn body(&self) -> &str {
         self.embedded.body()
@@ -229,27 +209,27 @@ impl Carried {
 }
 
 impl Assembly {
-    /// Template of a stack or of a stack set, by its name
+    /// Returns the template of a stack or of a StackSet by name
     #[must_use]
     pub fn template(&self, name: &str) -> Option<Cow<'_, Template>> {
         let stack =
             self.stacks.iter().find(|stack| stack.name == name).map(|stack| Cow::Borrowed(&stack.template));
-        let carried = || self.carried.iter().find(|carried| carried.name == name);
-        stack.or_else(|| carried().map(|carried| Cow::Owned(carried.template())))
+        let member = || self.member_templates.iter().find(|member| member.name == name);
+        stack.or_else(|| member().map(|member| Cow::Owned(member.template())))
     }
 
-    /// Sets the findings that go with the templates; they keep their order
+    /// Sets the findings that are written with the templates; they keep their order
     pub fn set_findings(&mut self, findings: &Diagnostics, sources: &Sources) {
         self.remarks = Remark::all(findings, sources);
     }
 
-    /// Names of all templates
+    /// Returns the names of all templates
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let stacks = self.stacks.iter().map(|stack| stack.name.as_str());
-        stacks.chain(self.carried.iter().map(|carried| carried.name.as_str()))
+        stacks.chain(self.member_templates.iter().map(|member| member.name.as_str()))
     }
 
-    /// Every file, by its path within the assembly
+    /// Returns every file, by its path within the assembly
     #[must_use]
     pub fn files(&self, format: Format) -> Vec<(String, String)> {
         let files = Mutex::new(Vec::new());
@@ -267,23 +247,23 @@ impl Assembly {
         files
     }
 
-    /// Index of the assembly
+    /// Returns the index of the assembly
     #[must_use]
     pub fn index(&self, format: Format) -> Index {
         let made: Result<_, Infallible> = self.each_template(format, |_, _| Ok(()));
         match made {
-            Ok(made) => Index::of(self, format, made),
+            Ok(made) => Index::new(self, format, made),
         }
     }
 
-    /// Hands every file over as soon as it is made, several at once and in any order; gives the index, which is one of them
+    /// Passes each file on as soon as it is rendered, in several threads and in any order; returns the index, which is one of the files
     pub(crate) fn each_file<E: Send>(
         &self,
         format: Format,
         take: impl Fn(&str, &str) -> Result<(), E> + Sync,
     ) -> Result<Index, E> {
         let made = self.each_template(format, &take)?;
-        let index = Index::of(self, format, made);
+        let index = Index::new(self, format, made);
         take("RUNBOOK.md", &runbook::render(self, &index))?;
         take(script::FILE, &script::render(self, &index))?;
         if promote::is_needed(self) {
@@ -295,57 +275,58 @@ impl Assembly {
         for (path, text) in self.transition.iter().flat_map(Transition::files) {
             take(&path, text)?;
         }
-        if let Some(landing_zone) = self.landing_zone {
-            take(landing_zone.file(), &landing_zone.render(self, &index))?;
+        if let Some(pipeline) = self.pipeline {
+            take(pipeline.file(), &pipeline.render(self, &index))?;
         }
         take("index.json", &index.to_json())?;
         Ok(index)
     }
 
-    /// Names of the files besides the templates, in order
+    /// Returns the names of the files other than templates, in order
     fn further_files(&self, cdk: &[CdkTemplate]) -> Vec<String> {
         let mut files = vec!["RUNBOOK.md".to_owned(), script::FILE.to_owned()];
         files.extend(promote::is_needed(self).then(|| promote::FILE.to_owned()));
         files.extend(cdk::names(cdk));
         let steps = self.transition.iter().flat_map(Transition::files);
         files.extend(steps.map(|(path, _)| path));
-        files.extend(self.landing_zone.map(|landing_zone| landing_zone.file().to_owned()));
+        files.extend(self.pipeline.map(|pipeline| pipeline.file().to_owned()));
         files.push("index.json".to_owned());
         files
     }
 
-    /// Hands every template over; gives their paths and sizes in order
+    /// Passes each template on; returns their paths and sizes in order
     fn each_template<E: Send>(
         &self,
         format: Format,
         take: impl Fn(&str, &str) -> Result<(), E> + Sync,
     ) -> Result<Made, E> {
         enum Job<'a> {
-            Whole(&'a Template),
+            Single(&'a Template),
             Stack(&'a Stack),
-            Carried(&'a Carried),
+            Member(&'a MemberTemplate),
         }
-        let whole = self.whole.iter().map(Job::Whole);
+        let single = self.single_template.iter().map(Job::Single);
         let stacks = self.stacks.iter().map(Job::Stack);
-        let jobs: Vec<Job<'_>> = whole.chain(stacks).chain(self.carried.iter().map(Job::Carried)).collect();
+        let jobs: Vec<Job<'_>> =
+            single.chain(stacks).chain(self.member_templates.iter().map(Job::Member)).collect();
         let work = |job: &Job<'_>| {
             let (path, text) = match job {
-                Job::Whole(template) => (whole_file(format), format.render(template).into()),
+                Job::Single(template) => (single_template_file(format), format.render(template).into()),
                 Job::Stack(stack) => (stack_file(&stack.name, format), format.render(&stack.template).into()),
-                Job::Carried(carried) => (carried_file(&carried.name, format), carried.render(format)),
+                Job::Member(member) => (member_file(&member.name, format), member.render(format)),
             };
-            if matches!(job, Job::Whole(_)) && text.len() > TEMPLATE_S3_BYTES {
+            if matches!(job, Job::Single(_)) && text.len() > TEMPLATE_S3_BYTES {
                 return Ok(None);
             }
             let size = text.len();
             take(&path, &text)?;
             let Job::Stack(stack) = job else { return Ok(Some((path, size, None))) };
-            // The CDK reads no YAML.
+            // The CDK does not read YAML.
             let json = match format {
                 Format::Json => text,
                 Format::Yaml => Format::Json.render(&stack.template).into(),
             };
-            let cdk = CdkTemplate::of(self, stack, format, &json);
+            let cdk = CdkTemplate::new(self, stack, format, &json);
             if cdk.file != path {
                 take(&cdk.file, &json)?;
             }
@@ -363,16 +344,16 @@ impl Assembly {
     }
 }
 
-/// What is known of templates that were made
+/// Information about rendered templates
 #[derive(Debug, Default)]
 struct Made {
     /// Paths and sizes, in order
     sizes: Vec<(String, usize)>,
-    /// What the CDK reads, for each stack
+    /// Template for the CDK, for each stack
     cdk: Vec<CdkTemplate>,
 }
 
-fn whole_file(format: Format) -> String {
+fn single_template_file(format: Format) -> String {
     format!("template.{}", format.extension())
 }
 
@@ -380,6 +361,6 @@ fn stack_file(name: &str, format: Format) -> String {
     format!("stacks/{name}.{}", format.extension())
 }
 
-fn carried_file(name: &str, format: Format) -> String {
+fn member_file(name: &str, format: Format) -> String {
     format!("stack-sets/{name}.{}", format.extension())
 }

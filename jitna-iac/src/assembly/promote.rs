@@ -1,4 +1,4 @@
-//! `promote.sh`: makes the newest version of each document its default, in all accounts and Regions
+//! `promote.sh`: sets the newest version of each document as its default, in all accounts and Regions
 
 use serde_json::{Value as Json, json};
 
@@ -9,10 +9,10 @@ use crate::cfn::{Entry, LogicalId, Template};
 /// Name of the script within the assembly
 pub(super) const FILE: &str = "promote.sh";
 
-/// Text of the script; see `templates/` for what it says
+/// Template of the script; see `templates/` for its content
 pub(super) const TEMPLATE: &str = include_str!("../../templates/promote.sh.hbs");
 
-/// Most characters of a session policy (STS API Reference, "AssumeRole")
+/// Maximum number of characters of a session policy (STS API Reference, "AssumeRole")
 const SESSION_POLICY: usize = 2_048;
 
 /// Documents of a template: names, and the logical IDs of those whose name is not a string
@@ -23,7 +23,7 @@ struct Documents {
 }
 
 impl Documents {
-    fn of(template: &Template) -> Self {
+    fn from_template(template: &Template) -> Self {
         let mut found = Self::default();
         for (id, entry) in access_documents(template) {
             match entry.property("Name").and_then(Json::as_str) {
@@ -34,7 +34,8 @@ impl Documents {
         found
     }
 
-    /// What a session of an assumed role may do: exactly these documents, or all if their names are too many for a session policy
+    /// Returns the session policy for an assumed role: exactly these documents, or all documents if their names exceed the size of a
+    /// session policy
     fn policy(&self) -> String {
         let policy = |resources: Vec<String>| {
             json!({"Version": "2012-10-17", "Statement": [{
@@ -53,16 +54,16 @@ impl Documents {
     }
 }
 
-/// Policies and session preferences of a template; the runbook that promotes them is none of them
+/// Returns the policies and session preferences of a template, without the runbook that promotes them
 fn access_documents(template: &Template) -> impl Iterator<Item = (&LogicalId, &Entry)> {
     template.of_type::<Document>().filter(|(_, entry)| is_of_access(entry))
 }
 
-/// Whether the assembly has documents, and so the script
+/// Checks whether the assembly has documents, and therefore needs the script
 pub(super) fn is_needed(assembly: &Assembly) -> bool {
     let has = |template: &Template| access_documents(template).next().is_some();
     assembly.stacks.iter().any(|stack| has(&stack.template))
-        || assembly.carried.iter().any(|carried| has(&carried.template()))
+        || assembly.member_templates.iter().any(|member| has(&member.template()))
 }
 
 pub(super) fn render(assembly: &Assembly) -> String {
@@ -70,7 +71,7 @@ pub(super) fn render(assembly: &Assembly) -> String {
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut add = |name: &str, documents: &Documents| -> Option<usize> {
         let fault = |id: &String| {
-            format!("document {id} of {name} has a computed name, which this script does not know")
+            format!("document {id} of {name} has a computed name, which this script cannot read")
         };
         computed.extend(documents.computed.iter().map(fault));
         if documents.names.is_empty() {
@@ -81,13 +82,13 @@ pub(super) fn render(assembly: &Assembly) -> String {
         Some(number)
     };
     for stack in &assembly.stacks {
-        if let Some(template) = add(&stack.name, &Documents::of(&stack.template)) {
+        if let Some(template) = add(&stack.name, &Documents::from_template(&stack.template)) {
             stacks.push(json!({"account": stack.account, "region": stack.region, "template": template}));
         }
         for (name, caller) in script::stack_sets(&stack.template) {
-            let carried = assembly.carried.iter().filter(|carried| carried.name == name);
-            for carried in carried {
-                if let Some(template) = add(&name, &Documents::of(&carried.template())) {
+            let member = assembly.member_templates.iter().filter(|member| member.name == name);
+            for member in member {
+                if let Some(template) = add(&name, &Documents::from_template(&member.template())) {
                     sets.push(json!({
                         "name": name, "caller": caller, "account": stack.account, "region": stack.region,
                         "template": template,

@@ -1,19 +1,19 @@
-//! Findings as an assembly hands them on
+//! Findings that are written with an assembly
 
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 
-/// A finding that others are told with the templates
+/// A finding that is written with the templates for other tools
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// Code, such as `JNA0115`
     pub code: String,
-    /// Weight
+    /// Severity
     pub severity: Severity,
     /// What is wrong, in one line
     pub message: String,
-    /// The way out, in one line
+    /// The fix, in one line
     pub help: Option<String>,
-    /// What it is about, such as `manualApprovals/finance`
+    /// Subject, such as `manualApprovals/finance`
     pub subject: Option<String>,
     /// File, line and column, such as `jitna.yaml:12:3`
     pub place: Option<String>,
@@ -22,7 +22,7 @@ pub struct Remark {
 }
 
 impl Remark {
-    fn of(finding: &Diagnostic, sources: &Sources) -> Self {
+    fn new(finding: &Diagnostic, sources: &Sources) -> Self {
         let place = sources.position(finding.origin());
         Self {
             code: finding.code.to_string(),
@@ -35,8 +35,8 @@ impl Remark {
         }
     }
 
-    /// All of them, in order
+    /// Converts all findings, in order
     pub(super) fn all(findings: &Diagnostics, sources: &Sources) -> Vec<Self> {
-        findings.iter().map(|finding| Self::of(finding, sources)).collect()
+        findings.iter().map(|finding| Self::new(finding, sources)).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The runbook: what a human does, in order
+//! The runbook: the steps of a deployment, in order
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -7,21 +7,21 @@ use handlebars::Handlebars;
 use serde_json::{Value as Json, json};
 
 use super::{
-    Assembly, Carried, Command, Index, IndexedStack, Instances, LandingZone, Prerequisite, Stack, Step,
+    Assembly, Command, Index, IndexedStack, Instances, MemberTemplate, Pipeline, Prerequisite, Stack, Step,
     Transition, TransitionStep, When,
 };
 use crate::cfn::resources::{ConfigurationManager, Document};
-use crate::escape;
+use crate::escape::{self, markdown};
 
-/// Text of the runbook; see `templates/` for what it says
+/// Template of the runbook; see `templates/` for its content
 const TEMPLATE: &str = include_str!("../../templates/runbook.md.hbs");
 
-/// The template, parsed: that takes longer than to fill it in
+/// Parsed template; parsing takes longer than rendering
 static PARSED: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(markdown);
-    // A constant, which a test renders; were it refused, the runbook would say so.
+    // The template is a constant, and a test renders it. If registration failed, the runbook would contain the error.
     let _ = handlebars.register_template_string("runbook", TEMPLATE);
     handlebars
 });
@@ -37,7 +37,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         .zip(&assembly.stacks)
         .map(|(indexed, stack)| described(assembly, indexed, stack))
         .collect();
-    let pipeline = assembly.landing_zone;
+    let pipeline = assembly.pipeline;
     let data = json!({
         "setting": assembly.setting,
         "undo": stacks.iter().rev().collect::<Vec<_>>(),
@@ -55,16 +55,17 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
         "transition": assembly.transition.as_ref().map(transition),
         "movable": movable(assembly),
         "pipeline": pipeline.map(|pipeline| json!({"name": pipeline.name(), "file": pipeline.file()})),
-        "removedByPipeline": pipeline == Some(LandingZone::Cfct),
+        "removedByPipeline": pipeline == Some(Pipeline::Cfct),
+        "terraform": pipeline == Some(Pipeline::Terraform),
     });
-    // The template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason
-    // would be the best text to find here.
+    // The template is a constant, and a test renders every branch of it, so rendering does not fail. If it did, the error message would be
+    // the content of the runbook.
     let text = PARSED.render("runbook", &data).unwrap_or_else(|error| error.to_string());
-    // Commands are not escaped for Markdown; nothing in them is to turn a line around, either.
+    // Commands are not escaped for Markdown, but bidirectional control characters in them are.
     escape::lines(&text, false)
 }
 
-/// Something that must exist, as the table and the commands show it
+/// Describes a prerequisite for the table and the commands
 fn shown(need: &Prerequisite) -> Json {
     let place = need.place();
     let label = need.kind.label();
@@ -73,7 +74,7 @@ fn shown(need: &Prerequisite) -> Json {
         "comment": comment, "probes": need.probes})
 }
 
-/// The steps from an earlier assembly
+/// Describes the steps from an earlier assembly
 fn transition(transition: &Transition) -> Json {
     let (mut releases, mut moves, mut deletions) = (Vec::new(), Vec::new(), Vec::new());
     let mut placed = Vec::new();
@@ -139,7 +140,7 @@ fn transition(transition: &Transition) -> Json {
     })
 }
 
-/// Options that name stack instances of an account
+/// Returns the options that name stack instances of an account
 fn stack_instances(account: &str, instances: &Instances) -> String {
     let targets =
         format!("OrganizationalUnitIds={},Accounts={account},AccountFilterType=INTERSECTION", instances.unit);
@@ -148,14 +149,14 @@ fn stack_instances(account: &str, instances: &Instances) -> String {
     command.words(instances.regions.iter().map(String::as_str)).to_string()
 }
 
-/// A stack of the index, with what the runbook says of it besides
+/// Describes a stack of the index, with additional fields for the runbook
 fn described(assembly: &Assembly, indexed: &IndexedStack, stack: &Stack) -> Json {
     let managers = stack.template.of_type::<ConfigurationManager>();
     let managers: Vec<&str> =
         managers.filter_map(|(_, entry)| entry.property("Name").and_then(Json::as_str)).collect();
     let mut json = json!(indexed);
     if let Some(fields) = json.as_object_mut() {
-        let pipeline = assembly.landing_zone;
+        let pipeline = assembly.pipeline;
         fields.insert("managers".to_owned(), json!(managers));
         fields.insert("deployed".to_owned(), json!(deployed_name(assembly, &stack.name)));
         let set = pipeline.and_then(|pipeline| pipeline.stack_set_name(stack));
@@ -164,64 +165,40 @@ fn described(assembly: &Assembly, indexed: &IndexedStack, stack: &Stack) -> Json
     json
 }
 
-/// Name of a stack where it is deployed; none if it cannot be known before
+/// Returns the name of a stack where it is deployed; `None` if it is not known before deployment
 fn deployed_name(assembly: &Assembly, name: &str) -> Option<String> {
-    let Some(pipeline) = assembly.landing_zone else { return Some(name.to_owned()) };
+    let Some(pipeline) = assembly.pipeline else { return Some(name.to_owned()) };
     let stack = assembly.stacks.iter().find(|stack| stack.name == name)?;
     pipeline.stack_name(stack)
 }
 
-/// Stack sets of different rollouts that deploy by themselves and make documents of the same names: an account that moves between
-/// their units must leave one before it comes to the other
+/// Returns StackSets of different rollouts with automatic deployment that create documents of the same names. An account that moves
+/// between their OUs must leave the one before it enters the other.
 fn movable(assembly: &Assembly) -> Option<Json> {
-    let automatic: Vec<(&Carried, BTreeSet<String>)> = assembly
-        .carried
+    let automatic: Vec<(&MemberTemplate, BTreeSet<String>)> = assembly
+        .member_templates
         .iter()
-        .filter(|carried| carried.auto_deployment && carried.rollout.is_some())
-        .map(|carried| (carried, documents(carried)))
+        .filter(|member| member.auto_deployment && member.rollout.is_some())
+        .map(|member| (member, documents(member)))
         .collect();
-    let collides = |(one, names): &(&Carried, BTreeSet<String>)| {
+    let collides = |(one, names): &(&MemberTemplate, BTreeSet<String>)| {
         automatic.iter().any(|(other, more)| one.rollout != other.rollout && !names.is_disjoint(more))
     };
     let sets: Vec<&str> =
-        automatic.iter().filter(|one| collides(one)).map(|(carried, _)| carried.name.as_str()).collect();
+        automatic.iter().filter(|one| collides(one)).map(|(member, _)| member.name.as_str()).collect();
     match sets.as_slice() {
         [first, second, ..] => Some(json!({
-            "first": format!("Stack set {first}"),
-            "second": if sets.len() > 2 { format!("{} others", sets.len() - 1) } else { format!("stack set {second}") },
+            "first": format!("StackSet {first}"),
+            "second": if sets.len() > 2 { format!("{} others", sets.len() - 1) } else { format!("StackSet {second}") },
             "sets": sets,
         })),
         _ => None,
     }
 }
 
-/// Names of the documents that a stack set carries
-fn documents(carried: &Carried) -> BTreeSet<String> {
-    let template = carried.template();
+/// Returns the names of the documents that a StackSet deploys
+fn documents(member: &MemberTemplate) -> BTreeSet<String> {
+    let template = member.template();
     let documents = template.of_type::<Document>();
     documents.filter_map(|(_, entry)| entry.property("Name")?.as_str().map(str::to_owned)).collect()
-}
-
-/// Text that Markdown shows as it is, also in a table
-fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '#' | '|' | '~' | '!') {
-            escaped.push('\\');
-        }
-        // Names hold no line breaks; should one come along, it must not end the table's row.
-        if c.is_control() { escaped.push(' ') } else { escape::push(&mut escaped, c) }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::markdown;
-
-    #[test]
-    fn names_stay_text() {
-        assert_eq!(markdown("a|b <script> `x`"), r"a\|b \<script\> \`x\`");
-        assert_eq!(markdown("two\nlines"), "two lines");
-    }
 }

@@ -1,4 +1,4 @@
-//! `deploy.sh`: the stacks in their order, for those who have the AWS CLI and nothing else
+//! `deploy.sh`: deploys the stacks in order with the AWS CLI only
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -16,13 +16,13 @@ use crate::ids::AccountId;
 /// Name of the script within the assembly
 pub(super) const FILE: &str = "deploy.sh";
 
-/// Text of the script; see `templates/` for what it says
+/// Template of the script; see `templates/` for its content
 const TEMPLATE: &str = include_str!("../../templates/deploy.sh.hbs");
 
 /// Functions that the scripts of an assembly share
 const FUNCTIONS: &str = include_str!("../../templates/functions.sh.hbs");
 
-/// What some steps have and others do not
+/// Fields that only some steps have
 const FIELDS: &[&str] = &[
     "bucket",
     "capabilities",
@@ -39,23 +39,23 @@ const FIELDS: &[&str] = &[
     "upload",
 ];
 
-/// The templates of scripts, parsed: that takes longer than to fill one in
+/// Parsed templates of scripts; parsing takes longer than rendering
 static TEMPLATES: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
-    // Every value is quoted where it is put in; the template has no other way to put one in.
+    // Every value is quoted when it is inserted. The template cannot insert one in another way.
     handlebars.register_escape_fn(quoted);
-    // Constants, which tests render; were one refused, what names it would say so.
+    // The templates are constants, and tests render them. If registration failed, the rendered output would contain the error.
     let _ = handlebars.register_partial("functions", FUNCTIONS);
     let _ = handlebars.register_template_string(FILE, TEMPLATE);
     let _ = handlebars.register_template_string(promote::FILE, promote::TEMPLATE);
     handlebars
 });
 
-/// Text of a script
+/// Renders a script
 ///
-/// Its template is a constant and a test renders every branch of it, so this does not fail; if it did, the reason would be the best
-/// text to find there.
+/// Its template is a constant, and a test renders every branch of it, so rendering does not fail. If it did, the error message would be the
+/// content of the file.
 pub(super) fn filled(file: &str, data: &Json) -> String {
     TEMPLATES.render(file, data).unwrap_or_else(|error| error.to_string())
 }
@@ -87,7 +87,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     for (number, step) in (1..).zip(&mut steps) {
         if let Some(step) = step.as_object_mut() {
             step.insert("number".to_owned(), json!(number));
-            // The template asks for all of them.
+            // The template reads all of these fields.
             for key in FIELDS {
                 step.entry(*key).or_insert(Json::Null);
             }
@@ -115,7 +115,7 @@ pub(super) fn render(assembly: &Assembly, index: &Index) -> String {
     filled(FILE, &data)
 }
 
-/// A step between an earlier assembly and this one; `number` is its place among those before the stacks
+/// Describes a step between an earlier assembly and this one; `number` is its position among the steps before the stacks
 fn between(assembly: &Assembly, index: &Index, step: &TransitionStep, number: usize) -> Json {
     match step {
         TransitionStep::Release { stack, template, sets, .. } => {
@@ -169,18 +169,18 @@ fn between(assembly: &Assembly, index: &Index, step: &TransitionStep, number: us
     }
 }
 
-/// Stack instances in words of the script: `NAME UNIT REGION...`
+/// Formats stack instances as arguments of the script: `NAME UNIT REGION...`
 fn line(instances: &Instances) -> String {
     let words = [&instances.set, &instances.unit].into_iter().chain(&instances.regions);
     words.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// Stack sets in words of the script: `NAME CALLER`
+/// Formats StackSets as arguments of the script: `NAME CALLER`
 fn words(sets: Vec<(String, String)>) -> Vec<String> {
     sets.into_iter().map(|(name, caller)| format!("{name} {caller}")).collect()
 }
 
-/// Something that must exist, and its accounts as a number among `scopes`
+/// Describes a prerequisite; its accounts become an index into `scopes`
 fn need(need: &Prerequisite, scopes: &mut IndexMap<(Vec<AccountId>, String), usize>) -> Json {
     let next = scopes.len() + 1;
     let scope = *scopes.entry((need.accounts.clone(), need.place())).or_insert(next);
@@ -194,7 +194,7 @@ fn need(need: &Prerequisite, scopes: &mut IndexMap<(Vec<AccountId>, String), usi
     })
 }
 
-/// Stack sets of a template, each with the caller that manages it
+/// Returns the StackSets of a template, each with the caller that manages it
 pub(super) fn stack_sets(template: &Template) -> Vec<(String, String)> {
     let text = |entry: &Entry, name: &str| entry.property(name).and_then(Json::as_str).map(str::to_owned);
     let of = |entry: &Entry| {
@@ -210,7 +210,7 @@ mod tests {
 
     use super::*;
 
-    /// What a shell makes of words
+    /// Returns how a shell splits and unquotes words
     #[cfg(unix)]
     fn read_back(words: &[String]) -> Vec<u8> {
         let line: Vec<String> = words.iter().map(|word| quoted(word)).collect();

@@ -1,4 +1,4 @@
-//! What Quick Setup makes of the configurations in an assembly, by name, for the runbook
+//! Names of the resources that Quick Setup creates for the configurations of an assembly, for the runbook
 
 use std::collections::BTreeMap;
 
@@ -9,36 +9,36 @@ use serde_json::Value as Json;
 use super::{Assembly, Format, Stack};
 use crate::quick_setup::{CONFIGURATION_ID, Deployment, MadeResource, made};
 
-/// Account of an organization that is any of several: no name has its id
+/// Placeholder for an account of the organization; names of roles and associations do not contain its ID
 const ANY_ACCOUNT: &str = "ACCOUNT";
 
 /// Type of the configurations of Quick Setup
 const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
 
-/// What must be there in an account, or in each of several
+/// Resources that must exist in an account, or in each of several accounts
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SetUp {
-    /// Which account
+    /// Account or accounts
     pub place: String,
     /// Names of roles
     pub roles: Vec<String>,
-    /// Beginnings of the names of roles that end in the id that Quick Setup chooses
+    /// Prefixes of the names of roles that end in an ID chosen by Quick Setup
     pub role_prefixes: Vec<String>,
     /// Names of State Manager associations, by Region
     pub associations: Vec<Associations>,
 }
 
-/// Associations of some Regions
+/// Associations in some Regions
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Associations {
     /// The Regions
     pub regions: Vec<String>,
-    /// Names, with `CONFIGURATION_ID` for the id that Quick Setup chooses
+    /// Names, with `CONFIGURATION_ID` in place of the ID that Quick Setup chooses
     pub names: Vec<String>,
 }
 
-/// A configuration as a template says it
+/// A configuration as the template defines it
 #[derive(Debug)]
 pub(super) struct Definition {
     pub(super) kind: String,
@@ -46,7 +46,7 @@ pub(super) struct Definition {
 }
 
 impl Assembly {
-    /// Roles and associations that Quick Setup makes of the configurations, place by place
+    /// Returns the roles and associations that Quick Setup creates for the configurations, grouped by place
     #[must_use]
     pub fn set_up(&self) -> Vec<SetUp> {
         let mut places: IndexMap<String, BTreeMap<String, Vec<MadeResource>>> = IndexMap::new();
@@ -57,12 +57,12 @@ impl Assembly {
                 }
             }
         }
-        places.into_iter().map(|(place, regions)| SetUp::of(place, regions)).collect()
+        places.into_iter().map(|(place, regions)| SetUp::new(place, regions)).collect()
     }
 }
 
 impl SetUp {
-    fn of(place: String, regions: BTreeMap<String, Vec<MadeResource>>) -> Self {
+    fn new(place: String, regions: BTreeMap<String, Vec<MadeResource>>) -> Self {
         let mut roles: Vec<String> = Vec::new();
         let mut associations: Vec<Associations> = Vec::new();
         for (region, resources) in regions {
@@ -90,9 +90,9 @@ impl SetUp {
     }
 }
 
-/// Configurations in the template of a stack, with its parameters and pseudo parameters filled in
+/// Returns the configurations in the template of a stack, with its parameters and pseudo parameters replaced
 pub(super) fn definitions(stack: &Stack) -> Vec<Definition> {
-    // The finished text, since an override may have changed a parameter.
+    // The rendered template is used, because an override may have changed a parameter.
     let template: Json = serde_json::from_str(&Format::Json.render(&stack.template)).unwrap_or_default();
     let resources = template.get("Resources").and_then(Json::as_object);
     let managers = resources.into_iter().flat_map(|all| all.values());
@@ -115,7 +115,7 @@ pub(super) fn definitions(stack: &Stack) -> Vec<Definition> {
         .collect()
 }
 
-/// The text of a value in the account and Region of the stack
+/// Returns the string of a value in the account and Region of the stack
 fn filled(value: &Json, template: &Json, stack: &Stack) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(text.to_owned());
@@ -127,11 +127,11 @@ fn filled(value: &Json, template: &Json, stack: &Stack) -> Option<String> {
             name => Some(template.get("Parameters")?.get(name)?.get("Default")?.as_str()?.to_owned()),
         };
     }
-    // A list that is a parameter is joined with commas, as its default is written.
+    // A list parameter is joined with commas, which is also the form of its default.
     filled(value.get("Fn::Join")?.get(1)?, template, stack)
 }
 
-/// Resources that a configuration makes, by place and Region
+/// Returns the resources that Quick Setup creates for a configuration, by place and Region
 fn of_definition(definition: &Definition, stack: &Stack) -> Vec<(String, String, Vec<MadeResource>)> {
     let list = |name: &str| -> Vec<&str> {
         let text = definition.parameters.get(name).map(String::as_str).unwrap_or_default();
@@ -142,7 +142,7 @@ fn of_definition(definition: &Definition, stack: &Stack) -> Vec<(String, String,
     let places = if units.is_empty() {
         vec![(format!("account {account}"), account, Deployment::Local)]
     } else {
-        let each = format!("each other account below {}, but the management account", units.join(", "));
+        let each = format!("each other account in {}, except the management account", units.join(", "));
         vec![
             (format!("account {account}"), account, Deployment::Administrator),
             (each, ANY_ACCOUNT, Deployment::Target),

@@ -1,25 +1,25 @@
-//! What people do by hand, because AWS offers no resource for it
+//! Manual steps, for which AWS has no CloudFormation resource
 
 use serde::Serialize;
 
 use crate::shell::Command;
 
-/// When a step is done
+/// Time of a step
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum When {
     /// Before the first stack
     Before,
-    /// When the stacks are there that come first, before the one that switches the feature on
+    /// After the first stacks, before the one that enables just-in-time node access
     BeforeEnabling,
-    /// When all stacks are there
+    /// After all stacks
     After,
 }
 
-/// Something that people do by hand
+/// A manual step
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// When
+    /// Time of the step
     pub when: When,
     /// Heading
     pub title: String,
@@ -30,7 +30,7 @@ pub struct Step {
 }
 
 impl Step {
-    /// Step with a heading and a paragraph
+    /// Creates a step with a heading and a paragraph
     #[must_use]
     pub fn new(when: When, title: impl Into<String>, text: impl Into<String>) -> Self {
         Self { when, title: title.into(), text: vec![text.into()], commands: Vec::new() }
@@ -52,7 +52,7 @@ impl Step {
 }
 
 impl Step {
-    /// The same with other names of stacks in its commands, where `name` knows one
+    /// Returns the step with other names of stacks in its commands, where `name` returns one
     pub(super) fn with_stack_names(&self, name: impl Fn(&str) -> Option<String>) -> Self {
         let mut step = self.clone();
         for command in &mut step.commands {

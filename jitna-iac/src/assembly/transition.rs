@@ -1,21 +1,21 @@
-//! The way from an earlier assembly to this one
+//! Steps from an earlier assembly to this one
 
 use serde::Serialize;
 
-/// Steps that bring an earlier assembly to this one, besides the deployment of its stacks
+/// Steps from an earlier assembly to this one, in addition to deploying its stacks
 ///
-/// What moves between stacks is given up first, in templates that only take away from those that are deployed. Then the
-/// stacks of this assembly are deployed, and at last what left the model is deleted.
+/// First, the earlier stacks release what moves between stacks, with templates that only remove resources. Then the stacks of this assembly
+/// are deployed. Last, what left the model is deleted.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transition {
     /// Name of the earlier assembly
     pub from: String,
-    /// What is done before the stacks are deployed, in order
+    /// Steps before the stacks are deployed, in order
     pub before: Vec<TransitionStep>,
-    /// What is done when they are
+    /// Steps after the stacks are deployed
     pub after: Vec<TransitionStep>,
-    /// What needs a look by a person, in Markdown without links
+    /// What users must check, in Markdown without links
     pub notes: Vec<String>,
 }
 
@@ -23,19 +23,19 @@ pub struct Transition {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "action", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum TransitionStep {
-    /// A stack gives up what moves elsewhere; nothing is created or changed
+    /// A stack releases what moves elsewhere; nothing is created or changed
     Release {
         /// The stack
         stack: EarlierStack,
-        /// What it gives up, in words
+        /// Descriptions of what it releases
         gives_up: Vec<String>,
-        /// Its template in JSON without what it gives up; none if nothing is left, so that the stack goes
+        /// Its template in JSON without the released resources; `None` if nothing is left, in which case the stack is deleted
         #[serde(skip)]
         template: Option<String>,
-        /// Its template in the earlier assembly, in JSON, by which a second run knows whether this step is done
+        /// Its template in the earlier assembly, in JSON; a second run uses it to find out whether this step is done
         #[serde(skip)]
         earlier: String,
-        /// Stack sets in the template, each with the caller that manages it
+        /// StackSets in the template, each with the caller that manages it
         #[serde(skip)]
         sets: Vec<String>,
     },
@@ -44,41 +44,41 @@ pub enum TransitionStep {
         /// The stack
         stack: EarlierStack,
     },
-    /// An account goes to another unit
+    /// An account moves to another OU
     MoveAccount {
-        /// Account id
+        /// Account ID
         account: String,
-        /// Id of the unit that it leaves
+        /// ID of the OU that it leaves
         from: String,
-        /// Id of the unit that it goes to
+        /// ID of the OU that it moves to
         to: String,
-        /// Id of a unit to which no stack set goes, through which it goes; none if the model has no such unit
+        /// ID of an intermediate OU that no StackSet targets; `None` if the model has no such OU
         #[serde(skip_serializing_if = "Option::is_none")]
         through: Option<String>,
-        /// Stack sets that must have left the account before it comes to its new unit
+        /// StackSets that must leave the account before it moves to its new OU
         leaving: Vec<String>,
-        /// Those of the leaving stack sets that do not leave by themselves
+        /// Instances of those leaving StackSets that are not removed automatically
         #[serde(skip_serializing_if = "Vec::is_empty")]
         taken: Vec<Instances>,
-        /// Stack sets that come to it
+        /// StackSets that target the account in its new OU
         coming: Vec<String>,
     },
-    /// An account gets stack instances that do not come by themselves, unless it has them
+    /// An account receives stack instances that are not created automatically, unless it has them
     Place {
-        /// Account id
+        /// Account ID
         account: String,
         /// The stack instances
         instances: Instances,
     },
 }
 
-/// Stack instances of an account in a stack set without automatic deployment
+/// Stack instances of an account in a StackSet without automatic deployment
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Instances {
-    /// Stack set
+    /// StackSet
     pub set: String,
-    /// Id of the unit that the stack set goes to, and that holds the account
+    /// ID of the OU that the StackSet targets and that contains the account
     pub unit: String,
     /// Regions
     pub regions: Vec<String>,
@@ -90,16 +90,16 @@ pub struct Instances {
 pub struct EarlierStack {
     /// Name
     pub name: String,
-    /// Account id
+    /// Account ID
     pub account: String,
     /// Region
     pub region: String,
-    /// Capabilities that CloudFormation wants to be told
+    /// Capabilities that CloudFormation requires to be acknowledged
     pub capabilities: Vec<String>,
 }
 
 impl TransitionStep {
-    /// Files of the step, by their path within the assembly: the smaller template, and the earlier one
+    /// Returns the files of the step, by their path within the assembly: the smaller template, and the earlier one
     pub(super) fn files(&self, number: usize) -> Vec<(String, &str)> {
         let Self::Release { stack, template, earlier, .. } = self else { return Vec::new() };
         let mut files = vec![(format!("steps/{number}-{}.earlier.json", stack.name), earlier.as_str())];
@@ -111,7 +111,7 @@ impl TransitionStep {
 }
 
 impl Transition {
-    /// Every file of every step, with the number of the step
+    /// Returns every file of every step, with the number of the step
     pub(super) fn files(&self) -> Vec<(String, &str)> {
         self.before.iter().enumerate().flat_map(|(index, step)| step.files(index + 1)).collect()
     }

@@ -1,27 +1,27 @@
-//! Writing an assembly: whole, or not at all
+//! Writing an assembly, either completely or not at all
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::index::MARK;
+use super::index::INDEX_KIND;
 use super::{Assembly, Format, Index, promote, script};
 use crate::files::{self, Staged};
 
-/// Why an assembly was not written
+/// Reason why an assembly was not written
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// The operating system refused
+    /// The operating system reported an error
     #[error("cannot write {}: {source}", path.display())]
     Io {
         /// Path that could not be written
         path: PathBuf,
-        /// What the operating system says
+        /// Error of the operating system
         source: io::Error,
     },
-    /// The directory holds something that is not of an earlier assembly
-    #[error("{} is not replaced: it holds `{found}`, which is not part of an assembly", path.display())]
+    /// The directory contains a file that does not belong to an earlier assembly
+    #[error("{} is not replaced: it contains `{found}`, which is not part of an assembly", path.display())]
     Foreign {
         /// The directory
         path: PathBuf,
@@ -33,13 +33,13 @@ pub enum WriteError {
 impl Assembly {
     /// Writes every file into `dir`
     ///
-    /// The files are written beside `dir` and put in its place when all of them are there, so that a full disk or a kill
-    /// leaves no half of an assembly. An existing directory is replaced only if it is empty or holds nothing but an earlier
-    /// assembly, and locks that the CDK leaves there. Gives the index, which is one of the files.
+    /// The files are written to a directory next to `dir`, which replaces `dir` when it is complete. A full disk or a kill therefore never
+    /// leaves a partial assembly. An existing directory is replaced only if it is empty, or contains nothing but an earlier assembly and
+    /// locks that the CDK leaves there. Returns the index, which is one of the files.
     ///
     /// # Errors
     ///
-    /// When the disk refuses, or the directory holds files of others.
+    /// Returns an error when the operating system reports an error, or the directory contains other files.
     pub fn write_to(&self, dir: &Path, format: Format) -> Result<Index, WriteError> {
         let at = |path: &Path| {
             let path = path.to_owned();
@@ -47,7 +47,7 @@ impl Assembly {
         };
         // Without the `.` of `assembly/.`, which cannot be renamed.
         let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else {
-            let reason = "it cannot be replaced as a whole; name a directory inside of it";
+            let reason = "it cannot be replaced as a whole; name a directory inside it";
             return Err(at(dir)(io::Error::other(reason)));
         };
         let dir = &parent.join(name);
@@ -58,42 +58,25 @@ impl Assembly {
         let index = self.each_file(format, |path, text| {
             let written = staged.file(path, text);
             let ready = match [script::FILE, promote::FILE].contains(&path) {
-                true => written.and_then(|()| make_runnable(&staged.path(path))),
+                true => written.and_then(|()| files::make_runnable(&staged.path(path))),
                 false => written,
             };
-            // What cannot be written is named as it was to be called.
+            // Errors name the path that the file was to have in the end.
             ready.map_err(at(&dir.join(path)))
         })?;
-        // Somebody may have put files there while this was written.
+        // Another process may have put files there in the meantime.
         check_replaceable(dir)?;
         staged.put().map_err(at(dir))?;
         Ok(index)
     }
 }
 
-/// Writes one file: whole, or not at all
+/// Writes one file, either completely or not at all
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), WriteError> {
     files::write(path, text).map_err(|source| WriteError::Io { path: path.to_owned(), source })
 }
 
-/// Lets a script be run by its name, for those who may read it
-#[cfg(unix)]
-fn make_runnable(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let mut permissions = fs::metadata(path)?.permissions();
-    let mode = permissions.mode();
-    permissions.set_mode(mode | (mode & 0o444) >> 2);
-    fs::set_permissions(path, permissions)
-}
-
-/// Where files are not made runnable, `bash deploy.sh` runs it
-#[cfg(not(unix))]
-fn make_runnable(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// An error if the directory holds files of others
+/// Returns an error if the directory contains other files
 fn check_replaceable(dir: &Path) -> Result<(), WriteError> {
     let io = |source| WriteError::Io { path: dir.to_owned(), source };
     match fs::symlink_metadata(dir) {
@@ -111,7 +94,7 @@ fn check_replaceable(dir: &Path) -> Result<(), WriteError> {
     }
 }
 
-/// First file, by its name, that is none of `ours`; a folder in which none of them lies is not looked into
+/// Returns the first file by name that is not in `ours`; folders that contain none of `ours` are not searched
 fn foreign(dir: &Path, prefix: &str, ours: &BTreeSet<String>) -> io::Result<Option<String>> {
     let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -130,7 +113,7 @@ fn foreign(dir: &Path, prefix: &str, ours: &BTreeSet<String>) -> io::Result<Opti
     Ok(None)
 }
 
-/// Whether the CDK leaves such a file in an assembly: a lock, or another version of a template beside the template
+/// Checks whether the CDK leaves such a file in an assembly: a lock, or another version of a template next to the template
 /// (aws/aws-cdk-cli, `packages/@aws-cdk/toolkit-lib/lib/api/cloudformation/template-body-parameter.ts`)
 fn is_of_cdk(prefix: &str, path: &str, ours: &BTreeSet<String>) -> bool {
     let version = path.strip_suffix(".yaml").and_then(|path| path.rsplit_once('-'));
@@ -138,7 +121,7 @@ fn is_of_cdk(prefix: &str, path: &str, ours: &BTreeSet<String>) -> bool {
     prefix.is_empty() && is_lock(path) || version.is_some_and(|(of, by)| ours.contains(of) && hash(by))
 }
 
-/// Whether the CDK made this file to lock the directory while it reads or writes (aws/aws-cdk-cli,
+/// Checks whether the CDK created this file to lock the directory while it reads or writes (aws/aws-cdk-cli,
 /// `packages/@aws-cdk/toolkit-lib/lib/api/rwlock.ts`)
 fn is_lock(name: &str) -> bool {
     let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -147,11 +130,12 @@ fn is_lock(name: &str) -> bool {
         || reader.and_then(|rest| rest.split_once('.')).is_some_and(|(a, b)| number(a) && number(b))
 }
 
-/// Files that the index in a directory names as its own
+/// Returns the files that the index in a directory lists
 fn earlier_files(dir: &Path) -> BTreeSet<String> {
     let index = fs::read(dir.join("index.json")).ok();
     let index: Option<serde_json::Value> = index.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let Some(index) = index.filter(|index| index.get("kind").and_then(|kind| kind.as_str()) == Some(MARK))
+    let Some(index) =
+        index.filter(|index| index.get("kind").and_then(|kind| kind.as_str()) == Some(INDEX_KIND))
     else {
         return BTreeSet::new();
     };

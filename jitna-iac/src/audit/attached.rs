@@ -1,38 +1,38 @@
-//! Which policies of the organization are attached where, and what allow lists among them leave
+//! Targets of the organization's policies, and what the allow lists among them do not allow
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Caller;
 use super::export::Exports;
 use super::organization::{Control, ControlKind, NEEDED, token_role};
-use super::pattern::Pattern;
 use super::policy::{Document, Guard, items, unreadable};
 use crate::diag::Diagnostics;
 use crate::ids::{clip, organization_id_in};
 use crate::origin::Origin;
+use crate::pattern::Pattern;
 use crate::read::Node;
 use crate::rules;
 
-/// Id of the policy of AWS that allows everything, which is attached to every target until someone detaches it
-/// ("Service control policies (SCPs)" in the AWS Organizations User Guide)
+/// ID of the AWS managed policy that allows everything, which is attached to every target until it is detached ("Service control policies
+/// (SCPs)" in the AWS Organizations User Guide)
 const FULL_ACCESS: &str = "p-FullAWSAccess";
 
-/// What `list-policies-for-target` printed: all service control policies of a target, by id
+/// Output of `list-policies-for-target`: all service control policies of a target, by ID
 #[derive(Debug, Default)]
 pub(super) struct Attachments(BTreeMap<String, BTreeMap<String, (String, Origin)>>);
 
-/// What the service control policies of a target allow
+/// Result of the service control policies of a target
 enum Level<'e> {
-    /// Everything, or nobody can say
+    /// They allow everything, or the result is unknown
     Open,
-    /// What these documents allow; whether all policies of the target are listed
+    /// They allow what these documents allow; whether all policies of the target are listed
     Listed(Vec<&'e Control>, bool),
-    /// What policies allow of which one has no text here
+    /// The document of one of the policies is not available
     Unread(&'e str, Origin),
 }
 
 impl Exports {
-    /// `aws organizations list-policies-for-target`, which does not name the target: the file does
+    /// Reads `aws organizations list-policies-for-target`, which does not name the target: the name of the file does
     pub(super) fn policies_of_target(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         let target = organization_id_in(file);
         let mut service = BTreeMap::new();
@@ -62,14 +62,14 @@ impl Exports {
                     .finding("policies of a target that no file names")
                     .at(node.origin, "")
                     .help(
-                        "save what `aws organizations list-policies-for-target` prints in a file that has the id of the target in its \
+                        "save the output of `aws organizations list-policies-for-target` in a file that has the ID of the target in its \
                          name, such as `policies-333333333333.json`",
                     ),
             ),
         }
     }
 
-    /// What the service control policies of a target allow
+    /// Returns what the service control policies of a target allow
     fn level(&self, target: &str) -> Level<'_> {
         let service = || self.controls.iter().filter(|control| control.kind == ControlKind::Service);
         if let Some(listed) = self.attachments.0.get(target) {
@@ -85,7 +85,7 @@ impl Exports {
             }
             return Level::Listed(all, true);
         }
-        // Where the targets of `FullAWSAccess` are known, it is not attached to any other.
+        // If the targets of `FullAWSAccess` are known, it is not attached to any other target.
         let full = service().find(|control| control.id.as_deref() == Some(FULL_ACCESS));
         let Some(targets) = full.and_then(|control| control.targets.as_ref()) else { return Level::Open };
         let here = |control: &&Control| control.targets.as_ref().is_some_and(|all| all.contains(target));
@@ -94,7 +94,7 @@ impl Exports {
         if targets.contains(target) || !lists { Level::Open } else { Level::Listed(here, false) }
     }
 
-    /// Documents of each target at or above an account whose policies do not allow everything
+    /// Returns the documents of each target at or above an account whose policies do not allow everything
     pub(super) fn allow_lists(&self, account: Option<&str>) -> Vec<Vec<&Document>> {
         let above = account.map(|account| self.tree.targets_of(account)).unwrap_or_default();
         above
@@ -110,7 +110,7 @@ impl Exports {
 }
 
 impl Control {
-    /// Whether it is a list of what is allowed: some of it, and not everything
+    /// Checks whether it is an allow list: it allows something, but not everything
     pub(super) fn is_allow_list(&self) -> bool {
         let mut allowing = self.document.statements.iter().filter(|statement| statement.allows).peekable();
         self.kind == ControlKind::Service
@@ -119,7 +119,7 @@ impl Control {
     }
 }
 
-/// Targets of the policies that are given, with what node access needs and their allow lists leave out
+/// Reports the targets of the given policies whose allow lists do not include what just-in-time node access needs
 pub(super) fn judge(exports: &Exports, findings: &mut Diagnostics) {
     let mut targets: BTreeSet<&str> = exports.attachments.0.keys().map(String::as_str).collect();
     for control in exports.controls.iter().filter(|control| control.is_allow_list()) {
@@ -146,7 +146,7 @@ pub(super) fn judge(exports: &Exports, findings: &mut Diagnostics) {
                     clip(name),
                     clip(target)
                 );
-                let help = "hand over what `aws organizations describe-policy` prints for it as well";
+                let help = "also provide the output of `aws organizations describe-policy` for it";
                 findings.push(
                     rules::UNDECIDED_ALLOW_LIST.finding(message).at(origin, "").subject(target).help(help),
                 );
@@ -155,7 +155,7 @@ pub(super) fn judge(exports: &Exports, findings: &mut Diagnostics) {
         }
     }
     for control in exports.controls.iter().filter(|control| control.is_allow_list()) {
-        // Without its targets, that is what is said of it; attached to nothing, it allows nothing to nobody.
+        // If the targets are unknown, another finding reports that. A policy that is not attached has no effect.
         let open: Vec<&String> = control
             .targets
             .iter()
@@ -180,7 +180,7 @@ impl Exports {
     }
 }
 
-/// What node access needs and these documents do not allow, with the reason
+/// Returns what just-in-time node access needs but these documents do not allow, with the reason
 fn left_out<'e>(documents: impl Iterator<Item = &'e Document> + Clone) -> Vec<String> {
     let mut all = Vec::new();
     for (action, by_role, why) in NEEDED {
@@ -213,10 +213,10 @@ fn blocks(target: &str, names: &[String], blocked: &[String], first: &Control) -
         .help("allow these actions as well: a service control policy denies what none of the policies of a target allows")
 }
 
-/// Says that other policies of a target may not be here
+/// Reports that other policies of a target may be missing from the export
 fn assumed(target: &str, names: &[String], first: &Control, findings: &mut Diagnostics) {
     let message = format!(
-        "{} {} taken to be all service control policies of `{}`, as `FullAWSAccess` is attached elsewhere",
+        "{} {} assumed to be all service control policies of `{}`, as `FullAWSAccess` is attached elsewhere",
         names.join(", "),
         if names.len() == 1 { "is" } else { "are" },
         clip(target)
@@ -238,8 +238,8 @@ fn undecided(control: &Control, target: &str, more: usize) -> crate::diag::Diagn
         false => format!("; without them, node access is blocked: it does not allow {}", blocked.join(", ")),
     };
     let message = format!(
-        "service control policy `{}` is an allow list, and which other policies `{}`{more} has beside it, such as `FullAWSAccess`, is not \
-         here, so it takes nothing back{blocked}",
+        "service control policy `{}` is an allow list, but no file says which other policies `{}`{more} has, such as `FullAWSAccess`, so \
+         it removes no permissions{blocked}",
         clip(&control.name),
         clip(target)
     );
@@ -250,12 +250,12 @@ fn undecided(control: &Control, target: &str, more: usize) -> crate::diag::Diagn
         .help(list_policies(target))
 }
 
-/// How all policies of a target are handed over
+/// Describes how to provide all policies of a target
 fn list_policies(target: &str) -> String {
     let is_plain = target.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let target = if is_plain { target } else { "TARGET" };
     format!(
-        "hand over `policies-{target}.json`: aws organizations list-policies-for-target --target-id {target} --filter \
+        "provide `policies-{target}.json`: aws organizations list-policies-for-target --target-id {target} --filter \
          SERVICE_CONTROL_POLICY > policies-{target}.json"
     )
 }

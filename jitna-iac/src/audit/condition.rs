@@ -1,13 +1,13 @@
-//! Conditions of statements, decided for a caller as far as an export says who it is
+//! Conditions of statements, evaluated for a caller as far as an export identifies it
 //!
-//! "IAM JSON policy elements: Condition operators" in the IAM User Guide has the operators.
+//! "IAM JSON policy elements: Condition operators" in the IAM User Guide lists the operators.
 
-use super::pattern::{Pattern, Variables};
+use crate::pattern::{Pattern, Variables};
 
-/// Key of the condition that a session came with an access request (Service Authorization Reference, `StartSession`)
+/// Condition key of a session that is started with an access request (Service Authorization Reference, `StartSession`)
 const REQUEST_ID: &str = "ssm:accessrequestid";
 
-/// One key that one operator looks at
+/// One key with one operator
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
     pub(super) operator: String,
@@ -15,18 +15,18 @@ pub(super) struct Condition {
     pub(super) values: Vec<String>,
 }
 
-/// Who sends a request without an access request, as far as conditions can ask
+/// Caller of a request without an access request, as far as conditions can test it
 #[derive(Clone, Debug, Default)]
 pub(super) struct Caller {
-    /// Every ARN that the caller may have; none if nothing is known
+    /// Every ARN that the caller may have; `None` if it is unknown
     pub(super) arn: Option<Pattern>,
     /// Account of the caller, if it is known
     pub(super) account: Option<String>,
-    /// Type of the document that the action runs, where it is a question
+    /// Type of the document that the action runs, if it matters
     pub(super) document_type: Option<&'static str>,
 }
 
-/// How an operator compares, and whether it says the contrary
+/// Comparison of an operator, and whether it is negated
 struct Comparison {
     by: By,
     negated: bool,
@@ -40,7 +40,7 @@ enum By {
 }
 
 impl Condition {
-    /// Whether the condition holds for every request of this caller that has no access request; none if that is open
+    /// Checks whether the condition holds for every request of this caller without an access request; `None` if undecided
     pub(super) fn decide(&self, caller: &Caller) -> Option<bool> {
         match self.key.to_ascii_lowercase().as_str() {
             REQUEST_ID => Some(self.holds_without_key()),
@@ -51,14 +51,14 @@ impl Condition {
         }
     }
 
-    /// Whether the condition asks for an access request
+    /// Checks whether the condition is about the access request
     pub(super) fn is_about_request(&self) -> bool {
         self.key.eq_ignore_ascii_case(REQUEST_ID)
     }
 
-    /// Whether the condition is true where the request has no such key
+    /// Checks whether the condition is true if the request does not have the key
     ///
-    /// Negated operators and those that end in `IfExists` are, and `ForAllValues` is; `ForAnyValue` is not.
+    /// This is so for negated operators, operators that end in `IfExists`, and `ForAllValues`, but not for `ForAnyValue`.
     fn holds_without_key(&self) -> bool {
         let operator = self.operator.to_lowercase();
         let (set, operator) = operator.split_once(':').unwrap_or(("", &operator));
@@ -69,7 +69,7 @@ impl Condition {
         }
     }
 
-    /// Compares the values with the only one that the request has, one of those that `own` names
+    /// Compares the values with the only value of the request, which is one of those that `own` matches
     fn compare(&self, own: &Pattern) -> Option<bool> {
         let operator = self.operator.to_ascii_lowercase();
         let operator = operator.rsplit(':').next().unwrap_or_default();
@@ -94,10 +94,10 @@ impl Condition {
 }
 
 impl Comparison {
-    /// Comparison of an operator in lower case
+    /// Returns the comparison of a lowercase operator
     fn named(operator: &str) -> Option<Self> {
         let (by, negated) = match operator {
-            // Both are the same for IAM, wildcards included.
+            // IAM treats both the same, including wildcards.
             "arnlike" | "arnequals" => (By::Arn, false),
             "arnnotlike" | "arnnotequals" => (By::Arn, true),
             "stringlike" => (By::Like, false),
@@ -113,9 +113,9 @@ impl Comparison {
 }
 
 impl By {
-    /// Whether the value is what `own` names; none if it is so for some of it only
+    /// Checks whether the value matches all that `own` matches; `None` if it matches only some of it
     fn compare(&self, value: &str, own: &Pattern) -> Option<bool> {
-        // The value of a variable is known to nobody here.
+        // The value of a variable is unknown.
         if value.contains("${") {
             return None;
         }

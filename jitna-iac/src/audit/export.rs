@@ -1,4 +1,4 @@
-//! What the AWS CLI prints about policies and their holders
+//! Output of the AWS CLI about policies and their holders
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,78 +6,80 @@ use super::attached::Attachments;
 use super::handed::Handed;
 use super::holders::possible_arns;
 use super::organization::{Control, LooseTargets, Tree};
-use super::pattern::{Pattern, Variables};
 use super::policy::{Document, items, unreadable};
 use super::trust::Trust;
 use crate::diag::Diagnostics;
 use crate::ids::clip;
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
+use crate::pattern::{Pattern, Variables};
 use crate::read::{Node, embedded};
 use crate::rules;
 
-/// Role that sessions of just-in-time node access get their credentials from; it is meant to start them
+/// Role that provides the credentials of just-in-time node access sessions; it is meant to start them
 pub(super) const TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
 
-/// Everything that the exports say
+/// Content of all exports
 #[derive(Debug, Default)]
 pub(super) struct Exports {
+    /// Whether principals that may change policies are reported as well
+    pub(super) editors: bool,
     pub(super) policies: Vec<Policy>,
-    /// Number in `policies`, by ARN
+    /// Index in `policies`, by ARN
     pub(super) managed: HashMap<String, usize>,
     pub(super) identities: Vec<Identity>,
-    /// Texts of managed policies that came without their ARN
+    /// Documents of managed policies that were given without their ARN
     pub(super) handed: Vec<Handed>,
     /// Policies of the organization
     pub(super) controls: Vec<Control>,
-    /// Lists of targets whose policy is not named beside them
+    /// Lists of targets whose policy is not named with them
     pub(super) loose_targets: Vec<LooseTargets>,
-    /// Service control policies of each target, where all of them are listed
+    /// Service control policies of each target for which all are listed
     pub(super) attachments: Attachments,
-    /// Targets of policies, by the id of the policy, as lists of a target's policies say
+    /// Targets of policies, by the ID of the policy, from lists of a target's policies
     pub(super) attachments_by_id: BTreeMap<String, BTreeSet<String>>,
-    /// Units and accounts, as far as they are given
+    /// Known OUs and accounts
     pub(super) tree: Tree,
-    /// How many outputs were judged
+    /// Number of judged outputs
     pub(super) judged: usize,
     /// Permission set that outputs without a name belong to, while its file is read
     pub(super) set: Option<usize>,
-    /// ARN of the policy that `get-policy` described, until its text comes
-    pub(super) described: Option<(Sp<String>, Option<String>)>,
-    /// Text of a policy that came before its ARN
+    /// ARN of the policy that `get-policy` described, until its document is read
+    pub(super) described: Option<(Spanned<String>, Option<String>)>,
+    /// Index of a policy document that preceded its ARN
     pub(super) unnamed: Option<usize>,
     /// Policy of the organization that targets without a name belong to
     pub(super) control: Option<usize>,
-    /// Holder of what is attached to somebody whom the file does not name
+    /// Holder of attached policies in a file that does not name the holder
     holder: Option<usize>,
 }
 
 /// A policy
 #[derive(Debug)]
 pub(super) struct Policy {
-    /// As messages name it
+    /// Name in messages
     pub(super) name: String,
     pub(super) document: Document,
-    /// Whether an identity is known to hold it, or that nobody does
+    /// Whether an identity is known to have it, or that none has it
     pub(super) holders: Holders,
 }
 
-/// What an export says of the holders of a policy besides its identities
+/// What an export contains about the holders of a policy in addition to its identities
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Holders {
-    /// Whoever holds it is in the export
+    /// Every holder is in the export
     Known,
-    /// The export does not say
+    /// The export does not list the holders
     Unsaid,
 }
 
-/// What a kind of identity is called
+/// Kind of an identity
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     User,
     Group,
     Role,
     PermissionSet,
-    /// Whoever has what a file says is attached
+    /// Unnamed holder of the policies that a file lists as attached
     Holder,
 }
 
@@ -98,23 +100,23 @@ impl Kind {
 pub(super) struct Identity {
     pub(super) kind: Kind,
     pub(super) name: String,
-    /// Account, or the file if the export names none: names are those of one account
+    /// Account, or the file if the export does not name one: names are unique within an account
     pub(super) scope: String,
     pub(super) account: Option<String>,
-    /// Every ARN that it may have; none if it may be anybody
+    /// Every ARN that it may have; `None` if it may be any principal
     pub(super) arn: Option<Pattern>,
-    /// Inline policies, by number
+    /// Indexes of inline policies
     pub(super) inline: Vec<usize>,
     /// ARNs of managed policies
-    pub(super) attached: Vec<Sp<String>>,
-    pub(super) groups: Vec<Sp<String>>,
+    pub(super) attached: Vec<Spanned<String>>,
+    pub(super) groups: Vec<Spanned<String>>,
     /// ARN of the permissions boundary
-    pub(super) boundary: Option<Sp<String>>,
-    /// The role of the feature itself, or one that only a service assumes
+    pub(super) boundary: Option<Spanned<String>>,
+    /// The role of just-in-time node access itself, or a role that only a service assumes
     pub(super) exempt: bool,
     /// Whether `--except` names it
     pub(super) spared: bool,
-    /// Who may assume the role
+    /// Trust policy of the role
     pub(super) trust: Option<Trust>,
     pub(super) origin: Origin,
     /// Whether any of its policies was given
@@ -122,7 +124,7 @@ pub(super) struct Identity {
 }
 
 impl Exports {
-    /// Ends a file: the next one is of another permission set
+    /// Ends a file: the next one is about another permission set
     pub(super) fn end_file(&mut self) {
         self.set = None;
         self.described = None;
@@ -131,7 +133,7 @@ impl Exports {
         self.holder = None;
     }
 
-    /// Marks the users, roles and permission sets of this name as those that may; whether there are any
+    /// Marks the users, roles and permission sets of this name as allowed; returns whether there are any
     pub(super) fn exempt(&mut self, name: &str) -> bool {
         let named = Pattern::resource(name, Variables::Unknown);
         let mut any = false;
@@ -145,7 +147,7 @@ impl Exports {
         any
     }
 
-    /// `aws iam get-account-authorization-details`
+    /// Reads `aws iam get-account-authorization-details`
     pub(super) fn account(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         for (list, kind) in
             [("UserDetailList", Kind::User), ("GroupDetailList", Kind::Group), ("RoleDetailList", Kind::Role)]
@@ -159,7 +161,7 @@ impl Exports {
         }
     }
 
-    /// An entry of `UserDetailList`, `GroupDetailList` or `RoleDetailList`; of another kind if its name is not there
+    /// Reads an entry of `UserDetailList`, `GroupDetailList` or `RoleDetailList`; of another kind if its name is missing
     pub(super) fn identity(
         &mut self,
         detail: &Node<'_>,
@@ -176,7 +178,7 @@ impl Exports {
         };
         let name = text(name_key).unwrap_or_else(|| "without a name".to_owned());
         if ![list, "AttachedManagedPolicies", "GroupList"].iter().any(|key| detail.get(key).is_some()) {
-            let message = format!("{} `{}` is here without its policies", kind.as_str(), clip(&name));
+            let message = format!("the policies of {} `{}` are missing", kind.as_str(), clip(&name));
             let help = "nothing of it was judged; export it with `aws iam get-account-authorization-details`";
             findings.push(rules::NO_POLICY.finding(message).at(detail.origin, "").help(help));
             return;
@@ -227,7 +229,7 @@ impl Exports {
         });
     }
 
-    /// `aws iam list-attached-role-policies` and its like, which do not name the holder
+    /// Reads `aws iam list-attached-role-policies` and similar, which do not name the holder
     pub(super) fn attached(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         let attached = references(node, "AttachedPolicies", "PolicyArn", findings);
         let index = self.holder_in(file, node.origin);
@@ -236,7 +238,7 @@ impl Exports {
         }
     }
 
-    /// A managed policy by its ARN alone, as `--query` leaves it
+    /// Reads a managed policy given only by its ARN, as `--query` prints it
     pub(super) fn reference(&mut self, node: &Node<'_>, file: &str) {
         let index = self.holder_in(file, node.origin);
         if let Some(holder) = self.identities.get_mut(index) {
@@ -253,14 +255,14 @@ impl Exports {
         })
     }
 
-    /// An entry of `Policies`: the version that is in force
+    /// Reads an entry of `Policies`: the default version
     pub(super) fn managed_policy(&mut self, policy: &Node<'_>, findings: &mut Diagnostics) {
         let text = |key: &str| policy.get(key).and_then(Node::as_text);
         let Some(arn) = text("Arn") else {
             unreadable(findings, "a managed policy without `Arn`", policy.origin);
             return;
         };
-        // Exports of several accounts repeat the policies of AWS.
+        // Exports of several accounts repeat AWS managed policies.
         if self.managed.contains_key(arn) {
             return;
         }
@@ -287,7 +289,7 @@ impl Exports {
         }
     }
 
-    /// A policy of which nobody says who holds it
+    /// Adds a policy whose holders are unknown
     pub(super) fn loose(
         &mut self,
         node: Option<&Node<'_>>,
@@ -300,7 +302,7 @@ impl Exports {
         Some(index)
     }
 
-    /// Adds a policy, written as an object or as text that holds one
+    /// Adds a policy, written as an object or as a JSON string
     pub(super) fn policy(
         &mut self,
         node: Option<&Node<'_>>,
@@ -318,14 +320,14 @@ impl Exports {
     }
 }
 
-/// Reads a document that is written as an object, or as text that holds one, maybe encoded for URLs
+/// Reads a document that is written as an object, or as a JSON string that may be URL-encoded
 pub(super) fn with_document<T>(
     node: &Node<'_>,
     findings: &mut Diagnostics,
     read: impl FnOnce(&Node<'_>, &mut Diagnostics) -> Option<T>,
 ) -> Option<T> {
     let Some(text) = node.as_text() else { return read(node, findings) };
-    // Text that is encoded for URLs begins with `%7B`.
+    // URL-encoded JSON begins with `%7B`.
     let decoded = if text.trim_start().starts_with('%') { decoded(text) } else { Some(text.to_owned()) };
     let Some(text) = decoded else {
         unreadable(findings, "a policy whose URL encoding is broken", node.origin);
@@ -334,7 +336,7 @@ pub(super) fn with_document<T>(
     embedded(&text, node.origin, findings).and_then(|inner| read(&inner, findings))
 }
 
-/// Identity of which nothing is known but where it came from
+/// Creates an identity of which only the source is known
 pub(super) fn bare(kind: Kind, file: &str, origin: Origin) -> Identity {
     Identity {
         kind,
@@ -354,17 +356,17 @@ pub(super) fn bare(kind: Kind, file: &str, origin: Origin) -> Identity {
     }
 }
 
-pub(super) fn spanned(node: Option<&Node<'_>>) -> Option<Sp<String>> {
-    node.and_then(|node| node.as_text().map(|text| Sp::new(text.to_owned(), node.origin)))
+pub(super) fn spanned(node: Option<&Node<'_>>) -> Option<Spanned<String>> {
+    node.and_then(|node| node.as_text().map(|text| Spanned::new(text.to_owned(), node.origin)))
 }
 
-/// Names of managed policies in a list; an item that has none is a finding
+/// Returns the names of managed policies in a list; an item without a name is a finding
 pub(super) fn references(
     node: &Node<'_>,
     list: &str,
     key: &str,
     findings: &mut Diagnostics,
-) -> Vec<Sp<String>> {
+) -> Vec<Spanned<String>> {
     let mut all = Vec::new();
     for item in items(node, list, findings) {
         match spanned(item.get(key)).or_else(|| spanned(Some(item))) {
@@ -375,7 +377,7 @@ pub(super) fn references(
     all
 }
 
-/// Text out of its URL encoding (RFC 3986)
+/// Decodes a URL-encoded string (RFC 3986)
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -1,4 +1,4 @@
-//! Texts of managed policies that were handed over beside an export
+//! Documents of managed policies that are given separately from an export
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use crate::diag::Diagnostics;
 use crate::ids::clip;
 use crate::read::Node;
 
-/// Text of a managed policy that was handed over without the rest of the export
+/// Document of a managed policy that is given without the rest of the export
 #[derive(Debug)]
 pub(super) struct Handed {
     pub(super) policy: usize,
-    /// ARN, if `get-policy` is beside it
+    /// ARN, if the output of `get-policy` is next to it
     pub(super) arn: Option<String>,
     /// Name of its file, as a path
     pub(super) file: String,
-    /// Whether it says that it is not the version in force
+    /// Whether it is marked as a version other than the default
     pub(super) outdated: bool,
 }
 
 impl Exports {
-    /// A policy document by itself
+    /// Reads a policy document by itself
     pub(super) fn document(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         self.judged += 1;
         let name = format!("the policy in {}", clip(file));
@@ -31,7 +31,7 @@ impl Exports {
         }
     }
 
-    /// `aws iam get-policy-version`, which does not name the policy: `get-policy` beside it does, or the file
+    /// Reads `aws iam get-policy-version`, which does not name the policy: output of `get-policy` next to it or the name of the file does
     pub(super) fn version(&mut self, version: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         self.judged += 1;
         let text = |key: &str| version.get(key).and_then(Node::as_text);
@@ -50,7 +50,7 @@ impl Exports {
         }
     }
 
-    /// `aws iam get-policy`: names the version before or behind it
+    /// Reads `aws iam get-policy`, which names the version before or after it
     pub(super) fn policy_without_text(&mut self, node: &Node<'_>, findings: &mut Diagnostics) {
         let Some(arn) = spanned(node.get("Arn")) else {
             unreadable(findings, "a managed policy without `Arn`", node.origin);
@@ -63,10 +63,10 @@ impl Exports {
         }
     }
 
-    /// Gives each attached policy without a text the one that was handed over for it
+    /// Assigns the separately given documents to attached policies without a document
     ///
-    /// Which policy a text is of, `get-policy` beside it says, or the name of its file: that of the policy, maybe with the
-    /// version behind it. Where two accounts have a policy of that name, the folder names the account.
+    /// Output of `get-policy` next to a document names its policy. Otherwise, the name of the file does: it is the name of the policy,
+    /// optionally followed by the version. If two accounts have a policy of that name, the folder names the account.
     pub(super) fn join_handed(&mut self) {
         let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let attached =
@@ -79,7 +79,7 @@ impl Exports {
             }
         }
         for handed in std::mem::take(&mut self.handed) {
-            // What it said before is not what it allows now.
+            // An older version does not say what the policy allows now.
             if handed.outdated {
                 continue;
             }
@@ -99,7 +99,7 @@ impl Exports {
                     }
                 }
             };
-            // A name alone, of a permission set's reference, stands for the policy of each account.
+            // A name without an ARN, from a reference of a permission set, matches the policy of each account.
             for arn in arns {
                 let name = arn.rsplit('/').next().unwrap_or(&arn).to_owned();
                 let held =
@@ -120,7 +120,7 @@ impl Exports {
     }
 }
 
-/// The name of a policy without the version behind it: `ops-v4`, `ops.v4`
+/// Returns the name of a policy without the version after it: `ops-v4`, `ops.v4`
 fn without_version(stem: &str) -> &str {
     let digits = stem.trim_end_matches(|c: char| c.is_ascii_digit());
     if digits.len() == stem.len() {

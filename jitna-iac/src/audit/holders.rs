@@ -1,29 +1,29 @@
-//! Who holds which policies
+//! Holders of policies
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::condition::Caller;
 use super::export::{Exports, Identity, Kind};
-use super::pattern::{Pattern, Variables};
 use crate::ids::clip;
-use crate::origin::Sp;
+use crate::origin::Spanned;
+use crate::pattern::{Pattern, Variables};
 
-/// Names of holders that a message gives
+/// Maximum number of holders that a message names
 const NAMED: usize = 10;
 
-/// Someone who acts: a user with the groups, a role, a permission set; a group without members stands for those to come
+/// A principal: a user with the groups, a role, or a permission set; a group without members represents future members
 #[derive(Clone, Debug)]
 pub(super) struct Holder<'e> {
-    /// As messages name it; empty if nobody says who it is
+    /// Name in messages; empty if it is unknown
     pub(super) name: String,
     pub(super) policies: Vec<usize>,
-    pub(super) boundary: Option<&'e Sp<String>>,
+    pub(super) boundary: Option<&'e Spanned<String>>,
     pub(super) account: Option<&'e str>,
     pub(super) caller: Caller,
 }
 
 impl Holder<'_> {
-    /// Someone of whom nothing is known
+    /// Creates a holder of which nothing is known
     pub(super) fn nobody() -> Self {
         Self {
             name: String::new(),
@@ -35,13 +35,13 @@ impl Holder<'_> {
     }
 }
 
-/// Numbers of the policies that an identity holds itself
+/// Returns the indexes of the policies that an identity has itself
 pub(super) fn held_by(exports: &Exports, identity: &Identity) -> Vec<usize> {
     let managed = identity.attached.iter().filter_map(|arn| exports.managed.get(&**arn).copied());
     identity.inline.iter().copied().chain(managed).collect()
 }
 
-/// Everybody who acts and is not left out
+/// Returns all principals that are not left out
 pub(super) fn holders(exports: &Exports) -> Vec<Holder<'_>> {
     let groups: HashMap<(&str, &str), &Identity> = exports
         .identities
@@ -77,16 +77,16 @@ pub(super) fn holders(exports: &Exports) -> Vec<Holder<'_>> {
 }
 
 impl Exports {
-    /// Account or file, and name of each group
+    /// Returns the account or file, and the name, of each group
     pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &str)> {
         let groups = self.identities.iter().filter(|identity| identity.kind == Kind::Group);
         groups.map(|group| (group.scope.as_str(), group.name.as_str()))
     }
 }
 
-/// Every ARN that an identity of this name may have ("IAM identifiers" in the IAM User Guide)
+/// Returns a pattern of every ARN that an identity of this name may have ("IAM identifiers" in the IAM User Guide)
 ///
-/// Groups stand for their members, and who holds a policy of which nobody says who holds it may be anybody.
+/// Groups represent their members. The holder of a policy whose holders are unknown may be any principal.
 pub(super) fn possible_arns(kind: Kind, name: &str, account: Option<&str>) -> Option<Pattern> {
     let any = |text: &str| Pattern::resource(text, Variables::Unknown);
     let account = account.map_or_else(Pattern::everything, Pattern::literal);
@@ -104,14 +104,14 @@ pub(super) fn possible_arns(kind: Kind, name: &str, account: Option<&str>) -> Op
     }
 }
 
-/// As messages name an identity
+/// Returns the name of an identity in messages
 pub(super) fn called(identity: &Identity) -> String {
     let Identity { kind, name, account, .. } = identity;
     let account = account.as_ref().map(|account| format!(" of {}", clip(account))).unwrap_or_default();
     format!("{} `{}`{account}", kind.as_str(), clip(name))
 }
 
-/// A few names, and how many more there are
+/// Returns a few names, and how many more there are
 pub(super) fn list(names: &[&str]) -> String {
     let shown = names.get(..NAMED).unwrap_or(names).join(", ");
     match names.len().saturating_sub(NAMED) {

@@ -1,61 +1,62 @@
-//! Who may start a session without a request: every holder of every statement, weighed
+//! Judgement of every statement for every holder: who may start a session without a request
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Caller;
+use super::edits::{EDITS, KEEPERS};
 use super::export::{Exports, Holders, Policy};
 use super::holders::{Holder, called, held_by, holders, list};
 use super::outline::Covering;
-use super::pattern::{Pattern, Variables};
 use super::policy::{Document, Guard, NODES, Naming, Reach, Statement};
 use super::ways::{AS_OF, WAYS};
 use super::{managed, organization};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::ids::clip;
-use crate::origin::Sp;
+use crate::origin::Spanned;
+use crate::pattern::{Pattern, Variables};
 use crate::rules;
 
-/// Action that opens a session on a node
+/// Action that starts a session on a node
 const START_SESSION: &str = "ssm:StartSession";
 
-/// Action that opens a remote desktop, over a session that it needs a permission of its own for
+/// Action that opens a remote desktop over a session, which requires a separate permission
 const START_CONNECTION: &str = "ssm-guiconnect:StartConnection";
 
-/// An action that is looked for
+/// An action that the audit looks for
 struct Action {
     name: &'static str,
     pattern: Pattern,
-    /// What a statement has to be about
+    /// Resources, one of which a statement must name
     targets: Vec<Pattern>,
     document_type: Option<&'static str>,
 }
 
-/// What a statement comes to for one holder
+/// Effect of a statement for one holder
 enum Outcome {
     Shut,
     Narrowed(Vec<String>),
     Open,
 }
 
-/// What takes an action back from a holder, read once for all statements
+/// Limits on an action for a holder, computed once for all statements
 struct Shield<'e> {
     caller: Caller,
-    /// Resources that are denied
+    /// Denied resources
     denied: Covering<'e>,
-    /// Denials of all resources but some
+    /// Denials of all resources except some
     others: Vec<&'e Statement>,
-    /// What has to be allowed besides: by the permissions boundary, and by the policies of each target above the account
+    /// What must also allow the action: the permissions boundary, and the policies of each target above the account
     gates: Vec<Vec<(Vec<Reach>, Guard)>>,
 }
 
-/// A holder, and what takes each action back from it
+/// A holder, with the limits on each action
 struct Weighed<'e> {
     holder: Holder<'e>,
     shields: Vec<OnceCell<Shield<'e>>>,
 }
 
-/// Adds every finding about the exports
+/// Adds all findings about the exports
 pub(super) fn judge(exports: &mut Exports, findings: &mut Diagnostics) {
     organization::join(exports, findings);
     resolve(exports, findings);
@@ -68,7 +69,7 @@ pub(super) fn judge(exports: &mut Exports, findings: &mut Diagnostics) {
             trust.judge(&called(identity), identity.account.as_deref(), findings);
         }
     }
-    let actions = actions();
+    let actions = actions(exports.editors);
     let shields = || actions.iter().map(|_| OnceCell::new()).collect();
     let all: Vec<Weighed<'_>> =
         holders(exports).into_iter().map(|holder| Weighed { holder, shields: shields() }).collect();
@@ -79,9 +80,10 @@ pub(super) fn judge(exports: &mut Exports, findings: &mut Diagnostics) {
             by_policy.entry(*index).or_default().push(weighed);
         }
     }
+    unusable_keys(exports, findings);
     for (index, policy) in exports.policies.iter().enumerate() {
         let mut holders = by_policy.remove(&index).unwrap_or_default();
-        // Held by nobody, or only by a role that is meant to.
+        // No principal has it, or only a role that is meant to.
         if holders.is_empty() && (policy.holders == Holders::Known || exempt.contains(&index)) {
             continue;
         }
@@ -98,16 +100,59 @@ pub(super) fn judge(exports: &mut Exports, findings: &mut Diagnostics) {
             let reported = case.session(findings);
             case.connection(findings);
             case.other_ways(reported, findings);
+            if exports.editors {
+                case.edits(findings);
+            }
         }
     }
 }
 
-fn actions() -> Vec<Action> {
+/// Calls of a request for access
+const REQUEST_CALLS: [&str; 2] = ["ssm:StartAccessRequest", "ssm:GetAccessToken"];
+
+/// Condition keys that these calls do not have (User Guide, "Setting up just-in-time access with Systems Manager")
+const UNUSABLE_KEYS: [&str; 5] =
+    ["aws:SourceVpc", "aws:SourceVpce", "aws:VpcSourceIp", "aws:UserAgent", "aws:MultiFactorAuthPresent"];
+
+/// Reports conditions on keys that the calls of a request do not have
+fn unusable_keys(exports: &Exports, findings: &mut Diagnostics) {
+    for policy in &exports.policies {
+        for statement in &policy.document.statements {
+            let keys: BTreeSet<&str> = statement
+                .condition_keys()
+                .filter_map(|key| {
+                    UNUSABLE_KEYS.into_iter().find(|unusable| unusable.eq_ignore_ascii_case(key))
+                })
+                .collect();
+            if keys.is_empty() || statement.names_everything() {
+                continue;
+            }
+            let named = REQUEST_CALLS
+                .into_iter()
+                .filter_map(|call| Some((call, statement.names(call, &Pattern::action(call))?)));
+            let named: Vec<(&str, Naming)> = named.collect();
+            let Some((_, naming)) = named.first() else { continue };
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            let calls: Vec<String> = named.iter().map(|(call, _)| format!("`{call}`")).collect();
+            let place = format!("{}, {}", policy.name, statement.name);
+            findings.push(
+                rules::UNUSABLE_CONDITION_KEY
+                    .finding(format!("{} have no condition key {}: {place}", calls.join(" and "), keys.join(", ")))
+                    .at(naming.origin, "")
+                    .help("take these actions into a statement without the condition, and require it where users sign in")
+                    .subject(place),
+            );
+        }
+    }
+}
+
+fn actions(editors: bool) -> Vec<Action> {
     let patterns =
         |texts: &[&str]| texts.iter().map(|text| Pattern::resource(text, Variables::Anything)).collect();
     let sessions = [(START_SESSION, NODES, None)];
     let ways = WAYS.iter().map(|way| (way.action, way.on, way.document_type));
-    let all = sessions.into_iter().chain(ways);
+    let edits = EDITS.iter().filter(|_| editors).map(|edit| (edit.action, edit.on, edit.document_type));
+    let all = sessions.into_iter().chain(ways).chain(edits);
     all.map(|(name, on, document_type)| Action {
         name,
         pattern: Pattern::action(name),
@@ -117,7 +162,7 @@ fn actions() -> Vec<Action> {
     .collect()
 }
 
-/// Gives each attached policy whose text is elsewhere the text that is known, or says that there is none
+/// Assigns known documents to attached policies without one, and reports those without a known document
 fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
     exports.join_handed();
     let groups: BTreeSet<(String, String)> =
@@ -125,7 +170,7 @@ fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
     let mut unknown: BTreeMap<(bool, String), (crate::Origin, BTreeSet<String>)> = BTreeMap::new();
     let mut known = Vec::new();
     for identity in exports.identities.iter().filter(|identity| !identity.exempt) {
-        let mut miss = |is_group: bool, name: &Sp<String>| {
+        let mut miss = |is_group: bool, name: &Spanned<String>| {
             let (_, holders) =
                 unknown.entry((is_group, (**name).clone())).or_insert((name.origin(), BTreeSet::new()));
             holders.insert(called(identity));
@@ -137,7 +182,7 @@ fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
             }
             match managed::document(arn, arn.origin()) {
                 Some(document) => known.push(((**arn).clone(), document)),
-                // One whose text is not here takes nothing back, which the findings say.
+                // A policy without a document is assumed to deny nothing, which the findings state.
                 None if boundary => {}
                 None => miss(false, arn),
             }
@@ -148,7 +193,7 @@ fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
             }
         }
         if !identity.given {
-            let message = format!("{} is here without its policies", called(identity));
+            let message = format!("the policies of {} are missing", called(identity));
             let help = "append what `aws sso-admin get-inline-policy-for-permission-set`, `list-managed-policies-in-permission-set` and \
                         `list-customer-managed-policy-references-in-permission-set` print for it";
             findings.push(rules::NO_POLICY.finding(message).at(identity.origin, "").help(help));
@@ -178,24 +223,24 @@ fn resolve(exports: &mut Exports, findings: &mut Diagnostics) {
     }
 }
 
-/// How the text of a policy is handed over
+/// Describes how to provide the document of a policy
 fn hand_over(arn: &str) -> String {
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_-/:".contains(c));
     let name = arn.rsplit('/').next().unwrap_or(arn);
     if !plain(arn) || !arn.starts_with("arn:") {
-        return "what it allows was not judged; save what `aws iam get-policy-version` prints in a file of the policy's name".to_owned();
+        return "what it allows was not judged; save the output of `aws iam get-policy-version` in a file of the policy's name".to_owned();
     }
     let catalog = match arn.starts_with("arn:aws:iam::aws:") {
         true => format!(" (the catalog of policies of AWS is as of {})", managed::AS_OF),
         false => String::new(),
     };
     format!(
-        "what it allows was not judged{catalog}; hand over `{name}.json`: aws iam get-policy-version --policy-arn {arn} --version-id \"$(aws iam get-policy \
+        "what it allows was not judged{catalog}; provide `{name}.json`: aws iam get-policy-version --policy-arn {arn} --version-id \"$(aws iam get-policy \
          --policy-arn {arn} --query Policy.DefaultVersionId --output text)\" > {name}.json"
     )
 }
 
-/// A statement and those who hold it
+/// A statement and its holders
 struct Case<'c, 'e> {
     exports: &'e Exports,
     actions: &'c [Action],
@@ -204,17 +249,17 @@ struct Case<'c, 'e> {
     holders: &'c [&'c Weighed<'e>],
 }
 
-/// What is left of an action for the holders of a statement
+/// What remains of an action for the holders of a statement
 struct Left {
     naming: Naming,
-    /// Keys of conditions, if none of the holders is without one
+    /// Condition keys, if every holder has a condition
     narrowed: Option<BTreeSet<String>>,
-    /// For whom; empty if nobody says
+    /// Names of the holders; empty if they are unknown
     names: Vec<String>,
 }
 
 impl<'e> Case<'_, 'e> {
-    /// What is left of an action, if anything is
+    /// Returns what remains of an action, if anything
     fn left(&self, index: usize) -> Option<Left> {
         let action = self.actions.get(index)?;
         let naming = self.statement.names(action.name, &action.pattern)?;
@@ -225,7 +270,7 @@ impl<'e> Case<'_, 'e> {
         let (mut open, mut narrowed, mut keys) = (Vec::new(), Vec::new(), BTreeSet::new());
         for weighed in self.holders {
             let shield = weighed.shields.get(index)?;
-            let shield = shield.get_or_init(|| Shield::of(self.exports, &weighed.holder, action));
+            let shield = shield.get_or_init(|| Shield::new(self.exports, &weighed.holder, action));
             match shield.weigh(self.statement, &reach) {
                 Outcome::Shut => {}
                 Outcome::Open => open.push(&weighed.holder.name),
@@ -244,7 +289,7 @@ impl<'e> Case<'_, 'e> {
         Some(Left { naming, narrowed, names })
     }
 
-    /// Reports a statement that starts sessions, if any holder is left for whom it does; where it says so
+    /// Reports a statement that starts sessions for at least one remaining holder; returns the reported place
     fn session(&self, findings: &mut Diagnostics) -> Option<crate::Origin> {
         let Left { naming, narrowed, names } = self.left(0)?;
         let mut message = "may start sessions without an access request".to_owned();
@@ -266,8 +311,8 @@ impl<'e> Case<'_, 'e> {
         Some(naming.origin)
     }
 
-    /// Permissions boundary of a holder whose text is not there
-    fn unread_boundary(&self) -> Option<&Sp<String>> {
+    /// Returns the permissions boundary of a holder whose document is missing
+    fn unread_boundary(&self) -> Option<&Spanned<String>> {
         let bounded = self.holders.iter().filter_map(|weighed| weighed.holder.boundary);
         bounded.into_iter().find(|arn| !self.exports.managed.contains_key(&***arn))
     }
@@ -276,7 +321,7 @@ impl<'e> Case<'_, 'e> {
     fn connection(&self, findings: &mut Diagnostics) {
         let wanted = Pattern::action(START_CONNECTION);
         let Some(naming) = self.statement.names(START_CONNECTION, &wanted) else { return };
-        // Where the statement starts sessions too, that finding says what matters.
+        // If the statement also starts sessions, that finding is enough.
         if self
             .actions
             .first()
@@ -292,14 +337,16 @@ impl<'e> Case<'_, 'e> {
             .collect();
         let message = "may open remote desktop connections";
         let finding = self.finding(&rules::CONNECTION_WITHOUT_REQUEST, &naming, message, &names);
-        findings.push(finding.help(
-            "a connection needs a session as well; right for those who connect with an access request",
-        ));
+        findings.push(
+            finding.help(
+                "a connection also needs a session; correct for users who connect with an access request",
+            ),
+        );
     }
 
-    /// Notes the other ways to a node that a statement opens, but for what a finding about sessions has said already
+    /// Reports the other actions of a statement that give access to a node, unless a finding about sessions covers them
     fn other_ways(&self, reported: Option<crate::Origin>, findings: &mut Diagnostics) {
-        // Who may do everything can allow itself everything: that is a matter of its own.
+        // A principal with all permissions can grant itself any access, which is a separate problem.
         if self.statement.names_everything() {
             return;
         }
@@ -330,12 +377,57 @@ impl<'e> Case<'_, 'e> {
             })
             .collect();
         let narrowed = if any_open { String::new() } else { narrowed_by(&keys) };
-        let message = format!("may get to nodes without an access request by {}{narrowed}", ways.join("; "));
+        let message = format!("may access nodes without an access request by {}{narrowed}", ways.join("; "));
         let names: Vec<String> = names.into_iter().collect();
         let finding = self.finding(&rules::OTHER_WAY_TO_A_NODE, &naming, &message, &names);
         findings.push(finding.help(format!(
-            "take out what its holders do not need; the catalog of such actions is as of {AS_OF}"
+            "remove the actions that its holders do not need; the catalog of such actions is as of {AS_OF}"
         )));
+    }
+
+    /// Reports the actions of a statement that change what decides about requests, except for the roles that AWS creates for that
+    fn edits(&self, findings: &mut Diagnostics) {
+        let keepers: Vec<Pattern> =
+            KEEPERS.iter().map(|arn| Pattern::resource(arn, Variables::Unknown)).collect();
+        let is_keeper = |weighed: &&&Weighed<'_>| {
+            let arn = weighed.holder.caller.arn.as_ref();
+            arn.is_some_and(|arn| keepers.iter().any(|keeper| keeper.covers_arn(arn)))
+        };
+        let holders: Vec<&Weighed<'_>> =
+            self.holders.iter().filter(|weighed| !is_keeper(weighed)).copied().collect();
+        if holders.is_empty() {
+            return;
+        }
+        let case = Case { holders: &holders, ..*self };
+        let mut whats: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut first: Option<Naming> = None;
+        let (mut names, mut keys, mut any_open) = (BTreeSet::new(), BTreeSet::new(), false);
+        for (index, edit) in (1 + WAYS.len()..).zip(EDITS) {
+            let Some(left) = case.left(index) else { continue };
+            match whats.iter_mut().find(|(what, _)| *what == edit.what) {
+                Some((_, actions)) => actions.push(edit.action),
+                None => whats.push((edit.what, vec![edit.action])),
+            }
+            names.extend(left.names);
+            any_open |= left.narrowed.is_none();
+            keys.extend(left.narrowed.unwrap_or_default());
+            first.get_or_insert(left.naming);
+        }
+        let Some(naming) = first else { return };
+        let whats: Vec<String> = whats
+            .iter()
+            .map(|(what, actions)| {
+                let actions: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+                format!("{what} ({})", actions.join(", "))
+            })
+            .collect();
+        let narrowed = if any_open { String::new() } else { narrowed_by(&keys) };
+        let message = format!("may change {}{narrowed}", whats.join("; "));
+        let names: Vec<String> = names.into_iter().collect();
+        let finding = case.finding(&rules::POLICY_EDITOR, &naming, &message, &names);
+        findings.push(finding.help(
+            "protect the policies with a guard (`migration: {protectPolicies: true}`), and name who may change them with `--except`",
+        ));
     }
 
     fn finding(&self, rule: &RuleInfo, naming: &Naming, message: &str, holders: &[String]) -> Diagnostic {
@@ -348,7 +440,7 @@ impl<'e> Case<'_, 'e> {
     }
 }
 
-/// An origin as a value that can be compared
+/// Converts an origin to a comparable value
 fn place(origin: crate::Origin) -> String {
     format!("{origin:?}")
 }
@@ -361,11 +453,11 @@ fn narrowed_by(keys: &BTreeSet<String>) -> String {
 const EXACT_HELP: &str =
     "take `ssm:StartSession` out, or add the condition `\"Null\": {\"ssm:AccessRequestId\": \"false\"}`";
 
-/// A condition would hold for everything else that the statement allows
-const BROAD_HELP: &str = "allow less, or deny `ssm:StartSession` beside it, under the condition `\"Null\": {\"ssm:AccessRequestId\": \"true\"}`";
+/// Help for a statement where a condition would apply to everything else that it allows
+const BROAD_HELP: &str = "allow less, or also deny `ssm:StartSession` under the condition `\"Null\": {\"ssm:AccessRequestId\": \"true\"}`";
 
 impl<'e> Shield<'e> {
-    fn of(exports: &'e Exports, holder: &Holder<'e>, action: &Action) -> Self {
+    fn new(exports: &'e Exports, holder: &Holder<'e>, action: &Action) -> Self {
         let caller = Caller { document_type: action.document_type, ..holder.caller.clone() };
         let text = |index: usize| exports.policies.get(index).map(|policy| &policy.document);
         let boundary: Option<&Document> =
@@ -407,7 +499,7 @@ impl<'e> Shield<'e> {
             || self.others.iter().any(|statement| statement.leaves_out_nothing_of(reach))
     }
 
-    /// What a statement comes to, beside the other policies of its holder
+    /// Evaluates a statement together with the other policies of its holder
     fn weigh(&self, statement: &Statement, reach: &[Reach]) -> Outcome {
         let mut keys = match statement.guard(&self.caller) {
             Guard::Request | Guard::Never => return Outcome::Shut,

@@ -1,7 +1,7 @@
-//! Policies that AWS manages, as far as exports leave their text out: a catalog
+//! AWS managed policies whose documents are missing from exports: a catalog
 //!
-//! As of May 2026: the texts of all 1,485 policies that AWS managed then, each statement compared with the actions that the
-//! audit looks for. A policy that is not here is one that the audit did not judge.
+//! As of May 2026: the documents of all 1,485 policies that AWS managed at that time, with each statement compared with the actions that
+//! the audit looks for. A policy that is not in the catalog was not judged.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,21 +9,21 @@ use std::sync::LazyLock;
 use super::policy::Document;
 use crate::origin::Origin;
 
-/// Date of the texts that the catalog was made from
+/// Date of the documents that the catalog was created from
 pub(super) const AS_OF: &str = "May 2026";
 
-/// What is known of a policy without its text
+/// Information about a policy without its document
 #[derive(Clone, Copy, Debug)]
 enum Known {
-    /// Allows these actions on everything
+    /// It allows these actions on everything
     Allows(&'static [&'static str]),
-    /// Allows everything but these actions
+    /// It allows everything except these actions
     AllowsAllBut(&'static [&'static str]),
-    /// Allows these actions under a condition on this key
+    /// It allows these actions under a condition on this key
     AllowsUnder(&'static [&'static str], &'static str),
 }
 
-/// Paths and names of policies that lead to a node, and what their texts say
+/// Paths and names of policies that give access to a node, and the content of their documents
 const LEADING: &[(&str, Known)] = &[
     ("AdministratorAccess", Known::Allows(&["*"])),
     ("PowerUserAccess", Known::AllowsAllBut(&["iam:*", "organizations:*", "account:*"])),
@@ -48,14 +48,14 @@ const LEADING: &[(&str, Known)] = &[
     ),
 ];
 
-/// Paths and names of policies that allow no session on a node and none of the [other ways](super::ways)
+/// Paths and names of policies that do not allow a session on a node or any of the [other actions](super::ways)
 ///
-/// Those that only service-linked roles have are left out, as nobody attaches them.
+/// Policies of service-linked roles are left out, because users cannot attach them.
 const HARMLESS: &str = include_str!("managed/harmless.txt");
 
 static HARMLESS_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| HARMLESS.lines().collect());
 
-/// Text of a policy that AWS manages, reduced to what matters here; none if it is not known
+/// Returns the document of an AWS managed policy, reduced to what matters here; `None` if it is unknown
 pub(super) fn document(arn: &str, origin: Origin) -> Option<Document> {
     let mut parts = arn.splitn(6, ':').skip(4);
     let (account, resource) = (parts.next()?, parts.next()?);
@@ -67,9 +67,9 @@ pub(super) fn document(arn: &str, origin: Origin) -> Option<Document> {
     let is = |known: &str| known == name || known.rsplit('/').next() == Some(name);
     let known = LEADING.iter().find(|(known, _)| is(known)).map(|(_, known)| known)?;
     Some(match known {
-        Known::Allows(actions) => Document::of_managed(actions, false, None, origin),
-        Known::AllowsAllBut(actions) => Document::of_managed(actions, true, None, origin),
-        Known::AllowsUnder(actions, key) => Document::of_managed(actions, false, Some(key), origin),
+        Known::Allows(actions) => Document::from_managed(actions, false, None, origin),
+        Known::AllowsAllBut(actions) => Document::from_managed(actions, true, None, origin),
+        Known::AllowsUnder(actions, key) => Document::from_managed(actions, false, Some(key), origin),
     })
 }
 

@@ -1,10 +1,11 @@
-//! Exported IAM policies: which statements still let someone start a session without an access request
+//! Exported IAM policies: statements that let users start a session without an access request
 //!
-//! Reads what the AWS CLI prints, recognized by its shape, and weighs each statement beside what else its holder has: denials,
-//! permissions boundaries, service control policies that are handed over. Begin at [`Audit`].
+//! This module recognizes output of the AWS CLI by its shape. It judges each statement together with the other policies of its holder:
+//! denials, permissions boundaries, and the given service control policies. Begin at [`Audit`].
 
 mod attached;
 mod condition;
+mod edits;
 mod export;
 mod handed;
 mod holders;
@@ -12,7 +13,6 @@ mod judge;
 mod managed;
 mod organization;
 mod outline;
-mod pattern;
 mod policy;
 mod shapes;
 mod single;
@@ -44,7 +44,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Adds a file, which may hold several outputs, one after the other
+    /// Adds a file, which may contain several outputs, one after the other
     pub fn read(&mut self, text: &str, name: &str, sources: &mut Sources) {
         let file = sources.add(name, text);
         let before = (self.exports.judged, self.findings.len());
@@ -57,24 +57,29 @@ impl Audit {
         if before == (self.exports.judged, self.findings.len()) {
             let all = crate::Origin::Span { file, start: 0, end: 0 };
             let (message, help) = match text.trim().is_empty() {
-                true => ("the file is empty", "was the export cut off? run it again"),
+                true => ("the file is empty", "the export may be incomplete: run it again"),
                 false => (
                     "nothing was judged: every list is empty",
-                    "was the export filtered or cut off? run it again, or leave the file out",
+                    "the export may be filtered or incomplete: run it again, or leave the file out",
                 ),
             };
             self.findings.push(crate::rules::NO_POLICY.finding(message).at(all, "").help(help));
         }
     }
 
-    /// Leaves out users, roles and permission sets of this name, in which `*` and `?` are wildcards; whether there are any
+    /// Leaves out users, roles and permission sets with this name, in which `*` and `?` are wildcards; returns whether there are any
     ///
-    /// For those that are to get in without a request, such as break-glass roles. Comes after the files.
+    /// For principals that may start sessions without a request, such as break-glass roles. Call it after reading the files.
     pub fn except(&mut self, name: &str) -> bool {
         self.exports.exempt(name)
     }
 
-    /// Everything that was found; not sorted
+    /// Also reports principals that may change what decides about requests: approval policies, the role of the tokens, settings
+    pub fn find_editors(&mut self) {
+        self.exports.editors = true;
+    }
+
+    /// Returns all findings, unsorted
     #[must_use]
     pub fn finish(mut self) -> Diagnostics {
         judge::judge(&mut self.exports, &mut self.findings);

@@ -1,23 +1,23 @@
-//! Policies of the organization: what they take back, and whether they block what just-in-time node access needs
+//! Policies of the organization: what they deny, and whether they block what just-in-time node access needs
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::Caller;
 use super::export::{Exports, TOKEN_ROLE, with_document};
-use super::pattern::{Pattern, Variables};
 use super::policy::{Document, NODES, Statement, items, pairs, unreadable};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::ids::{clip, organization_id_in};
 use crate::origin::Origin;
+use crate::pattern::{Pattern, Variables};
 use crate::read::{Node, Value};
 use crate::rules;
 
-/// Levels of units that are followed, far more than an organization has: a file may say anything
+/// Maximum depth of OUs, far more than an organization has, because a file can contain anything
 const MOST_LEVELS: usize = 24;
 
 /// What users and the service do in an account for each access, and who does it
 ///
-/// "Required permissions for just-in-time node access" in the Systems Manager User Guide; the role of the tokens has
+/// "Required permissions for just-in-time node access" in the Systems Manager User Guide; the token role has
 /// `AWSSystemsManagerJustInTimeAccessTokenPolicy`.
 pub(super) const NEEDED: &[(&str, bool, &str)] = &[
     ("ssm:StartAccessRequest", false, "users request access with it"),
@@ -27,19 +27,19 @@ pub(super) const NEEDED: &[(&str, bool, &str)] = &[
     ("ssmmessages:OpenDataChannel", false, "nodes connect to sessions with it"),
 ];
 
-/// What a resource control policy can deny of node access, and who does it
+/// What a resource control policy can deny of just-in-time node access, and who does it
 ///
-/// These policies know Amazon S3, AWS STS, AWS KMS, CloudWatch Logs and a few more services, and not Systems Manager
-/// ("Resource control policies (RCPs)" in the AWS Organizations User Guide).
+/// These policies support Amazon S3, AWS STS, AWS KMS, CloudWatch Logs and a few other services, but not Systems Manager ("Resource control
+/// policies (RCPs)" in the AWS Organizations User Guide).
 const NEEDED_OF_RESOURCES: &[(&str, &str)] = &[
-    ("sts:AssumeRole", "Quick Setup and the service take on their roles with it"),
+    ("sts:AssumeRole", "Quick Setup and the service assume their roles with it"),
     ("kms:Decrypt", "encrypted sessions need it"),
     ("kms:GenerateDataKey", "encrypted sessions need it"),
     ("s3:PutObject", "session logs and recordings are written with it"),
     ("logs:PutLogEvents", "session logs are written with it"),
 ];
 
-/// What a policy of the organization bounds
+/// What a policy of the organization limits
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ControlKind {
     /// Users and roles: a service control policy
@@ -57,7 +57,7 @@ impl ControlKind {
     }
 }
 
-/// Every ARN that the role of the tokens may have
+/// Returns a pattern of every ARN that the token role can have
 pub(super) fn token_role() -> Pattern {
     Pattern::resource("arn:aws:iam::*:role/*", Variables::Unknown).then(Pattern::literal(TOKEN_ROLE))
 }
@@ -69,12 +69,12 @@ pub(super) struct Control {
     pub(super) name: String,
     pub(super) id: Option<String>,
     pub(super) document: Document,
-    /// Ids of the root, units and accounts that it is attached to; none if nobody says
+    /// IDs of the root, OUs and accounts that it is attached to; `None` if they are unknown
     pub(super) targets: Option<BTreeSet<String>>,
     pub(super) origin: Origin,
 }
 
-/// What `list-targets-for-policy` printed in a file of its own
+/// Output of `list-targets-for-policy` in a separate file
 #[derive(Debug)]
 pub(super) struct LooseTargets {
     file: String,
@@ -82,7 +82,7 @@ pub(super) struct LooseTargets {
     origin: Origin,
 }
 
-/// Units and accounts, each with what is above it
+/// OUs and accounts, each with its parent
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     parents: BTreeMap<String, String>,
@@ -90,7 +90,7 @@ pub(super) struct Tree {
 }
 
 impl Exports {
-    /// `aws organizations describe-policy`
+    /// Reads `aws organizations describe-policy`
     pub(super) fn organization_policy(&mut self, node: &Node<'_>, findings: &mut Diagnostics) {
         let summary = node.get("PolicySummary");
         let text = |key: &str| summary.and_then(|summary| summary.get(key)).and_then(Node::as_text);
@@ -122,7 +122,8 @@ impl Exports {
         }
     }
 
-    /// `aws organizations list-targets-for-policy`, which does not name the policy: it comes before, or the file is named after it
+    /// Reads `aws organizations list-targets-for-policy`, which does not name the policy: the policy precedes it, or the file is named
+    /// after it
     pub(super) fn targets(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         let mut ids = BTreeSet::new();
         for target in items(node, "Targets", findings) {
@@ -141,9 +142,9 @@ impl Exports {
 }
 
 impl Tree {
-    /// Answers of AWS Organizations about what is above what
+    /// Reads output of AWS Organizations about parents
     ///
-    /// Most of them do not name the parent, so its id is looked for in the name of the file, as `import` does.
+    /// Most commands do not name the parent in their output, so its ID is read from the name of the file, as in `import`.
     pub(super) fn read(&mut self, node: &Node<'_>, file: &str) {
         let subject = organization_id_in(file);
         for (key, value) in pairs(node) {
@@ -174,7 +175,7 @@ impl Tree {
         }
     }
 
-    /// Path of an account: organization, root, units
+    /// Reads the path of an account: organization, root, OUs
     fn read_path(&mut self, path: &str, account: &str) {
         let mut above: Option<&str> = None;
         let steps = path.split('/').filter(|step| step.starts_with("r-") || step.starts_with("ou-"));
@@ -186,7 +187,7 @@ impl Tree {
         }
     }
 
-    /// The management account is in every ARN of an organization
+    /// Reads the management account, which is in every ARN of an organization
     pub(super) fn management_of(&mut self, arn: Option<&str>) {
         let account = arn.and_then(|arn| arn.split_once(":organizations::")?.1.split(':').next());
         let is_account = |id: &&str| id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
@@ -195,12 +196,12 @@ impl Tree {
         }
     }
 
-    /// Whether this is the account that no policy of the organization has an effect on
+    /// Checks whether this is the account that policies of the organization do not affect
     pub(super) fn is_management(&self, target: &str) -> bool {
         self.management.as_deref() == Some(target)
     }
 
-    /// An account and everything that is known to be above it; nothing for the management account
+    /// Returns an account and its known ancestors; empty for the management account
     pub(super) fn targets_of(&self, account: &str) -> Vec<String> {
         let mut all = Vec::new();
         let mut at = account;
@@ -212,9 +213,9 @@ impl Tree {
         all
     }
 
-    /// Whether an account is known to be one of these targets or below one
+    /// Checks whether an account is known to be one of these targets or below one
     fn is_below(&self, account: &str, targets: &BTreeSet<String>) -> bool {
-        // Service control policies have no effect there; which account that is has to be known for what holds for a root.
+        // Service control policies do not affect the management account. It must be known to decide about a policy attached to a root.
         if self.is_management(account) {
             return false;
         }
@@ -234,7 +235,7 @@ impl Tree {
     }
 }
 
-/// A text, or the texts of a list
+/// Returns a string, or the strings of a list
 fn texts<'n>(node: Option<&'n Node<'_>>) -> impl Iterator<Item = &'n str> {
     let all: Vec<&str> = match node.map(|node| &node.value) {
         Some(Value::Sequence(items)) => items.iter().filter_map(Node::as_text).collect(),
@@ -243,7 +244,7 @@ fn texts<'n>(node: Option<&'n Node<'_>>) -> impl Iterator<Item = &'n str> {
     all.into_iter()
 }
 
-/// Gives each list of targets its policy, and says what cannot be used
+/// Assigns each list of targets to its policy, and reports what cannot be used
 pub(super) fn join(exports: &mut Exports, findings: &mut Diagnostics) {
     for (id, targets) in std::mem::take(&mut exports.attachments_by_id) {
         if let Some(control) = exports.controls.iter_mut().find(|control| control.id.as_deref() == Some(&id))
@@ -288,7 +289,7 @@ pub(super) fn join(exports: &mut Exports, findings: &mut Diagnostics) {
         findings.push(
             rules::UNATTACHED_CONTROL_POLICY
                 .finding(format!(
-                    "where service control policy `{}` is attached is not here, so it takes nothing back",
+                    "no file says where service control policy `{}` is attached, so it removes no permissions",
                     control.name
                 ))
                 .at(control.origin, "")
@@ -298,7 +299,7 @@ pub(super) fn join(exports: &mut Exports, findings: &mut Diagnostics) {
     }
 }
 
-/// Name of a file without its folder and ending
+/// Returns the name of a file without its folder and extension
 pub(super) fn stem(file: &str) -> &str {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     ["json", "yaml", "yml", "txt"]
@@ -307,7 +308,7 @@ pub(super) fn stem(file: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// Documents of the policies that apply to an account
+/// Returns the documents of the policies that apply to an account
 pub(super) fn of_account<'e>(
     exports: &'e Exports,
     account: Option<&'e str>,
@@ -319,9 +320,9 @@ pub(super) fn of_account<'e>(
     })
 }
 
-/// Reports denials that just-in-time node access cannot live with
+/// Reports denials that break just-in-time node access
 pub(super) fn blocked(exports: &Exports, findings: &mut Diagnostics) {
-    // Nobody is denied anything by a policy that is attached to nothing.
+    // A policy that is not attached to anything denies nothing.
     let attached = |control: &&Control| !control.targets.as_ref().is_some_and(BTreeSet::is_empty);
     for control in exports.controls.iter().filter(attached) {
         for statement in control.document.statements.iter().filter(|statement| !statement.allows) {
@@ -334,14 +335,14 @@ pub(super) fn blocked(exports: &Exports, findings: &mut Diagnostics) {
     super::attached::judge(exports, findings);
 }
 
-/// What a denial of a service control policy takes from node access
+/// Reports what a denial of a service control policy blocks
 fn blocked_by(control: &Control, statement: &Statement, findings: &mut Diagnostics) {
     let mut blocked = Vec::new();
     let mut place = None;
     for (action, by_role, why) in NEEDED {
         let wanted = Pattern::action(action);
         let Some(naming) = statement.names(action, &wanted) else { continue };
-        // Whether a session by token bears the key is documented nowhere, so a denial without it is no surety.
+        // It is undocumented whether a session with a token has the key, so a denial without it is not certain.
         let about_request = statement.asks_for_request();
         let caller = Caller { arn: by_role.then(token_role), ..Caller::default() };
         if about_request || !statement.always_applies(&caller) || !statement.is_about_every(NODES, *by_role) {
@@ -352,12 +353,12 @@ fn blocked_by(control: &Control, statement: &Statement, findings: &mut Diagnosti
     }
     let Some(naming) = place else { return };
     let help = format!(
-        "spare just-in-time node access: take the actions out, or let the condition spare `arn:aws:iam::*:role/{TOKEN_ROLE}` and the requesters"
+        "exempt just-in-time node access: remove the actions, or let the condition exempt `arn:aws:iam::*:role/{TOKEN_ROLE}` and the requesters"
     );
     findings.push(denial(control, statement, &blocked).at(naming.origin, "denied here").help(help));
 }
 
-/// What a denial of a resource control policy takes from node access, or may take
+/// Reports what a denial of a resource control policy blocks or may block
 fn blocked_resources(control: &Control, statement: &Statement, findings: &mut Diagnostics) {
     let mut denied = Vec::new();
     let mut place = None;
@@ -368,12 +369,12 @@ fn blocked_resources(control: &Control, statement: &Statement, findings: &mut Di
     }
     let Some(naming) = place else { return };
     if statement.always_applies(&Caller::default()) && statement.is_about_every(NODES, false) {
-        let help = "let the condition spare the organization and the services of AWS";
+        let help = "let the condition exempt the organization and AWS services";
         findings.push(denial(control, statement, &denied).at(naming.origin, "denied here").help(help));
         return;
     }
     let message = format!(
-        "resource control policy `{}`, {}, denies {} for some requests; whether for those of node access is not judged",
+        "resource control policy `{}`, {}, denies {} for some requests; whether it denies those of node access is not judged",
         clip(&control.name),
         statement.name,
         denied.join(", ")
@@ -384,7 +385,7 @@ fn blocked_resources(control: &Control, statement: &Statement, findings: &mut Di
             .at(naming.origin, "denied here")
             .subject(format!("{}, {}", control.name, statement.name))
             .help(
-                "see that its conditions spare the roles of Quick Setup and of nodes, and the services of AWS (`aws:PrincipalIsAWSService`)",
+                "make sure that its conditions exempt the roles of Quick Setup and of nodes, and AWS services (`aws:PrincipalIsAWSService`)",
             ),
     );
 }

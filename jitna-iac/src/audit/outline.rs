@@ -1,19 +1,19 @@
-//! Patterns of ARNs, found by what they begin and end with
+//! Lookup of ARN patterns by their beginnings and ends
 //!
-//! A pattern covers another only if, in each part of the ARN, the other begins and ends with its characters. So those that can cover
-//! one are looked up, and the others are never compared with it.
+//! A pattern covers another only if, in each part of the ARN, the other begins and ends with its characters. Therefore only the patterns
+//! that can cover another one are looked up, and the rest are never compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pattern::{PARTS, Pattern, Token};
+use crate::pattern::{PARTS, Pattern, Token};
 
-/// What a part of an ARN begins with, and what it ends with; without wildcards, all of it and nothing
+/// Beginning and end of a part of an ARN; without wildcards, the whole part and nothing
 type Ends<'p> = (&'p [Token], &'p [Token]);
 
-/// How many characters these ends have, and whether the part has wildcards
+/// Number of characters of these ends, and whether the part has wildcards
 type Lengths = [(usize, usize, bool); PARTS];
 
-/// Patterns that are looked up by what they cover
+/// Patterns, indexed by what they can cover
 #[derive(Debug, Default)]
 pub(super) struct Covering<'p> {
     by_lengths: BTreeMap<Lengths, BTreeMap<[Ends<'p>; PARTS], BTreeSet<&'p Pattern>>>,
@@ -32,7 +32,7 @@ impl<'p> Covering<'p> {
         self.by_lengths.entry(lengths).or_default().entry(key).or_default().insert(pattern);
     }
 
-    /// Whether one of the patterns covers this one
+    /// Checks whether one of the patterns covers this one
     pub(super) fn covers(&self, pattern: &Pattern) -> bool {
         let parts = pattern.parts();
         self.by_lengths.iter().any(|(lengths, known)| {
@@ -52,12 +52,12 @@ impl<'p> Covering<'p> {
     }
 }
 
-/// The first characters of one text and the last ones of another, if they have so many
+/// Returns the first characters of one string and the last ones of another, if they are long enough
 fn cut<'t>(begin: &'t [Token], end: &'t [Token], first: usize, last: usize) -> Option<Ends<'t>> {
     Some((begin.get(..first)?, end.get(end.len().checked_sub(last)?..)?))
 }
 
-/// Characters before the first wildcard and after the last one; `None` without a wildcard
+/// Returns the characters before the first wildcard and after the last one; `None` without a wildcard
 fn ends_of(part: &[Token]) -> Option<Ends<'_>> {
     let is_wild = |token: &Token| !matches!(token, Token::Char(_));
     let first = part.iter().position(is_wild)?;
@@ -70,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::audit::pattern::Variables;
+    use crate::pattern::Variables;
 
     fn pattern(text: &str) -> Pattern {
         Pattern::resource(text, Variables::Anything)

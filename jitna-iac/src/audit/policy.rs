@@ -1,17 +1,17 @@
-//! Policy documents: their statements, and what a statement says about starting sessions
+//! Policy documents: their statements, and whether a statement allows starting sessions
 
 use super::condition::{Caller, Condition};
-use super::pattern::{Pattern, Variables};
 use crate::diag::Diagnostics;
 use crate::ids::clip;
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
+use crate::pattern::{Pattern, Variables};
 use crate::read::{Node, Value};
 use crate::rules;
 
 /// Resources that are nodes (Service Authorization Reference, "AWS Systems Manager", `StartSession`)
 ///
-/// The action knows `document` and `task` besides: a document alone is nowhere to go, and a container is no node.
-/// Just-in-time node access exists in the partition `aws` alone.
+/// The action also has the resource types `document` and `task`: a document is not a target, and a container is not a node. Just-in-time
+/// node access exists only in the partition `aws`.
 pub(super) const NODES: &[&str] = &["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:managed-instance/*"];
 
 /// A policy document
@@ -20,72 +20,72 @@ pub(super) struct Document {
     pub(super) statements: Vec<Statement>,
 }
 
-/// A statement of an identity's policy
+/// A statement of an identity-based policy
 #[derive(Clone, Debug)]
 pub(super) struct Statement {
     pub(super) allows: bool,
-    /// `Sid`, or the number of the statement, as messages name it
+    /// Name in messages: `Sid`, or the number of the statement
     pub(super) name: String,
     actions: Names,
     resources: Names,
     conditions: Vec<Condition>,
 }
 
-/// Which actions or resources a statement is about
+/// Actions or resources of a statement
 #[derive(Clone, Debug)]
 enum Names {
     Only(Vec<Name>),
-    /// All but these: `NotAction`, `NotResource`; and where the key stands
+    /// All except these: `NotAction`, `NotResource`; with the place of the key
     Except(Vec<Name>, Origin),
 }
 
 /// An action or a resource, which may have wildcards
 #[derive(Clone, Debug)]
 struct Name {
-    text: Sp<String>,
-    /// What it names at most: a variable may be anything
+    text: Spanned<String>,
+    /// Upper bound of what it names: a variable can be anything
     widest: Pattern,
-    /// What it surely names: a variable is a text that nothing else holds
+    /// Lower bound of what it names: a variable is a string that nothing else contains
     surest: Pattern,
 }
 
-/// Nodes that a statement is about: one of its resources, as far as it is one kind of node
+/// Nodes that a statement applies to: one of its resources, restricted to one kind of node
 #[derive(Clone, Debug)]
 pub(super) struct Reach {
     resource: Pattern,
     node: Pattern,
 }
 
-/// What a statement names an action by
+/// Element of a statement that names an action
 #[derive(Clone, Debug)]
 pub(super) struct Naming {
     pub(super) origin: Origin,
-    /// What a finding says there
+    /// Label of a finding there
     pub(super) label: String,
-    /// Whether it is the action's very name, which can be taken out
+    /// Whether it is the exact name of the action, which can be removed
     pub(super) exact: bool,
 }
 
-/// How far the conditions of a statement stand between its holder and a session without a request
+/// Whether the conditions of a statement prevent a session without an access request
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Guard {
-    /// There is none that a session without a request would fail
+    /// No condition prevents a session without a request
     None,
-    /// There are others, by these keys
+    /// Other conditions apply, with these keys
     Other(Vec<String>),
-    /// Only a session with an access request passes
+    /// Only a session with an access request is allowed
     Request,
-    /// No request of this caller passes
+    /// No request of this caller is allowed
     Never,
 }
 
 impl Document {
-    /// The document in a tree; what is none is a finding, as it could say anything
+    /// Reads a document; an invalid one is a finding, because its meaning is unknown
     pub(super) fn read(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
         Self::read_with(node, false, findings)
     }
 
-    /// The document of a resource control policy, whose statements are about every principal
+    /// Reads the document of a resource control policy, whose statements apply to every principal
     pub(super) fn read_of_resources(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
         Self::read_with(node, true, findings)
     }
@@ -110,10 +110,11 @@ impl Document {
         Some(Self { statements: read.collect() })
     }
 
-    /// Document that allows these actions, or all but these, on everything, under a condition on this key
-    pub(super) fn of_managed(actions: &[&str], except: bool, key: Option<&str>, origin: Origin) -> Self {
-        let texts = |texts: &[&str]| texts.iter().map(|text| Sp::new((*text).to_owned(), origin)).collect();
-        let actions = Names::of(texts(actions), except.then_some(origin), Name::action);
+    /// Creates a document that allows these actions, or all except these, on everything, under a condition on this key
+    pub(super) fn from_managed(actions: &[&str], except: bool, key: Option<&str>, origin: Origin) -> Self {
+        let texts =
+            |texts: &[&str]| texts.iter().map(|text| Spanned::new((*text).to_owned(), origin)).collect();
+        let actions = Names::new(texts(actions), except.then_some(origin), Name::action);
         let condition = |key: &str| Condition {
             operator: "StringEquals".to_owned(),
             key: key.to_owned(),
@@ -123,7 +124,7 @@ impl Document {
             allows: true,
             name: "as AWS documents it".to_owned(),
             actions,
-            resources: Names::of(texts(&["*"]), None, Name::resource),
+            resources: Names::new(texts(&["*"]), None, Name::resource),
             conditions: key.map(condition).into_iter().collect(),
         };
         Self { statements: vec![statement] }
@@ -131,7 +132,7 @@ impl Document {
 }
 
 impl Statement {
-    /// The statement in a tree; none if it has a principal, as trust and bucket policies do: those give nobody a session
+    /// Reads a statement; `None` if it has a principal, as in trust and bucket policies, which do not allow sessions
     fn read(node: &Node<'_>, number: usize, of_resources: bool, findings: &mut Diagnostics) -> Option<Self> {
         if !matches!(node.value, Value::Mapping(_)) {
             unreadable(findings, &format!("a statement is {}", node.kind()), node.origin);
@@ -158,7 +159,7 @@ impl Statement {
         Some(Self { allows, name, actions, resources, conditions })
     }
 
-    /// By what the statement names this action, if it does; the pattern is that of the action
+    /// Returns the element by which the statement names this action; `wanted` is the pattern of the action
     pub(super) fn names(&self, action: &str, wanted: &Pattern) -> Option<Naming> {
         let names = |name: &&Name| name.widest.covers(wanted);
         match &self.actions {
@@ -178,7 +179,7 @@ impl Statement {
         }
     }
 
-    /// Whether the statement names every action there is
+    /// Checks whether the statement names all actions
     pub(super) fn names_everything(&self) -> bool {
         match &self.actions {
             Names::Only(all) => all.iter().any(|name| matches!(&**name.text, "*" | "*:*")),
@@ -186,7 +187,7 @@ impl Statement {
         }
     }
 
-    /// Whether the statement allows every action on everything
+    /// Checks whether the statement allows all actions on everything
     pub(super) fn allows_everything(&self) -> bool {
         self.allows
             && self.conditions.is_empty()
@@ -194,7 +195,7 @@ impl Statement {
             && self.is_about_every(NODES, false)
     }
 
-    /// What an `Allow` statement is about, of the resources that these patterns name
+    /// Returns what an `Allow` statement applies to, of the resources that match these patterns
     pub(super) fn reach(&self, targets: &[Pattern]) -> Vec<Reach> {
         let mut reach = Vec::new();
         for target in targets {
@@ -214,7 +215,7 @@ impl Statement {
         reach
     }
 
-    /// Resources of a statement that names them one by one; none if it names what it is not about
+    /// Returns the resources of a statement that lists them; `None` if it uses `NotResource`
     pub(super) fn surest_resources(&self) -> Option<impl Iterator<Item = &Pattern>> {
         match &self.resources {
             Names::Only(all) => Some(all.iter().map(|name| &name.surest)),
@@ -222,7 +223,7 @@ impl Statement {
         }
     }
 
-    /// Whether this statement, a `Deny` that names what it is not about, is about all of this
+    /// Checks whether this `Deny` statement with `NotResource` applies to all of `reach`
     pub(super) fn leaves_out_nothing_of(&self, reach: &Reach) -> bool {
         match &self.resources {
             Names::Only(_) => false,
@@ -232,7 +233,7 @@ impl Statement {
         }
     }
 
-    /// What the conditions of an `Allow` ask of this caller
+    /// Evaluates the conditions of an `Allow` statement for this caller
     pub(super) fn guard(&self, caller: &Caller) -> Guard {
         let mut keys = Vec::new();
         for condition in &self.conditions {
@@ -247,12 +248,17 @@ impl Statement {
         if keys.is_empty() { Guard::None } else { Guard::Other(keys) }
     }
 
-    /// Whether a condition is about the access request
+    /// Returns the keys of the conditions that the statement has
+    pub(super) fn condition_keys(&self) -> impl Iterator<Item = &str> {
+        self.conditions.iter().map(|condition| condition.key.as_str())
+    }
+
+    /// Checks whether a condition is about the access request
     pub(super) fn asks_for_request(&self) -> bool {
         self.conditions.iter().any(Condition::is_about_request)
     }
 
-    /// Whether this statement, a `Deny`, is about every resource, or for `nodes` about every one of them
+    /// Checks whether this `Deny` statement applies to all resources, or with `of_nodes` to all of `nodes`
     pub(super) fn is_about_every(&self, nodes: &[&str], of_nodes: bool) -> bool {
         match &self.resources {
             Names::Only(all) => {
@@ -267,24 +273,24 @@ impl Statement {
         }
     }
 
-    /// Whether the conditions of a `Deny` hold for every request of this caller that has no access request
+    /// Checks whether the conditions of a `Deny` statement hold for every request of this caller without an access request
     pub(super) fn always_applies(&self, caller: &Caller) -> bool {
         self.conditions.iter().all(|condition| condition.decide(caller) == Some(true))
     }
 }
 
 impl Reach {
-    /// The resource that the statement names
+    /// Returns the resource that the statement names
     pub(super) fn resource(&self) -> &Pattern {
         &self.resource
     }
 
-    /// The kind of resource that it is about
+    /// Returns the kind of node that it applies to
     pub(super) fn node(&self) -> &Pattern {
         &self.node
     }
 
-    /// Whether this, of a permissions boundary, leaves any of the other
+    /// Checks whether this reach of a permissions boundary overlaps with the other
     pub(super) fn leaves(&self, other: &Self) -> bool {
         self.resource.overlaps_arn(&other.resource)
             && self.resource.overlaps_arn(&other.node)
@@ -293,12 +299,12 @@ impl Reach {
 }
 
 impl Name {
-    fn action(text: Sp<String>) -> Self {
+    fn action(text: Spanned<String>) -> Self {
         let pattern = Pattern::action(&text);
         Self { text, widest: pattern.clone(), surest: pattern }
     }
 
-    fn resource(text: Sp<String>) -> Self {
+    fn resource(text: Spanned<String>) -> Self {
         let widest = Pattern::resource(&text, Variables::Anything);
         let surest = Pattern::resource(&text, Variables::Unknown);
         Self { text, widest, surest }
@@ -306,8 +312,8 @@ impl Name {
 }
 
 impl Names {
-    /// These, or all but these if there is a place of the key that says so
-    fn of(texts: Vec<Sp<String>>, except: Option<Origin>, name: fn(Sp<String>) -> Name) -> Self {
+    /// Creates names: these, or all except these if `except` is the place of the key
+    fn new(texts: Vec<Spanned<String>>, except: Option<Origin>, name: fn(Spanned<String>) -> Name) -> Self {
         let all = texts.into_iter().map(name).collect();
         match except {
             Some(origin) => Self::Except(all, origin),
@@ -319,12 +325,12 @@ impl Names {
         node: &Node<'_>,
         only: &str,
         except: &str,
-        name: fn(Sp<String>) -> Name,
+        name: fn(Spanned<String>) -> Name,
         findings: &mut Diagnostics,
     ) -> Option<Self> {
         match (field(node, only), key_of(node, except)) {
-            (Some(named), None) => Some(Self::of(texts(named, only, findings)?, None, name)),
-            (None, Some((key, named))) => Some(Self::of(texts(named, except, findings)?, Some(key), name)),
+            (Some(named), None) => Some(Self::new(texts(named, only, findings)?, None, name)),
+            (None, Some((key, named))) => Some(Self::new(texts(named, except, findings)?, Some(key), name)),
             (Some(_), Some((key, _))) => {
                 unreadable(findings, &format!("a statement with both `{only}` and `{except}`"), key);
                 None
@@ -338,7 +344,7 @@ impl Names {
     }
 }
 
-/// Value of an element of a policy; their names are the same in upper and lower case
+/// Returns the value of a policy element, whose name is case-insensitive
 pub(super) fn field<'n, 'a>(node: &'n Node<'a>, name: &str) -> Option<&'n Node<'a>> {
     pairs(node).find(|(key, _)| is_named(key, name)).map(|(_, value)| value)
 }
@@ -356,7 +362,7 @@ pub(super) fn pairs<'n, 'a>(node: &'n Node<'a>) -> impl Iterator<Item = &'n (Nod
     pairs.iter()
 }
 
-/// Items of a list under this key; a value that is no list is a finding, as nothing of it is judged
+/// Returns the items of a list under this key; another value is a finding, because it is not judged
 pub(super) fn items<'n, 'a>(node: &'n Node<'a>, key: &str, findings: &mut Diagnostics) -> &'n [Node<'a>] {
     match node.get(key) {
         None => &[],
@@ -371,9 +377,9 @@ pub(super) fn items<'n, 'a>(node: &'n Node<'a>, key: &str, findings: &mut Diagno
     }
 }
 
-/// A text, or the texts of a list
-fn texts(node: &Node<'_>, element: &str, findings: &mut Diagnostics) -> Option<Vec<Sp<String>>> {
-    let text = |node: &Node<'_>| node.as_text().map(|text| Sp::new(text.to_owned(), node.origin));
+/// Returns a string, or the strings of a list
+fn texts(node: &Node<'_>, element: &str, findings: &mut Diagnostics) -> Option<Vec<Spanned<String>>> {
+    let text = |node: &Node<'_>| node.as_text().map(|text| Spanned::new(text.to_owned(), node.origin));
     let all: Option<Vec<_>> = match &node.value {
         Value::Sequence(items) => items.iter().map(text).collect(),
         _ => text(node).map(|text| vec![text]),
@@ -396,7 +402,7 @@ pub(super) fn conditions(node: &Node<'_>, findings: &mut Diagnostics) -> Option<
             all.push(Condition {
                 operator: operator.as_text().unwrap_or_default().to_owned(),
                 key: key.as_text().unwrap_or_default().to_owned(),
-                values: values.into_iter().map(Sp::into_inner).collect(),
+                values: values.into_iter().map(Spanned::into_inner).collect(),
             });
         }
         if !matches!(keys.value, Value::Mapping(_)) {
@@ -411,7 +417,7 @@ pub(super) fn conditions(node: &Node<'_>, findings: &mut Diagnostics) -> Option<
     Some(all)
 }
 
-/// Says that a part of a policy is not understood
+/// Reports a part of a policy that cannot be read
 pub(super) fn unreadable(findings: &mut Diagnostics, message: &str, origin: Origin) {
     findings.push(
         rules::UNREADABLE_POLICY

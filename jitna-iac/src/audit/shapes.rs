@@ -1,4 +1,4 @@
-//! Which output of the AWS CLI a value is: recognized by its keys, also where `--query` took it out of its wrapping
+//! Recognition of AWS CLI outputs by their keys, even if `--query` removed the outer levels
 
 use super::export::{Exports, Kind};
 use super::policy::{field, pairs};
@@ -7,10 +7,10 @@ use crate::ids::clip;
 use crate::read::{Node, Value, embedded};
 use crate::rules;
 
-/// Levels of wrapping that are looked through
+/// Maximum depth of outer levels
 const MOST_LEVELS: usize = 16;
 
-/// Keys beside the policies whose values say nothing about them
+/// Keys next to policies whose values do not matter here
 const BESIDE: [&str; 8] = [
     "Tags",
     "ResponseMetadata",
@@ -22,18 +22,18 @@ const BESIDE: [&str; 8] = [
     "NextToken",
 ];
 
-/// What a value was taken for
+/// Result of recognizing a value
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Taken {
     /// It is one of the outputs
     Read,
-    /// It holds nothing: an empty list
+    /// It is an empty list
     Nothing,
     /// It is something else
     Unknown,
 }
 
-/// What a mapping is
+/// Kind of a mapping
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Account,
@@ -53,7 +53,7 @@ enum Shape {
 }
 
 impl Exports {
-    /// Adds what a value of a file holds; what is not recognized is a finding
+    /// Adds the content of a value in a file; unrecognized values are findings
     pub(super) fn add(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         if self.take(node, file, 0, findings) == Taken::Unknown {
             unknown(node, 0, findings);
@@ -67,7 +67,7 @@ impl Exports {
         match &node.value {
             Value::Sequence(items) => self.take_list(items, file, level, findings),
             Value::Scalar(text, _) => {
-                // `--query InlinePolicy` and `--query Policy.Content` leave the text of a policy.
+                // `--query InlinePolicy` and `--query Policy.Content` leave only the JSON string of a policy.
                 let is_policy = text.trim_start().starts_with('{') && text.contains("Statement");
                 match is_policy.then(|| embedded(text, node.origin, findings)).flatten() {
                     Some(inner) => self.take(&inner, file, level + 1, findings),
@@ -76,7 +76,7 @@ impl Exports {
             }
             Value::Mapping(_) => {
                 partial(node, findings);
-                let Some(shape) = Shape::of(node) else {
+                let Some(shape) = Shape::from_node(node) else {
                     return self.take_wrapped(node, file, level, findings);
                 };
                 match shape {
@@ -107,7 +107,7 @@ impl Exports {
         }
     }
 
-    /// Each item of a list; those that are not recognized are one finding
+    /// Adds each item of a list; the unrecognized ones are one finding
     fn take_list(
         &mut self,
         items: &[Node<'_>],
@@ -124,7 +124,7 @@ impl Exports {
             }
         }
         match (all, strange.split_first()) {
-            // The whole list is something else: its place says more than that of its first item.
+            // The whole list is something else: its place is more useful than the place of its first item.
             (Taken::Nothing, Some((first, _))) if level > 0 => {
                 let _ = first;
                 Taken::Unknown
@@ -137,7 +137,7 @@ impl Exports {
         }
     }
 
-    /// Values of a mapping that is none of the outputs, but may hold some under names of its own
+    /// Adds the values of a mapping that is not one of the outputs, but may contain some under other names
     fn take_wrapped(
         &mut self,
         node: &Node<'_>,
@@ -177,7 +177,7 @@ impl Exports {
 }
 
 impl Shape {
-    fn of(node: &Node<'_>) -> Option<Self> {
+    fn from_node(node: &Node<'_>) -> Option<Self> {
         let has = |key: &str| node.get(key).is_some();
         let any = |keys: &[&str]| keys.iter().any(|key| has(key));
         let name = |key: &str| node.get(key).is_some_and(|name| name.as_text().is_some());
@@ -186,7 +186,7 @@ impl Shape {
         }
         if let Some(policies) = node.get("Policies") {
             let first = if let Value::Sequence(items) = &policies.value { items.first() } else { None };
-            // Policies of the organization have a type, those of IAM have none.
+            // Policies of the organization have a type. IAM policies do not.
             if first.is_some_and(|first| first.get("Type").is_some() && first.get("Id").is_some()) {
                 return Some(Self::PoliciesOfTarget);
             }
@@ -253,7 +253,7 @@ impl Shape {
     }
 }
 
-/// Says that a value is none of the outputs, and `more` beside it are not
+/// Reports that a value is not one of the outputs, and neither are `more` others next to it
 fn unknown(node: &Node<'_>, more: usize, findings: &mut Diagnostics) {
     let what = match &node.value {
         Value::Mapping(pairs) => {
@@ -281,14 +281,14 @@ fn unknown(node: &Node<'_>, more: usize, findings: &mut Diagnostics) {
     );
 }
 
-/// Says that an export has more pages
+/// Reports that an export has more pages
 fn partial(node: &Node<'_>, findings: &mut Diagnostics) {
     let truncated = node.get("IsTruncated").filter(|is| is.as_text() == Some("true"));
     let more = truncated.or_else(|| node.get("NextToken").filter(|token| !token.is_null()));
     if let Some(more) = more {
         findings.push(
             rules::PARTIAL_EXPORT
-                .finding("the export goes on, and what follows is not here")
+                .finding("the export is incomplete: the rest of the list is missing")
                 .at(more.origin, "says so")
                 .help("export again without `--max-items` and `--no-paginate`"),
         );

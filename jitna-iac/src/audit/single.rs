@@ -1,4 +1,4 @@
-//! Outputs about one holder: `get-role-policy` and its like, and what `aws sso-admin` prints of a permission set
+//! Outputs about one identity: `get-role-policy` and similar, and output of `aws sso-admin` about a permission set
 
 use super::export::{Exports, Identity, Kind, TOKEN_ROLE, bare, references, spanned};
 use super::holders::possible_arns;
@@ -7,7 +7,7 @@ use crate::ids::clip;
 use crate::read::Node;
 
 impl Exports {
-    /// `aws iam get-role-policy` and its like for users and groups
+    /// Reads `aws iam get-role-policy` and the equivalents for users and groups
     pub(super) fn named_inline(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         let text = |key: &str| node.get(key).and_then(Node::as_text);
         let names = [("RoleName", Kind::Role), ("UserName", Kind::User), ("GroupName", Kind::Group)];
@@ -40,7 +40,7 @@ impl Exports {
         });
     }
 
-    /// `aws sso-admin get-inline-policy-for-permission-set` and its like: outputs of one file are of one set, until
+    /// Reads `aws sso-admin get-inline-policy-for-permission-set` and similar: outputs of one file belong to one permission set, until
     /// `describe-permission-set` names the next
     pub(super) fn permission_set(&mut self, node: &Node<'_>, file: &str, findings: &mut Diagnostics) {
         let described = node.get("PermissionSet");
@@ -68,7 +68,7 @@ impl Exports {
             self.policy(Some(text), text.origin, shown, findings)
         });
         let mut attached = references(node, "AttachedManagedPolicies", "Arn", findings);
-        // Each account has a policy of its own by that name.
+        // Each account has its own policy of this name.
         attached.extend(references(node, "CustomerManagedPolicyReferences", "Name", findings));
         let given = ["InlinePolicy", "AttachedManagedPolicies", "CustomerManagedPolicyReferences"];
         let given = given.iter().any(|key| node.get(key).is_some());

@@ -1,4 +1,4 @@
-//! Who may assume a role that starts sessions without a request on purpose
+//! Trust policies of roles that are meant to start sessions without a request
 
 use super::condition::Condition;
 use super::policy::{conditions, field, pairs, unreadable};
@@ -8,7 +8,7 @@ use crate::origin::Origin;
 use crate::read::{Node, Value};
 use crate::rules;
 
-/// Keys that leave few of those whom a principal of a trust policy names
+/// Condition keys that narrow the principals of a trust policy
 const NARROWING: [&str; 8] = [
     "aws:principalarn",
     "aws:userid",
@@ -26,7 +26,7 @@ pub(super) struct Trust {
     statements: Vec<Statement>,
 }
 
-/// A statement that lets somebody assume the role
+/// A statement that allows principals to assume the role
 #[derive(Debug)]
 struct Statement {
     principals: Vec<Principal>,
@@ -40,7 +40,7 @@ struct Principal {
     origin: Origin,
 }
 
-/// How many are trusted
+/// How many principals are trusted
 enum Width {
     Anybody,
     Many(String),
@@ -48,7 +48,7 @@ enum Width {
 }
 
 impl Trust {
-    /// The trust policy in a tree; one without statements trusts nobody
+    /// Reads a trust policy; without statements, it trusts no principal
     pub(super) fn read(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
         super::export::with_document(node, findings, |node, findings| {
             let statements = match field(node, "Statement") {
@@ -67,13 +67,13 @@ impl Trust {
         })
     }
 
-    /// Reports who is trusted beyond a few
+    /// Reports trust that is too broad
     pub(super) fn judge(&self, role: &str, account: Option<&str>, findings: &mut Diagnostics) {
         for statement in &self.statements {
             for principal in &statement.principals {
                 let (rule, whom) = match statement.width(principal, account) {
                     Width::Few => continue,
-                    Width::Anybody => (&rules::EXCEPTION_FOR_ANYBODY, "anybody".to_owned()),
+                    Width::Anybody => (&rules::OPEN_EXCEPTION, "anybody".to_owned()),
                     Width::Many(whom) => (&rules::EXCEPTION_FOR_MANY, whom),
                 };
                 let message =
@@ -90,7 +90,7 @@ impl Trust {
 }
 
 impl Statement {
-    /// An `Allow` with its principals; none if it allows nobody anything
+    /// Reads an `Allow` statement with its principals; `None` if it allows nothing
     fn read(node: &Node<'_>, findings: &mut Diagnostics) -> Option<Self> {
         if field(node, "Effect").and_then(Node::as_text) != Some("Allow") {
             return None;
@@ -157,11 +157,11 @@ impl Statement {
             }
             "AWS" => match whole_account(name) {
                 Some(account) if Some(account) == own => Width::Many(format!(
-                    "every principal of its account {} whom IAM allows to assume it",
+                    "every principal of its account {} that IAM allows to assume it",
                     clip(account)
                 )),
                 Some(account) => Width::Many(format!(
-                    "every principal of account {} whom IAM allows to assume it",
+                    "every principal of account {} that IAM allows to assume it",
                     clip(account)
                 )),
                 None => Width::Few,
@@ -191,7 +191,7 @@ impl Statement {
     }
 }
 
-/// Account that a principal stands for as a whole: its id, or the ARN of its root
+/// Returns the account that a principal represents as a whole: its ID, or the ARN of its root
 fn whole_account(name: &str) -> Option<&str> {
     if name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit()) {
         return Some(name);

@@ -1,40 +1,40 @@
-//! Other ways to a node than a session: a catalog
+//! Actions other than sessions that give access to a node: a catalog
 //!
-//! Who holds one of these actions runs commands on nodes, or gets a shell there, whatever happens to `ssm:StartSession`. The
-//! catalog is as of November 2026, from the Service Authorization Reference ("AWS Systems Manager", "Amazon EC2 Instance
-//! Connect") and the public lists of such ways (pathfinding.cloud, iam-vulnerable).
+//! With one of these actions, a principal can run commands or open a shell on nodes, even if `ssm:StartSession` is denied. The catalog is
+//! as of November 2026, from the Service Authorization Reference ("AWS Systems Manager", "Amazon EC2 Instance Connect") and public lists of
+//! such actions (pathfinding.cloud, iam-vulnerable).
 
-/// When the catalog was last compared with the Service Authorization Reference
+/// Date of the last comparison of the catalog with the Service Authorization Reference
 pub(super) const AS_OF: &str = "November 2026";
 
-/// Instances of EC2 and managed instances
+/// EC2 instances and managed instances
 const NODES: &[&str] = super::policy::NODES;
 
-/// Instances of EC2 alone
+/// Only EC2 instances
 const INSTANCES: &[&str] = &["arn:aws:ec2:*:*:instance/*"];
 
-/// Documents, under both of the names that automation knows
+/// Documents, under both ARN formats that Automation accepts
 const RUNBOOKS: &[&str] = &["arn:aws:ssm:*:*:document/*", "arn:aws:ssm:*:*:automation-definition/*"];
 
-/// Associations, and what they are made of
+/// Associations and their documents
 const ASSOCIATIONS: &[&str] = &["arn:aws:ssm:*:*:association/*", "arn:aws:ssm:*:*:document/*"];
 
 /// Maintenance windows
 const WINDOWS: &[&str] = &["arn:aws:ssm:*:*:maintenancewindow/*"];
 
-/// An action that leads to a node
+/// An action that gives access to a node
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way {
     pub(super) action: &'static str,
-    /// Resources one of which a statement has to name
+    /// Resources, one of which a statement must name
     pub(super) on: &'static [&'static str],
     /// Type of the document that it runs, for conditions on `ssm:DocumentType`
     pub(super) document_type: Option<&'static str>,
-    /// What it does for its holder, after "which"
+    /// Effect for a principal with the action, as a phrase after "which"
     pub(super) what: &'static str,
 }
 
-/// All of them, in the order in which a finding names them
+/// All actions, in the order in which a finding names them
 pub(super) const WAYS: &[Way] = &[
     Way {
         action: "ssm:SendCommand",
@@ -88,7 +88,7 @@ pub(super) const WAYS: &[Way] = &[
         action: "ec2-instance-connect:SendSSHPublicKey",
         on: INSTANCES,
         document_type: None,
-        what: "lets an SSH key of the holder in for a minute",
+        what: "lets the holder log in with an SSH key for a minute",
     },
     Way {
         action: "ec2-instance-connect:OpenTunnel",

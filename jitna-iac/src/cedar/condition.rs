@@ -1,32 +1,32 @@
-//! What a statement can ask about the node and who wants to reach it
+//! Conditions of a statement on the node and on the requester
 
 use super::{OneOrMore, UserAttribute};
 
-/// What is asked of one string, be it a tag or an attribute
+/// Test of one string: a tag or an attribute
 ///
-/// Each of them asks first whether the string is there: where it is missing, the answer is no, never an error.
+/// Each test first checks whether the string is present. If it is missing, the test is false and never fails with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
-    /// It is there
+    /// The string is present
     Present,
-    /// It is there and equals this
+    /// The string is present and equals this value
     Is(String),
-    /// It is there and differs from this
+    /// The string is present and differs from this value
     ///
-    /// A node without the tag does not pass. For "not that, or nothing at all" negate [`Test::Is`].
+    /// A node without the tag does not pass. For "not this value, or missing", negate [`Test::Is`].
     IsNot(String),
-    /// It is there and matches this pattern, in which `*` stands for any characters, also none
+    /// The string is present and matches this pattern, in which `*` matches zero or more characters
     ///
-    /// `\*` is a literal star and `\\` a literal backslash; a backslash before anything else stands for itself.
+    /// `\*` is a literal star and `\\` is a literal backslash. A backslash before any other character is a backslash.
     Like(String),
-    /// It is there and equals one of these
+    /// The string is present and equals one of these values
     OneOf(OneOrMore<String>),
 }
 
-/// What must hold for a statement to apply
+/// Condition that must hold for a statement to apply
 ///
-/// Printed with the guard before each access, so that it can never err: Cedar skips a statement whose condition errs,
-/// which in a deny-access policy means automatic approval.
+/// Printed with a guard before each access, so that it never fails with an error. Cedar skips a statement whose condition fails with an
+/// error. In a deny-access policy, that means automatic approval.
 ///
 /// ```
 /// use jitna_iac::cedar::{Condition, UserAttribute, node_tag, user};
@@ -37,37 +37,37 @@ pub enum Test {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// Asks about a tag of the node
+    /// Tests a tag of the node
     NodeTag {
         /// Key of the tag
         key: String,
-        /// What its value must be
+        /// Test of its value
         test: Test,
     },
-    /// Asks about a principal tag of the session (`context.iam.principalTags`)
+    /// Tests a principal tag of the session (`context.iam.principalTags`)
     ///
-    /// With identity provider IAM, this alone tells users apart.
+    /// With identity provider IAM, only principal tags tell users apart.
     PrincipalTag {
         /// Key of the tag
         key: String,
-        /// What its value must be
+        /// Test of its value
         test: Test,
     },
-    /// Asks about an attribute of the user
+    /// Tests an attribute of the user
     Attribute {
-        /// Which attribute
+        /// The attribute
         attribute: UserAttribute,
-        /// What its value must be
+        /// Test of its value
         test: Test,
     },
-    /// Attribute and node tag are both there, and equal
+    /// Attribute and node tag are both present, and equal
     AttributeEqualsNodeTag {
-        /// Which attribute
+        /// The attribute
         attribute: UserAttribute,
         /// Key of the node's tag
         key: String,
     },
-    /// Principal tag and node tag are both there, and equal
+    /// Principal tag and node tag are both present, and equal
     PrincipalTagEqualsNodeTag {
         /// Key of the principal tag
         principal_key: String,
@@ -83,23 +83,23 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// All of these hold
+    /// Creates a condition that holds if all of these hold
     pub fn all(conditions: impl Into<OneOrMore<Self>>) -> Self {
         Self::All(conditions.into())
     }
 
-    /// At least one of these holds
+    /// Creates a condition that holds if at least one of these holds
     pub fn any(conditions: impl Into<OneOrMore<Self>>) -> Self {
         Self::Any(conditions.into())
     }
 
-    /// Attribute and node tag are both there, and equal
+    /// Creates a condition that holds if the attribute and the node tag are both present, and equal
     pub fn attribute_equals_node_tag(attribute: UserAttribute, key: impl Into<String>) -> Self {
         let key = key.into();
         Self::AttributeEqualsNodeTag { attribute, key }
     }
 
-    /// Principal tag and node tag are both there, and equal
+    /// Creates a condition that holds if the principal tag and the node tag are both present, and equal
     pub fn principal_tag_equals_node_tag(
         principal_key: impl Into<String>,
         node_key: impl Into<String>,
@@ -108,28 +108,28 @@ impl Condition {
         Self::PrincipalTagEqualsNodeTag { principal_key, node_key }
     }
 
-    /// This holds, and `other` does
+    /// Returns a condition that holds if both this one and `other` hold
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::all([self, other])
     }
 
-    /// This holds, or `other` does
+    /// Returns a condition that holds if this one or `other` holds
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self::any([self, other])
     }
 
-    /// This does not hold
+    /// Returns a condition that holds if this one does not
     #[must_use]
     pub fn negated(self) -> Self {
         Self::Not(Box::new(self))
     }
 }
 
-/// Tag or attribute that a condition is about to be made of
+/// Tag or attribute from which a condition is created
 ///
-/// Comes from [`node_tag`], [`principal_tag`] or [`user`]; each method ends in a [`Condition`].
+/// [`node_tag`], [`principal_tag`] and [`user`] return it. Each method returns a [`Condition`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Operand(Subject);
@@ -141,7 +141,7 @@ enum Subject {
     Attribute(UserAttribute),
 }
 
-/// Tag of the node with this key
+/// Returns the tag of the node with this key
 ///
 /// ```
 /// use jitna_iac::cedar::{Condition, Test, node_tag};
@@ -153,43 +153,43 @@ pub fn node_tag(key: impl Into<String>) -> Operand {
     Operand(Subject::NodeTag(key.into()))
 }
 
-/// Principal tag of the session with this key
+/// Returns the principal tag of the session with this key
 pub fn principal_tag(key: impl Into<String>) -> Operand {
     Operand(Subject::PrincipalTag(key.into()))
 }
 
-/// Attribute of the user
+/// Returns the attribute of the user
 pub fn user(attribute: UserAttribute) -> Operand {
     Operand(Subject::Attribute(attribute))
 }
 
 impl Operand {
-    /// It is there
+    /// The string is present
     pub fn present(self) -> Condition {
         self.test(Test::Present)
     }
 
-    /// It is there and equals `value`
+    /// The string is present and equals `value`
     pub fn is(self, value: impl Into<String>) -> Condition {
         self.test(Test::Is(value.into()))
     }
 
-    /// It is there and differs from `value`
+    /// The string is present and differs from `value`
     pub fn is_not(self, value: impl Into<String>) -> Condition {
         self.test(Test::IsNot(value.into()))
     }
 
-    /// It is there and matches `pattern` (see [`Test::Like`])
+    /// The string is present and matches `pattern` (see [`Test::Like`])
     pub fn like(self, pattern: impl Into<String>) -> Condition {
         self.test(Test::Like(pattern.into()))
     }
 
-    /// It is there and equals one of `values`
+    /// The string is present and equals one of `values`
     pub fn one_of<T: Into<String>>(self, values: impl Into<OneOrMore<T>>) -> Condition {
         self.test(Test::OneOf(values.into().map(Into::into)))
     }
 
-    /// It passes `test`
+    /// The string passes `test`
     pub fn test(self, test: Test) -> Condition {
         match self.0 {
             Subject::NodeTag(key) => Condition::NodeTag { key, test },

@@ -1,4 +1,4 @@
-//! Text of a whole policy: its statements one below the other, formatted
+//! Text of a whole policy: its formatted statements, one after another
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,14 +7,14 @@ use cedar_policy_formatter::{Config, policies_str_to_pretty};
 
 use super::check::LARGEST;
 use super::tokens::{Token, TokenKind, statements, tokens};
-use super::{Statement, parentheses, stack};
+use super::{Statement, parentheses, plain, stack};
 
-/// Columns that a comment may take, `// ` included
+/// Width of a comment line in columns, `// ` included
 const COMMENT_WIDTH: usize = 100;
 
 const FORMAT: Config = Config { line_width: 80, indent_width: 2 };
 
-/// Part of a policy: a statement as a value, or Cedar text that somebody wrote
+/// Part of a policy: a typed statement, or Cedar text written by a user
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// One statement
@@ -41,13 +41,13 @@ impl From<&str> for Source {
     }
 }
 
-/// Text of one policy out of its parts
+/// Returns the text of one policy, assembled from its parts
 ///
-/// Formatted by Cedar's formatter at 80 columns, one empty line between parts, a line break at the end; comments stay.
-/// A statement with thousands of conditions becomes a text that Cedar refuses.
-/// A part that Cedar cannot read stays as it was written ([`check`](super::check()) says what is wrong with it). In both
-/// cases line breaks become LF, no line ends in blanks, no tab or other control character is left – inside of strings
-/// they become escapes, so that the text means the same –, and the text stands in a YAML literal block unchanged.
+/// Cedar's formatter formats the text at 80 columns, with one empty line between parts and a line break at the end. Comments stay. A
+/// statement with thousands of conditions becomes a text that Cedar rejects. A part that Cedar cannot read stays as written
+/// ([`check`](super::check()) reports what is wrong with it). In both cases, line breaks become LF, trailing blanks are removed, and tabs
+/// and other control characters are removed. Inside strings they become escapes, so the text means the same. The text is unchanged in a
+/// YAML literal block.
 ///
 /// ```
 /// use jitna_iac::cedar::{Source, Statement, document_text, node_tag};
@@ -62,6 +62,14 @@ pub fn document_text(parts: &[Source]) -> String {
     for part in parts {
         let text = match part {
             Source::Statement(statement) => {
+                if let Some(text) = plain::printed(statement) {
+                    if !document.is_empty() {
+                        document.push('\n');
+                    }
+                    document.push_str(&comments(statement));
+                    document.push_str(&text);
+                    continue;
+                }
                 let printed = stack::printed(statement, statement_text);
                 Cow::Owned(printed.unwrap_or_else(|| UNPRINTABLE.to_owned()))
             }
@@ -77,10 +85,10 @@ pub fn document_text(parts: &[Source]) -> String {
     document
 }
 
-/// Text of Cedar in the form of [`document_text`]; `None` if Cedar cannot read it, or if its comments would not all stay
+/// Cedar text in the form of [`document_text`]; `None` if Cedar cannot read it, or if some of its comments would be lost
 pub(crate) fn format(text: &str) -> Option<String> {
     let mut done = text.to_owned();
-    // The formatter may need a second look to come to rest.
+    // The formatter may need a second pass before its output is stable.
     for _ in 0..3 {
         let next = trimmed(&formatted(&plain(&done))?);
         if next == done {
@@ -91,15 +99,15 @@ pub(crate) fn format(text: &str) -> Option<String> {
     None
 }
 
-/// Words of the comments of a text, in their order
+/// Words of the comments of a text, in order
 fn comments_of(text: &str) -> Vec<String> {
     let comments = tokens(text).into_iter().filter(|token| token.kind == TokenKind::Comment);
     comments.map(|token| token.text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// Text as Cedar's formatter writes it; nothing if Cedar cannot read it
+/// Text as Cedar's formatter writes it; `None` if Cedar cannot read it
 ///
-/// The formatter looks at all of a text for each of its words, so it gets one statement at a time.
+/// The formatter scans the whole text for each of its words, so it gets one statement at a time.
 fn formatted(text: &str) -> Option<String> {
     if text.len() > LARGEST {
         return None;
@@ -114,7 +122,7 @@ fn formatted_piece(text: &str) -> Option<String> {
     (levels <= stack::MOST).then(|| stack::try_with_levels(levels, format)).flatten().flatten()
 }
 
-/// Statements of a text, each with the comments above it and behind it; the last with what follows it
+/// Statements of a text, each with the comments above and after it; the last one with everything that follows it
 fn pieces(text: &str) -> Vec<&str> {
     let mut ends: Vec<usize> = statements(text).iter().map(|statement| statement.range().end).collect();
     ends.pop();
@@ -122,7 +130,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut rest = text;
     for end in ends {
         let done = text.len() - rest.len();
-        // A comment on the line of the last character is about this statement.
+        // A comment on the line of the last character belongs to this statement.
         let line = text.get(end..).and_then(|behind| behind.split('\n').next()).unwrap_or_default();
         let comment = if line.trim_start().starts_with("//") { line.len() } else { 0 };
         let Some((piece, after)) = rest.split_at_checked(end + comment - done) else { break };
@@ -145,13 +153,13 @@ pub(super) fn unformatted(statement: &Statement) -> String {
     }
 }
 
-/// The same without its comment, unless it is too long
+/// The same without the comment; `None` if it is too long
 pub(super) fn printed(statement: &Statement) -> Option<String> {
     stack::printed(statement, |statement| statement.to_pst().to_string())
 }
 
-/// What stands for a statement that is too long to be printed: no Cedar, so that [`check`](super::check()) refuses it and no policy
-/// comes out without it
+/// Placeholder for a statement that is too long to print. It is not valid Cedar, so [`check`](super::check()) rejects it and no policy is
+/// generated without the statement
 pub(super) const UNPRINTABLE: &str = "this statement has too many conditions to be printed;\n";
 
 fn comments(statement: &Statement) -> String {
@@ -162,7 +170,7 @@ fn comments(statement: &Statement) -> String {
     text
 }
 
-/// Lines of comment for `text`, each behind `// `
+/// Adds `text` as comment lines, each after `// `
 fn push_comment(comment: &mut String, text: &str) {
     let text = text.replace("\r\n", "\n");
     for line in text.split(is_line_break) {
@@ -187,10 +195,10 @@ fn plain_words(line: &str) -> impl Iterator<Item = String> + '_ {
     line.split_whitespace().map(plain).filter(|word: &String| !word.is_empty())
 }
 
-/// Text with the same meaning that holds no line break but LF, no tab and no other control character
+/// Text with the same meaning that has no line breaks other than LF, no tabs and no other control characters
 ///
-/// To Cedar a comment ends at LF or CR, to some readers of YAML also at NEL, LS and PS: what they would take for the next
-/// line is made one here, and stays comment.
+/// For Cedar, a comment ends at LF or CR; for some readers of YAML, also at NEL, LS and PS. Whatever they would treat as the next line
+/// becomes a line here, and stays a comment.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut end = 0;
@@ -203,7 +211,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// White space, as line feeds and spaces
+/// Adds white space as line feeds and spaces
 fn push_blank(plain: &mut String, blank: &str) {
     let mut last = None;
     for char in blank.chars() {
@@ -230,11 +238,11 @@ fn push_token(plain: &mut String, token: &Token<'_>) {
             }
         }
         TokenKind::Text => {
-            // Cedar reads no CR in a string; the one before a line feed belongs to the file, not to the string.
+            // Cedar does not accept a CR in a string; the CR before a line feed belongs to the file, not to the string.
             let text = token.text.replace("\r\n", "\n");
             let mut escaped = false;
             for char in text.chars() {
-                // A control character behind a backslash is an error, which an escape would hide.
+                // A control character after a backslash is an error, which an escape would hide.
                 if !escaped && (is_unprintable(char) || is_line_break(char)) {
                     let _ = write!(plain, "\\u{{{:x}}}", u32::from(char));
                 } else {
@@ -250,17 +258,17 @@ fn push_token(plain: &mut String, token: &Token<'_>) {
     }
 }
 
-/// What some reader takes for the end of a line: Cedar, YAML 1.1, YAML 1.2 or an editor
+/// Whether some reader treats the character as the end of a line: Cedar, YAML 1.1, YAML 1.2 or an editor
 fn is_line_break(char: char) -> bool {
     matches!(char, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What YAML calls not printable, and the byte order mark
+/// Whether YAML calls the character not printable, or it is the byte order mark
 fn is_unprintable(char: char) -> bool {
     char.is_control() || matches!(char, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Lines without blanks at their ends, without empty lines at the beginning and the end of all
+/// Lines without trailing blanks, and without empty lines at the beginning and the end of the text
 fn trimmed(text: &str) -> String {
     let mut trimmed = String::with_capacity(text.len());
     for line in text.lines().skip_while(|line| line.trim().is_empty()) {
@@ -293,7 +301,7 @@ mod tests {
         );
     }
 
-    /// One statement at a time is formatted like all of them together
+    /// Formatting one statement at a time gives the same result as formatting all of them together
     #[test]
     fn pieces_make_the_whole() {
         let one = "permit (principal, action, resource);";

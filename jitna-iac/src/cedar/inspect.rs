@@ -1,4 +1,4 @@
-//! What a policy speaks of: groups, users, tags and attributes, and where
+//! Groups, users, tags and attributes that a policy uses, and where
 
 use std::ops::Range;
 
@@ -6,26 +6,26 @@ use super::schema::{GROUP, USER};
 use super::tokens::{StatementTokens, Token, TokenKind, statements};
 use super::{Effect, UserAttribute};
 
-/// What a policy speaks of, statement by statement
+/// What a policy uses, statement by statement
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Statements in the order of the text
     pub statements: Vec<StatementFacts>,
 }
 
-/// What one statement speaks of
+/// What one statement uses
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatementFacts {
-    /// What it does; nothing if the text has neither `permit` nor `forbid` there
+    /// Its effect; `None` if the text has neither `permit` nor `forbid` there
     pub effect: Option<Effect>,
     /// Bytes of the statement in the text, from its first annotation or its effect to its `;`
     pub range: Range<usize>,
     /// Bytes of each `when` and `unless`, from the word to the closing brace
     pub clauses: Vec<Range<usize>>,
-    /// Ids of groups of IAM Identity Center
+    /// IDs of groups of IAM Identity Center
     pub groups: Vec<Named>,
-    /// Ids of users of IAM Identity Center
+    /// IDs of users of IAM Identity Center
     pub users: Vec<Named>,
     /// Keys of node tags
     pub node_tags: Vec<Named>,
@@ -33,7 +33,7 @@ pub struct StatementFacts {
     pub principal_tags: Vec<Named>,
     /// Attributes of the user
     pub attributes: Vec<(UserAttribute, Range<usize>)>,
-    /// Uses of the types of Identity Center, the ids in `groups` and `users` among them
+    /// Uses of the types of Identity Center, including the IDs in `groups` and `users`
     pub identity_center_types: Vec<Range<usize>>,
     /// Strings that a tag or an attribute is compared with
     pub compared: Vec<Compared>,
@@ -43,15 +43,15 @@ pub struct StatementFacts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Compared {
-    /// What is compared
+    /// The tag or attribute
     pub subject: Subject,
-    /// The string: of a pattern, as it is written between the quotes
+    /// The string; for a pattern, as written between the quotes
     pub value: Named,
     /// Whether it is the pattern of a `like`
     pub is_pattern: bool,
 }
 
-/// What a string is compared with
+/// Tag or attribute that a string is compared with
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {
@@ -63,28 +63,28 @@ pub enum Subject {
     Attribute(UserAttribute),
 }
 
-/// A name or id in the text
+/// A name or ID in the text
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
-    /// What is named, escapes resolved
+    /// The name or ID, with escapes resolved
     pub value: String,
-    /// Bytes of the string literal in the text, its quotes included
+    /// Bytes of the string literal in the text, including its quotes
     pub range: Range<usize>,
 }
 
 impl StatementFacts {
-    /// Whether it needs users of IAM Identity Center: groups, users or user attributes
+    /// Checks whether the statement needs users of IAM Identity Center: groups, users or user attributes
     ///
-    /// With identity provider IAM no request has such a principal, so such a statement never applies there. One that
-    /// knows users by principal tags alone works with both.
+    /// With identity provider IAM, no request has such a principal, so such a statement never applies there. A statement that identifies
+    /// users only by principal tags works with both identity providers.
     pub fn needs_identity_center(&self) -> bool {
         !self.identity_center_types.is_empty() || !self.attributes.is_empty()
     }
 }
 
-/// What a policy speaks of
+/// Returns what a policy uses
 ///
-/// Works on any text; on one that [`check`](super::check()) refuses, it finds what can be recognized.
+/// Accepts any text. In a text that [`check`](super::check()) rejects, it finds what can be recognized.
 ///
 /// ```
 /// use jitna_iac::cedar::{Statement, inspect, principal_tag};
@@ -141,7 +141,7 @@ pub(super) fn effect(token: &Token<'_>) -> Option<Effect> {
     }
 }
 
-/// Whether `tokens` begin with the name of this type, and what follows it
+/// Tokens after the name of this type, if `tokens` begin with it
 pub(super) fn after_type<'a, 'b>(tokens: &'a [Token<'b>], name: &str) -> Option<&'a [Token<'b>]> {
     let mut rest = tokens;
     for (at, part) in name.split("::").enumerate() {
@@ -170,7 +170,7 @@ fn note_type(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>
                 ids.push(Named { value, range });
                 end = Some(id);
             } else {
-                // A longer name of which this is the beginning.
+                // The beginning of a longer name.
                 continue;
             }
         }
@@ -215,7 +215,7 @@ fn note_attribute(facts: &mut StatementFacts, rest: &[Token<'_>]) {
     }
 }
 
-/// Notes the strings that a tag or an attribute is compared with, if `rest` begins with its last part
+/// Records the strings that a tag or an attribute is compared with, if `rest` begins with the last part of that tag or attribute
 fn note_compared(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token<'_>]) {
     let (subject, before, after) = match rest {
         [dot, method, open, key, close, after @ ..]
@@ -273,7 +273,7 @@ fn note_compared(facts: &mut StatementFacts, before: &[Token<'_>], rest: &[Token
     facts.compared.extend(values);
 }
 
-/// Pattern as it is written; its `\*` is no escape of a string
+/// Pattern as written; its `\*` is not a string escape
 fn between_quotes(token: &Token<'_>) -> Option<String> {
     let text = token.text.strip_prefix('"')?.strip_suffix('"')?;
     (token.kind == TokenKind::Text).then(|| text.to_owned())

@@ -1,4 +1,4 @@
-//! The statements of a text, told apart by what they mean
+//! The statements of a text, distinguished by their meaning
 
 use cedar_policy::Policy;
 
@@ -10,17 +10,17 @@ use super::{Effect, Source, document_text};
 /// One statement of a text
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedStatement {
-    /// Its `@id`, else the comment above it
+    /// Its `@id`, or else the comment above it
     pub label: Option<String>,
-    /// Its effect, unless it begins with another word
+    /// Its effect; `None` if it begins with another word
     pub effect: Option<Effect>,
     /// The statement as Cedar's formatter writes it, without the comment above it
     pub text: String,
-    /// What it means: the same for texts that differ in formatting and comments only
+    /// Its meaning: equal for texts that differ only in formatting and comments
     pub meaning: String,
 }
 
-/// The statements of a text in their order; also of one that Cedar cannot read
+/// Returns the statements of a text in order, even if Cedar cannot read the text
 ///
 /// ```
 /// use jitna_iac::cedar::list_statements;
@@ -66,7 +66,7 @@ fn facts(text: &str) -> Option<(Option<String>, String)> {
     Some((policy.annotation("id").map(str::to_owned), tree.to_string()))
 }
 
-/// The lines of comment that end a text, as one
+/// The comment lines at the end of a text, joined
 fn comment(text: &str) -> Option<String> {
     let lines: Vec<&str> =
         text.trim_end().lines().rev().map_while(|line| line.trim().strip_prefix("//")).collect();

@@ -1,10 +1,10 @@
 //! Cedar policies of just-in-time node access
 //!
-//! Statements as values ([`Statement`]), as the text that goes into an approval policy ([`document_text`]),
-//! the judgement of text that somebody wrote ([`check`]), and questions to it ([`inspect`]).
-//! The module works on text and byte ranges into that text: it knows no file, no YAML and no CloudFormation.
-//! Text is never pasted together: Cedar's own syntax tree is built, and Cedar prints it.
-//! Begin with `statement.rs` for what can be said, with `check/mod.rs` for what can be wrong.
+//! The module contains statements as values ([`Statement`]), the text that goes into an approval policy ([`document_text`]), checks of text
+//! that a user wrote (`check`), and queries on it (`inspect`). It works on text and byte ranges into that text; it does not know about
+//! files, YAML or CloudFormation. Text of users is never pasted into Cedar: the code builds Cedar's own syntax tree, and Cedar prints it. What
+//! `plain.rs` prints needs no quoting. Begin with
+//! `statement.rs` for what a statement can express, and with `check/mod.rs` for what can be wrong.
 
 mod check;
 mod condition;
@@ -14,6 +14,7 @@ mod listing;
 mod one_or_more;
 mod parentheses;
 mod parsed;
+mod plain;
 mod schema;
 mod stack;
 mod statement;
@@ -23,6 +24,7 @@ mod tokens;
 #[cfg(test)]
 mod laws;
 
+pub(crate) use check::check_typed;
 pub use check::{Issue, IssueKind, check};
 pub use condition::{Condition, Operand, Test, node_tag, principal_tag, user};
 pub(crate) use document::format;

@@ -2,8 +2,8 @@
 
 /// List of at least one element
 ///
-/// Cedar refuses `[]` in a policy, and an empty "any of" would be a statement that never applies. An empty list is
-/// therefore no value of this type: an array is looked at by the compiler, a `Vec` when it is converted.
+/// Cedar rejects `[]` in a policy, and an empty "any of" would be a statement that never applies. This type therefore cannot be empty: the
+/// compiler checks an array, and a `Vec` is checked when it is converted.
 ///
 /// ```
 /// use jitna_iac::cedar::OneOrMore;
@@ -18,33 +18,33 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneOrMore<T> {
-    // In a box, so that a condition can hold conditions.
+    // Boxed, so that a condition can contain conditions.
     first: Box<T>,
     rest: Vec<T>,
 }
 
-/// A list that needs an element has none
+/// Error for an empty list where at least one element is required
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the list is empty: it needs at least one element")]
 pub struct Empty;
 
 impl<T> OneOrMore<T> {
-    /// List of `first` and then `rest`
+    /// Creates a list of `first` and then `rest`
     pub fn new(first: T, rest: impl IntoIterator<Item = T>) -> Self {
         Self { first: Box::new(first), rest: rest.into_iter().collect() }
     }
 
-    /// First element, and those after it
+    /// Returns the first element and the elements after it
     pub fn split_first(&self) -> (&T, &[T]) {
         (&self.first, &self.rest)
     }
 
-    /// Elements in the order they were given
+    /// Returns the elements in the order in which they were given
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&*self.first).chain(&self.rest)
     }
 
-    /// List with each element converted
+    /// Returns a list with each element converted
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> OneOrMore<U> {
         OneOrMore { first: Box::new(f(*self.first)), rest: self.rest.into_iter().map(f).collect() }
     }

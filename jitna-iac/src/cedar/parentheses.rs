@@ -1,12 +1,12 @@
-//! Printed statements without the parentheses that nobody needs
+//! Printed statements without unnecessary parentheses
 
 use cedar_policy::{Policy, PolicySet, pst};
 
 use super::tokens::{Token, tokens};
 
-/// Text of a syntax tree, as a person would write it
+/// Text of a syntax tree, as a user would write it
 ///
-/// Cedar's printer puts every operand in parentheses. Those that go are checked: what is left reads as the same tree.
+/// Cedar's printer puts every operand in parentheses. Each removal is checked: the remaining text must parse to the same tree.
 pub(super) fn printed(template: &pst::Template) -> String {
     let full = template.to_string();
     let mut plain = full.clone();
@@ -19,7 +19,7 @@ pub(super) fn printed(template: &pst::Template) -> String {
 
 /// Whether Cedar evaluates a text like a syntax tree
 ///
-/// Compared is what both are to Cedar's evaluator: to make a syntax tree of the text would take a second parser.
+/// Compares the forms that Cedar's evaluator uses. To get a syntax tree from the text would require a second parser.
 fn same_tree(text: &str, template: &pst::Template) -> bool {
     let Ok(policies) = text.parse::<PolicySet>() else { return false };
     let mut policies = policies.policies();
@@ -29,9 +29,9 @@ fn same_tree(text: &str, template: &pst::Template) -> bool {
     wanted.and_then(|wanted| Policy::from_pst(wanted).ok()).is_some_and(|wanted| wanted == *read)
 }
 
-/// Positions of two parentheses that change nothing
+/// Positions of two parentheses that have no effect
 ///
-/// Those around `&&` within `||` stay although Cedar does not need them: people do.
+/// Parentheses around `&&` inside `||` stay: Cedar does not need them, but users do.
 fn needless(tokens: &[Token<'_>]) -> Option<(usize, usize)> {
     let mut open = Vec::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Statements as Cedar reads them, one by one, each with its place: for whoever evaluates them and whoever looks into them
+//! Statements as Cedar reads them, one by one, each with its place: for evaluation and for analysis
 
 use std::ops::Range;
 
@@ -10,22 +10,22 @@ use super::schema::GROUP;
 use super::tokens::statements;
 use super::{Effect, Source, Statement, document, stack};
 
-/// A statement that Cedar has read
+/// A statement that Cedar has parsed
 #[derive(Clone, Debug)]
 pub(crate) struct ParsedStatement {
-    /// Bytes of the statement in its text; that of a statement that was no text is what Cedar prints
+    /// Bytes of the statement in its text; for a typed statement, in the text that Cedar prints
     pub(crate) range: Range<usize>,
     /// The statement
     pub(crate) policy: Policy,
     levels: usize,
 }
 
-/// A statement that Cedar cannot read
+/// A statement that Cedar cannot parse
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unread {
     /// Bytes of the statement in its text
     pub(crate) range: Range<usize>,
-    /// What it would do; nothing if the text has neither `permit` nor `forbid` there
+    /// Its intended effect; `None` if the text has neither `permit` nor `forbid` there
     pub(crate) effect: Option<Effect>,
     /// What is wrong
     pub(crate) message: String,
@@ -40,43 +40,43 @@ impl ParsedStatement {
         }
     }
 
-    /// Ids of the groups that the statement names
+    /// IDs of the groups that the statement names
     pub(crate) fn groups(&self) -> Vec<String> {
         let literals = self.with_stack(|| self.policy.entity_literals());
         let groups = literals.into_iter().filter(|uid| uid.type_name().to_string() == GROUP);
         groups.map(|uid| uid.id().unescaped().to_owned()).collect()
     }
 
-    /// Syntax tree of the statement; nothing of one that Cedar has read and cannot take apart
+    /// Syntax tree of the statement; `None` if Cedar parsed the statement but cannot return its tree
     pub(crate) fn tree(&self) -> Option<pst::Template> {
         self.with_stack(|| Some(self.policy.to_pst().ok()?.body().clone()))
     }
 
-    /// The statement as a policy set, for Cedar's authorizer
+    /// The statement as a policy set of its own, for Cedar's authorizer
     pub(crate) fn alone(&self) -> PolicySet {
         let mut alone = PolicySet::new();
-        // The only fault a set finds is a second policy of the same id.
+        // The only error that a set returns is a second policy with the same ID.
         let _ = alone.add(self.policy.clone());
         alone
     }
 
-    /// Another statement in its place, whose tree is `deeper` levels deeper at most
+    /// This statement with another policy, whose tree is at most `deeper` levels deeper
     pub(crate) fn with_policy(&self, policy: Policy, deeper: usize) -> Self {
         Self { range: self.range.clone(), policy, levels: self.levels.saturating_add(deeper) }
     }
 
-    /// Result of `work` on the statement, with a stack that is large enough for it
+    /// Runs `work` on the statement with a large enough stack, and returns the result
     ///
-    /// Cedar's evaluator looks at the stack that is left, and a statement that needs more than that errs.
+    /// Cedar's evaluator checks the remaining stack. A statement that needs more than that fails with an error.
     pub(crate) fn with_stack<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         stack::with_levels(self.levels, work)
     }
 }
 
-/// Statements of a source in their order
+/// Statements of a source in order
 ///
-/// One that was no text is taken as it is. To read what Cedar prints of it gives the same tree, as the laws of this module hold, and takes
-/// another parser, whose making is a fifth of all that is done for a small model.
+/// A typed statement is used as it is. Parsing the text that Cedar prints for it gives the same tree (the property tests of this module
+/// check it), but needs another parser, and creating that parser takes a fifth of the total time for a small model.
 pub(crate) fn parsed(source: &Source) -> Vec<Result<ParsedStatement, Unread>> {
     match source {
         Source::Statement(statement) => {
@@ -90,12 +90,12 @@ pub(crate) fn parsed(source: &Source) -> Vec<Result<ParsedStatement, Unread>> {
     }
 }
 
-/// Statement of a text
+/// Parses a statement from text
 fn read(id: PolicyId, text: &str) -> Result<Policy, String> {
     Policy::parse(Some(id), text).map_err(|errors| errors.to_string())
 }
 
-/// Statement that was no text
+/// Converts a typed statement
 fn as_made(statement: &Statement, id: &PolicyId) -> Option<Policy> {
     let tree = statement.to_pst().with_id(id.clone().into());
     Policy::from_pst(pst::Policy::Static(pst::StaticPolicy::try_from(tree).ok()?)).ok()

@@ -1,4 +1,4 @@
-//! Schema that the service evaluates policies against
+//! The schema against which the service evaluates policies
 
 use std::sync::LazyLock;
 
@@ -10,15 +10,15 @@ use cedar_policy::{Schema, Validator};
 /// deny-access policies".
 pub const SCHEMA_TEXT: &str = include_str!("jitna.cedarschema");
 
-/// Type of the one action
+/// Type of the only action
 pub const ACTION_TYPE: &str = "AWS::SSM::Action";
 
-/// Id of the one action
+/// ID of the only action
 pub const ACTION_ID: &str = "getTokenForInstanceAccess";
 
-/// The one action, as it stands in a policy
+/// The only action, as written in a policy
 ///
-/// The User Guide also prints it without `Action` and without quotes, which Cedar does not read.
+/// The User Guide also prints it without `Action` and without quotes; Cedar cannot read that form.
 pub const ACTION: &str = r#"AWS::SSM::Action::"getTokenForInstanceAccess""#;
 
 /// Type of a user of IAM Identity Center: the only type of principal
@@ -30,13 +30,13 @@ pub const GROUP: &str = "AWS::IdentityStore::Group";
 /// Type of a node that is an EC2 instance
 pub const EC2_INSTANCE: &str = "AWS::EC2::Instance";
 
-/// Type of a node that is registered by a hybrid activation
+/// Type of a node that is registered with a hybrid activation
 pub const MANAGED_INSTANCE: &str = "AWS::SSM::ManagedInstance";
 
-/// Type that the schema declares but no request has: roles are seen only through their principal tags
+/// Type that the schema declares but no request has: roles are visible only through their principal tags
 pub const ROLE: &str = "AWS::IAM::Role";
 
-/// The same schema in Cedar's JSON form: it is read in a fraction of the time, since the other notation has a parser of its own
+/// The same schema in Cedar's JSON form. It is parsed in a fraction of the time, because the other notation has a parser of its own
 const SCHEMA_JSON: &str = include_str!("jitna.cedarschema.json");
 
 static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
@@ -45,7 +45,7 @@ static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| {
     Validator::new(schema)
 });
 
-/// Schema of just-in-time node access, parsed once for the whole process
+/// Returns the schema of just-in-time node access, parsed once for the whole process
 ///
 /// ```
 /// let types = jitna_iac::cedar::schema().entity_types().count();

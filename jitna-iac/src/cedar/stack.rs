@@ -1,28 +1,28 @@
-//! Room for Cedar to read long statements in
+//! Stack space in which Cedar reads long statements
 //!
-//! Cedar's parser, validator and printer call themselves for each level and each operator, without a limit of their own:
-//! unoptimized, 60 brackets or 100 `&&` are more than the stack of a thread holds, and the process ends. So a statement
-//! is measured first, and one that is large gets a thread with a stack of its size.
+//! Cedar's parser, validator and printer recurse for each level and each operator, without a limit of their own. Unoptimized, 60 brackets
+//! or 100 `&&` overflow the stack of a thread, and the process ends. For this reason, each statement is measured first, and a large
+//! statement gets a thread with a stack of the right size.
 
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Condition, Statement};
 
-/// Stack for one level; unoptimized, some 30 kB are used for an operator and 100 kB for two levels of a bracket
+/// Stack for one level, in bytes; unoptimized, an operator uses about 30 kB, and two levels of brackets use 100 kB
 const LEVEL: usize = 64 * 1024;
 
-/// Levels that the smallest usual stack (2 MB, of a thread of Rust) has room for, with some to spare
+/// Number of levels that fit into the smallest usual stack (2 MB, of a Rust thread), with some to spare
 const USUAL: usize = 24;
 
-/// Levels from which on a statement is refused: far more than fits into a document of Systems Manager by hand
+/// Largest number of levels of a statement; a deeper statement is rejected. A handwritten document of Systems Manager has far fewer
 pub(super) const MOST: usize = 4000;
 
-/// Words and signs that each put what stands before them a level deeper; several clauses are joined like `&&`
+/// Words and signs that each put the preceding operand one level deeper; several clauses are joined like `&&`
 const OPERATORS: &[&str] = &["&&", "||", "else", ".", "!", "-", "+", "*", "::", "when", "unless"];
 
-/// Levels from which on a typed statement is not printed: each of its tests counts for more than it needs
+/// Largest number of levels at which a typed statement is printed: each of its tests is counted with more levels than it needs
 const MOST_TYPED: usize = 2 * MOST;
 
-/// Result of `work`, which needs this many levels of stack; none where the system gives no thread for them
+/// Runs `work` on a stack for this many levels, and returns the result; `None` if the system cannot create the thread
 pub(super) fn try_with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     if levels <= USUAL {
         return Some(work());
@@ -37,7 +37,7 @@ pub(super) fn try_with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T +
     })
 }
 
-/// The same for a statement that was read before, in a thread like the one that is needed
+/// The same for a statement that was parsed before, in a thread of the same size
 pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Send) -> T {
     #[expect(
         clippy::expect_used,
@@ -46,7 +46,7 @@ pub(super) fn with_levels<T: Send>(levels: usize, work: impl FnOnce() -> T + Sen
     try_with_levels(levels, work).expect("a thread to read a long statement in")
 }
 
-/// What `print` makes of a typed statement, unless it is too long or the system gives no thread for it
+/// Returns the output of `print` for a typed statement; `None` if it is too long or the system cannot create the thread
 pub(super) fn printed(
     statement: &Statement,
     print: impl FnOnce(&Statement) -> String + Send,
@@ -55,7 +55,7 @@ pub(super) fn printed(
     (levels <= MOST_TYPED).then(|| try_with_levels(levels, || print(statement))).flatten()
 }
 
-/// Levels that these tokens can need at most
+/// Upper bound of the levels that these tokens need
 pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
     let is_any = |token: &Token<'_>, words: &[&str]| words.iter().any(|word| token.is(word));
     let (mut open, mut deepest, mut operators, mut most) = (0_usize, 0, 0, 0);
@@ -63,7 +63,7 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
         if is_any(token, &["(", "[", "{"]) {
             open += 1;
             deepest = deepest.max(open);
-            // `a["b"]["c"]` is a level for each pair, like `a.b.c`.
+            // Each pair in `a["b"]["c"]` is a level, as in `a.b.c`.
             operators += usize::from(token.is("["));
         } else if is_any(token, &[")", "]", "}"]) {
             open = open.saturating_sub(1);
@@ -78,15 +78,15 @@ pub(super) fn levels_of_tokens(tokens: &[Token<'_>]) -> usize {
     most
 }
 
-/// Characters of one token, or between two, that fit into a level
+/// Characters of one token, or between two tokens, that fit into a level
 ///
-/// Unoptimized, the formatter's lexer calls itself for each character that is escaped or not ASCII: some 800 bytes.
+/// Unoptimized, the formatter's lexer recurses for each character that is escaped or not ASCII, with about 800 bytes each.
 const CHARACTERS: usize = LEVEL / 1024;
 
-/// Levels that formatting this text can need at most
+/// Upper bound of the levels that formatting this text needs
 pub(super) fn levels_of_text(text: &str) -> usize {
     let mut tokens = tokens(text);
-    // Comments in a row, and the white space around them, are one token to the formatter.
+    // The formatter reads successive comments, and the white space around them, as one token.
     let others = tokens.iter().filter(|token| token.kind != TokenKind::Comment);
     let starts = others.map(|token| token.start).chain([text.len()]);
     let longest = std::iter::once(0).chain(starts.clone()).zip(starts).map(|(from, to)| to - from).max();
@@ -94,13 +94,13 @@ pub(super) fn levels_of_text(text: &str) -> usize {
     levels_of_tokens(&tokens) + longest.unwrap_or_default() / CHARACTERS
 }
 
-/// Levels that this statement can need at most
+/// Upper bound of the levels that this statement needs
 fn levels_of_statement(statement: &Statement) -> usize {
     let conditions = statement.when_ref().iter().chain(statement.unless_ref());
     conditions.map(levels_of_condition).sum()
 }
 
-/// Each test has up to three operators and up to four levels of brackets once it is printed
+/// Once printed, each test has up to three operators and up to four levels of brackets
 fn levels_of_condition(condition: &Condition) -> usize {
     match condition {
         Condition::NodeTag { .. } | Condition::PrincipalTag { .. } | Condition::Attribute { .. } => 6,

@@ -1,22 +1,22 @@
-//! One statement: who may, or may not, reach which nodes without being asked
+//! One statement: which principals may, or may not, access which nodes with automatic approval
 
 use std::fmt;
 
 use super::{Condition, NodeKind, OneOrMore, document, syntax_tree};
 
-/// What a statement does when it applies
+/// Effect of a statement when it applies
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Effect {
-    /// Approves the request, at once and for one hour; belongs in an auto-approval policy
+    /// Approves the request automatically, for one hour; belongs in an auto-approval policy
     Permit,
-    /// Keeps the request from being approved automatically; belongs in the deny-access policy
+    /// Prevents automatic approval; belongs in the deny-access policy
     ///
-    /// It does not refuse access: a manual policy may still approve.
+    /// It does not deny access: a manual approval policy may still approve the request.
     Forbid,
 }
 
 impl Effect {
-    /// Word in Cedar: `permit` or `forbid`
+    /// Returns the word in Cedar: `permit` or `forbid`
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Permit => "permit",
@@ -31,26 +31,26 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Who asks for access
+/// The requester
 ///
-/// Users and groups are those of IAM Identity Center. With identity provider IAM no request has such a principal; tell
-/// sessions apart by [`Condition::PrincipalTag`] there.
+/// Users and groups are those of IAM Identity Center. With identity provider IAM, no request has such a principal; use
+/// [`Condition::PrincipalTag`] there to tell sessions apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Principal {
-    /// Anyone who may ask at all
+    /// Any principal that may request access
     #[default]
     Anyone,
-    /// Members of the group with this Identity Store id
+    /// Members of the group with this Identity Store ID
     InGroup(String),
-    /// Members of at least one of the groups with these Identity Store ids
+    /// Members of at least one of the groups with these Identity Store IDs
     InAnyGroup(OneOrMore<String>),
-    /// The user with this Identity Store id
+    /// The user with this Identity Store ID
     User(String),
 }
 
 /// Statement of an approval policy
 ///
-/// Its action is always the one of the schema, so nobody writes it.
+/// The action is always the one of the schema, so it has no setter.
 ///
 /// ```
 /// use jitna_iac::cedar::{Statement, node_tag};
@@ -79,17 +79,17 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Statement that approves; without more, everyone on every node
+    /// Creates a statement that approves; by default, all principals on all nodes
     pub fn permit() -> Self {
         Self::new(Effect::Permit)
     }
 
-    /// Statement that rules out automatic approval; without more, for everyone on every node
+    /// Creates a statement that prevents automatic approval; by default, for all principals on all nodes
     pub fn forbid() -> Self {
         Self::new(Effect::Forbid)
     }
 
-    /// Statement with this effect
+    /// Creates a statement with this effect
     pub fn new(effect: Effect) -> Self {
         Self {
             effect,
@@ -101,14 +101,14 @@ impl Statement {
         }
     }
 
-    /// Who asks; default: anyone
+    /// Sets the requester; default: anyone
     #[must_use]
     pub fn principal(mut self, principal: Principal) -> Self {
         self.principal = principal;
         self
     }
 
-    /// Kind of node; default: any
+    /// Sets the kind of node; default: any
     #[must_use]
     pub fn node(mut self, node: NodeKind) -> Self {
         self.node = node;
@@ -129,58 +129,58 @@ impl Statement {
         self
     }
 
-    /// Adds a line of comment, printed above the statement as `// …`
+    /// Adds a comment line, printed above the statement as `// …`
     ///
-    /// Line breaks of any kind start a further line, long lines are wrapped, other control characters are dropped.
+    /// A line break of any kind starts another line. Long lines are wrapped, and other control characters are dropped.
     #[must_use]
     pub fn comment(mut self, line: impl Into<String>) -> Self {
         self.comment.push(line.into());
         self
     }
 
-    /// What it does when it applies
+    /// Returns the effect of the statement when it applies
     pub fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// Who asks
+    /// Returns the requester
     pub fn principal_ref(&self) -> &Principal {
         &self.principal
     }
 
-    /// Kind of node
+    /// Returns the kind of node
     pub fn node_ref(&self) -> NodeKind {
         self.node
     }
 
-    /// Conditions, all of which must hold
+    /// Returns the conditions, all of which must hold
     pub fn when_ref(&self) -> &[Condition] {
         &self.when
     }
 
-    /// Exceptions, none of which may hold
+    /// Returns the exceptions, none of which may hold
     pub fn unless_ref(&self) -> &[Condition] {
         &self.unless
     }
 
-    /// Lines of comment, as given
+    /// Returns the comment lines, as given
     pub fn comment_ref(&self) -> &[String] {
         &self.comment
     }
 
-    /// Statement as Cedar's syntax tree, without its comment
+    /// Returns the statement as Cedar's syntax tree, without its comment
     pub fn to_pst(&self) -> cedar_policy::pst::Template {
         syntax_tree::template(self)
     }
 
-    /// Statement as Cedar's own printer writes it, every operand in parentheses, its comment above it
+    /// Returns the statement as Cedar's own printer writes it, with every operand in parentheses and its comment above it
     ///
-    /// Means the same as [`to_cedar`](Self::to_cedar) and takes a small part of its time.
+    /// Means the same as [`to_cedar`](Self::to_cedar), and takes only a small part of the time.
     pub fn to_cedar_unformatted(&self) -> String {
         document::unformatted(self)
     }
 
-    /// Statement as Cedar text, its comment above it, with a line break at the end
+    /// Returns the statement as Cedar text, with its comment above it and a line break at the end
     pub fn to_cedar(&self) -> String {
         document::document_text(&[document::Source::Statement(self.clone())])
     }

@@ -11,7 +11,7 @@ use cedar_policy::pst::{
 use super::schema::{ACTION_ID, ACTION_TYPE, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, USER};
 use super::{Condition, Effect, NodeKind, OneOrMore, Principal, Statement, Test, UserAttribute};
 
-/// Names of the schema's types, checked by Cedar once
+/// Names of the schema's types, parsed once by Cedar
 struct Names {
     action: EntityType,
     user: EntityType,
@@ -38,7 +38,7 @@ fn uid(ty: &EntityType, id: &str) -> EntityUID {
     EntityUID { ty: ty.clone(), eid: id.into() }
 }
 
-/// Syntax tree of a statement; its comment has no place there
+/// Syntax tree of a statement; it cannot contain the comment
 pub(super) fn template(statement: &Statement) -> Template {
     let names = &*NAMES;
     let group = |id: &String| EntityOrSlot::Entity(uid(&names.group, id));
@@ -46,7 +46,7 @@ pub(super) fn template(statement: &Statement) -> Template {
     let principal = match statement.principal_ref() {
         Principal::Anyone => PrincipalConstraint::Any,
         Principal::InGroup(id) => PrincipalConstraint::In(group(id)),
-        // The scope of a statement holds one group at most.
+        // The scope of a statement can name only one group.
         Principal::InAnyGroup(ids) => match ids.split_first() {
             (only, []) => PrincipalConstraint::In(group(only)),
             _ => {
@@ -95,9 +95,9 @@ fn in_any_group(ids: &OneOrMore<String>) -> Expr {
     binary(BinaryOp::In, Expr::Var(Var::Principal), groups)
 }
 
-/// Adds what a condition demands, each access behind its guard
+/// Adds the conditions that must hold together, each access after its guard
 ///
-/// Flat, as the documentation writes it: `a && b && c` and not `a && (b && c)`.
+/// Flat, as the documentation writes it: `a && b && c`, not `a && (b && c)`.
 fn conjuncts(condition: &Condition, all: &mut Vec<Expr>) {
     match condition {
         Condition::NodeTag { key, test } => asked(node_tag(key), test, all),
@@ -134,7 +134,7 @@ fn disjuncts(condition: &Condition, any: &mut Vec<Expr>) {
     }
 }
 
-/// A string that may be missing, and the question whether it is there
+/// A string that may be missing, and the test whether it is present
 struct Optional {
     guard: Expr,
     value: Expr,

@@ -1,7 +1,7 @@
-//! Text of a policy in tokens, by Cedar's own rules (`grammar.lalrpop` of cedar-policy-core)
+//! Tokens of a policy's text, by Cedar's own rules (`grammar.lalrpop` of cedar-policy-core)
 //!
-//! Cedar's syntax tree knows no positions, and its parser stops at the first statement it cannot read. The tokens give
-//! both: where a thing stands, and where the next statement begins.
+//! Cedar's syntax tree has no positions, and its parser stops at the first statement that it cannot read. The tokens give the position of
+//! each element and the beginning of the next statement.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) enum TokenKind {
     Slot,
     Sign,
     Comment,
-    /// A quote that no other quote follows; it reaches to the end
+    /// A quote without a closing quote; the token reaches to the end
     Unclosed,
     /// A character that begins no token of Cedar
     Unknown,
@@ -34,12 +34,12 @@ impl Token<'_> {
         self.start..self.start + self.text.len()
     }
 
-    /// Whether it is this word or sign
+    /// Whether the token is this word or sign
     pub(super) fn is(&self, text: &str) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::Sign) && self.text == text
     }
 
-    /// What a string literal stands for; nothing if its escapes are wrong
+    /// Value of a string literal; `None` if its escapes are invalid
     pub(super) fn unquoted(&self) -> Option<String> {
         if self.kind != TokenKind::Text {
             return None;
@@ -47,7 +47,7 @@ impl Token<'_> {
         if !self.text.contains('\\') {
             return Some(self.text.trim_matches('"').to_owned());
         }
-        // Cedar resolves the escapes, in the shortest text that it takes a string in.
+        // Cedar resolves the escapes, in the shortest policy that can contain a string.
         let policy = format!("permit(principal, action, resource) when {{ {} }};", self.text);
         let policy = Policy::parse(None, policy).ok()?.to_pst().ok()?;
         let Clause::When(condition) = policy.body().clauses().first()? else {
@@ -60,7 +60,7 @@ impl Token<'_> {
     }
 }
 
-/// Tokens of a text, comments among them, white space left out
+/// Tokens of a text, including comments but not white space
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut start = 0;
@@ -76,7 +76,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Kind and length of the token that `rest` begins with; no kind for white space
+/// Kind and length of the token at the beginning of `rest`; `None` as the kind for white space
 fn token(rest: &str, first: char) -> (Option<TokenKind>, usize) {
     let span = |of: fn(char) -> bool| rest.find(|char| !of(char)).unwrap_or(rest.len());
     if first.is_whitespace() {
@@ -147,12 +147,12 @@ pub(super) struct StatementTokens<'a> {
 }
 
 impl StatementTokens<'_> {
-    /// From the first character of the statement to behind its last
+    /// From the first character of the statement to the end of its last one
     pub(super) fn range(&self) -> Range<usize> {
         span(&self.tokens).unwrap_or_default()
     }
 
-    /// Elements of the scope, and what follows the scope; as far as the statement has them
+    /// Elements of the scope, and the tokens after the scope, as far as the statement has them
     pub(super) fn parts(&self) -> Parts<'_> {
         let mut depth = 0_usize;
         let mut scope = Vec::new();
@@ -200,23 +200,23 @@ impl StatementTokens<'_> {
 /// What a statement consists of
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts<'a> {
-    /// `permit`, `forbid`, or what stands in its place
+    /// `permit`, `forbid`, or the token in its place
     pub(super) effect: Option<&'a Token<'a>>,
-    /// Elements between the parentheses: principal, action and resource, if it is a statement
+    /// Elements between the parentheses: principal, action and resource in a valid statement
     pub(super) scope: Vec<&'a [Token<'a>]>,
     /// `when` and `unless` clauses, without the `;`
     pub(super) clauses: &'a [Token<'a>],
 }
 
-/// From the first character of these tokens to behind their last
+/// From the first character of these tokens to the end of the last one
 pub(super) fn span(tokens: &[Token<'_>]) -> Option<Range<usize>> {
     Some(tokens.first()?.start..tokens.last()?.range().end)
 }
 
 /// Statements of a text
 ///
-/// A `;` outside of strings and comments ends a statement wherever it stands, since Cedar has no other use for it. A
-/// statement also ends where the next one begins behind its last `)` or `}`: there, its `;` has been forgotten.
+/// A `;` outside strings and comments always ends a statement, because Cedar has no other use for it. A statement also ends where the next
+/// one begins after its last `)` or `}`; in that case its `;` is missing.
 pub(super) fn statements(text: &str) -> Vec<StatementTokens<'_>> {
     let mut statements = Vec::new();
     let mut current: Vec<Token<'_>> = Vec::new();

@@ -7,7 +7,7 @@ use super::intrinsic::object;
 use super::logical_id::LogicalId;
 use super::value::Value;
 
-/// Condition of a template: true or false once the parameters are known
+/// Condition of a template: true or false once the parameter values are known
 ///
 /// AWS CloudFormation User Guide, "Condition functions".
 ///
@@ -24,7 +24,7 @@ use super::value::Value;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// Both texts are the same (`Fn::Equals`)
+    /// Both strings are equal (`Fn::Equals`)
     Equals(Value<String>, Value<String>),
     /// The condition does not hold (`Fn::Not`)
     Not(Box<Condition>),
@@ -37,18 +37,18 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// Both texts are the same
+    /// Returns the condition that both strings are equal
     pub fn equals(left: impl Into<Value<String>>, right: impl Into<Value<String>>) -> Self {
         Self::Equals(left.into(), right.into())
     }
 
-    /// The other condition does not hold
+    /// Returns the condition that the given condition does not hold
     #[must_use]
     pub fn negate(condition: impl Into<Condition>) -> Self {
         Self::Not(Box::new(condition.into()))
     }
 
-    /// The condition as it appears in a template
+    /// Returns the condition as it appears in a template
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {
@@ -77,8 +77,7 @@ impl Serialize for Condition {
     }
 }
 
-/// Condition that a template holds, as [`Template::add_condition`](super::Template::add_condition)
-/// gives it
+/// Handle of a condition in a template, returned by [`Template::add_condition`](super::Template::add_condition)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConditionHandle(LogicalId);
 

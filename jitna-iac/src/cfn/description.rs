@@ -1,56 +1,57 @@
-//! What is known of a resource type: update behavior, names, sets, policies, limits.
+//! Facts about resource types: update behavior, names, sets, policies, limits.
 //!
-//! A type is described where it is declared, in [`resources`](super::resources). Comparisons, checks of overrides and limits read it here.
+//! Each type is described where it is declared, in [`resources`](super::resources). Comparisons, checks of overrides and limits read the
+//! descriptions here.
 
 use super::limits::Limit;
 use super::resources;
 
-/// What a change of a property does to the resource ("Update requires" on the page of the type)
+/// Effect of a property change on the resource ("Update requires" on the page of the type)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Update {
     /// The resource changes in place
     InPlace,
-    /// CloudFormation makes a new resource, and deletes the old one
+    /// CloudFormation creates a new resource and deletes the old one
     Replaces,
     /// The service refuses the change
     Refused,
-    /// A new version of a document with `UpdateMethod: NewVersion`, else a replacement
+    /// A new version of a document with `UpdateMethod: NewVersion`; otherwise a replacement
     Versions,
-    /// In place or a replacement, under conditions that the page does not give
+    /// In place or a replacement, depending on conditions that the page does not state
     Unsure,
 }
 
-/// What a policy is attached to, which decides what its statements hold
+/// Where a policy is attached, which decides which elements its statements have
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attached {
     /// To an identity, an organization or a permission set: it has no principal
     Identity,
     /// To a resource: it has a principal
     Resource,
-    /// To a role, as its trust: it has a principal, and no resource
+    /// To a role, as its trust policy: it has a principal, and no resource
     Role,
 }
 
-/// What a property holds
+/// Form of a property's value
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// A value, or a list whose order counts
+    /// A value, or a list in which the order matters
     Plain,
-    /// A list whose order means nothing
+    /// A list in which the order does not matter
     Set,
-    /// Text with commas between items whose order means nothing
+    /// A string of comma-separated items in which the order does not matter
     CommaSet,
-    /// A policy of IAM's language, or its text
+    /// A policy in IAM's language, or its JSON string
     Policy(Attached),
-    /// Policies of identities with a name each: items with `PolicyName` and `PolicyDocument`
+    /// Named inline policies of an identity: items with `PolicyName` and `PolicyDocument`
     Policies,
     /// Content of an SSM document
     Content,
-    /// Template that a stack set carries
+    /// Template that a StackSet contains
     Template,
 }
 
-/// Within what a name is unique
+/// Scope in which a name is unique
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
     Region,
@@ -58,31 +59,31 @@ pub(crate) enum Scope {
     Account,
 }
 
-/// What more of something means
+/// Effect of having more of something
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sense {
-    /// It logs, denies, encrypts or tells: less is weaker
+    /// It logs, denies, encrypts or notifies: less is weaker
     Protects,
-    /// It lets in or permits: more is weaker
+    /// It gives access or permissions: more is weaker
     Grants,
     /// Its content decides
     Neither,
 }
 
-/// What is known of a property
+/// Facts about a property
 #[derive(Debug)]
 pub(crate) struct Property {
-    /// Names from the properties down, with `/` between them; `*` is any item
+    /// Path from the properties down, with `/` between the names; `*` matches any item
     pub(crate) path: &'static str,
     pub(crate) update: Update,
     pub(crate) form: Form,
-    /// Within what its value is unique, if it is the name of the resource
+    /// Scope in which its value is unique, if it is the name of the resource
     pub(crate) name: Option<Scope>,
-    /// What messages call it, if it decides who may do what
+    /// Term that messages use for it, if it decides who may do what
     pub(crate) access: Option<&'static str>,
-    /// What more of it means, if that is not what more of the resource means
+    /// Effect of having more of it, if that differs from the effect of having more of the resource
     pub(crate) sense: Option<Sense>,
-    /// Whether it has no part in what the resource protects or grants
+    /// Whether it is irrelevant to what the resource protects or grants
     pub(crate) ignored: bool,
     pub(crate) limit: Option<Limit>,
 }
@@ -179,7 +180,7 @@ impl Property {
         Self { limit: Some(limit), ..self }
     }
 
-    /// Whether the property is at these steps, holds what is there, or is held by it
+    /// Whether the property is at this path, above it or below it
     fn is_along(&self, steps: &[&str]) -> bool {
         self.path.split('/').zip(steps).all(|(want, step)| want == "*" || want == *step)
     }
@@ -189,17 +190,17 @@ impl Property {
     }
 }
 
-/// What is known of a resource type
+/// Facts about a resource type
 #[derive(Debug)]
 pub(crate) struct Description {
     /// Name of the type, such as `AWS::IAM::Role`
     pub(crate) type_name: &'static str,
-    /// Properties that the library writes, or of which more is known than that they change in place
+    /// Properties that the library writes, and others for which more is known than that they change in place
     pub(crate) properties: &'static [Property],
-    /// Attributes that [`Attribute`](super::Attribute) constants name
+    /// Attributes that have [`Attribute`](super::Attribute) constants
     #[cfg_attr(not(test), expect(dead_code, reason = "tests hold it against the registry"))]
     pub(crate) attributes: &'static [&'static str],
-    /// What the resource is for among what surrounds the policies, and what more of it means
+    /// What the resource does for the policies it accompanies, and the effect of having more of it
     pub(crate) purpose: Option<(&'static str, Sense)>,
 }
 
@@ -212,43 +213,43 @@ impl Description {
         Self { type_name, properties, attributes, purpose: None }
     }
 
-    /// A resource that logs, denies, encrypts or tells
+    /// Describes a resource that logs, denies, encrypts or notifies
     pub(crate) const fn protects(self, purpose: &'static str) -> Self {
         Self { purpose: Some((purpose, Sense::Protects)), ..self }
     }
 
-    /// A resource that permits
+    /// Describes a resource that permits
     pub(crate) const fn grants(self, purpose: &'static str) -> Self {
         Self { purpose: Some((purpose, Sense::Grants)), ..self }
     }
 
-    /// A resource whose content decides what it does
+    /// Describes a resource whose content decides what it does
     pub(crate) const fn surrounds(self, purpose: &'static str) -> Self {
         Self { purpose: Some((purpose, Sense::Neither)), ..self }
     }
 
-    /// The description of a type
-    pub(crate) fn of(type_name: &str) -> Option<&'static Self> {
+    /// Returns the description of a type
+    pub(crate) fn for_type(type_name: &str) -> Option<&'static Self> {
         let mut known =
             resources::DESCRIPTIONS.iter().copied().chain(resources::foreign::DESCRIPTIONS.iter().copied());
         known.find(|known| known.type_name == type_name)
     }
 
-    /// The property that is the name of the resource
+    /// Returns the property that is the name of the resource
     pub(crate) fn name(&self) -> Option<&'static Property> {
         self.properties.iter().find(|property| property.name.is_some())
     }
 
-    /// The property at these steps
+    /// Returns the property at this path
     pub(crate) fn at(&self, steps: &[&str]) -> Option<&'static Property> {
         self.properties.iter().find(|property| property.depth() == steps.len() && property.is_along(steps))
     }
 
-    /// What a change at these steps does
+    /// Returns the effect of a change at this path
     pub(crate) fn update(&self, steps: &[&str]) -> Update {
         let along = self.properties.iter().filter(|property| property.is_along(steps));
         let special = along.filter(|property| property.update != Update::InPlace);
-        // A change of what holds several properties may be a change of the one that replaces.
+        // A change to a parent of several properties may change one that causes a replacement.
         let update = |property: &Property| match property.depth() > steps.len() {
             true => Update::Unsure,
             false => property.update,
@@ -256,7 +257,7 @@ impl Description {
         special.map(update).next().unwrap_or(Update::InPlace)
     }
 
-    /// What more at these steps means; of what the resource is for
+    /// Effect of having more at this path, with respect to the resource's purpose
     pub(crate) fn sense(&self, steps: &[&str]) -> Sense {
         let along = self.properties.iter().filter(|property| property.depth() <= steps.len());
         let own = along.filter(|property| property.is_along(steps)).find_map(|property| property.sense);

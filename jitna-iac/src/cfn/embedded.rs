@@ -1,4 +1,4 @@
-//! A template as a stack set embeds it.
+//! Templates as StackSets embed them.
 
 use serde_json::Value as Json;
 
@@ -7,10 +7,10 @@ use super::logical_id::LogicalId;
 use super::resources::{Capability, is_of_access};
 use super::template::Template;
 
-/// Template of documents, kept as the compact JSON that a stack set embeds
+/// Template of documents, kept as the compact JSON that a StackSet embeds
 ///
-/// Thousands of documents as trees of values take some ten times the memory of their text, so this keeps the text, and
-/// makes the tree of one template when it is asked for. It holds descriptions and resources, and no other sections.
+/// Thousands of documents as value trees need about ten times the memory of their JSON text. Therefore this type keeps the text, and builds
+/// the tree of a template on request. It holds a description and resources, and no other sections.
 #[derive(Clone, Debug)]
 pub(crate) struct EmbeddedTemplate {
     body: String,
@@ -20,12 +20,12 @@ pub(crate) struct EmbeddedTemplate {
 }
 
 impl EmbeddedTemplate {
-    pub(crate) fn of(template: &Template) -> Self {
+    pub(crate) fn new(template: &Template) -> Self {
         let resources =
             template.resources().map(|(id, entry)| (id.clone(), entry.comment().map(str::to_owned)));
         Self {
             resources: resources.collect(),
-            capability: Capability::of(template),
+            capability: Capability::for_template(template),
             documents: template.resources().filter(|(_, entry)| is_of_access(entry)).count(),
             body: template.to_json_compact(),
         }
@@ -36,7 +36,7 @@ impl EmbeddedTemplate {
         &self.body
     }
 
-    /// What CloudFormation wants to be told of it
+    /// Capability that CloudFormation requires for the template
     pub(crate) fn capability(&self) -> Option<Capability> {
         self.capability
     }
@@ -51,20 +51,20 @@ impl EmbeddedTemplate {
         self.resources.len()
     }
 
-    /// Whether it holds a resource
+    /// Whether the template has a resource with this ID
     pub(crate) fn has(&self, id: &LogicalId) -> bool {
         self.resources.iter().any(|(known, _)| known == id)
     }
 
-    /// Notes for people above the resources
+    /// Notes for users that are written above the resources
     pub(crate) fn comments(&self) -> impl Iterator<Item = &str> {
         self.resources.iter().filter_map(|(_, comment)| comment.as_deref())
     }
 
-    /// The template again
+    /// Parses the template again
     pub(crate) fn template(&self) -> Template {
         let mut template = Template::default();
-        // The text comes from a template, so that it reads back.
+        // The text was written from a template, so it can be parsed.
         let Ok(Json::Object(mut sections)) = serde_json::from_str(&self.body) else { return template };
         if let Some(Json::String(description)) = sections.shift_remove("Description") {
             template.description = Some(description);
@@ -72,7 +72,7 @@ impl EmbeddedTemplate {
         let Some(Json::Object(mut resources)) = sections.shift_remove("Resources") else { return template };
         for (id, comment) in &self.resources {
             if let Some(Json::Object(body)) = resources.get_mut(id.as_str()).map(Json::take) {
-                template.resources.insert(id.clone(), Entry::of_body(body, comment.clone()));
+                template.resources.insert(id.clone(), Entry::from_body(body, comment.clone()));
             }
         }
         template
@@ -98,7 +98,7 @@ mod tests {
             };
             template.add_with(id, document, comment).unwrap();
         }
-        let embedded = EmbeddedTemplate::of(&template);
+        let embedded = EmbeddedTemplate::new(&template);
         assert_eq!(embedded.template(), template);
         assert_eq!(embedded.template().to_yaml(), template.to_yaml());
         assert_eq!(embedded.len(), 2);

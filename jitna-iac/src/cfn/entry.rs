@@ -1,4 +1,4 @@
-//! One resource inside a template.
+//! One resource in a template.
 
 use serde_json::{Map, Value as Json};
 
@@ -8,7 +8,7 @@ use super::logical_id::LogicalId;
 use super::patch::{Patch, PatchError};
 use super::resource::Resource;
 
-/// Attributes of a resource in the order they are written; any other comes after them.
+/// Attributes of a resource in the order in which they are written; all others come after them.
 pub(super) const ORDER: [&str; 9] = [
     "Type",
     "Condition",
@@ -21,17 +21,16 @@ pub(super) const ORDER: [&str; 9] = [
     "Properties",
 ];
 
-/// Resource of a template with what stands around its properties
+/// Resource of a template, with its attributes besides the properties
 ///
-/// [`Template::add`](super::Template::add) makes it,
-/// [`Template::entry_mut`](super::Template::entry_mut) gives it back.
+/// [`Template::add`](super::Template::add) creates it, and [`Template::entry_mut`](super::Template::entry_mut) returns it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     comment: Option<String>,
     body: Map<String, Json>,
 }
 
-/// What happens to the thing itself when its resource leaves the stack
+/// What happens to the actual resource when it leaves the stack
 ///
 /// AWS CloudFormation User Guide, "DeletionPolicy attribute" and "UpdateReplacePolicy attribute".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +38,21 @@ pub struct Entry {
 pub enum RemovalPolicy {
     /// It is deleted
     Delete,
-    /// It stays, outside CloudFormation
+    /// It is kept, outside CloudFormation
     Retain,
-    /// It stays, unless it was created in this very operation and that failed; not for replacements
+    /// It is kept, unless the failed operation itself created it; not for replacements
     RetainExceptOnCreate,
-    /// A snapshot is taken, then it is deleted; types with snapshots only
+    /// A snapshot is created, then the resource is deleted; only for types that support snapshots
     Snapshot,
 }
 
 impl RemovalPolicy {
-    /// What types without snapshots take when a resource is deleted
+    /// Deletion policies that types without snapshots accept
     pub(super) const ALL: &[Self] = &[Self::Delete, Self::Retain, Self::RetainExceptOnCreate];
-    /// What they take when it is replaced
+    /// Replacement policies that types without snapshots accept
     pub(super) const OF_REPLACEMENT: &[Self] = &[Self::Delete, Self::Retain];
 
-    /// Name as a template writes it
+    /// Name that a template uses
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -75,14 +74,40 @@ impl Entry {
             Json::Object(properties) => {
                 body.insert("Properties".to_owned(), Json::Object(properties));
             }
-            // A unit struct: a type without properties.
+            // A unit struct, for a type without properties.
             Json::Null => {}
             _ => return Err(PropertiesError::not_an_object(R::TYPE)),
         }
         Ok(Self { comment: None, body })
     }
 
-    pub(super) fn of_body(body: Map<String, Json>, comment: Option<String>) -> Self {
+    /// Returns a resource with attributes and properties as CloudFormation names them
+    pub(crate) fn verbatim(
+        type_name: &str,
+        attributes: Map<String, Json>,
+        properties: Map<String, Json>,
+    ) -> Self {
+        let mut body = Map::from_iter([("Type".to_owned(), Json::from(type_name))]);
+        body.extend(
+            attributes.into_iter().filter(|(name, _)| !["Type", "Properties"].contains(&name.as_str())),
+        );
+        if !properties.is_empty() {
+            body.insert("Properties".to_owned(), Json::Object(properties));
+        }
+        Self { comment: None, body }
+    }
+
+    /// Attributes and properties, as [`verbatim`](Self::verbatim) receives them
+    pub(crate) fn into_verbatim(self) -> (Map<String, Json>, Map<String, Json>) {
+        let mut attributes = self.body;
+        attributes.shift_remove("Type");
+        match attributes.shift_remove("Properties") {
+            Some(Json::Object(properties)) => (attributes, properties),
+            _ => (attributes, Map::new()),
+        }
+    }
+
+    pub(super) fn from_body(body: Map<String, Json>, comment: Option<String>) -> Self {
         Self { comment, body }
     }
 
@@ -92,25 +117,25 @@ impl Entry {
         self.body.get("Type").and_then(Json::as_str).unwrap_or_default()
     }
 
-    /// One property by its name; none where the property is absent
+    /// Returns a property by its name; `None` if the property is absent
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&Json> {
         self.attribute("Properties")?.get(name)
     }
 
-    /// One attribute of the resource itself, such as `DependsOn` or `Properties`
+    /// Returns an attribute of the resource itself, such as `DependsOn` or `Properties`
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Json> {
         self.body.get(name)
     }
 
-    /// Note for people, written above the resource in YAML
+    /// Note for users, written above the resource in YAML
     #[must_use]
     pub fn comment(&self) -> Option<&str> {
         self.comment.as_deref()
     }
 
-    /// Sets the note for people above the resource; JSON has no room for it
+    /// Sets the note for users above the resource; JSON templates do not show it
     pub fn set_comment(&mut self, text: impl Into<String>) -> &mut Self {
         self.comment = Some(text.into());
         self
@@ -121,9 +146,9 @@ impl Entry {
         self.set("Condition", condition.id().as_str())
     }
 
-    /// Adds a resource that must be there first
+    /// Adds a resource that must be created first
     ///
-    /// References already say so by themselves.
+    /// References already imply this order.
     pub fn add_depends_on(&mut self, resource: impl Into<LogicalId>) -> &mut Self {
         let id = Json::from(resource.into().as_str());
         match self.body.get_mut("DependsOn") {
@@ -140,13 +165,12 @@ impl Entry {
         self
     }
 
-    /// Sets what happens to the thing when the resource or the stack is deleted; default for most
-    /// types: deleted
+    /// Sets what happens to the actual resource when it is deleted from the stack or the stack is deleted; default for most types: deleted
     pub fn set_deletion_policy(&mut self, policy: RemovalPolicy) -> &mut Self {
         self.set("DeletionPolicy", policy.name())
     }
 
-    /// Sets what happens to the old thing when an update replaces it; default: deleted
+    /// Sets what happens to the old resource when an update replaces it; default: deleted
     pub fn set_update_replace_policy(&mut self, policy: RemovalPolicy) -> &mut Self {
         self.set("UpdateReplacePolicy", policy.name())
     }
@@ -162,10 +186,10 @@ impl Entry {
         }
     }
 
-    /// Applies a change that the types do not offer
+    /// Applies a change that the type has no setter for
     ///
     /// # Errors
-    /// The path leads nowhere; the entry is as it was.
+    /// The path does not exist; the entry is unchanged.
     pub fn patch(&mut self, patch: &Patch) -> Result<&mut Self, PatchError> {
         patch.apply(&mut self.body)?;
         Ok(self)
@@ -193,7 +217,7 @@ impl Entry {
         self
     }
 
-    /// Attributes in the order they are written.
+    /// Attributes in the order in which they are written.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &Json)> {
         let known = ORDER.iter().filter_map(|name| Some((*name, self.body.get(*name)?)));
         let others = self.body.iter().map(|(name, value)| (name.as_str(), value));

@@ -1,11 +1,11 @@
-//! What keeps a thing out of a template.
+//! Errors for items that cannot be added to a template.
 
 use std::convert::Infallible;
 use std::fmt;
 
 use super::logical_id::{LogicalId, LogicalIdError};
 
-/// Section of a template whose members have names
+/// Section of a template whose members are named
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Section {
@@ -33,11 +33,11 @@ impl fmt::Display for Section {
     }
 }
 
-/// A logical id that the template already holds
+/// A logical ID that the template already has
 ///
-/// Resources and parameters share their names, as `Ref` could not tell them apart.
+/// Resources and parameters share one namespace, because `Ref` could not tell them apart.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{id}` is already in `{section}` of the template: expected a logical id of its own")]
+#[error("`{id}` is already in `{section}` of the template: expected a logical ID of its own")]
 pub struct DuplicateLogicalId {
     id: String,
     section: Section,
@@ -48,13 +48,13 @@ impl DuplicateLogicalId {
         Self { id: id.into(), section }
     }
 
-    /// The id that is taken; a key in the case of `Metadata`
+    /// The ID that is already used; a key if the section is `Metadata`
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Where it is taken
+    /// The section that uses it
     #[must_use]
     pub fn section(&self) -> Section {
         self.section
@@ -67,7 +67,7 @@ impl From<(&LogicalId, Section)> for DuplicateLogicalId {
     }
 }
 
-/// A resource type of a user whose properties do not serialize to a map
+/// A custom resource type whose properties do not serialize to a map
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("properties of `{type_name}`: {reason}")]
 pub struct PropertiesError {
@@ -91,17 +91,17 @@ impl PropertiesError {
     }
 }
 
-/// What keeps a thing out of a template
+/// Reason why an item cannot be added to a template
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AddError {
-    /// The name is no logical id
+    /// The name is not a logical ID
     #[error(transparent)]
     LogicalId(#[from] LogicalIdError),
-    /// The name is taken
+    /// The name is already used
     #[error(transparent)]
     Duplicate(#[from] DuplicateLogicalId),
-    /// The properties cannot be written
+    /// The properties cannot be serialized
     #[error(transparent)]
     Properties(#[from] PropertiesError),
 }

@@ -11,9 +11,8 @@ use super::value::Value;
 
 /// Intrinsic function of CloudFormation
 ///
-/// Written in long form (`{"Ref": …}`, `{"Fn::Sub": …}`), never as a YAML tag such as `!Sub`, which
-/// safe loaders refuse. [`Value`] makes most of these; `Function` is for those that have no
-/// constructor.
+/// It is written in long form (`{"Ref": …}`, `{"Fn::Sub": …}`), never as a YAML tag such as `!Sub`, which safe loaders reject. [`Value`]
+/// constructs most of these; `Function` is for functions that have no constructor.
 ///
 /// ```
 /// use jitna_iac::cfn::{Intrinsic, Value};
@@ -31,32 +30,32 @@ pub enum Intrinsic {
     Pseudo(Pseudo),
     /// `Fn::GetAtt`: attribute of a resource
     GetAtt(LogicalId, Cow<'static, str>),
-    /// `Fn::Sub`: text with holes
+    /// `Fn::Sub`: a string with placeholders
     Sub(Sub),
     /// Any other function by its long name, such as `Fn::Join`
     Function {
         /// Long name of the function, such as `Fn::Base64`
         name: Cow<'static, str>,
-        /// What the function is applied to, as JSON
+        /// Arguments of the function, as JSON
         arguments: Json,
     },
 }
 
 impl Intrinsic {
-    /// Function by its long name, such as `Fn::Base64`
+    /// Returns a function by its long name, such as `Fn::Base64`
     pub fn function(name: impl Into<Cow<'static, str>>, arguments: impl Into<Json>) -> Self {
         Self::Function { name: name.into(), arguments: arguments.into() }
     }
 
-    /// The function as the value of a property
+    /// Returns the function as the value of a property
     ///
-    /// Its type is what the property asks for; nothing checks that the function gives it.
+    /// The property determines the type; nothing checks that the function returns that type.
     #[must_use]
     pub fn into_value<T>(self) -> Value<T> {
         Value::Intrinsic(Box::new(self))
     }
 
-    /// The function as it appears in a template
+    /// Returns the function as it appears in a template
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {
@@ -80,20 +79,21 @@ impl Serialize for Intrinsic {
     }
 }
 
-/// Pseudo parameter: what CloudFormation knows about the deployment
+/// Pseudo parameter: a value that CloudFormation knows about the deployment
 ///
 /// AWS CloudFormation User Guide, "Get AWS values using pseudo parameters".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Pseudo {
-    /// Account the stack is created in, 12 digits
+    /// Account in which the stack is created, 12 digits
     AccountId,
-    /// ARNs that receive notifications of the stack; a list
+    /// ARNs that receive the stack's notifications; a list
     NotificationArns,
-    /// Leaves a property out, as a branch of `Fn::If`
+    /// Removes a property, as a branch of `Fn::If`
     NoValue,
     /// Partition of the Region: `aws`, `aws-cn`, `aws-us-gov` …
     Partition,
-    /// Region the stack is created in
+    /// Region in which the stack is created
     Region,
     /// ARN of the stack
     StackId,
@@ -104,7 +104,7 @@ pub enum Pseudo {
 }
 
 impl Pseudo {
-    /// Name as a template writes it, such as `AWS::Region`
+    /// Name that a template uses, such as `AWS::Region`
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

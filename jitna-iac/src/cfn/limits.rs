@@ -1,4 +1,4 @@
-//! Limits of CloudFormation and of what its resources hold.
+//! Limits of CloudFormation and of the content of its resources.
 
 use std::fmt;
 
@@ -8,46 +8,46 @@ use super::description::Description;
 use super::logical_id::LogicalId;
 use super::template::Template;
 
-// The quotas of CloudFormation are those of its user guide:
+// The CloudFormation quotas are from its user guide:
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 
-/// Bytes of a template that is part of the request, or of `TemplateBody` of a stack set
+/// Maximum bytes of a template in the request, or in the `TemplateBody` of a StackSet
 pub const TEMPLATE_BODY_BYTES: usize = 51_200;
-/// Bytes of a template that CloudFormation reads from S3 (1 MB)
+/// Maximum bytes of a template that CloudFormation reads from S3 (1 MB)
 pub const TEMPLATE_S3_BYTES: usize = 1_048_576;
-/// Resources of one template
+/// Maximum resources in one template
 pub const RESOURCES: usize = 500;
-/// Parameters of one template
+/// Maximum parameters in one template
 pub const PARAMETERS: usize = 200;
-/// Outputs of one template
+/// Maximum outputs in one template
 pub const OUTPUTS: usize = 200;
-/// Dynamic references (`{{resolve:…}}`) of one template
+/// Maximum dynamic references (`{{resolve:…}}`) in one template
 pub const DYNAMIC_REFERENCES: usize = 60;
-/// Bytes of a template's description
+/// Maximum bytes of a template's description
 pub const DESCRIPTION_BYTES: usize = 1_024;
-/// Bytes of a parameter's value
+/// Maximum bytes of a parameter's value
 pub const PARAMETER_VALUE_BYTES: usize = 4_096;
-/// Characters of a logical id; [`LogicalId`] already holds it
+/// Maximum characters of a logical ID; [`LogicalId`] enforces it
 pub const LOGICAL_ID_CHARACTERS: usize = 255;
-/// Bytes of the content of one SSM document, 64 KB (AWS General Reference, "Systems Manager
-/// endpoints and quotas")
+/// Maximum bytes of the content of one SSM document, 64 KB (AWS General Reference, "Systems Manager endpoints and quotas")
 pub const SSM_DOCUMENT_BYTES: usize = 65_536;
-/// Characters of one parameter value of a Quick Setup configuration (Template Reference,
+/// Maximum characters of one parameter value of a Quick Setup configuration (Template Reference,
 /// "AWS::SSMQuickSetup::ConfigurationManager")
 pub const QUICK_SETUP_PARAMETER_CHARACTERS: usize = 40_960;
-/// Tags of a stack set (Template Reference, "AWS::CloudFormation::StackSet")
+/// Maximum tags of a StackSet (Template Reference, "AWS::CloudFormation::StackSet")
 pub const STACK_SET_TAGS: usize = 50;
 
 /// How a template reaches CloudFormation
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Delivery {
-    /// As part of the request, or as `TemplateBody` of a stack set
+    /// As part of the request, or as the `TemplateBody` of a StackSet
     Inline,
-    /// From a bucket
+    /// From an S3 bucket
     S3,
 }
 
-/// A limit that a template can run into
+/// A limit that a template can exceed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
@@ -65,20 +65,20 @@ pub enum Limit {
     DynamicReferences,
     /// [`DESCRIPTION_BYTES`]
     Description,
-    /// [`PARAMETER_VALUE_BYTES`], of a default or of what a stack set passes on
+    /// [`PARAMETER_VALUE_BYTES`], of a default or of a value that a StackSet passes
     ParameterValue,
     /// [`SSM_DOCUMENT_BYTES`]
     SsmDocument,
     /// [`QUICK_SETUP_PARAMETER_CHARACTERS`]
     QuickSetupParameter,
-    /// [`TEMPLATE_BODY_BYTES`], of the template inside a stack set
+    /// [`TEMPLATE_BODY_BYTES`], of the template inside a StackSet
     StackSetTemplate,
     /// [`STACK_SET_TAGS`]
     StackSetTags,
 }
 
 impl Limit {
-    /// Most that is allowed
+    /// Maximum amount allowed
     #[must_use]
     pub const fn allowed(self) -> usize {
         match self {
@@ -96,7 +96,7 @@ impl Limit {
         }
     }
 
-    /// What is counted, such as `bytes of a template in the request`
+    /// Unit that is counted, such as `bytes of a template in the request`
     #[must_use]
     pub const fn unit(self) -> &'static str {
         match self {
@@ -110,14 +110,14 @@ impl Limit {
             Self::ParameterValue => "bytes of a parameter value",
             Self::SsmDocument => "bytes of an SSM document",
             Self::QuickSetupParameter => "characters of a Quick Setup parameter",
-            Self::StackSetTemplate => "bytes of the template in a stack set",
-            Self::StackSetTags => "tags of a stack set",
+            Self::StackSetTemplate => "bytes of the template in a StackSet",
+            Self::StackSetTags => "tags of a StackSet",
         }
     }
 }
 
 impl Limit {
-    /// How much of it a property has
+    /// Measures the amount in a property's value
     fn measure(self, value: &Json) -> usize {
         match self {
             Self::StackSetTags => value.as_array().map_or(0, Vec::len),
@@ -142,19 +142,19 @@ impl Exceeded {
         self.limit
     }
 
-    /// How much there is
+    /// The actual amount
     #[must_use]
     pub fn actual(&self) -> usize {
         self.actual
     }
 
-    /// How much there may be
+    /// The amount that is allowed
     #[must_use]
     pub fn allowed(&self) -> usize {
         self.limit.allowed()
     }
 
-    /// Resource or parameter that exceeds it; none where it is the template as a whole
+    /// Resource or parameter that exceeds the limit; `None` if the template as a whole does
     #[must_use]
     pub fn logical_id(&self) -> Option<&LogicalId> {
         self.logical_id.as_ref()
@@ -170,11 +170,10 @@ impl fmt::Display for Exceeded {
     }
 }
 
-/// Every limit that a template exceeds, the template as a whole first, then in the order of what it
-/// holds
+/// Returns every limit that a template exceeds: first those of the template as a whole, then those of its contents, in their order
 ///
-/// `size` is the length in bytes of the text that will be delivered. What CloudFormation resolves
-/// later counts as the text that stands in the template now.
+/// `size` is the length in bytes of the template as it will be delivered. Values that CloudFormation resolves later count with their
+/// current length in the template.
 ///
 /// ```
 /// use jitna_iac::cfn::limits::{Delivery, Limit, exceeded};
@@ -203,7 +202,7 @@ pub fn exceeded(template: &Template, size: usize, delivery: Delivery) -> Vec<Exc
         findings.one(Limit::ParameterValue, default, id);
     }
     for (id, entry) in template.resources() {
-        let limited = Description::of(entry.type_name()).into_iter().flat_map(|known| known.properties);
+        let limited = Description::for_type(entry.type_name()).into_iter().flat_map(|known| known.properties);
         for (path, limit) in limited.filter_map(|property| Some((property.path, property.limit?))) {
             let steps: Vec<&str> = path.split('/').collect();
             at(entry.attribute("Properties").unwrap_or(&Json::Null), &steps, &mut |value| {
@@ -214,7 +213,7 @@ pub fn exceeded(template: &Template, size: usize, delivery: Delivery) -> Vec<Exc
     findings.0
 }
 
-/// Visits what is at these steps; `*` is any item of a list or mapping
+/// Visits the values at this path; `*` matches any item of a list or mapping
 fn at<'v>(value: &'v Json, steps: &[&str], visit: &mut impl FnMut(&'v Json)) {
     match (steps.split_first(), value) {
         (None, _) => visit(value),
@@ -246,7 +245,7 @@ impl Findings {
     }
 }
 
-/// Bytes of a text, or of anything else as compact JSON, which is how the service receives it.
+/// Bytes of a string, or of any other value as compact JSON, which is how the service receives it.
 fn text_bytes(value: &Json) -> usize {
     match value {
         Json::Null => 0,

@@ -1,4 +1,4 @@
-//! Names of things inside a template.
+//! Logical IDs: names inside a template.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -9,16 +9,15 @@ use serde::{Serialize, Serializer};
 
 use super::limits::LOGICAL_ID_CHARACTERS;
 
-/// Letters of the original name that [`LogicalId::from_name`] keeps for readers.
+/// Characters of the original name that [`LogicalId::from_name`] keeps, for readability.
 const READABLE_CHARACTERS: usize = 64;
-/// Letters of the prefix that [`LogicalId::from_name`] keeps.
+/// Characters of the prefix that [`LogicalId::from_name`] keeps.
 const PREFIX_CHARACTERS: usize = 128;
 
-/// Logical id: what a resource, parameter, condition or output is called inside its template
+/// Logical ID: the name of a resource, parameter, condition or output inside its template
 ///
-/// ASCII letters and digits only, 1 to 255 of them (AWS CloudFormation User Guide, "Resources" and
-/// "Understand CloudFormation quotas"). A changed logical id makes CloudFormation replace the
-/// resource.
+/// It has 1 to 255 ASCII letters and digits (AWS CloudFormation User Guide, "Resources" and "Understand CloudFormation quotas"). If a
+/// resource's logical ID changes, CloudFormation replaces the resource.
 ///
 /// ```
 /// use jitna_iac::cfn::LogicalId;
@@ -31,15 +30,15 @@ const PREFIX_CHARACTERS: usize = 128;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogicalId(Arc<str>);
 
-/// A text that is no logical id
+/// A string that is not a logical ID
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` as logical id: expected 1 to 255 ASCII letters and digits")]
+#[error("`{text}` as logical ID: expected 1 to 255 ASCII letters and digits")]
 pub struct LogicalIdError {
     text: String,
 }
 
 impl LogicalIdError {
-    /// The text that was given
+    /// The given string
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -47,11 +46,10 @@ impl LogicalIdError {
 }
 
 impl LogicalId {
-    /// Logical id of exactly this text
+    /// Returns the logical ID with exactly this string
     ///
     /// # Errors
-    /// The text is empty, longer than 255 characters, or holds anything but ASCII letters and
-    /// digits.
+    /// The string is empty, longer than 255 characters, or contains characters other than ASCII letters and digits.
     pub fn new(text: impl AsRef<str>) -> Result<Self, LogicalIdError> {
         let text = text.as_ref();
         let fits = (1..=LOGICAL_ID_CHARACTERS).contains(&text.len());
@@ -62,12 +60,11 @@ impl LogicalId {
         }
     }
 
-    /// Stable, readable logical id for a thing of any name
+    /// Returns a stable, readable logical ID for an item with any name
     ///
-    /// The prefix says what kind of thing it is; then come the ASCII letters and digits of the name
-    /// in `PascalCase`, and eight hexadecimal digits that tell names apart which differ in
-    /// punctuation, case or other scripts only. The id depends on prefix and name alone, never on
-    /// what else a template holds, so adding a policy renames no other.
+    /// The prefix says what kind of item it is. The ASCII letters and digits of the name follow in `PascalCase`, then eight hexadecimal
+    /// digits. The digits distinguish names that differ only in punctuation, case or other scripts. The ID depends only on prefix and name,
+    /// not on the template's other contents, so a new policy does not change the ID of another.
     ///
     /// ```
     /// use jitna_iac::cfn::LogicalId;
@@ -97,7 +94,7 @@ impl LogicalId {
         Self(id.into())
     }
 
-    /// The id as text
+    /// Returns the ID as a string
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -105,8 +102,8 @@ impl LogicalId {
 }
 
 /// FNV-1a, 64 bits.
-// INVARIANT: ids in deployed stacks come from this; the hasher of std may change between releases,
-// this must not.
+// INVARIANT: the IDs in deployed stacks come from this function. The standard library's hasher may change between releases; this one must
+// not.
 fn fnv_1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let fold = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     bytes.into_iter().fold(0xcbf2_9ce4_8422_2325, fold)

@@ -1,12 +1,11 @@
-//! CloudFormation, typed: what a template can hold, and how it is written.
+//! Typed CloudFormation: the contents of a template, and how it is written.
 //!
-//! A property is a [`Value`]: known now, or left to CloudFormation by [`Sub`], [`Pseudo`], a
-//! reference or an attribute. [`Template::add`] gives a [`Handle`], and an [`Attribute`] belongs to
-//! one resource type, so a wrong reference does not compile. This module never decides what an
-//! organization needs, and touches neither disk nor network. Begin at [`Template`]; the resource
-//! types are in [`resources`], the limits of CloudFormation in [`limits`].
+//! A property is a [`Value`]: either known now, or resolved by CloudFormation from [`Sub`], [`Pseudo`], a reference or an attribute.
+//! [`Template::add`] returns a [`Handle`], and an [`Attribute`] belongs to one resource type, so a wrong reference does not compile. This
+//! module does not decide what an organization needs, and accesses neither disk nor network. Begin at [`Template`]; the resource types are
+//! in [`resources`], CloudFormation's limits in [`limits`].
 //!
-//! A resource type of your own has the same form as those here:
+//! You can write your own resource type in the same form:
 //!
 //! ```
 //! use jitna_iac::cfn::{Arn, Attribute, Pseudo, Resource, Sub, Template, Value};

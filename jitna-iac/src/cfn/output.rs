@@ -7,7 +7,7 @@ use super::intrinsic::object;
 use super::logical_id::LogicalId;
 use super::value::Value;
 
-/// Output of a template: what other stacks and people see of it
+/// Output of a template: a value for users and other stacks
 ///
 /// AWS CloudFormation User Guide, "CloudFormation template Outputs syntax".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,33 +19,33 @@ pub struct Output {
 }
 
 impl Output {
-    /// Output of this value
+    /// Returns an output of this value
     pub fn new(value: impl Into<Value<String>>) -> Self {
         Self { description: None, value: value.into(), export: None, condition: None }
     }
 
-    /// What the output is, up to 1,024 bytes
+    /// Sets what the output is, up to 1,024 bytes
     #[must_use]
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
     }
 
-    /// Name under which other stacks of the account and Region may import it; unique there
+    /// Sets the name with which other stacks of the account and Region can import it; unique there
     #[must_use]
     pub fn export(mut self, name: impl Into<Value<String>>) -> Self {
         self.export = Some(name.into());
         self
     }
 
-    /// Present only while the condition holds
+    /// Creates the output only while the condition holds
     #[must_use]
     pub fn condition(mut self, condition: &ConditionHandle) -> Self {
         self.condition = Some(condition.id().clone());
         self
     }
 
-    /// The output as it appears in a template
+    /// Returns the output as it appears in a template
     #[must_use]
     pub fn to_json(&self) -> Json {
         let mut members = Map::new();

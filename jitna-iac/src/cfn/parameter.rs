@@ -1,4 +1,4 @@
-//! Parameters of a template, and how the console shows them.
+//! Parameters of a template, and how the console displays them.
 
 use std::borrow::Cow;
 
@@ -43,20 +43,20 @@ pub struct Parameter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ParameterType {
-    /// Text
+    /// A string
     String,
-    /// Integer or float, kept as text
+    /// An integer or float, kept as a string
     Number,
-    /// Numbers with commas between them
+    /// Comma-separated numbers
     NumberList,
-    /// Texts with commas between them; blanks around each are dropped
+    /// Comma-separated strings; spaces around each are removed
     CommaDelimitedList,
-    /// Any type of AWS by its name, such as `AWS::SSM::Parameter::Value<String>`
+    /// Any AWS type by its name, such as `AWS::SSM::Parameter::Value<String>`
     Aws(Cow<'static, str>),
 }
 
 impl ParameterType {
-    /// Name as a template writes it
+    /// Name that a template uses
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -70,7 +70,7 @@ impl ParameterType {
 }
 
 impl Parameter {
-    /// Parameter of this type, without default: who deploys has to give it
+    /// Returns a parameter of this type without a default: the deployment must provide a value
     #[must_use]
     pub fn new(kind: ParameterType) -> Self {
         Self {
@@ -88,83 +88,83 @@ impl Parameter {
         }
     }
 
-    /// Value where none is given: text or number; a list is one text with commas
+    /// Sets the default value: a string or number; a list is one comma-separated string
     #[must_use]
     pub fn default(mut self, value: impl Into<Json>) -> Self {
         self.default = Some(value.into());
         self
     }
 
-    /// What the parameter is for, up to 4,000 characters
+    /// Sets what the parameter is for, up to 4,000 characters
     #[must_use]
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
     }
 
-    /// Regular expression (Java) that the whole value must match
+    /// Sets a regular expression (Java) that the whole value must match
     #[must_use]
     pub fn allowed_pattern(mut self, pattern: impl Into<String>) -> Self {
         self.allowed_pattern = Some(pattern.into());
         self
     }
 
-    /// Adds to the values that are allowed; default: any
+    /// Adds allowed values; default: any
     #[must_use]
     pub fn allowed_values<V: Into<Json>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
         self.allowed_values.extend(values.into_iter().map(Into::into));
         self
     }
 
-    /// Fewest characters of a text
+    /// Sets the minimum number of characters of a string
     #[must_use]
     pub fn min_length(mut self, characters: u32) -> Self {
         self.min_length = Some(characters);
         self
     }
 
-    /// Most characters of a text
+    /// Sets the maximum number of characters of a string
     #[must_use]
     pub fn max_length(mut self, characters: u32) -> Self {
         self.max_length = Some(characters);
         self
     }
 
-    /// Smallest number
+    /// Sets the minimum of a number
     #[must_use]
     pub fn min_value(mut self, value: i64) -> Self {
         self.min_value = Some(value);
         self
     }
 
-    /// Largest number
+    /// Sets the maximum of a number
     #[must_use]
     pub fn max_value(mut self, value: i64) -> Self {
         self.max_value = Some(value);
         self
     }
 
-    /// What the console says when a value breaks a constraint
+    /// Sets the message that the console shows if a value violates a constraint
     #[must_use]
     pub fn constraint_description(mut self, text: impl Into<String>) -> Self {
         self.constraint_description = Some(text.into());
         self
     }
 
-    /// Shows the value as asterisks; it still appears in outputs and metadata that use it
+    /// Masks the value with asterisks; outputs and metadata that use the value still show it
     #[must_use]
     pub fn no_echo(mut self) -> Self {
         self.no_echo = true;
         self
     }
 
-    /// The default, if there is one
+    /// The default, if any
     #[must_use]
     pub fn default_value(&self) -> Option<&Json> {
         self.default.as_ref()
     }
 
-    /// The parameter as it appears in a template
+    /// Returns the parameter as it appears in a template
     #[must_use]
     pub fn to_json(&self) -> Json {
         let text = |text: &Option<String>| text.as_deref().map(Json::from);
@@ -187,8 +187,7 @@ impl Parameter {
     }
 }
 
-/// Parameter that a template holds, as [`Template::add_parameter`](super::Template::add_parameter)
-/// gives it
+/// Handle of a parameter in a template, returned by [`Template::add_parameter`](super::Template::add_parameter)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParameterHandle(LogicalId);
 
@@ -197,7 +196,7 @@ impl ParameterHandle {
         Self(id)
     }
 
-    /// The parameter of this name, in any template; none if the text is not a logical ID
+    /// Returns the parameter of this name, in any template; `None` if the string is not a logical ID
     pub(crate) fn named(id: &str) -> Option<Self> {
         LogicalId::new(id).ok().map(Self)
     }
@@ -208,20 +207,20 @@ impl ParameterHandle {
         &self.0
     }
 
-    /// Value of the parameter, as text
+    /// Returns the parameter's value as a string
     #[must_use]
     pub fn reference(&self) -> Value<String> {
         self.reference_as()
     }
 
-    /// Value of the parameter, as another type, such as `u32` or `Vec<String>`
+    /// Returns the parameter's value as another type, such as `u32` or `Vec<String>`
     #[must_use]
     pub fn reference_as<T>(&self) -> Value<T> {
         Intrinsic::Ref(self.0.clone()).into_value()
     }
 }
 
-/// How the console groups and labels the parameters (`AWS::CloudFormation::Interface`)
+/// Groups and labels of the parameters in the console (`AWS::CloudFormation::Interface`)
 ///
 /// ```
 /// use jitna_iac::cfn::{Interface, Parameter, ParameterType, Template};
@@ -238,7 +237,7 @@ pub struct Interface {
 }
 
 impl Interface {
-    /// Key of [`Template::metadata_mut`](super::Template::metadata_mut) that this takes
+    /// Key of this value in [`Template::metadata_mut`](super::Template::metadata_mut)
     pub const METADATA_KEY: &'static str = "AWS::CloudFormation::Interface";
 
     /// Adds a group of parameters under a heading
@@ -253,14 +252,14 @@ impl Interface {
         self
     }
 
-    /// Shows a parameter under this label instead of its id
+    /// Sets a label that replaces the parameter's ID
     #[must_use]
     pub fn label(mut self, parameter: &ParameterHandle, label: impl Into<String>) -> Self {
         self.labels.push((parameter.id().clone(), label.into()));
         self
     }
 
-    /// Adds groups and labels of another after these.
+    /// Appends the groups and labels of another interface.
     pub(super) fn extend(&mut self, other: Self) {
         self.groups.extend(other.groups);
         self.labels.extend(other.labels);
@@ -270,7 +269,7 @@ impl Interface {
         self.groups.is_empty() && self.labels.is_empty()
     }
 
-    /// The metadata as it appears in a template
+    /// Returns the metadata as it appears in a template
     #[must_use]
     pub fn to_json(&self) -> Json {
         let label = |text: &str| object("default", text);

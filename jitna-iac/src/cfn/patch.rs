@@ -1,4 +1,4 @@
-//! The escape hatch: changes to a finished resource that its type does not offer.
+//! Escape hatch: changes to a finished resource for which its type has no setter.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,15 +9,14 @@ use super::entry::ORDER;
 use super::logical_id::LogicalId;
 use crate::suggest::nearest;
 
-/// Path into a resource: names with dots between them, such as `Properties.Policies.0.PolicyName`
+/// Path into a resource: names separated by dots, such as `Properties.Policies.0.PolicyName`
 ///
-/// It begins at the resource, so `DeletionPolicy`, `Metadata` or `UpdatePolicy` are within reach. A
-/// list takes the number of an item, from 0, or `-` for a new one at its end. `\.` is a dot that
-/// belongs to a name, `\\` a backslash.
+/// The path begins at the resource, so it can also reach `DeletionPolicy`, `Metadata` or `UpdatePolicy`. In a list, use the number of an
+/// item, from 0, or `-` for a new item at the end. `\.` is a dot inside a name, `\\` a backslash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatchPath(Vec<String>);
 
-/// A text that is no path into a resource
+/// A string that is not a path into a resource
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("invalid path `{text}`: {reason}")]
 pub struct PatchPathError {
@@ -26,18 +25,18 @@ pub struct PatchPathError {
 }
 
 impl PatchPath {
-    /// Path of these names, taken as they are
-    pub fn of<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
+    /// Returns the path of these names, without escapes
+    pub fn new<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Self {
         Self(names.into_iter().map(Into::into).collect())
     }
 
-    /// Names and numbers of items, from the root of the resource
+    /// Names and item numbers, from the resource down
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.0
     }
 
-    /// The path that a text of another notation stands for: a JSON pointer, JSONPath, numbers in brackets
+    /// Returns the path that a string in another notation represents: a JSON pointer, JSONPath, numbers in brackets
     pub(crate) fn meant(text: &str) -> Option<String> {
         let attribute =
             |text: &str| text.split(['.', '/', '[']).next().is_some_and(|name| ORDER.contains(&name));
@@ -52,7 +51,7 @@ impl PatchPath {
         if attribute(text) && text.contains('/') && !text.contains('.') {
             return Some(text.replace('/', "."));
         }
-        // `Tags[0].Key` and `Tags['Key']`: a name of AWS has no bracket that ends it.
+        // `Tags[0].Key` and `Tags['Key']`: AWS names do not end in a bracket.
         let mut path = String::new();
         let mut rest = text;
         while let Some((name, more)) = rest.split_once('[') {
@@ -108,7 +107,7 @@ fn join(names: &[String]) -> String {
     escaped.join(".")
 }
 
-/// Change to one place of a finished resource
+/// Change to one location in a finished resource
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{PolicyDocument, Role};
@@ -137,7 +136,7 @@ enum Change {
     Delete,
 }
 
-/// A patch whose path leads nowhere
+/// A patch whose path does not exist
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("patch `{path}`{}: {}", self.of(), self.why())]
 pub struct PatchError {
@@ -145,26 +144,26 @@ pub struct PatchError {
     resource: Option<LogicalId>,
     at: String,
     fault: PatchFault,
-    /// Names beside the one that is missing
+    /// Names next to the missing one
     beside: Vec<String>,
 }
 
-/// Why the path of a patch leads nowhere
+/// Reason why the path of a patch does not exist
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PatchFault {
-    /// The template holds no such resource
+    /// The template has no such resource
     NoResource,
-    /// Nothing is there that could be deleted
+    /// There is nothing to delete
     Missing,
-    /// The list has fewer items, or the name is no number
+    /// The list has fewer items, or the name is not a number
     NotAnItem {
         /// Items of the list
         length: usize,
     },
-    /// A text, number, truth value or null is there, which holds nothing further
+    /// The path leads through a string, number, Boolean or null, which has no members
     Scalar,
-    /// The type of a resource cannot be deleted
+    /// The `Type` of a resource cannot be deleted
     TypeIsNeeded,
 }
 
@@ -185,19 +184,19 @@ impl PatchError {
         self
     }
 
-    /// The path that was to be changed
+    /// The path of the patch
     #[must_use]
     pub fn path(&self) -> &PatchPath {
         &self.path
     }
 
-    /// The resource, if it was patched by its id
+    /// The resource, if the patch named it by its ID
     #[must_use]
     pub fn resource(&self) -> Option<&LogicalId> {
         self.resource.as_ref()
     }
 
-    /// The part of the path where it leads nowhere
+    /// The part of the path that does not exist
     #[must_use]
     pub fn at(&self) -> &str {
         &self.at
@@ -211,7 +210,7 @@ impl PatchError {
         Some(at.get(1).map_or_else(|| like.to_owned(), |above| format!("{above}.{like}")))
     }
 
-    /// Why it leads nowhere
+    /// The reason why it does not exist
     #[must_use]
     pub fn fault(&self) -> PatchFault {
         self.fault
@@ -244,18 +243,18 @@ impl PatchError {
 }
 
 impl Patch {
-    /// Puts a value at the path, whatever was there; maps on the way are made as needed
+    /// Sets the value at the path and replaces any existing value; creates maps along the path as needed
     pub fn set(path: PatchPath, value: impl Into<Json>) -> Self {
         Self { path, change: Change::Set(value.into()) }
     }
 
-    /// Takes away what is at the path; it must be there
+    /// Deletes the value at the path, which must exist
     #[must_use]
     pub fn delete(path: PatchPath) -> Self {
         Self { path, change: Change::Delete }
     }
 
-    /// Where the change is made
+    /// The location of the change
     #[must_use]
     pub fn path(&self) -> &PatchPath {
         &self.path
@@ -282,7 +281,7 @@ impl Patch {
         let mut place = Place::Map(body);
         for (depth, name) in way.iter().enumerate() {
             let next = match place {
-                // Nothing below a map made here can fail, so a patch is done in full or not at all.
+                // Nothing below a map created here can fail, so a patch is applied either completely or not at all.
                 Place::Map(map) if matches!(self.change, Change::Set(_)) => {
                     map.entry(name.as_str()).or_insert_with(|| Json::Object(Map::new()))
                 }
@@ -328,7 +327,7 @@ enum Place<'a> {
     List(&'a mut Vec<Json>),
 }
 
-/// Number of an item; `+1` and `01`, which the standard library would read, are names.
+/// Parses the number of an item; `+1` and `01`, which the standard library would accept, are names.
 fn index(name: &str) -> Option<usize> {
     let plain = name == "0" || !name.starts_with(['0', '+']);
     name.parse().ok().filter(|_| plain)
@@ -410,6 +409,6 @@ mod tests {
         for text in ["", ".", "A.", ".A", "A..B", r"A\", r"A\x"] {
             assert!(text.parse::<PatchPath>().is_err(), "{text}");
         }
-        assert_eq!(PatchPath::of(["a.b", "c"]).to_string(), r"a\.b.c");
+        assert_eq!(PatchPath::new(["a.b", "c"]).to_string(), r"a\.b.c");
     }
 }

@@ -1,4 +1,4 @@
-//! What makes a type a resource type, and how resources refer to each other.
+//! The trait of resource types, and references between resources.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,27 +19,27 @@ pub trait Resource: Serialize {
 
 /// Attribute of resource type `R`, of value type `T` (`Fn::GetAtt`)
 ///
-/// A constant of the resource type; [`Handle::get`] takes it.
+/// A constant of the resource type; pass it to [`Handle::get`].
 pub struct Attribute<R, T> {
     name: &'static str,
     types: PhantomData<fn() -> (R, T)>,
 }
 
 impl<R, T> Attribute<R, T> {
-    /// Attribute of this name, such as `Arn`
+    /// Returns the attribute of this name, such as `Arn`
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self { name, types: PhantomData }
     }
 
-    /// Name as CloudFormation knows it
+    /// Name that CloudFormation uses
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 }
 
-// Written by hand: deriving would ask the same of `R` and `T`.
+// Written by hand: a derive would require the same traits of `R` and `T`.
 impl<R, T> Clone for Attribute<R, T> {
     fn clone(&self) -> Self {
         *self
@@ -54,7 +54,7 @@ impl<R, T> fmt::Debug for Attribute<R, T> {
     }
 }
 
-/// Resource that a template holds, as [`Template::add`](super::Template::add) gives it
+/// Handle of a resource in a template, returned by [`Template::add`](super::Template::add)
 ///
 /// An attribute of another resource type does not compile:
 ///
@@ -89,19 +89,19 @@ impl<R> Handle<R> {
         Self { id, resource: PhantomData }
     }
 
-    /// Logical id of the resource
+    /// Logical ID of the resource
     #[must_use]
     pub fn id(&self) -> &LogicalId {
         &self.id
     }
 
-    /// Attribute of the resource (`Fn::GetAtt`)
+    /// Returns an attribute of the resource (`Fn::GetAtt`)
     #[must_use]
     pub fn get<T>(&self, attribute: Attribute<R, T>) -> Value<T> {
         Intrinsic::GetAtt(self.id.clone(), attribute.name.into()).into_value()
     }
 
-    /// What `Ref` gives: the physical id, which is a name for most types
+    /// Returns the value of `Ref`: the physical ID, which is a name for most types
     #[must_use]
     pub fn reference(&self) -> Value<String> {
         Intrinsic::Ref(self.id.clone()).into_value()

@@ -1,4 +1,4 @@
-//! Text with holes: `Fn::Sub`.
+//! Strings with placeholders: `Fn::Sub`.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use super::parameter::ParameterHandle;
 use super::resource::Handle;
 use super::value::{Text, Value};
 
-/// Text with holes that CloudFormation fills (`Fn::Sub`)
+/// String with placeholders that CloudFormation replaces (`Fn::Sub`)
 ///
-/// Text parts stay text: a `${` in them is escaped, so a shell profile or a policy cannot become a
-/// hole by accident. Without holes it becomes the plain text.
+/// Literal parts stay literal: a `${` in them is escaped, so nothing in a shell profile or a policy becomes a placeholder by accident.
+/// Without placeholders, the result is a plain string.
 ///
 /// ```
 /// use jitna_iac::cfn::{Pseudo, Sub};
@@ -26,13 +26,11 @@ use super::value::{Text, Value};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sub {
-    // INVARIANT: no two texts side by side, so that `$` and `{` of two parts meet before they are
-    // escaped.
+    // INVARIANT: no two adjacent literals, so that a `$` and a `{` from two parts are joined before they are escaped.
     parts: Vec<Part>,
 }
 
-/// What fills a hole of a [`Sub`]: a pseudo parameter, a parameter, a resource, an attribute, any
-/// other text value
+/// Content of a placeholder in a [`Sub`]: a pseudo parameter, a parameter, a resource, an attribute, any other string value
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hole(Part);
 
@@ -43,19 +41,19 @@ enum Part {
     Pseudo(Pseudo),
     GetAtt(LogicalId, Cow<'static, str>),
     Sub(Sub),
-    /// What cannot stand inside `${…}`; it goes through the variables of the function.
+    /// A value that cannot be inside `${…}`; it is passed through the variables of the function.
     Function(Json),
 }
 
 impl Sub {
-    /// Adds text that stays as it is
+    /// Adds literal text
     #[must_use]
     pub fn text(mut self, text: impl AsRef<str>) -> Self {
         self.push_text(text.as_ref());
         self
     }
 
-    /// Adds a hole
+    /// Adds a placeholder
     #[must_use]
     pub fn hole(mut self, hole: impl Into<Hole>) -> Self {
         match hole.into().0 {
@@ -80,7 +78,7 @@ impl Sub {
         }
     }
 
-    /// The function as it appears in a template; the plain text where there are no holes
+    /// Returns the function as it appears in a template; a plain string if there are no placeholders
     #[must_use]
     pub fn to_json(&self) -> Json {
         if let [Part::Text(_)] | [] = self.parts.as_slice() {
@@ -105,7 +103,7 @@ impl Sub {
         }
     }
 
-    /// The text, where there are no holes.
+    /// Returns the plain string if there are no placeholders.
     pub(super) fn into_plain(self) -> Result<String, Self> {
         if let [Part::Text(_)] | [] = self.parts.as_slice() {
             Ok(self.parts.iter().map(Part::as_text).collect())
@@ -127,11 +125,10 @@ fn hole(out: &mut String, name: &str) {
     out.push('}');
 }
 
-/// Writes text so that CloudFormation gives back just this text.
+/// Escapes a string so that CloudFormation returns exactly this string.
 ///
-/// `${!x}` becomes `${x}`, but the escape reaches to the next `}`: an open `${` would swallow a
-/// hole that follows it, and a nested one has no agreed meaning. There the dollar sign itself comes
-/// from a variable.
+/// `${!x}` becomes `${x}`, but the escape extends to the next `}`: an open `${` would include a placeholder after it, and the meaning of a
+/// nested one is not defined. In these cases, the dollar sign itself comes from a variable.
 fn escape(text: &str, out: &mut String, variables: &mut Variables<'_>) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -154,7 +151,7 @@ fn escape(text: &str, out: &mut String, variables: &mut Variables<'_>) {
     out.push_str(rest);
 }
 
-/// Variables of one `Fn::Sub`, none of which hides a logical id that the same text refers to.
+/// Variables of one `Fn::Sub`; none of them hides a logical ID to which the same string refers.
 struct Variables<'a> {
     holes: &'a [Part],
     made: Map<String, Json>,
@@ -274,7 +271,7 @@ mod tests {
         check(Sub::default().text("$").hole(value), json!({"Fn::Sub": "${!a} ${AWS::AccountId}"}));
     }
 
-    /// What CloudFormation makes of `Fn::Sub`, as its user guide tells it.
+    /// Evaluates `Fn::Sub` as the CloudFormation user guide describes it.
     fn evaluate(json: &Json) -> String {
         let (text, variables) = match json {
             Json::String(text) => return text.clone(),

@@ -1,11 +1,10 @@
-//! Tags, where a resource takes them as a list.
+//! Tags of resources that accept them as a list.
 
 use serde::Serialize;
 
 use super::value::Value;
 
-/// Tag of a resource: key 1–128 characters, value up to 256, both by the resource type's own
-/// pattern
+/// Tag of a resource: key 1–128 characters, value up to 256; the resource type has its own patterns for both
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Tag {
@@ -14,7 +13,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Tag of this key and value
+    /// Returns the tag with this key and value
     pub fn new(key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         Self { key: key.into(), value: value.into() }
     }

@@ -68,8 +68,8 @@ impl Template {
     /// Adds a resource
     ///
     /// # Errors
-    /// The text is no logical id, a resource or parameter of that id is there already, or the
-    /// properties of a type of your own do not serialize to a map.
+    /// The string is not a logical ID, the template already has a resource or parameter with that ID, or the properties of a custom type do
+    /// not serialize to a map.
     pub fn add<R, I>(&mut self, id: I, resource: R) -> Result<Handle<R>, AddError>
     where
         R: Resource,
@@ -79,11 +79,10 @@ impl Template {
         self.add_with(id, resource, |_| {})
     }
 
-    /// Adds a resource and sets what stands around its properties: comment, condition, deletion
-    /// policy …
+    /// Adds a resource and sets its other attributes: comment, condition, deletion policy …
     ///
     /// # Errors
-    /// As [`Template::add`].
+    /// Returns the errors of [`Template::add`].
     pub fn add_with<R, I>(
         &mut self,
         id: I,
@@ -103,10 +102,17 @@ impl Template {
         Ok(Handle::new(id))
     }
 
+    /// Adds a resource that is already an entry
+    pub(crate) fn add_entry(&mut self, id: LogicalId, entry: Entry) -> Result<(), DuplicateLogicalId> {
+        self.refuse_taken(&id)?;
+        self.resources.insert(id, entry);
+        Ok(())
+    }
+
     /// Adds a parameter
     ///
     /// # Errors
-    /// The text is no logical id, or a resource or parameter of that id is there already.
+    /// The string is not a logical ID, or the template already has a resource or parameter with that ID.
     pub fn add_parameter<I>(&mut self, id: I, parameter: Parameter) -> Result<ParameterHandle, AddError>
     where
         I: TryInto<LogicalId>,
@@ -121,7 +127,7 @@ impl Template {
     /// Adds a condition
     ///
     /// # Errors
-    /// The text is no logical id, or a condition of that id is there already.
+    /// The string is not a logical ID, or the template already has a condition with that ID.
     pub fn add_condition<I>(&mut self, id: I, condition: Condition) -> Result<ConditionHandle, AddError>
     where
         I: TryInto<LogicalId>,
@@ -135,7 +141,7 @@ impl Template {
     /// Adds an output
     ///
     /// # Errors
-    /// The text is no logical id, or an output of that id is there already.
+    /// The string is not a logical ID, or the template already has an output with that ID.
     pub fn add_output<I>(&mut self, id: I, output: Output) -> Result<LogicalId, AddError>
     where
         I: TryInto<LogicalId>,
@@ -146,7 +152,7 @@ impl Template {
         Ok(id)
     }
 
-    /// What the template is for, as `Description`
+    /// What the template is for (`Description`)
     #[must_use]
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
@@ -158,7 +164,7 @@ impl Template {
         self
     }
 
-    /// Metadata of the template; [`Template::set_interface`] has a place of its own
+    /// Metadata of the template; for the interface, use [`Template::set_interface`]
     pub fn metadata_mut(&mut self) -> &mut Map<String, Json> {
         &mut self.metadata
     }
@@ -169,22 +175,22 @@ impl Template {
         self
     }
 
-    /// Parameters in the order they were added
+    /// Parameters in the order in which they were added
     pub fn parameters(&self) -> impl ExactSizeIterator<Item = (&LogicalId, &Parameter)> {
         self.parameters.iter()
     }
 
-    /// Conditions in the order they were added
+    /// Conditions in the order in which they were added
     pub fn conditions(&self) -> impl ExactSizeIterator<Item = (&LogicalId, &Condition)> {
         self.conditions.iter()
     }
 
-    /// Resources in the order they were added
+    /// Resources in the order in which they were added
     pub fn resources(&self) -> impl ExactSizeIterator<Item = (&LogicalId, &Entry)> {
         self.resources.iter()
     }
 
-    /// Outputs in the order they were added
+    /// Outputs in the order in which they were added
     pub fn outputs(&self) -> impl ExactSizeIterator<Item = (&LogicalId, &Output)> {
         self.outputs.iter()
     }
@@ -201,27 +207,43 @@ impl Template {
         self.resources().filter(|(_, entry)| entry.type_name() == R::TYPE)
     }
 
-    /// Resource of this logical id
+    /// Returns the resource with this logical ID
     #[must_use]
     pub fn entry(&self, id: impl Into<LogicalId>) -> Option<&Entry> {
         self.resources.get(&id.into())
     }
 
-    /// Resource of this logical id or handle, to set what stands around its properties
+    /// Returns the resource with this logical ID or handle, to set its attributes
     ///
-    /// None where the handle is of another template.
+    /// Returns `None` if the handle belongs to another template.
     pub fn entry_mut(&mut self, id: impl Into<LogicalId>) -> Option<&mut Entry> {
         self.resources.get_mut(&id.into())
     }
 
-    /// Applies a change that the types do not offer to one resource
+    /// Applies a change to one resource for which its type has no setter
     ///
     /// # Errors
-    /// There is no such resource, or the path leads nowhere in it; the template is as it was.
+    /// The resource or the path in it does not exist; the template is unchanged.
     pub fn patch(&mut self, id: impl Into<LogicalId>, patch: &Patch) -> Result<(), PatchError> {
         let id = id.into();
         let entry = self.resources.get_mut(&id).ok_or_else(|| PatchError::no_resource(&id, patch))?;
         entry.patch(patch).map(|_| ()).map_err(|error| error.within(&id))
+    }
+
+    /// The template with the resources of another
+    pub(crate) fn with_resources_of(mut self, other: &Self) -> Self {
+        let comments = self.resources.iter().map(|(id, entry)| (id, entry.comment()));
+        let changed =
+            comments.filter(|(id, own)| other.resources.get(*id).is_some_and(|one| one.comment() != *own));
+        let changed: Vec<(LogicalId, Option<String>)> =
+            changed.map(|(id, comment)| (id.clone(), comment.map(str::to_owned))).collect();
+        self.resources.clone_from(&other.resources);
+        for (id, comment) in changed {
+            if let Some(entry) = self.resources.get_mut(&id) {
+                entry.set_comment(comment.unwrap_or_default());
+            }
+        }
+        self
     }
 
     /// Whether the template has this parameter
@@ -229,15 +251,15 @@ impl Template {
         self.parameters.contains_key(parameter.id())
     }
 
-    /// Replaces what a function of this name stands for, in every resource in order; `with` gets its arguments
+    /// Replaces the functions of this name in every resource, in order; `with` receives their arguments
     pub(crate) fn replace_functions(&mut self, name: &str, with: &mut impl FnMut(&Json) -> Option<Json>) {
         self.resources.values_mut().for_each(|entry| entry.replace_functions(name, with));
     }
 
-    /// Both templates in one, this one first; the description is this one's, if it has one
+    /// Merges both templates, this one first; keeps this template's description, if it has one
     ///
     /// # Errors
-    /// Both hold a thing of the same name; in `Metadata`, the same key with different values.
+    /// Both have an item with the same name, or the same key in `Metadata` with different values.
     pub fn merge(mut self, other: Self) -> Result<Self, DuplicateLogicalId> {
         self.description = self.description.or(other.description);
         self.interface.extend(other.interface);

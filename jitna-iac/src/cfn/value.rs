@@ -1,4 +1,4 @@
-//! Properties that are known now, or left to CloudFormation.
+//! Properties that are known now, or resolved by CloudFormation.
 
 use std::fmt;
 
@@ -9,10 +9,9 @@ use super::condition::ConditionHandle;
 use super::intrinsic::{Intrinsic, Pseudo};
 use super::sub::Sub;
 
-/// Property of a resource: known now, or an intrinsic function that CloudFormation resolves on
-/// deployment
+/// Property of a resource: known now, or an intrinsic function that CloudFormation resolves on deployment
 ///
-/// Setters take `impl Into<Value<T>>`, so plain values, [`Sub`], [`Pseudo`] and attributes all fit.
+/// Setters accept `impl Into<Value<T>>`: plain values, [`Sub`], [`Pseudo`] and attributes.
 ///
 /// ```
 /// use jitna_iac::cfn::{Pseudo, Sub, Value};
@@ -33,28 +32,27 @@ pub enum Value<T> {
     Intrinsic(Box<Intrinsic>),
 }
 
-/// Types of [`Value`] that are text, so that they can be made of a [`Sub`] or a [`Pseudo`]
-/// parameter
+/// String types of [`Value`], which can be constructed from a [`Sub`] or a [`Pseudo`] parameter
 ///
-/// Implement it for a text type of your own to use it in `Value<…>`.
+/// Implement it for your own string type to use that type in `Value<…>`.
 pub trait Text: From<String> + Into<String> {}
 
 impl Text for String {}
 
-/// Amazon Resource Name, as attributes give it
+/// Amazon Resource Name, as attributes return it
 ///
-/// Not checked: an ARN in a template may still hold wildcards.
+/// It is not checked: an ARN in a template may contain wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Arn(String);
 
 impl Arn {
-    /// ARN of this text
+    /// Returns the ARN with this string
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The ARN as text
+    /// Returns the ARN as a string
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -96,15 +94,15 @@ impl<T> Value<T> {
         }
     }
 
-    /// `AWS::NoValue`: in a branch of [`Value::when`], leaves the property out
+    /// Returns `AWS::NoValue`, which removes the property in a branch of [`Value::when`]
     #[must_use]
     pub fn none() -> Self {
         Intrinsic::Pseudo(Pseudo::NoValue).into_value()
     }
 
-    /// One of two values, by a condition of the template (`Fn::If`)
+    /// Returns one of two values, depending on a condition of the template (`Fn::If`)
     ///
-    /// Where a setter takes several types, name the one that is meant: `Value::<String>::when(…)`.
+    /// If a setter accepts several types, name the type that you mean: `Value::<String>::when(…)`.
     #[must_use]
     pub fn when(condition: &ConditionHandle, then: impl Into<Self>, otherwise: impl Into<Self>) -> Self
     where
@@ -116,7 +114,7 @@ impl<T> Value<T> {
         Intrinsic::function("Fn::If", arguments).into_value()
     }
 
-    /// The value as it appears in a template
+    /// Returns the value as it appears in a template
     #[must_use]
     pub fn into_json(self) -> Json
     where
@@ -130,9 +128,9 @@ impl<T> Value<T> {
 }
 
 impl Value<String> {
-    /// Texts with a delimiter between them (`Fn::Join`)
+    /// Joins strings with a delimiter (`Fn::Join`)
     ///
-    /// [`Sub`] reads better where the parts are known by number.
+    /// [`Sub`] is easier to read if the number of parts is known.
     pub fn join<V: Into<Value<String>>>(
         delimiter: impl Into<String>,
         values: impl IntoIterator<Item = V>,
@@ -142,25 +140,25 @@ impl Value<String> {
             .into_value()
     }
 
-    /// Items of a list with a delimiter between them (`Fn::Join`)
+    /// Joins the items of a list with a delimiter (`Fn::Join`)
     pub fn join_list(delimiter: impl Into<String>, list: Value<Vec<String>>) -> Self {
         Intrinsic::function("Fn::Join", vec![Json::String(delimiter.into()), list.into_json()]).into_value()
     }
 
-    /// What another stack of the account and Region exports under this name (`Fn::ImportValue`)
+    /// Imports a value that another stack of the account and Region exports with this name (`Fn::ImportValue`)
     pub fn import(name: impl Into<Value<String>>) -> Self {
         Intrinsic::function("Fn::ImportValue", name.into().into_json()).into_value()
     }
 }
 
 impl Value<Vec<String>> {
-    /// Pieces of a text between delimiters (`Fn::Split`)
+    /// Splits a string at each delimiter (`Fn::Split`)
     pub fn split(delimiter: impl Into<String>, text: impl Into<Value<String>>) -> Self {
         Intrinsic::function("Fn::Split", vec![Json::String(delimiter.into()), text.into().into_json()])
             .into_value()
     }
 
-    /// Item of the list, counted from 0 (`Fn::Select`)
+    /// Returns an item of the list, counted from 0 (`Fn::Select`)
     #[must_use]
     pub fn select(self, index: u32) -> Value<String> {
         Intrinsic::function("Fn::Select", vec![Json::from(index), self.into_json()]).into_value()
@@ -233,7 +231,7 @@ impl<T: Text> From<Sub> for Value<T> {
     }
 }
 
-/// List property whose items, or which as a whole, may be left to CloudFormation
+/// List property whose items, or which itself, CloudFormation may resolve
 ///
 /// ```
 /// use jitna_iac::cfn::{List, Pseudo, Value};
@@ -245,7 +243,7 @@ impl<T: Text> From<Sub> for Value<T> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum List<T> {
-    /// Items are known by number
+    /// The number of items is known
     Items(Vec<Value<T>>),
     /// The whole list is resolved by CloudFormation
     Intrinsic(Box<Intrinsic>),

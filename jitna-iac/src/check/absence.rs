@@ -18,6 +18,7 @@ const CONCLUDE: &[(RuleInfo, &[&str])] = &[
     (rules::ENCRYPTION_WITHOUT_TARGET, &[]),
     (rules::LOG_SETTINGS_WITHOUT_TARGET, &[]),
     (rules::ENCRYPTION_WITHOUT_KEY, &[]),
+    (rules::SHARED_PREFIX, &[]),
     (rules::REGION_OUTSIDE_CONSOLE, &["unifiedConsole"]),
     (rules::HOME_REGION, &["unifiedConsole"]),
     (rules::UNIT_OUTSIDE_NODE_ACCESS, &["nodeAccess", "organization"]),
@@ -45,7 +46,7 @@ const CONCLUDE: &[(RuleInfo, &[&str])] = &[
     (rules::GUARD_WITHOUT_TARGET, &["migration", "nodeAccess"]),
     (rules::GUARD_OUTSIDE_NODE_ACCESS, &["nodeAccess"]),
     (rules::GUARD_IN_OTHER_REGIONS, &["nodeAccess"]),
-    (rules::BREAK_GLASS_OF_NOBODY, &["organization"]),
+    (rules::BREAK_GLASS_WITHOUT_MATCH, &["organization"]),
 ];
 
 /// Whether a finding may follow from something that could not be read

@@ -1,15 +1,14 @@
-//! Findings that the model accepts, and what is wrong with its acceptances
+//! Findings that the model accepts, and errors in its `accept` entries
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::ids::{Label, clip};
+use crate::ids::{Date, Label, clip};
 use crate::model::{Acceptance, Model};
 use crate::rules;
 use crate::suggest::nearest;
 
-/// Marks what the model accepts; errors cannot be accepted
+/// Marks the findings that the model accepts; errors cannot be accepted
 ///
-/// An acceptance with a subject goes before one without, wherever they stand: the reason that is nearest to a finding is
-/// the one that is kept.
+/// An `accept` entry with a subject takes precedence over one without, wherever they are: the more specific reason is kept.
 pub(crate) fn accept(model: &Model, findings: &mut Diagnostics) {
     let with_subject = model.accept.iter().filter(|acceptance| acceptance.subject.is_some());
     let without = model.accept.iter().filter(|acceptance| acceptance.subject.is_none());
@@ -18,7 +17,21 @@ pub(crate) fn accept(model: &Model, findings: &mut Diagnostics) {
     findings.extend(new);
 }
 
-/// Marks what one acceptance is about; gives what is wrong with it
+/// Acceptances whose last day is before a day; each is an error
+pub(crate) fn expired(model: &Model, today: &Date) -> Diagnostics {
+    let finding = |acceptance: &Acceptance| {
+        let until = acceptance.until.as_ref().filter(|until| ***until < *today)?;
+        let code = clip(acceptance.code.as_str());
+        let finding =
+            rules::EXPIRED_ACCEPTANCE.finding(format!("the acceptance of `{code}` expired on {until}"));
+        let help = "fix the finding and remove the entry, or write a later date after a review";
+        Some(finding.at(until.origin(), "").help(help))
+    };
+    let all: Vec<Diagnostic> = model.accept.iter().filter_map(|acceptance| finding(acceptance)).collect();
+    all.into()
+}
+
+/// Marks the findings that one entry accepts, and returns what is wrong with the entry
 fn apply(model: &Model, acceptance: &Acceptance, findings: &mut Diagnostics) -> Option<Diagnostic> {
     let Some(code) = code(acceptance, findings) else { return Some(unknown(acceptance)) };
     if acceptance.reason.trim().is_empty() {
@@ -58,12 +71,12 @@ fn apply(model: &Model, acceptance: &Acceptance, findings: &mut Diagnostics) -> 
             subjects.filter_map(|finding| finding.subject.as_deref()).flat_map(spellings).collect();
         subjects.dedup();
         let like = acceptance.subject.as_ref().and_then(|subject| nearest(subject.as_str(), subjects));
-        (message, like.map_or("take it out".to_owned(), |like| format!("did you mean the subject `{like}`?")))
+        (message, like.map_or("remove it".to_owned(), |like| format!("did you mean the subject `{like}`?")))
     };
     Some(rules::UNUSED_ACCEPTANCE.finding(message).at(acceptance.code.origin(), "").help(help))
 }
 
-/// The code that is meant: that of a rule, by its code or name, or that of a finding of the user's own check
+/// The code that the entry refers to: of a rule, by its code or name, or of a finding of the user's own check
 fn code(acceptance: &Acceptance, findings: &Diagnostics) -> Option<Code> {
     let written = acceptance.code.as_str();
     let rule = rules::ALL.iter().find(|rule| rule.code.as_str() == written || rule.name == written);
@@ -89,12 +102,12 @@ fn is_about(finding: &Diagnostic, acceptance: &Acceptance) -> bool {
     finding.subject.as_deref().is_some_and(|of| spellings(of).contains(&subject.as_str()))
 }
 
-/// What a subject is called: `manualApprovals/Finance`, or `Finance` alone
+/// Accepted spellings of a subject: `manualApprovals/Finance`, or only `Finance`
 fn spellings(subject: &str) -> [&str; 2] {
     [subject, subject.rsplit('/').next().unwrap_or(subject)]
 }
 
-/// Whether the thing could not be read, so that nothing could be found about it
+/// Whether the subject could not be read, so that no check could report anything about it
 fn is_unreadable(model: &Model, subject: &Label) -> bool {
     let [whole, name] = spellings(subject.as_str());
     model.unreadable.iter().any(|unreadable| unreadable == whole || unreadable == name)
@@ -106,7 +119,7 @@ mod tests {
     use crate::diag::{Code, Diagnostic, Severity, Sources};
     use crate::plan::Plan;
 
-    /// A check of a user: a warning about `fruit/pear` and one about `fruit/fig`, an error about `fruit/plum`
+    /// A user's check: a warning about `fruit/pear` and one about `fruit/fig`, an error about `fruit/plum`
     struct Fruit;
 
     impl Rule for Fruit {
@@ -121,7 +134,7 @@ mod tests {
         }
     }
 
-    /// With these acceptances, what is found, as `code subject: accepted`, and of the acceptances code, line, help
+    /// Checks the findings with these `accept` entries, as `code subject: accepted`, and the findings about the entries: code, line, help
     fn check(accept: &str, expected: &[&str]) {
         let text =
             format!("version: 1\naccount: {{id: '111122223333', region: us-east-1}}\naccept:\n{accept}");
@@ -150,7 +163,7 @@ mod tests {
         check("  - {code: ACME001, subject: fruit/fig, reason: a}", &["fruit/fig a"]);
         let like = "JNA0113 1: did you mean the subject `pear`?";
         check("  - {code: ACME001, subject: peer, reason: a}", &[like]);
-        check("  - {code: ACME001, subject: fruit, reason: a}", &["JNA0113 1: take it out"]);
+        check("  - {code: ACME001, subject: fruit, reason: a}", &["JNA0113 1: remove it"]);
     }
 
     #[test]

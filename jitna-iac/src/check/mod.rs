@@ -1,15 +1,19 @@
-//! Everything that can be decided from the model before anything is deployed
+//! All checks of the model that run before anything is deployed
 //!
-//! A check is a file: a function from a [`Plan`] to findings of the rules in [`rules`](crate::rules). Checks read no files
-//! and know no CloudFormation. [`jitna_iac::check`](fn@crate::check) runs them all, on the model as its overrides
-//! leave it. Begin at [`Rule`] for a check of your own.
+//! A check is a file with a function from a [`Plan`] to findings of the rules in [`rules`](crate::rules). Checks read no files and do not
+//! know about CloudFormation. [`jitna_iac::check`](fn@crate::check) runs all of them, on the model after its overrides. To write your own
+//! check, begin at [`Rule`].
 
 mod absence;
 mod accept;
+mod covering;
+mod things;
 
-pub(crate) use accept::accept;
+pub(crate) use accept::{accept, expired};
+pub use things::{Checked, manual_approvals, rollouts, session_preferences, statements};
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::features::FEATURES;
 use crate::plan::Plan;
 
 /// Collects the findings of one run
@@ -28,32 +32,41 @@ impl Report {
             self.push(finding);
         }
     }
+
+    /// The findings so far
+    pub(crate) fn into_findings(self) -> Diagnostics {
+        self.0
+    }
 }
 
-/// A check of your own, for [`jitna_iac::check_with`](crate::check_with)
+/// A check of your own
+///
+/// A function or a closure from a plan to findings is a rule. [`manual_approvals()`] and the functions next to it turn a closure about each
+/// item of a kind into a rule. [`App::rule`](crate::app::App::rule) adds a rule to a program. It runs wherever the program's model is
+/// checked, and sees the model after its transforms and overrides.
 ///
 /// ```
-/// use jitna_iac::check::{Report, Rule};
-/// use jitna_iac::diag::{Code, Diagnostic, Severity};
+/// use jitna_iac::check::Report;
+/// use jitna_iac::diag::Diagnostic;
 /// use jitna_iac::plan::Plan;
 ///
 /// /// Units that are named by a single letter
-/// struct SpokenNames;
-///
-/// impl Rule for SpokenNames {
-///     fn check(&self, plan: &Plan<'_>, report: &mut Report) {
-///         for (_, unit) in plan.tree.units().filter(|(_, unit)| unit.label().len() == 1) {
-///             let message = format!("unit `{}` is named by a letter", unit.label());
-///             report.push(
-///                 Diagnostic::new(Code::new("ACME001"), Severity::Warning, message).at(unit.origin, "named here"),
-///             );
-///         }
+/// fn spoken_names(plan: &Plan<'_>, report: &mut Report) {
+///     for (_, unit) in plan.tree.units().filter(|(_, unit)| unit.label().len() == 1) {
+///         let message = format!("unit `{}` is named by a letter", unit.label());
+///         report.push(Diagnostic::warning("ACME001", message).at(unit.origin, "named here"));
 ///     }
 /// }
 /// ```
 pub trait Rule {
-    /// Adds what this check finds
+    /// Adds the findings of this check
     fn check(&self, plan: &Plan<'_>, report: &mut Report);
+}
+
+impl<F: Fn(&Plan<'_>, &mut Report)> Rule for F {
+    fn check(&self, plan: &Plan<'_>, report: &mut Report) {
+        self(plan, report);
+    }
 }
 
 macro_rules! checks {
@@ -63,7 +76,7 @@ macro_rules! checks {
             $(pub(super) mod $name;)*
         }
 
-        /// Every check, in no order that matters: findings are sorted by place.
+        /// All checks except those of features, in any order: findings are sorted by place.
         const CHECKS: &[fn(&Plan<'_>, &mut Report)] = &[$(checks::$name::check),*];
     };
 }
@@ -71,60 +84,45 @@ macro_rules! checks {
 checks! {
     account,
     approvers,
-    assigned,
-    break_glass,
     buckets,
     cedar,
-    conductor_one,
     coverage,
     documents,
     elsewhere,
-    existing_preferences,
     exclusions,
+    waves,
     exposure,
     keys,
     levels,
-    issuers,
     management_account,
     names,
-    notification_chat,
-    notification_names,
-    notifications,
-    migration,
     operations,
     overlaps,
-    people,
     proofs,
     regions,
     roles,
     session_limits,
-    session_log_targets,
-    session_logs,
     session_values,
     sizes,
     subjects,
     tags,
     targets,
     texts,
-    trust,
     unconfirmed_form,
     units,
     usage,
     vocabulary,
 }
 
-/// What the checks find in a plan; nothing is marked as accepted yet
-pub(crate) fn check_plan(plan: &Plan<'_>, own: &[&dyn Rule]) -> Diagnostics {
+/// Returns the findings of all checks for a plan; none is marked as accepted yet
+pub(crate) fn check_plan(plan: &Plan<'_>) -> Diagnostics {
     let mut report = Report::default();
-    for check in CHECKS {
+    for check in CHECKS.iter().chain(FEATURES.iter().flat_map(|feature| feature.checks)) {
         check(plan, &mut report);
     }
     if !plan.model.unread.is_empty() {
         let kept = report.0.iter().filter(|finding| !absence::follows(plan.model, finding)).cloned();
         report.0 = kept.collect::<Vec<_>>().into();
-    }
-    for rule in own {
-        rule.check(plan, &mut report);
     }
     report.0
 }

@@ -1,4 +1,4 @@
-//! What both sides approve automatically, compared for every request
+//! Requests that each side approves automatically, compared for every request
 
 use indexmap::IndexMap;
 
@@ -8,26 +8,26 @@ use super::policies::Policies;
 use crate::cedar::{Effect, Source, list_statements};
 use crate::prove::{Answer, Prover, Question, StatementId, Witness};
 
-/// Requests that are shown of each kind, at most
+/// Maximum number of requests shown of each kind
 const SHOWN: usize = 5;
 
-/// What differs in what is approved automatically
+/// Differences in automatic approval
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Auto {
-    /// Requests that are approved now and were not
+    /// Requests that are approved now but were not before
     pub(super) gained: Vec<Witness>,
-    /// Requests that were approved and are not
+    /// Requests that were approved before but are not now
     pub(super) lost: Vec<Witness>,
-    /// What is not decided, and why
+    /// Undecided questions, and why
     pub(super) undecided: Vec<(Unknown, String)>,
 }
 
-/// What nobody knows
+/// Undecided question
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unknown {
-    /// Whether anything is approved now that was not
+    /// Whether a request is approved now that was not before
     Gained,
-    /// Whether anything was approved that is not
+    /// Whether a request was approved before that is not now
     Lost,
 }
 
@@ -38,7 +38,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(prover: &mut Prover, auto: &[Source], deny: &[Source]) -> Self {
+    fn new(prover: &mut Prover, auto: &[Source], deny: &[Source]) -> Self {
         let mut permits = Vec::new();
         let mut forbids = Vec::new();
         for statement in auto.iter().flat_map(|source| prover.add(source)).collect::<Vec<_>>() {
@@ -47,38 +47,38 @@ impl Asked {
             list.push(statement);
         }
         let denied: Vec<StatementId> = deny.iter().flat_map(|source| prover.add(source)).collect();
-        // A permit of the deny-access policy approves nothing.
+        // A permit in the deny-access policy does not approve anything.
         forbids.extend(denied.into_iter().filter(|one| prover.effect(*one) == Some(Effect::Forbid)));
         let approves = Question::auto_approved(permits.iter().copied(), forbids);
         Self { permits, approves }
     }
 }
 
-/// What both sides approve automatically, ready to be asked about
+/// Automatic approval on both sides, prepared for questions
 pub(super) struct Both {
     prover: Prover,
-    /// Whether neither side approves a request, which the manual policies then decide on both
+    /// Whether neither side approves a request, so that the manual policies decide on both sides
     neither: Question,
     possible: Question,
 }
 
 impl Both {
-    fn of(
+    fn new(
         (old, old_deny): (&Policies, &[Source]),
         (new, new_deny): (&Policies, &[Source]),
         exclusive: &Exclusive,
     ) -> Self {
         let mut prover = Prover::new();
-        let before = Asked::of(&mut prover, &old.auto, old_deny);
-        let after = Asked::of(&mut prover, &new.auto, new_deny);
+        let before = Asked::new(&mut prover, &old.auto, old_deny);
+        let after = Asked::new(&mut prover, &new.auto, new_deny);
         let possible = exclusive.possible(&mut prover);
         let neither = Question::All(vec![before.approves.negated(), after.approves.negated()]);
         Self { prover, neither, possible }
     }
 
-    /// A request for such a node that neither side approves automatically
+    /// Finds a request for such a node that neither side approves automatically
     ///
-    /// `tags` are those of a node that shows it; `nodes` are questions about tags that all such nodes have in common.
+    /// `tags` are the tags of an example node; `nodes` are questions about tags that all such nodes have in common.
     pub(super) fn left(&mut self, tags: &IndexMap<String, String>, nodes: &Nodes) -> Left {
         let mut example = Witness::default();
         example.node.tags = tags.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -95,11 +95,11 @@ impl Both {
     }
 }
 
-/// Whether a request is left to the manual policies
+/// Result of a search for a request that the manual policies decide
 pub(super) enum Left {
-    /// That of anyone, for the node that shows it
+    /// Any user's request for the example node
     Anyone,
-    /// This one
+    /// This request
     Somebody(Box<Witness>),
     Nobody,
     Unknown,
@@ -110,7 +110,7 @@ pub(super) fn compare(
     (new, new_deny): (&Policies, &[Source]),
     exclusive: &Exclusive,
 ) -> (Auto, Both) {
-    let both = Both::of((old, old_deny), (new, new_deny), exclusive);
+    let both = Both::new((old, old_deny), (new, new_deny), exclusive);
     (differences((old, old_deny), (new, new_deny), exclusive), both)
 }
 
@@ -120,7 +120,7 @@ fn differences(
     exclusive: &Exclusive,
 ) -> Auto {
     let mut auto = Auto::default();
-    // Without a permit on either side, or with the same text on both, there is nothing to search for.
+    // If there is no permit on either side, or both sides are the same, there is nothing to search for.
     if (old.auto == new.auto && old_deny == new_deny) || (old.auto.is_empty() && new.auto.is_empty()) {
         return auto;
     }
@@ -131,8 +131,8 @@ fn differences(
         return auto;
     }
     let mut prover = Prover::new();
-    let before = Asked::of(&mut prover, &old.auto, old_deny);
-    let after = Asked::of(&mut prover, &new.auto, new_deny);
+    let before = Asked::new(&mut prover, &old.auto, old_deny);
+    let after = Asked::new(&mut prover, &new.auto, new_deny);
     let possible = exclusive.possible(&mut prover);
     let mut search = |from: &Asked, to: &Asked, unknown: Unknown| match only(&mut prover, from, to, &possible)
     {
@@ -154,7 +154,7 @@ fn is_unreadable(source: &Source) -> bool {
     }
 }
 
-/// Requests that the one approves and the other does not: none if there are none, else one for each permit that has one
+/// Returns requests that one side approves and the other does not: none, or one for each permit that has one
 fn only(
     prover: &mut Prover,
     one: &Asked,
@@ -176,7 +176,7 @@ fn only(
         {
             continue;
         }
-        // What is found here is more to show; that there is something is known.
+        // A difference is already known. The search only finds more requests to show.
         if let Answer::Refuted(more) = prover.never(&Question::All(vec![applies, outside.clone()])) {
             witnesses.push(*more);
         }

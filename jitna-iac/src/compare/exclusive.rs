@@ -1,4 +1,4 @@
-//! Tag keys that no node carries together
+//! Tag keys that a node does not have together
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,18 +6,18 @@ use super::side::Side;
 use crate::cedar::{Source, Statement, node_tag};
 use crate::prove::{Prover, Question, StatementId};
 
-/// Groups of keys that are taken apart; with more, nodes may be shown that there are not
+/// Maximum number of groups; of more, the rest is ignored, and the comparison may show impossible nodes
 const MOST_GROUPS: usize = 16;
 
-/// Groups of tag keys of which a node carries one at most
+/// Groups of tag keys of which a node has at most one
 #[derive(Clone, Debug, Default)]
 pub(super) struct Exclusive {
     groups: Vec<BTreeSet<String>>,
 }
 
 impl Exclusive {
-    /// What both sides say: what only one says may hide a difference from who looks at the other
-    pub(super) fn of_both(old: &Side, new: &Side) -> Self {
+    /// Returns the groups that both sides have: a group of one side could hide a difference
+    pub(super) fn from_sides(old: &Side, new: &Side) -> Self {
         let pairs = old.exclusive.iter().flat_map(|one| new.exclusive.iter().map(move |other| (one, other)));
         let shared = pairs.map(|(one, other)| one.intersection(other).cloned().collect());
         Self::new(shared)
@@ -31,13 +31,13 @@ impl Exclusive {
         Self { groups: groups.iter().filter(largest).take(MOST_GROUPS).cloned().collect() }
     }
 
-    /// Numbers of the groups that the key is in
+    /// Returns the indexes of the groups that contain the key
     pub(super) fn of_key(&self, key: &str) -> BTreeSet<usize> {
         let groups = self.groups.iter().enumerate();
         groups.filter(|(_, keys)| keys.contains(key)).map(|(number, _)| number).collect()
     }
 
-    /// Whether a request is for a node that can be
+    /// Returns the question whether a request is for a node that can exist
     pub(super) fn possible(&self, prover: &mut Prover) -> Question {
         let mut statements: BTreeMap<&str, StatementId> = BTreeMap::new();
         for key in self.groups.iter().flatten() {

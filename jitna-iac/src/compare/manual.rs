@@ -1,4 +1,4 @@
-//! Nodes whose manual way differs
+//! Nodes for which the manual approval policies differ
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{Change, ChangeKind, Direction, Fate, terms};
 use crate::cedar::{OneOrMore, Source, Statement, node_tag};
 use crate::prove::{Prover, Question};
 
-/// What the manual approval policies do about a node with these tags
+/// Returns the decision of the manual approval policies for a node with these tags
 pub(super) fn fate<'p>(policies: &'p Policies, tag: impl Fn(&str) -> Option<&'p String>) -> Fate {
     let (outcome, names) = nodes::outcome(&policies.manual, |key| tag(key).map(String::as_str));
     let decision = match outcome {
@@ -46,7 +46,7 @@ impl Nodes<'_> {
             match outcome {
                 Outcome::NotCovered => none(),
                 Outcome::Asks(number) if carried.get(number).is_some_and(Option::is_some) => asks(number),
-                // The one for all nodes, where no tag matches.
+                // The policy for all nodes, if no tag matches.
                 Outcome::Asks(_) => none(),
                 Outcome::Conflict => {
                     let tagged = (0..).zip(&carried).filter(|(_, one)| one.is_some()).map(|(at, _)| asks(at));
@@ -64,7 +64,7 @@ impl Nodes<'_> {
     }
 }
 
-/// Whether a node carries a tag of a policy; nothing for one that is for all nodes
+/// Returns the question whether a node has a tag of a policy; `None` for a policy for all nodes
 fn carried(policy: &Manual, prover: &mut Prover) -> Option<Question> {
     let policies::Nodes::Tagged(tags) = &policy.nodes else { return None };
     let mut any = Vec::new();
@@ -76,9 +76,9 @@ fn carried(policy: &Manual, prover: &mut Prover) -> Option<Question> {
     Some(Question::any_of(any))
 }
 
-/// What differs, one node for each pair of outcomes
+/// Returns the differences, one node for each pair of outcomes
 ///
-/// The manual policies decide where nothing is approved automatically: a node whose requests are all approved by one of the two
+/// The manual policies decide if nothing is approved automatically: a node whose requests are all approved automatically by one of the two
 /// sides has no change here.
 pub(super) fn changes(
     old: &Policies,

@@ -1,9 +1,9 @@
-//! Who gets in that did not, and who no longer does: two models or assemblies, compared for every request
+//! Gained and lost access: two models or assemblies, compared for every request
 //!
-//! What an account and Region has is read back from the templates, so that a model and what was deployed are compared alike.
-//! What is approved automatically is compared by proofs ([`prove`](crate::prove)); each difference is a request on which
-//! Cedar's authorizer decides differently with the two. Manual approval policies are looked at for every node that there can
-//! be. Each pair of policies is compared once, in however many accounts it stands. Begin at [`permissiveness`].
+//! The documents of an account and Region are read from the templates, so that a model and a deployed assembly are compared in the same
+//! way. Automatic approval is compared by proofs ([`prove`](crate::prove)): each difference is a request for which Cedar's authorizer
+//! decides differently on the two sides. Manual approval policies are compared for every possible node. Each pair of policies is compared
+//! once, regardless of the number of accounts that have it. Begin at [`permissiveness`].
 
 mod auto;
 mod exclusive;
@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+pub(crate) use side::Observed;
 pub use side::Side;
 pub use surroundings::{Strength, Surroundings, SurroundingsChange, SurroundingsVerdict};
 
@@ -30,17 +31,17 @@ use exclusive::Exclusive;
 use places::{Denied, Held, Places};
 use policies::Policies;
 
-/// Whether more is let in
+/// Whether a change gives more access
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
-    /// More, sooner, for longer or by fewer people
+    /// More, sooner, for longer, or with fewer approvers
     Looser,
-    /// Less, later, for a shorter time or by more people
+    /// Less, later, for a shorter time, or with more approvers
     Stricter,
-    /// More of one and less of another, or other people
+    /// More in one way and less in another, or with other approvers
     Both,
-    /// Who gets in is the same: of a node that is refused either way
+    /// The same access: for a node that is refused either way
     Neither,
 }
 
@@ -58,24 +59,24 @@ impl Direction {
     }
 }
 
-/// How the new policies of a place relate to the old
+/// How the new policies of a place relate to the old ones
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// Some get in that did not, and others no longer do
+    /// Some access is gained, and some is lost
     Both,
-    /// Some get in that did not, or more easily
+    /// Some access is gained or becomes easier
     Looser,
-    /// Some no longer get in, or less easily
+    /// Some access is lost or becomes harder
     Stricter,
-    /// It is not decided whether anything differs
+    /// It is undecided whether anything differs
     NotDecided,
-    /// The same requests are let in, by the same people, for the same time
+    /// The same requests are approved, by the same approvers, for the same time
     Equal,
 }
 
 impl Verdict {
-    /// The word for it in every format
+    /// Returns the word for it in every format
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -88,23 +89,23 @@ impl Verdict {
     }
 }
 
-/// What a pipeline does not want
+/// Differences that fail a pipeline
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailOn {
-    /// Something is looser, or it is not decided that nothing is
+    /// Something is looser or may be looser
     Looser,
-    /// Something is stricter, or it is not decided that nothing is
+    /// Something is stricter or may be stricter
     Stricter,
     /// A place is looser in one way and stricter in another
     Both,
-    /// Something is not decided
+    /// Something is undecided
     Undecided,
-    /// What surrounds the policies is weaker, or another of which is not known that it is not weaker
+    /// Some supporting resources are weaker or may be weaker
     WeakerSurroundings,
 }
 
 impl FailOn {
-    /// Words for them, as `--fail-on` takes them
+    /// Differences, by the words that `--fail-on` accepts
     pub const WORDS: &[(&str, Self)] = &[
         ("looser", Self::Looser),
         ("stricter", Self::Stricter),
@@ -118,30 +119,30 @@ impl FailOn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChangeKind {
-    /// A request is approved automatically that was not
+    /// A request is approved automatically that was not before
     GainedAutomatic,
     /// A request is no longer approved automatically
     LostAutomatic,
-    /// A node had no manual policy, and has one
+    /// A node has a manual policy that it did not have before
     GainedManual,
-    /// A node had a manual policy, and has none
+    /// A node no longer has a manual policy
     LostManual,
-    /// A node is in conflict that was not
+    /// A node is in conflict that was not before
     NewConflict,
     /// A node is no longer in conflict
     EndedConflict,
-    /// A manual policy answers on other terms
+    /// A manual policy has other terms
     OtherTerms,
     /// Sessions have other limits
     Sessions,
 }
 
-/// What becomes of a request on one side
+/// Decision about a request on one side
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fate {
-    /// `auto-approved`, `manual`, `conflict` or `not-covered`, as [`decide`](crate::decide) has them
+    /// `auto-approved`, `manual`, `conflict` or `not-covered`, as in [`decide`](crate::decide)
     pub decision: &'static str,
-    /// Names of manual policies: the one that is asked, or those in conflict
+    /// Names of manual policies: the one that decides, or those in conflict
     pub policies: Vec<String>,
 }
 
@@ -150,41 +151,41 @@ pub struct Fate {
 pub struct Change {
     /// Kind
     pub kind: ChangeKind,
-    /// Where it leads
+    /// Effect
     pub direction: Direction,
-    /// What differs, where a request does not show it
+    /// Description, if a request does not show the difference
     #[serde(skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
-    /// A request that shows it, which Cedar has confirmed on both sides
+    /// A request that shows the difference, confirmed by Cedar on both sides
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Witness>,
-    /// Tags of a node that shows it, and no other tags
+    /// All tags of a node that shows the difference
     #[serde(rename = "nodeTags", skip_serializing_if = "Option::is_none")]
     pub node_tags: Option<IndexMap<String, String>>,
-    /// What became of it
+    /// Decision before
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Fate>,
-    /// What becomes of it
+    /// Decision after
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Fate>,
 }
 
-/// A unit or account, for itself and for those below it that are alike
+/// An OU or account, with equal OUs and accounts below it
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// `unit` or `account`
     pub kind: &'static str,
-    /// Id
+    /// ID
     pub id: String,
-    /// Name, where one is known
+    /// Name, if it is known
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Units below it that it stands for
+    /// Number of OUs below it that it represents
     pub units: usize,
-    /// Accounts below it that it stands for; those that a model lists
+    /// Number of listed accounts below it that it represents
     pub accounts: usize,
-    /// Whether it stands for accounts that join the unit later, and for none that is there
+    /// Whether it represents only accounts that join the OU later
     pub joining: bool,
     /// Regions
     pub regions: Vec<String>,
@@ -194,23 +195,23 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
-    /// How the new relate to the old
+    /// How the new policies relate to the old ones
     pub verdict: Verdict,
-    /// Where
+    /// Places
     pub places: Vec<Place>,
-    /// What differs
+    /// Differences
     pub changes: Vec<Change>,
-    /// What is not decided, and why; there may be more differences then
+    /// Undecided questions, and why; there may be more differences
     pub not_decided: Vec<NotDecided>,
 }
 
-/// Something that is not decided; it never counts as equal
+/// An undecided question, which never counts as equal
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotDecided {
     /// Whether it could be looser, stricter or both
     pub direction: Direction,
-    /// What, and why
+    /// The question, and why it is undecided
     pub what: String,
 }
 
@@ -220,23 +221,23 @@ pub struct NotDecided {
 pub struct Permissiveness {
     kind: &'static str,
     version: u32,
-    /// Name of the old one
+    /// Name of the old side
     pub old: String,
-    /// Name of the new one
+    /// Name of the new side
     pub new: String,
-    /// How the new one relates to the old, everywhere taken together
+    /// How the new side relates to the old side, over all places
     pub verdict: Verdict,
     /// Groups of places, those that differ first
     pub groups: Vec<Group>,
-    /// What surrounds the policies: logs, recordings, keys, the guard, trust, permissions, notifications
+    /// Supporting resources: logs, recordings, keys, the guard, trust, permissions, notifications
     pub surroundings: Surroundings,
-    /// Names of groups and users, by id
+    /// Names of groups and users, by ID
     #[serde(skip)]
     people: BTreeMap<String, String>,
 }
 
 impl Permissiveness {
-    /// Whether it is what a pipeline does not want
+    /// Checks whether the comparison fails a pipeline with this condition
     #[must_use]
     pub fn fails(&self, on: FailOn) -> bool {
         if on == FailOn::WeakerSurroundings {
@@ -259,7 +260,7 @@ impl Permissiveness {
     }
 }
 
-/// How much the new one lets in, compared with the old, in every place that one of them reaches
+/// Compares the access that two sides give, in every place that one of them reaches
 ///
 /// ```
 /// use jitna_iac::compare::{Side, Verdict, permissiveness};
@@ -278,7 +279,7 @@ impl Permissiveness {
 /// ```
 #[must_use]
 pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
-    let exclusive = Exclusive::of_both(old, new);
+    let exclusive = Exclusive::from_sides(old, new);
     let mut people = old.people.clone();
     people.extend(new.people.iter().map(|(id, name)| (id.clone(), name.clone())));
     type Compared<P, D> = (P, P, D, Vec<Change>, Vec<NotDecided>);
@@ -286,9 +287,9 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     let mut merged: BTreeMap<Found, Places> = BTreeMap::new();
     let mut sessions_found = Vec::new();
     for ((before, after, denied), places) in places::grouped(old, new) {
-        // Other templates may hold the same policies; a pair of policies is compared once.
+        // Other templates may contain the same policies. A pair of policies is compared once.
         let found = both(old, new, &before, &after).map_or(Found::Unknown, |(before, after)| {
-            // Where nothing lets in any more, nothing is logged any more either.
+            // If no policy gives access any more, no sessions need to be logged.
             if before.logs != after.logs && (after.lets_in() || before.logs.is_none()) {
                 let place = places.name(old, new);
                 sessions_found.extend(surroundings::sessions(
@@ -302,7 +303,7 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
             };
             let at = known.iter().position(|(one, two, where_denied, ..)| same(one, two, *where_denied));
             let at = at.unwrap_or_else(|| {
-                // Where the deny-access policy does not reach, it keeps nothing back.
+                // Where the deny-access policy does not apply, it denies nothing.
                 let old_deny = if denied.before { old.deny.as_slice() } else { &[] };
                 let new_deny = if denied.after { new.deny.as_slice() } else { &[] };
                 let (changes, unknown) =
@@ -360,14 +361,14 @@ pub fn permissiveness(old: &Side, new: &Side) -> Permissiveness {
     }
 }
 
-/// What was found about places
+/// Result for places
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Found {
-    /// What there is about the pair of policies of this number
+    /// The result for the pair of policies with this index
     Pair(usize),
-    /// That it is not known which policies are there
+    /// The policies are unknown
     Unknown,
-    /// That nothing differs
+    /// Nothing differs
     Nothing,
 }
 
@@ -385,7 +386,7 @@ fn verdict(directions: impl Iterator<Item = Direction>, unknown: bool) -> Verdic
     }
 }
 
-/// What differs between the policies of one place, and what is not decided
+/// Returns the differences between the policies of one place, and the undecided questions
 fn compared(
     (old, old_deny): (&Policies, &[Source]),
     (new, new_deny): (&Policies, &[Source]),
@@ -393,7 +394,7 @@ fn compared(
     people: &BTreeMap<String, String>,
 ) -> (Vec<Change>, Vec<NotDecided>) {
     let mut unknown = Vec::new();
-    // The same documents on both sides differ in nothing, whatever they are.
+    // Equal documents have no differences, whatever they contain.
     if old != new || old_deny != new_deny {
         for (what, _) in old.unread.iter().chain(&new.unread) {
             unknown.push(NotDecided { direction: Direction::Both, what: what.clone() });
@@ -449,9 +450,9 @@ fn compared(
     (changes, unknown)
 }
 
-/// Limits of sessions on both sides, where both have sessions
+/// Returns the session limits of both sides, if both have sessions
 ///
-/// Where no document sets limits, those of the service count: removed preferences are a longer session.
+/// If no document sets limits, the limits of the service apply: removing preferences makes sessions longer.
 fn sessions(old: &Policies, new: &Policies) -> Option<(policies::Session, policies::Session)> {
     let limits = |side: &Policies| side.session.or_else(|| side.lets_in().then(policies::Session::default));
     if old.session.is_none() && new.session.is_none() {

@@ -1,8 +1,8 @@
-//! Manual approval policies of both sides over every node that there can be
+//! Manual approval policies of both sides, compared for every possible node
 //!
-//! Which policies a node matches depends on its tags alone, and of them only on the pairs that a policy names. So all nodes
-//! are looked at, a key at a time: what the keys so far lead to on both sides, with the tags of a node that shows it. Of keys
-//! that exclude each other, what is left to a node depends on those that it has, so they come one after another.
+//! Only the tags of a node decide which policies it matches, and only the pairs that a policy names. Therefore all nodes can be covered by
+//! processing one key at a time. For the keys so far, this module keeps each pair of outcomes on the two sides, with the tags of an example
+//! node. Keys that exclude each other are processed one after another, because the keys of a node decide which others it can have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,16 +11,16 @@ use indexmap::IndexMap;
 use super::exclusive::Exclusive;
 use super::policies::{Manual, Nodes};
 
-/// What the manual approval policies of a side do about a node
+/// Outcome of the manual approval policies of a side for a node
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Outcome {
     NotCovered,
-    /// Asks the policy of this number
+    /// The policy with this index decides
     Asks(usize),
     Conflict,
 }
 
-/// Policies that the node matches by its tags
+/// Policies that match the tags of a node
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Matched {
     None,
@@ -30,10 +30,10 @@ enum Matched {
 
 type Tags = IndexMap<String, String>;
 
-/// Tags that are enough to show any outcome: two for a conflict, on each side
+/// Number of tags that is enough to show any outcome: two for a conflict, on each side
 const MOST_TAGS: usize = 4;
 
-/// What a node's tags lead to on both sides, and groups of keys of which it can carry no more
+/// Outcome of a node's tags on both sides, and the groups of which the node can have no more keys
 type State = (Matched, Matched, BTreeSet<usize>);
 
 impl Matched {
@@ -45,7 +45,7 @@ impl Matched {
         })
     }
 
-    /// Without a tag that matches, policies for all nodes count (User Guide, "Create approval policies for your nodes")
+    /// Returns the outcome; if no tag matches, policies for all nodes apply (User Guide, "Create approval policies for your nodes")
     fn outcome(self, policies: &[Manual]) -> Outcome {
         match self {
             Self::One(policy) => Outcome::Asks(policy),
@@ -63,10 +63,10 @@ impl Matched {
     }
 }
 
-/// Policies of both sides that a pair of key and value matches
+/// Policies of both sides that match a pair of key and value
 type Pair = (BTreeSet<usize>, BTreeSet<usize>);
 
-/// Every combination of outcomes that some node has, with the fewest tags of such a node
+/// Returns every combination of outcomes that a node can have, with the fewest tags of such a node
 pub(super) fn outcomes(
     old: &[Manual],
     new: &[Manual],
@@ -74,7 +74,7 @@ pub(super) fn outcomes(
 ) -> BTreeMap<(Outcome, Outcome), Tags> {
     let keys = keys(old, new).into_iter().map(|(key, choices)| (exclusive.of_key(key), key, choices));
     let mut keys: Vec<_> = keys.collect();
-    // Keys of one group stand together; those of none stay last, in their order.
+    // Keys of one group are adjacent. Keys without a group stay last, in their order.
     keys.sort_by_cached_key(|(groups, ..)| (groups.is_empty(), groups.clone()));
     let mut states: BTreeMap<State, Tags> = BTreeMap::new();
     states.insert((Matched::None, Matched::None, BTreeSet::new()), Tags::new());
@@ -114,7 +114,7 @@ pub(super) fn outcomes(
     outcomes
 }
 
-/// What can be said by each key; values that no policy tells apart are one
+/// Returns the values of each key; values that no policy distinguishes are merged
 fn keys<'p>(old: &'p [Manual], new: &'p [Manual]) -> BTreeMap<&'p str, BTreeMap<Pair, &'p str>> {
     let mut pairs: BTreeMap<(&str, &str), Pair> = BTreeMap::new();
     for (side, policies) in [(0, old), (1, new)] {
@@ -137,7 +137,7 @@ fn keys<'p>(old: &'p [Manual], new: &'p [Manual]) -> BTreeMap<&'p str, BTreeMap<
     keys
 }
 
-/// What a side does about a node with these tags
+/// Returns the outcome of a side for a node with these tags
 pub(super) fn outcome<'p>(
     policies: &'p [Manual],
     tag: impl Fn(&str) -> Option<&'p str>,
@@ -181,7 +181,7 @@ mod tests {
         }
     }
 
-    /// Every node over few keys and values, looked at one by one
+    /// Enumerates every node over few keys and values
     fn one_by_one(old: &[Manual], new: &[Manual], exclusive: &[&[&str]]) -> BTreeSet<(Outcome, Outcome)> {
         let nodes = (0..27_usize).map(|number| {
             ["A", "B", "C"].into_iter().enumerate().filter_map(move |(at, key)| {
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn outcomes_are_those_that_some_node_has() {
         let tags = [("A", "x"), ("A", "y"), ("B", "x"), ("B", "y"), ("C", "x")];
-        // Each number is two sides of two policies with up to five tags each.
+        // Each number encodes two sides of two policies with up to five tags each.
         let side = |bits: usize| -> Vec<Manual> {
             (0..2)
                 .map(|number| {

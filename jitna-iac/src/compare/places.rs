@@ -1,23 +1,23 @@
-//! Which templates each unit and account has on both sides
+//! Templates of each OU and account on both sides
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::side::{Side, Target};
 
-/// Templates that a place has, by number; nothing if it is not known which
+/// Indexes of the templates in a place; `None` if they are unknown
 pub(super) type Held = Option<BTreeSet<usize>>;
 
-/// Places where both sides have the same templates, and the deny-access policy or not
+/// Places where both sides have the same templates and the same reach of the deny-access policy
 pub(super) type Grouped = BTreeMap<(Held, Held, Denied), Places>;
 
-/// Whether the deny-access policy of each side is there
+/// Whether the deny-access policy of each side applies
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Denied {
     pub(super) before: bool,
     pub(super) after: bool,
 }
 
-/// Units and accounts, with their Regions
+/// OUs and accounts, with their Regions
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     pub(super) units: BTreeMap<String, BTreeSet<String>>,
@@ -25,7 +25,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// The first of them in words, and how many more there are
+    /// Returns the names of the first places, and how many more there are
     pub(super) fn name(&self, old: &Side, new: &Side) -> String {
         let units = self.units.keys().map(|id| ("unit", id));
         let mut all = units.chain(self.accounts.keys().map(|id| ("account", id)));
@@ -38,7 +38,7 @@ impl Places {
     }
 }
 
-/// What goes to one Region
+/// Targets in one Region
 #[derive(Debug, Default)]
 struct Region<'s> {
     units: BTreeMap<&'s str, Vec<&'s Target>>,
@@ -46,7 +46,7 @@ struct Region<'s> {
     stacks: BTreeMap<&'s str, BTreeSet<usize>>,
 }
 
-/// A side, with that of the other which it does not know itself
+/// A side, completed with what only the other side knows
 struct Known<'s> {
     side: &'s Side,
     other: &'s Side,
@@ -54,7 +54,7 @@ struct Known<'s> {
 }
 
 impl<'s> Known<'s> {
-    fn of(side: &'s Side, other: &'s Side) -> Self {
+    fn new(side: &'s Side, other: &'s Side) -> Self {
         let mut regions: BTreeMap<&str, Region<'_>> = BTreeMap::new();
         for target in &side.targets {
             for name in &target.regions {
@@ -75,17 +75,17 @@ impl<'s> Known<'s> {
         Self { side, other, regions }
     }
 
-    /// The unit above; nothing if that is not known
+    /// Returns the parent; `None` if it is unknown
     fn above(&self, id: &str) -> Option<&'s Option<String>> {
         self.side.units.above.get(id).or_else(|| self.other.units.above.get(id))
     }
 
-    /// Units above, the nearest first, and whether they are all
+    /// Returns the ancestors, the nearest first, and whether the list is complete
     fn chain(&self, id: &str) -> (Vec<&'s str>, bool) {
         let mut chain = Vec::new();
         let mut at = self.above(id);
         while let Some(Some(unit)) = at {
-            // Two trees that contradict each other could make a circle.
+            // Two contradictory trees could form a cycle.
             if chain.contains(&unit.as_str()) {
                 return (chain, false);
             }
@@ -95,7 +95,7 @@ impl<'s> Known<'s> {
         (chain, at.is_some())
     }
 
-    /// Whether the deny-access policy of the side reaches a unit or an account; yes where the units above are not known
+    /// Checks whether the deny-access policy of the side applies to an OU or an account; yes if its ancestors are unknown
     fn denied(&self, id: &str) -> bool {
         let Some(shared) = &self.side.shared.units else { return true };
         if self.side.shared.owner.as_deref() == Some(id) {
@@ -105,13 +105,13 @@ impl<'s> Known<'s> {
         !complete || std::iter::once(id).chain(chain).any(|unit| shared.contains(unit))
     }
 
-    /// Templates that a unit's accounts have
+    /// Returns the templates of the accounts of an OU
     fn unit(&self, id: &str, region: &str, others: Option<&Region<'_>>) -> Held {
         let Some(region) = self.regions.get(region) else { return Some(BTreeSet::new()) };
         let (chain, complete) = self.chain(id);
         let all = std::iter::once(id).chain(chain).filter_map(|unit| region.units.get(unit)).flatten();
         let held: BTreeSet<usize> = all.map(|target| target.template).collect();
-        // A unit that the other side goes to as well does not hold this one, since no account has documents twice.
+        // An OU that the other side also targets does not contain this one, because no account has the documents twice.
         let apart = |unit: &&str| others.is_some_and(|others| others.units.contains_key(unit));
         (complete || !held.is_empty() || region.units.keys().all(apart)).then_some(held)
     }
@@ -130,24 +130,31 @@ impl<'s> Known<'s> {
             held.extend(all.filter(|target| !target.without.contains(id)).map(|target| target.template));
             return Some(held);
         }
-        // Its unit is not known; that an account is named says that it is nowhere else.
+        // Its OU is unknown. Because the account is named individually, it is not in another target.
         let reach = |target: &&Target| !target.without.contains(id);
         (!held.is_empty() || !region.units.values().flatten().any(reach)).then_some(held)
     }
 }
 
-/// Every unit and account that one of the sides knows, in every Region, unless neither has anything there
+/// Groups every OU and account that one of the sides knows, in every Region, unless neither side has anything there
 pub(super) fn grouped(old: &Side, new: &Side) -> Grouped {
-    let (before, after) = (Known::of(old, new), Known::of(new, old));
+    let (before, after) = (Known::new(old, new), Known::new(new, old));
     let regions: BTreeSet<&String> = old.regions().chain(new.regions()).collect();
     let sides = [old, new];
     let accounts: BTreeSet<&str> = sides.into_iter().flat_map(accounts).collect();
     let units: BTreeSet<&str> =
         sides.into_iter().flat_map(units).filter(|unit| !accounts.contains(unit)).collect();
+    let seen = sides.into_iter().find_map(|side| side.seen.as_ref());
+    let is_seen = |id: &str, region: &str, is_account: bool| {
+        seen.is_none_or(|seen| is_account && seen.contains(&(id.to_owned(), region.to_owned())))
+    };
     let mut grouped = Grouped::new();
     for region in regions {
         for (ids, are_accounts) in [(&units, false), (&accounts, true)] {
             for &id in ids {
+                if !is_seen(id, region, are_accounts) {
+                    continue;
+                }
                 let held = |known: &Known<'_>, other: &Known<'_>| match are_accounts {
                     true => known.account(id, region),
                     false => known.unit(id, region, other.regions.get(region.as_str())),
@@ -178,23 +185,23 @@ fn accounts(side: &Side) -> impl Iterator<Item = &str> {
     side.units.accounts.iter().chain(named).chain(stacks).map(String::as_str)
 }
 
-/// Where something holds, for people: units with the accounts below them, and accounts that stand alone
+/// A place for users: an OU with the accounts below it, or a single account
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
     pub(super) id: String,
     pub(super) name: Option<String>,
     pub(super) is_account: bool,
-    /// Units and accounts below that it stands for
+    /// Number of OUs and accounts below it that it represents
     pub(super) units: usize,
     pub(super) accounts: usize,
-    /// Whether it stands for accounts that join the unit later, and for none that is there
+    /// Whether it represents only accounts that join the OU later
     pub(super) joining: bool,
     pub(super) regions: BTreeSet<String>,
 }
 
-/// The places without those that stand below another of the same Regions
+/// Returns the places without those that are below another one with the same Regions
 pub(super) fn lines(places: &Places, old: &Side, new: &Side) -> Vec<Line> {
-    let known = Known::of(new, old);
+    let known = Known::new(new, old);
     let stands_for = |id: &str, regions: &BTreeSet<String>| {
         let (chain, _) = known.chain(id);
         let same = chain.into_iter().take_while(|unit| places.units.get(*unit) == Some(regions));

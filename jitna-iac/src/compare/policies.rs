@@ -1,4 +1,4 @@
-//! What the documents of one place say, read back from a template
+//! Content of the documents of one place, read from a template
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,22 @@ use crate::cedar::Source;
 use crate::decide::DENY_ACCESS_NAME;
 use crate::template_file;
 
-/// Minutes without activity after which a session ends if no preferences say so (User Guide, "Specify an idle session
-/// timeout value")
+/// Idle minutes after which a session ends if no preferences set them (User Guide, "Specify an idle session timeout value")
 const IDLE_MINUTES: u64 = 20;
 
 /// Policies of an account and Region
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Policies {
-    /// Cedar text of auto-approval policies
+    /// Cedar policies of auto-approval policies
     pub(super) auto: Vec<Source>,
     /// Manual approval policies
     pub(super) manual: Vec<Manual>,
     pub(super) session: Option<Session>,
-    /// What session preferences say beside limits: logs, encryption, users
+    /// Session preferences other than limits: logs, encryption, users
     pub(super) logs: Option<Value>,
-    /// Why a document could not be looked into, with the document, for it may be the same on the other side
+    /// Why a document could not be read, with the document, because it may be the same on the other side
     pub(super) unread: Vec<(String, Value)>,
-    /// Cedar text of the deny-access policy; it counts in the whole organization
+    /// Cedar policies of the deny-access policy, which applies to the whole organization
     pub(super) deny: Vec<Source>,
 }
 
@@ -40,15 +39,15 @@ pub(super) struct Manual {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Nodes {
     All,
-    /// Keys and values; one is enough
+    /// Keys and values; one match is enough
     Tagged(BTreeMap<String, BTreeSet<String>>),
 }
 
-/// What it takes to be let in, and for how long
+/// Conditions and duration of access
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Terms {
     pub(super) seconds: u64,
-    /// Role that the session gets its credentials from
+    /// Role that provides the credentials of the session
     pub(super) role: Option<String>,
     pub(super) levels: Vec<Level>,
 }
@@ -58,7 +57,7 @@ pub(super) struct Terms {
 pub(super) struct Level {
     pub(super) approvals: u64,
     pub(super) timeout: u64,
-    /// Kind and id
+    /// Kind and ID
     pub(super) approvers: BTreeSet<(String, String)>,
 }
 
@@ -70,25 +69,25 @@ pub(super) struct Session {
 }
 
 impl Default for Session {
-    /// What holds without preferences
+    /// Returns the limits that apply without preferences
     fn default() -> Self {
         Self { idle: IDLE_MINUTES, longest: None }
     }
 }
 
 impl Policies {
-    /// Whether nothing in it decides about a request
+    /// Checks whether nothing in it decides about a request
     pub(super) fn is_empty(&self) -> bool {
         self.auto.is_empty() && self.manual.is_empty() && self.session.is_none() && self.unread.is_empty()
     }
 
-    /// Whether something lets in
+    /// Checks whether any policy gives access
     pub(super) fn lets_in(&self) -> bool {
         !self.auto.is_empty() || !self.manual.is_empty()
     }
 
-    /// The documents of a template
-    pub(super) fn of(template: &Value) -> Self {
+    /// Reads the documents of a template
+    pub(super) fn from_template(template: &Value) -> Self {
         let mut policies = Self::default();
         let resources = template.get("Resources").and_then(Value::as_object);
         for resource in resources.into_iter().flat_map(|resources| resources.values()) {
@@ -110,7 +109,7 @@ impl Policies {
         self.logs = self.logs.take().or(other.logs);
     }
 
-    fn add(&mut self, document: &Value) {
+    pub(super) fn add(&mut self, document: &Value) {
         let content = document.get("Content").unwrap_or(&Value::Null);
         let content = match content.as_str() {
             Some(text) => template_file::read_embedded(text).unwrap_or_else(|| content.clone()),
@@ -131,7 +130,7 @@ impl Policies {
             None => None,
         };
         if read.is_none() && name == DENY_ACCESS_NAME {
-            // No Cedar: nothing that depends on it is decided.
+            // It is not Cedar, so nothing that depends on it is decided.
             self.deny.push(Source::Text(content.to_string()));
         } else if read.is_none() {
             self.unread
@@ -140,7 +139,7 @@ impl Policies {
     }
 }
 
-/// Target units of just-in-time node access in the template of an organization; none if it does not say them
+/// Returns the target OUs of just-in-time node access in the template of an organization; `None` if they are not in it
 pub(super) fn shared_units(template: &Value) -> Option<BTreeSet<String>> {
     let resources = template.get("Resources")?.as_object()?.values();
     let managers = resources.filter(|resource| {
@@ -154,7 +153,7 @@ pub(super) fn shared_units(template: &Value) -> Option<BTreeSet<String>> {
             }
             let units = definition.get("Parameters")?.get("TargetOrganizationalUnits")?;
             let units = filled(units, template.get("Parameters"));
-            // A parameter that is a list is joined.
+            // A list parameter is joined.
             let joined = units.get("Fn::Join").and_then(|join| join.get(1)).and_then(Value::as_str);
             let units = units.as_str().or(joined)?;
             return Some(units.split(',').map(|unit| unit.trim().to_owned()).collect());
@@ -163,7 +162,7 @@ pub(super) fn shared_units(template: &Value) -> Option<BTreeSet<String>> {
     None
 }
 
-/// The value with parameters of the template filled in, by their defaults
+/// Replaces the parameters of the template in a value with their defaults
 fn filled(value: &Value, parameters: Option<&Value>) -> Value {
     match value {
         Value::Object(members) => {
@@ -196,7 +195,7 @@ fn manual(name: &str, content: &Value) -> Option<Manual> {
             key => tags.entry(key.strip_prefix("tag:")?.to_owned()).or_default().extend(values),
         }
     }
-    // Of a policy with both targets nobody knows which of the two steps it belongs to.
+    // For a policy with both kinds of targets, it is unknown to which of the two steps it belongs.
     let nodes = match (all, tags.is_empty()) {
         (true, true) => Nodes::All,
         (true, false) => return None,
@@ -236,7 +235,7 @@ fn session(content: &Value) -> Option<Session> {
     })
 }
 
-/// A number, or a text that is one
+/// Returns a number, or a string that is a number
 fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -1,4 +1,4 @@
-//! The comparison for people and programs
+//! Output formats of the comparison
 
 use std::fmt::Write as _;
 
@@ -8,9 +8,10 @@ use super::{
 };
 use crate::decide::visible;
 use crate::diag::render;
+use crate::quantity::counted_if_any;
 
 impl Permissiveness {
-    /// For people
+    /// Renders the comparison as text
     #[must_use]
     pub fn to_text(&self) -> String {
         let mut text = format!("{}\n", self.headline());
@@ -27,7 +28,7 @@ impl Permissiveness {
         text
     }
 
-    /// For a comment of a pull request
+    /// Renders the comparison as Markdown for a comment on a pull request
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut text = format!("{}\n", fenced(&format!("{}\n", self.headline())));
@@ -56,13 +57,13 @@ impl Permissiveness {
         render::first(&self.groups, |group| group.verdict != Verdict::Equal)
     }
 
-    /// The second verdict, and a line for each difference
+    /// Renders the second verdict, and a line for each difference
     fn surroundings_text(&self) -> String {
         let mut text = format!("{}\n", self.surroundings.verdict.as_str());
         let is_weaker = |change: &SurroundingsChange| change.strength == Strength::Weaker;
         let (shown, left) = render::first(&self.surroundings.changes, is_weaker);
         for change in shown {
-            // Of the policies, more is looser; here, more is stronger.
+            // For policies, more is looser. Here, more is stronger.
             let sign = match change.strength {
                 Strength::Weaker => '-',
                 Strength::Stronger => '+',
@@ -77,10 +78,21 @@ impl Permissiveness {
         text
     }
 
-    /// For programs
+    /// Describes a change on one line, with the decisions about the request before and after
+    pub(crate) fn in_words(&self, change: &Change) -> String {
+        let fates = [("the model", &change.before), ("collected", &change.after)];
+        let fates: Vec<String> = fates
+            .iter()
+            .filter_map(|(whose, fate)| Some(format!("{whose}: {}", fate_in_words(fate.as_ref()?))))
+            .collect();
+        let line = self.line(change);
+        if fates.is_empty() { line } else { format!("{line} ({})", fates.join("; ")) }
+    }
+
+    /// Renders the comparison as JSON
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Nothing in it can fail to be JSON: keys are names of fields or texts, numbers are whole.
+        // Serialization cannot fail: keys are names of fields or strings, numbers are integers.
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
@@ -134,11 +146,11 @@ impl Permissiveness {
         let what = match change.kind {
             ChangeKind::GainedAutomatic => "gains automatic access",
             ChangeKind::LostAutomatic => "loses automatic access",
-            ChangeKind::GainedManual => "gains a manual way",
-            ChangeKind::LostManual => "loses the manual way",
+            ChangeKind::GainedManual => "gains access by manual approval",
+            ChangeKind::LostManual => "loses access by manual approval",
             ChangeKind::NewConflict => "comes into conflict",
             ChangeKind::EndedConflict => "is no longer in conflict",
-            ChangeKind::OtherTerms => "is let in on other terms",
+            ChangeKind::OtherTerms => "gets access under different terms",
             ChangeKind::Sessions => "sessions",
         };
         let who = match (&change.request, &change.node_tags) {
@@ -157,13 +169,10 @@ impl Permissiveness {
 fn shown(place: &Place) -> String {
     let name = place.name.as_ref().map_or_else(String::new, |name| format!("{name} "));
     let id = if name.is_empty() { place.id.clone() } else { format!("({})", place.id) };
-    let counted = |count: usize, what: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {what}")),
-        _ => Some(format!("{count} {what}s")),
-    };
-    let below: Vec<String> =
-        [counted(place.units, "unit"), counted(place.accounts, "account")].into_iter().flatten().collect();
+    let below: Vec<String> = [counted_if_any(place.units, "unit"), counted_if_any(place.accounts, "account")]
+        .into_iter()
+        .flatten()
+        .collect();
     let below = if below.is_empty() { String::new() } else { format!(" with {}", below.join(" and ")) };
     let kind = if place.joining { "accounts that join the unit" } else { place.kind };
     format!("{kind} {name}{id}{below}, {}", place.regions.join(", "))
@@ -174,12 +183,12 @@ fn fate_in_words(fate: &Fate) -> String {
     match fate.decision {
         "auto-approved" => "approved automatically".to_owned(),
         "manual" => format!("{} is asked", names.join(", ")),
-        "conflict" => format!("refused: conflict of {}", names.join(" and ")),
-        _ => "refused: no policy covers the node".to_owned(),
+        "conflict" => format!("denied: conflict of {}", names.join(" and ")),
+        _ => "denied: no policy covers the node".to_owned(),
     }
 }
 
-/// A block that shows the text as it is, whatever it holds
+/// Returns a fenced block that shows any text as it is
 fn fenced(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest.max(2) + 1);

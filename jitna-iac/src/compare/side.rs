@@ -1,4 +1,4 @@
-//! One of the two that are compared: its documents, and where they go
+//! One of the two compared sides: its documents, and where they are deployed
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,40 +9,59 @@ use super::surroundings::Parts;
 use crate::assembly::{Assembly, Format, People, Tree};
 use crate::cedar::Source;
 use crate::diag::{Diagnostics, Sources};
-use crate::rules;
-use crate::template_file;
+use crate::template_file::AssemblyFiles;
 
-/// An assembly, or a model that was compiled to one
+/// An assembly, or a model compiled to one
 #[derive(Clone, Debug, Default)]
 pub struct Side {
     pub(super) name: String,
-    /// Policies of each template that goes somewhere
+    /// Policies of each deployed template
     pub(super) templates: Vec<Policies>,
     pub(super) targets: Vec<Target>,
-    /// Account and Region of a stack, with its template
+    /// Account and Region of each stack, with the index of its template
     pub(super) stacks: Vec<(String, String, usize)>,
     pub(super) deny: Vec<Source>,
-    /// Where the deny-access policy goes
+    /// Reach of the deny-access policy
     pub(super) shared: Shared,
     pub(super) units: Units,
-    /// Names of groups and users, by id
+    /// Names of groups and users, by ID
     pub(super) people: BTreeMap<String, String>,
-    /// Tag keys of which a node carries one at most, group by group
+    /// Groups of tag keys of which a node has at most one
     pub(super) exclusive: Vec<BTreeSet<String>>,
-    /// What surrounds the policies
+    /// Supporting resources
     pub(super) surroundings: Parts,
+    /// Accounts and Regions that were collected, if others may have unknown documents
+    pub(super) seen: Option<BTreeSet<(String, String)>>,
 }
 
-/// Where the deny-access policy goes: Quick Setup shares it with the target units of just-in-time node access
+/// State of an organization, for a side that is not an assembly
+pub(crate) struct Observed<'o> {
+    /// Name
+    pub(crate) name: &'o str,
+    /// Account and Region, name, type and content of each policy and of session preferences
+    pub(crate) documents: Vec<((String, String), &'o str, &'o str, &'o serde_json::Value)>,
+    /// Accounts and Regions that were collected
+    pub(crate) places: &'o BTreeSet<(String, String)>,
+    /// Parent of each OU and account; the root has none
+    pub(crate) above: &'o BTreeMap<String, Option<String>>,
+    /// Names of OUs and accounts
+    pub(crate) names: &'o BTreeMap<String, String>,
+    /// Management account
+    pub(crate) management: &'o str,
+    /// OUs and roots that the deny-access policy is shared with; `None` if they are unknown
+    pub(crate) shared: Option<&'o BTreeSet<String>>,
+}
+
+/// Reach of the deny-access policy: Quick Setup shares it with the target OUs of just-in-time node access
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shared {
-    /// The target units; none if no template says them, or if they are not known
+    /// The target OUs; `None` if no template names them, or if they are unknown
     pub(super) units: Option<BTreeSet<String>>,
-    /// Account that has the original
+    /// Account with the original
     pub(super) owner: Option<String>,
 }
 
-/// Where a template of a stack set goes
+/// Target of a StackSet's template
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Target {
@@ -58,7 +77,7 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Units or accounts, each with each Region
+    /// Returns OUs or accounts, each with each Region
     fn places(&self) -> Vec<String> {
         let of = if self.only.is_empty() { &self.units } else { &self.only };
         let each =
@@ -67,15 +86,15 @@ impl Target {
     }
 }
 
-/// Units and accounts, as far as they are known
+/// Known OUs and accounts
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
-    /// Unit above a unit or account; the root has none
+    /// Parent of an OU or account; the root has none
     pub(super) above: BTreeMap<String, Option<String>>,
     pub(super) accounts: BTreeSet<String>,
-    /// The management account, to which no stack set goes
+    /// The management account, which StackSets do not deploy to
     pub(super) management: Option<String>,
-    /// Names of units and accounts
+    /// Names of OUs and accounts
     pub(super) names: BTreeMap<String, String>,
 }
 
@@ -97,11 +116,9 @@ impl Units {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Index {
-    kind: String,
-    version: u32,
     stacks: Vec<IndexStack>,
     stack_sets: Vec<IndexSet>,
-    // Older versions of this crate wrote none of these.
+    // Older versions of this crate did not write these fields.
     #[serde(default)]
     tree: Tree,
     #[serde(default)]
@@ -110,7 +127,7 @@ struct Index {
     model: IndexModel,
 }
 
-/// The part of the model in it that no template says
+/// The part of its model that is not in any template
 #[derive(Default, Deserialize)]
 struct IndexModel {
     #[serde(default)]
@@ -131,44 +148,27 @@ struct IndexSet {
 }
 
 impl Side {
-    /// The files of an assembly, each with its path in it; `name` is that of its directory
+    /// Reads the files of an assembly, each with its path in it; `name` is the name of the directory
     ///
     /// # Errors
     ///
-    /// What is wrong with the files: there is no index, one that it names is missing, one is no template.
+    /// Returns findings about the files: there is no index, a file in the index is missing, or a file is not a template.
     pub fn files(files: &[(String, String)], name: &str, sources: &mut Sources) -> Result<Self, Diagnostics> {
-        let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
-        let not_one = |what: String| -> Diagnostics {
-            let help = "name a directory that `jitna-iac synth --out DIR` wrote, or a model";
-            vec![rules::WRONG_KIND.finding(what).help(help)].into()
-        };
-        let Some(text) = find("index.json") else {
-            return Err(not_one(format!("`{name}` is not an assembly: it holds no `index.json`")));
-        };
-        let index: Index = serde_json::from_str(text).map_err(|error| {
-            not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}"))
-        })?;
-        if (index.kind.as_str(), index.version) != ("jitna-iac assembly", 1) {
-            return Err(not_one(format!("`index.json` of `{name}` is not that of an assembly of version 1")));
-        }
+        let files = AssemblyFiles::new(files, name);
+        let index: Index =
+            files.index("name a directory that `jitna-iac synth --out DIR` wrote, or a model")?;
         let mut findings = Diagnostics::default();
         let mut side = Self { name: name.to_owned(), ..Self::default() };
         let mut units: Option<BTreeSet<String>> = None;
         let mut surroundings = Parts::default();
         let mut read = |path: &str, places: BTreeSet<String>| {
-            let shown = format!("{name}/{path}");
-            let Some(text) = find(path) else {
-                let what = format!("`{shown}` is missing, which `index.json` names");
-                findings.push(rules::UNREADABLE_FILE.finding(what).help("write the assembly anew"));
-                return Policies::default();
-            };
-            match template_file::read(text, &shown, sources) {
+            match files.template(path, sources) {
                 Ok(file) => {
-                    // Without its ending, which depends on the format that was asked for.
+                    // Without its extension, which depends on the requested format.
                     let stack = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
                     surroundings.add(stack.rsplit('/').next().unwrap_or(stack), &file.template, &places);
                     units = units.take().or_else(|| policies::shared_units(&file.template));
-                    Policies::of(&file.template)
+                    Policies::from_template(&file.template)
                 }
                 Err(more) => {
                     findings.append(more);
@@ -209,16 +209,74 @@ impl Side {
         if findings.is_empty() { Ok(side) } else { Err(findings) }
     }
 
-    /// An assembly that was not written
+    /// Uses an assembly that is not written to disk
     ///
     /// # Errors
     ///
-    /// None that the templates of this crate have.
+    /// Returns findings about the files, which templates of this crate never have.
     pub fn assembly(assembly: &Assembly, name: &str) -> Result<Self, Diagnostics> {
         Self::files(&assembly.files(Format::Json), name, &mut Sources::default())
     }
 
-    /// All policies of these templates
+    /// Returns the observed state of an organization that should match this side; what documents do not contain is assumed to match
+    pub(crate) fn observed(&self, observed: Observed<'_>) -> Self {
+        let mut side = Self {
+            name: observed.name.to_owned(),
+            people: self.people.clone(),
+            exclusive: self.exclusive.clone(),
+            surroundings: self.surroundings.clone(),
+            seen: Some(observed.places.clone()),
+            shared: Shared { units: observed.shared.cloned(), owner: self.shared.owner.clone() },
+            ..Self::default()
+        };
+        side.units.above = observed.above.clone();
+        side.units.names = observed.names.clone();
+        side.units.management = Some(observed.management.to_owned());
+        side.units.accounts = observed.places.iter().map(|(account, _)| account.clone()).collect();
+        let mut places: BTreeMap<(String, String), Policies> = BTreeMap::new();
+        for (place, name, kind, content) in observed.documents {
+            let document = serde_json::json!({"Name": name, "DocumentType": kind, "Content": content});
+            places.entry(place).or_default().add(&document);
+        }
+        for ((account, region), mut policies) in places {
+            let deny = std::mem::take(&mut policies.deny);
+            // Copies in other Regions follow the original.
+            if self.shared.owner.as_ref() == Some(&account) && side.deny.is_empty() {
+                side.deny = deny;
+            }
+            let known = side.templates.iter().position(|known| *known == policies);
+            let template = known.unwrap_or_else(|| {
+                side.templates.push(policies);
+                side.templates.len() - 1
+            });
+            side.stacks.push((account, region, template));
+        }
+        side
+    }
+
+    /// Returns the account with the original of the deny-access policy
+    pub(crate) fn owner_of_deny_access(&self) -> Option<&str> {
+        self.shared.owner.as_deref()
+    }
+
+    /// Returns the accounts of its tree, each with its OU
+    pub(crate) fn known_accounts(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        self.units.accounts.iter().map(|account| {
+            (account.as_str(), self.units.above.get(account).and_then(|above| above.as_deref()))
+        })
+    }
+
+    /// Checks whether its tree has an OU
+    pub(crate) fn knows_unit(&self, unit: &str) -> bool {
+        self.units.above.contains_key(unit)
+    }
+
+    /// Returns the Regions that anything is deployed to
+    pub(crate) fn known_regions(&self) -> BTreeSet<&str> {
+        self.regions().map(String::as_str).collect()
+    }
+
+    /// Merges the policies of these templates
     pub(super) fn policies(&self, templates: &BTreeSet<usize>) -> Policies {
         let mut policies = Policies::default();
         for template in templates.iter().filter_map(|template| self.templates.get(*template)) {

@@ -1,8 +1,8 @@
-//! What surrounds the policies: logs, recordings, keys, the guard, trust, permissions of users, notifications
+//! Supporting resources: logs, recordings, keys, the guard, trust, permissions of users, notifications
 //!
-//! None of it decides about a request, and all of it says what a decision is worth: a session that nobody logs, a guard that
-//! spares more roles, a role that trusts another account. Resources are compared by their stack and logical id, property by
-//! property; `surroundings/kinds.rs` says of each type which way a difference leads.
+//! They do not decide about requests, but they affect what a decision is worth: for example, a session that is not logged, a guard that
+//! exempts more roles, or a role that trusts another account. Resources are compared by their stack and logical ID, property by property;
+//! `surroundings/kinds.rs` defines for each type whether a difference is weaker or stronger.
 
 mod kinds;
 
@@ -13,36 +13,36 @@ use serde_json::{Map, Value};
 
 use kinds::{Kind, Sense};
 
-/// Where a difference of what surrounds the policies leads
+/// Effect of a difference in the supporting resources
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
-    /// Less is logged, denied or told, or more are trusted and permitted
+    /// Less is logged, denied or reported, or more principals are trusted and permitted
     Weaker,
-    /// More is logged, denied or told, or fewer are trusted and permitted
+    /// More is logged, denied or reported, or fewer principals are trusted and permitted
     Stronger,
-    /// Something else: another bucket, key or text, of which nobody knows here which is better
+    /// Something else: another bucket, key or string, which this module cannot rank
     Changed,
 }
 
-/// How what surrounds the policies relates to what did before
+/// How the new supporting resources relate to the old ones
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SurroundingsVerdict {
-    /// Some of it is weaker, and some stronger
+    /// Some are weaker, and some are stronger
     Both,
-    /// Some of it is weaker
+    /// Some are weaker
     Weaker,
-    /// Some of it is another, of which is not known whether it is weaker
+    /// Some are different, and it is unknown whether they are weaker
     Changed,
-    /// Some of it is stronger, and none weaker
+    /// Some are stronger, and none is weaker
     Stronger,
-    /// It is the same
+    /// They are the same
     Equal,
 }
 
 impl SurroundingsVerdict {
-    /// The word for it in every format
+    /// Returns the word for it in every format
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,29 +55,29 @@ impl SurroundingsVerdict {
     }
 }
 
-/// A difference of what surrounds the policies
+/// A difference in the supporting resources
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SurroundingsChange {
-    /// What it is about, such as `session logs`, `guard`, `trust of roles`
+    /// Subject, such as `session logs`, `guard`, `trust of roles`
     pub about: &'static str,
-    /// Where it leads
+    /// Effect of the difference
     pub strength: Strength,
-    /// Stack or stack set, and the logical id in it
+    /// Stack or StackSet, and the logical ID in it
     pub resource: String,
     /// What differs
     pub what: String,
 }
 
-/// What surrounds the policies, compared
+/// Comparison of the supporting resources
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Surroundings {
-    /// How it relates to what did before
+    /// How the new ones relate to the old ones
     pub verdict: SurroundingsVerdict,
-    /// What differs, what is weaker first
+    /// Differences, the weaker ones first
     pub changes: Vec<SurroundingsChange>,
 }
 
-/// Resources of a side that surround its policies, by stack and logical id
+/// Supporting resources of a side, by stack and logical ID
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts(BTreeMap<(String, String), Part>);
 
@@ -85,20 +85,20 @@ pub(super) struct Parts(BTreeMap<(String, String), Part>);
 struct Part {
     kind: Kind,
     properties: Value,
-    /// Accounts and Regions, units and Regions
+    /// Accounts and Regions, OUs and Regions
     places: BTreeSet<String>,
 }
 
 impl Parts {
-    /// Adds what a template has of these, which goes to these places
+    /// Adds the supporting resources of a template, which is deployed to these places
     pub(super) fn add(&mut self, stack: &str, template: &Value, places: &BTreeSet<String>) {
         let resources = template.get("Resources").and_then(Value::as_object);
         for (id, resource) in resources.into_iter().flatten() {
-            let kind = resource.get("Type").and_then(Value::as_str).and_then(kinds::of);
+            let kind = resource.get("Type").and_then(Value::as_str).and_then(kinds::kind);
             let Some(kind) = kind else { continue };
             let mut properties = kinds::opened(resource.get("Properties").unwrap_or(&Value::Null));
             if kinds::promotes(&properties) {
-                // What it may do follows the documents, which are compared themselves.
+                // Its permissions follow from the documents, which are compared themselves.
                 properties.as_object_mut().map(|properties| properties.shift_remove("Policies"));
             }
             let part = Part { kind, properties, places: places.clone() };
@@ -107,7 +107,7 @@ impl Parts {
     }
 }
 
-/// Resources of one logical id that are alike, with where they are
+/// Equal resources with one logical ID, with their places
 #[derive(Debug)]
 struct Alike<'p> {
     stack: &'p str,
@@ -116,7 +116,7 @@ struct Alike<'p> {
 }
 
 impl Parts {
-    /// Resources by logical id: what is the same in several stacks is one
+    /// Groups resources by logical ID; equal resources in several stacks are one
     fn by_id(&self) -> BTreeMap<&str, Vec<Alike<'_>>> {
         let mut all: BTreeMap<&str, Vec<Alike<'_>>> = BTreeMap::new();
         for ((stack, id), part) in &self.0 {
@@ -131,7 +131,7 @@ impl Parts {
     }
 }
 
-/// What session preferences log and do, of a place on both sides
+/// Compares what session preferences log and do in a place on both sides
 pub(super) fn sessions(
     place: &str,
     before: Option<&Value>,
@@ -143,7 +143,7 @@ pub(super) fn sessions(
     found.changes(place)
 }
 
-/// Compares what surrounds the policies of two sides; `sessions` is what was found of session preferences
+/// Compares the supporting resources of two sides; `sessions` are the differences of session preferences
 pub(super) fn compare(old: &Parts, new: &Parts, sessions: Vec<SurroundingsChange>) -> Surroundings {
     let mut changes = sessions;
     let (before, after) = (old.by_id(), new.by_id());
@@ -166,7 +166,7 @@ pub(super) fn compare(old: &Parts, new: &Parts, sessions: Vec<SurroundingsChange
             }
             changes.extend(found.changes(&format!("{}, {id}", some.stack)));
         };
-        // Stack sets split and join; one resource on each side is the same, wherever it is now.
+        // StackSets split and join. A single resource on each side is the same one, wherever it is now.
         if let ([one], [other]) = (before.as_slice(), after.as_slice()) {
             pair(Some(one), Some(other));
             continue;
@@ -215,7 +215,7 @@ impl Differences {
         self.found.insert((strength, what));
     }
 
-    /// Something that protects or grants came or went
+    /// Records that something that protects or grants was added or removed
     fn came_or_went(&mut self, sense: Sense, came: bool, what: String) {
         let strength = match (sense, came) {
             (Sense::Protects, true) | (Sense::Grants, false) => Strength::Stronger,
@@ -225,12 +225,12 @@ impl Differences {
         self.add(strength, what);
     }
 
-    /// A resource that is on one side only
+    /// Records a resource that is on one side only
     fn presence(&mut self, before: Option<&Value>, after: Option<&Value>) {
         let came = after.is_some();
-        let what = if came { "new" } else { "no more there" };
+        let what = if came { "new" } else { "no longer there" };
         match self.kind.sense {
-            // What it permits and denies says where it leads, statement by statement.
+            // Its statements decide whether it is weaker or stronger.
             Sense::Neither => {
                 let count = self.found.len();
                 self.statements_within("", before, after);
@@ -242,7 +242,7 @@ impl Differences {
         }
     }
 
-    /// Where it goes on both sides, as far as one of the two goes to all that the other does
+    /// Compares the places of both sides if one of them includes all places of the other
     fn places(&mut self, before: &BTreeSet<&str>, after: &BTreeSet<&str>) {
         let come: Vec<&str> = after.difference(before).copied().collect();
         let gone: Vec<&str> = before.difference(after).copied().collect();
@@ -253,10 +253,11 @@ impl Differences {
                 self.came_or_went(sense, true, format!("goes to {} as well", kinds::first(&come)))
             }
             (true, false) => {
-                self.came_or_went(sense, false, format!("no more goes to {}", kinds::first(&gone)))
+                self.came_or_went(sense, false, format!("no longer goes to {}", kinds::first(&gone)))
             }
             (false, false) => {
-                let what = format!("goes to {} and no more to {}", kinds::first(&come), kinds::first(&gone));
+                let what =
+                    format!("goes to {} and no longer to {}", kinds::first(&come), kinds::first(&gone));
                 self.add(Strength::Changed, what);
             }
         }
@@ -305,9 +306,9 @@ impl Differences {
         }
     }
 
-    /// Items of a list, whose order says nothing
+    /// Compares the items of a list whose order does not matter
     fn items(&mut self, path: &str, old: &[Value], new: &[Value]) {
-        // One that changed is looked into, so that a shorter retention is no other rule.
+        // A changed item is compared in detail, so that a shorter retention is not shown as another rule.
         if let ([one], [other]) = (old, new) {
             return self.value(path, Some(one), Some(other));
         }
@@ -320,7 +321,7 @@ impl Differences {
         }
     }
 
-    /// Policies anywhere in a resource that came or went
+    /// Compares the policies in a resource that was added or removed
     fn statements_within(&mut self, path: &str, before: Option<&Value>, after: Option<&Value>) {
         let Some(value) = before.or(after) else { return };
         match value {
@@ -348,7 +349,7 @@ impl Differences {
         }
     }
 
-    /// Statements of a policy: what is allowed more or denied less is weaker
+    /// Compares the statements of a policy: allowing more or denying less is weaker
     fn statements(&mut self, path: &str, before: Option<&Value>, after: Option<&Value>) {
         let (old, new) = (kinds::statements(before), kinds::statements(after));
         let where_from = if path.is_empty() { String::new() } else { format!(" of `{path}`") };
@@ -360,7 +361,7 @@ impl Differences {
             }
         }
         if old == new && before != after {
-            self.add(Strength::Changed, format!("`{path}` is another one"));
+            self.add(Strength::Changed, format!("`{path}` differs"));
         }
     }
 }
@@ -380,7 +381,7 @@ mod tests {
         parts
     }
 
-    /// A difference and its way back, which leads the other way
+    /// Checks a difference and its reverse, which must have the opposite effect
     #[track_caller]
     fn check(kind: &str, old: Value, new: Value, verdict: SurroundingsVerdict, back: SurroundingsVerdict) {
         let side = |value: &Value| parts(kind, (!value.is_null()).then(|| value.clone()));

@@ -1,9 +1,9 @@
-//! What it takes to be let in by two manual approval policies, and for how long
+//! Conditions and duration of access in two manual approval policies
 
 use super::Direction;
 use super::policies::{Level, Session, Terms};
 
-/// What differs, a line each, with where it leads
+/// Differences, one line each, with their direction
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines(Vec<(Direction, String)>);
 
@@ -12,7 +12,7 @@ impl Lines {
         self.0.push((direction, line));
     }
 
-    /// A number of which more is looser, or stricter if `stricter`
+    /// Adds a number for which more is looser, or stricter if `stricter`
     fn number(&mut self, what: &str, old: u64, new: u64, stricter: bool, show: impl Fn(u64) -> String) {
         if old != new {
             let direction = if (new > old) == stricter { Direction::Stricter } else { Direction::Looser };
@@ -20,7 +20,7 @@ impl Lines {
         }
     }
 
-    /// Where all of it leads, and the lines; nothing if nothing differs
+    /// Returns the overall direction and the lines; `None` if nothing differs
     pub(super) fn ended(self) -> Option<(Direction, String)> {
         let direction = self.0.iter().map(|(direction, _)| *direction).reduce(Direction::and)?;
         Some((direction, self.0.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("; ")))
@@ -51,7 +51,7 @@ pub(super) fn terms(old: &Terms, new: &Terms, name: impl Fn(&str) -> String) -> 
         return lines;
     }
     if old.levels.len() != new.levels.len() {
-        // Levels that changed cannot be told from levels that came or went.
+        // Changed levels cannot be distinguished from added and removed levels.
         lines.add(Direction::Both, shape);
     }
     for (number, (old, new)) in old.levels.iter().zip(&new.levels).enumerate() {
@@ -90,7 +90,7 @@ pub(super) fn session(old: Session, new: Session) -> Lines {
     lines
 }
 
-/// Whether the one is the other with levels left out
+/// Checks whether the first list is the second without some levels
 fn is_within(few: &[Level], many: &[Level]) -> bool {
     let mut many = many.iter();
     few.iter().all(|level| many.any(|other| other == level))

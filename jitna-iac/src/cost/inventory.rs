@@ -1,4 +1,4 @@
-//! How many nodes there are where
+//! Number of nodes by place
 
 use std::str::FromStr;
 
@@ -8,10 +8,10 @@ use crate::ids::{AccountId, ParseIdError, Region, clip};
 use crate::origin::{FileId, Origin};
 use crate::rules;
 
-/// Columns of an inventory; the last one may be left out
+/// Columns of an inventory; the last one is optional
 const COLUMNS: [&str; 4] = ["account", "region", "nodes", "hours"];
 
-/// The places in a CSV text, and what is wrong with it
+/// Reads the places from CSV, and returns the findings about it
 ///
 /// The first line names the columns `account`, `region`, `nodes` and, if places differ, `hours`.
 #[must_use]
@@ -19,6 +19,13 @@ pub fn read_inventory(text: &str, name: &str, sources: &mut Sources) -> (Vec<Pla
     let file = sources.add(name, text);
     let mut reader = Reader { file, findings: Diagnostics::default() };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with(['{', '[']) {
+        let help = "write a line such as `111111111111,eu-central-1,120` for each account and Region; `jitna-iac coverage --inventory` \
+                    reads JSON of the AWS CLI";
+        let message = "expected CSV with `account,region,nodes`, found JSON".to_owned();
+        reader.wrong(1, message, help);
+        return (Vec::new(), reader.findings);
+    }
     let mut csv = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
@@ -27,7 +34,7 @@ pub fn read_inventory(text: &str, name: &str, sources: &mut Sources) -> (Vec<Pla
     let mut columns: Option<Vec<String>> = None;
     let mut places = Vec::new();
     for record in csv.records() {
-        // Text is UTF-8 and lines may have any number of cells, so nothing is left to fail.
+        // The text is UTF-8 and lines may have any number of cells, so reading a record cannot fail.
         let Ok(record) = record else { continue };
         let line = record.position().map_or(1, csv::Position::line);
         match &columns {
@@ -55,19 +62,19 @@ impl Reader {
         self.findings.push(rules::MALFORMED_INVENTORY.finding(message).at(origin, "").help(help));
     }
 
-    /// Names of the columns
+    /// Reads the names of the columns
     fn header(&mut self, record: &csv::StringRecord, line: u64) -> Vec<String> {
         let names: Vec<String> = record.iter().map(str::to_lowercase).collect();
         for (at, name) in names.iter().enumerate() {
             if !COLUMNS.contains(&name.as_str()) {
-                self.wrong(line, format!("the column `{}` is unknown", clip(name)), HEADER);
+                self.wrong(line, format!("unknown column `{}`", clip(name)), HEADER);
             } else if names.iter().take(at).any(|other| other == name) {
-                self.wrong(line, format!("the column `{name}` is there twice"), HEADER);
+                self.wrong(line, format!("duplicate column `{name}`"), HEADER);
             }
         }
         for wanted in COLUMNS.iter().take(3) {
             if !names.iter().any(|name| name == wanted) {
-                self.wrong(line, format!("the column `{wanted}` is missing"), HEADER);
+                self.wrong(line, format!("missing column `{wanted}`"), HEADER);
             }
         }
         names
@@ -79,7 +86,7 @@ impl Reader {
             record.get(at).filter(|cell| !cell.is_empty())
         };
         if record.len() != columns.len() {
-            let message = format!("{} cells, and there are {} columns", record.len(), columns.len());
+            let message = format!("found {} cells, expected {}", record.len(), columns.len());
             self.wrong(line, message, "write a cell for each column");
             return None;
         }
@@ -93,7 +100,7 @@ impl Reader {
         Some(Place { account: account?, region: region?, nodes: nodes?, hours: hours? })
     }
 
-    /// A cell as what it stands for; one that is missing is reported where its column is there
+    /// Parses a cell; a missing cell is reported if its column exists
     fn cell<T>(
         &mut self,
         line: u64,
@@ -103,7 +110,7 @@ impl Reader {
     ) -> Option<T> {
         match cell.map(parse) {
             None => {
-                self.wrong(line, format!("nothing for `{column}`"), "write a value, or take the line out");
+                self.wrong(line, format!("nothing for `{column}`"), "write a value, or remove the line");
                 None
             }
             Some(Err(message)) => {
@@ -127,7 +134,7 @@ fn whole(text: &str) -> Result<u32, String> {
 mod tests {
     use super::*;
 
-    /// Number of places, and line and message of each finding
+    /// Checks the number of places, and the line and message of each finding
     fn check(text: &str, places: usize, findings: &[(u32, &str)]) {
         let mut sources = Sources::default();
         let (found, all) = read_inventory(text, "nodes.csv", &mut sources);
@@ -152,16 +159,8 @@ mod tests {
     #[test]
     fn everything_that_is_wrong_is_said_at_its_line() {
         check("", 0, &[(1, "the inventory is empty")]);
-        check(
-            "account,regoin,nodes\n",
-            0,
-            &[(1, "the column `regoin` is unknown"), (1, "the column `region` is missing")],
-        );
-        check(
-            "account,region,nodes\n111111111111,eu-west-1\n",
-            0,
-            &[(2, "2 cells, and there are 3 columns")],
-        );
+        check("account,regoin,nodes\n", 0, &[(1, "unknown column `regoin`"), (1, "missing column `region`")]);
+        check("account,region,nodes\n111111111111,eu-west-1\n", 0, &[(2, "found 2 cells, expected 3")]);
         check(
             "account,region,nodes\n,eu-west-1,-3\n",
             0,

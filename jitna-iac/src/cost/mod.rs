@@ -1,7 +1,7 @@
-//! What just-in-time node access costs: hours of nodes by tiers of prices, exactly
+//! Cost of just-in-time node access: node hours by price tiers, computed exactly
 //!
-//! Every hour of every managed node counts in the accounts and Regions where node access is enabled, used or not. Prices are
-//! data with a date and a source ([`Prices`]); nothing here asks AWS. Begin at [`Estimate::of`].
+//! Every hour of every managed node in the accounts and Regions where just-in-time node access is enabled counts, used or not. Prices are
+//! data with a date and a source ([`Prices`]). This module does not call AWS. Begin at [`Estimate::from_places`].
 
 mod inventory;
 mod prices;
@@ -28,23 +28,23 @@ pub struct Place {
     pub account: AccountId,
     /// Region
     pub region: Region,
-    /// Managed nodes, without those that node access does not see
+    /// Managed nodes, without those that just-in-time node access does not see
     pub nodes: u32,
-    /// Hours that each node is managed, if they are not those of all places
+    /// Hours that each node is managed, if they differ from the terms
     pub hours: Option<u32>,
 }
 
-/// Which hours share a bill, and so its tiers
+/// Which hours share a bill, and therefore its tiers
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tiers {
-    /// Those of all accounts and Regions: one payer
+    /// Hours of all accounts and Regions: one payer
     #[default]
     Bill,
-    /// Those of each account
+    /// Hours of each account
     Account,
 }
 
-/// How an estimate is made
+/// Terms of an estimate
 #[derive(Clone, Copy, Debug)]
 pub struct Terms {
     /// Hours that each node is managed
@@ -55,73 +55,73 @@ pub struct Terms {
     pub tiers: Tiers,
 }
 
-/// What a place costs
+/// Cost of a place
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Account and Region; none if the nodes are anywhere
+    /// Account and Region; `None` if the nodes can be anywhere
     pub place: Option<(AccountId, Region)>,
     /// Managed nodes
     pub nodes: u32,
-    /// Hours of all nodes together that are billed
+    /// Billed hours of all nodes together
     pub node_hours: u128,
-    /// Share of the bill, to the cent, by hours
+    /// Share of the bill, to the cent, in proportion to hours
     pub cost: Usd,
 }
 
 impl Row {
-    /// Row whose share of the bill is not known yet
+    /// Creates a row whose share of the bill is not yet computed
     fn new(place: Option<(AccountId, Region)>, nodes: u32, hours: u32) -> Self {
         Self { place, nodes, node_hours: u128::from(nodes) * u128::from(hours), cost: Usd::default() }
     }
 }
 
-/// What a billing period costs
+/// Cost of a billing period
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Estimate {
     /// Places, in the order in which they were given
     pub rows: Vec<Row>,
     /// Managed nodes of all places
     pub nodes: u64,
-    /// Hours of all nodes together that are billed
+    /// Billed hours of all nodes together
     pub node_hours: u128,
     /// Cost of all places, to the cent
     pub cost: Usd,
 }
 
-/// More hours than a billing period has
+/// Error for more hours than a billing period has
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{hours} billed hours of a node, and a billing period has at most {PERIOD_HOURS}")]
+#[error("{hours} billed hours of a node, but a billing period has at most {PERIOD_HOURS}")]
 pub struct TooManyHours {
     /// Hours of a node that would be billed
     pub hours: u32,
 }
 
 impl Estimate {
-    /// Estimate for nodes that may be anywhere
+    /// Estimates the cost of nodes that can be anywhere
     ///
     /// # Errors
     ///
-    /// When a node has more billed hours than a billing period.
-    pub fn of_nodes(nodes: u32, terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
+    /// Returns an error when a node has more billed hours than a billing period.
+    pub fn from_nodes(nodes: u32, terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
         Ok(Self::new(vec![Row::new(None, nodes, billed(None, terms)?)], terms, prices))
     }
 
-    /// Estimate for places
+    /// Estimates the cost of places
     ///
     /// ```
     /// use jitna_iac::cost::{Estimate, Place, Prices, Terms, Tiers};
     ///
     /// let places = [Place { account: "111111111111".parse()?, region: "eu-west-1".parse()?, nodes: 200, hours: None }];
     /// let terms = Terms { hours: 100, trial: false, tiers: Tiers::Bill };
-    /// let estimate = Estimate::of(&places, terms, &Prices::built_in().unwrap()).unwrap();
+    /// let estimate = Estimate::from_places(&places, terms, &Prices::built_in().unwrap()).unwrap();
     /// assert_eq!(estimate.cost.to_string(), "274.00");
     /// # Ok::<(), jitna_iac::ids::ParseIdError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// When a node has more billed hours than a billing period.
-    pub fn of(places: &[Place], terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
+    /// Returns an error when a node has more billed hours than a billing period.
+    pub fn from_places(places: &[Place], terms: Terms, prices: &Prices) -> Result<Self, TooManyHours> {
         let rows = places.iter().map(|place| {
             let hours = billed(place.hours, terms)?;
             Ok(Row::new(Some((place.account.clone(), place.region.clone())), place.nodes, hours))
@@ -130,7 +130,7 @@ impl Estimate {
     }
 
     fn new(mut rows: Vec<Row>, terms: Terms, prices: &Prices) -> Self {
-        // Places of one bill have one key.
+        // Places on one bill have the same key.
         let key = |row: &Row| match terms.tiers {
             Tiers::Bill => None,
             Tiers::Account => row.place.as_ref().map(|(account, _)| account.clone()),
@@ -155,7 +155,7 @@ impl Estimate {
     }
 }
 
-/// Hours of a node that are billed
+/// Returns the billed hours of a node
 fn billed(hours: Option<u32>, terms: Terms) -> Result<u32, TooManyHours> {
     let free = if terms.trial { TRIAL_HOURS } else { 0 };
     let hours = hours.unwrap_or(terms.hours).saturating_sub(free);

@@ -1,4 +1,4 @@
-//! What an hour of a node costs, by how many hours there are
+//! Prices of a node hour by tiers
 
 use super::Usd;
 use crate::diag::{Diagnostics, Sources};
@@ -7,40 +7,40 @@ use crate::origin::FileId;
 use crate::read::{self, Node};
 use crate::rules;
 
-/// The tiers that come with the program
+/// The built-in tiers
 ///
-/// In print the second tier has 647,999 hours, and is said to be hours 72,001 to 720,000, which are 648,000; the third likewise.
-/// The boundaries here are the cumulative ones: 72,000, 720,000 and 7,200,000.
+/// The source says that the second tier has 647,999 hours, and also that it is hours 72,001 to 720,000, which are 648,000; likewise for
+/// the third. The boundaries here are cumulative: 72,000, 720,000 and 7,200,000.
 const BUILT_IN: &str = include_str!("tiers.json");
 
 /// Prices of one date, from one source
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prices {
-    /// Date that they are of, as their source says it
+    /// Date of the prices, as given by their source
     pub as_of: String,
-    /// Where they were read
+    /// Source of the prices
     pub source: String,
     /// Tiers; the last one has no end
     pub tiers: Vec<Tier>,
 }
 
-/// A price, and up to which hour of a bill it holds
+/// A price, and the last hour of a bill that it applies to
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tier {
-    /// Last hour of the bill that has this price, counted from the first hour of all
+    /// Last hour of the bill with this price, counted from the first hour; `None` for the last tier
     pub up_to_hours: Option<u128>,
     /// Price of an hour of a node
     pub per_node_hour: Usd,
 }
 
 impl Prices {
-    /// The prices that come with the program; none only if its file were broken, which a test rules out
+    /// Returns the built-in prices; `None` only if their file were invalid, which a test excludes
     #[must_use]
     pub fn built_in() -> Option<Self> {
         Self::read(BUILT_IN, "tiers.json", &mut Sources::default()).0
     }
 
-    /// The prices in a text, and what is wrong with it
+    /// Reads prices, and returns the findings about the content
     #[must_use]
     pub fn read(text: &str, name: &str, sources: &mut Sources) -> (Option<Self>, Diagnostics) {
         let mut findings = Diagnostics::default();
@@ -49,7 +49,7 @@ impl Prices {
         (prices.filter(|_| findings.is_empty()), findings)
     }
 
-    /// What so many hours of nodes on one bill cost
+    /// Returns the cost of this number of node hours on one bill
     #[must_use]
     pub fn price(&self, hours: u128) -> Usd {
         let mut begun = 0;
@@ -150,7 +150,7 @@ fn tier(item: &Node<'_>, last: bool, before: Option<&Tier>, findings: &mut Diagn
 mod tests {
     use super::*;
 
-    /// Price of so many hours by the prices that come with the program
+    /// Checks the cost of this number of hours by the built-in prices
     fn check(hours: u128, expected: &str) {
         assert_eq!(Prices::built_in().unwrap().price(hours).to_string(), expected, "{hours}");
     }

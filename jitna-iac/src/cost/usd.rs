@@ -4,13 +4,13 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
 
-/// Millionths of a US dollar in one
+/// Millionths in a US dollar
 const SCALE: u128 = 1_000_000;
 
 /// Millionths of a US dollar in a cent
 const CENT: u128 = SCALE / 100;
 
-/// An amount in US dollars, in whole millionths; shown with two decimals, or as many as it has
+/// An amount in US dollars, in whole millionths; displayed with at least two decimals
 ///
 /// ```
 /// use jitna_iac::cost::Usd;
@@ -24,14 +24,14 @@ const CENT: u128 = SCALE / 100;
 pub struct Usd(u128);
 
 impl Usd {
-    /// Amount in a text such as `0.0137`: digits, and up to six decimals
+    /// Parses an amount such as `0.0137`: digits, and up to six decimals
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits = |text: &str, most| {
             !text.is_empty() && text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit())
         };
-        // Nine digits before the point: a price above is no price, and sums of it could not be counted.
+        // At most nine digits before the point: a higher price is implausible, and its sums could overflow.
         if !digits(whole, 9) || !digits(decimals, 6) {
             return None;
         }
@@ -40,21 +40,21 @@ impl Usd {
         Some(Self(whole * SCALE + millionths))
     }
 
-    /// This much for each of so many hours
+    /// Multiplies the amount by a number of hours
     #[must_use]
     pub const fn times(self, hours: u128) -> Self {
         Self(self.0.saturating_mul(hours))
     }
 
-    /// Amount to the cent, half a cent up
+    /// Rounds the amount to the cent, half a cent up
     #[must_use]
     pub const fn to_cents(self) -> Self {
         Self((self.0 + CENT / 2) / CENT * CENT)
     }
 
-    /// Shares of the amount in whole cents by weights, whose sum is the amount to the cent
+    /// Divides the amount into shares in whole cents by weights; the sum of the shares is the amount to the cent
     ///
-    /// What does not divide goes cent by cent to those that lost most of a cent, the first of equals first.
+    /// The remainder is distributed cent by cent to the shares that lost most of a cent; among equals, to the first.
     #[must_use]
     pub fn shares(self, weights: &[u128]) -> Vec<Self> {
         let cents = self.to_cents().0 / CENT;
@@ -100,7 +100,7 @@ impl fmt::Display for Usd {
 }
 
 impl serde::Serialize for Usd {
-    /// A text: readers of JSON take numbers for binary fractions
+    /// A string, because many JSON parsers read numbers as binary fractions
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

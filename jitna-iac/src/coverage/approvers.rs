@@ -1,4 +1,4 @@
-//! Whether the users of a snapshot can approve what a manual approval policy asks of them
+//! Checks whether the users of an inventory can approve the levels of a manual approval policy
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,13 @@ use crate::diag::Diagnostics;
 use crate::inventory::Inventory;
 use crate::model::policy::{Approver, Level};
 use crate::plan::Plan;
+use crate::quantity::counted;
 use crate::rules;
 
-/// Levels of approval that the users of an inventory cannot fulfill: too few of them may approve
+/// Returns findings for approval levels that the users of an inventory cannot fulfill, because too few of them may approve
 ///
-/// Nothing where the inventory has no users, or does not say who is in which group. A level that an IAM role or IAM user may
-/// approve is left out, since an identity store does not have them.
+/// Returns nothing if the inventory has no users or no group memberships. Levels that an IAM role or IAM user may approve are left out,
+/// because an identity store does not contain those.
 #[must_use]
 pub fn approvers_without_members(plan: &Plan<'_>, inventory: &Inventory) -> Diagnostics {
     let mut findings = Diagnostics::default();
@@ -40,34 +41,33 @@ pub fn approvers_without_members(plan: &Plan<'_>, inventory: &Inventory) -> Diag
             };
             let can = match able.users.len() {
                 0 => "no user of the snapshot can approve".to_owned(),
-                1 => "1 user of the snapshot can approve".to_owned(),
-                count => format!("{count} users of the snapshot can approve"),
+                count => format!("{} of the snapshot can approve", counted(count, "user")),
             };
             let message = format!(
-                "level {number} of the manual approval policy `{}` wants {wanted} approval{}, and {can}{empty}",
+                "level {number} of the manual approval policy `{}` wants {}, and {can}{empty}",
                 policy.name,
-                if wanted == 1 { "" } else { "s" }
+                counted(wanted, "approval")
             );
             findings.push(
                 rules::UNREACHABLE_APPROVERS
                     .finding(message)
                     .at(level.origin(), "")
                     .subject(format!("manualApprovals/{}", policy.name))
-                    .help("add members to the groups, or approvers to the level; if the snapshot misses members, hand over what `aws identitystore list-group-memberships` prints for each group"),
+                    .help("add members to the groups, or approvers to the level; if the snapshot misses members, provide the output of `aws identitystore list-group-memberships` for each group"),
             );
         }
     }
     findings
 }
 
-/// Who may approve at a level
+/// Users who may approve at a level
 struct Able<'a> {
     users: BTreeSet<&'a str>,
-    /// Groups without members, by what the model calls them
+    /// Groups without members, by their names in the model
     empty: Vec<String>,
 }
 
-/// Who may approve at a level; none if others than users of the identity store may
+/// Returns who may approve at a level; `None` if principals outside of the identity store may approve
 fn able<'a>(
     plan: &'a Plan<'_>,
     level: &'a Level,

@@ -1,4 +1,4 @@
-//! Counting nodes by what becomes of them
+//! Counting nodes by their decisions
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -6,28 +6,30 @@ use std::convert::Infallible;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Coverage, Dimension, Numbers, Offender, Row, witnesses};
-use crate::decide::{Audience, Engine, MAX_PROBE_VALUES, NodeClass, Outcome, Place, Reason, User, UserSet};
+use crate::decide::{
+    Audience, Engine, MAX_PROBE_VALUES, NodeClass, NodeKind, Outcome, Place, Reason, User, UserSet,
+};
 use crate::inventory::{Inventory, InventoryNode};
 use crate::parallel;
 use crate::plan::Plan;
 
-/// Nodes or classes that are in work at once
+/// Number of nodes or classes that are processed at the same time
 const BATCH: usize = 8192;
 
-/// Of those, what a thread takes at once
+/// Number of those that a thread takes at a time
 const SHARE: usize = 128;
 
-/// Those for whom automatic approval is looked at
+/// Subjects for which automatic approval is evaluated
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subjects {
-    /// Users of the inventory, by what people call them
+    /// Users of the inventory, by their names
     Users(Vec<String>),
-    /// Those whom statements speak of, such as `group leads`; a label may stand several times
+    /// Subjects that statements name, such as `group leads`; a label may occur several times
     Described(Vec<String>),
 }
 
 impl Subjects {
-    /// Labels of these numbers, each once, in order
+    /// Returns the labels of these indexes, each once, in order
     #[must_use]
     pub fn labels<'a>(&'a self, numbers: &BTreeSet<usize>) -> Vec<&'a str> {
         let (Self::Users(all) | Self::Described(all)) = self;
@@ -41,21 +43,21 @@ impl Subjects {
     }
 }
 
-/// What becomes of all nodes of a class
+/// Decisions for all nodes of a class
 struct Class {
     reach: Reach,
-    /// Number of the set of users that are approved automatically
+    /// Index of the set of automatically approved users
     approved: usize,
 }
 
-/// What becomes of a request that is not approved automatically
+/// Decision about a request that is not approved automatically
 enum Reach {
     Manual(String),
     Conflict(Vec<String>),
     Nothing(String),
 }
 
-/// Numbers of a group before its sets of users are joined
+/// Counts of a group before its sets of users are merged
 #[derive(Default)]
 struct Counted {
     numbers: Numbers,
@@ -89,9 +91,9 @@ impl Counted {
 impl Coverage {
     /// Counts the nodes of an inventory
     ///
-    /// `progress` is told how much is done, of how much.
+    /// Calls `progress` with the amount of finished work and the total.
     #[must_use]
-    pub fn of(
+    pub fn new(
         engine: &Engine,
         plan: &Plan<'_>,
         inventory: &Inventory,
@@ -111,7 +113,7 @@ impl Coverage {
             progress(done, 2 * all);
         });
         let (asking, mut subjects) = subjects(engine, inventory, &mut notes);
-        let mut decided = Decided::of(engine, asking, &places, &firsts, &mut |part, of| {
+        let mut decided = Decided::new(engine, asking, &places, &firsts, &mut |part, of| {
             progress(all + all * part / of.max(1), 2 * all);
         });
         if let Subjects::Described(labels) = &mut subjects {
@@ -123,7 +125,7 @@ impl Coverage {
                     labels.push(label);
                     asking.push(user);
                 }
-                decided = Decided::of(engine, asking, &places, &firsts, &mut |_, _| {});
+                decided = Decided::new(engine, asking, &places, &firsts, &mut |_, _| {});
             }
         }
         let Decided { classes, sets, weights, .. } = decided;
@@ -140,6 +142,10 @@ impl Coverage {
                 Dimension::Account => Some(place.account.as_str()),
                 Dimension::Region => Some(place.region.as_str()),
                 Dimension::Unit => units.get(node.place).copied().flatten(),
+                Dimension::Kind => Some(match node.node.kind {
+                    NodeKind::Ec2 => "ec2",
+                    NodeKind::Managed => "managed",
+                }),
                 Dimension::Tag(key) => node.node.tags.get(key).map(String::as_str),
             });
             rows.entry(key.collect()).or_default().add(class, is_automatic);
@@ -175,18 +181,18 @@ impl Coverage {
 
 pub(super) type Asking = (User, IndexMap<String, String>);
 
-/// What becomes of the nodes of each class
+/// Decisions for the nodes of each class
 struct Decided {
     asking: Vec<Asking>,
-    /// Numbers of those in each class of equal users
+    /// Indexes of the users in each class of equal users
     weights: Vec<Vec<usize>>,
     classes: Vec<Class>,
     sets: IndexSet<UserSet>,
 }
 
 impl Decided {
-    /// Decides a node of each class, for a user of each class of equal users
-    fn of(
+    /// Evaluates a node of each class for a user of each class of equal users
+    fn new(
         engine: &Engine,
         asking: Vec<Asking>,
         places: &[Place<'_>],
@@ -222,7 +228,7 @@ impl Decided {
         Self { asking, weights, classes, sets }
     }
 
-    /// A node of each class for which nobody is approved automatically
+    /// Returns a node of each class for which no user is approved automatically
     fn nodes_without_approval<'i>(
         &self,
         firsts: &[&'i InventoryNode],
@@ -232,7 +238,7 @@ impl Decided {
     }
 }
 
-/// Those for whom automatic approval is looked at, and what they are called
+/// Returns the subjects for which automatic approval is evaluated, and their labels
 fn subjects(engine: &Engine, inventory: &Inventory, notes: &mut Vec<String>) -> (Vec<Asking>, Subjects) {
     match &inventory.users {
         Some(users) => {
@@ -274,14 +280,14 @@ fn subjects(engine: &Engine, inventory: &Inventory, notes: &mut Vec<String>) -> 
     }
 }
 
-/// Number of the class of each node, and a node of each class
+/// Returns the class index of each node, and a node of each class
 fn classes<'i>(
     inventory: &'i Inventory,
     places: &[Place<'_>],
     progress: &mut dyn FnMut(usize),
 ) -> (Vec<usize>, Vec<&'i InventoryNode>) {
-    // Nodes of places with the same rollout are decided alike if the deny-access policy reaches both or none; so are those of places
-    // without one for the same reason.
+    // Nodes in places with the same rollout have the same decisions if the deny-access policy applies to both or neither. The same is true
+    // for places without a rollout for the same reason.
     let mut rollouts = IndexSet::new();
     let rollout_of: Vec<usize> = places
         .iter()
@@ -336,7 +342,7 @@ fn decided(audience: &Audience<'_>, places: &[Place<'_>], node: &InventoryNode) 
     Some((reach, audience.approved(place, &node.node)))
 }
 
-/// What people call the unit of each place: as the model has the account, else as the inventory says
+/// Returns the name of the OU of each place: from the model if it has the account, else from the inventory
 fn units<'a>(plan: &'a Plan<'_>, inventory: &'a Inventory) -> Vec<Option<&'a str>> {
     let accounts: HashMap<&str, &str> = plan
         .tree

@@ -1,5 +1,6 @@
-//! Numbers that a pipeline holds
+//! Limits for pipelines
 
+use crate::quantity::counted;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,7 +10,7 @@ use super::Coverage;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Share(u64);
 
-/// What is wrong with a share
+/// Error for an invalid share
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a share is a number from 0 to 100 with `%`, such as `99.5%`")]
 pub struct ParseShareError;
@@ -17,7 +18,8 @@ pub struct ParseShareError;
 impl Share {
     const WHOLE: u64 = 1_000_000;
 
-    fn is_reached(self, part: usize, all: usize) -> bool {
+    /// Checks whether a part is at least this share of all
+    pub(crate) fn is_reached(self, part: usize, all: usize) -> bool {
         u128::from(part as u64) * u128::from(Self::WHOLE) >= u128::from(all as u64) * u128::from(self.0)
     }
 }
@@ -26,7 +28,7 @@ impl FromStr for Share {
     type Err = ParseShareError;
 
     fn from_str(text: &str) -> Result<Self, ParseShareError> {
-        // Without the sign, `1` may be meant as all of them.
+        // Without the sign, `1` could be meant as all of them.
         let number = text.strip_suffix('%').ok_or(ParseShareError)?.trim_end();
         let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
         let digits = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
@@ -47,57 +49,53 @@ impl fmt::Display for Share {
     }
 }
 
-/// Numbers that a pipeline holds
+/// Limits for pipelines
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Nodes that may be in conflict at most
+    /// Maximum number of nodes in conflict
     pub max_conflicts: Option<usize>,
-    /// Nodes that nothing may reach at most
+    /// Maximum number of nodes that no policy reaches
     pub max_uncovered: Option<usize>,
-    /// Share of the nodes that must be covered; never met without a node
+    /// Minimum share of nodes that must be covered; never met if there are no nodes
     pub min_covered: Option<Share>,
 }
 
 impl Limits {
-    /// Whether nothing is held
+    /// Checks whether no limit is set
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// A line for each that is not met
+    /// Returns a line for each limit that is not met
     #[must_use]
     pub fn broken(&self, coverage: &Coverage) -> Vec<String> {
         let total = &coverage.total;
         let mut lines = Vec::new();
         let counts = [
             (self.max_conflicts, total.conflicts, "in conflict", "--max-conflicts"),
-            (self.max_uncovered, total.uncovered, "reached by nothing", "--max-uncovered"),
+            (self.max_uncovered, total.uncovered, "not covered", "--max-uncovered"),
         ];
         for (most, found, what, option) in counts {
             if let Some(most) = most
                 && found > most
             {
-                lines.push(format!("{} {what}, and `{option}` allows {most}", nodes(found)));
+                lines.push(format!("{} {what}, but `{option}` allows {most}", counted(found, "node")));
             }
         }
         if let Some(least) = self.min_covered {
             if total.nodes == 0 {
-                lines.push(format!("the inventory has no node, and `--min-covered` wants {least}"));
+                lines.push(format!("the inventory has no node, but `--min-covered` requires {least}"));
             } else if !least.is_reached(total.covered, total.nodes) {
                 lines.push(format!(
-                    "{} of {} covered, and `--min-covered` wants {least}",
+                    "{} of {} covered, but `--min-covered` requires {least}",
                     total.covered,
-                    nodes(total.nodes)
+                    counted(total.nodes, "node")
                 ));
             }
         }
         lines
     }
-}
-
-fn nodes(count: usize) -> String {
-    if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") }
 }
 
 #[cfg(test)]

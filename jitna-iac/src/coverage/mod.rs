@@ -1,7 +1,7 @@
-//! Which nodes the policies reach, how and for whom
+//! Nodes that the policies reach, how and for whom
 //!
-//! Nodes are decided once for each class that the policies tell apart, in each rollout, and counted by how many they are; users
-//! are looked at a statement at a time ([`Audience`](crate::decide::Audience)). Begin at [`Coverage::of`].
+//! Nodes are evaluated once for each class that the policies distinguish, in each rollout, and multiplied by the size of the class. Users
+//! are evaluated one statement at a time ([`Audience`](crate::decide::Audience)). Begin at [`Coverage::new`].
 
 mod approvers;
 mod count;
@@ -16,16 +16,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
-/// What nodes are grouped by
+/// Dimension that nodes are grouped by
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dimension {
-    /// Account id
+    /// Account ID
     Account,
     /// Region
     Region,
-    /// Unit that the account is directly in
+    /// OU that directly contains the account
     Unit,
-    /// Value of the tag of this key
+    /// Kind of the node: `ec2`, or `managed` for nodes of hybrid activations and other clouds
+    Kind,
+    /// Value of the tag with this key
     Tag(String),
 }
 
@@ -35,14 +37,15 @@ impl fmt::Display for Dimension {
             Self::Account => f.write_str("account"),
             Self::Region => f.write_str("region"),
             Self::Unit => f.write_str("unit"),
+            Self::Kind => f.write_str("kind"),
             Self::Tag(key) => write!(f, "tag:{key}"),
         }
     }
 }
 
-/// A text that names no dimension
+/// Error for a string that does not name a dimension
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("nodes are grouped by `account`, `region`, `unit` and `tag:KEY`")]
+#[error("nodes are grouped by `account`, `region`, `unit`, `kind` and `tag:KEY`")]
 pub struct ParseDimensionError;
 
 impl FromStr for Dimension {
@@ -53,6 +56,7 @@ impl FromStr for Dimension {
             "account" => Ok(Self::Account),
             "region" => Ok(Self::Region),
             "unit" => Ok(Self::Unit),
+            "kind" => Ok(Self::Kind),
             _ => match text.strip_prefix("tag:") {
                 Some(key) if !key.is_empty() => Ok(Self::Tag(key.to_owned())),
                 _ => Err(ParseDimensionError),
@@ -61,40 +65,40 @@ impl FromStr for Dimension {
     }
 }
 
-/// How many nodes there are, and how they are reached
+/// Number of nodes, and how they are reached
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
     /// Nodes
     pub nodes: usize,
-    /// Nodes with a way in: automatic for somebody or by one manual policy, and no conflict
+    /// Nodes with access: automatic for at least one user or by one manual policy, without a conflict
     pub covered: usize,
-    /// Nodes for which somebody is approved automatically
+    /// Nodes for which at least one user is approved automatically
     pub automatic: usize,
-    /// Nodes that one manual policy is asked for
+    /// Nodes for which one manual policy decides
     pub manual: usize,
-    /// Nodes for which several manual policies apply, so that a request fails unless it is approved automatically
+    /// Nodes to which several manual policies apply, so that a request fails unless it is approved automatically
     pub conflicts: usize,
-    /// Nodes that nothing reaches
+    /// Nodes that no policy reaches
     pub uncovered: usize,
-    /// Nodes by the manual policy that is asked
+    /// Nodes by the manual policy that decides
     pub policies: BTreeMap<String, usize>,
-    /// Those who are approved automatically on at least one of the nodes, by number in [`Subjects`]
+    /// Subjects that are approved automatically on at least one of the nodes, by index in [`Subjects`]
     pub approved: BTreeSet<usize>,
 }
 
 /// A group of nodes
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// A value for each dimension; none where a node has no such tag, or its account no known unit
+    /// A value for each dimension; `None` if a node does not have the tag, or the OU of its account is unknown
     pub key: Vec<Option<String>>,
-    /// How many, and how they are reached
+    /// Numbers of the group
     pub numbers: Numbers,
 }
 
-/// A node that is in conflict or reached by nothing
+/// A node that is in conflict or that no policy reaches
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offender {
-    /// Id of the node
+    /// ID of the node
     pub node: String,
     /// Account
     pub account: String,
@@ -102,25 +106,25 @@ pub struct Offender {
     pub region: String,
     /// Manual policies that conflict
     pub policies: Vec<String>,
-    /// Why nothing reaches the node
+    /// Why no policy reaches the node
     pub reason: Option<String>,
 }
 
-/// Which nodes the policies reach, how and for whom
+/// Nodes that the policies reach, how and for whom
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
-    /// What nodes are grouped by
+    /// Dimensions that nodes are grouped by
     pub by: Vec<Dimension>,
     /// Groups of nodes, in the order of their keys
     pub rows: Vec<Row>,
     /// All nodes
     pub total: Numbers,
-    /// Nodes in conflict, by account, Region and id
+    /// Nodes in conflict, by account, Region and ID
     pub conflicts: Vec<Offender>,
-    /// Nodes that nothing reaches, in the same order
+    /// Nodes that no policy reaches, in the same order
     pub uncovered: Vec<Offender>,
-    /// Users of the inventory, or those whom statements speak of
+    /// Users of the inventory, or the subjects that statements name
     pub subjects: Subjects,
-    /// What the numbers take for granted, a sentence each
+    /// Assumptions of the numbers, one sentence each
     pub notes: Vec<String>,
 }

@@ -1,7 +1,7 @@
-//! Users whom the statements approve on a node, searched for by the prover
+//! Users that the statements approve on a node, found by the prover
 //!
-//! Users that stand for what single comparisons ask (`decide/probes.rs`) miss those who have to be several things at one time.
-//! Where none of them gets onto a node, the prover is asked whether anybody does.
+//! Users that satisfy single comparisons (`decide/probes.rs`) do not include users that must satisfy several at the same time. If none of
+//! them has access to a node, the prover searches for any user who does.
 
 use std::collections::HashMap;
 
@@ -12,20 +12,21 @@ use crate::cedar::{Condition, NodeKind as Kind, Source, Statement, node_tag};
 use crate::decide::{Engine, NodeKind, Outcome, Place, User};
 use crate::inventory::InventoryNode;
 use crate::prove::{Answer, Prover, Question, StatementId, Witness, WitnessKind};
+use crate::quantity::counted;
 
-/// Nodes, each of a class of its own, that the prover is asked about
+/// Maximum number of nodes, each from a different class, to ask the prover about
 const MOST: usize = 256;
 
-/// Tags that a node does not have and a witness has, which are ruled out one question at a time
+/// Maximum number of tags that a witness has but a node does not, which are excluded one question at a time
 const MOST_TAGS: usize = 32;
 
-/// Statements of an auto-approval policy, ready to be asked about
+/// Statements of an auto-approval policy, prepared for questions
 struct Asked {
     prover: Prover,
     approves: Question,
 }
 
-/// What came of a search
+/// Result of a search
 enum Found {
     Somebody(Box<Asking>),
     Nobody,
@@ -33,7 +34,7 @@ enum Found {
 }
 
 impl Asked {
-    fn of(place: &Place<'_>) -> Self {
+    fn new(place: &Place<'_>) -> Self {
         let mut prover = Prover::new();
         let ids: Vec<StatementId> =
             place.statements().into_iter().map(|parsed| prover.add_parsed(parsed.clone())).collect();
@@ -43,7 +44,7 @@ impl Asked {
         Self { prover, approves }
     }
 
-    /// Someone who is approved automatically on this node
+    /// Searches for a user who is approved automatically on this node
     fn search(&mut self, place: &Place<'_>, node: &InventoryNode) -> Found {
         let tags = &node.node.tags;
         let mut conditions: Vec<Condition> =
@@ -64,7 +65,7 @@ impl Asked {
                 Answer::NotDecided(_) => return Found::Open,
                 Answer::Refuted(witness) => witness,
             };
-            // A tag that no condition is about yet: the node does not have it.
+            // A tag without a condition yet: the node does not have it.
             let other = witness.node.tags.keys().find(|key| !tags.contains_key(*key));
             if let Some(key) = other {
                 conditions.push(node_tag(key.clone()).present().negated());
@@ -74,7 +75,7 @@ impl Asked {
             let decision = place.decide(&user, &principal_tags, &node.node);
             return match decision.outcome {
                 Outcome::AutoApproved { .. } => Found::Somebody(Box::new((user, principal_tags))),
-                // The id of the node matters, or what the prover does not look into.
+                // The ID of the node matters, or something that the prover does not support.
                 _ => Found::Open,
             };
         }
@@ -95,21 +96,21 @@ fn asking(witness: &Witness) -> Asking {
     (user, tags)
 }
 
-/// Users that are approved on some of these nodes, each with what people call it
+/// Returns users that are approved on some of these nodes, each with a label
 pub(super) fn search(
     engine: &Engine,
     places: &[Place<'_>],
     nodes: &[&InventoryNode],
     notes: &mut Vec<String>,
 ) -> Vec<(String, Asking)> {
-    // Where the deny-access policy does not reach, others get in.
+    // If the deny-access policy does not apply, other users have access.
     let mut asked: HashMap<(usize, bool), Asked> = HashMap::new();
     let mut found: Vec<(String, Asking)> = Vec::new();
     let (mut open, mut count) = (0, 0);
     for node in nodes {
         let Some(place) = places.get(node.place) else { continue };
         let Some(auto) = place.auto_number() else { continue };
-        // Someone who was found for another node gets onto this one as well.
+        // A user found for another node also has access to this one.
         if found.iter().any(|(_, (user, tags))| {
             matches!(place.decide(user, tags, &node.node).outcome, Outcome::AutoApproved { .. })
         }) {
@@ -122,7 +123,7 @@ pub(super) fn search(
         }
         match asked
             .entry((auto, place.has_deny_access()))
-            .or_insert_with(|| Asked::of(place))
+            .or_insert_with(|| Asked::new(place))
             .search(place, node)
         {
             Found::Somebody(asking) => found.push((label(engine, &asking), *asking)),
@@ -131,7 +132,7 @@ pub(super) fn search(
         }
     }
     if open > 0 {
-        let kinds = if open == 1 { "1 kind of node".to_owned() } else { format!("{open} kinds of nodes") };
+        let kinds = format!("{} of {}", counted(open, "kind"), if open == 1 { "node" } else { "nodes" });
         notes.push(format!(
             "for {kinds}, whether some user is approved automatically is not decided: hand users over with `--users`"
         ));
@@ -139,7 +140,7 @@ pub(super) fn search(
     found
 }
 
-/// What people call a user that was found: the groups, attributes and principal tags that it takes
+/// Returns the label of a user that was found: its required groups, attributes and principal tags
 fn label(engine: &Engine, (user, tags): &Asking) -> String {
     let groups = user.groups.iter().map(|group| format!("group {}", engine.group_label(group)));
     let pair = |(key, value): (&String, &String)| format!("{key} {value:?}");

@@ -1,9 +1,9 @@
-//! Who of many users is approved automatically on a node, each statement looked at by itself
+//! Which of many users are approved automatically on a node, with each statement evaluated separately
 //!
-//! A statement tells few users and few nodes apart, where all statements together tell nearly all of them apart. So each
-//! statement keeps its own classes (`part.rs`): users with the same facts, and for comparisons of two strings the users of
-//! each value. Cedar is asked once for each class of users and nodes of a statement. Statements that look at the same tags
-//! stand together (`bundle.rs`), so that a node costs a look at each set of tags.
+//! One statement distinguishes few users and few nodes, while all statements together distinguish nearly all of them. Each statement
+//! therefore keeps its own classes (`part.rs`): users with the same facts and, for comparisons of two strings, the users of each value.
+//! Cedar is asked once for each class of users and nodes of a statement. Statements that use the same tags are grouped (`bundle.rs`), so
+//! that each node needs one lookup for each set of tags.
 
 mod bundle;
 mod part;
@@ -25,7 +25,7 @@ use crate::parallel;
 use bundle::Bundle;
 use part::Part;
 
-/// A user with names of the model resolved
+/// A user with the names of the model resolved
 #[derive(Debug)]
 struct Person<'u> {
     id: &'u str,
@@ -45,11 +45,11 @@ impl Person<'_> {
     }
 }
 
-/// Many users, ready to tell who of them is approved automatically on a node; made by [`Engine::audience`]
+/// Many users, prepared to determine which of them are approved automatically on a node; created by [`Engine::audience`]
 #[derive(Debug)]
 pub struct Audience<'u> {
     people: Vec<Person<'u>>,
-    /// Statements of the deny-access policy that forbid
+    /// Forbid statements of the deny-access policy
     deny: Vec<Bundle<'u>>,
     autos: Vec<Auto<'u>>,
 }
@@ -62,7 +62,7 @@ struct Auto<'u> {
 }
 
 impl Engine {
-    /// Makes many users ready for [`Audience::approved`]; each is a user with the principal tags of its session
+    /// Prepares many users for [`Audience::approved`]; each is a user with the principal tags of its session
     #[must_use]
     pub fn audience<'u>(&'u self, users: &'u [(User, IndexMap<String, String>)]) -> Audience<'u> {
         let person = |(user, principal_tags): &'u (User, IndexMap<String, String>)| Person {
@@ -72,7 +72,7 @@ impl Engine {
             principal_tags,
         };
         let people: Vec<Person<'u>> = users.iter().map(person).collect();
-        // A permit of the deny-access policy approves nothing.
+        // A permit in the deny-access policy approves nothing.
         let deny = self.deny.iter().flat_map(|deny| parts(&people, deny)).filter(|part| !is_permit(part));
         let deny = Bundle::all(deny);
         let autos = self.autos.iter().map(|auto| {
@@ -103,11 +103,11 @@ fn parts<'u>(people: &[Person<'u>], document: &'u Document) -> Vec<Part<'u>> {
 }
 
 impl Audience<'_> {
-    /// Users that are approved automatically on a node in a place: a permit of the auto-approval policy matches, and no
-    /// forbid of that policy or of the deny-access policy, if this reaches the account
+    /// Returns the users who are approved automatically on a node in a place: a permit of the auto-approval policy matches, and no forbid
+    /// of that policy or of the deny-access policy, if that policy reaches the account
     #[must_use]
     pub fn approved(&self, place: &Place<'_>, node: &Node) -> UserSet {
-        let mut approved = UserSet::of(self.people.len());
+        let mut approved = UserSet::new(self.people.len());
         let Some(auto) = place.auto_number().and_then(|number| self.autos.get(number)) else {
             return approved;
         };

@@ -1,4 +1,4 @@
-//! What is decided about a request, and why
+//! The decision about a request, and its reasons
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,54 +9,53 @@ use crate::cedar::Effect;
 use crate::diag::Sources;
 use crate::origin::Origin;
 
-/// What is decided about a request, and why
+/// Decision about a request, and its reasons
 ///
-/// Its JSON begins with the keys `decision`, `policies`, `autoDenied` and `statements`; others follow where they say
-/// something.
+/// Its JSON begins with the keys `decision`, `policies`, `autoDenied` and `statements`. Other keys follow if they have a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// What becomes of the request
+    /// What happens to the request
     pub outcome: Outcome,
     /// Whether a `forbid` of the deny-access policy matched, so that nothing is approved automatically
     pub auto_denied: bool,
-    /// Statements that matched or erred: those of the deny-access policy, then those of the auto-approval policy, each in
+    /// Statements that matched or failed with an error: those of the deny-access policy, then those of the auto-approval policy, each in
     /// the order of its policy
     pub statements: Vec<StatementTrace>,
-    /// Rollout whose policies apply in the account and Region; none if there is none
+    /// Rollout whose policies apply in the account and Region; `None` if there is none
     pub rollout: Option<Arc<str>>,
-    /// Manual policies that match by a tag, whether or not they are asked
+    /// Manual approval policies that match by a tag, whether or not they are used
     pub by_tag: Vec<Arc<ManualPolicy>>,
-    /// Manual policies for all nodes, whether or not they are asked
+    /// Manual approval policies for all nodes, whether or not they are used
     pub for_all_nodes: Vec<Arc<ManualPolicy>>,
 }
 
-/// What becomes of a request
+/// What happens to a request
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// Approved at once, for one hour
+    /// Approved automatically, for one hour
     AutoApproved {
         /// Name of the auto-approval policy in the model
         policy: Arc<str>,
     },
-    /// Goes to the approvers of a manual policy
+    /// Sent to the approvers of a manual approval policy
     Manual {
         /// The policy
         policy: Arc<ManualPolicy>,
     },
-    /// Fails, since several manual policies apply
+    /// Fails, because several manual approval policies apply
     Conflict {
         /// The policies, in the order of the rollout
         policies: Vec<Arc<ManualPolicy>>,
     },
-    /// Fails, since nothing applies
+    /// Fails, because no policy applies
     NotCovered {
-        /// Why nothing applies
+        /// Why no policy applies
         reason: Reason,
     },
 }
 
 impl Outcome {
-    /// Word for it: `auto-approved`, `manual`, `conflict` or `not-covered`
+    /// Returns the word for the outcome: `auto-approved`, `manual`, `conflict` or `not-covered`
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -67,7 +66,7 @@ impl Outcome {
         }
     }
 
-    /// Names of the policies that decide, as the model names them
+    /// Returns the names in the model of the policies that decide
     #[must_use]
     pub fn policies(&self) -> Vec<&str> {
         match self {
@@ -79,32 +78,32 @@ impl Outcome {
     }
 }
 
-/// Why nothing applies to a request
+/// Why no policy applies to a request
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The model does not have the account, and the request names no unit
+    /// The account is not in the model, and the request names no unit
     UnknownAccount {
         /// Account of the request
         account: String,
     },
-    /// The model has neither the account nor the unit of the request
+    /// Neither the account nor the unit of the request is in the model
     UnknownUnit {
         /// Unit of the request
         unit: String,
     },
-    /// No rollout answers for the account in the Region
+    /// No rollout covers the account in the Region
     NoRollout {
         /// Region of the request
         region: String,
     },
-    /// The model does not have the account, and the stack set of its unit has no automatic deployment: it names the accounts of
-    /// the unit one by one, since a unit below has a rollout of its own
+    /// The account is not in the model, and the StackSet of its unit has no automatic deployment: it names the accounts of the unit one by
+    /// one, because a unit below has a rollout of its own
     LaterAccount {
         /// Unit of the request
         unit: String,
     },
-    /// The account and Region has no policy that applies
+    /// No policy of the account and Region applies
     NoPolicy,
 }
 
@@ -116,46 +115,45 @@ impl fmt::Display for Reason {
             }
             Self::UnknownUnit { unit } => write!(f, "the model has no unit `{unit}`"),
             Self::NoRollout { region } => {
-                write!(f, "no rollout answers for the account in the Region `{region}`")
+                write!(f, "no rollout covers the account in the Region `{region}`")
             }
             Self::LaterAccount { unit } => write!(
                 f,
-                "no stack reaches an account of the unit `{unit}` that the model does not have: a unit below has a rollout of its own, so the stack set names accounts and has no automatic deployment"
+                "no stack reaches an account of the unit `{unit}` that the model does not have: a unit below has a rollout of its own, so the StackSet names accounts and has no automatic deployment"
             ),
             Self::NoPolicy => f.write_str("no policy of the account and Region applies"),
         }
     }
 }
 
-/// A statement that matched or erred
+/// A statement that matched or failed with an error
 #[derive(Clone, Debug)]
 pub struct StatementTrace {
-    /// Name of its policy: of the auto-approval policy in the model, or
-    /// [`DENY_ACCESS_NAME`](super::DENY_ACCESS_NAME)
+    /// Name of its policy: of the auto-approval policy in the model, or [`DENY_ACCESS_NAME`](super::DENY_ACCESS_NAME)
     pub policy: Arc<str>,
-    /// Number of the statement in its policy, from 0; Cedar text may hold several
+    /// Number of the statement in its policy, from 0; Cedar text may contain several
     pub index: usize,
     /// Name of the statement, if it has one
     pub name: Option<Arc<str>>,
-    /// What it does
+    /// Effect of the statement
     pub effect: Effect,
-    /// What became of it
+    /// Result of its evaluation
     pub result: StatementResult,
     /// Where it was written
     pub origin: Origin,
-    /// The same as people count it, if the engine [knows the sources](super::Engine::located)
+    /// The origin as file, line and column, if the engine [knows the sources](super::Engine::located)
     pub place: Option<Arc<StatementPlace>>,
 }
 
 impl PartialEq for StatementTrace {
-    /// Places take no part, as everywhere in the model
+    /// Origins are not compared, as everywhere in the model
     fn eq(&self, other: &Self) -> bool {
         let key = |trace: &Self| (Arc::clone(&trace.policy), trace.index, trace.effect);
         key(self) == key(other) && self.result == other.result
     }
 }
 
-/// Where a statement was written, as people count it
+/// Where a statement was written, with line and column as users count them
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementPlace {
     /// Name of the file
@@ -167,7 +165,7 @@ pub struct StatementPlace {
 }
 
 impl StatementPlace {
-    pub(super) fn of(origin: Origin, sources: &Sources) -> Option<Self> {
+    pub(super) fn new(origin: Origin, sources: &Sources) -> Option<Self> {
         let place = sources.position(origin)?;
         Some(Self { file: place.file.to_owned(), line: place.line, column: place.column })
     }
@@ -179,21 +177,21 @@ impl fmt::Display for StatementPlace {
     }
 }
 
-/// What became of a statement
+/// Result of evaluating a statement
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementResult {
     /// Its conditions hold
     Matched,
-    /// A condition cannot be evaluated, so Cedar skips it; the text says why
+    /// A condition cannot be evaluated, so Cedar skips the statement; the string says why
     Erred(Arc<str>),
 }
 
-/// A manual approval policy, as far as people who wait for it care
+/// A manual approval policy, as far as it matters to users who wait for it
 #[derive(Clone, Debug)]
 pub struct ManualPolicy {
     /// Name
     pub name: Arc<str>,
-    /// Hours that an approval gives access, 1 to 336
+    /// Hours of access that an approval grants, 1 to 336
     pub hours: u32,
     /// Levels of approval, asked one after the other
     pub levels: Vec<ApprovalLevel>,
@@ -202,7 +200,7 @@ pub struct ManualPolicy {
 }
 
 impl PartialEq for ManualPolicy {
-    /// Places take no part, as everywhere in the model
+    /// Origins are not compared, as everywhere in the model
     fn eq(&self, other: &Self) -> bool {
         (&self.name, self.hours, &self.levels) == (&other.name, other.hours, &other.levels)
     }
@@ -212,22 +210,22 @@ impl PartialEq for ManualPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ApprovalLevel {
-    /// How many approvals are needed
+    /// Number of required approvals
     pub approvals: u32,
-    /// Seconds that approvers have to answer
+    /// Seconds that approvers have to respond
     pub timeout_seconds: u64,
-    /// Who may approve
+    /// Approvers of the level
     pub approvers: Vec<ApprovalParty>,
 }
 
-/// Who may approve
+/// Approver of a level
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ApprovalParty {
     /// `group`, `user`, `role` or `iamUser`
     pub kind: &'static str,
-    /// Name, where the model gives one; else the id
+    /// Name in the model, if there is one; otherwise the ID
     pub name: String,
-    /// Id, where it is another text than the name
+    /// ID, if it differs from the name
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }

@@ -1,7 +1,7 @@
-//! The statements of one policy, and what Cedar has said of them so far
+//! The statements of one policy, and the cached answers of Cedar for them
 //!
-//! An answer of Cedar is kept for each combination of the facts that the statement depends on. Where these are few, the
-//! answers stand in a table that all threads read without a lock; else in a map of a bounded size.
+//! An answer of Cedar is cached for each combination of the facts that the statement depends on. If there are few facts, the answers are in
+//! a table that all threads read without a lock; otherwise they are in a map of limited size.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,10 +20,10 @@ use crate::cedar::ParsedStatement;
 use crate::diag::Sources;
 use crate::origin::Origin;
 
-/// Facts of a statement whose answers stand in a table, 2 to the power of this at most
+/// Largest number of facts of a statement whose answers are in a table, which has 2 to the power of this number entries
 const TABLE: usize = 10;
 
-/// Answers that the map of one statement holds; with one more it begins anew
+/// Largest number of answers in the map of one statement; when it is full, it is cleared
 const KEPT: usize = 4096;
 
 /// A policy of Cedar statements
@@ -62,7 +62,7 @@ enum Answers {
 #[derive(Debug)]
 struct Kept<K>(RwLock<HashMap<K, Answer>>);
 
-/// What Cedar says of a statement
+/// Cedar's answer for a statement
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Apart,
@@ -93,7 +93,7 @@ impl<K: Eq + Hash> Kept<K> {
     }
 }
 
-/// A request on its way through a policy; Cedar's form of it is made when Cedar is asked
+/// A request during the evaluation of a policy; its Cedar form is created when Cedar is asked
 pub(super) struct Passing<'r> {
     pub(super) asker: Asker<'r>,
     pub(super) node: &'r Node,
@@ -117,8 +117,8 @@ impl Document {
         let mut wholes = IndexSet::new();
         let mut statements = Vec::with_capacity(written.len());
         for (index, Written { parsed, origin, name: own }) in written.into_iter().enumerate() {
-            let questions = parsed.with_stack(|| Questions::of(&parsed.policy));
-            // Numbers of a policy fit: its text has 128 KB at most.
+            let questions = parsed.with_stack(|| Questions::new(&parsed.policy));
+            // The numbers fit: the text of a policy has at most 128 KB.
             let facts: Vec<u32> =
                 questions.facts.into_iter().map(|fact| all.insert_full(fact).0 as u32).collect();
             wholes.extend(questions.wholes.iter().cloned());
@@ -147,11 +147,11 @@ impl Document {
     pub(super) fn locate(&mut self, sources: &Sources) {
         for statement in &mut self.statements {
             let about = &mut statement.about;
-            about.place = StatementPlace::of(about.origin, sources).map(Arc::new);
+            about.place = StatementPlace::new(about.origin, sources).map(Arc::new);
         }
     }
 
-    /// Adds the statements that match or err
+    /// Adds the statements that match or fail with an error
     pub(super) fn pass(&self, request: &mut Passing<'_>, traces: &mut Vec<StatementTrace>) {
         let observed = self.facts.observe(request.asker, request.node);
         for statement in &self.statements {
@@ -180,9 +180,9 @@ impl Document {
 }
 
 impl Compiled {
-    /// What the statement depends on
+    /// The facts that the statement depends on
     pub(super) fn questions(&self) -> Questions {
-        self.parsed.with_stack(|| Questions::of(&self.parsed.policy))
+        self.parsed.with_stack(|| Questions::new(&self.parsed.policy))
     }
 
     fn answer(&self, facts: &Facts, observed: &Observed<'_>, request: &mut Passing<'_>) -> Answer {
@@ -236,7 +236,7 @@ impl Compiled {
 
     fn ask(&self, request: &mut Passing<'_>) -> Answer {
         let Some(cedar) = request.cedar() else {
-            return Answer::Erred("Cedar does not take the request".into());
+            return Answer::Erred("Cedar rejects the request".into());
         };
         match cedar.ask(&self.parsed, &self.alone) {
             Verdict::Apart => Answer::Apart,

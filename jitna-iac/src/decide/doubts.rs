@@ -1,6 +1,6 @@
-//! Words of requests and inventories that the model does not know, though it knows one that is much like them
+//! Words of requests and inventories that the model does not contain, although it contains a similar one
 //!
-//! A request for `Enviroment=Test` is refused as one for any other tag, and looks like an answer. Who asks should hear of it.
+//! A request for `Enviroment=Test` is denied like one for any other tag, which looks like a valid answer. The user should be told about it.
 
 use std::collections::HashMap;
 
@@ -8,23 +8,25 @@ use indexmap::IndexMap;
 
 use super::request::Request;
 use crate::ids::{AccountId, GroupId, Region, UnitId, UserId, clip};
-use crate::model::{NodeTagValues, NodeTags, matches_tag_pattern};
+use crate::model::{NodeTagValues, NodeTags};
+use crate::pattern::{matches, stars};
 use crate::plan::Plan;
+use crate::quantity::counted;
 use crate::suggest::nearest;
 use crate::vocabulary::{How, Kind, Vocabulary, like};
 
-/// A word that the model does not know
+/// A word that is not in the model
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Doubt {
     /// What is wrong
     pub(crate) message: String,
     /// What to write instead
     pub(crate) help: Option<String>,
-    /// Whether nothing can be decided: there is no such account, unit or Region
+    /// Whether no decision is possible: there is no such account, unit or Region
     pub(crate) is_fatal: bool,
 }
 
-/// Words that a model knows
+/// Words that are in a model
 #[derive(Debug)]
 pub(crate) struct Doubts {
     accounts: Vec<String>,
@@ -33,17 +35,17 @@ pub(crate) struct Doubts {
     groups: Vec<String>,
     users: Vec<String>,
     tags: NodeTags,
-    /// Values by key, as policies and declarations have them
+    /// Values by key, from policies and declarations
     values: IndexMap<String, Vec<String>>,
     /// Patterns by key
     patterns: HashMap<String, Vec<String>>,
 }
 
 impl Doubts {
-    /// Words of a model
-    pub(crate) fn of(plan: &Plan<'_>) -> Self {
+    /// Creates the words of a model
+    pub(crate) fn new(plan: &Plan<'_>) -> Self {
         let names = &plan.model.names;
-        let vocabulary = Vocabulary::of(plan.model);
+        let vocabulary = Vocabulary::new(plan.model);
         let mut values: IndexMap<String, Vec<String>> = IndexMap::new();
         let mut patterns: HashMap<String, Vec<String>> = HashMap::new();
         for used in &vocabulary.uses {
@@ -79,7 +81,7 @@ impl Doubts {
         }
     }
 
-    /// What is doubtful about a request
+    /// Doubts about a request
     pub(crate) fn request(&self, request: &Request) -> Vec<Doubt> {
         let mut doubts = Vec::new();
         let knows_account = self.accounts.contains(&request.account);
@@ -87,7 +89,7 @@ impl Doubts {
         if !knows_account && !is_id {
             doubts.push(unknown("account", &request.account, &self.accounts, true));
         } else if !knows_account && request.unit.is_none() {
-            // The answer says that the account is unknown; only a likely slip is said here.
+            // The answer says that the account is unknown; only a likely misspelling is reported here.
             doubts.extend(slip("account", &request.account, &self.accounts));
         }
         if let Some(unit) = &request.unit
@@ -113,7 +115,7 @@ impl Doubts {
         doubts
     }
 
-    /// What is doubtful about a user; without declared users, any text may be one
+    /// Doubts about a user; without declared users, any string may be a user
     pub(crate) fn user(&self, user: &str) -> Option<Doubt> {
         if let Some(doubt) = malformed_user(user) {
             return Some(doubt);
@@ -126,13 +128,13 @@ impl Doubts {
         }
         let near = nearest(user, self.users.iter().map(String::as_str))?;
         Some(Doubt {
-            message: format!("no user has the name `{}`, so it is taken as an ID", clip(user)),
+            message: format!("unknown user `{}`, so it is used as an ID", clip(user)),
             help: Some(did_you_mean(near)),
             is_fatal: false,
         })
     }
 
-    /// What is doubtful about a group; what is neither a declared name nor an ID is in no statement
+    /// Doubts about a group; a string that is neither a declared name nor an ID occurs in no statement
     pub(crate) fn group(&self, group: &str) -> Option<Doubt> {
         if self.groups.iter().any(|known| known == group) {
             return None;
@@ -142,7 +144,7 @@ impl Doubts {
         }
         let near = nearest(group, self.groups.iter().map(String::as_str));
         Some(Doubt {
-            message: format!("no group has the name `{}`, so no statement is about it", clip(group)),
+            message: format!("unknown group `{}`, so no statement is about it", clip(group)),
             help: Some(
                 near.map_or_else(
                     || "add it to `names.groups`, or write the group ID".to_owned(),
@@ -153,14 +155,14 @@ impl Doubts {
         })
     }
 
-    /// What is doubtful about a tag of a node; nodes may well have tags that no policy speaks of
+    /// Doubts about a tag of a node; nodes may well have tags that no policy uses
     pub(crate) fn tag(&self, key: &str, value: &str) -> Option<Doubt> {
         let doubt = |message: String, near: &str| {
             Some(Doubt { message, help: Some(did_you_mean(near)), is_fatal: false })
         };
         let Some(known) = self.values.get(key) else {
             let near = like(Kind::NodeTag, key, self.values.keys().map(String::as_str))?;
-            return doubt(format!("no policy speaks of the tag key `{}`", clip(key)), near);
+            return doubt(format!("no policy uses the tag key `{}`", clip(key)), near);
         };
         if known.iter().any(|known| known == value) || self.matches_pattern(key, value) {
             return None;
@@ -174,26 +176,25 @@ impl Doubts {
                 is_fatal: false,
             }),
             (Some(NodeTagValues::OneOf(_)), _) | (_, None) => None,
-            (_, Some(near)) => doubt(
-                format!("no policy speaks of the value `{}` of the tag `{}`", clip(value), clip(key)),
-                near,
-            ),
+            (_, Some(near)) => {
+                doubt(format!("no policy uses the value `{}` of the tag `{}`", clip(value), clip(key)), near)
+            }
         }
     }
 
     fn matches_pattern(&self, key: &str, value: &str) -> bool {
         let patterns = self.patterns.get(key);
-        patterns.into_iter().flatten().any(|pattern| matches_tag_pattern(pattern, value))
+        patterns.into_iter().flatten().any(|pattern| matches(stars(pattern), value))
     }
 
-    /// What is doubtful about the tags of many nodes, each with the number of nodes
+    /// Doubts about the tags of many nodes, each with the number of nodes
     pub(crate) fn tags<'t>(&self, tags: impl Iterator<Item = (&'t str, &'t str)>) -> Vec<(Doubt, usize)> {
         let mut counts: IndexMap<(&str, &str), usize> = IndexMap::new();
         for tag in tags {
             *counts.entry(tag).or_insert(0) += 1;
         }
         let mut doubts: IndexMap<Doubt, usize> = IndexMap::new();
-        // Of a key that no policy speaks of, the values do not matter.
+        // Values of a key that no policy uses do not matter.
         let mut unknown: HashMap<&str, Option<Doubt>> = HashMap::new();
         for ((key, value), count) in counts {
             let doubt = if self.values.contains_key(key) {
@@ -211,7 +212,7 @@ impl Doubts {
     }
 }
 
-/// An ID of a node that Systems Manager would not give (Systems Manager API Reference, `InstanceInformation`)
+/// A node ID that Systems Manager would not assign (Systems Manager API Reference, `InstanceInformation`)
 pub(crate) fn malformed_node(id: &str) -> Option<Doubt> {
     let lengths: &[usize] = if id.starts_with("mi-") { &[17] } else { &[8, 17] };
     let rest = id.strip_prefix("mi-").or_else(|| id.strip_prefix("i-"));
@@ -221,7 +222,7 @@ pub(crate) fn malformed_node(id: &str) -> Option<Doubt> {
     }
     let expected = match rest.map(str::len) {
         Some(length) if rest.is_some_and(is_word) => {
-            let digits = if length == 1 { "1 digit".to_owned() } else { format!("{length} digits") };
+            let digits = counted(length, "digit");
             let wanted = if id.starts_with("mi-") { "17" } else { "8 or 17" };
             format!("expected {wanted} digits behind the hyphen, found {digits}")
         }
@@ -234,7 +235,7 @@ pub(crate) fn malformed_node(id: &str) -> Option<Doubt> {
     })
 }
 
-/// A text that has the look of a user ID, and not its form
+/// A string that looks like a user ID but does not have its format
 pub(crate) fn malformed_user(id: &str) -> Option<Doubt> {
     const DIGITS: usize = 28;
     let looks = id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
@@ -259,7 +260,7 @@ fn unknown(what: &str, written: &str, known: &[String], is_fatal: bool) -> Doubt
     Doubt { message: format!("unknown {what} `{}`", clip(written)), help: near.map(did_you_mean), is_fatal }
 }
 
-/// An ID that differs from a known one in a character or two
+/// An ID that differs from a known one in one or two characters
 fn slip(what: &str, written: &str, known: &[String]) -> Option<Doubt> {
     let near = nearest(written, known.iter().map(String::as_str))?;
     let (a, b): (Vec<char>, Vec<char>) = (written.chars().collect(), near.chars().collect());

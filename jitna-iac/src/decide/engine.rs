@@ -1,4 +1,4 @@
-//! A plan, ready to decide requests
+//! A plan, prepared to decide requests
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,48 +13,48 @@ use crate::cedar::{self, Effect};
 use crate::diag::{Diagnostics, Sources};
 use crate::ids::Label;
 use crate::model::policy::{Approver, ManualApproval, Nodes, Statement, StatementKind};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::rules;
 
 pub use crate::ids::DENY_ACCESS_NAME;
 
-/// A plan, ready to decide requests
+/// Plan, prepared to decide requests
 ///
-/// It owns all that it needs. Threads may share it: what Cedar says of a statement is kept for all requests that are alike
-/// to the statement, so that a stream of requests costs a look at each statement's facts.
+/// It owns all of its data, and threads can share it. Cedar's answers for a statement are cached for all requests that are equivalent for
+/// the statement. In a stream of requests, each one then costs only a check of each statement's facts.
 #[derive(Debug)]
 pub struct Engine {
     pub(super) deny: Option<Arc<Document>>,
     pub(super) autos: Vec<Arc<Document>>,
     pub(super) rollouts: Vec<Rollout>,
-    accounts: HashMap<String, usize>,
-    units: HashMap<String, usize>,
-    /// Whether the deny-access policy reaches the account of this number
-    denied_accounts: Vec<bool>,
-    /// Whether the deny-access policy reaches the unit of this number
-    denied_units: Vec<bool>,
-    regions: HashMap<String, Owners>,
+    pub(super) accounts: HashMap<String, usize>,
+    pub(super) units: HashMap<String, usize>,
+    /// Whether the deny-access policy reaches the account with this number
+    pub(super) denied_accounts: Vec<bool>,
+    /// Whether the deny-access policy reaches the unit with this number
+    pub(super) denied_units: Vec<bool>,
+    pub(super) regions: HashMap<String, Owners>,
     pub(super) groups: HashMap<String, String>,
-    /// Ids of groups that a statement can ask about; all others make no difference.
+    /// IDs of groups that a statement can test for; other groups make no difference.
     asked_groups: HashSet<String>,
     pub(super) users: HashMap<String, String>,
 }
 
-/// Numbers of the rollouts that answer in one Region, by account and by unit
+/// Numbers of the rollouts that apply in one Region, by account and by unit
 #[derive(Debug, Default)]
-struct Owners {
-    accounts: Vec<Option<usize>>,
-    /// Of accounts that the model does not have
-    units: Vec<Later>,
+pub(super) struct Owners {
+    pub(super) accounts: Vec<Option<usize>>,
+    /// For accounts that are not in the model
+    pub(super) units: Vec<Later>,
 }
 
-/// What an account gets that the model does not have
+/// What an account that is not in the model gets
 #[derive(Clone, Copy, Debug)]
-enum Later {
-    /// What this rollout brings
+pub(super) enum Later {
+    /// The policies and preferences of this rollout
     Rollout(usize),
-    /// Nothing, although a rollout answers for the unit: its stack set names accounts one by one
+    /// Nothing, although a rollout covers the unit: its StackSet names accounts one by one
     Unreached,
     /// Nothing
     Nothing,
@@ -65,8 +65,8 @@ impl Engine {
     ///
     /// # Errors
     ///
-    /// When Cedar cannot read a statement, or a name in one is unknown. Other faults of a model do not keep it from being
-    /// decided upon: a statement that can err does what Cedar does with it.
+    /// Returns an error if Cedar cannot read a statement, or if a name in a statement is unknown. Other faults of a model do not prevent
+    /// decisions: a statement that can fail with an error is handled as Cedar handles it.
     pub fn new(plan: &Plan<'_>) -> Result<Self, Diagnostics> {
         let mut findings = Diagnostics::default();
         let model = plan.model;
@@ -94,7 +94,7 @@ impl Engine {
         Ok(Self::with_documents(plan, deny, autos, asked_groups))
     }
 
-    /// The same statements where the rollouts are those of another plan; of statements and policies, that plan has the same
+    /// Uses the same statements with the rollouts of another plan, which has the same statements and policies
     pub(crate) fn rolled_out(&self, plan: &Plan<'_>) -> Self {
         Self::with_documents(plan, self.deny.clone(), self.autos.clone(), self.asked_groups.clone())
     }
@@ -143,11 +143,11 @@ impl Engine {
         }
     }
 
-    /// Gives every statement its file and line, which decisions then tell
+    /// Sets file and line of every statement, so that decisions contain them
     #[must_use]
     pub fn located(mut self, sources: &Sources) -> Self {
         for document in self.deny.iter_mut().chain(&mut self.autos) {
-            // An engine that was just made shares its documents with none.
+            // A new engine does not share its documents.
             if let Some(document) = Arc::get_mut(document) {
                 document.locate(sources);
             }
@@ -155,16 +155,16 @@ impl Engine {
         self
     }
 
-    /// What becomes of a request
+    /// Decides a request
     #[must_use]
     pub fn decide(&self, request: &Request) -> Decision {
         let place = self.place(&request.account, request.unit.as_deref(), &request.region);
         place.decide(&request.user, &request.principal_tags, &request.node)
     }
 
-    /// What applies in an account and Region; the unit, by id or name, counts where the model does not have the account
+    /// Returns what applies in an account and Region; the unit, by ID or name, is used if the account is not in the model
     ///
-    /// For many users and nodes of one place, decide once for each pair of classes:
+    /// For many users and nodes of one place, decide only once for each pair of classes:
     ///
     /// ```
     /// use jitna_iac::decide::{Engine, Node, User};
@@ -174,7 +174,7 @@ impl Engine {
     /// let everyday = AutoApproval::new("everyday", [Statement::new("development").when(node_tag("ENV").is("DEV"))]);
     /// let model = Model::account(account_id!("333333333333"), Region::EU_CENTRAL_1).with(everyday);
     /// let model = jitna_iac::read::described(model).0.unwrap();
-    /// let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    /// let engine = Engine::new(&Plan::new(&model).0).unwrap();
     /// let place = engine.place("333333333333", None, "eu-central-1");
     /// let node = |id: &str, env: &str| Node {
     ///     id: id.to_owned(),
@@ -196,7 +196,12 @@ impl Engine {
         }
     }
 
-    /// Whether the deny-access policy is there; where neither account nor unit is known, nothing is approved anyway
+    /// Whether the model has the account, or the unit of an account that it does not have
+    pub(crate) fn knows(&self, account: &str, unit: Option<&str>) -> bool {
+        self.accounts.contains_key(account) || unit.is_some_and(|unit| self.units.contains_key(unit))
+    }
+
+    /// Whether the deny-access policy applies there; if neither account nor unit is known, nothing is approved anyway
     fn deny_reaches(&self, account: &str, unit: Option<&str>) -> bool {
         let reached = match self.accounts.get(account) {
             Some(number) => self.denied_accounts.get(*number),
@@ -225,49 +230,54 @@ impl Engine {
         rollout.ok_or_else(|| Reason::NoRollout { region: region.to_owned() })
     }
 
-    /// What any policy of the model can learn about a user: users of one class get the same decision for the same node,
-    /// account, unit and Region
+    /// Returns what any policy of the model can learn about a user: users of one class get the same decision for the same node, account,
+    /// unit and Region
     #[must_use]
     pub fn user_class(&self, user: &User, principal_tags: &IndexMap<String, String>) -> UserClass {
         UserClass::new(self, self.documents(), user, principal_tags)
     }
 
-    /// What any policy of the model can learn about a node: nodes of one class get the same decision for the same user,
-    /// account, unit and Region
+    /// Returns what any policy of the model can learn about a node: nodes of one class get the same decision for the same user, account,
+    /// unit and Region
     #[must_use]
     pub fn node_class(&self, node: &Node) -> NodeClass {
         NodeClass::new(self.documents(), &self.rollouts, node)
     }
 
-    /// Every statement of the model, as a trace tells it when it matches: those of the deny-access policy first
+    /// Returns every statement of the model, as in the trace when it matches: those of the deny-access policy first
     pub fn statements(&self) -> impl Iterator<Item = &StatementTrace> {
         self.documents().flat_map(|document| &document.statements).map(|one| &one.about)
+    }
+
+    /// Returns the manual approval policies of all rollouts; a policy of several rollouts is there several times
+    pub(crate) fn manual_policies(&self) -> impl Iterator<Item = &Arc<ManualPolicy>> {
+        self.rollouts.iter().flat_map(|rollout| rollout.manuals.policies())
     }
 
     pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
         self.deny.iter().chain(&self.autos).map(|document| &**document)
     }
 
-    /// Ids of the groups of a user, without those that no statement can ask about: a user may be in thousands
+    /// IDs of the groups of a user, without those that no statement can test for: a user may be in thousands of groups
     pub(super) fn groups_of<'a>(&'a self, user: &'a User) -> Vec<&'a str> {
         let ids = user.groups.iter().map(|group| self.groups.get(group).unwrap_or(group));
         ids.filter(|id| self.asked_groups.contains(*id)).map(String::as_str).collect()
     }
 
-    /// Id of a user that the model gives a name, or the text itself
+    /// ID of a user with a name in the model, or the string itself
     pub(super) fn user<'a>(&'a self, user: &'a str) -> &'a str {
         self.users.get(user).map_or(user, String::as_str)
     }
 }
 
-/// What the rollouts bring when the manual policies of the model are these
-pub(super) fn rollouts(plan: &Plan<'_>, manuals: &[Sp<ManualApproval>]) -> Vec<Rollout> {
-    let called = Called::of(plan);
+/// Policies and preferences of the rollouts if these are the manual approval policies of the model
+pub(super) fn rollouts(plan: &Plan<'_>, manuals: &[Spanned<ManualApproval>]) -> Vec<Rollout> {
+    let called = Called::new(plan);
     let manuals: HashMap<&str, (Arc<ManualPolicy>, &Nodes)> = manuals
         .iter()
         .map(|policy| (policy.name.as_str(), (Arc::new(manual(plan, &called, policy)), &*policy.nodes)))
         .collect();
-    // Of two of one name, the first is the one that is rolled out.
+    // If two have the same name, the first one is rolled out.
     let mut autos: HashMap<&str, usize> = HashMap::new();
     for (number, policy) in plan.model.auto_approvals.iter().enumerate() {
         autos.entry(policy.name.as_str()).or_insert(number);
@@ -287,7 +297,7 @@ pub(super) fn rollouts(plan: &Plan<'_>, manuals: &[Sp<ManualApproval>]) -> Vec<R
 pub(super) fn written(
     plan: &Plan<'_>,
     effect: Effect,
-    statements: &[Sp<Statement>],
+    statements: &[Spanned<Statement>],
     findings: &mut Diagnostics,
 ) -> Vec<Written> {
     let mut all = Vec::new();
@@ -326,7 +336,7 @@ pub(super) fn written(
     all
 }
 
-/// A manual policy with its approvers by name and id
+/// A manual approval policy with its approvers by name and ID
 fn manual(plan: &Plan<'_>, called: &Called<'_>, policy: &ManualApproval) -> ManualPolicy {
     let levels = policy.levels.iter().map(|level| ApprovalLevel {
         approvals: *level.approvals,
@@ -341,7 +351,7 @@ fn manual(plan: &Plan<'_>, called: &Called<'_>, policy: &ManualApproval) -> Manu
     }
 }
 
-/// The first name of the model for each group, user and role
+/// The first name in the model for each group, user and role
 struct Called<'m> {
     groups: HashMap<&'m str, &'m Label>,
     users: HashMap<&'m str, &'m Label>,
@@ -349,7 +359,7 @@ struct Called<'m> {
 }
 
 impl<'m> Called<'m> {
-    fn of(plan: &Plan<'m>) -> Self {
+    fn new(plan: &Plan<'m>) -> Self {
         fn first<'m>(pairs: impl Iterator<Item = (&'m Label, &'m str)>) -> HashMap<&'m str, &'m Label> {
             let mut all = HashMap::new();
             for (name, id) in pairs {
@@ -384,7 +394,7 @@ fn party(plan: &Plan<'_>, called: &Called<'_>, approver: &Approver) -> ApprovalP
         }
         Approver::IamUser(_) => (written, None),
     };
-    // The name that was written counts where the model has several for one id.
+    // The name as written is used if the model has several names for one ID.
     let name = if written == id { declared.map_or(id, |name| name.as_str()) } else { written };
     ApprovalParty { kind: approver.kind(), name: name.to_owned(), id: (name != id).then(|| id.to_owned()) }
 }
@@ -393,7 +403,7 @@ fn party(plan: &Plan<'_>, called: &Called<'_>, approver: &Approver) -> ApprovalP
 mod tests {
     use super::*;
 
-    /// A user may be in thousands of groups; those that no statement names cost nothing and change nothing
+    /// A user may be in thousands of groups; groups that no statement names have no cost and no effect
     #[test]
     fn groups_that_no_statement_names_are_left_out() {
         let id = "34688438-1061-702c-a03d-1fa788dccfd1";
@@ -402,7 +412,7 @@ mod tests {
             id.replace("dccfd1", "dccfd2")
         );
         let model = crate::read::read(&text, "jitna.yaml", &mut Sources::default()).0.unwrap();
-        let engine = Engine::new(&Plan::of(&model).0).unwrap();
+        let engine = Engine::new(&Plan::new(&model).0).unwrap();
         let many = (0..5000).map(|number| format!("group-{number}"));
         let groups = many.chain(["other".to_owned(), "on-call".to_owned()]).collect();
         let user = User { groups, ..User::default() };

@@ -44,7 +44,7 @@ fn uid(ty: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(ty.clone(), EntityId::new(id))
 }
 
-/// Who asks, with names of the model resolved
+/// The requester, with the names of the model resolved
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asker<'a> {
     pub(super) id: &'a str,
@@ -57,22 +57,22 @@ pub(super) struct Asker<'a> {
 pub(super) struct CedarRequest {
     request: Request,
     entities: Entities,
-    /// Entities as Cedar's messages print them, and what to call them
+    /// Entities as Cedar's messages print them, and their replacements
     words: [(String, &'static str); 3],
 }
 
-/// What Cedar says of one statement
+/// Cedar's verdict on one statement
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// A condition does not hold, or the scope is another
+    /// A condition does not hold, or the scope does not match
     Apart,
     Matched,
-    /// Skipped, and why
+    /// Skipped, with the reason
     Erred(String),
 }
 
 impl CedarRequest {
-    /// `None` if Cedar refuses an entity, which strings give it no cause for
+    /// Returns `None` if Cedar rejects an entity, which strings never cause
     pub(super) fn new(asker: Asker<'_>, node: &Node) -> Option<Self> {
         let types = &*TYPES;
         let strings = |map: &IndexMap<String, String>, keep: fn(&str) -> bool| {
@@ -108,7 +108,7 @@ impl CedarRequest {
         Some(Self { request, entities: Entities::from_entities(all, None).ok()?, words })
     }
 
-    /// What Cedar says of a statement, asked for itself
+    /// Evaluates a statement separately, and returns Cedar's verdict
     pub(super) fn ask(&self, statement: &ParsedStatement, alone: &PolicySet) -> Verdict {
         let ask = || Authorizer::new().is_authorized(&self.request, alone, &self.entities);
         let response = statement.with_stack(ask);
@@ -122,7 +122,7 @@ impl CedarRequest {
         }
     }
 
-    /// Cedar's message, alike for all requests that are alike to the statement
+    /// Cedar's message, the same for all requests that are equivalent for the statement
     fn in_words(&self, error: &cedar_policy::AuthorizationError) -> String {
         let mut message = match error {
             cedar_policy::AuthorizationError::PolicyEvaluationError(error) => error.inner().to_string(),

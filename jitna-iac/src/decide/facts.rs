@@ -412,10 +412,10 @@ pub(super) fn push_text(text: Option<&str>, key: &mut Vec<u8>) {
     }
 }
 
-/// Whether a text has a pattern, in which `None` stands for any characters, also none
+/// Whether a text has a pattern, in which `None` matches any characters, also none
 ///
 /// It sorts values; whether a statement matches, Cedar says. A test holds it against Cedar's `like`.
-fn is_like(text: &str, pattern: &[Option<char>]) -> bool {
+pub(super) fn is_like(text: &str, pattern: &[Option<char>]) -> bool {
     let mut rest = text.chars();
     let mut elements = pattern;
     // Where to go on if what follows the last star does not fit here.

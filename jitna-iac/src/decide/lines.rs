@@ -1,4 +1,4 @@
-//! Requests as text: one JSON value, or one in each line
+//! Requests as text: one JSON value, or one for each line
 
 use std::io::{self, BufRead, Read};
 
@@ -7,27 +7,27 @@ use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::origin::{FileId, Origin};
 use crate::rules;
 
-/// Bytes of one request; a node has 50 tags of 128 and 256 characters at most
+/// Largest size of one request, in bytes; a node has at most 50 tags of 128 and 256 characters
 pub const MAX_LINE: usize = 1024 * 1024;
 
 impl Request {
     /// Reads one request
     ///
-    /// `file` and `line` (from 1) are where the finding says that the text stands.
+    /// `file` and `line` (from 1) are the position of the text in the finding.
     ///
     /// # Errors
     ///
-    /// What is wrong with the text, and where.
+    /// Returns what is wrong with the text, and where.
     pub fn read(text: &str, file: FileId, line: u32) -> Result<Self, Box<Diagnostic>> {
         let text = text.trim_start_matches('\u{feff}');
         serde_json::from_str(text).map_err(|error| Box::new(finding(&error, text, file, line)))
     }
 }
 
-/// A fault of JSON as a finding
+/// A JSON error as a finding
 fn finding(error: &serde_json::Error, text: &str, file: FileId, first: u32) -> Diagnostic {
     let message = error.to_string();
-    // The place stands in the finding; Cedar's, YAML's and this one say it alike.
+    // The finding contains the place; Cedar, YAML and this module report it in the same way.
     let message = message.split(" at line ").next().unwrap_or_default();
     let is = |start: &str| message.starts_with(start);
     let rule: RuleInfo = match error.classify() {
@@ -50,7 +50,7 @@ fn finding(error: &serde_json::Error, text: &str, file: FileId, first: u32) -> D
     )
 }
 
-/// Lines of a stream, a limited number at a time, each with its number; empty lines are left out
+/// Lines of a stream, a limited number at a time, each with its number; empty lines are skipped
 #[derive(Debug)]
 pub(crate) struct Lines<R> {
     reader: R,
@@ -78,7 +78,7 @@ impl<R: BufRead> Lines<R> {
         Self { reader, file, number: 0 }
     }
 
-    /// Up to `most` lines; none at the end
+    /// Returns up to `most` lines; none at the end
     pub(crate) fn some(&mut self, most: usize) -> io::Result<Vec<Line>> {
         let mut lines = Vec::with_capacity(most.min(1024));
         while lines.len() < most {
@@ -134,7 +134,7 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-/// Findings of lines: the first of them, and how many more there are
+/// Findings of lines: the first ones, and the number of the others
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) findings: Diagnostics,
@@ -142,14 +142,14 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Findings that are shown; one line in a thousand is enough to see what is wrong with a generator
+    /// Largest number of findings that are shown; a few are enough to see what is wrong with a generator
     const MOST: usize = 100;
 
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         if self.findings.len() < Self::MOST { self.findings.push(finding) } else { self.more += 1 }
     }
 
-    /// What is said about those that are not shown
+    /// Message about those that are not shown
     pub(crate) fn rest(&self) -> Option<String> {
         (self.more > 0).then(|| format!("{} more lines cannot be read", self.more))
     }

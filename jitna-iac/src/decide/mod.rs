@@ -13,7 +13,7 @@
 //! let mut sources = Sources::default();
 //! let (model, _) = jitna_iac::read::read(text, "jitna.yaml", &mut sources);
 //! let model = model.unwrap();
-//! let (plan, _) = Plan::of(&model);
+//! let (plan, _) = Plan::new(&model);
 //! let engine = Engine::new(&plan).unwrap().located(&sources);
 //! let request = Request {
 //!     account: "333333333333".to_owned(),
@@ -37,7 +37,9 @@ mod engine;
 mod entities;
 mod facts;
 mod lines;
+mod matrix;
 mod place;
+mod portable;
 mod probes;
 mod question;
 mod request;
@@ -53,7 +55,10 @@ pub(crate) use doubts::{Doubt, Doubts, malformed_node, malformed_user};
 pub use engine::{DENY_ACCESS_NAME, Engine};
 pub use lines::MAX_LINE;
 pub(crate) use lines::{Faults, Line, Lines};
+pub(crate) use matrix::words_of;
+pub use matrix::{Cell, Column, Matrix, Reached, Row, Where};
 pub use place::{NodeClass, Place, UserClass};
+pub(crate) use portable::Tables;
 pub use probes::{MAX_PROBE_VALUES, Probe, Probes};
 pub use request::{Node, NodeKind, Request, User};
 pub(crate) use statement_probe::{Manuals, Part, StatementProbe, parts};

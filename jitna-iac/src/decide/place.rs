@@ -61,6 +61,24 @@ impl Manuals {
         matching.flatten().copied().collect()
     }
 
+    pub(super) fn policies(&self) -> &[Arc<ManualPolicy>] {
+        &self.policies
+    }
+
+    pub(super) fn for_all_nodes(&self) -> &[usize] {
+        &self.for_all_nodes
+    }
+
+    /// Keys and values of tags in order, with the numbers of the policies
+    pub(super) fn tags(&self) -> Vec<(&str, &str, &[usize])> {
+        let tags = self.by_tag.iter();
+        let tags =
+            tags.flat_map(|(key, values)| values.iter().map(move |(value, own)| (&**key, &**value, &**own)));
+        let mut tags: Vec<_> = tags.collect();
+        tags.sort_unstable();
+        tags
+    }
+
     fn all<'a>(&'a self, numbers: impl IntoIterator<Item = &'a usize>) -> Vec<Arc<ManualPolicy>> {
         numbers.into_iter().filter_map(|number| self.policies.get(*number)).map(Arc::clone).collect()
     }
@@ -128,11 +146,17 @@ impl<'e> Place<'e> {
         auto.statements.iter().chain(denying).map(|statement| &statement.parsed).collect()
     }
 
-    fn documents(&self) -> impl Iterator<Item = &'e Document> {
+    /// Keys and values of tags that manual policies here name
+    pub(super) fn manual_tags(&self) -> Vec<(&'e str, &'e str)> {
+        let Ok(rollout) = &self.rollout else { return Vec::new() };
+        rollout.manuals.tags().into_iter().map(|(key, value, _)| (key, value)).collect()
+    }
+
+    pub(super) fn documents(&self) -> impl Iterator<Item = &'e Document> {
         self.deny().into_iter().chain(self.auto())
     }
 
-    /// What becomes of a request here
+    /// Decision on a request here
     #[must_use]
     pub fn decide(&self, user: &User, principal_tags: &IndexMap<String, String>, node: &Node) -> Decision {
         let groups = self.engine.groups_of(user);

@@ -1,7 +1,7 @@
-//! Users that stand for those whom statements speak of, where nobody is known by name
+//! Users that represent those whom statements speak of, where no one is known by name
 //!
 //! A probe is a user as a statement describes one: a member of its group, with the attributes that it asks for. What is
-//! approved for a probe can be approved for somebody. What is approved for no probe may still be approved for a user of another
+//! approved for a probe can be approved for someone. What is approved for no probe may still be approved for a user of another
 //! kind: the probes are examples, not all users there can be.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -17,21 +17,21 @@ use crate::cedar::Effect;
 /// Values of a tag that are tried as the string of a user, for each comparison of a statement
 pub const MAX_PROBE_VALUES: usize = 2000;
 
-/// A user that stands for those whom a statement speaks of
+/// A user that represents those whom a statement speaks of
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// The user
     pub user: User,
     /// Principal tags of the session
     pub principal_tags: IndexMap<String, String>,
-    /// Whom the user stands for: `group leads`, `anyone with costCenter`
+    /// Whom the user represents: `group leads`, `anyone with costCenter`
     pub label: String,
 }
 
 /// A string of a probe: whether it is a principal tag, its key and its value
 type Own = (bool, String, String);
 
-/// Users that stand for those whom the statements speak of
+/// Users that represent those whom the statements speak of
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Probes {
     /// The users
@@ -41,7 +41,7 @@ pub struct Probes {
 }
 
 impl Engine {
-    /// Users that stand for those whom the permits of all auto-approval policies speak of; `values` are those that tags of
+    /// Users that represent those whom the permits of all auto-approval policies speak of; `values` are those that tags of
     /// nodes have, by key
     #[must_use]
     pub fn probes(&self, values: &BTreeMap<String, BTreeSet<String>>) -> Probes {
@@ -95,10 +95,15 @@ impl Engine {
         })
     }
 
-    /// What people call a group: the name that the model gives it, else its id
+    /// What users call a group: the name that the model gives it, else its ID
     #[must_use]
     pub fn group_label<'a>(&'a self, id: &'a str) -> &'a str {
         named(&self.groups, id)
+    }
+
+    /// What users call a user: the name that the model gives it, else its ID
+    pub(super) fn user_label<'a>(&'a self, id: &'a str) -> &'a str {
+        named(&self.users, id)
     }
 
     fn of_statement(
@@ -196,7 +201,7 @@ impl Engine {
     }
 }
 
-/// The first name of an id in the order of the alphabet, else the id
+/// The first name of an ID in the order of the alphabet, else the ID
 fn named<'a>(names: &'a HashMap<String, String>, id: &'a str) -> &'a str {
     names.iter().filter(|(_, known)| *known == id).map(|(name, _)| name.as_str()).min().unwrap_or(id)
 }

@@ -1,8 +1,8 @@
 //! What a statement can learn about a request
 //!
-//! Cedar's answer to a statement depends on a few facts: whether the user is in one group or another, whether a tag has one
-//! value or another. They are read off its syntax tree here. Requests that agree in all of them get the same answer, so Cedar
-//! is asked once for each combination. What is not understood becomes a [`Whole`]: the value itself, which is always right.
+//! Cedar's answer for a statement depends on a few facts: whether the user is in one group or another, whether a tag has one value or
+//! another. This module reads them from the statement's syntax tree. Requests that agree in all facts get the same answer, so Cedar is
+//! asked once for each combination. An expression that is not understood becomes a [`Whole`]: the value itself, which is always correct.
 
 use cedar_policy::Policy;
 use cedar_policy::pst::{
@@ -40,24 +40,24 @@ pub(super) enum Question {
     Ec2,
     /// The node is one of these
     Node(Vec<(NodeKind, String)>),
-    /// The string is there
+    /// The string is present
     Present(Text),
     /// The string is one of these
     OneOf(Text, Vec<String>),
-    /// The string has this pattern; `None` stands for any characters
+    /// The string has this pattern; `None` matches any characters
     Like(Text, Vec<Option<char>>),
-    /// Both strings are there and equal
+    /// Both strings are present and equal
     Same(Text, Text),
 }
 
-/// Something that a statement may use in any way
+/// A value that a statement may use in any way
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Whole {
-    /// Id, groups and attributes of the user
+    /// ID, groups and attributes of the user
     User,
     /// All principal tags
     PrincipalTags,
-    /// Id, kind and tags of the node
+    /// ID, kind and tags of the node
     Node,
     /// One string
     Value(Text),
@@ -71,8 +71,8 @@ pub(super) struct Questions {
 }
 
 impl Questions {
-    /// What a statement depends on; everything, if its tree cannot be had
-    pub(super) fn of(policy: &Policy) -> Self {
+    /// Returns what a statement depends on; everything, if its tree is not available
+    pub(super) fn new(policy: &Policy) -> Self {
         let mut questions = Self::default();
         let Ok(tree) = policy.to_pst() else {
             questions.everything();
@@ -133,7 +133,7 @@ impl Questions {
         self.fact(Question::User { groups: of(GROUP), users: of(USER) });
     }
 
-    /// The node is one of these; nodes are in nothing else
+    /// The node is one of these; nodes are not in anything else
     fn is_node(&mut self, uids: &[&EntityUID]) {
         let kinds = [(NodeKind::Ec2, EC2_INSTANCE), (NodeKind::Managed, MANAGED_INSTANCE)];
         let nodes = uids.iter().filter_map(|uid| {
@@ -157,13 +157,13 @@ impl Questions {
             Expr::Literal(_) => {}
             Expr::Var(Var::Principal) => drop(self.wholes.insert(Whole::User)),
             Expr::Var(Var::Resource) => drop(self.wholes.insert(Whole::Node)),
-            // Without its tags the context is the same in every request.
+            // Without its tags, the context is the same in every request.
             Expr::Var(Var::Action | Var::Context) => {}
             Expr::UnaryOp { expr, .. } => self.walk(expr),
             Expr::BinaryOp { op, left, right } => self.operation(*op, left, right),
             Expr::GetAttr { expr: of, .. } => match text(expr) {
                 Some(text) => self.value(text),
-                // Nodes have no attributes, whatever they are.
+                // Nodes have no attributes of any kind.
                 None if is_resource(of) => {}
                 None => self.walk(of),
             },
@@ -203,7 +203,7 @@ impl Questions {
             }
             Expr::Set(elements) => elements.iter().for_each(|element| self.walk(element)),
             Expr::Record(fields) => fields.values().for_each(|field| self.walk(field)),
-            // Slots, unknowns, and what later versions of Cedar bring.
+            // Slots, unknowns, and additions of later versions of Cedar.
             _ => self.everything(),
         }
     }
@@ -231,7 +231,7 @@ impl Questions {
             }
             (Some(left), None, Expr::Literal(literal)) => {
                 self.present(&left);
-                // No string equals a literal of another type.
+                // A string never equals a literal of another type.
                 if let Literal::String(value) = literal {
                     self.fact(Question::OneOf(left, vec![value.to_string()]));
                 }
@@ -283,7 +283,7 @@ impl Questions {
             }
             return true;
         }
-        // A key or an entity that is computed may be any.
+        // A computed key or entity may be any.
         if !is_principal_tags(of) {
             self.wholes.insert(Whole::Node);
         }
@@ -318,7 +318,7 @@ fn is_principal_tags(expr: &Expr) -> bool {
     attr == "principalTags" && name == "iam" && matches!(**context, Expr::Var(Var::Context))
 }
 
-/// The tag of a literal key
+/// The tag with a literal key
 fn tag(of: &Expr, key: &Expr) -> Option<Text> {
     let Expr::Literal(Literal::String(key)) = key else { return None };
     if is_resource(of) {

@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// A request of a user for access to one node in one account and Region
+/// Request of a user for access to one node in one account and Region
 ///
-/// Names that the model gives to groups and users stand for their ids. Any text is taken as an id or a value, empty ones
-/// as well; keys that are not known are refused, so that a typing error decides nothing.
+/// Names that the model gives to groups and users are resolved to their IDs. Any string is accepted as an ID or a value, including an empty
+/// one. Unknown keys are rejected, so that a typing error does not lead to a decision.
 ///
 /// ```
 /// use jitna_iac::decide::{NodeKind, Request};
@@ -21,42 +21,42 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Request {
-    /// Account of node and user: its id, or the name that the model gives to it
+    /// Account of node and user: its ID, or the name that the model gives to it
     pub account: String,
-    /// Unit of the account, by id or name; looked at only if the model does not place the account
+    /// Unit of the account, by ID or name; used only if the account is not in the model
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Region of the node, such as `eu-central-1`
     pub region: String,
-    /// Who asks
+    /// The requester
     pub user: User,
     /// Principal tags of the session (`context.iam.principalTags`)
     #[serde(default)]
     pub principal_tags: IndexMap<String, String>,
-    /// What is asked for
+    /// The requested node
     pub node: Node,
 }
 
-/// Who asks for access
+/// User who requests access
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct User {
-    /// Id in the Identity Store, or the name that the model gives to it
+    /// ID in the Identity Store, or the name that the model gives to it
     pub id: String,
-    /// Ids of the user's groups, or the names that the model gives to them
+    /// IDs of the user's groups, or the names that the model gives to them
     #[serde(default)]
     pub groups: Vec<String>,
-    /// Attributes; the service shows policies `employeeNumber`, `costCenter`, `organization` and `division`, and any
-    /// other is left out here as well
+    /// Attributes; the service shows policies `employeeNumber`, `costCenter`, `organization` and `division`, and all others are ignored
+    /// here as well
     #[serde(default)]
     pub attributes: IndexMap<String, String>,
 }
 
-/// A node that access is asked for
+/// Node to which access is requested
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Node {
-    /// Id, such as `i-0123456789abcdef0` or `mi-0123456789abcdef0`
+    /// ID, such as `i-0123456789abcdef0` or `mi-0123456789abcdef0`
     pub id: String,
     /// Kind
     pub kind: NodeKind,
@@ -65,7 +65,7 @@ pub struct Node {
     pub tags: IndexMap<String, String>,
 }
 
-/// Kind of a node that access is asked for
+/// Kind of a node to which access is requested
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NodeKind {
@@ -80,7 +80,7 @@ impl NodeKind {
     /// Words for the kinds, as requests write them
     pub const WORDS: &[(&str, Self)] = &[("ec2", Self::Ec2), ("managed", Self::Managed)];
 
-    /// Type in the schema of the service
+    /// Returns the type in the schema of the service
     #[must_use]
     pub const fn entity_type(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Statements asked beside those of the model, and what a request would get with one thing changed
+//! Evaluates statements that are not part of the model, and what a request would get after one change
 
 use std::sync::Arc;
 
@@ -10,25 +10,25 @@ use super::request::Request;
 use crate::cedar::{Effect, ParsedStatement};
 use crate::diag::Diagnostics;
 use crate::model::policy::{ManualApproval, Statement};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 
 /// A statement of the model, as Cedar evaluates it
 #[derive(Debug)]
 pub(crate) struct Part<'m> {
-    /// Name of its policy, as traces tell it
+    /// Name of its policy, as in traces
     pub(crate) policy: Arc<str>,
-    /// Number in its policy, as traces tell it
+    /// Number in its policy, as in traces
     pub(crate) index: usize,
     pub(crate) effect: Effect,
     pub(crate) name: Option<Arc<str>>,
     pub(crate) origin: Origin,
-    /// What the model holds; of Cedar text, several statements may be of one
-    pub(crate) statement: &'m Sp<Statement>,
+    /// The statement in the model; Cedar text may contain several statements
+    pub(crate) statement: &'m Spanned<Statement>,
     pub(crate) parsed: ParsedStatement,
 }
 
-/// Every statement of a plan: those of the deny-access policy first, as [`Engine::statements`] tells them
+/// Every statement of a plan: those of the deny-access policy first, in the order of [`Engine::statements`]
 pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
     let model = plan.model;
     let deny =
@@ -61,7 +61,7 @@ pub(crate) fn parts<'m>(plan: &Plan<'m>) -> Result<Vec<Part<'m>>, Diagnostics> {
     if findings.is_empty() { Ok(parts) } else { Err(findings) }
 }
 
-/// Statements that are asked each for itself
+/// Statements that are evaluated separately
 #[derive(Debug)]
 pub(crate) struct StatementProbe(Document);
 
@@ -72,7 +72,7 @@ impl StatementProbe {
         Self(Document::new("probe".into(), written.collect()))
     }
 
-    /// What each statement says of a request that matches or errs, with its number, in their order
+    /// The result of each statement that matches or fails with an error, with its number, in order
     pub(crate) fn ask(&self, engine: &Engine, request: &Request) -> Vec<(usize, StatementResult)> {
         let place = engine.place(&request.account, request.unit.as_deref(), &request.region);
         let traces = place.probe(&self.0, &request.user, &request.principal_tags, &request.node);
@@ -80,20 +80,20 @@ impl StatementProbe {
     }
 }
 
-/// What the rollouts bring, with other manual policies than the model's
+/// Policies and preferences of the rollouts, with other manual approval policies than the model's
 #[derive(Debug)]
 pub(crate) struct Manuals(Vec<Rollout>);
 
 impl Manuals {
-    pub(crate) fn new(plan: &Plan<'_>, policies: &[Sp<ManualApproval>]) -> Self {
+    pub(crate) fn new(plan: &Plan<'_>, policies: &[Spanned<ManualApproval>]) -> Self {
         Self(rollouts(plan, policies))
     }
 }
 
 impl Engine {
-    /// What becomes of a request when one statement says something else; `None` is that it does not match
+    /// Decides a request as if one statement had another result; `None` means that it does not match
     ///
-    /// `before` is the decision as it is.
+    /// `before` is the actual decision.
     pub(crate) fn with_answer(
         &self,
         request: &Request,
@@ -106,7 +106,7 @@ impl Engine {
         let mut all: Vec<StatementTrace> =
             before.statements.iter().filter(|trace| !is_changed(trace)).cloned().collect();
         let changed = self.statements().find(|trace| is_changed(trace));
-        // A policy that does not apply in the account and Region is not asked, whatever its statements say.
+        // A policy that does not apply in the account and Region is not evaluated, whatever its statements say.
         let asked = self.asks(request, part);
         all.extend(changed.zip(answer).filter(|_| asked).map(|(trace, result)| {
             let mut trace = trace.clone();
@@ -118,7 +118,7 @@ impl Engine {
         place.judge(denying, approving, &request.node)
     }
 
-    /// What becomes of a request when the manual policies are others, or a rollout has no auto-approval policy
+    /// Decides a request with other manual approval policies, or with a rollout without its auto-approval policy
     pub(crate) fn with_manuals(&self, request: &Request, before: &Decision, manuals: &Manuals) -> Decision {
         let place = self.place_of(request);
         let rollout = place
@@ -132,7 +132,7 @@ impl Engine {
         Place { rollout, ..place }.judge(denying, approving, &request.node)
     }
 
-    /// Whether the policy of a statement is asked in the account and Region of a request
+    /// Whether the policy of a statement is evaluated in the account and Region of a request
     pub(crate) fn asks(&self, request: &Request, part: &Part<'_>) -> bool {
         let place = self.place_of(request);
         if *part.policy == *DENY_ACCESS_NAME {

@@ -1,4 +1,4 @@
-//! Decisions as people read them
+//! Decisions as users read them
 
 use std::fmt::{self, Write};
 use std::sync::Arc;
@@ -6,12 +6,10 @@ use std::sync::Arc;
 use super::decision::{ApprovalLevel, Decision, ManualPolicy, Outcome, StatementResult, StatementTrace};
 use super::engine::DENY_ACCESS_NAME;
 use crate::cedar::Effect;
-
-const HOUR: u64 = 3600;
-const DAY: u64 = 24 * HOUR;
+use crate::quantity::{counted, duration};
 
 impl Decision {
-    /// What becomes of the request, in one line without a line break
+    /// Decision on the request, in one line without a line break
     #[must_use]
     pub fn summary(&self) -> String {
         let text = match &self.outcome {
@@ -22,15 +20,12 @@ impl Decision {
                 format!("approved automatically, for 1 hour, by {} of `{policy}`", statements.join(" and "))
             }
             Outcome::Manual { policy } => {
-                let levels: Vec<String> = policy.levels.iter().map(level).collect();
-                let hours = if policy.hours == 1 { "1 hour" } else { &format!("{} hours", policy.hours) };
-                let how = if levels.is_empty() { "no level".to_owned() } else { levels.join(", then ") };
-                format!("manual policy `{}`: {how}; access for {hours}", policy.name)
+                format!("manual policy `{}`: {}", policy.name, policy_words(policy))
             }
             Outcome::Conflict { policies } => {
-                format!("refused: conflict of {}", listed(policies))
+                format!("denied: conflict of {}", listed(policies))
             }
-            Outcome::NotCovered { reason } => format!("refused: nothing applies: {reason}"),
+            Outcome::NotCovered { reason } => format!("denied: no policy covers this node: {reason}"),
         };
         visible(&text)
     }
@@ -52,13 +47,20 @@ impl Decision {
             }
         }
         let auto = self.statements.iter().filter(|trace| &*trace.policy != DENY_ACCESS_NAME);
-        let matches = self.of_effect(Effect::Permit).any(|trace| trace.result == StatementResult::Matched);
-        let after = if matches && self.auto_denied { "would approve, but is ruled out" } else { "" };
+        let after = if self.has_matching(Effect::Permit) && self.auto_denied {
+            "would approve, but is ruled out"
+        } else {
+            ""
+        };
         step(&mut text, "auto-approval", auto, "no statement matches", after);
         let approved = matches!(self.outcome, Outcome::AutoApproved { .. });
         row(&mut text, "by tag", &or_none(&self.by_tag, !approved));
         row(&mut text, "all nodes", &or_none(&self.for_all_nodes, !approved && self.by_tag.is_empty()));
         text
+    }
+
+    pub(super) fn has_matching(&self, effect: Effect) -> bool {
+        self.of_effect(effect).any(|trace| trace.result == StatementResult::Matched)
     }
 
     fn of_effect(&self, effect: Effect) -> impl Iterator<Item = &StatementTrace> {
@@ -83,12 +85,19 @@ fn listed(policies: &[Arc<ManualPolicy>]) -> String {
     }
 }
 
+impl StatementTrace {
+    /// What users call the statement: its name, else its number
+    pub(super) fn called(&self) -> String {
+        match &self.name {
+            Some(name) => format!("statement `{name}`"),
+            None => format!("statement {}", self.index + 1),
+        }
+    }
+}
+
 /// The statement as its author knows it
 fn named(trace: &StatementTrace) -> String {
-    let mut text = match &trace.name {
-        Some(name) => format!("statement `{name}`"),
-        None => format!("statement {}", trace.index + 1),
-    };
+    let mut text = trace.called();
     if let Some(place) = &trace.place {
         // Writing to a string does not fail.
         let _: fmt::Result = write!(text, " ({place})");
@@ -122,6 +131,14 @@ fn row(text: &mut String, title: &str, line: &str) {
     let _: fmt::Result = writeln!(text, "{title:<15}{}", visible(line));
 }
 
+/// Who approves, and how long access lasts
+pub(super) fn policy_words(policy: &ManualPolicy) -> String {
+    let levels: Vec<String> = policy.levels.iter().map(level).collect();
+    let hours = counted(policy.hours, "hour");
+    let how = if levels.is_empty() { "no level".to_owned() } else { levels.join(", then ") };
+    format!("{how}; access for {hours}")
+}
+
 fn level(level: &ApprovalLevel) -> String {
     let approvers: Vec<String> = level
         .approvers
@@ -131,22 +148,8 @@ fn level(level: &ApprovalLevel) -> String {
             format!("{kind} `{}`", party.name)
         })
         .collect();
-    let count = match level.approvals {
-        1 => "1 approval".to_owned(),
-        several => format!("{several} approvals"),
-    };
+    let count = counted(level.approvals, "approval");
     format!("{count} of {} within {}", approvers.join(" or "), duration(level.timeout_seconds))
-}
-
-fn duration(seconds: u64) -> String {
-    let (count, unit) = match seconds {
-        0 => (0, "second"),
-        whole if whole % DAY == 0 => (whole / DAY, "day"),
-        whole if whole % HOUR == 0 => (whole / HOUR, "hour"),
-        whole if whole % 60 == 0 => (whole / 60, "minute"),
-        other => (other, "second"),
-    };
-    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Names and tags may come from elsewhere

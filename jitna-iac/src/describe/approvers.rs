@@ -1,4 +1,4 @@
-//! Who approves
+//! Approvers and approval levels
 
 use crate::ids::UserName;
 use crate::origin::Origin;
@@ -13,15 +13,15 @@ use super::{Group, Role, User};
 pub struct Approver(Tree);
 
 impl Approver {
-    /// IAM user of this name
+    /// Returns the IAM user with this name as an approver
     #[must_use]
     #[track_caller]
     pub fn iam_user(name: impl Value<UserName>) -> Self {
         let at = Origin::here();
-        Self::of("iamUser", name.given(at).tree, at)
+        Self::new("iamUser", name.given(at).tree, at)
     }
 
-    fn of(key: &'static str, tree: Tree, at: Origin) -> Self {
+    fn new(key: &'static str, tree: Tree, at: Origin) -> Self {
         let mut map = Mapping::new(at);
         map.set(key, tree);
         Self(map.tree())
@@ -42,7 +42,7 @@ macro_rules! approvers {
                 #[track_caller]
                 fn from(handle: $handle) -> Self {
                     let at = Origin::here();
-                    Self::of($key, Value::<$handle>::given(handle, at).tree, at)
+                    Self::new($key, Value::<$handle>::given(handle, at).tree, at)
                 }
             }
 
@@ -50,7 +50,7 @@ macro_rules! approvers {
             impl Value<Approver> for $handle {
                 fn given(self, at: Origin) -> Given<Approver> {
                     let tree = Value::<Self>::given(self, at).tree;
-                    Given::new(Approver::of($key, tree, at).0)
+                    Given::new(Approver::new($key, tree, at).0)
                 }
             }
 
@@ -73,7 +73,7 @@ macro_rules! approvers {
 
 approvers!(Group = "group", User = "user", Role = "role");
 
-/// The approvers of a level: one, or several of which any may approve
+/// The approvers of a level: one, or several, any of whom may approve
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an approver",
     note = "write one approver, such as `LEADS`, or several: `[LEADS, ON_CALL]`; approvers of different kinds go in a tuple: `(LEADS, SOFIA)`"
@@ -83,7 +83,7 @@ pub trait Approvers {
     fn list(self, at: Origin) -> Given<Vec<Approver>>;
 }
 
-/// A level of approval: a [`Level`], or approvers of whom one has to approve
+/// A level of approval: a [`Level`], or approvers of whom one must approve
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a level of approval",
     note = "write one approver, such as `LEADS`; several of which one approves: `[LEADS, ON_CALL]`; more approvals: `Level::new(LEADS).approvals(2)`"
@@ -127,7 +127,7 @@ macro_rules! lists {
             #[diagnostic::do_not_recommend]
             impl<$($generic)*> IntoLevel for $type {
                 fn level(self, at: Origin) -> Given<Level> {
-                    Level::of(self, at).given(at)
+                    Level::written_at(self, at).given(at)
                 }
             }
         )*
@@ -154,7 +154,7 @@ macro_rules! tuples {
             #[diagnostic::do_not_recommend]
             impl<$($name: Value<Approver>),*> IntoLevel for ($($name,)*) {
                 fn level(self, at: Origin) -> Given<Level> {
-                    Level::of(self, at).given(at)
+                    Level::written_at(self, at).given(at)
                 }
             }
         )*

@@ -1,4 +1,4 @@
-//! Values that setters take, before anybody has judged them
+//! Values that setters accept, before they are checked
 
 use std::fmt::Display;
 use std::marker::PhantomData;
@@ -9,16 +9,16 @@ use crate::tree::{Node, Style, Value as Content};
 
 use super::declared::Declared;
 
-/// A value for a key of type `T`, and the line that gave it
+/// A value for a key of type `T`, with the line that provided it
 ///
-/// It need not be a correct `T`: reading the model finds out, and reports what is wrong at that line.
+/// It need not be a valid `T`: reading the model checks it, and reports errors at that line.
 #[derive(Clone, Debug)]
 pub struct Given<T> {
     pub(crate) tree: Tree,
     of: PhantomData<fn() -> T>,
 }
 
-/// A value as the reader gets it, and what its handles describe elsewhere in the model
+/// A value as the reader receives it, with what its handles declare elsewhere in the model
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     pub(crate) node: Node<'static>,
@@ -30,7 +30,7 @@ impl Tree {
         Self { node: Node::text(text, at), declared: Vec::new() }
     }
 
-    /// Number or truth value, as YAML writes it without quotes
+    /// Returns a number or Boolean, as YAML writes it without quotes
     pub(crate) fn plain(value: impl Display, at: Origin) -> Self {
         let node = Node { value: Content::Scalar(value.to_string().into(), Style::Plain), origin: at };
         Self { node, declared: Vec::new() }
@@ -51,39 +51,49 @@ impl<T> Given<T> {
         Self { tree, of: PhantomData }
     }
 
-    /// The text, if the value is one
+    /// The string, if the value is one
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         self.tree.node.as_text()
     }
 
-    /// The line that gave the value
+    /// The line that provided the value
     #[must_use]
     pub const fn origin(&self) -> Origin {
         self.tree.node.origin
     }
 }
 
-/// What a setter takes for a key of type `T`
+/// What a setter accepts for a key of type `T`
 ///
-/// A `T`; text, as `jitna.yaml` has it; a [`Time`] where a time is wanted; or a [`Given`], which keeps the line that gave it. No
-/// setter fails: text that is malformed is reported at the line of the setter when the model is read.
+/// A `T`; a string, as in `jitna.yaml`; a [`Time`] for durations; or a [`Given`], which keeps the line that provided it. Setters do not
+/// fail: a malformed string is reported at the setter's line when the model is read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value for `{T}`",
     label = "expected a value for `{T}`",
     note = "write the text as in `jitna.yaml` (`&str` or `String`), a literal that the compiler checks (`literal!({T}, \"…\")`), or, for a time, a number with its unit, such as `hours(4)`"
 )]
 pub trait Value<T> {
-    /// The value, given at a line of a program
+    /// Returns the value, as provided at a line of a program
     #[doc(hidden)]
     fn given(self, at: Origin) -> Given<T>;
 }
 
-/// A type whose values are written as text
+/// A type whose values are written as strings
 #[doc(hidden)]
-pub trait Scalar: Display {}
+pub trait Scalar: Display {
+    /// Name of the type
+    const NAME: &'static str;
 
-/// A type whose values are times
+    /// Checks whether a string is a valid value
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the string is malformed.
+    fn check(text: &str) -> Result<(), ids::ParseIdError>;
+}
+
+/// A type whose values are durations
 #[doc(hidden)]
 pub trait Timed: Scalar {}
 
@@ -97,6 +107,14 @@ impl<T> Value<T> for Given<T> {
 #[diagnostic::do_not_recommend]
 impl<T> Value<T> for &Given<T> {
     fn given(self, _: Origin) -> Given<T> {
+        Given::new(self.tree.clone())
+    }
+}
+
+/// A tag value, for comparison with any string
+#[diagnostic::do_not_recommend]
+impl Value<AnyText> for &Given<ids::NodeTagValue> {
+    fn given(self, _: Origin) -> Given<AnyText> {
         Given::new(self.tree.clone())
     }
 }
@@ -158,7 +176,15 @@ macro_rules! plain {
 
 plain!(bool, u32);
 
-/// Any text: descriptions, messages, values that conditions compare with
+/// Values that are passed to CloudFormation as they are
+#[diagnostic::do_not_recommend]
+impl Value<Self> for serde_json::Value {
+    fn given(self, at: Origin) -> Given<Self> {
+        Given::new(Tree { node: Node::from_json(self, at), declared: Vec::new() })
+    }
+}
+
+/// Any string: descriptions, messages, values that conditions compare with
 #[derive(Clone, Copy, Debug)]
 pub enum AnyText {}
 
@@ -168,7 +194,7 @@ impl Display for AnyText {
     }
 }
 
-/// A number of accounts, or a share of them, such as `10%`
+/// A number of accounts, or a percentage of them, such as `10%`
 #[derive(Clone, Copy, Debug)]
 pub enum Accounts {}
 
@@ -187,21 +213,52 @@ impl Value<Accounts> for u32 {
 
 macro_rules! scalars {
     ($($type:ty),* $(,)?) => {
-        $(impl Scalar for $type {})*
+        $(
+            impl Scalar for $type {
+                const NAME: &'static str = stringify!($type);
+
+                fn check(text: &str) -> Result<(), ids::ParseIdError> {
+                    text.parse::<Self>().map(drop)
+                }
+            }
+        )*
     };
 }
 
-scalars! {
-    AnyText, Accounts, ids::AccountId, ids::ApprovalTimeout, ids::BucketName, ids::ChatName, ids::ClaimPattern, ids::Days,
+macro_rules! judged_by_the_reader {
+    ($($type:ty),*) => {
+        $(
+            impl Scalar for $type {
+                const NAME: &'static str = stringify!($type);
+
+                fn check(_: &str) -> Result<(), ids::ParseIdError> {
+                    Ok(())
+                }
+            }
+        )*
+    };
+}
+
+judged_by_the_reader!(AnyText, Accounts);
+
+/// Calls a macro with the types whose values are strings
+macro_rules! all_scalars {
+    ($then:ident) => {
+        $then! {
+    ids::AccountId, ids::ApprovalTimeout, ids::BucketName, ids::ChatName, ids::ClaimPattern, ids::Date, ids::Days,
     ids::DocumentName, ids::EmailAddress, ids::EventBusArn, ids::EventLogGroup, ids::EventRuleName, ids::ExposureLimit,
     ids::ExternalId, ids::FunctionReference, ids::GroupId, ids::Hours, ids::IdentityStoreId, ids::IdleTimeout,
     ids::InstanceArn, ids::KeyAlias, ids::KeyArn, ids::Label, ids::LogRetention, ids::ManagerName, ids::NodeTagValue,
     ids::OidcProvider, ids::OrganizationId, ids::OuId, ids::PermissionSetName, ids::PolicyArn, ids::PolicyName,
-    ids::PrincipalArn, ids::PrincipalPattern, ids::Region, ids::RoleName, ids::RoleReference, ids::RoleSession, ids::RootId,
+    ids::PrincipalArn, ids::PrincipalPattern, ids::Region, ids::ResourceId, ids::ResourceType, ids::RoleName, ids::RoleReference, ids::RoleSession, ids::RootId,
     ids::SamlProvider, ids::Schedule<ids::ScheduleDays>, ids::Schedule<ids::ScheduleTime>, ids::SessionDuration,
     ids::SlackChannelId, ids::SlackWorkspaceId, ids::StackName, ids::TagKey, ids::TagValue, ids::TeamsChannelId, ids::TeamsId,
     ids::Text, ids::TopicName, ids::UserId, ids::UserName,
+        }
+    };
 }
+pub(crate) use all_scalars;
+all_scalars!(scalars);
 
 macro_rules! timed {
     ($($type:ty),* $(,)?) => {
@@ -226,6 +283,20 @@ timed! {
 pub struct Time {
     count: u32,
     unit: &'static str,
+}
+
+impl Time {
+    /// The time in seconds
+    #[cfg(feature = "engine")]
+    pub(crate) fn as_secs(self) -> u64 {
+        let one = match self.unit {
+            "d" => 86_400,
+            "h" => 3600,
+            "m" => 60,
+            _ => 1,
+        };
+        u64::from(self.count) * one
+    }
 }
 
 impl Display for Time {

@@ -1,4 +1,4 @@
-//! Handles: constants that name groups, users, roles, units, accounts and tag keys
+//! Handles: constants that name groups, users, roles, OUs, accounts and tag keys
 
 use std::collections::HashSet;
 use std::panic::Location;
@@ -11,10 +11,13 @@ use crate::tree::{Node, Style, Value as Content};
 use super::declared::Declared;
 use super::given::{Given, Tree, Value};
 
-/// Text that lives as long as the process, as handles need it to be copied; each is kept once
+/// Returns a string that lives as long as the process, because handles are `Copy`; each string is stored once
 fn interned<T>(given: &Given<T>) -> &'static str {
+    kept(given.as_str().unwrap_or_default())
+}
+
+fn kept(text: &str) -> &'static str {
     static TEXTS: OnceLock<Mutex<HashSet<&'static str>>> = OnceLock::new();
-    let text = given.as_str().unwrap_or_default();
     let mut texts = TEXTS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner);
     match texts.get(text) {
         Some(known) => known,
@@ -26,7 +29,7 @@ fn interned<T>(given: &Given<T>) -> &'static str {
     }
 }
 
-/// A name by which a handle is referred to, and which was judged where the handle was made
+/// Returns a name that refers to a handle; the name was checked where the handle was created
 fn reference(name: &'static str, at: Origin) -> Node<'static> {
     Node { value: Content::Scalar(name.into(), Style::Handle), origin: at }
 }
@@ -38,9 +41,9 @@ macro_rules! handles {
             #[derive(Clone, Copy, Debug)]
             pub struct $handle {
                 name: &'static str,
-                /// Nothing, if another place of the model says it
+                /// `None` if another part of the model provides it
                 id: Option<&'static str>,
-                at: &'static Location<'static>,
+                at: Origin,
             }
 
             impl $handle {
@@ -50,7 +53,7 @@ macro_rules! handles {
                 pub const fn __literal(name: &'static str, id: &'static str) -> Self {
                     std::mem::forget(Label::__literal(name));
                     std::mem::forget($id::__literal(id));
-                    Self { name, id: Some(id), at: Location::caller() }
+                    Self { name, id: Some(id), at: Origin::Caller(Location::caller()) }
                 }
 
                 #[doc = concat!("The ", $what, " of this name and ID, from data; a literal is for the macro")]
@@ -65,7 +68,8 @@ macro_rules! handles {
                 #[must_use]
                 #[track_caller]
                 pub fn named(name: impl Value<Label>) -> Self {
-                    Self { name: interned(&name.given(Origin::here())), id: None, at: Location::caller() }
+                    let name = name.given(Origin::here());
+                    Self { name: interned(&name), id: None, at: name.origin() }
                 }
 
                 /// The name
@@ -75,13 +79,13 @@ macro_rules! handles {
                 }
 
                 fn tree(self, at: Origin) -> Tree {
-                    let here = Origin::Caller(self.at);
+                    let here = self.at.of_user();
                     match self.id {
                         Some(id) => Tree {
                             node: reference(self.name, at),
                             declared: vec![Declared::Name($section, Node::text(self.name, here), Node::text(id, here))],
                         },
-                        // A name alone is judged where it was given.
+                        // Without an ID, the name is checked where it was provided.
                         None => Tree::text(self.name, here),
                     }
                 }
@@ -108,7 +112,7 @@ macro_rules! handles {
 handles! {
     /// Group of IAM Identity Center
     ///
-    /// Using it in a model describes it there. Two handles of one name must have the same ID.
+    /// Using it in a model declares it there. Two handles with the same name must have the same ID.
     ///
     /// ```
     /// use jitna_iac::describe::*;
@@ -122,16 +126,16 @@ handles! {
     /// jitna_iac::group!("platform-leads", "ec4df598-7071");
     /// ```
     Group, GroupId, "group", "groups", "group";
-    /// User of the Identity Store, by name and ID; see [`Group`]
+    /// User of the identity store, by name and ID; see [`Group`]
     User, UserId, "user", "users", "user";
     /// IAM role that approves requests; see [`Group`]
     Role, RoleReference, "role", "roles", "role";
 }
 
-/// Units above a unit, the nearest first: name and ID
+/// OUs above an OU, nearest first: name and ID
 type Above = [Option<(&'static str, &'static str)>; DEEPEST];
 
-/// Levels that are kept; AWS allows five below the root ("Quotas and service limits for AWS Organizations")
+/// Number of levels that are stored; AWS allows five below the root ("Quotas and service limits for AWS Organizations")
 const DEEPEST: usize = 8;
 
 macro_rules! members {
@@ -141,10 +145,10 @@ macro_rules! members {
             #[derive(Clone, Copy, Debug)]
             pub struct $handle {
                 pub(super) name: &'static str,
-                /// Nothing, if another place of the model says it
+                /// `None` if another part of the model provides it
                 pub(super) id: Option<&'static str>,
                 pub(super) above: Above,
-                pub(super) at: &'static Location<'static>,
+                pub(super) at: Origin,
             }
 
             impl $handle {
@@ -154,7 +158,7 @@ macro_rules! members {
                 pub const fn __literal(name: &'static str, id: &'static str) -> Self {
                     std::mem::forget(Label::__literal(name));
                     std::mem::forget($id::__literal(id));
-                    Self { name, id: Some(id), above: [None; DEEPEST], at: Location::caller() }
+                    Self { name, id: Some(id), above: [None; DEEPEST], at: Origin::Caller(Location::caller()) }
                 }
 
                 #[doc = concat!("The ", $what, " of this name and ID, from data; a literal is for the macro")]
@@ -169,8 +173,8 @@ macro_rules! members {
                 #[must_use]
                 #[track_caller]
                 pub fn named(name: impl Value<Label>) -> Self {
-                    let name = interned(&name.given(Origin::here()));
-                    Self { name, id: None, above: [None; DEEPEST], at: Location::caller() }
+                    let name = name.given(Origin::here());
+                    Self { name: interned(&name), id: None, above: [None; DEEPEST], at: name.origin() }
                 }
 
                 #[doc = concat!("The ", $what, " inside this unit; without it, it lies directly below the root")]
@@ -187,6 +191,21 @@ macro_rules! members {
                 pub const fn name(self) -> &'static str {
                     self.name
                 }
+
+                /// Name, ID, parent OUs with their IDs, and origin, for a program that passes them on
+                pub(crate) fn parts(self) -> (&'static str, Option<&'static str>, Vec<[&'static str; 2]>, Origin) {
+                    let above = self.above.iter().flatten().map(|&(name, id)| [name, id]).collect();
+                    (self.name, self.id, above, self.at.of_user())
+                }
+
+                /// Returns the handle that a program passed
+                pub(crate) fn of_parts(name: &str, id: Option<&str>, above: &[(&str, &str)], at: Origin) -> Self {
+                    let mut all: Above = [None; DEEPEST];
+                    for (slot, (name, id)) in all.iter_mut().zip(above) {
+                        *slot = Some((kept(name), kept(id)));
+                    }
+                    Self { name: kept(name), id: id.map(kept), above: all, at }
+                }
             }
 
             impl PartialEq for $handle {
@@ -201,9 +220,9 @@ macro_rules! members {
             impl Value<Self> for $handle {
                 fn given(self, at: Origin) -> Given<Self> {
                     Given::new(match self.id {
-                        // By ID: two units may have one name below different parents.
+                        // By ID, because two OUs below different parents may have the same name.
                         Some(id) => Tree { node: reference(id, at), declared: vec![Declared::$declared(self)] },
-                        None => Tree::text(self.name, Origin::Caller(self.at)),
+                        None => Tree::text(self.name, self.at.of_user()),
                     })
                 }
             }
@@ -214,7 +233,7 @@ macro_rules! members {
 members! {
     /// Organizational unit (OU)
     ///
-    /// Using it in a model describes it there.
+    /// Using it in a model declares it there.
     ///
     /// ```
     /// use jitna_iac::describe::*;
@@ -229,15 +248,15 @@ members! {
 }
 
 impl Unit {
-    /// The root of the organization, with every unit and account
+    /// Returns the root of the organization, with every OU and account
     #[must_use]
     #[track_caller]
     pub const fn root() -> Self {
-        Self { name: "root", id: None, above: [None; DEEPEST], at: Location::caller() }
+        Self { name: "root", id: None, above: [None; DEEPEST], at: Origin::Caller(Location::caller()) }
     }
 }
 
-/// Key of a tag of nodes
+/// Tag key of nodes
 ///
 /// ```
 /// use jitna_iac::describe::*;
@@ -249,7 +268,7 @@ impl Unit {
 #[derive(Clone, Copy, Debug)]
 pub struct NodeTag {
     key: &'static str,
-    at: &'static Location<'static>,
+    at: Origin,
 }
 
 impl NodeTag {
@@ -258,7 +277,7 @@ impl NodeTag {
     #[track_caller]
     pub const fn __literal(key: &'static str) -> Self {
         std::mem::forget(TagKey::__literal(key));
-        Self { key, at: Location::caller() }
+        Self { key, at: Origin::Caller(Location::caller()) }
     }
 
     /// The key
@@ -268,11 +287,12 @@ impl NodeTag {
     }
 }
 
-/// The tag of nodes with this key
+/// Returns the node tag with this key
 #[must_use]
 #[track_caller]
 pub fn node_tag(key: impl Value<TagKey>) -> NodeTag {
-    NodeTag { key: interned(&key.given(Origin::here())), at: Location::caller() }
+    let key = key.given(Origin::here());
+    NodeTag { key: interned(&key), at: key.origin() }
 }
 
 impl PartialEq for NodeTag {
@@ -286,11 +306,11 @@ impl Eq for NodeTag {}
 #[diagnostic::do_not_recommend]
 impl Value<TagKey> for NodeTag {
     fn given(self, _: Origin) -> Given<TagKey> {
-        Given::new(Tree::text(self.key, Origin::Caller(self.at)))
+        Given::new(Tree::text(self.key, self.at.of_user()))
     }
 }
 
-/// [`Group`](crate::describe::Group) that the compiler checks, by name and ID
+/// [`Group`](crate::describe::Group) by name and ID, checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
@@ -304,7 +324,7 @@ macro_rules! group {
     }};
 }
 
-/// [`User`](crate::describe::User) that the compiler checks, by name and ID
+/// [`User`](crate::describe::User) by name and ID, checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::user!("sofia", "e8c17310-e011-7089-d989-10da10123456");
@@ -318,7 +338,7 @@ macro_rules! user {
     }};
 }
 
-/// [`Role`](crate::describe::Role) that the compiler checks, by name and the name or ARN in IAM
+/// [`Role`](crate::describe::Role) by name and by its name or ARN in IAM, checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::role!("approvers", "SecurityApprovers");
@@ -332,7 +352,7 @@ macro_rules! role {
     }};
 }
 
-/// [`Unit`](crate::describe::Unit) that the compiler checks, by name and ID
+/// [`Unit`](crate::describe::Unit) by name and ID, checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::unit!("workloads", "ou-ab12-11111111");
@@ -346,7 +366,7 @@ macro_rules! unit {
     }};
 }
 
-/// [`Account`](crate::describe::Account) that the compiler checks, by name and ID
+/// [`Account`](crate::describe::Account) by name and ID, checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::account!("shop", "333333333333");
@@ -360,7 +380,7 @@ macro_rules! account {
     }};
 }
 
-/// [`NodeTag`](crate::describe::NodeTag) that the compiler checks
+/// [`NodeTag`](crate::describe::NodeTag), checked at compile time
 ///
 /// ```
 /// let handle = jitna_iac::node_tag!("Environment");

@@ -39,7 +39,7 @@ impl Invariant {
         Self::new(name, "neverAutoApproved", |at| requests.given(at).tree)
     }
 
-    /// Of the requests `on`, or of all, only these are ever approved automatically
+    /// Only these of the requests `on`, or of all requests, are ever approved automatically
     #[track_caller]
     pub fn auto_approved_only_for(name: impl Value<Label>, requests: Requests, on: Option<Requests>) -> Self {
         Self::new(name, "autoApprovedOnlyFor", |at| {
@@ -57,26 +57,26 @@ impl Invariant {
         Self::new(name, "manualPath", |at| nodes.given(at).tree)
     }
 
-    /// No user is approved automatically who is in no group, and of whom no statement names the ID, an attribute or a principal tag
+    /// Automatic approval requires that the user is in a group, or that a statement names the user's ID, an attribute or a principal tag
     #[track_caller]
     pub fn no_permit_for_everyone(name: impl Value<Label>) -> Self {
         Self::new(name, "noPermitForEveryone", |at| Tree::plain(true, at))
     }
 
-    /// The deny-access policy keeps at least one request from being approved that a permit grants
+    /// The deny-access policy prevents the approval of at least one request that a permit grants
     #[track_caller]
     pub fn deny_access_bites(name: impl Value<Label>) -> Self {
         Self::new(name, "denyAccessBites", |at| Tree::plain(true, at))
     }
 
-    /// Why it must hold; printed with what breaks it
+    /// Sets why it must hold; printed with the violation
     #[track_caller]
     pub fn description(mut self, text: impl Value<AnyText>) -> Self {
         self.0.set("description", text.given(Origin::here()).tree);
         self
     }
 
-    /// Narrows it to a unit, with all that is below it; several are alternatives
+    /// Limits it to an OU, with everything below it; several are alternatives
     #[track_caller]
     pub fn unit(mut self, unit: Unit) -> Self {
         let at = Origin::here();
@@ -84,7 +84,7 @@ impl Invariant {
         self
     }
 
-    /// Narrows it to these Regions
+    /// Limits it to these Regions
     #[track_caller]
     pub fn regions(mut self, regions: impl IntoIterator<Item = impl Value<Region>>) -> Self {
         let at = Origin::here();
@@ -110,20 +110,20 @@ impl Keys for Invariant {
     ];
 }
 
-/// Requests, by who asks and for which nodes; without a setter, all of them
+/// Requests, by requester and node; without a setter, all of them
 #[derive(Clone, Debug)]
 #[must_use = "requests have no effect until an invariant is about them"]
 pub struct Requests(Mapping);
 
 impl Requests {
-    /// All requests
+    /// Returns all requests
     #[track_caller]
     #[allow(clippy::new_without_default, reason = "a default would not know the line of the program")]
     pub fn new() -> Self {
         Self(Mapping::new(Origin::here()))
     }
 
-    /// Narrows them to one kind of node
+    /// Limits them to one kind of node
     #[track_caller]
     pub fn node_kind(mut self, kind: NodeKind) -> Self {
         self.0.set("nodeKind", kind.given(Origin::here()).tree);

@@ -1,4 +1,4 @@
-//! Which keys a builder writes, for the test that holds them against the schema
+//! The keys that a builder writes, for the test that compares them with the schema
 
 /// Keys of the file that the setters of a part write
 #[doc(hidden)]

@@ -6,25 +6,27 @@ use crate::tree::{Node, Value as Content};
 use super::declared::Declared;
 use super::given::Tree;
 
-/// A mapping that setters fill in
+/// A mapping that setters fill
 #[derive(Clone, Debug)]
 pub(crate) struct Mapping {
     pub(crate) pairs: Vec<(Node<'static>, Node<'static>)>,
     pub(crate) declared: Vec<Declared>,
+    /// Choices of the parts that were added to this one: a key and names; the order does not matter
+    pub(crate) chosen: Vec<(&'static str, Vec<Node<'static>>)>,
     pub(crate) at: Origin,
 }
 
 impl Mapping {
-    /// Mapping without keys, begun at a line of a program
+    /// Returns a mapping without keys that starts at a line of a program
     pub(crate) const fn new(at: Origin) -> Self {
-        Self { pairs: Vec::new(), declared: Vec::new(), at }
+        Self { pairs: Vec::new(), declared: Vec::new(), chosen: Vec::new(), at }
     }
 
-    fn value(&mut self, key: &str) -> Option<&mut Node<'static>> {
+    pub(super) fn value(&mut self, key: &str) -> Option<&mut Node<'static>> {
         self.pairs.iter_mut().find(|(of, _)| of.as_text() == Some(key)).map(|(_, value)| value)
     }
 
-    /// Sets a key; the last value counts
+    /// Sets a key; the last value wins
     pub(crate) fn set(&mut self, key: &'static str, tree: Tree) {
         self.declared.extend(tree.declared);
         match self.value(key) {
@@ -33,7 +35,7 @@ impl Mapping {
         }
     }
 
-    /// Adds items to a list; also of a list without items it is known that it was written
+    /// Adds items to a list; an empty list is recorded as written, too
     pub(crate) fn extend(&mut self, key: &'static str, list: Tree) {
         let Tree { node, declared } = list;
         self.declared.extend(declared);
@@ -46,23 +48,10 @@ impl Mapping {
         }
     }
 
-    /// Adds the keys of another mapping: lists are joined, and of other keys the last counts
-    pub(crate) fn join(&mut self, other: Self) {
-        for (key, node) in other.pairs {
-            let known = self.pairs.iter_mut().find(|(of, _)| of.is_same(&key));
-            match (known.map(|(_, value)| value), node) {
-                (
-                    Some(Node { value: Content::Sequence(items), .. }),
-                    Node { value: Content::Sequence(more), .. },
-                ) => items.extend(more),
-                (Some(value), node) => *value = node,
-                (None, node) => self.pairs.push((key, node)),
-            }
+    pub(crate) fn tree(mut self) -> Tree {
+        if !self.chosen.is_empty() {
+            super::choice::settle(&mut self);
         }
-        self.declared.extend(other.declared);
-    }
-
-    pub(crate) fn tree(self) -> Tree {
         Tree { node: Node { value: Content::Mapping(self.pairs), origin: self.at }, declared: self.declared }
     }
 }

@@ -1,17 +1,17 @@
-//! Units and accounts of the organization, put together from their handles
+//! OUs and accounts of the organization, assembled from their handles
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::origin::Origin;
 use crate::tree::{Node, Value as Content};
 
 use super::handle::{Account, Unit};
 
-/// Units and accounts in the order in which they were used
+/// OUs and accounts in the order in which they were used
 #[derive(Debug, Default)]
 pub(super) struct Members {
     all: Vec<Member>,
-    /// Numbers of what has an ID
+    /// Indexes of the members with an ID
     by_id: HashMap<&'static str, Vec<usize>>,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct Members {
 struct Member {
     name: &'static str,
     id: &'static str,
-    /// ID of the unit that it lies in
+    /// ID of the OU that contains it
     above: Option<&'static str>,
     at: Origin,
     is_unit: bool,
@@ -39,7 +39,7 @@ impl Members {
         }
     }
 
-    /// Units above something, which are in the organization as well
+    /// Adds the OUs above a member, which belong to the organization as well
     fn above(&mut self, above: &[Option<(&'static str, &'static str)>], at: Origin) -> Option<&'static str> {
         let (first, rest) = above.split_first()?;
         let (name, id) = (*first)?;
@@ -50,41 +50,75 @@ impl Members {
 
     pub(super) fn unit(&mut self, unit: Unit) {
         let Some(id) = unit.id else { return };
-        let at = Origin::Caller(unit.at);
+        let at = unit.at.of_user();
         let above = self.above(&unit.above, at);
         self.add(Member { name: unit.name, id, above, at, is_unit: true });
     }
 
     pub(super) fn account(&mut self, account: Account) {
         let Some(id) = account.id else { return };
-        let at = Origin::Caller(account.at);
+        let at = account.at.of_user();
         let above = self.above(&account.above, at);
         self.add(Member { name: account.name, id, above, at, is_unit: false });
     }
 
-    /// Writes what lies directly below the root, with all below it
+    /// Writes the members directly below the root, with everything below them
     pub(super) fn below_the_root(&self, organization: &mut Vec<(Node<'static>, Node<'static>)>) {
         let mut below: HashMap<Option<&str>, Vec<&Member>> = HashMap::new();
         for member in &self.all {
             below.entry(member.above).or_default().push(member);
         }
-        write(None, &below, organization);
+        // Members that a file declares stay unchanged.
+        let said = ids(organization);
+        let mut made = Vec::new();
+        write(None, &below, &said, &mut made);
+        for (key, list) in made {
+            let known = organization.iter_mut().find(|(of, _)| of.is_same(&key));
+            match (known.map(|(_, value)| &mut value.value), list) {
+                (Some(Content::Sequence(items)), Node { value: Content::Sequence(more), .. }) => {
+                    items.extend(more)
+                }
+                (Some(_), _) => {}
+                (None, list) => organization.push((key, list)),
+            }
+        }
     }
+}
+
+/// IDs of the declared OUs and accounts
+fn ids(pairs: &[(Node<'static>, Node<'static>)]) -> HashSet<String> {
+    let mut all = HashSet::new();
+    for (key, value) in pairs {
+        if let (Some("accounts" | "units"), Content::Sequence(members)) = (key.as_text(), &value.value) {
+            for member in members {
+                all.extend(member.get("id").and_then(Node::as_text).map(str::to_owned));
+                if let Content::Mapping(of) = &member.value {
+                    all.extend(ids(of));
+                }
+            }
+        }
+    }
+    all
 }
 
 fn write(
     above: Option<&str>,
     below: &HashMap<Option<&str>, Vec<&Member>>,
+    said: &HashSet<String>,
     pairs: &mut Vec<(Node<'static>, Node<'static>)>,
 ) {
     for (key, units) in [("accounts", false), ("units", true)] {
-        let members = below.get(&above).into_iter().flatten().filter(|member| member.is_unit == units);
+        let members = below
+            .get(&above)
+            .into_iter()
+            .flatten()
+            .filter(|member| member.is_unit == units && !said.contains(member.id));
         let items: Vec<Node<'static>> = members
             .map(|member| {
                 let text = |text| Node::text(text, member.at);
                 let mut of = vec![(text("name"), text(member.name)), (text("id"), text(member.id))];
                 if member.is_unit {
-                    write(Some(member.id), below, &mut of);
+                    write(Some(member.id), below, said, &mut of);
                 }
                 Node { value: Content::Mapping(of), origin: member.at }
             })

@@ -5,60 +5,57 @@
 //! finding at the line that gave it. A handle ([`Group`], [`Unit`] and others) is a constant: using it describes it. Begin at [`Model`].
 
 mod approvers;
+mod assemble;
+mod choice;
 mod declared;
+pub(crate) mod finding;
 mod fragment;
-mod given;
+pub(crate) mod given;
+mod guardrail;
 mod handle;
 mod invariant;
-mod keys;
-mod mapping;
+pub(crate) mod keys;
+pub(crate) mod mapping;
 mod members;
 pub(crate) mod model;
-pub(crate) mod notifications;
 pub(crate) mod options;
 pub(crate) mod organization;
-mod part;
-pub(crate) mod people;
-mod person;
+mod parameter_types;
+pub(crate) mod part;
+pub mod pattern;
 pub(crate) mod policy;
-pub(crate) mod recording;
 pub(crate) mod session;
 mod statement;
+pub(crate) mod uses;
 mod words;
 
 pub use approvers::{Approver, Approvers, IntoLevel};
-pub use fragment::{Fragment, Part};
+pub(crate) use assemble::{CONFLICT, path_of, section_of};
+pub(crate) use declared::Declared;
+pub use finding::Finding;
+pub use fragment::{Fragment, Part, Tag};
 pub use given::{Accounts, AnyText, Given, Time, Value, days, hours, minutes, seconds};
+pub use guardrail::Guardrail;
 pub use handle::{Account, Group, NodeTag, Role, Unit, User, node_tag};
 pub use invariant::{Invariant, Requests};
 pub use keys::Keys;
 pub use model::Model;
-pub use notifications::{
-    NotificationLogGroup, NotificationRule, NotificationTopic, Notifications, SlackChannel, TeamsChannel,
-};
 pub use options::StackSetOptions;
-pub use organization::{
-    ConsoleExtras, DeploymentRoles, DiagnosisKey, DiagnosisReportRole, IdentityCenter, NodeAccess,
-    Organization, UnifiedConsole,
-};
+pub use organization::{DeploymentRoles, IdentityCenter, NodeAccess, Organization, UnifiedConsole};
 pub(crate) use part::Setter;
-pub use people::{ConductorOne, ExistingPreferences, Migration, Oidc, Trust};
-pub use person::Person;
 pub use policy::{AutoApproval, DenyAccess, Level, ManualApproval, Rollout};
-pub use recording::{RdpRecording, RecordingKey};
-pub use session::{
-    Central, CloudWatchLogs, LogBucket, LogGroup, NodePolicy, ObjectLock, S3Logs, SessionLogs,
-    SessionPreferences, ShellProfile,
-};
+pub use session::{Central, CloudWatchLogs, LogBucket, ObjectLock, S3Logs, SessionPreferences, ShellProfile};
 pub use statement::{Condition, Nodes, PrincipalTag, Statement, TagValues, principal_tag};
 
+pub use crate::features::describe::*;
 pub use crate::ids::Region;
 pub use serde_json::json;
 pub(crate) use words::is_word;
 
 pub use crate::words::{
     BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NodeKind,
-    NotificationEvent, Persona, Phase, RegionConcurrency, RegionScope, RoleOrigin, UserAttribute,
+    NotificationEvent, Persona, Phase, RegionConcurrency, RegionScope, ResourceAccount, RoleOrigin,
+    UserAttribute,
 };
 
 /// Arguments of `new`, and setters, of a part that is described; see [`part`]
@@ -109,7 +106,7 @@ described! {
     AutoApproval, Central, CloudWatchLogs, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey,
     DiagnosisReportRole, ExistingPreferences, IdentityCenter, Level without new, LogBucket, LogGroup, ManualApproval,
     Migration, Model without new, NodeAccess, NodePolicy, NotificationLogGroup, NotificationRule, NotificationTopic,
-    Notifications, ObjectLock, Oidc, Organization, RdpRecording without new, Rollout, S3Logs, SessionLogs,
+    Notifications, ObjectLock, Oidc, Organization, OwnResource, RdpRecording without new, Rollout, S3Logs, SessionLogs,
     SessionPreferences, ShellProfile, SlackChannel with SHARED, StackSetOptions, TeamsChannel with SHARED, Trust,
     UnifiedConsole,
 }
@@ -136,5 +133,7 @@ pub fn all_keys() -> Vec<(&'static str, Vec<&'static str>)> {
     macro_rules! written {
         ($($part:ident),*) => { [$((<$part as Keys>::NAME, <$part as Keys>::KEYS.to_vec())),*] };
     }
-    described.chain(written![Invariant, Model, Person, RecordingKey, Requests, Statement]).collect()
+    described
+        .chain(written![Guardrail, Invariant, Model, Person, RecordingKey, Requests, Statement])
+        .collect()
 }

@@ -1,20 +1,16 @@
 //! The model, and what it is put together from
 
-use std::collections::{HashMap, HashSet};
-
 use serde_json::Value as Json;
 
-use crate::ids::{AccountId, ExposureLimit, Label, Region, TagKey, TagValue};
+use crate::ids::{AccountId, Date, ExposureLimit, Label, Region, TagKey, TagValue};
 use crate::origin::Origin;
 use crate::tree::{Node, Value as Content};
 
-use super::declared::Declared;
+use super::finding::Finding;
 use super::given::{AnyText, Tree, Value};
 use super::keys::Keys;
 use super::mapping::Mapping;
-use super::part::setters;
-use super::people::{ConductorOne, ExistingPreferences, Migration};
-use super::recording::RdpRecording;
+use super::part::{setters, setters_of_key};
 use super::statement::TagValues;
 use super::*;
 
@@ -65,216 +61,239 @@ impl Model {
         Self(map)
     }
 
-    /// The same model with a part, such as a policy or a rollout
+    /// The same model with a part, such as a policy, a rollout or a construct; the order of the parts means nothing
+    #[track_caller]
     pub fn with(self, part: impl Part) -> Self {
         let mut fragment = Fragment(self.0);
-        fragment.add(part);
+        fragment.add_at(part, Origin::here());
         Self(fragment.0)
     }
 
-    /// Adds a pair to a key that is a mapping
-    fn pair(mut self, key: &'static str, name: Tree, value: Tree, at: Origin) -> Self {
-        self.0.declared.extend(name.declared);
-        self.0.declared.extend(value.declared);
-        let known = self.0.pairs.iter_mut().find(|(of, _)| of.as_text() == Some(key));
-        match known.map(|(_, value)| &mut value.value) {
-            Some(Content::Mapping(pairs)) => pairs.push((name.node, value.node)),
-            _ => {
-                let map = Node { value: Content::Mapping(vec![(name.node, value.node)]), origin: at };
-                self.0.pairs.push((Node::text(key, at), map));
-            }
-        }
-        self
-    }
-
-    /// Adds a tag of every resource that can have tags
-    #[track_caller]
-    pub fn tag(self, key: impl Value<TagKey>, value: impl Value<TagValue>) -> Self {
-        let at = Origin::here();
-        self.pair("tags", key.given(at).tree, value.given(at).tree, at)
-    }
-
-    /// Declares a tag of nodes and its values; once a tag is declared, a tag or value that is not declared is an error
-    #[track_caller]
-    pub fn node_tag(self, key: impl Value<TagKey>, values: impl TagValues) -> Self {
-        let at = Origin::here();
-        self.pair("nodeTags", key.given(at).tree, values.values(at).tree, at)
-    }
-
-    /// Declares a tag of nodes that may have any value
-    #[track_caller]
-    pub fn node_tag_of_any_value(self, key: impl Value<TagKey>) -> Self {
-        let at = Origin::here();
-        self.pair("nodeTags", key.given(at).tree, Tree::text("any", at), at)
-    }
-
-    /// Declares tags of nodes of which a node never has two
-    #[track_caller]
-    pub fn exclusive(mut self, keys: impl IntoIterator<Item = impl Value<TagKey>>) -> Self {
-        let at = Origin::here();
-        let keys = Tree::list(keys.into_iter().map(|key| Value::<TagKey>::given(key, at).tree), at);
-        self.0.extend("exclusive", Tree::list([keys], at));
-        self
-    }
-
-    /// Session preferences that accounts have already
-    #[track_caller]
-    pub fn existing_preferences(mut self, existing: ExistingPreferences) -> Self {
-        let at = Origin::here();
-        let item = Value::<ExistingPreferences>::given(existing, at).tree;
-        let known = self.0.pairs.iter_mut().find(|(key, _)| key.as_text() == Some("existing"));
-        self.0.declared.extend(item.declared);
-        if let Some((_, Node { value: Content::Mapping(pairs), .. })) = known {
-            for (_, list) in pairs {
-                if let Content::Sequence(items) = &mut list.value {
-                    items.push(item.node.clone());
-                }
-            }
-        } else {
-            let mut map = Mapping::new(at);
-            map.extend(
-                "sessionPreferences",
-                Tree::list([Tree { node: item.node, declared: Vec::new() }], at),
-            );
-            self.0.set("existing", map.tree());
-        }
-        self
-    }
-
-    /// Groups that only Cedar text names; one that another part of the model uses need not be listed
-    #[track_caller]
-    pub fn groups(self, groups: impl IntoIterator<Item = Group>) -> Self {
-        self.named(groups)
-    }
-
-    /// Users that only Cedar text names; one that another part of the model uses need not be listed
-    #[track_caller]
-    pub fn users(self, users: impl IntoIterator<Item = User>) -> Self {
-        self.named(users)
-    }
-
-    /// Roles that no other part of the model uses
-    #[track_caller]
-    pub fn roles(self, roles: impl IntoIterator<Item = Role>) -> Self {
-        self.named(roles)
-    }
-
-    #[track_caller]
-    fn named<T: Value<T>>(mut self, handles: impl IntoIterator<Item = T>) -> Self {
-        let at = Origin::here();
-        self.0.declared.extend(handles.into_iter().flat_map(|handle| handle.given(at).tree.declared));
-        self
-    }
-
-    /// Accepts a finding, such as `JNA0207`, for a reason
-    #[track_caller]
-    pub fn accept(self, code: impl Value<AnyText>, reason: impl Value<AnyText>) -> Self {
-        let at = Origin::here();
-        self.accepted(code.given(at).tree, None, reason.given(at).tree, at)
-    }
-
-    /// Accepts a finding about one thing, such as a policy
-    #[track_caller]
-    pub fn accept_for(
-        self,
-        code: impl Value<AnyText>,
-        subject: impl Value<Label>,
-        reason: impl Value<AnyText>,
-    ) -> Self {
-        let at = Origin::here();
-        self.accepted(code.given(at).tree, Some(subject.given(at).tree), reason.given(at).tree, at)
-    }
-
-    fn accepted(mut self, code: Tree, subject: Option<Tree>, reason: Tree, at: Origin) -> Self {
-        let mut map = Mapping::new(at);
-        map.set("code", code);
-        if let Some(subject) = subject {
-            map.set("subject", subject);
-        }
-        map.set("reason", reason);
-        self.0.extend("accept", Tree::list([map.tree()], at));
-        self
-    }
-
-    /// Sets a property of a resource in a template that is made, as `list` prints their names
-    #[track_caller]
-    pub fn override_property(
-        self,
-        template: impl Value<AnyText>,
-        resource: impl Value<AnyText>,
-        path: impl Value<AnyText>,
-        value: Json,
-    ) -> Self {
-        let at = Origin::here();
-        let value = Tree { node: Node::of_json(value, at), declared: Vec::new() };
-        let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
-        self.overridden(place, "set", value, at)
-    }
-
-    /// Deletes a property of a resource in a template that is made
-    #[track_caller]
-    pub fn delete_property(
-        self,
-        template: impl Value<AnyText>,
-        resource: impl Value<AnyText>,
-        path: impl Value<AnyText>,
-    ) -> Self {
-        let at = Origin::here();
-        let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
-        self.overridden(place, "delete", Tree::plain(true, at), at)
-    }
-
-    fn overridden(mut self, place: [Tree; 3], verb: &'static str, value: Tree, at: Origin) -> Self {
-        let mut map = Mapping::new(at);
-        let [template, resource, path] = place;
-        map.set("template", template);
-        map.set("resource", resource);
-        map.set("path", path);
-        map.set(verb, value);
-        self.0.extend("overrides", Tree::list([map.tree()], at));
-        self
-    }
-
-    /// The tree that the reader makes a model of
-    pub(crate) fn into_node(self) -> Node<'static> {
-        let Mapping { mut pairs, declared, at } = self.0;
-        let mut lists: Vec<(&'static str, Items)> = Vec::new();
-        let mut names: Vec<(&'static str, Vec<(Node<'static>, Node<'static>)>)> = Vec::new();
-        let mut seen = HashSet::new();
-        let mut members = super::members::Members::default();
-        for declared in declared {
-            match declared {
-                Declared::Item(list, item) => slot(&mut lists, list).add(item),
-                Declared::Name(section, name, id) => {
-                    let text = |node: &Node<'_>| node.as_text().unwrap_or_default().to_owned();
-                    if seen.insert((section, text(&name), text(&id))) {
-                        slot(&mut names, section).push((name, id));
-                    }
-                }
-                Declared::Unit(unit) => members.unit(unit),
-                Declared::Account(account) => members.account(account),
-            }
-        }
-        if let Some((_, Node { value: Content::Mapping(organization), .. })) =
-            pairs.iter_mut().find(|(key, _)| key.as_text() == Some("organization"))
-        {
-            members.below_the_root(organization);
-        }
-        if !names.is_empty() {
-            let sections = names.into_iter().map(|(section, names)| {
-                (Node::text(section, at), Node { value: Content::Mapping(names), origin: at })
-            });
-            pairs.push((
-                Node::text("names", at),
-                Node { value: Content::Mapping(sections.collect()), origin: at },
-            ));
-        }
-        for (list, Items { items, .. }) in lists {
-            pairs.push((Node::text(list, at), Node { value: Content::Sequence(items), origin: at }));
-        }
-        Node { value: Content::Mapping(pairs), origin: at }
+    /// The tree that the reader makes a model of, and what constructs report
+    pub(crate) fn into_parts(self) -> (Node<'static>, Vec<Finding>) {
+        super::assemble::model(self.0)
     }
 }
+
+/// Setters of a model that are written by hand, and of a fragment
+macro_rules! by_hand {
+    ($type:ident) => {
+        impl $type {
+            /// Adds a pair to a key that is a mapping
+            fn pair(mut self, key: &'static str, name: Tree, value: Tree, at: Origin) -> Self {
+                self.0.declared.extend(name.declared);
+                self.0.declared.extend(value.declared);
+                let known = self.0.pairs.iter_mut().find(|(of, _)| of.as_text() == Some(key));
+                match known.map(|(_, value)| &mut value.value) {
+                    Some(Content::Mapping(pairs)) => pairs.push((name.node, value.node)),
+                    _ => {
+                        let map = Node { value: Content::Mapping(vec![(name.node, value.node)]), origin: at };
+                        self.0.pairs.push((Node::text(key, at), map));
+                    }
+                }
+                self
+            }
+
+            /// Adds a tag of every resource that can have tags
+            #[track_caller]
+            pub fn tag(self, key: impl Value<TagKey>, value: impl Value<TagValue>) -> Self {
+                let at = Origin::here();
+                self.pair("tags", key.given(at).tree, value.given(at).tree, at)
+            }
+
+            /// Declares a tag of nodes and its values; once a tag is declared, a tag or value that is not declared is an error
+            #[track_caller]
+            pub fn node_tag(self, key: impl Value<TagKey>, values: impl TagValues) -> Self {
+                let at = Origin::here();
+                self.pair("nodeTags", key.given(at).tree, values.values(at).tree, at)
+            }
+
+            /// Declares a tag of nodes that may have any value
+            #[track_caller]
+            pub fn node_tag_of_any_value(self, key: impl Value<TagKey>) -> Self {
+                let at = Origin::here();
+                self.pair("nodeTags", key.given(at).tree, Tree::text("any", at), at)
+            }
+
+            /// Declares tags of nodes of which a node never has two
+            #[track_caller]
+            pub fn exclusive(mut self, keys: impl IntoIterator<Item = impl Value<TagKey>>) -> Self {
+                let at = Origin::here();
+                let keys = Tree::list(keys.into_iter().map(|key| Value::<TagKey>::given(key, at).tree), at);
+                self.0.extend("exclusive", Tree::list([keys], at));
+                self
+            }
+
+            /// Session preferences that accounts have already
+            #[track_caller]
+            pub fn existing_preferences(mut self, existing: ExistingPreferences) -> Self {
+                let at = Origin::here();
+                let item = Value::<ExistingPreferences>::given(existing, at).tree;
+                let known = self.0.pairs.iter_mut().find(|(key, _)| key.as_text() == Some("existing"));
+                self.0.declared.extend(item.declared);
+                if let Some((_, Node { value: Content::Mapping(pairs), .. })) = known {
+                    for (_, list) in pairs {
+                        if let Content::Sequence(items) = &mut list.value {
+                            items.push(item.node.clone());
+                        }
+                    }
+                } else {
+                    let mut map = Mapping::new(at);
+                    map.extend(
+                        "sessionPreferences",
+                        Tree::list([Tree { node: item.node, declared: Vec::new() }], at),
+                    );
+                    self.0.set("existing", map.tree());
+                }
+                self
+            }
+
+            /// Groups that only Cedar text names; one that another part of the model uses need not be listed
+            #[track_caller]
+            pub fn groups(self, groups: impl IntoIterator<Item = Group>) -> Self {
+                self.named(groups)
+            }
+
+            /// Users that only Cedar text names; one that another part of the model uses need not be listed
+            #[track_caller]
+            pub fn users(self, users: impl IntoIterator<Item = User>) -> Self {
+                self.named(users)
+            }
+
+            /// Roles that no other part of the model uses
+            #[track_caller]
+            pub fn roles(self, roles: impl IntoIterator<Item = Role>) -> Self {
+                self.named(roles)
+            }
+
+            #[track_caller]
+            fn named<T: Value<T>>(mut self, handles: impl IntoIterator<Item = T>) -> Self {
+                let at = Origin::here();
+                self.0.declared.extend(handles.into_iter().flat_map(|handle| handle.given(at).tree.declared));
+                self
+            }
+
+            /// Accepts a finding, such as `JNA0207`, for a reason
+            #[track_caller]
+            pub fn accept(self, code: impl Value<AnyText>, reason: impl Value<AnyText>) -> Self {
+                let at = Origin::here();
+                self.accepted(code.given(at).tree, None, None, reason.given(at).tree, at)
+            }
+
+            /// Accepts a finding up to and with a day, after which the acceptance is an error
+            #[track_caller]
+            pub fn accept_until(
+                self,
+                code: impl Value<AnyText>,
+                until: impl Value<Date>,
+                reason: impl Value<AnyText>,
+            ) -> Self {
+                let at = Origin::here();
+                self.accepted(
+                    code.given(at).tree,
+                    None,
+                    Some(until.given(at).tree),
+                    reason.given(at).tree,
+                    at,
+                )
+            }
+
+            /// As `accept_for`, up to and with a day
+            #[track_caller]
+            pub fn accept_for_until(
+                self,
+                code: impl Value<AnyText>,
+                subject: impl Value<Label>,
+                until: impl Value<Date>,
+                reason: impl Value<AnyText>,
+            ) -> Self {
+                let at = Origin::here();
+                let (subject, until) = (subject.given(at).tree, until.given(at).tree);
+                self.accepted(code.given(at).tree, Some(subject), Some(until), reason.given(at).tree, at)
+            }
+
+            /// Accepts a finding about one thing, such as a policy
+            #[track_caller]
+            pub fn accept_for(
+                self,
+                code: impl Value<AnyText>,
+                subject: impl Value<Label>,
+                reason: impl Value<AnyText>,
+            ) -> Self {
+                let at = Origin::here();
+                self.accepted(
+                    code.given(at).tree,
+                    Some(subject.given(at).tree),
+                    None,
+                    reason.given(at).tree,
+                    at,
+                )
+            }
+
+            fn accepted(
+                mut self,
+                code: Tree,
+                subject: Option<Tree>,
+                until: Option<Tree>,
+                reason: Tree,
+                at: Origin,
+            ) -> Self {
+                let mut map = Mapping::new(at);
+                map.set("code", code);
+                if let Some(subject) = subject {
+                    map.set("subject", subject);
+                }
+                if let Some(until) = until {
+                    map.set("until", until);
+                }
+                map.set("reason", reason);
+                self.0.extend("accept", Tree::list([map.tree()], at));
+                self
+            }
+
+            /// Sets a property of a resource in a template that is made, as `list` prints their names
+            #[track_caller]
+            pub fn override_property(
+                self,
+                template: impl Value<AnyText>,
+                resource: impl Value<AnyText>,
+                path: impl Value<AnyText>,
+                value: Json,
+            ) -> Self {
+                let at = Origin::here();
+                let value = Tree { node: Node::from_json(value, at), declared: Vec::new() };
+                let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
+                self.overridden(place, "set", value, at)
+            }
+
+            /// Deletes a property of a resource in a template that is made
+            #[track_caller]
+            pub fn delete_property(
+                self,
+                template: impl Value<AnyText>,
+                resource: impl Value<AnyText>,
+                path: impl Value<AnyText>,
+            ) -> Self {
+                let at = Origin::here();
+                let place = [template.given(at).tree, resource.given(at).tree, path.given(at).tree];
+                self.overridden(place, "delete", Tree::plain(true, at), at)
+            }
+
+            fn overridden(mut self, place: [Tree; 3], verb: &'static str, value: Tree, at: Origin) -> Self {
+                let mut map = Mapping::new(at);
+                let [template, resource, path] = place;
+                map.set("template", template);
+                map.set("resource", resource);
+                map.set("path", path);
+                map.set(verb, value);
+                self.0.extend("overrides", Tree::list([map.tree()], at));
+                self
+            }
+        }
+    };
+}
+by_hand!(Model);
+by_hand!(Fragment);
 
 /// The model; see [`builder`](super::part)
 macro_rules! model {
@@ -282,9 +301,9 @@ macro_rules! model {
         $make! {
             $($with)*
             Model own [own] {
-                /// Names for groups, users and roles that AWS knows by id only
+                /// Names for groups, users and roles that AWS knows by ID only
                 names "names" nested Names;
-                /// Unified Systems Manager console, which just-in-time node access presupposes
+                /// Unified Systems Manager console, which just-in-time node access requires
                 unified_console "unifiedConsole" always UnifiedConsole: unified_console(exact UnifiedConsole);
                 /// What the unified console offers besides: roles and a key that its guides make by hand
                 console_extras "consoleExtras" nested ConsoleExtras: console_extras(exact ConsoleExtras);
@@ -318,22 +337,26 @@ macro_rules! model {
                 notifications "notifications" optional Notifications: notifications(exact Notifications);
                 /// Claims about the policies that must hold for every request
                 invariants "invariants" list Invariant;
+                /// Requirements that every model must meet; checked by proofs
+                guardrails "guardrails" nested Guardrails;
                 /// Groups of tag keys of which a node carries one at most
                 exclusive "exclusive" nested Exclusive;
-                /// Tags that nodes have; default: not declared, and any tag is taken
+                /// Tags that nodes have; default: not declared, and any tag is accepted
                 node_tags "nodeTags" nested NodeTags as DeclaredTags;
-                /// Longest time that a user may be on a node after one approval, sessions that outlive the access counted; default: no limit
+                /// Longest time that a user may be on a node after one approval, including sessions that continue after access ends; default: no limit
                 max_exposure "maxExposure" optional ExposureLimit: max_exposure(value ExposureLimit);
                 /// Whether stacks make the newest version of each document its default, in every account and Region that has it; default: no
                 ///
                 /// Every principal that may update a document then decides about its default version.
                 promote_documents "promoteDocuments" (unless false) bool: promote_documents(exact bool);
-                /// Tags on everything that takes them
+                /// Tags on everything that supports tags
                 tags "tags" nested Tags as Map<TagKey, TagValue>;
-                /// How stack sets roll out; left out of what is written when nothing is set, since an account has none
+                /// How StackSets deploy; for organizations only
                 stack_sets "stackSets" nested StackSetOptions: stack_sets(exact StackSetOptions);
                 /// Findings that are accepted, and why
                 accept "accept" list Acceptance;
+                /// Resources of your own types, in the templates of the model
+                resources "resources" list OwnResource;
                 /// Properties of synthesized resources that are set or deleted by hand
                 overrides "overrides" list Override;
             }
@@ -362,32 +385,13 @@ macro_rules! model_setters {
 }
 model!(model_setters);
 
-/// The value of a key in a short list of pairs, which comes to be if it is not there
-fn slot<'s, T: Default>(all: &'s mut Vec<(&'static str, T)>, key: &'static str) -> &'s mut T {
-    let at = all.iter().position(|(of, _)| *of == key).unwrap_or_else(|| {
-        all.push((key, T::default()));
-        all.len() - 1
-    });
-    #[expect(clippy::indexing_slicing, reason = "the position was found, or is that of the last one")]
-    &mut all[at].1
-}
-
-/// Items of a list of the model; the same twice is one
-#[derive(Debug, Default)]
-struct Items {
-    items: Vec<Node<'static>>,
-    /// Numbers of the items of a name
-    by_name: HashMap<String, Vec<usize>>,
-}
-
-impl Items {
-    fn add(&mut self, item: Node<'static>) {
-        let name = item.get("name").and_then(Node::as_text).unwrap_or_default().to_owned();
-        let known = self.by_name.entry(name).or_default();
-        if known.iter().any(|&number| self.items.get(number).is_some_and(|known| known.is_same(&item))) {
-            return;
+macro_rules! fragment_setters {
+    ($part:ident $new:tt $read:tt {
+        $($(#[doc = $doc:literal])* $field:ident $key:literal $shape:tt $data:ty $(as $schema:ty)? $(: $($setter:ident($kind:ident $type:ty))+)?;)*
+    }) => {
+        impl Fragment {
+            $(setters_of_key!($key [$($doc)*] $($($setter($kind $type))+)?);)*
         }
-        known.push(self.items.len());
-        self.items.push(item);
-    }
+    };
 }
+model!(fragment_setters);

@@ -1,8 +1,8 @@
-//! Where node access is set up
+//! The organization and its node access
 
 use crate::ids::{
-    AccountId, BucketName, IdentityStoreId, InstanceArn, KeyAlias, KeyArn, ManagerName, OrganizationId,
-    Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays, ScheduleTime,
+    AccountId, IdentityStoreId, InstanceArn, KeyArn, ManagerName, OrganizationId, Region, RoleReference,
+    RootId, Schedule, ScheduleDays, ScheduleTime,
 };
 use crate::words::{IdentityProvider, RoleOrigin};
 
@@ -14,21 +14,21 @@ use super::{Account, Unit};
 macro_rules! organization {
     ($make:ident) => {
         $make! {
-            /// An organization, as far as it matters here
+            /// An organization, limited to what is relevant here
             Organization(delegated_administrator = "delegatedAdministrator": value AccountId, root = "root": value RootId, home_region = "homeRegion": value Region) [plain] {
-                /// Id of the organization, `o-…`; buckets and keys that all accounts use admit them by it
+                /// ID of the organization, `o-…`; buckets and keys for all accounts use it to allow access
                 id "id" optional OrganizationId: id(value OrganizationId);
-                /// Management account; no service-managed stack set reaches it
+                /// Management account; service-managed StackSets do not deploy to it
                 management_account "managementAccount" optional AccountId: management_account(value AccountId);
                 /// Delegated administrator of Systems Manager, a member account
                 delegated_administrator "delegatedAdministrator" required AccountId;
-                /// Id of the root
+                /// ID of the root
                 root "root" required RootId;
                 /// Home Region of the unified console; cannot change later
                 home_region "homeRegion" required Region;
-                /// Where the identity of an approver is read from
+                /// Source of the approvers' identities
                 identity_provider "identityProvider" (default) IdentityProvider: identity_provider(exact IdentityProvider);
-                /// IAM Identity Center, if its ids are known
+                /// IAM Identity Center, if its IDs are known
                 identity_center "identityCenter" optional IdentityCenter: identity_center(exact IdentityCenter);
                 /// Accounts directly under the root
                 accounts "accounts" list Member;
@@ -42,7 +42,7 @@ macro_rules! organization {
             IdentityCenter(instance = "instance": value InstanceArn, identity_store = "identityStore": value IdentityStoreId) [plain] {
                 /// ARN of the instance
                 instance "instance" required InstanceArn;
-                /// Id of the identity store
+                /// ID of the identity store
                 identity_store "identityStore" required IdentityStoreId;
                 /// Region of the instance; the home Region of the unified console must be the same
                 region "region" optional Region: region(value Region);
@@ -54,7 +54,7 @@ macro_rules! organization {
         $make! {
             /// The unified Systems Manager console (User Guide, "Setting up Systems Manager unified console for an organization")
             ///
-            /// It always covers every account of the organization; only the Regions are chosen.
+            /// It always covers every account of the organization; you choose only the Regions.
             UnifiedConsole() [plain] {
                 /// Name of the configuration manager; default: `ssm-console`
                 name "name" (default crate::literal!(crate::ids::ManagerName, "ssm-console")) ManagerName: name(value ManagerName);
@@ -68,7 +68,7 @@ macro_rules! organization {
                 inventory "inventory" (default crate::ids::Schedule::every_hours(12)) Schedule<ScheduleTime>: inventory(value Schedule<ScheduleTime>);
                 /// Customer managed key of the diagnosis bucket, in the administrator's account and home Region; default: S3 managed keys
                 diagnosis_bucket_key "diagnosisBucketKey" optional KeyArn: diagnosis_bucket_key(value KeyArn);
-                /// Whether Quick Setup makes the roles that remediate what a diagnosis finds; default: yes
+                /// Whether Quick Setup creates the roles that remediate what a diagnosis finds; default: yes
                 remediation_roles "remediationRoles" (unless true) bool: remediation_roles(exact bool);
             }
         }
@@ -78,54 +78,22 @@ macro_rules! organization {
             NodeAccess() [plain] {
                 /// Name of the configuration manager; default: `jitna`
                 name "name" (default crate::literal!(crate::ids::ManagerName, "jitna")) ManagerName: name(value ManagerName);
-                /// Units; default: the whole organization, by its root
+                /// Organizational units (OUs); default: the whole organization, by its root
                 units "units" (some "the whole organization") Named<UnitId>: unit(add Unit) units(adds Unit);
-                /// Regions, equal to the console's or fewer; default: the console's
+                /// Regions, the same as the console's or fewer; default: the console's
                 regions "regions" (some "every Region of the console") Region: regions(values Region);
             }
         }
 
         $make! {
-            /// The two roles that Quick Setup deploys with (User Guide, "Getting started with Quick Setup")
+            /// The two roles with which Quick Setup deploys (User Guide, "Getting started with Quick Setup")
             DeploymentRoles() [plain] {
-                /// Whether the stack makes the roles; default: it does
+                /// Whether the stack creates the roles; default: it does
                 mode "mode" (default) RoleOrigin: mode(exact RoleOrigin);
                 /// Role that CloudFormation assumes; default: `AWS-QuickSetup-StackSet-Local-AdministrationRole`
                 administration "administration" (default crate::literal!(crate::ids::RoleReference, "AWS-QuickSetup-StackSet-Local-AdministrationRole")) RoleReference: administration(value RoleReference);
                 /// Role that the administration role assumes; default: `AWS-QuickSetup-StackSet-Local-ExecutionRole`
                 execution "execution" (default crate::literal!(crate::ids::RoleReference, "AWS-QuickSetup-StackSet-Local-ExecutionRole")) RoleReference: execution(value RoleReference);
-            }
-        }
-
-        $make! {
-            /// Parts of the unified console that are off unless asked for (User Guide, "Setting up Systems Manager unified console for an organization")
-            ConsoleExtras() [plain] {
-                /// Role that switches Explorer on, made in the management account; the console names it `AWS-QuickSetup-SSM-RoleForEnablingExplorer`
-                explorer_role "explorerRole" optional RoleName: explorer_role(value RoleName);
-                /// Role that exports lists of nodes to a bucket, made in the delegated administrator's account
-                diagnosis_report_role "diagnosisReportRole" optional DiagnosisReportRole: diagnosis_report_role(exact DiagnosisReportRole);
-                /// Key for the bucket of diagnoses, made in the delegated administrator's account and home Region
-                diagnosis_key "diagnosisKey" optional DiagnosisKey: diagnosis_key(exact DiagnosisKey);
-            }
-        }
-
-        $make! {
-            /// Role that exports lists of nodes to a bucket (User Guide, "Downloading or exporting a managed node report")
-            DiagnosisReportRole(name = "name": value RoleName, bucket = "bucket": value BucketName) [plain] {
-                /// Name of the role
-                name "name" required RoleName;
-                /// Bucket of the same account
-                bucket "bucket" required BucketName;
-            }
-        }
-
-        $make! {
-            /// Customer managed key for the bucket of diagnoses (User Guide, "Working with Amazon S3 buckets and bucket policies for Systems Manager")
-            DiagnosisKey(alias = "alias": value KeyAlias, bucket = "bucket": value BucketName) [plain] {
-                /// Alias of the key
-                alias "alias" required KeyAlias;
-                /// Bucket that the unified console made, `do-not-delete-ssm-diagnosis-…`
-                bucket "bucket" required BucketName;
             }
         }
     };
@@ -134,7 +102,7 @@ pub(crate) use organization;
 
 organization!(builder);
 
-/// What handles stand for in the tree, which has no builder; see [`builder`](super::part)
+/// Elements that handles create in the tree and that have no builder; see [`builder`](super::part)
 macro_rules! members {
     ($make:ident) => {
         $make! {
@@ -152,11 +120,11 @@ macro_rules! members {
             Unit() [plain] {
                 /// Name, used elsewhere in the model
                 name "name" required Label;
-                /// Id of the OU
+                /// ID of the OU
                 id "id" required OuId;
-                /// Accounts directly in the unit
+                /// Accounts directly in the OU
                 accounts "accounts" list Member;
-                /// Units directly in the unit
+                /// OUs directly in the OU
                 units "units" list Unit;
             }
         }
@@ -166,25 +134,25 @@ macro_rules! members {
             Member() [plain] {
                 /// Name, used elsewhere in the model
                 name "name" required Label;
-                /// Id of the account
+                /// ID of the account
                 id "id" required AccountId;
             }
         }
 
         $make! {
-            /// Names for what AWS knows by id only; declared once, used everywhere
+            /// Names for things that AWS identifies only by ID; declared once, used everywhere
             Names() [plain] {
-                /// Groups of the Identity Store
-                groups "groups" nested IndexMap<Label, Sp<GroupId>> as Map<Label, GroupId>;
-                /// Users of the Identity Store
-                users "users" nested IndexMap<Label, Sp<UserId>> as Map<Label, UserId>;
+                /// Groups of the identity store
+                groups "groups" nested IndexMap<Label, Spanned<GroupId>> as Map<Label, GroupId>;
+                /// Users of the identity store
+                users "users" nested IndexMap<Label, Spanned<UserId>> as Map<Label, UserId>;
                 /// IAM roles
-                roles "roles" nested IndexMap<Label, Sp<RoleReference>> as Map<Label, RoleReference>;
+                roles "roles" nested IndexMap<Label, Spanned<RoleReference>> as Map<Label, RoleReference>;
             }
         }
 
         $make! {
-            /// What exists already, and what happens to it
+            /// Existing resources, and what happens to them
             Existing() [plain] {
                 /// Session preferences that were saved in the console
                 session_preferences "sessionPreferences" list ExistingPreferences;
@@ -196,8 +164,10 @@ macro_rules! members {
             Acceptance() [plain] {
                 /// Code of the finding, such as `JNA0207`
                 code "code" required String;
-                /// What it is about, such as the name of a policy; default: whatever it is about
+                /// Subject of the finding, such as the name of a policy; default: whatever it is about
                 subject "subject" optional Label;
+                /// Last day on which it is accepted; default: it does not end
+                until "until" optional Date;
                 /// Why it is accepted
                 reason "reason" required String;
             }
@@ -207,13 +177,13 @@ macro_rules! members {
 pub(crate) use members;
 
 impl Organization {
-    /// Units of the organization; a unit that another part of the model uses need not be listed
+    /// Adds OUs of the organization; you do not need to list an OU that another part of the model uses
     pub fn units(mut self, units: impl IntoIterator<Item = Unit>) -> Self {
         self.0.declared.extend(units.into_iter().map(Declared::Unit));
         self
     }
 
-    /// Accounts of the organization; an account that another part of the model uses need not be listed
+    /// Adds accounts of the organization; you do not need to list an account that another part of the model uses
     pub fn accounts(mut self, accounts: impl IntoIterator<Item = Account>) -> Self {
         self.0.declared.extend(accounts.into_iter().map(Declared::Account));
         self
@@ -221,7 +191,7 @@ impl Organization {
 }
 
 impl NodeAccess {
-    /// Node access in these units
+    /// Returns node access in these OUs
     #[track_caller]
     pub fn in_units(units: impl IntoIterator<Item = Unit>) -> Self {
         Self::new().units(units)

@@ -1,4 +1,4 @@
-//! The one macro that makes builders of parts
+//! The macro that generates builders of parts
 
 /// Type of the argument of a setter
 macro_rules! argument {
@@ -56,14 +56,14 @@ macro_rules! put {
     };
 }
 
-/// How a key is said in Rust
+/// How a key is written in Rust
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setter {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
     /// `value`, `exact`, `item`, `add`, `values` or `adds`; see [`builder`]
     pub(crate) kind: &'static str,
-    /// Type of the value, as it is written here
+    /// Type of the value, as written here
     pub(crate) of: &'static str,
 }
 
@@ -79,7 +79,7 @@ macro_rules! table {
     };
 }
 
-/// First words of the documentation of a setter
+/// First words of a setter's documentation
 macro_rules! verb {
     (item $key:literal) => {
         concat!("Adds one to `", $key, "`:")
@@ -92,7 +92,7 @@ macro_rules! verb {
     };
 }
 
-/// Makes the setters of one key
+/// Generates the setters of one key
 macro_rules! setters_of_key {
     ($key:literal [$($doc:literal)*]) => {};
     ($key:literal [$($doc:literal)*] $setter:ident($kind:ident $type:ty) $($rest:tt)*) => {
@@ -109,7 +109,7 @@ macro_rules! setters_of_key {
     };
 }
 
-/// Makes the setters of a part from its description; see [`builder`]
+/// Generates the setters of a part from its description; see [`builder`]
 macro_rules! setters {
     ($part:ident $table:ident {
         $(
@@ -127,9 +127,9 @@ macro_rules! setters {
     };
 }
 
-/// Makes the builder of a part from its description
+/// Generates the builder of a part from its description
 ///
-/// A part is described once, by a macro that calls another with
+/// Each part is described once, by a macro that calls another macro with
 ///
 /// ```text
 /// /// What it is
@@ -139,15 +139,16 @@ macro_rules! setters {
 /// }
 /// ```
 ///
-/// This macro makes the builder of it, `data` in `model` the type of the model with its schema, and `reader` the way from one to the
-/// other. `own` in place of the arguments: `new` is written by hand.
+/// This macro generates the builder from the description. The macro `data` in `model` generates the model's type with its schema, and
+/// `reader` the conversion between the two. With `own` in place of the arguments, `new` is written by hand.
 ///
-/// Shapes: `required`, `several` (a required list), `nonempty` (one that has items), `optional`, `list`, `(some "without it")` (a list that is refused without items), `(default
-/// value)`, `(unless value)` (not printed if it is this one), `nested` (a part that may say nothing), `flat` (the keys of another part).
+/// Shapes: `required`, `several` (a required list), `nonempty` (a list that has items), `optional`, `list`, `(some "without it")` (a list
+/// that is rejected without items), `(default value)`, `(unless value)` (not printed if it has this value), `nested` (a part that may be
+/// empty), `flat` (the keys of another part).
 ///
-/// Kinds of setters: `value` and `exact` set the key, `item` and `add` append one value to a list, `values` and `adds` append several. `value`,
-/// `item` and `values` take whatever stands for a `Type`, the others a `Type` alone, so that the compiler names the type that is wanted and an
-/// editor offers the constants that fit. A key without setters has some that are written by hand, or comes from handles.
+/// Kinds of setters: `value` and `exact` set the key, `item` and `add` append one value to a list, `values` and `adds` append several.
+/// `value`, `item` and `values` accept anything that represents a `Type`, the others only a `Type`, so that the compiler names the expected
+/// type and an editor offers the matching constants. If a key has no setters here, they are written by hand, or handles provide the key.
 macro_rules! builder {
     (
         $(#[doc = $doc:literal])*
@@ -162,7 +163,7 @@ macro_rules! builder {
             pub(crate) const NEW: &'static [$crate::describe::Setter] =
                 $crate::describe::part::table!($($new = $new_key: $new_kind $new_type;)*);
 
-            /// The part with what it cannot be without
+            /// Returns the part with its required values
             #[track_caller]
             #[allow(clippy::new_without_default, reason = "a default would not know the line of the program")]
             pub fn new($($new: $crate::describe::part::argument!($new_kind $new_type)),*) -> Self {
@@ -185,14 +186,14 @@ macro_rules! builder {
     };
 }
 
-/// Makes the setters of keys that several parts have
+/// Generates the setters of keys that several parts share
 macro_rules! setters_for {
     ($part:ident $(#[doc = $doc:literal])* $of:ident $new:tt [$($read:tt)*] { $($keys:tt)* }) => {
         $crate::describe::part::setters! { $part SHARED { $($keys)* } }
     };
 }
 
-/// Makes a type that wraps a mapping a value of itself
+/// Makes a type that wraps a mapping usable as a value of itself
 macro_rules! tree {
     ($part:ident) => {
         #[diagnostic::do_not_recommend]
@@ -213,4 +214,4 @@ macro_rules! tree {
     };
 }
 
-pub(super) use {argument, builder, put, setters, setters_for, setters_of_key, table, tree, verb};
+pub(crate) use {argument, builder, put, setters, setters_for, setters_of_key, table, tree, verb};

@@ -1,12 +1,12 @@
-//! Session preferences, and what sessions are recorded to
+//! Session preferences, and buckets that the stacks create
 
-use crate::ids::{
-    Days, IdleTimeout, KeyAlias, Label, LogRetention, PolicyName, Region, RoleName, SessionDuration, Text,
-};
+use crate::ids::{Days, IdleTimeout, Label, Region, SessionDuration, Text};
 use crate::words::{BucketEncryption, LockMode};
 
 use super::Account;
-use super::given::AnyText;
+use super::given::{AnyText, Tree, Value};
+use super::mapping::Mapping;
+use crate::origin::Origin;
 
 /// Session preferences and logs; see [`builder`](super::part)
 macro_rules! sessions {
@@ -22,9 +22,9 @@ macro_rules! sessions {
                 cloud_watch "cloudWatch" optional CloudWatchLogs: cloud_watch(exact CloudWatchLogs);
                 /// Logs in S3; default: none
                 s3 "s3" optional S3Logs: s3(exact S3Logs);
-                /// KMS key (id, ARN or `alias/…`) that encrypts session data; default: TLS alone
+                /// KMS key (ID, ARN or `alias/…`) that encrypts session data; default: TLS alone
                 kms_key "kmsKey" optional Text: kms_key(value Text);
-                /// Linux user that sessions run as; default: `ssm-user`
+                /// Linux user as which sessions run; default: `ssm-user`
                 run_as "runAs" optional RunAs;
                 /// Time without input after which a session ends; default: the service's 20 minutes
                 idle_timeout "idleTimeout" optional IdleTimeout: idle_timeout(value IdleTimeout);
@@ -42,7 +42,7 @@ macro_rules! sessions {
                 log_group "logGroup" optional Text: log_group(value Text);
                 /// Whether the log group must be encrypted; default: no
                 encrypted "encrypted" (default false) bool: encrypted(exact bool);
-                /// Whether output is streamed, not uploaded once at the end; default: yes
+                /// Whether output is streamed instead of uploaded once at the end; default: yes
                 streaming "streaming" (default true) bool: streaming(exact bool);
             }
         }
@@ -52,7 +52,7 @@ macro_rules! sessions {
             S3Logs() [plain] {
                 /// Bucket; default: none, and then the other settings do nothing
                 bucket "bucket" optional Text: bucket(value Text);
-                /// Beginning of the objects' keys; default: none
+                /// Prefix of the objects' keys; default: none
                 prefix "prefix" optional Text: prefix(value Text);
                 /// Whether the bucket must be encrypted; default: yes
                 encrypted "encrypted" (default true) bool: encrypted(exact bool);
@@ -70,45 +70,17 @@ macro_rules! sessions {
         }
 
         $make! {
-            /// Log group, bucket and key of sessions, in every account and Region of node access, and the policy that nodes need
+            /// A bucket that the stacks create: private, versioned, encrypted, TLS only
             ///
-            /// Session preferences name them as they would name things that exist already; a check proves that both fit.
-            SessionLogs() [plain] {
-                /// Log group; default: none is made
-                log_group "logGroup" optional LogGroup: log_group(exact LogGroup);
-                /// Bucket; default: none is made
-                bucket "bucket" optional LogBucket: bucket(exact LogBucket);
-                /// Alias of the key that encrypts session data, the log group and the buckets of each Region; default: none is made
-                key "key" optional KeyAlias: key(value KeyAlias);
-                /// Policy that nodes need to write there
-                node_policy "nodePolicy" nested NodePolicy: node_policy(exact NodePolicy);
-            }
-        }
-
-        $make! {
-            /// A log group that is made
-            LogGroup(name = "name": value Text) [plain] {
-                /// Name
-                name "name" required Text;
-                /// How long events are kept
-                retention "retention" (default crate::ids::LogRetention::YEAR) LogRetention: retention(value LogRetention);
-                /// Whether the key encrypts it
-                encrypted "encrypted" (default true) bool: encrypted(exact bool);
-            }
-        }
-
-        $make! {
-            /// A bucket that is made: private, versioned, encrypted, TLS only
-            ///
-            /// Its name says how many there are: with `${AWS::Region}` one in each account and Region, else one in each account. A central bucket is one for all, and its name has no placeholders.
+            /// The name decides how many there are: with `${AWS::Region}`, one in each account and Region; otherwise, one in each account. A central bucket is shared by all accounts, and its name has no placeholders.
             LogBucket(name = "name": value Text) [plain] {
                 /// Name
                 name "name" required Text;
-                /// Keys that objects are encrypted with
+                /// Keys that encrypt objects
                 encryption "encryption" (default) BucketEncryption: encryption(exact BucketEncryption);
                 /// Days after which objects are deleted; default: never
                 expire_after "expireAfter" optional Days: expire_after(value Days);
-                /// Keeps objects from being deleted; default: no
+                /// Protects objects from deletion; default: no
                 object_lock "objectLock" optional ObjectLock: object_lock(exact ObjectLock);
                 /// The one account and Region of the bucket; default: a bucket in every account
                 central "central" optional Central: central(exact Central);
@@ -116,32 +88,22 @@ macro_rules! sessions {
         }
 
         $make! {
-            /// Keeps objects from being deleted or overwritten (S3 User Guide, "Locking objects with Object Lock")
+            /// Protects objects from being deleted or overwritten (S3 User Guide, "Locking objects with Object Lock")
             ObjectLock(mode = "mode": exact LockMode, retention = "retention": value Days) [plain] {
-                /// Who may lift it
+                /// Principals who may remove it
                 mode "mode" required LockMode;
-                /// For how long
+                /// Duration
                 retention "retention" required Days;
             }
         }
 
         $make! {
-            /// Account and Region of the one bucket for all
+            /// Account and Region of the bucket that all accounts share
             Central(account = "account": exact Account, region = "region": value Region) [plain] {
-                /// Account, such as a log archive; an id need not stand in the model
+                /// Account, such as a log archive; an ID does not need to be in the model
                 account "account" required Named<AccountId>;
                 /// Region
                 region "region" required Region as AnyRegion;
-            }
-        }
-
-        $make! {
-            /// Customer managed policy that nodes need to write logs
-            NodePolicy() [plain] {
-                /// Name; default: `WriteSessionLogs`
-                name "name" optional PolicyName: name(value PolicyName);
-                /// Roles of nodes that get the policy; each must exist in every account
-                roles "roles" list RoleName: role(item RoleName);
             }
         }
     };
@@ -150,3 +112,29 @@ pub(crate) use sessions;
 
 use super::part::builder;
 sessions!(builder);
+
+impl SessionPreferences {
+    /// Sets the operating system user as which sessions run; default: the user of the agent
+    #[track_caller]
+    pub fn run_as(mut self, user: impl Value<Label>) -> Self {
+        self.0.set("runAs", user.given(Origin::here()).tree);
+        self
+    }
+
+    /// Runs sessions as the user that the tag `SSMSessionRunAs` names, and refuses sessions without the tag
+    #[track_caller]
+    pub fn run_as_tagged_user(mut self) -> Self {
+        self.0.set("runAs", Mapping::new(Origin::here()).tree());
+        self
+    }
+
+    /// Streams sessions to a log group: `cloudWatch` with streaming
+    #[track_caller]
+    pub fn stream_to(self, log_group: impl Value<Text>) -> Self {
+        let at = Origin::here();
+        let mut map = Mapping::new(at);
+        map.set("logGroup", log_group.given(at).tree);
+        map.set("streaming", Tree::plain(true, at));
+        self.cloud_watch(CloudWatchLogs(map))
+    }
+}

@@ -1,4 +1,4 @@
-//! Statements and their conditions, and nodes that a policy covers
+//! Statements, their conditions, and the nodes that a policy covers
 
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -15,8 +15,8 @@ use super::{Group, NodeTag, User};
 
 /// A statement of an auto-approval or deny-access policy
 ///
-/// The effect is that of the policy that holds it: `permit` in an auto-approval policy, `forbid` in the deny-access policy. Without
-/// [`group`](Self::group), [`user`](Self::user) or conditions it is about every request.
+/// The policy that contains the statement decides its effect: `permit` in an auto-approval policy, `forbid` in the deny-access policy.
+/// Without [`group`](Self::group), [`user`](Self::user) or conditions, the statement applies to every request.
 ///
 /// ```
 /// use jitna_iac::describe::*;
@@ -29,25 +29,25 @@ use super::{Group, NodeTag, User};
 pub struct Statement(Mapping);
 
 impl Statement {
-    /// Statement of this name, which becomes a comment above it
+    /// Returns a statement with this name, which becomes a comment above it
     #[track_caller]
     pub fn new(name: impl Value<Label>) -> Self {
         Self::only("name", name)
     }
 
-    /// Statement without a name
+    /// Returns a statement without a name
     #[track_caller]
     pub fn unnamed() -> Self {
         Self(Mapping::new(Origin::here()))
     }
 
-    /// Statements as Cedar text
+    /// Returns statements from Cedar source
     #[track_caller]
     pub fn cedar(text: impl Value<AnyText>) -> Self {
         Self::only("cedar", text)
     }
 
-    /// Statements of a `.cedar` file; the path is relative to the working directory of the program
+    /// Returns the statements of a `.cedar` file; the path is relative to the working directory of the program
     #[track_caller]
     pub fn file(path: impl Value<AnyText>) -> Self {
         Self::only("file", path)
@@ -61,14 +61,14 @@ impl Statement {
         Self(map)
     }
 
-    /// Description, printed below the name
+    /// Sets the description, printed below the name
     #[track_caller]
     pub fn description(mut self, text: impl Value<AnyText>) -> Self {
         self.0.set("description", text.given(Origin::here()).tree);
         self
     }
 
-    /// Narrows it to one kind of node; default: any
+    /// Limits it to one kind of node; default: any
     #[track_caller]
     pub fn node_kind(mut self, kind: NodeKind) -> Self {
         self.0.set("nodeKind", kind.given(Origin::here()).tree);
@@ -76,17 +76,17 @@ impl Statement {
     }
 }
 
-/// Setters for who asks, and for which nodes
+/// Setters for the requester and the nodes
 macro_rules! requests {
     ($type:ident) => {
         impl $type {
-            /// Narrows it to members of a group; of several, a user is in at least one
+            /// Limits it to members of a group; with several groups, a user must be in at least one
             #[track_caller]
             pub fn group(self, group: Group) -> Self {
                 self.groups([group])
             }
 
-            /// Narrows it to members of at least one of these groups
+            /// Limits it to members of at least one of these groups
             #[track_caller]
             pub fn groups(mut self, groups: impl IntoIterator<Item = Group>) -> Self {
                 let at = Origin::here();
@@ -94,7 +94,7 @@ macro_rules! requests {
                 self
             }
 
-            /// Narrows it to one user
+            /// Limits it to one user
             #[track_caller]
             pub fn user(mut self, user: User) -> Self {
                 self.0.set("user", Value::<User>::given(user, Origin::here()).tree);
@@ -131,7 +131,7 @@ impl Keys for Statement {
         &["name", "cedar", "file", "description", "nodeKind", "group", "groups", "user", "when", "unless"];
 }
 
-/// What a statement asks about a node or its user; `&`, `|` and `!` combine conditions
+/// Condition of a statement on the node or its user; `&`, `|` and `!` combine conditions
 ///
 /// ```
 /// use jitna_iac::describe::*;
@@ -150,7 +150,7 @@ impl Condition {
         Self(map.tree())
     }
 
-    /// Both conditions below `all` or `any`; a list that is there already takes the other in
+    /// Joins both conditions in `all` or `any`; extends an existing list
     fn joined(key: &'static str, one: Self, other: Self) -> Self {
         let at = one.0.node.origin;
         let mut items = Vec::new();
@@ -207,7 +207,7 @@ impl Value<Self> for Condition {
     }
 }
 
-/// Tests of a string that may be there: a tag, or an attribute of a user
+/// Tests of an optional string: a tag, or an attribute of a user
 macro_rules! tests {
     ($type:ty, $this:ident => $key:literal, $subject:expr) => {
         impl $type {
@@ -224,25 +224,25 @@ macro_rules! tests {
                 Condition(map.tree())
             }
 
-            /// Is there, and equals this value
+            /// Is present, and equals this value
             #[track_caller]
             pub fn is(self, value: impl Value<AnyText>) -> Condition {
                 self.test("is", Some(value.given(Origin::here()).tree))
             }
 
-            /// Is there, and is another value; for "another value, or none" negate [`is`](Self::is)
+            /// Is present, and has another value; for "another value, or none" negate [`is`](Self::is)
             #[track_caller]
             pub fn is_not(self, value: impl Value<AnyText>) -> Condition {
                 self.test("isNot", Some(value.given(Origin::here()).tree))
             }
 
-            /// Is there, and matches a pattern, in which `*` stands for any characters
+            /// Is present, and matches a pattern, in which `*` matches any characters
             #[track_caller]
             pub fn like(self, pattern: impl Value<AnyText>) -> Condition {
                 self.test("like", Some(pattern.given(Origin::here()).tree))
             }
 
-            /// Is there, and equals one of these values
+            /// Is present, and equals one of these values
             #[track_caller]
             pub fn one_of(self, values: impl IntoIterator<Item = impl Value<AnyText>>) -> Condition {
                 let at = Origin::here();
@@ -250,7 +250,7 @@ macro_rules! tests {
                 self.test("oneOf", Some(Tree::list(values, at)))
             }
 
-            /// Is there, with any value
+            /// Is present, with any value
             #[track_caller]
             pub fn is_present(self) -> Condition {
                 self.test("", None)
@@ -263,7 +263,7 @@ macro_rules! tests {
 macro_rules! equals {
     ($type:ty) => {
         impl $type {
-            /// Both this and the tag of the node are there, and are equal
+            /// Both this and the node's tag are present, and are equal
             #[track_caller]
             pub fn equals(self, tag: NodeTag) -> Condition {
                 self.test("equalsNodeTag", Some(Value::<TagKey>::given(tag, Origin::here()).tree))
@@ -278,11 +278,11 @@ tests!(UserAttribute, this => "attribute", |at| Tree::text(this.as_str(), at));
 equals!(PrincipalTag);
 equals!(UserAttribute);
 
-/// Tag of the principal who asks, which a session or an identity carries
+/// Tag of the requesting principal, from a session or an identity
 #[derive(Clone, Debug)]
 pub struct PrincipalTag(Tree);
 
-/// The tag of principals with this key
+/// Returns the principal tag with this key
 #[track_caller]
 pub fn principal_tag(key: impl Value<TagKey>) -> PrincipalTag {
     PrincipalTag(key.given(Origin::here()).tree)
@@ -308,7 +308,7 @@ pub enum Nodes {
 #[derive(Clone, Debug)]
 pub struct Tagged(Mapping);
 
-/// One value of a tag, or several
+/// One or several values of a tag
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of a tag",
     note = "write one value, such as `\"Finance\"`, or several: `[\"Finance\", \"Ledger\"]`"
@@ -345,14 +345,14 @@ tag_values! {
 }
 
 impl Nodes {
-    /// Every node that no other policy covers by a tag
+    /// Returns every node that no other policy covers by a tag
     #[must_use]
     #[track_caller]
     pub fn all() -> Self {
         Self::All(Origin::here())
     }
 
-    /// Nodes whose tag has this value, or one of these values
+    /// Returns the nodes whose tag has this value, or one of these values
     #[must_use]
     #[track_caller]
     pub fn tagged(key: impl Value<TagKey>, values: impl TagValues) -> Self {
@@ -360,7 +360,14 @@ impl Nodes {
         Self::Tagged(Tagged(Mapping::new(at)).with(key.given(at).tree, values.values(at).tree))
     }
 
-    /// Adds nodes whose tag has this value, or one of these values; all nodes stay all nodes
+    /// Returns nodes by tags, as written in YAML
+    pub(super) fn written(pairs: &[(Node<'static>, Node<'static>)], at: Origin) -> Self {
+        let mut map = Mapping::new(at);
+        map.pairs = pairs.to_vec();
+        Self::Tagged(Tagged(map))
+    }
+
+    /// Adds nodes whose tag has this value, or one of these values; has no effect on all nodes
     #[must_use]
     #[track_caller]
     pub fn or_tagged(self, key: impl Value<TagKey>, values: impl TagValues) -> Self {

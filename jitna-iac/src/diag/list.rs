@@ -37,46 +37,46 @@ impl Diagnostics {
         });
     }
 
-    /// Keeps the findings that a test passes
+    /// Keeps the findings that satisfy a predicate
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.0.retain(keep);
     }
 
-    /// All findings, accepted ones as well
+    /// Iterates over all findings, including accepted ones
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// Findings, to be changed
+    /// Iterates mutably over all findings
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
         self.0.iter_mut()
     }
 
-    /// Whether there is none
+    /// Checks whether there are no findings
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are
+    /// Returns the number of findings
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Weight of the heaviest finding that is not accepted
+    /// Returns the highest severity of the findings that are not accepted
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.0.iter().filter(|d| d.accepted.is_none()).map(|d| d.severity).max()
     }
 
-    /// Number of findings of this weight that are not accepted
+    /// Returns the number of findings of this severity that are not accepted
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|d| d.accepted.is_none() && d.severity == severity).count()
     }
 
-    /// Whether a finding has this code, accepted or not
+    /// Checks whether a finding has this code, accepted or not
     #[must_use]
     pub fn has(&self, code: Code) -> bool {
         self.0.iter().any(|d| d.code == code)

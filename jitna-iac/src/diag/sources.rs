@@ -1,35 +1,36 @@
-//! Texts that findings point into
+//! Sources that findings point into
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::origin::{FileId, Origin};
 
-/// A text that findings point into: a file, standard input, or a Rust file known by name only
+/// A source that findings point into: a file, standard input, or a Rust file of which only the name is known
 #[derive(Clone, Debug)]
 pub struct Source {
     name: Arc<str>,
     text: Option<Arc<str>>,
     /// Byte at which each line begins.
     lines: Vec<u32>,
-    /// Number of characters that begin before every [`STEP`] bytes, so that a column far out in a line is found at once:
-    /// JSON for machines is one line, and may have a finding in each of its items.
+    /// Number of characters before every [`STEP`] bytes, so that columns far into a line are found quickly: machine-written JSON is one
+    /// line, and may have a finding in each of its items.
     characters: Vec<u32>,
 }
 
-/// Bytes between two counts of characters
+/// Bytes between two character counts
 const STEP: usize = 1024;
 
 /// Characters of a long line that are kept on either side of a column; more than an excerpt shows
 const REACH: usize = 2000;
 
 impl Source {
-    /// Name that is shown, such as `jitna.yaml`
+    /// Returns the displayed name, such as `jitna.yaml`
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Text, if it is known
+    /// Returns the content, if it is known
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
@@ -39,7 +40,7 @@ impl Source {
         self.text.clone()
     }
 
-    /// Line `number` (from 1), without its line break
+    /// Returns line `number` (from 1), without its line break
     #[must_use]
     pub fn line(&self, number: u32) -> Option<&str> {
         let text = self.text()?;
@@ -49,7 +50,7 @@ impl Source {
         Some(text.get(start..end)?.trim_end_matches(['\n', '\r']))
     }
 
-    /// The part of a line that lies about a column, and how many characters of the line stand before it
+    /// Returns the part of a line around a column, and how many characters of the line precede it
     pub(crate) fn line_about(&self, number: u32, column: u32) -> Option<(&str, usize)> {
         let line = self.line(number)?;
         if line.len() <= 2 * REACH {
@@ -64,7 +65,7 @@ impl Source {
         Some((self.text()?.get(from..to)?, skipped))
     }
 
-    /// Byte of the first column of a line: a byte order mark is none, elsewhere the character counts
+    /// Returns the byte of the first column of a line: a byte order mark does not count as a column at the start of a file
     fn line_start(&self, index: usize) -> usize {
         let start = self.lines.get(index).copied().unwrap_or(0) as usize;
         let text = self.text().unwrap_or_default();
@@ -77,7 +78,7 @@ impl Source {
         known + count_characters(bytes.get(byte / STEP * STEP..byte).unwrap_or_default())
     }
 
-    /// Byte at which the character begins that this many characters stand before
+    /// Returns the byte at which the character with this index begins
     fn byte_of(&self, character: usize) -> usize {
         let bytes = self.text().unwrap_or_default().as_bytes();
         let step = self.characters.partition_point(|&count| count as usize <= character).saturating_sub(1);
@@ -102,12 +103,13 @@ fn count_characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| begins_character(**byte)).count()
 }
 
-/// Texts that findings point into
+/// Sources that findings point into
 #[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Source>);
 
-/// A place as people count it
+/// A place in a file, counted as editors do
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Position<'a> {
     /// Name of the file
     pub file: &'a str,
@@ -122,10 +124,10 @@ pub struct Position<'a> {
 }
 
 impl Sources {
-    /// Adds a text under the name that is shown
+    /// Adds a source under its displayed name
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
         let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
-        // `read` refuses texts of 4 GiB, so positions fit.
+        // `read` rejects sources of 4 GiB, so positions fit.
         let lines = std::iter::once(0).chain(breaks.map(|(i, _)| u32::try_from(i + 1).unwrap_or(u32::MAX)));
         let lines = lines.collect();
         let mut count = 0;
@@ -137,7 +139,7 @@ impl Sources {
         self.push(Source { name: name.into(), text: Some(text.into()), lines, characters })
     }
 
-    /// Adds a file of which only the name is known; the same name gives the same id
+    /// Adds a file of which only the name is known; the same name returns the same ID
     pub fn add_name(&mut self, name: &str) -> FileId {
         let known = self.0.iter().position(|s| &*s.name == name);
         if let Some(id) = known.and_then(|i| u32::try_from(i).ok()) {
@@ -152,24 +154,34 @@ impl Sources {
         id
     }
 
-    /// Source of this id
+    /// Returns the names of all sources, in the order in which they were added
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|source| &*source.name)
+    }
+
+    /// Iterates over all sources
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter()
+    }
+
+    /// Returns the source with this ID
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&Source> {
         self.0.get(id.0 as usize)
     }
 
-    /// Source of this name, one with its text if there is one
+    /// Returns the source with this name, preferably one with known content
     #[must_use]
     pub fn by_name(&self, name: &str) -> Option<&Source> {
         let of_name = || self.0.iter().filter(|s| &*s.name == name);
         of_name().find(|s| s.text.is_some()).or_else(|| of_name().next())
     }
 
-    /// Line and column of `origin`; `None` if it says no place
+    /// Returns the line and column of `origin`; `None` if it has no place
     #[must_use]
     pub fn position(&self, origin: Origin) -> Option<Position<'_>> {
-        match origin {
-            Origin::Unknown => None,
+        match self.shown(origin) {
+            Origin::Unknown | Origin::Within(_) => None,
             Origin::Span { file, start, end } => {
                 let source = self.get(file)?;
                 let (line, column) = locate(source, start);
@@ -185,6 +197,48 @@ impl Sources {
                 Some(Position { file, line, column, end_line: line, end_column: column })
             }
         }
+    }
+}
+
+impl Sources {
+    /// Returns the place to show for a value: the innermost one in a file of the user's workspace, else the outermost
+    ///
+    /// Cargo names the files of a workspace relative to its root, and those of other packages by absolute paths. A file of the workspace is
+    /// one whose content was found.
+    pub(crate) fn shown(&self, origin: Origin) -> Origin {
+        if !matches!(origin, Origin::Within(_)) {
+            return origin;
+        }
+        let mut places = origin.places();
+        let found = places.find(|place| match place {
+            Origin::Caller(at) => self.is_of_user(at.file()),
+            Origin::Span { file, .. } | Origin::Place { file, .. } => {
+                self.get(*file).is_some_and(|source| source.text.is_some() && self.is_of_user(&source.name))
+            }
+            Origin::Unknown | Origin::Within(_) => false,
+        });
+        found.or_else(|| origin.places().next_back()).unwrap_or_default()
+    }
+
+    /// Returns the same place as lines and columns, which another process can read
+    pub(crate) fn in_lines(&self, origin: Origin) -> Origin {
+        Origin::of_places(origin.places().map(|place| match place {
+            Origin::Span { file, start, .. } => self.get(file).map_or(Origin::Unknown, |source| {
+                let (line, column) = locate(source, start);
+                Origin::Place { file, line, column }
+            }),
+            other => other,
+        }))
+    }
+
+    /// Returns where a construct created the value, if another place is shown
+    pub(crate) fn made(&self, origin: Origin) -> Option<Position<'_>> {
+        let inner = origin.places().next().filter(|_| matches!(origin, Origin::Within(_)))?;
+        self.position(inner).filter(|_| !inner.is_same(self.shown(origin)))
+    }
+
+    fn is_of_user(&self, file: &str) -> bool {
+        Path::new(file).is_relative() && self.by_name(file).is_some_and(|source| source.text.is_some())
     }
 }
 
@@ -204,7 +258,7 @@ fn locate(source: &Source, byte: u32) -> (u32, u32) {
 mod tests {
     use super::*;
 
-    /// Column by counting from the beginning of the line
+    /// Computes the column by counting from the beginning of the line
     fn counted(text: &str, byte: usize) -> u32 {
         let start = text[..byte].rfind('\n').map_or(0, |at| at + 1);
         let before =

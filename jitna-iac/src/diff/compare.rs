@@ -1,4 +1,4 @@
-//! From two sides to what differs
+//! Comparison of two sides
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,14 +18,14 @@ use crate::cfn::description::Description;
 use crate::diag::Diagnostics;
 use crate::rules;
 
-/// What differs between two sides
+/// Compares two sides
 ///
-/// Of an assembly and one template, the template is compared with that of the stack or stack set that its file is called
-/// after, else with the one template that holds everything.
+/// If one side is an assembly and the other is a template, the template is compared with the stack or StackSet that its file is named
+/// after, else with the single template.
 ///
 /// # Errors
 ///
-/// When a template is compared with an assembly that has no such template.
+/// Returns an error when a template is compared with an assembly that has no such template.
 pub fn diff(old: &Side, new: &Side) -> Result<Diff, Diagnostics> {
     let (before, after) = match (&old.content, &new.content) {
         (Content::Stacks(old), Content::Stacks(new)) => (old.clone(), new.clone()),
@@ -65,7 +65,7 @@ pub fn diff(old: &Side, new: &Side) -> Result<Diff, Diagnostics> {
     Ok(walk.diff)
 }
 
-/// Name of a file without folders and ending
+/// Returns the name of a file without folders and extension
 fn stem(name: &str) -> String {
     let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str());
     stem.filter(|stem| !stem.is_empty()).unwrap_or("template").to_owned()
@@ -80,14 +80,15 @@ fn single(name: &str, template: &Value, facts: Option<&Stacks>) -> Stacks {
     }
 }
 
-/// The template of an assembly that a template of this file is compared with
+/// Returns the template of an assembly to compare with a template of this file
 fn counterpart<'a>(file: &str, side: &Side, stacks: &'a Stacks) -> Result<(String, &'a Value), Diagnostics> {
     let name = stem(file);
     let stack = stacks.stacks.iter().find(|stack| stack.name == name).map(|stack| &stack.template);
     let found = stack.or_else(|| stacks.carried.get(&name)).or(stacks.whole.as_ref());
     found.map(|template| (name, template)).ok_or_else(|| {
         let what = format!("`{}` has no template to compare `{file}` with", side.name);
-        let help = "name the file after a stack or stack set of it; it is too large for one template with everything";
+        let help =
+            "name the file after a stack or StackSet of it; it is too large for one template with everything";
         vec![rules::WRONG_KIND.finding(what).help(help)].into()
     })
 }
@@ -101,7 +102,7 @@ pub(super) fn kind_of(resource: &Value) -> &str {
 }
 
 pub(super) fn name_of(kind: &str, properties: &Value) -> Option<String> {
-    properties.get(Description::of(kind)?.name()?.path).map(shown)
+    properties.get(Description::for_type(kind)?.name()?.path).map(shown)
 }
 
 pub(super) fn body_of(resource: Option<&Value>) -> Option<Value> {
@@ -114,7 +115,7 @@ struct Walk {
     names: (Names, Names),
 }
 
-/// Where a template stands
+/// Place of a template
 #[derive(Clone, Default)]
 struct Place {
     stack: String,
@@ -154,14 +155,14 @@ impl Walk {
             let place = Place { stack: stack.clone(), ..Place::default() };
             let mut template =
                 self.template(&place, old.map(|stack| &stack.template), new.map(|stack| &stack.template));
-            let change = Change::of(old.is_some(), new.is_some());
+            let change = Change::new(old.is_some(), new.is_some());
             let mut settings = Vec::new();
             if let (Some(old), Some(new)) = (old, new) {
                 let (old, new) = (normal::plain(&old.settings), normal::plain(&new.settings));
                 settings = differences(Some(&old), Some(&new))
                     .into_iter()
                     .map(|difference| PropertyDiff {
-                        // A stack of another account or Region is another stack.
+                        // A stack in another account or Region is a different stack.
                         action: match difference.path.as_str() {
                             "account" | "region" => Action::Replaced,
                             _ => Action::Changed,
@@ -229,7 +230,7 @@ impl Walk {
                 return None;
             }
             if kind_of(before.raw) != kind {
-                // Another type under the same id: one goes, one comes.
+                // Another type with the same ID: one resource is removed, another is added.
                 let gone = self.resource(place, id, old, None);
                 let come = self.resource(place, id, None, new)?;
                 let summary = &mut self.diff.summary;
@@ -288,7 +289,7 @@ impl Walk {
                     old.attribute("DeletionPolicy")
                 {
                     let stays = if policy == "Snapshot" { "a snapshot of it" } else { "it" };
-                    diff.notes.push(format!("`DeletionPolicy: {policy}`: {stays} stays in the account"));
+                    diff.notes.push(format!("`DeletionPolicy: {policy}`: {stays} remains in the account"));
                 }
             }
         }
@@ -355,7 +356,7 @@ impl Walk {
             }
             if let Some(policy @ ("Retain" | "Snapshot")) = old.attribute("UpdateReplacePolicy") {
                 let stays = if policy == "Snapshot" { "a snapshot of the old one" } else { "the old one" };
-                diff.notes.push(format!("`UpdateReplacePolicy: {policy}`: {stays} stays in the account"));
+                diff.notes.push(format!("`UpdateReplacePolicy: {policy}`: {stays} remains in the account"));
             }
         }
     }
@@ -368,8 +369,9 @@ impl Walk {
         new: Option<Sided<'_>>,
     ) -> Option<Box<CarriedDiff>> {
         let set = at.name.clone().unwrap_or_else(|| at.id.clone());
-        let targets =
-            |side: Option<Sided<'_>>| side.and_then(Sided::properties).map(Targets::of).unwrap_or_default();
+        let targets = |side: Option<Sided<'_>>| {
+            side.and_then(Sided::properties).map(Targets::from_properties).unwrap_or_default()
+        };
         let (before, after) = (targets(old), targets(new));
         let facts = self.facts.get(&set).cloned().unwrap_or_default();
         let reach = if new.is_some() { &after } else { &before }.reach(Some(&facts));
@@ -387,7 +389,7 @@ impl Walk {
     }
 }
 
-/// The property of which another part of the comparison says what differs at `path`
+/// Returns the property at `path` whose differences another part of the comparison shows
 fn elsewhere(kind: &str, path: &str) -> Option<String> {
     let mut steps = path.split('/');
     let first = steps.next()?;

@@ -1,4 +1,4 @@
-//! Approval policies: whom they let in, after whose approval, for how long
+//! Approval policies: who gets access, with whose approval, and for how long
 
 use serde_json::Value;
 use similar::TextDiff;
@@ -12,13 +12,13 @@ use crate::cedar::{ListedStatement, list_statements};
 /// Types of documents that decide about access
 const TYPES: [&str; 2] = ["AutoApprovalPolicy", "ManualApprovalPolicy"];
 
-/// Statements above this are not compared with others by their lines, which would take long
+/// Longer statements are not compared by lines, because it would take too long
 const LONGEST: usize = 16 * 1024;
 
-/// Statements that have this much in common are one, changed
+/// Minimum similarity for two statements to count as one changed statement
 const ALIKE: f32 = 0.6;
 
-/// What changes in a document, if it decides about access; both are its properties as they were written
+/// Returns the changes of a document if it decides about access; both arguments are its properties as they were written
 pub(super) fn change(at: &At, old: Option<&Value>, new: Option<&Value>) -> Option<PolicyChange> {
     let decides = |properties: &Value| {
         properties.get("DocumentType").and_then(Value::as_str).is_some_and(|kind| TYPES.contains(&kind))
@@ -32,7 +32,7 @@ pub(super) fn change(at: &At, old: Option<&Value>, new: Option<&Value>) -> Optio
     let statements = statements(cedar(&before), cedar(&after));
     let change = match (old, new) {
         (None, None) => return None,
-        (old, new) => Change::of(old.is_some(), new.is_some()),
+        (old, new) => Change::new(old.is_some(), new.is_some()),
     };
     (change != Change::Changed || !lines.is_empty() || !statements.is_empty()).then(|| PolicyChange {
         at: at.clone(),
@@ -42,7 +42,7 @@ pub(super) fn change(at: &At, old: Option<&Value>, new: Option<&Value>) -> Optio
     })
 }
 
-/// What a document says besides Cedar, as pairs
+/// Returns the content of a document other than Cedar, as pairs
 fn facts(content: &Value) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let mut add = |what: String, value: Option<&Value>| {
@@ -62,7 +62,7 @@ fn facts(content: &Value) -> Vec<(String, String)> {
         let level = level + 1;
         let inputs = step.get("inputs");
         let input = |name: &str| inputs.and_then(|inputs| inputs.get(name));
-        add(format!("level {level}: approvals wanted"), input("MinRequiredApprovals"));
+        add(format!("level {level}: approvals required"), input("MinRequiredApprovals"));
         add(format!("level {level}: timeout (seconds)"), step.get("timeoutSeconds"));
         let approvers = input("EnhancedApprovals").and_then(|enhanced| enhanced.get("Approvers"));
         for approver in list(approvers) {
@@ -102,7 +102,7 @@ fn statements(mut old: Vec<ListedStatement>, mut new: Vec<ListedStatement>) -> V
         let at = labelled.or_else(|| alike(&old, &new));
         let new = at.map(|at| new.remove(at));
         changes.push(StatementChange {
-            change: Change::of(true, new.is_some()),
+            change: Change::new(true, new.is_some()),
             label: new.as_ref().and_then(|new| new.label.clone()).or(old.label),
             effect: new
                 .as_ref()
@@ -122,11 +122,11 @@ fn statements(mut old: Vec<ListedStatement>, mut new: Vec<ListedStatement>) -> V
     changes
 }
 
-/// The statement of the same effect that has most lines in common, if it has enough
+/// Returns the statement of the same effect with the most lines in common, if it has enough
 fn alike(old: &ListedStatement, candidates: &[ListedStatement]) -> Option<usize> {
     let candidates = candidates.iter().enumerate().filter(|(_, new)| new.effect == old.effect);
     let candidates = candidates.filter(|(_, new)| old.text.len().max(new.text.len()) <= LONGEST);
-    // A statement with a name of its own is not one of another name.
+    // A named statement does not match a statement with another name.
     let candidates = candidates.filter(|(_, new)| old.label.is_none() || new.label.is_none());
     let scored = candidates.map(|(at, new)| (TextDiff::from_lines(&old.text, &new.text).ratio(), at));
     scored.filter(|(ratio, _)| *ratio >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, at)| at)

@@ -1,6 +1,6 @@
-//! What a change of a property does to a resource
+//! Effect of a property change on a resource
 //!
-//! A type that is not described (`cfn/description.rs`) is not guessed at: its change is "in place, or replaced".
+//! For types without a description (`cfn/description.rs`), the effect is not guessed: the update behavior is unknown.
 
 use super::Action;
 use crate::cfn::Resource;
@@ -9,12 +9,12 @@ use crate::cfn::resources::{Document, StackSet};
 
 /// Type of SSM documents, whose changes depend on `UpdateMethod`
 pub(super) const DOCUMENT: &str = Document::TYPE;
-/// Type of stack sets, which carry a template
+/// Type of StackSets, which contain a template
 pub(super) const STACK_SET: &str = StackSet::TYPE;
 
-/// What the change of the property at `path` does
+/// Returns the effect of a change of the property at `path`
 pub(super) fn effect(kind: &str, path: &str, new_version: bool) -> Action {
-    let Some(known) = Description::of(kind) else { return Action::NotKnown };
+    let Some(known) = Description::for_type(kind) else { return Action::NotKnown };
     match known.update(&path.split('/').collect::<Vec<_>>()) {
         Update::InPlace => Action::Changed,
         Update::Replaces => Action::Replaced,

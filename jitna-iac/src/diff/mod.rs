@@ -1,8 +1,7 @@
-//! What a deployment would change: two assemblies or templates, compared
+//! Changes that a deployment would make: two assemblies or templates, compared
 //!
-//! Things that mean the same are the same here, however they are written. Templates that stack sets carry, documents and
-//! the Cedar text in them are opened. The module reads no file and asks AWS nothing: what is deployed may be another thing.
-//! Begin at [`diff`].
+//! Equivalent values are equal, however they are written. Templates in StackSets, documents and their Cedar policies are parsed. The
+//! module does not read files or call AWS: what is actually deployed may be different. Begin at [`diff`].
 
 mod compare;
 mod documents;
@@ -27,41 +26,41 @@ pub use moves::{
 pub use render::MARKDOWN_MOST;
 pub use side::Side;
 
-/// Everything that differs
+/// All differences
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diff {
-    /// Says that this is a comparison
+    /// Identifies the output as a comparison
     pub kind: &'static str,
     /// Version of the format
     pub version: u32,
-    /// What was compared with the other
+    /// Name of the old side
     pub old: String,
-    /// The other
+    /// Name of the new side
     pub new: String,
-    /// How many resources are concerned
+    /// Number of resources that change
     pub summary: Summary,
-    /// Changes of who may do what, by IAM and what is like it
+    /// Changes of permissions, by IAM and similar policies
     pub access: Vec<AccessChange>,
-    /// Changes of the policies of node access
+    /// Changes of the policies of just-in-time node access
     pub policies: Vec<PolicyChange>,
-    /// Stack sets that go to other places
+    /// StackSets whose targets change
     pub coverage: Vec<CoverageChange>,
-    /// What goes from one stack or stack set to another
+    /// What moves from one stack or StackSet to another
     pub moves: Moves,
     /// Stacks that differ
     pub stacks: Vec<StackDiff>,
 }
 
 impl Diff {
-    /// Whether nothing differs
+    /// Checks whether nothing differs
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.stacks.is_empty() && self.moves.accounts.is_empty()
     }
 }
 
-/// How many resources are concerned, those in templates of stack sets included
+/// Number of resources that change, including those in templates of StackSets
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Summary {
@@ -73,26 +72,26 @@ pub struct Summary {
     pub replaced: usize,
     /// Resources that are changed in place or replaced
     pub not_known: usize,
-    /// Resources whose change AWS refuses
+    /// Resources whose change AWS rejects
     pub refused: usize,
     /// Resources that are removed
     pub removed: usize,
 }
 
-/// Whether a thing is new, gone, or another
+/// Whether a resource or value is added, removed or changed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Change {
-    /// It is new
+    /// It is added
     Added,
-    /// It is gone
+    /// It is removed
     Removed,
-    /// It is there, and different
+    /// It is changed
     Changed,
 }
 
 impl Change {
-    fn of(old: bool, new: bool) -> Self {
+    fn new(old: bool, new: bool) -> Self {
         match (old, new) {
             (true, false) => Self::Removed,
             (false, true) => Self::Added,
@@ -107,49 +106,49 @@ impl Change {
 pub enum Action {
     /// It is created
     Added,
-    /// It is changed and stays
+    /// It is changed in place
     Changed,
     /// A document gets a new version
     NewVersion,
-    /// It is changed, or another is created and it is deleted: not known for its type
+    /// It is changed in place or replaced: unknown for its type
     NotKnown,
-    /// Another is created, and it is deleted
+    /// It is replaced: another is created, and it is deleted
     Replaced,
-    /// The update fails: AWS does not allow the change
+    /// The update fails, because AWS does not allow the change
     Refused,
-    /// It is deleted, or given up
+    /// It is deleted or released
     Removed,
 }
 
-/// Where a resource stands
+/// Place of a resource
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct At {
     /// Stack
     pub stack: String,
-    /// Stack set whose template holds it, and so not the stack's
+    /// StackSet whose template has it, if the template of the stack does not have it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_set: Option<String>,
-    /// Logical id
+    /// Logical ID
     pub id: String,
     /// Type
     #[serde(rename = "type")]
     pub kind: String,
-    /// Name that the template gives it
+    /// Name in the template
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// How many places the stack set puts it in
+    /// Number of places that the StackSet deploys it to
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
 }
 
-/// How many places a stack set puts a resource in
+/// Number of places that a StackSet deploys a resource to
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reach {
-    /// Units it is targeted at; 0 if accounts are named one by one
+    /// Targeted OUs; 0 if accounts are named individually
     pub units: usize,
-    /// Accounts that are known; a unit may hold more
+    /// Known accounts; an OU may have more
     pub accounts: usize,
     /// Whether these are all accounts
     pub all_accounts: bool,
@@ -159,45 +158,45 @@ pub struct Reach {
     pub even: bool,
 }
 
-/// A value that is new or gone
+/// A value that is added or removed
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
-    /// Which of the two
+    /// Whether it is added or removed
     pub change: Change,
-    /// What kind of value, such as `Action`; may be empty
+    /// Kind of the value, such as `Action`; may be empty
     #[serde(skip_serializing_if = "String::is_empty")]
     pub what: String,
     /// The value
     pub value: String,
 }
 
-/// A change of who may do what
+/// A change of permissions
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccessChange {
     /// The resource
     pub at: At,
-    /// Which of its policies
+    /// Name of the policy
     pub policy: String,
-    /// Statement, by its `Sid` or by what it is about
+    /// Statement, by its `Sid` or by its subject
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
-    /// Whether it is new, gone, or another
+    /// Whether it is added, removed or changed
     pub change: Change,
-    /// What of it is new or gone
+    /// Added and removed values
     pub lines: Vec<Line>,
 }
 
-/// A change of a policy of node access
+/// A change of a policy of just-in-time node access
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyChange {
     /// The document
     pub at: At,
-    /// Whether it is new, gone, or another
+    /// Whether it is added, removed or changed
     pub change: Change,
-    /// Approvers, levels, durations, nodes that are new or gone
+    /// Approvers, levels, durations and nodes that are added or removed
     pub lines: Vec<Line>,
     /// Cedar statements that differ
     pub statements: Vec<StatementChange>,
@@ -207,18 +206,18 @@ pub struct PolicyChange {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatementChange {
-    /// Whether it is new, gone, or another
+    /// Whether it is added, removed or changed
     pub change: Change,
-    /// Its `@id`, else the comment above it
+    /// Its `@id`, or the comment above it
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// `permit` or `forbid`
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,
-    /// Earlier text, formatted
+    /// Old statement, formatted
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
-    /// Later text, formatted
+    /// New statement, formatted
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
 }
@@ -227,22 +226,22 @@ pub struct StatementChange {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StackDiff {
-    /// Name; of a template alone, that of its file
+    /// Name; for a single template, the name of its file
     pub stack: String,
-    /// Whether it is new, gone, or another
+    /// Whether it is added, removed or changed
     pub change: Change,
     /// Account, Region, order and capabilities that differ
     pub settings: Vec<PropertyDiff>,
-    /// What differs in its template
+    /// Differences of its template
     #[serde(flatten)]
     pub template: TemplateDiff,
 }
 
-/// What differs between two templates
+/// Differences between two templates
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TemplateDiff {
-    /// Parameters, conditions, outputs and what else is no resource
+    /// Parameters, conditions, outputs and other sections that are not resources
     pub sections: Vec<PropertyDiff>,
     /// Resources
     pub resources: Vec<ResourceDiff>,
@@ -258,26 +257,26 @@ impl TemplateDiff {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceDiff {
-    /// Logical id
+    /// Logical ID
     pub id: String,
     /// Type
     #[serde(rename = "type")]
     pub kind: String,
-    /// Name that the template gives it
+    /// Name in the template
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What happens to it
     pub action: Action,
-    /// Properties that replace it, or that are refused
+    /// Properties that cause the replacement or rejection
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forced_by: Vec<String>,
     /// Properties and attributes that differ
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<PropertyDiff>,
-    /// What people should know before they deploy this
+    /// What users must know before they deploy this
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What differs in the template that a stack set carries
+    /// Differences of the template in a StackSet
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried: Option<Box<CarriedDiff>>,
 }
@@ -286,49 +285,49 @@ pub struct ResourceDiff {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PropertyDiff {
-    /// Where it stands, steps between `/`
+    /// Path, with `/` between its parts
     pub path: String,
-    /// What its change does to the resource
+    /// Effect of the change on the resource
     pub action: Action,
-    /// Earlier value in one form; none if there was none
+    /// Old value in normal form; `None` if it did not exist
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<Value>,
-    /// Later value in one form; none if there is none
+    /// New value in normal form; `None` if it does not exist
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Value>,
-    /// Whether another part of the comparison says it in detail
+    /// Whether another part of the comparison shows the details
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub elsewhere: bool,
 }
 
-/// A stack set that goes to other places
+/// A StackSet whose targets change
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CoverageChange {
-    /// The stack set
+    /// The StackSet
     pub at: At,
-    /// Units and accounts that gain or lose stacks
+    /// OUs and accounts that gain or lose stacks
     pub targets: Vec<TargetChange>,
 }
 
-/// What differs in a stack set besides its properties
+/// Differences of a StackSet in addition to its properties
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CarriedDiff {
-    /// Where it goes, after the change
+    /// Number of places after the change
     pub reach: Reach,
-    /// What differs in the template that it carries
+    /// Differences of its template
     #[serde(flatten)]
     pub template: TemplateDiff,
 }
 
-/// A unit or account that gains or loses stacks
+/// An OU or account that gains or loses stacks
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TargetChange {
-    /// Id of the unit or account
+    /// ID of the OU or account
     pub id: String,
-    /// Name of the unit, where it is known
+    /// Name of the OU, if it is known
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Regions in which it gains a stack

@@ -1,4 +1,4 @@
-//! Names that only one resource may have, and who has them on each side
+//! Names that must be unique, and the resources that have them on each side
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use super::kinds::STACK_SET;
 use super::side::Stacks;
 use super::{At, normal};
 
-/// Type and name of resources, and where such a resource stands: stack, stack set, logical id
+/// Type and name of resources, and their places: stack, StackSet, logical ID
 pub(super) type Names = HashMap<(String, String), BTreeSet<(String, Option<String>, String)>>;
 
 pub(super) fn names(side: &Stacks) -> Names {
@@ -38,7 +38,7 @@ fn add_names(stack: &str, set: Option<&str>, template: &Value, all: &mut Names) 
     }
 }
 
-/// Whether another resource has the name of this new one until it is gone
+/// Returns the warning for a new resource whose name another resource has until it is deleted
 pub(super) fn taken((old, new): &(Names, Names), at: &At) -> Option<String> {
     let name = at.name.clone()?;
     let key = (at.kind.clone(), name.clone());
@@ -48,11 +48,11 @@ pub(super) fn taken((old, new): &(Names, Names), at: &At) -> Option<String> {
     let same = vacated.iter().find(|(stack, set, _)| *stack == at.stack && *set == at.stack_set);
     if let Some((.., id)) = same {
         return Some(format!(
-            "will fail: the logical id changes from `{id}` while the name `{name}` stays; the new one is created first, \
-             and the name is taken"
+            "will fail: the logical ID changes from `{id}` while the name `{name}` stays; the new one is created first, \
+             and the name is in use"
         ));
     }
     let (stack, set, _) = vacated.first()?;
-    let from = set.as_ref().map_or_else(|| format!("stack `{stack}`"), |set| format!("stack set `{set}`"));
+    let from = set.as_ref().map_or_else(|| format!("stack `{stack}`"), |set| format!("StackSet `{set}`"));
     Some(format!("the name `{name}` moves here from {from}: where both are, it must be gone there first"))
 }

@@ -1,6 +1,6 @@
-//! One form for what means the same
+//! Normal forms of equivalent values
 //!
-//! Two values are the same to CloudFormation and the services behind it if their normal forms are equal.
+//! Two values mean the same to CloudFormation and the deployed services if their normal forms are equal.
 
 use serde_json::{Map, Value, json};
 
@@ -9,19 +9,19 @@ use crate::cedar::list_statements;
 use crate::cfn::description::{Description, Form};
 use crate::template_file;
 
-/// Attributes of resources and stacks, and properties of many types, that are sets: their order means nothing
+/// Attributes of resources and stacks, and properties of many types, that are sets, so that order does not matter
 const SETS: &[&str] = &["Capabilities", "DependsOn", "Tags"];
 
-/// How scalars are compared
+/// Comparison of scalars
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scalars {
-    /// `true` is `"true"`, and 1 is `"1"`
+    /// Scalars are strings: `true` is `"true"`, and 1 is `"1"`
     Texts,
-    /// As they are: in a document, types count
+    /// Scalars keep their types, which matter in a document
     Typed,
 }
 
-/// Normal form of a template whose functions are long
+/// Returns the normal form of a template whose functions are in long form
 pub(super) fn template(template: &Value) -> Value {
     let Value::Object(sections) = template else { return plain(template) };
     let sections = sections.iter().map(|(name, section)| {
@@ -51,7 +51,7 @@ fn resource(resource: &Value) -> Value {
 }
 
 fn properties(kind: &str, members: &Map<String, Value>) -> Value {
-    let known = Description::of(kind);
+    let known = Description::for_type(kind);
     let members = members.iter().map(|(name, value)| {
         let value = match known.and_then(|known| known.at(&[name])).map(|property| property.form) {
             Some(Form::Content) => content(value),
@@ -65,7 +65,7 @@ fn properties(kind: &str, members: &Map<String, Value>) -> Value {
     sorted(members)
 }
 
-/// Normal form of what is at these steps below the properties
+/// Returns the normal form of the value at these steps below the properties
 fn described<'v>(value: &'v Value, known: Option<&Description>, steps: &mut Vec<&'v str>) -> Value {
     let mut below = |step: &'v str, value: &'v Value| {
         steps.push(step);
@@ -96,13 +96,13 @@ fn described<'v>(value: &'v Value, known: Option<&Description>, steps: &mut Vec<
     }
 }
 
-/// Template that a stack set carries, functions in their long form
+/// Parses the template in a StackSet, with functions in long form
 pub(super) fn body(body: &Value) -> Option<Value> {
     let body = template_file::read_embedded(body.as_str()?)?;
     body.get("Resources").is_some_and(Value::is_object).then(|| template_file::long_form(body))
 }
 
-/// Content of a document as data
+/// Parses the content of a document
 pub(super) fn content_data(content: &Value) -> Value {
     let data = content.as_str().and_then(template_file::read_embedded).filter(Value::is_object);
     data.unwrap_or_else(|| content.clone())
@@ -123,7 +123,7 @@ fn content(content: &Value) -> Value {
     content
 }
 
-/// Normal form of a value whose scalars are texts to CloudFormation
+/// Returns the normal form of a value whose scalars are strings to CloudFormation
 pub(super) fn plain(value: &Value) -> Value {
     form(value, Scalars::Texts)
 }
@@ -160,14 +160,14 @@ fn sorted(members: impl Iterator<Item = (String, Value)>) -> Value {
     Value::Object(members.into_iter().collect())
 }
 
-/// Whether a value is a function of CloudFormation
+/// Checks whether a value is a CloudFormation intrinsic function
 pub(super) fn is_function(value: &Value) -> bool {
     let name =
         value.as_object().filter(|members| members.len() == 1).and_then(|members| members.keys().next());
     name.is_some_and(|name| name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
 }
 
-/// A text with holes, however it is put together
+/// Returns the normal form of a function that builds a string, however it does so
 fn function(value: Value) -> Value {
     if let Some(text) = value.get("Fn::Sub").and_then(Value::as_str) {
         return sub(text);
@@ -181,7 +181,7 @@ fn function(value: Value) -> Value {
     }
 }
 
-/// A part of a join as part of a substitution
+/// Returns a part of a join as part of a substitution
 fn hole(part: &Value) -> Option<String> {
     if let Value::String(text) = part {
         return Some(text.replace("${", "${!"));
@@ -198,7 +198,7 @@ fn hole(part: &Value) -> Option<String> {
     }
 }
 
-/// A substitution in its simplest form: a text, a reference, or itself
+/// Simplifies a substitution: to a string, a reference, or itself
 fn sub(text: &str) -> Value {
     let holes = text
         .match_indices("${")

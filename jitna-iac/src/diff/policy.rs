@@ -1,4 +1,4 @@
-//! Who may do what: the parts of resources that grant and refuse, statement by statement
+//! Permissions: the parts of resources that allow and deny, statement by statement
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,14 +10,14 @@ use super::{AccessChange, At, Change, Line};
 use crate::cfn::description::{Description, Form};
 use crate::template_file;
 
-/// Whether a property grants or refuses
+/// Checks whether a property contains permissions
 pub(super) fn is_property(kind: &str, name: &str) -> bool {
-    Description::of(kind)
+    Description::for_type(kind)
         .and_then(|known| known.at(&[name]))
         .is_some_and(|property| property.access.is_some())
 }
 
-/// Policies with a name each
+/// Returns policies, each with a name
 pub(super) fn named(value: &Value) -> Value {
     let Value::Array(policies) = value else { return plain(value) };
     let policies = policies.iter().map(|policy| {
@@ -32,7 +32,7 @@ pub(super) fn named(value: &Value) -> Value {
     policies.into()
 }
 
-/// A policy of IAM's language, or its text
+/// Parses a policy in the IAM policy language, or returns its text
 pub(super) fn document(value: &Value) -> Value {
     let data = value.as_str().and_then(|text| serde_json::from_str(text).ok()).filter(Value::is_object);
     let mut policy = plain(&data.map_or_else(|| value.clone(), template_file::long_form));
@@ -48,7 +48,7 @@ pub(super) fn document(value: &Value) -> Value {
     policy
 }
 
-/// Elements whose value is one or several
+/// Elements whose value is one string or a list
 const LISTS: [&str; 4] = ["Action", "NotAction", "NotResource", "Resource"];
 
 fn statement(statement: &mut Value) {
@@ -73,7 +73,7 @@ fn statement(statement: &mut Value) {
     }
 }
 
-/// One or several, in one order
+/// Returns one or several values as a sorted list
 pub(super) fn set(value: Value) -> Vec<Value> {
     let mut items = match value {
         Value::Array(items) => items,
@@ -84,7 +84,7 @@ pub(super) fn set(value: Value) -> Vec<Value> {
     items
 }
 
-/// What changes in a resource of this type; both are normal forms, `None` where there is none
+/// Adds the changes of a resource of this type to `out`; both arguments are normal forms, `None` if a side does not have it
 pub(super) fn changes(
     kind: &str,
     at: &At,
@@ -92,7 +92,7 @@ pub(super) fn changes(
     new: Option<&Value>,
     out: &mut Vec<AccessChange>,
 ) {
-    let deciding = Description::of(kind).into_iter().flat_map(|known| known.properties);
+    let deciding = Description::for_type(kind).into_iter().flat_map(|known| known.properties);
     for (property, what) in deciding.filter_map(|property| Some((property, property.access?))) {
         let (old, new) =
             (old.and_then(|all| all.get(property.path)), new.and_then(|all| all.get(property.path)));
@@ -134,7 +134,7 @@ pub(super) fn changes(
                     at: at.clone(),
                     policy: what.to_owned(),
                     statement: None,
-                    change: Change::of(old.is_some(), new.is_some()),
+                    change: Change::new(old.is_some(), new.is_some()),
                     lines,
                 });
             }
@@ -158,7 +158,7 @@ fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &
     for old in removed {
         let new = candidates.take_closest(&old);
         let (before, after) = (pairs(&old), new.as_ref().map(pairs).unwrap_or_default());
-        let change = Change::of(true, new.is_some());
+        let change = Change::new(true, new.is_some());
         push(Some(label(new.as_ref().unwrap_or(&old))), change, lines(&before, &after));
     }
     for new in candidates.left() {
@@ -176,11 +176,11 @@ fn compare(at: &At, what: &str, old: Option<&Value>, new: Option<&Value>, out: &
     if before != after
         && (old.is_some() && new.is_some() || statements(old).is_empty() && statements(new).is_empty())
     {
-        push(None, Change::of(old.is_some(), new.is_some()), lines(&before, &after));
+        push(None, Change::new(old.is_some(), new.is_some()), lines(&before, &after));
     }
 }
 
-/// Statements that only one of the two has, each as often as it has it more
+/// Returns the statements that only one side has, each as often as that side has more of it
 fn apart(old: Vec<Value>, new: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for statement in &new {
@@ -205,17 +205,17 @@ fn apart(old: Vec<Value>, new: Vec<Value>) -> (Vec<Value>, Vec<Value>) {
     (removed, added.collect())
 }
 
-/// New statements, for each of which an old one is looked for that it may have been
+/// New statements, each of which may match an old one
 struct Candidates {
     all: Vec<Option<Value>>,
     parts: Vec<BTreeSet<(String, String)>>,
-    /// Numbers of those with a `Sid`, by it
+    /// Indexes of statements with a `Sid`, by their `Sid`
     by_sid: BTreeMap<String, VecDeque<usize>>,
-    /// Numbers of those without, by each of their elements
+    /// Indexes of the other statements, by each of their elements
     by_part: BTreeMap<(String, String), Vec<usize>>,
 }
 
-/// Statements with the same element, above which it tells nothing: every statement has an effect
+/// An element shared by more statements than this does not identify a statement: for example, every statement has an effect
 const COMMON: usize = 200;
 
 impl Candidates {
@@ -233,7 +233,8 @@ impl Candidates {
         Self { all: all.into_iter().map(Some).collect(), parts, by_sid, by_part }
     }
 
-    /// The statement that is probably this one, changed: of the same `Sid`, else of the same effect with most in common
+    /// Removes and returns the statement that is probably a changed version of this one: with the same `Sid`, else with the same effect and
+    /// the most in common
     fn take_closest(&mut self, old: &Value) -> Option<Value> {
         if let Some(sid) = old.get("Sid") {
             let number = self.by_sid.get_mut(&sid.to_string())?.pop_front()?;
@@ -252,13 +253,13 @@ impl Candidates {
         self.all.get_mut(at)?.take()
     }
 
-    /// Those that were not taken, in their order
+    /// Returns the remaining statements, in order
     fn left(self) -> impl Iterator<Item = Value> {
         self.all.into_iter().flatten()
     }
 }
 
-/// Name of a statement: its `Sid`, else its effect and what it is about
+/// Returns the name of a statement: its `Sid`, else its effect and its subject
 fn label(statement: &Value) -> String {
     if let Some(sid) = statement.get("Sid").and_then(Value::as_str) {
         return sid.to_owned();
@@ -272,7 +273,7 @@ fn label(statement: &Value) -> String {
     format!("{effect} {not}{first}{more}")
 }
 
-/// A statement as elements and their values
+/// Returns a statement as elements and their values
 fn pairs(statement: &Value) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for (name, value) in statement.as_object().into_iter().flatten() {
@@ -306,7 +307,7 @@ fn items(value: &Value) -> impl Iterator<Item = String> {
     items.into_iter()
 }
 
-/// What stands in one of the two only
+/// Returns what only one of the two has
 pub(super) fn lines(old: &[(String, String)], new: &[(String, String)]) -> Vec<Line> {
     let line =
         |change, (what, value): &(String, String)| Line { change, what: what.clone(), value: value.clone() };

@@ -1,4 +1,4 @@
-//! Where a stack set goes, and which places a change gains or loses
+//! Targets of a StackSet, and the places that a change gains or loses
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,32 +8,32 @@ use super::side::Target;
 use super::values::shown;
 use super::{Reach, TargetChange};
 
-/// Where a stack set goes
+/// Targets of a StackSet
 #[derive(Clone, Debug, Default)]
 pub(super) struct Targets {
-    /// Units, or accounts that are named one by one, each with its Regions
+    /// OUs or individually named accounts, each with its Regions
     places: BTreeMap<String, BTreeSet<String>>,
-    /// Accounts that are left out, each with the Regions
+    /// Excluded accounts, each with the Regions
     excluded: BTreeMap<String, BTreeSet<String>>,
     by_account: bool,
 }
 
-/// What an assembly says of a stack set besides its template
+/// Information that an assembly has about a StackSet in addition to its template
 #[derive(Clone, Debug, Default)]
 pub(super) struct SetFacts {
-    /// Whether its stacks follow accounts that join or leave its units
+    /// Whether its stacks follow accounts that enter or leave its OUs
     pub(super) automatic: bool,
-    /// Names of units, by id
+    /// Names of OUs, by ID
     pub(super) units: BTreeMap<String, String>,
-    /// Accounts of the model that it reaches
+    /// Number of accounts of the model that it reaches
     pub(super) accounts: usize,
-    /// Where it goes
+    /// Targets
     pub(super) targets: Vec<Target>,
 }
 
 impl Targets {
-    /// Targets that the properties of a stack set name
-    pub(super) fn of(properties: &Value) -> Self {
+    /// Reads the targets from the properties of a StackSet
+    pub(super) fn from_properties(properties: &Value) -> Self {
         let mut targets = Self::default();
         let mut by_unit = false;
         for group in properties.get("StackInstancesGroup").and_then(Value::as_array).into_iter().flatten() {
@@ -65,7 +65,7 @@ impl Targets {
         targets
     }
 
-    /// How many places a document in the stack set has
+    /// Returns the number of places of a document in the StackSet
     pub(super) fn reach(&self, facts: Option<&SetFacts>) -> Reach {
         let regions: BTreeSet<&String> = self.places.values().flatten().collect();
         let known = facts.map_or(0, |facts| facts.accounts);
@@ -79,7 +79,7 @@ impl Targets {
         }
     }
 
-    /// Which places are new, and which are gone
+    /// Returns the added and removed places
     pub(super) fn changes(&self, new: &Self, facts: &SetFacts) -> Vec<TargetChange> {
         let mut changes = Vec::new();
         let mut compare = |old: &BTreeMap<String, BTreeSet<String>>,
@@ -92,7 +92,7 @@ impl Targets {
                     before.difference(after).cloned().collect(),
                     after.difference(before).cloned().collect(),
                 );
-                // Where an account is left out, it loses its stacks.
+                // An excluded account loses its stacks.
                 let (gained, lost) = if excluded { (less, more) } else { (more, less) };
                 if !gained.is_empty() || !lost.is_empty() {
                     changes.push(TargetChange {

@@ -1,4 +1,4 @@
-//! One of the two that are compared
+//! One of the two compared sides
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::reach::SetFacts;
 use crate::assembly::{Assembly, Format, Tree};
 use crate::diag::{Diagnostics, Sources};
-use crate::rules;
-use crate::template_file;
+use crate::template_file::{self, AssemblyFiles};
 
 /// A template, or an assembly with its stacks
 #[derive(Clone, Debug)]
@@ -24,23 +23,23 @@ pub(super) enum Content {
     Stacks(Stacks),
 }
 
-/// What an assembly holds
+/// Content of an assembly
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stacks {
     pub(super) stacks: Vec<Stack>,
     pub(super) sets: BTreeMap<String, SetFacts>,
-    /// The template with everything
+    /// The single template
     pub(super) whole: Option<Value>,
-    /// Templates that stack sets carry
+    /// Templates in StackSets
     pub(super) carried: BTreeMap<String, Value>,
-    /// Units and accounts
+    /// OUs and accounts
     pub(super) tree: Tree,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
     pub(super) name: String,
-    /// Account, Region and what else is said of the stack beside its template
+    /// Account, Region and other settings of the stack in addition to its template
     pub(super) settings: Value,
     pub(super) template: Value,
 }
@@ -58,7 +57,7 @@ impl Stack {
         self.setting("region")
     }
 
-    /// Whether a stack of the other side is the same
+    /// Checks whether a stack of the other side is the same one
     pub(super) fn is(&self, other: &Self) -> bool {
         (self.name.as_str(), self.account(), self.region())
             == (other.name.as_str(), other.account(), other.region())
@@ -69,8 +68,6 @@ impl Stack {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Index {
-    kind: String,
-    version: u32,
     whole: Option<IndexFile>,
     stacks: Vec<IndexStack>,
     stack_sets: Vec<IndexSet>,
@@ -103,73 +100,48 @@ struct IndexSet {
     targets: Vec<Target>,
 }
 
-/// Units and Regions that a stack set goes to
+/// OUs and Regions that a StackSet targets
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Target {
     pub(super) units: Vec<String>,
     pub(super) unit_names: Vec<String>,
-    /// Accounts of the units that get nothing
+    /// Accounts of the OUs that are excluded
     #[serde(default)]
     pub(super) without: Vec<String>,
-    /// The only accounts of the units that get something; none: all
+    /// The only accounts of the OUs that are included; empty: all
     #[serde(default)]
     pub(super) only: Vec<String>,
     pub(super) regions: Vec<String>,
     pub(super) accounts: usize,
 }
 
-/// What `index.json` of an assembly calls itself, and the version that is read here
-const INDEX: (&str, u32) = ("jitna-iac assembly", 1);
-
 impl Side {
-    /// A template in YAML or JSON
+    /// Parses a template in YAML or JSON
     ///
     /// # Errors
     ///
-    /// What is wrong with the text.
+    /// Returns findings about the content.
     pub fn template(text: &str, name: &str, sources: &mut Sources) -> Result<Self, Diagnostics> {
         let template = template_file::read(text, name, sources)?.template;
         Ok(Self { name: name.to_owned(), content: Content::Template(template) })
     }
 
-    /// The files of an assembly, each with its path in it; `name` is that of its directory
+    /// Reads the files of an assembly, each with its path in it; `name` is the name of the directory
     ///
     /// # Errors
     ///
-    /// What is wrong with the files: there is no index, one that it names is missing, one is no template.
+    /// Returns findings about the files: there is no index, a file in the index is missing, or a file is not a template.
     pub fn files(files: &[(String, String)], name: &str, sources: &mut Sources) -> Result<Self, Diagnostics> {
-        let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
-        let not_one = |what: String| -> Diagnostics {
-            let help = "name a directory that `jitna-iac synth --out DIR` wrote, a template or a model";
-            vec![rules::WRONG_KIND.finding(what).help(help)].into()
-        };
-        let Some(text) = find("index.json") else {
-            return Err(not_one(format!("`{name}` is not an assembly: it holds no `index.json`")));
-        };
-        let index: Index = serde_json::from_str(text).map_err(|error| {
-            not_one(format!("`index.json` of `{name}` is not that of an assembly: {error}"))
-        })?;
-        if (index.kind.as_str(), index.version) != INDEX {
-            return Err(not_one(format!(
-                "`index.json` of `{name}` is not that of an assembly of version {}",
-                INDEX.1
-            )));
-        }
+        let files = AssemblyFiles::new(files, name);
+        let index: Index =
+            files.index("name a directory that `jitna-iac synth --out DIR` wrote, a template or a model")?;
         let mut findings = Diagnostics::default();
-        let mut read = |path: &str| {
-            let shown = format!("{name}/{path}");
-            let Some(text) = find(path) else {
-                let what = format!("`{shown}` is missing, which `index.json` names");
-                findings.push(rules::UNREADABLE_FILE.finding(what).help("write the assembly anew"));
-                return Value::Null;
-            };
-            match template_file::read(text, &shown, sources) {
-                Ok(file) => file.template,
-                Err(more) => {
-                    findings.append(more);
-                    Value::Null
-                }
+        let mut read = |path: &str| match files.template(path, sources) {
+            Ok(file) => file.template,
+            Err(more) => {
+                findings.append(more);
+                Value::Null
             }
         };
         let mut side = Stacks {
@@ -192,7 +164,7 @@ impl Side {
             let mut facts = SetFacts { automatic: set.auto_deployment, ..SetFacts::default() };
             let mut accounts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
             for target in &set.targets {
-                // Groups of the same units differ in Regions, and reach the same accounts.
+                // Targets with the same OUs differ in Regions, but reach the same accounts.
                 let known = accounts.entry(target.units.clone()).or_default();
                 *known = target.accounts.max(*known);
                 facts.units.extend(target.units.iter().cloned().zip(target.unit_names.iter().cloned()));
@@ -209,11 +181,11 @@ impl Side {
         }
     }
 
-    /// An assembly that has not been written
+    /// Uses an assembly that is not written to disk
     ///
     /// # Errors
     ///
-    /// None that the templates of this crate have.
+    /// Returns findings about the files, which templates of this crate never have.
     pub fn assembly(assembly: &Assembly, name: &str) -> Result<Self, Diagnostics> {
         Self::files(&assembly.files(Format::Json), name, &mut Sources::default())
     }

@@ -1,17 +1,17 @@
-//! Which values differ
+//! Values that differ
 
 use serde_json::Value;
 
 use super::normal::is_function;
 
-/// A value that differs: where it stands, and both forms
+/// A value that differs: its path, and both forms
 pub(super) struct Difference {
     pub(super) path: String,
     pub(super) old: Option<Value>,
     pub(super) new: Option<Value>,
 }
 
-/// Every value that differs, as deep as it can be named
+/// Returns every value that differs, as deep as it can be named
 pub(super) fn differences(old: Option<&Value>, new: Option<&Value>) -> Vec<Difference> {
     let mut out = Vec::new();
     walk("", old, new, &mut out);
@@ -41,7 +41,7 @@ fn walk(path: &str, old: Option<&Value>, new: Option<&Value>, out: &mut Vec<Diff
     }
 }
 
-/// A value in a few words: a text as it is, a function as it would stand in a substitution, else JSON
+/// Returns a short form of a value: a string as it is, a function as it would be in a substitution, else JSON
 pub(super) fn shown(value: &Value) -> String {
     if let Value::String(text) = value {
         return text.clone();

@@ -1,17 +1,38 @@
-//! From a plan and its assembly to nodes and edges
+//! Builds nodes and edges from a plan and its assembly
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::{Edge, EdgeKind, Graph, Kind, Node, NodeIndex};
-use crate::assembly::{Assembly, Carried, Target};
+use crate::assembly::{Assembly, MemberTemplate, Stack, Target};
 use crate::ids::Region;
 use crate::plan::{AccountIndex, Plan, PlannedRollout, Tree, UnitIndex};
+use crate::quantity::{counted, counted_if_any};
 
-/// Accounts of a unit that are drawn one by one
+/// Maximum number of accounts of a unit that are drawn individually
 const MOST_IN_A_UNIT: usize = 6;
 
-/// Accounts of an organization that are drawn one by one
+/// Maximum number of accounts of an organization that are drawn individually
 const MOST_ACCOUNTS: usize = 40;
+
+/// Maximum number of stacks of an account that are drawn individually; a column of more is taller than a page
+const MOST_STACKS: usize = 8;
+
+/// Purpose of a stack, without its Region
+fn purpose(stack: &Stack) -> &str {
+    let rest = stack.purpose.strip_suffix(stack.region.as_str());
+    rest.and_then(|rest| rest.strip_suffix(", ")).unwrap_or(&stack.purpose)
+}
+
+/// Stacks by purpose: the same stack in several Regions is one node
+fn alike(stacks: Vec<&Stack>) -> Vec<Vec<&Stack>> {
+    let mut groups: IndexMap<&str, Vec<&Stack>> = IndexMap::new();
+    for stack in stacks {
+        groups.entry(purpose(stack)).or_default().push(stack);
+    }
+    groups.into_values().collect()
+}
 
 pub(super) fn graph(plan: &Plan<'_>, assembly: &Assembly) -> Graph {
     let mut builder = Builder {
@@ -36,11 +57,11 @@ struct Builder<'a, 'm> {
     plan: &'a Plan<'m>,
     assembly: &'a Assembly,
     graph: Graph,
-    /// Nodes of units and accounts, by id.
+    /// Nodes of units and accounts, by ID.
     places: HashMap<String, NodeIndex>,
-    /// Accounts that a stack set goes to by their ids.
+    /// Accounts that a StackSet includes by ID.
     reached: BTreeSet<&'a str>,
-    /// Accounts that a stack set leaves out.
+    /// Accounts that a StackSet excludes.
     left_out: BTreeSet<&'a str>,
     seen: HashSet<(NodeIndex, NodeIndex)>,
 }
@@ -80,7 +101,7 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// The accounts that all is set up from, with their stacks; gives the nodes of the stacks by name
+    /// Adds the accounts that everything is deployed from, with their stacks; returns the nodes of the stacks by name
     fn hubs(&mut self) -> HashMap<&'a str, NodeIndex> {
         let (plan, assembly) = (self.plan, self.assembly);
         let mut stacks = HashMap::new();
@@ -130,17 +151,27 @@ impl<'a> Builder<'a, '_> {
 
     fn stacks_of(&mut self, account: &str, hub: NodeIndex, stacks: &mut HashMap<&'a str, NodeIndex>) {
         let assembly = self.assembly;
-        for stack in assembly.stacks.iter().filter(|stack| stack.account.as_str() == account) {
-            let node = Node::new(Kind::Stack, Some(hub), &stack.name).detail(&stack.purpose);
-            let index = self.add(node.regions([&stack.region]));
-            stacks.insert(&stack.name, index);
+        let own: Vec<&'a Stack> =
+            assembly.stacks.iter().filter(|stack| stack.account.as_str() == account).collect();
+        let groups =
+            if own.len() > MOST_STACKS { alike(own) } else { own.into_iter().map(|one| vec![one]).collect() };
+        for group in groups {
+            let node = match group.as_slice() {
+                [stack] => Node::new(Kind::Stack, Some(hub), &stack.name).detail(&stack.purpose),
+                several => {
+                    let purpose = several.first().map_or("", |stack| purpose(stack));
+                    Node::new(Kind::Stack, Some(hub), counted(several.len(), "stack")).detail(purpose)
+                }
+            };
+            let index = self.add(node.regions(group.iter().map(|stack| &stack.region)));
+            stacks.extend(group.iter().map(|stack| (stack.name.as_str(), index)));
         }
     }
 
-    /// Notes the accounts that stack sets name, as far as there are few
+    /// Records the accounts that StackSets name, if they are few
     fn name_accounts(&mut self) {
         let ids = |accounts: &'a [crate::ids::AccountId]| accounts.iter().map(|account| account.as_str());
-        for target in self.assembly.carried.iter().flat_map(|carried| &carried.targets) {
+        for target in self.assembly.member_templates.iter().flat_map(|member| &member.targets) {
             self.left_out.extend(ids(&target.without));
             if is_few(target) {
                 self.reached.extend(ids(&target.only));
@@ -204,12 +235,12 @@ impl<'a> Builder<'a, '_> {
             .flat_map(|stack| stack.stack_sets.iter().map(|set| (set.as_str(), stack.name.as_str())))
             .filter_map(|(set, stack)| Some((set, *stacks.get(stack)?)))
             .collect();
-        for (number, carried) in (1..).zip(&assembly.carried) {
-            let index = self.stack_set(number, carried, &rollouts);
-            if let Some(maker) = makers.get(carried.name.as_str()) {
+        for (number, member) in (1..).zip(&assembly.member_templates) {
+            let index = self.stack_set(number, member, &rollouts);
+            if let Some(maker) = makers.get(member.name.as_str()) {
                 self.edge(*maker, index, EdgeKind::Makes, None);
             }
-            for target in &carried.targets {
+            for target in &member.targets {
                 self.reach(index, target);
             }
         }
@@ -218,25 +249,25 @@ impl<'a> Builder<'a, '_> {
     fn stack_set(
         &mut self,
         number: usize,
-        carried: &Carried,
+        member: &MemberTemplate,
         rollouts: &HashMap<&str, &PlannedRollout<'_>>,
     ) -> NodeIndex {
-        let mut node = Node::new(Kind::StackSet, None, &carried.name);
+        let mut node = Node::new(Kind::StackSet, None, &member.name);
         node.number = Some(number);
-        let rollout = carried.rollout.as_deref().and_then(|name| rollouts.get(name));
-        match (rollout, &carried.part) {
+        let rollout = member.rollout.as_deref().and_then(|name| rollouts.get(name));
+        match (rollout, &member.part) {
             (Some(rollout), _) => node.details.extend(contents(rollout)),
             (None, Some(part)) => node.details.push(part.clone()),
             (None, None) => {}
         }
         let mut regions: Vec<&Region> = Vec::new();
-        for region in carried.targets.iter().flat_map(|target| &target.regions) {
+        for region in member.targets.iter().flat_map(|target| &target.regions) {
             if !regions.contains(&region) {
                 regions.push(region);
             }
         }
         node = node.regions(regions);
-        let places: usize = carried.targets.iter().map(|target| target.accounts * target.regions.len()).sum();
+        let places: usize = member.targets.iter().map(|target| target.accounts * target.regions.len()).sum();
         if places > 0 {
             node.details.push(counted(places, "stack"));
         }
@@ -266,24 +297,16 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
-/// Whether so few accounts are meant that each is drawn
+/// Whether a target includes few enough accounts to draw each
 fn is_few(target: &Target) -> bool {
     target.only.len() <= MOST_IN_A_UNIT
 }
 
-/// What a rollout brings, in a few words each
+/// Documents of a rollout, as short phrases
 fn contents(rollout: &PlannedRollout<'_>) -> Vec<String> {
     let documents = &rollout.documents;
     let auto = documents.auto_approval.map(|policy| format!("auto-approval: {}", policy.name));
-    let manual = match documents.manual_approvals.len() {
-        0 => None,
-        1 => Some("1 manual policy".to_owned()),
-        count => Some(format!("{count} manual policies")),
-    };
+    let manual = counted_if_any(documents.manual_approvals.len(), "manual policy");
     let session = documents.session_preferences.map(|session| format!("sessions: {}", session.name));
     [auto, manual, session].into_iter().flatten().collect()
-}
-
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

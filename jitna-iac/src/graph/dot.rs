@@ -1,4 +1,4 @@
-//! The graph for Graphviz
+//! Writes the graph for Graphviz
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -51,7 +51,7 @@ fn nodes(
         Some(below) => {
             let _ = writeln!(out, "{indent}subgraph cluster_{} {{", index.0);
             let _ = writeln!(out, "{indent}  label=\"{label}\";");
-            // An edge ends at a node; this one stands for the cluster, whose border cuts the edge (`lhead`).
+            // An edge must end at a node. This one represents the cluster, whose border cuts off the edge (`lhead`).
             let _ = writeln!(out, "{indent}  n{} [shape=point, style=invis];", index.0);
             for child in below {
                 nodes(graph, children, *child, depth + 1, out);
@@ -81,7 +81,7 @@ fn label(node: &Node) -> String {
     lines.join("\\n")
 }
 
-/// Text within the quotes of DOT: a backslash begins what Graphviz replaces, `&` an entity of HTML
+/// String in the quotes of DOT: Graphviz replaces sequences that start with a backslash, and HTML entities that start with `&`
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! XML as a tree, so that text and attributes are quoted in one place
+//! XML as a tree, so that strings and attributes are quoted in only one place
 
 /// An element
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl Element {
         self.children.push(Child::Element(child));
     }
 
-    /// The element as text, its direct children on lines of their own
+    /// Writes the element, with its direct children on separate lines
     pub(super) fn to_text(&self) -> String {
         let mut out = String::new();
         self.write(&mut out, 2);
@@ -66,7 +66,7 @@ impl Element {
             match child {
                 Child::Text(text) => escape(text, out),
                 Child::Element(element) => {
-                    // Line breaks within a text would be shown as spaces.
+                    // Line breaks inside a string would appear as spaces.
                     if lines > 0 && element.name != "tspan" {
                         out.push('\n');
                         broken = true;
@@ -84,7 +84,7 @@ impl Element {
     }
 }
 
-/// Appends text as XML and HTML both show it
+/// Appends a string so that both XML and HTML show it unchanged
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -94,7 +94,7 @@ fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
-            // XML 1.0 has no way to write them.
+            // XML 1.0 cannot represent these characters.
             _ if crate::escape::is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             _ => out.push(c),
         }

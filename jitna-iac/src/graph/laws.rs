@@ -1,11 +1,11 @@
-//! Whatever a name holds, it is text in all three languages
+//! Tests that any name remains plain text in all three languages
 
 use proptest::prelude::*;
 use quick_xml::events::Event;
 
 use super::{Edge, EdgeKind, Graph, Kind, Node, NodeIndex};
 
-/// A graph of every kind of node, in which all that is free text is `name`
+/// A graph with every kind of node, in which every free string is `name`
 fn graph(name: &str) -> Graph {
     let kinds = [
         (Kind::Management, None),
@@ -46,7 +46,7 @@ fn graph(name: &str) -> Graph {
     Graph { nodes: kinds.map(node).into(), edges: edges.map(edge).into() }
 }
 
-/// Characters that no XML can hold come out as this one
+/// Replaces characters that XML cannot contain
 fn shown(name: &str) -> String {
     let gone = |c: char| {
         crate::escape::is_hidden(c) && !matches!(c, '\n' | '\t') || matches!(c, '\u{fffe}' | '\u{ffff}')
@@ -54,7 +54,7 @@ fn shown(name: &str) -> String {
     name.chars().map(|c| if gone(c) { '\u{fffd}' } else { c }).collect()
 }
 
-/// Elements of the picture in their order, and the texts of its titles
+/// Elements of the picture in order, and the strings in its titles
 fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
     let mut reader = quick_xml::Reader::from_str(svg);
     let (mut elements, mut titles, mut title) = (Vec::new(), Vec::new(), None);
@@ -88,7 +88,7 @@ fn read_svg(svg: &str) -> (Vec<String>, Vec<String>) {
     (elements, titles)
 }
 
-/// Text of DOT with every quoted string taken out, and these strings
+/// DOT source without its quoted strings, and these strings
 fn read_dot(dot: &str) -> (String, Vec<String>) {
     let (mut rest, mut strings, mut open) = (String::new(), Vec::new(), None::<String>);
     let mut chars = dot.chars();
@@ -108,7 +108,7 @@ fn read_dot(dot: &str) -> (String, Vec<String>) {
     (rest, strings)
 }
 
-/// Text of Mermaid with every quoted string taken out, and these strings with their entities resolved
+/// Mermaid source without its quoted strings, and these strings with their entities resolved
 fn read_mermaid(mermaid: &str) -> (String, Vec<String>) {
     let (mut rest, mut strings) = (String::new(), Vec::new());
     for (number, part) in mermaid.split('"').enumerate() {
@@ -148,7 +148,7 @@ fn check(name: &str) {
     assert!(strings.contains(&dot), "{name:?} is not among {strings:?}");
 }
 
-/// Elements that a picture is made of
+/// Elements that a picture may contain
 const KNOWN: &[&str] = &["svg", "title", "desc", "style", "g", "rect", "path", "text"];
 
 #[test]
@@ -180,11 +180,11 @@ proptest! {
     }
 }
 
-/// Nothing is drawn outside of the picture or of what it lies in, and no two siblings overlap
+/// Nothing is drawn outside the picture or outside its parent, and no two siblings overlap
 #[test]
 fn boxes_lie_within_each_other() {
     let graph = graph("a name that is long enough to be cut in most of the places where it stands");
-    let layout = super::layout::Layout::of(&graph);
+    let layout = super::layout::Layout::new(&graph);
     for (index, node) in graph.nodes() {
         let at = layout.get(index);
         assert!(at.w > 0.0 && at.right() <= layout.width && at.bottom() <= layout.height, "{node:?}: {at:?}");

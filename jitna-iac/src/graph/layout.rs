@@ -1,4 +1,4 @@
-//! Where everything stands: accounts on the left, stack sets in the middle, the organization on the right
+//! Positions of the nodes: accounts on the left, StackSets in the middle, the organization on the right
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,10 +24,10 @@ impl Rect {
     }
 }
 
-/// Size of text: names, and what stands below them
+/// Font size of names; the font size of other text follows
 pub(super) const NAME: f64 = 13.0;
 pub(super) const SMALL: f64 = 11.5;
-/// Size that names are measured by: they are bold, and so wider
+/// Font size for measuring names, which are bold and therefore wider
 pub(super) const BOLD: f64 = NAME * 1.2;
 /// Height of a line of small text
 pub(super) const LINE: f64 = 17.0;
@@ -35,7 +35,7 @@ pub(super) const LINE: f64 = 17.0;
 pub(super) const HEAD: f64 = 32.0;
 /// Height of a row of Regions
 pub(super) const REGIONS: f64 = 23.0;
-/// Room for a badge with a number
+/// Width of a badge with a number
 pub(super) const BADGE: f64 = 22.0;
 const MARGIN: f64 = 20.0;
 const GAP: f64 = 10.0;
@@ -43,27 +43,27 @@ const PAD: f64 = 12.0;
 const HUB: f64 = 270.0;
 const SET: f64 = 310.0;
 const ORGANIZATION: f64 = 660.0;
-/// Between the columns, for arrows
+/// Widths of the gaps between the columns, for arrows
 const TO_SETS: f64 = 64.0;
 const TO_UNITS: f64 = 110.0;
-/// Widest chip of an account, and its height
+/// Maximum width of an account's chip, and its height
 const CHIP: f64 = 210.0;
 pub(super) const CHIP_HEIGHT: f64 = 24.0;
-/// Least width of a small unit beside others
+/// Minimum width of a small unit next to others
 const CELL: f64 = 170.0;
 
-/// The place of every node, and the size of the picture
+/// The position of every node, and the size of the picture
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     places: HashMap<NodeIndex, Rect>,
-    /// Units that stand in a row with others, and so have two short lines
+    /// Units that share a row with others and therefore have two short lines
     pub(super) cells: HashSet<NodeIndex>,
     pub(super) width: f64,
     pub(super) height: f64,
 }
 
 impl Layout {
-    pub(super) fn of(graph: &Graph) -> Self {
+    pub(super) fn new(graph: &Graph) -> Self {
         let mut children: HashMap<Option<NodeIndex>, Vec<NodeIndex>> = HashMap::new();
         for (index, node) in graph.nodes() {
             children.entry(node.parent).or_default().push(index);
@@ -86,7 +86,7 @@ struct Placing<'g> {
     graph: &'g Graph,
     children: HashMap<Option<NodeIndex>, Vec<NodeIndex>>,
     reached: HashMap<NodeIndex, usize>,
-    /// What each unit that is reached is higher than it has to be
+    /// Extra height of each unit that a StackSet reaches
     room: f64,
     layout: Layout,
 }
@@ -130,7 +130,7 @@ impl<'g> Placing<'g> {
         self.layout.places.insert(node, Rect { x, y, w, h });
     }
 
-    /// An account with its cards below each other; gives its height
+    /// Places an account with its cards below one another; returns its height
     fn hub(&mut self, hub: NodeIndex, y: f64) -> f64 {
         let text = |index, most| self.graph.get(index).map_or(0.0, |node| text_height(node, most));
         let mut height = HEAD + 4.0 + text(hub, HUB - 2.0 * PAD);
@@ -144,7 +144,7 @@ impl<'g> Placing<'g> {
         height
     }
 
-    /// Places the organization again if the stack sets need more height, so that arrows stay flat; gives its height
+    /// Places the organization again if the StackSets need more height, so that arrows stay flat; returns its height
     fn stretch(&mut self, organization: NodeIndex, sets: &[NodeIndex], height: f64, x: f64) -> f64 {
         let tall: f64 = sets.iter().map(|set| self.set_height(*set) + GAP).sum();
         let is_unit = |index: &&NodeIndex| {
@@ -164,7 +164,7 @@ impl<'g> Placing<'g> {
         HEAD + 4.0 + self.graph.get(set).map_or(0.0, |node| text_height(node, SET - 2.0 * PAD))
     }
 
-    /// Stack sets, each as near as possible to what it reaches; gives the lower end
+    /// Places each StackSet as close as possible to its targets; returns the lower end
     fn sets(&mut self, sets: Vec<NodeIndex>, x: f64) -> f64 {
         let mut wanted: Vec<(f64, NodeIndex, f64)> = Vec::new();
         for set in sets {
@@ -174,7 +174,7 @@ impl<'g> Placing<'g> {
             wanted.push((at, set, self.set_height(set)));
         }
         wanted.sort_by(|one, other| one.0.total_cmp(&other.0));
-        // From above each goes where it wants or below the one before; from below they close up again.
+        // From the top, each StackSet goes where it belongs or below the previous one. From the bottom, they move up again.
         let least = MARGIN + wanted.iter().map(|(_, _, height)| height + GAP).sum::<f64>() - GAP;
         let end = least.max(self.layout.places.values().map(|rect| rect.bottom()).fold(0.0, f64::max));
         let mut from = MARGIN;
@@ -193,7 +193,7 @@ impl<'g> Placing<'g> {
         if wanted.is_empty() { 0.0 } else { end.min(least.max(from)) }
     }
 
-    /// A unit with all that is in it; gives its height
+    /// Places a unit with its contents; returns its height
     fn unit(&mut self, unit: NodeIndex, x: f64, y: f64, w: f64) -> f64 {
         let mut height = if self.layout.cells.contains(&unit) { HEAD + LINE } else { HEAD };
         let (accounts, units): (Vec<_>, Vec<_>) = self.below(Some(unit)).into_iter().partition(|index| {
@@ -217,7 +217,7 @@ impl<'g> Placing<'g> {
         height
     }
 
-    /// Whether a unit may stand beside others: arrows come from the left, so what they reach stands there
+    /// Whether a unit may share a row: arrows come from the left, so units that a StackSet reaches must be on the left
     fn is_small(&self, unit: NodeIndex) -> bool {
         let below = self.below(Some(unit));
         !self.reached.contains_key(&unit)
@@ -228,11 +228,11 @@ impl<'g> Placing<'g> {
             })
     }
 
-    /// Small units side by side; gives the height of their rows
+    /// Places small units side by side; returns the height of their rows
     fn row(&mut self, units: &mut Vec<NodeIndex>, x: f64, y: f64, w: f64) -> f64 {
         let inner = w - 2.0 * PAD;
         let fit = (1..=3_usize).rev().find(|n| inner >= CELL * count(*n) + GAP * count(n - 1)).unwrap_or(1);
-        // As many rows as needed, of about the same length.
+        // As many rows as needed, of about the same length
         let rows = units.len().div_ceil(fit).max(1);
         let columns = units.len().div_ceil(rows).max(1);
         let cell = (inner - GAP * count(columns - 1)) / count(columns);
@@ -257,7 +257,7 @@ impl<'g> Placing<'g> {
         height
     }
 
-    /// Accounts as chips; gives the height of their rows
+    /// Places accounts as chips; returns the height of their rows
     fn chips(&mut self, accounts: &[NodeIndex], x: f64, y: f64, w: f64) -> f64 {
         let (start, end) = (x + PAD, x + w - PAD);
         let (mut at, mut height, mut is_first) = (start, 0.0, true);
@@ -266,7 +266,7 @@ impl<'g> Placing<'g> {
             let badges = self.reached.get(account).copied().unwrap_or_default();
             let wide = (width(&node.label, SMALL) + 20.0).min(CHIP) + BADGE * count(badges);
             let wide = wide.min(end - start);
-            // An arrow comes from the left, so its end is the first of its row.
+            // An arrow comes from the left, so its target starts a row.
             if !is_first && (at + wide > end || badges > 0) {
                 (at, height) = (start, height + CHIP_HEIGHT + 6.0);
             }
@@ -278,7 +278,7 @@ impl<'g> Placing<'g> {
     }
 }
 
-/// What stands below a name, as lines that fit
+/// Text below a name, as lines that fit
 pub(super) fn lines(node: &Node, most: f64) -> Vec<String> {
     let id = match node.kind {
         Kind::Management | Kind::Administrator => node.id.clone(),
@@ -303,7 +303,7 @@ pub(super) fn lines(node: &Node, most: f64) -> Vec<String> {
     lines
 }
 
-/// Regions of a node as chips: their texts and widths; many are one chip with their number
+/// Regions of a node as chips with their widths; if they do not fit, a single chip with their number
 pub(super) fn chips(node: &Node, most: f64) -> Vec<(String, f64)> {
     let chip = |text: String| {
         let wide = width(&text, SMALL) + 14.0;

@@ -1,4 +1,4 @@
-//! The graph for Mermaid
+//! Writes the graph for Mermaid
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ pub(super) fn write(graph: &Graph) -> String {
         children.entry(node.parent).or_default().push(index);
     }
     let mut out = "flowchart LR\n".to_owned();
-    // Those at the top, in the order of the picture: accounts, stack sets, the organization.
+    // The top-level nodes in the order of the picture: accounts, StackSets, the organization
     let mut top = children.get(&None).cloned().unwrap_or_default();
     top.sort_by_key(|index| graph.get(*index).map(|node| node.kind == Kind::Organization));
     for index in top {
@@ -68,13 +68,13 @@ fn label(node: &Node) -> String {
     lines.join("<br/>")
 }
 
-/// Text within the quotes of a label, where Mermaid knows entities of HTML by name and number
+/// String in the quotes of a label, where Mermaid supports HTML entities by name and number
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        // Labels are Markdown and HTML at once, and `#` begins an entity: what is neither letter nor digit nor a common
-        // sign goes by its number. So no word of Mermaid's own, such as `end`, is cut out of a label, either.
-        // Some hidden characters, such as the fillers of Hangul, are letters.
+        // Labels are both Markdown and HTML, and `#` starts an entity. Therefore every character that is not a letter, a digit or a common
+        // symbol is written by number. This also keeps Mermaid's own words, such as `end`, from being recognized in a label. Some hidden
+        // characters, such as the Hangul fillers, are letters.
         if crate::escape::is_hidden(c) {
             escaped.push('\u{fffd}');
         } else if c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | ',' | ':' | '/' | '(' | ')') {

@@ -1,7 +1,7 @@
-//! A picture of a rollout: what stands where, and what reaches whom
+//! A picture of a rollout: which resources are where, and which accounts a StackSet reaches
 //!
-//! A [`Graph`] is nodes and edges of a plan and its assembly. It is drawn as SVG ([`Graph::to_svg`]), or handed to other
-//! tools as Mermaid or DOT. All three show the same graph. Begin at [`Graph::of`].
+//! A [`Graph`] contains the nodes and edges of a plan and its assembly. It can be drawn as SVG ([`Graph::to_svg`]), or written as Mermaid
+//! or DOT for other tools. All three formats show the same graph. Start at [`Graph::new`].
 
 mod build;
 mod dot;
@@ -16,17 +16,17 @@ mod text;
 use crate::assembly::Assembly;
 use crate::plan::Plan;
 
-/// Number of a node in a [`Graph`]
+/// Index of a node in a [`Graph`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeIndex(usize);
 
-/// What a node stands for
+/// Kind of a node
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
     /// Management account of the organization
     Management,
-    /// Account that administers the feature: the delegated administrator, or the one account there is
+    /// Account that administers the feature: the delegated administrator, or the account of a model without an organization
     Administrator,
     /// Configuration manager of Quick Setup
     ConfigurationManager,
@@ -34,18 +34,18 @@ pub enum Kind {
     DenyAccess,
     /// Stack
     Stack,
-    /// Stack set
+    /// StackSet
     StackSet,
     /// Root of the organization
     Organization,
     /// Organizational unit
     Unit {
-        /// Whether node access is on for it
+        /// Whether node access is enabled for it
         node_access: bool,
     },
     /// Account
     Account {
-        /// Whether a stack set leaves it out
+        /// Whether a StackSet excludes it
         left_out: bool,
     },
 }
@@ -53,24 +53,24 @@ pub enum Kind {
 /// A node
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What it stands for
+    /// Kind of the node
     pub kind: Kind,
-    /// Node that it lies in
+    /// Node that contains it
     pub parent: Option<NodeIndex>,
     /// Name
     pub label: String,
-    /// Id of AWS
+    /// AWS ID
     pub id: Option<String>,
-    /// What else there is to know, a line each
+    /// Further details, one per line
     pub details: Vec<String>,
     /// Regions
     pub regions: Vec<String>,
-    /// Of a stack set: its number in the picture, from 1
+    /// Number of a StackSet in the picture, starting at 1
     pub number: Option<usize>,
 }
 
 impl Node {
-    /// Everything about it, as lines
+    /// All information about it, as lines
     fn lines(&self) -> impl Iterator<Item = String> + '_ {
         let name = match (self.number, &self.id) {
             (Some(number), _) => format!("{number}: {}", self.label),
@@ -84,28 +84,28 @@ impl Node {
     }
 }
 
-/// What an edge says
+/// Meaning of an edge
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EdgeKind {
     /// The management account delegates to the administrator
     Delegates,
-    /// A stack of the administrator makes a stack set
+    /// A stack of the administrator creates a StackSet
     Makes,
-    /// A stack set has stacks there
+    /// A StackSet has stacks there
     Reaches,
 }
 
 /// An edge
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// Where it begins
+    /// Start node
     pub from: NodeIndex,
-    /// Where it ends
+    /// End node
     pub to: NodeIndex,
-    /// What it says
+    /// Meaning
     pub kind: EdgeKind,
-    /// Words beside it
+    /// Label
     pub label: Option<String>,
 }
 
@@ -119,7 +119,7 @@ pub struct Edge {
 /// let text = include_str!("../../../examples/recipe/jitna.yaml");
 /// let model = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default()).0.unwrap();
 /// let assembly = jitna_iac::compile(&model, Default::default()).0.unwrap();
-/// let graph = Graph::of(&Plan::of(&model).0, &assembly);
+/// let graph = Graph::new(&Plan::new(&model).0, &assembly);
 /// assert!(graph.to_svg().starts_with("<svg"));
 /// assert!(graph.to_mermaid().starts_with("flowchart LR"));
 /// ```
@@ -130,15 +130,16 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Nodes and edges of a plan and of the assembly that was made of it
+    /// Creates the nodes and edges of a plan and of the assembly that was synthesized from it
     ///
-    /// Accounts are nodes of their own in small organizations; in large ones only those that a stack set names are.
+    /// In small organizations, each account is a node. In large ones, only the accounts that a StackSet names are. If an account has many
+    /// stacks, those with the same purpose are one node with all Regions.
     #[must_use]
-    pub fn of(plan: &Plan<'_>, assembly: &Assembly) -> Self {
+    pub fn new(plan: &Plan<'_>, assembly: &Assembly) -> Self {
         build::graph(plan, assembly)
     }
 
-    /// Nodes, each after the one that it lies in
+    /// Nodes, each after the node that contains it
     pub fn nodes(&self) -> impl Iterator<Item = (NodeIndex, &Node)> {
         self.nodes.iter().enumerate().map(|(index, node)| (NodeIndex(index), node))
     }
@@ -149,36 +150,36 @@ impl Graph {
         &self.edges
     }
 
-    /// Node of this number
+    /// Returns the node with this index
     #[must_use]
     pub fn get(&self, node: NodeIndex) -> Option<&Node> {
         self.nodes.get(node.0)
     }
 
-    /// Nodes that lie directly in this one
+    /// Nodes directly in this node
     pub fn children(&self, node: NodeIndex) -> impl Iterator<Item = (NodeIndex, &Node)> {
         self.nodes().filter(move |(_, child)| child.parent == Some(node))
     }
 
-    /// Numbers of the stack sets that reach a node
+    /// Numbers of the StackSets that reach a node
     pub fn reached_by(&self, node: NodeIndex) -> impl Iterator<Item = usize> + '_ {
         let edges = self.edges.iter().filter(move |edge| edge.kind == EdgeKind::Reaches && edge.to == node);
         edges.filter_map(|edge| self.get(edge.from)?.number)
     }
 
-    /// The picture as SVG, in light and dark colors as the reader's system has it
+    /// Returns the picture as SVG, in light or dark colors depending on the system settings of the reader
     #[must_use]
     pub fn to_svg(&self) -> String {
         svg::draw(self)
     }
 
-    /// The graph for Mermaid
+    /// Returns the graph for Mermaid
     #[must_use]
     pub fn to_mermaid(&self) -> String {
         mermaid::write(self)
     }
 
-    /// The graph for Graphviz
+    /// Returns the graph for Graphviz
     #[must_use]
     pub fn to_dot(&self) -> String {
         dot::write(self)

@@ -1,7 +1,7 @@
-//! The picture as SVG
+//! Draws the picture as SVG
 //!
-//! Text stays text, so that it can be searched, copied and read aloud; colors are variables, dark ones where the reader's
-//! system is dark. A stack set and what it reaches have one color and one number.
+//! Text remains text, so that it can be searched, copied and read aloud. Colors are variables, with dark values if the reader's system uses
+//! dark mode. A StackSet and its targets share a color and a number.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use super::layout::{BADGE, BOLD, CHIP_HEIGHT, HEAD, LINE, Layout, Rect, SMALL, c
 use super::text::{fit, width};
 use super::{Edge, EdgeKind, Graph, Kind, Node, NodeIndex};
 
-/// Colors of stack sets; after the last the first comes again, which the numbers keep apart
+/// Number of colors for StackSets; they repeat, and the numbers distinguish StackSets of the same color
 const COLORS: usize = 8;
 
-/// Style sheet; every name begins with `jg-`, since a page that holds the picture shares it
+/// Style sheet; every name starts with `jg-`, because a page that contains the picture shares it
 const STYLE: &str = "
 .jg{--jg-bg:#fff;--jg-ink:#1b2733;--jg-soft:#5b6b7b;--jg-line:#9aa8b6;--jg-hub:#f4f6f8;--jg-card:#fff;--jg-unit:#f7f9fb;\
 --jg-unit2:#eef2f6;--jg-chip:#fff;--jg-pill:#e6edf4;--jg-edge:#687787;--jg-on:#fff;\
@@ -50,7 +50,7 @@ const STYLE: &str = "
 ";
 
 pub(super) fn draw(graph: &Graph) -> String {
-    let layout = Layout::of(graph);
+    let layout = Layout::new(graph);
     let (width, height) = (px(layout.width), px(layout.height));
     let mut svg = Element::new("svg")
         .set("xmlns", "http://www.w3.org/2000/svg")
@@ -65,7 +65,7 @@ pub(super) fn draw(graph: &Graph) -> String {
         .with(Element::new("style").text(STYLE))
         .with(rect("jg-bg", Rect { x: 0.0, y: 0.0, w: layout.width, h: layout.height }, 0.0));
     let drawing = Drawing { graph, layout, reached: reached(graph) };
-    // Boxes first, then arrows over them; what is within others comes after them in the graph.
+    // Boxes come before the arrows, which are drawn over them. In the graph, nodes come after the nodes that contain them.
     for (index, node) in graph.nodes() {
         svg.push(drawing.node(index, node));
     }
@@ -75,7 +75,7 @@ pub(super) fn draw(graph: &Graph) -> String {
     svg.to_text()
 }
 
-/// By node, the numbers of the stack sets that reach it
+/// Numbers of the StackSets that reach each node
 fn reached(graph: &Graph) -> HashMap<NodeIndex, Vec<usize>> {
     let mut all: HashMap<NodeIndex, Vec<usize>> = HashMap::new();
     for edge in graph.edges().iter().filter(|edge| edge.kind == EdgeKind::Reaches) {
@@ -85,16 +85,16 @@ fn reached(graph: &Graph) -> HashMap<NodeIndex, Vec<usize>> {
     all
 }
 
-/// The picture in words
+/// Describes the picture in words
 fn description(graph: &Graph) -> String {
     let mut text = String::new();
     for (index, node) in graph.nodes().filter(|(_, node)| node.kind == Kind::StackSet) {
         let ends = graph.edges().iter().filter(|edge| edge.from == index && edge.kind == EdgeKind::Reaches);
         let ends: Vec<&str> = ends.filter_map(|e| Some(graph.get(e.to)?.label.as_str())).collect();
-        text.push_str(&format!("Stack set {} reaches {}. ", node.label, ends.join(", ")));
+        text.push_str(&format!("StackSet {} reaches {}. ", node.label, ends.join(", ")));
     }
     if text.is_empty() {
-        text.push_str("There are no stack sets.");
+        text.push_str("There are no StackSets.");
     }
     text.trim_end().to_owned()
 }
@@ -130,7 +130,7 @@ impl Drawing<'_> {
 
     fn stack_set(&self, group: &mut Element, node: &Node, at: Rect) {
         let inner = at.w - 24.0;
-        // A second sheet behind the first: there is one stack in each account and Region.
+        // A second card behind the first, because each account and Region has a stack.
         group.push(rect("jg-card", Rect { x: at.x + 4.0, y: at.y + 4.0, ..at }, 5.0));
         group.push(rect("jg-card", at, 5.0));
         let number = node.number.unwrap_or_default();
@@ -254,7 +254,7 @@ impl Drawing<'_> {
     }
 }
 
-/// What stands below a name: lines, then Regions
+/// Draws the text below a name: lines, then Regions
 fn below(group: &mut Element, node: &Node, x: f64, mut y: f64, inner: f64) {
     for line in lines(node, inner) {
         group.push(text("jg-small", x, y, fit(&line, inner, SMALL)));
@@ -293,7 +293,7 @@ fn badge(number: usize, x: f64, y: f64) -> Element {
     colored(number).with(rect("jg-fill", pill, 9.0)).with(text("jg-number", x, y + 4.0, digits))
 }
 
-/// Head of an arrow that points to the right
+/// Arrowhead that points to the right
 fn head(x: f64, y: f64) -> String {
     format!("M{} {}l-8 -4.5v9z", px(x), px(y))
 }

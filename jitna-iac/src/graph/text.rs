@@ -1,6 +1,6 @@
-//! Widths of text, guessed: no font is at hand where the picture is made
+//! Estimated text widths, because no font is available when the picture is drawn
 
-/// Width of a text in pixels, in a common sans-serif font; rather too much than too little
+/// Width of a string in pixels in a common sans-serif font; an estimate on the high side
 pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(|c| em(c) * size).sum()
 }
@@ -13,14 +13,14 @@ fn em(c: char) -> f64 {
         'A'..='Z' => 0.7,
         '\0'..='\u{24f}' => 0.58,
         '\u{250}'..='\u{10ff}' => 0.7,
-        // East Asian scripts and emoji.
+        // East Asian scripts and emoji
         _ => 1.05,
     }
 }
 
-/// As much of a text as fits, with `…` where something is left out
+/// Shortens a string to fit, with `…` in place of the omitted part
 ///
-/// Long names differ at their ends as often as at their beginnings, so the middle is what goes.
+/// Long names often differ at the start or at the end, so the middle is omitted.
 pub(super) fn fit(text: &str, most: f64, size: f64) -> String {
     if width(text, size) <= most {
         return text.to_owned();
@@ -36,7 +36,7 @@ pub(super) fn fit(text: &str, most: f64, size: f64) -> String {
     format!("{begin}…{}", end.iter().rev().collect::<String>())
 }
 
-/// A text as lines that fit, broken between words; a longer word stays whole
+/// Wraps a string into lines that fit, between words; a longer word is not broken
 pub(super) fn wrap(text: &str, most: f64, size: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {

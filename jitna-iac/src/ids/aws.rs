@@ -1,28 +1,28 @@
-//! Ids that AWS gives out
+//! IDs that AWS assigns
 
 use super::form::{self, ALNUM, DIGIT, HEX, LOWER, LOWER_DIGIT, LOWER_HEX, all, behind, every, is, split};
 use super::{ParseIdError, text_type};
 
 text_type! {
-    /// Id of an AWS account: 12 digits, leading zeros included (Organizations API Reference, `Account`)
-    AccountId, "account id", "12 digits", |s| all(s, 12, 12, DIGIT)
+    /// ID of an AWS account: 12 digits, leading zeros included (Organizations API Reference, `Account`)
+    AccountId, "account ID", "12 digits", |s| all(s, 12, 12, DIGIT)
 }
 
 text_type! {
-    /// Id of an organization: `o-` and 10 to 32 characters (Organizations API Reference, `Organization`)
-    OrganizationId, "organization id", "`o-` and 10 to 32 lower-case letters or digits",
+    /// ID of an organization: `o-` and 10 to 32 characters (Organizations API Reference, `Organization`)
+    OrganizationId, "organization ID", "`o-` and 10 to 32 lowercase letters or digits",
     |s| prefixed(s, "o-", 10, 32, LOWER_DIGIT)
 }
 
 text_type! {
-    /// Id of the root of an organization: `r-` and 4 to 32 characters (CloudFormation, `AWS::CloudFormation::StackSet`)
-    RootId, "root id", "`r-` and 4 to 32 lower-case letters or digits",
+    /// ID of the root of an organization: `r-` and 4 to 32 characters (CloudFormation, `AWS::CloudFormation::StackSet`)
+    RootId, "root ID", "`r-` and 4 to 32 lowercase letters or digits",
     |s| prefixed(s, "r-", 4, 32, LOWER_DIGIT)
 }
 
 text_type! {
-    /// Id of an organizational unit, such as `ou-ab12-11111111` (CloudFormation, `AWS::CloudFormation::StackSet`)
-    OuId, "OU id", "`ou-`, 4 to 32 and `-`, 8 to 32 lower-case letters or digits",
+    /// ID of an organizational unit, such as `ou-ab12-11111111` (CloudFormation, `AWS::CloudFormation::StackSet`)
+    OuId, "OU ID", "`ou-`, 4 to 32 and `-`, 8 to 32 lowercase letters or digits",
     |s| match split(s, "-") {
         Some((ou, rest)) if is(ou, "ou") => match split(rest, "-") {
             Some((root, unit)) => all(root, 4, 32, LOWER_DIGIT) && all(unit, 8, 32, LOWER_DIGIT),
@@ -33,9 +33,18 @@ text_type! {
 }
 
 text_type! {
-    /// Id of an OU or of the root, where either may stand
-    UnitId, "OU or root id", "such as `ou-ab12-11111111` or `r-ab12`",
+    /// ID of an OU or of the root
+    UnitId, "OU or root ID", "an ID such as `ou-ab12-11111111` or `r-ab12`",
     |s| OuId::is_formed(s) || RootId::is_formed(s)
+}
+
+impl OuId {
+    /// Returns the ID of its root, which is a part of the ID of every OU (Organizations API Reference, `OrganizationalUnit`)
+    #[must_use]
+    pub fn root(&self) -> RootId {
+        let root = self.as_str().split('-').nth(1).unwrap_or_default();
+        RootId(format!("r-{root}").into())
+    }
 }
 
 impl From<&OuId> for UnitId {
@@ -58,7 +67,7 @@ const fn prefixed(text: &[u8], prefix: &str, least: usize, most: usize, class: f
     }
 }
 
-/// Whether `text` has the form of a user or group id of the Identity Store
+/// Whether `text` has the form of a user or group ID of the identity store
 const fn identity_store_id(text: &[u8]) -> bool {
     match split(text, "-") {
         Some((store, uuid)) if all(store, 10, 10, LOWER_HEX) => form::uuid(uuid, HEX),
@@ -67,26 +76,24 @@ const fn identity_store_id(text: &[u8]) -> bool {
 }
 
 text_type! {
-    /// Id of a group in the Identity Store: a UUID, maybe behind 10 hexadecimal digits and `-` (Identity Store API
-    /// Reference, `Group`)
-    GroupId, "group id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
+    /// ID of a group in the identity store: a UUID, optionally after 10 hexadecimal digits and `-` (Identity Store API Reference, `Group`)
+    GroupId, "group ID", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
 }
 
 text_type! {
-    /// Id of a user in the Identity Store: a UUID, maybe behind 10 hexadecimal digits and `-` (Identity Store API
-    /// Reference, `User`)
-    UserId, "user id", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
+    /// ID of a user in the identity store: a UUID, optionally after 10 hexadecimal digits and `-` (Identity Store API Reference, `User`)
+    UserId, "user ID", "a UUID such as `ec4df598-7071-70a6-0de4-0123456789ab`", |s| identity_store_id(s)
 }
 
 text_type! {
-    /// Id of an Identity Store: `d-` and 10 hexadecimal digits, or a UUID (Identity Store API Reference)
-    IdentityStoreId, "identity store id", "`d-` and 10 hexadecimal digits",
+    /// ID of an identity store: `d-` and 10 hexadecimal digits, or a UUID (Identity Store API Reference)
+    IdentityStoreId, "identity store ID", "`d-` and 10 hexadecimal digits",
     |s| prefixed(s, "d-", 10, 10, LOWER_HEX) || form::uuid(s, LOWER_HEX)
 }
 
 text_type! {
     /// ARN of an IAM Identity Center instance (Identity Center API Reference, `InstanceMetadata`)
-    InstanceArn, "Identity Center instance ARN", "such as `arn:aws:sso:::instance/ssoins-0123456789abcdef`",
+    InstanceArn, "Identity Center instance ARN", "an ARN such as `arn:aws:sso:::instance/ssoins-0123456789abcdef`",
     |s| match behind(s, "arn:aws") {
         Some(rest) => match split(rest, ":sso:::instance/") {
             Some((partition, id)) => partition_suffix(partition) && instance(id),
@@ -110,25 +117,25 @@ const fn instance(id: &[u8]) -> bool {
 }
 
 impl UnitId {
-    /// The OU id, unless this is the root
+    /// Returns the OU ID, unless this is the root
     ///
     /// # Errors
     ///
-    /// When this is the id of the root.
+    /// Returns an error if this is the ID of the root.
     pub fn to_ou(&self) -> Result<OuId, ParseIdError> {
         self.as_str().parse()
     }
 
-    /// Whether this is the id of the root
+    /// Whether this is the ID of the root
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.as_str().starts_with("r-")
     }
 }
 
-/// The id of a root, unit or account in the name of a file
+/// Finds the ID of a root, OU or account in a file name
 ///
-/// Answers of AWS Organizations about what is below a parent do not name it.
+/// AWS Organizations responses about the children of a parent do not name the parent.
 pub(crate) fn organization_id_in(file: &str) -> Option<String> {
     let words: Vec<&str> = file.split(|c: char| !c.is_ascii_lowercase() && !c.is_ascii_digit()).collect();
     let find = |count: usize, is: fn(&str) -> bool| {

@@ -1,5 +1,6 @@
-//! Durations, written as people write them: `24h`, `7 days`, `1h 30m`
+//! Durations as users write them: `24h`, `7 days`, `1h 30m`
 
+use crate::quantity::counted;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,7 +10,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// Seconds that a text such as `1h 30m` or `7 days` says; `None` if it says none, or more than fit
+/// Parses the seconds of a string such as `1h 30m` or `7 days`; `None` if it is malformed or too large
 pub(super) const fn seconds(text: &[u8]) -> Option<u64> {
     let mut rest = text.trim_ascii();
     let mut total: u64 = 0;
@@ -43,7 +44,7 @@ pub(super) const fn seconds(text: &[u8]) -> Option<u64> {
     Some(total)
 }
 
-/// Seconds in the largest unit that fits
+/// Formats seconds in the largest unit that divides them
 fn in_words(seconds: u64) -> String {
     match seconds {
         DAY => "1 day".to_owned(),
@@ -66,23 +67,23 @@ const fn unit(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// Makes a whole number of some unit within a range
+/// Defines a whole number of a unit within a range
 macro_rules! duration_type {
     ($(#[$doc:meta])* $name:ident, $what:literal, $unit:expr, $letter:literal, $least:literal..=$most:literal, $expected:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
-        #[cfg_attr(feature = "engine", schemars(transform = crate::ids::shape::of::<$name>))]
+        #[cfg_attr(feature = "engine", schemars(transform = crate::ids::json_schema::described::<$name>))]
         pub struct $name(u32);
 
         impl $name {
-            /// What this is, in words
+            /// Term for the type
             pub(crate) const WHAT: &'static str = $what;
 
-            /// Shortest
+            /// Minimum
             pub const MIN: Self = Self($least);
 
-            /// Longest
+            /// Maximum
             pub const MAX: Self = Self($most);
 
             #[doc = concat!("This many ", $letter, ", if that is within the range")]
@@ -91,7 +92,7 @@ macro_rules! duration_type {
                 if count >= $least && count <= $most { Some(Self(count)) } else { None }
             }
 
-            /// The value of a text that the compiler checks
+            /// Returns the value of a string that is checked at compile time
             #[doc(hidden)]
             #[must_use]
             #[track_caller]
@@ -117,7 +118,7 @@ macro_rules! duration_type {
                 self.0
             }
 
-            /// The same in seconds
+            /// Returns the duration in seconds
             #[must_use]
             pub const fn as_secs(self) -> u64 {
                 self.0 as u64 * $unit
@@ -142,7 +143,7 @@ macro_rules! duration_type {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                // Seconds and minutes are counted in the largest unit that fits, as one writes them.
+                // Seconds and minutes are written in the largest unit that divides them.
                 if $unit <= MINUTE {
                     serializer.collect_str(&in_words(self.as_secs()))
                 } else {
@@ -154,8 +155,7 @@ macro_rules! duration_type {
 }
 
 duration_type! {
-    /// Whole hours that an approved request gives access: 1 to 336 (User Guide, "Create approval policies for your
-    /// nodes")
+    /// Whole hours of access after an approval: 1 to 336 (User Guide, "Create approval policies for your nodes")
     ///
     /// ```
     /// use jitna_iac::ids::Hours;
@@ -183,23 +183,23 @@ duration_type! {
 }
 
 duration_type! {
-    /// Minutes that credentials of a role or permission set last at most: 60 to 720 (IAM API Reference, `CreateRole`)
+    /// Maximum minutes that credentials of a role or permission set are valid: 60 to 720 (IAM API Reference, `CreateRole`)
     RoleSession, "role session", MINUTE, "m", 60..=720, "whole minutes from `1h` to `12h`"
 }
 
 duration_type! {
-    /// Minutes that somebody may be on a node at most, as a promise of a model: up to 336 hours of access, and 24 hours of a
-    /// session that began in the last second of it
+    /// Maximum minutes that a user may access a node, as a claim of a model: up to 336 hours of access, and 24 hours of a session that
+    /// began in its last second
     ExposureLimit, "exposure limit", MINUTE, "m", 1..=21_600, "whole minutes from `1m` to `360h`"
 }
 
 duration_type! {
-    /// Days between two runs of a schedule of the unified console: the type takes any positive number (definition of
+    /// Days between two runs of a schedule of the unified console: the type accepts any positive number (definition of
     /// `AWSQuickSetupType-SSM`); the console offers 1 to 31
     ScheduleDays, "schedule", DAY, " days", 1..=99_999, "whole days from `1 day` to `99999 days`, or `none`"
 }
 
-/// Minutes between two inventory collections: the type takes any positive number of minutes, hours or days (definition of
+/// Minutes between two inventory collections: the type accepts any positive number of minutes, hours or days (definition of
 /// `AWSQuickSetupType-SSM`); the console offers 1 to 744 hours
 ///
 /// ```
@@ -214,10 +214,10 @@ duration_type! {
 pub struct ScheduleTime(u32);
 
 impl ScheduleTime {
-    /// Longest, in minutes
+    /// Maximum, in minutes
     const MOST: u64 = 99_999 * DAY / MINUTE;
 
-    /// This many hours; none for zero and for more than 99,999 days
+    /// Returns this many hours; `None` for zero and for more than 99,999 days
     #[must_use]
     pub fn hours(hours: u32) -> Option<Self> {
         Self::from_minutes(u64::from(hours) * HOUR / MINUTE)
@@ -227,7 +227,7 @@ impl ScheduleTime {
         u32::try_from(minutes).ok().filter(|_| (1..=Self::MOST).contains(&minutes)).map(Self)
     }
 
-    /// Number and unit, the largest of minutes and hours that is whole
+    /// Number and unit: hours if the value is a whole number of hours, otherwise minutes
     fn parts(self) -> (u32, &'static str) {
         if self.0.is_multiple_of(60) { (self.0 / 60, "hour") } else { (self.0, "minute") }
     }
@@ -248,7 +248,7 @@ impl FromStr for ScheduleTime {
 impl fmt::Display for ScheduleTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (count, unit) = self.parts();
-        write!(f, "{count} {unit}{}", if count == 1 { "" } else { "s" })
+        f.write_str(&counted(count, unit))
     }
 }
 
@@ -258,14 +258,14 @@ duration_type! {
 }
 
 impl ApprovalTimeout {
-    /// 7 days: what `aws:approve` does when nothing is said
+    /// 7 days: the default of `aws:approve`
     pub const DEFAULT: Self = Self(604_800);
 }
 
 /// A schedule of the unified console: an interval, or never
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Schedule<T> {
-    /// Once in every such interval
+    /// Once in every interval of this length
     Every(T),
     /// Never
     Off,
@@ -286,7 +286,7 @@ impl Schedule<ScheduleTime> {
 impl<T: FromStr<Err = ParseIdError>> FromStr for Schedule<T> {
     type Err = ParseIdError;
 
-    /// Reads `none`, `14 days` and `rate(14 days)`
+    /// Parses `none`, `14 days` and `rate(14 days)`
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
         let text = text.trim();
         if text == "none" {
@@ -313,12 +313,11 @@ impl<T: fmt::Display> serde::Serialize for Schedule<T> {
 }
 
 fn rate(count: u32, unit: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("rate({count} {unit}{plural})")
+    format!("rate({})", counted(count, unit))
 }
 
 impl Schedule<ScheduleDays> {
-    /// As Quick Setup takes it: `rate(1 day)`, `rate(14 days)`, `none`
+    /// Returns the Quick Setup notation: `rate(1 day)`, `rate(14 days)`, `none`
     #[must_use]
     pub fn expression(self) -> String {
         match self {
@@ -329,7 +328,7 @@ impl Schedule<ScheduleDays> {
 }
 
 impl Schedule<ScheduleTime> {
-    /// As Quick Setup takes it: `rate(1 hour)`, `rate(90 minutes)`, `none`
+    /// Returns the Quick Setup notation: `rate(1 hour)`, `rate(90 minutes)`, `none`
     #[must_use]
     pub fn expression(self) -> String {
         match self {

@@ -1,16 +1,16 @@
-//! Forms of texts, as functions that the compiler can call
+//! Forms of strings, as functions that can run at compile time
 //!
-//! What a type takes is said once, by a `const fn` of the bytes of its text. `parse` calls it when a program runs, and
-//! [`literal!`](crate::literal) when a program is compiled. A constant function has no closures, iterators or `?`; these are the few
-//! steps that the forms are made of.
+//! Each type defines its form once, as a `const fn` of the string's bytes. `parse` calls it at run time, and [`literal!`](crate::literal)
+//! at compile time. A constant function cannot use closures, iterators or `?`; this module has the few steps from which the forms are
+//! built.
 
 /// A set of ASCII characters
 #[derive(Clone, Copy)]
 pub(crate) struct Class(u128);
 
 impl Class {
-    /// The characters of a text in which `a-z` is a range; a `-` at the end is one of the characters
-    pub(crate) const fn of(text: &str) -> Self {
+    /// Returns the characters of a string in which `a-z` is a range; a `-` at the end is a character itself
+    pub(crate) const fn from_text(text: &str) -> Self {
         let mut bits = 0;
         let mut rest = text.as_bytes();
         loop {
@@ -32,9 +32,9 @@ impl Class {
         }
     }
 
-    /// The characters of both
+    /// Adds the characters of a string
     pub(crate) const fn and(self, text: &str) -> Self {
-        Self(self.0 | Self::of(text).0)
+        Self(self.0 | Self::from_text(text).0)
     }
 
     /// Whether `byte` is one of the characters
@@ -43,18 +43,18 @@ impl Class {
     }
 }
 
-pub(crate) const DIGIT: Class = Class::of("0-9");
-pub(crate) const HEX: Class = Class::of("0-9a-fA-F");
-pub(crate) const LOWER_HEX: Class = Class::of("0-9a-f");
-pub(crate) const LOWER: Class = Class::of("a-z");
-pub(crate) const LOWER_DIGIT: Class = Class::of("a-z0-9");
-pub(crate) const ALNUM: Class = Class::of("a-zA-Z0-9");
+pub(crate) const DIGIT: Class = Class::from_text("0-9");
+pub(crate) const HEX: Class = Class::from_text("0-9a-fA-F");
+pub(crate) const LOWER_HEX: Class = Class::from_text("0-9a-f");
+pub(crate) const LOWER: Class = Class::from_text("a-z");
+pub(crate) const LOWER_DIGIT: Class = Class::from_text("a-z0-9");
+pub(crate) const ALNUM: Class = Class::from_text("a-zA-Z0-9");
 /// Letters, digits, `_` and `-`
-pub(crate) const WORD: Class = Class::of("a-zA-Z0-9_-");
+pub(crate) const WORD: Class = Class::from_text("a-zA-Z0-9_-");
 /// [`WORD`], and `.`
-pub(crate) const DOTTED: Class = Class::of("a-zA-Z0-9_.-");
-/// Characters of the names of IAM
-pub(crate) const IAM: Class = Class::of("a-zA-Z0-9_+=,.@-");
+pub(crate) const DOTTED: Class = Class::from_text("a-zA-Z0-9_.-");
+/// Characters of IAM names
+pub(crate) const IAM: Class = Class::from_text("a-zA-Z0-9_+=,.@-");
 
 /// Whether `text` has between `least` and `most` characters, all of them of `class`
 pub(crate) const fn all(text: &[u8], least: usize, most: usize, class: Class) -> bool {
@@ -80,7 +80,7 @@ pub(crate) const fn any(text: &[u8], class: Class) -> bool {
     false
 }
 
-/// What follows `prefix`, if `text` begins with it
+/// Returns the rest after `prefix`, if `text` begins with it
 pub(crate) const fn behind<'a>(text: &'a [u8], prefix: &str) -> Option<&'a [u8]> {
     let (mut rest, mut prefix) = (text, prefix.as_bytes());
     loop {
@@ -108,12 +108,12 @@ pub(crate) const fn ends(text: &[u8], suffix: &str) -> bool {
     }
 }
 
-/// Whether `text` is `other`
+/// Whether `text` equals `other`
 pub(crate) const fn is(text: &[u8], other: &str) -> bool {
     text.len() == other.len() && starts(text, other)
 }
 
-/// What is before and behind the first `mark`
+/// Splits at the first `mark`
 pub(crate) const fn split<'a>(text: &'a [u8], mark: &str) -> Option<(&'a [u8], &'a [u8])> {
     let mut at = 0;
     while at <= text.len() {
@@ -126,7 +126,7 @@ pub(crate) const fn split<'a>(text: &'a [u8], mark: &str) -> Option<(&'a [u8], &
     None
 }
 
-/// What is before and behind the last `mark`
+/// Splits at the last `mark`
 pub(crate) const fn split_last<'a>(text: &'a [u8], mark: &str) -> Option<(&'a [u8], &'a [u8])> {
     let mut at = text.len();
     loop {
@@ -153,7 +153,7 @@ pub(crate) const fn every(text: &[u8], mark: &str, least: usize, most: usize, cl
     all(rest, least, most, class)
 }
 
-/// How often `byte` is in `text`
+/// Counts `byte` in `text`
 pub(crate) const fn count(text: &[u8], byte: u8) -> usize {
     let (mut rest, mut count) = (text, 0);
     while let [first, after @ ..] = rest {
@@ -184,7 +184,7 @@ pub(crate) const fn uuid(text: &[u8], class: Class) -> bool {
     true
 }
 
-/// Region, account and resource of an ARN of a service in the partition `aws`
+/// Region, account and resource of a service's ARN in the partition `aws`
 pub(crate) const fn arn<'a>(text: &'a [u8], service: &str) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
     let Some(rest) = behind(text, "arn:aws:") else { return None };
     let Some(rest) = behind(rest, service) else { return None };
@@ -201,7 +201,7 @@ pub(crate) const fn region(text: &[u8]) -> bool {
     all(number, 1, 2, DIGIT) && count >= 1 && count <= 2 && every(words, "-", 2, 12, LOWER)
 }
 
-/// First character of `text` and what follows; texts of Rust are always UTF-8
+/// First character of `text` and the rest; Rust strings are always UTF-8
 pub(crate) const fn next(text: &[u8]) -> Option<(char, &[u8])> {
     let (code, after) = match text {
         [] => return None,
@@ -225,7 +225,7 @@ pub(crate) const fn next(text: &[u8]) -> Option<(char, &[u8])> {
     }
 }
 
-/// Whether `text` has between `least` and `most` characters and none that controls: C0, DEL, C1
+/// Whether `text` has between `least` and `most` characters and no control characters: C0, DEL, C1
 pub(crate) const fn plain(text: &[u8], least: usize, most: usize) -> bool {
     let (mut rest, mut count) = (text, 0);
     while let Some((c, after)) = next(rest) {
@@ -238,7 +238,7 @@ pub(crate) const fn plain(text: &[u8], least: usize, most: usize) -> bool {
     count >= least && count <= most
 }
 
-/// Whether white space begins or ends `text`
+/// Whether `text` begins or ends with white space
 pub(crate) const fn padded(text: &[u8]) -> bool {
     let (mut rest, mut first, mut last) = (text, true, false);
     while let Some((c, after)) = next(rest) {
@@ -252,17 +252,17 @@ pub(crate) const fn padded(text: &[u8]) -> bool {
     last
 }
 
-/// Ends the compilation with what is wrong with a literal
+/// Fails the compilation with a message about an invalid literal
 #[track_caller]
 #[expect(clippy::indexing_slicing, clippy::panic, reason = "evaluated by the compiler, which reports it")]
 pub(super) const fn refuse(text: &str, what: &str, expected: &str) -> ! {
     const ROOM: usize = 1024;
     let mut message = [0; ROOM];
     let mut end = 0;
-    let mut parts: &[&str] = &["`", text, "` is no ", what, ": ", expected];
+    let mut parts: &[&str] = &["invalid ", what, " `", text, "`: expected ", expected];
     while let [part, others @ ..] = parts {
         let mut rest = part.as_bytes();
-        // A text that is too long for a message is not shown.
+        // A string that is too long for a message is omitted.
         if rest.len() < ROOM / 4 {
             while let [byte, after @ ..] = rest {
                 message[end] = *byte;
@@ -278,9 +278,9 @@ pub(super) const fn refuse(text: &str, what: &str, expected: &str) -> ! {
     }
 }
 
-/// A value whose text the compiler checks, in `cargo check` as well
+/// A value whose string is checked at compile time, and by `cargo check`
 ///
-/// The types are those of [`ids`](crate::ids) that a text is enough for. Text that is known only when the program runs is parsed.
+/// The types are those of [`ids`](crate::ids) that can be written as a string. Parse strings that are known only at run time instead.
 ///
 /// ```
 /// use jitna_iac::ids::{AccountId, Hours};
@@ -302,7 +302,7 @@ macro_rules! literal {
     }};
 }
 
-/// [`AccountId`](crate::ids::AccountId) that the compiler checks: `account_id!("111122223333")`
+/// [`AccountId`](crate::ids::AccountId) that is checked at compile time: `account_id!("111122223333")`
 ///
 /// ```
 /// use jitna_iac::prelude::*;
@@ -317,7 +317,7 @@ macro_rules! account_id {
     };
 }
 
-/// [`RootId`](crate::ids::RootId) that the compiler checks: `root_id!("r-ab12")`
+/// [`RootId`](crate::ids::RootId) that is checked at compile time: `root_id!("r-ab12")`
 ///
 /// ```
 /// assert_eq!(jitna_iac::root_id!("r-ab12").as_str(), "r-ab12");
@@ -335,7 +335,7 @@ mod tests {
 
     #[test]
     fn classes_have_ranges_and_single_characters() {
-        let class = Class::of("a-c_.-");
+        let class = Class::from_text("a-c_.-");
         let has: String = (0..=255_u8).filter(|byte| class.has(*byte)).map(char::from).collect();
         assert_eq!(has, "-._abc");
     }

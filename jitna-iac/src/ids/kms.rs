@@ -1,9 +1,9 @@
-//! How a KMS key is named
+//! Names of KMS keys
 
 /// A KMS key as a property names it (KMS API Reference, "KeyId")
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KmsKey<'t> {
-    /// Partition, Region and account; none for an id or alias alone, which are of the account and Region where they are used
+    /// Partition, Region and account; `None` for a plain ID or alias, which refers to the account and Region where it is used
     pub(crate) place: Option<KmsPlace<'t>>,
     pub(crate) name: KmsName<'t>,
 }
@@ -17,14 +17,14 @@ pub(crate) struct KmsPlace<'t> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KmsName<'t> {
-    /// Id of a key, without `key/`
+    /// ID of a key, without `key/`
     Id(&'t str),
     /// Name of an alias, without `alias/`
     Alias(&'t str),
 }
 
 impl<'t> KmsKey<'t> {
-    /// The key that a text names: an id, an ARN, an alias or the ARN of an alias
+    /// Parses a key's name: an ID, an ARN, an alias or the ARN of an alias
     pub(crate) fn parse(text: &'t str) -> Option<Self> {
         let Some(rest) = text.strip_prefix("arn:") else {
             let name = alias(text).map(KmsName::Alias).or_else(|| id(text).map(KmsName::Id))?;
@@ -43,14 +43,14 @@ impl<'t> KmsKey<'t> {
         whole.then_some(Self { place: Some(KmsPlace { partition, region, account }), name })
     }
 
-    /// Whether AWS manages the key: nobody else may change its policy or its tags
+    /// Whether AWS manages the key, so that no one else can change its policy or tags
     pub(crate) fn is_of_aws(&self) -> bool {
         matches!(self.name, KmsName::Alias(name) if name.starts_with("aws/"))
     }
 }
 
 impl KmsName<'_> {
-    /// Whether the same id exists in several Regions: that of a multi-Region key
+    /// Whether the same ID exists in several Regions, as for a multi-Region key
     pub(crate) fn is_multi_region(&self) -> bool {
         matches!(self, Self::Id(id) if id.starts_with("mrk-"))
     }

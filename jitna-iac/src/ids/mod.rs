@@ -4,9 +4,14 @@
 //! characters again. Most are made by one macro, `text_type!`.
 
 mod aws;
+mod date;
 mod documents;
 mod duration;
 mod form;
+#[cfg(feature = "engine")]
+pub(crate) mod json_schema;
+#[cfg(feature = "engine")]
+pub(crate) use json_schema::example;
 mod kms;
 mod named;
 mod names;
@@ -14,8 +19,7 @@ mod notify;
 mod path;
 mod people;
 mod region;
-#[cfg(feature = "engine")]
-pub(crate) mod shape;
+mod resources;
 mod storage;
 mod text;
 
@@ -23,7 +27,8 @@ pub(crate) use aws::organization_id_in;
 pub use aws::{
     AccountId, GroupId, IdentityStoreId, InstanceArn, OrganizationId, OuId, RootId, UnitId, UserId,
 };
-pub use documents::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME};
+pub use date::Date;
+pub use documents::{ACCESS_TOKEN_ROLE, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME};
 pub use duration::{
     ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
     ScheduleTime, SessionDuration,
@@ -44,6 +49,7 @@ pub use people::{
     SamlProvider,
 };
 pub use region::Region;
+pub use resources::{ResourceId, ResourceType};
 pub(crate) use storage::fault_of_bucket_name;
 pub use storage::{BucketName, KeyAlias, KeyArn, LogRetention};
 pub use text::{Placeholder, Text, TextPart};
@@ -54,23 +60,23 @@ pub use text::{Placeholder, Text, TextPart};
 /// use jitna_iac::ids::AccountId;
 ///
 /// let error = "12345".parse::<AccountId>().unwrap_err();
-/// assert_eq!(error.to_string(), "`12345` is no account id: 12 digits");
+/// assert_eq!(error.to_string(), "invalid account ID `12345`: expected 12 digits");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseIdError {
-    /// What was wanted, such as `account id`
+    /// What was wanted, such as `account ID`
     what: &'static str,
     /// What was written
     value: String,
     /// What would be right
     expected: String,
-    /// The way out, if one is known
+    /// The fix, if one is known
     help: Option<String>,
 }
 
 impl std::fmt::Display for ParseIdError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is no {}: {}", clip(&self.value), self.what, self.expected)
+        write!(f, "invalid {} `{}`: expected {}", self.what, clip(&self.value), self.expected)
     }
 }
 
@@ -86,7 +92,7 @@ impl ParseIdError {
         self
     }
 
-    /// The way out, if one is known
+    /// The fix, if one is known
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
@@ -110,7 +116,7 @@ macro_rules! text_type {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
-        #[cfg_attr(feature = "engine", schemars(transform = $crate::ids::shape::of::<$name>))]
+        #[cfg_attr(feature = "engine", schemars(transform = $crate::ids::json_schema::described::<$name>))]
         pub struct $name(std::borrow::Cow<'static, str>);
 
         impl $name {

@@ -1,4 +1,4 @@
-//! An id, or the name that the model gives to it
+//! An ID, or the name that the model declares for it
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 
 use super::{Label, ParseIdError};
 
-/// An id of type `T`, or the name that the model declares for one
+/// An ID of type `T`, or the name that the model declares for one
 ///
-/// Text that has the shape of the id is the id; anything else is a name.
+/// A string in the form of the ID is the ID; any other string is a name.
 ///
 /// ```
 /// use jitna_iac::ids::{GroupId, Named};
@@ -22,14 +22,14 @@ use super::{Label, ParseIdError};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Named<T> {
-    /// The id itself
+    /// The ID itself
     Id(T),
     /// A name that the model declares
     Name(Label),
 }
 
 impl<T: AsRef<str>> Named<T> {
-    /// The text that was written
+    /// The string as written
     pub fn as_str(&self) -> &str {
         match self {
             Self::Id(id) => id.as_ref(),

@@ -1,4 +1,4 @@
-//! Names that people choose, within what AWS takes
+//! Names that users choose, within the rules of AWS
 
 use super::form::{ALNUM, Class, DIGIT, DOTTED, IAM, all, every, is, padded, plain, split, split_last};
 use super::{ParseIdError, text_type};
@@ -6,7 +6,7 @@ use super::{ParseIdError, text_type};
 text_type! {
     /// Name of an SSM document: 3 to 128 letters, digits, `_`, `-`, `.` (CloudFormation, `AWS::SSM::Document`)
     ///
-    /// Prefixes that AWS keeps for itself are a finding of the rule `reserved-document-name`.
+    /// The rule `reserved-document-name` reports prefixes that AWS reserves.
     DocumentName, "document name", "3 to 128 letters, digits, `_`, `-` or `.`", |s| all(s, 3, 128, DOTTED)
 }
 
@@ -18,20 +18,20 @@ text_type! {
 }
 
 text_type! {
-    /// Name of a stack or stack set, or a part of one: a letter, then letters, digits, `-`; at most 100 characters,
-    /// so that there is room for a suffix within the 128 of CloudFormation
+    /// Name of a stack or StackSet, or a part of one: a letter, then letters, digits, `-`; at most 100 characters, which leaves space for a
+    /// suffix within CloudFormation's 128
     StackName, "stack name", "a letter, then up to 99 letters, digits or `-`",
     |s| match s {
-        [first, ..] => Class::of("a-zA-Z").has(*first) && all(s, 1, 100, ALNUM.and("-")),
+        [first, ..] => Class::from_text("a-zA-Z").has(*first) && all(s, 1, 100, ALNUM.and("-")),
         [] => false,
     }
 }
 
-/// Characters of the path of a role or user: printable ASCII (IAM API Reference, `CreateRole`), without those that mean
-/// others in an ARN, a template or a text in quotes
-const PATH: Class = Class::of("!#%-)+-.0-;=@-[]-_a-z|~");
+/// Characters of the path of a role or user: printable ASCII (IAM API Reference, `CreateRole`), without those that have a special meaning
+/// in an ARN, a template or a quoted string
+const PATH: Class = Class::from_text("!#%-)+-.0-;=@-[]-_a-z|~");
 
-/// Whether this is the name of a role or user behind its path
+/// Whether this is the name of a role or user after its path
 pub(super) const fn is_path_and_name(text: &[u8], longest: usize) -> bool {
     match split_last(text, "/") {
         Some((path, name)) => all(name, 1, longest, IAM) && every(path, "/", 1, 512, PATH),
@@ -51,7 +51,7 @@ text_type! {
 
 text_type! {
     /// ARN of an IAM role (CloudFormation, `LocalDeploymentAdministrationRoleArn`)
-    RoleArn, "role ARN", "such as `arn:aws:iam::111122223333:role/Name`",
+    RoleArn, "role ARN", "an ARN such as `arn:aws:iam::111122223333:role/Name`",
     |s| match split(s, ":iam::") {
         Some((partition, rest)) => match split(rest, ":role/") {
             Some((account, path)) => (is(partition, "arn:aws") || is(partition, "arn:aws-cn") || is(partition, "arn:aws-us-gov"))
@@ -65,7 +65,7 @@ text_type! {
 
 text_type! {
     /// An IAM role by name or by ARN
-    RoleReference, "role name or ARN", "such as `Admin` or `arn:aws:iam::111122223333:role/Admin`",
+    RoleReference, "role name or ARN", "a name such as `Admin` or `arn:aws:iam::111122223333:role/Admin`",
     |s| RoleName::is_formed(s) || RoleArn::is_formed(s)
 }
 
@@ -98,15 +98,14 @@ impl From<&RoleName> for RoleReference {
 }
 
 text_type! {
-    /// Name for something that only this model names (a unit, an account, a group, a policy): 1 to 128 characters, no
-    /// line breaks or other control characters, no space at either end
+    /// Name or line of text: 1 to 128 characters, no line break, no space at either end
     Label, "name", "1 to 128 characters, no line break, no space at either end",
     |s| plain(s, 1, 128) && !padded(s)
 }
 
 text_type! {
-    /// Value of a node's tag that a policy looks for: at most 256 characters, no line breaks or other control
-    /// characters; may be empty (EC2 User Guide, "Tag your Amazon EC2 resources")
+    /// Value of a node's tag for which a policy checks: at most 256 characters, no line breaks or other control characters; may be empty
+    /// (EC2 User Guide, "Tag your Amazon EC2 resources")
     NodeTagValue, "tag value", "at most 256 characters, no line break", |s| plain(s, 0, 256)
 }
 
@@ -114,7 +113,7 @@ fn tag_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ' ' | '_' | '.' | ':' | '/' | '=' | '+' | '-' | '@')
 }
 
-/// Whether a tag may hold a text, as far as the compiler knows: letters beyond ASCII are for [`is_tag_text`]
+/// Whether a string may be in a tag, as far as it can be checked at compile time: [`is_tag_text`] checks non-ASCII letters
 const fn tag_text(text: &[u8], least: usize, most: usize) -> bool {
     let mut rest = text;
     while let [first, after @ ..] = rest {
@@ -126,12 +125,12 @@ const fn tag_text(text: &[u8], least: usize, most: usize) -> bool {
     plain(text, least, most)
 }
 
-/// Whether a tag may hold a text
+/// Whether a string may be in a tag
 fn is_tag_text(text: &str) -> bool {
     text.chars().all(tag_char)
 }
 
-/// Whether `text` begins with `aws:`, in whatever case
+/// Whether `text` begins with `aws:`, in any case
 const fn is_reserved(text: &[u8]) -> bool {
     match text {
         [a, b, c, b':', ..] => {
@@ -148,7 +147,7 @@ text_type! {
 }
 
 text_type! {
-    /// Value of a tag: 1 to 256 letters, digits, spaces, `_.:/=+-@`; Systems Manager documents refuse an empty one
+    /// Value of a tag: 1 to 256 letters, digits, spaces, `_.:/=+-@`; Systems Manager documents reject an empty value
     TagValue, "tag value", "1 to 256 letters, digits, spaces or `_.:/=+-@`", |s| tag_text(s, 1, 256), and is_tag_text
 }
 

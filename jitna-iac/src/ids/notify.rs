@@ -3,8 +3,8 @@
 use super::form::{self, ALNUM, Class, DIGIT, DOTTED, HEX, WORD, all, behind, count, every, split};
 use super::{ParseIdError, Region, text_type};
 
-/// Characters of the part of an address before the `@`, between dots
-const LOCAL: Class = Class::of("a-zA-Z0-9!#$%&'*+/=?^_`{|}~-");
+/// Characters of the local part of an email address, between dots
+const LOCAL: Class = Class::from_text("a-zA-Z0-9!#$%&'*+/=?^_`{|}~-");
 
 /// Whether no label of a domain begins or ends with `-`
 const fn is_domain(text: &[u8]) -> bool {
@@ -14,7 +14,7 @@ const fn is_domain(text: &[u8]) -> bool {
         && split(text, "-.").is_none()
 }
 
-/// Whether `text` is the name of a function, perhaps with a version or alias
+/// Whether `text` is the name of a function, optionally with a version or alias
 const fn is_function(text: &[u8]) -> bool {
     match split(text, ":") {
         Some((name, qualifier)) => all(name, 1, 64, WORD) && all(qualifier, 1, 128, WORD),
@@ -23,8 +23,8 @@ const fn is_function(text: &[u8]) -> bool {
 }
 
 text_type! {
-    /// E-mail address that a topic may send to: one `@`, a domain with a dot, no spaces, at most 254 characters (RFC 5321)
-    EmailAddress, "e-mail address", "such as `on-call@example.com`",
+    /// Email address to which a topic may send: one `@`, a domain with a dot, no spaces, at most 254 characters (RFC 5321)
+    EmailAddress, "email address", "an address such as `on-call@example.com`",
     |s| s.len() <= 254 && match split(s, "@") {
         Some((local, domain)) => {
             local.len() <= 64
@@ -48,8 +48,8 @@ text_type! {
 }
 
 text_type! {
-    /// Log group that EventBridge may write to: begins with `/aws/events/`, at most 512 characters (EventBridge User Guide,
-    /// "Using resource-based policies for Amazon EventBridge")
+    /// Log group to which EventBridge may write: begins with `/aws/events/`, at most 512 characters (EventBridge User Guide, "Using
+    /// resource-based policies for Amazon EventBridge")
     EventLogGroup, "log group for events", "`/aws/events/` and letters, digits or `.-_/#`",
     |s| match behind(s, "/aws/events/") {
         Some(rest) => all(rest, 1, 500, DOTTED.and("/#")),
@@ -59,7 +59,7 @@ text_type! {
 
 text_type! {
     /// ARN of an event bus (CloudFormation, `AWS::Events::EventBus`)
-    EventBusArn, "event bus ARN", "such as `arn:aws:events:eu-central-1:111122223333:event-bus/security`",
+    EventBusArn, "event bus ARN", "an ARN such as `arn:aws:events:eu-central-1:111122223333:event-bus/security`",
     |s| match form::arn(s, "events") {
         Some((_, _, rest)) => match behind(rest, "event-bus/") {
             Some(name) => all(name, 1, 256, DOTTED.and("/")),
@@ -70,9 +70,9 @@ text_type! {
 }
 
 text_type! {
-    /// A Lambda function: its name or its ARN, which may end in a version or an alias (Lambda API Reference, `AddPermission`)
+    /// A Lambda function: its name or its ARN, optionally with a version or an alias (Lambda API Reference, `AddPermission`)
     FunctionReference, "function name or ARN",
-    "such as `page-on-call` or `arn:aws:lambda:eu-central-1:111122223333:function:page-on-call`",
+    "a name such as `page-on-call` or `arn:aws:lambda:eu-central-1:111122223333:function:page-on-call`",
     |s| is_function(s) || match form::arn(s, "lambda") {
         Some((_, _, rest)) => match behind(rest, "function:") {
             Some(name) => is_function(name),
@@ -83,9 +83,9 @@ text_type! {
 }
 
 text_type! {
-    /// ARN of a managed policy in the partition `aws`, which is all that chat channels take (CloudFormation,
+    /// ARN of a managed policy in the partition `aws`, the only one that chat channels accept (CloudFormation,
     /// `AWS::Chatbot::SlackChannelConfiguration`)
-    PolicyArn, "policy ARN", "such as `arn:aws:iam::aws:policy/ReadOnlyAccess`",
+    PolicyArn, "policy ARN", "an ARN such as `arn:aws:iam::aws:policy/ReadOnlyAccess`",
     |s| match behind(s, "arn:aws:iam::") {
         Some(rest) => match split(rest, ":policy/") {
             Some((account, path)) => {
@@ -103,25 +103,24 @@ text_type! {
 }
 
 text_type! {
-    /// Id of a Slack workspace: 1 to 255 digits and upper-case letters (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
-    SlackWorkspaceId, "Slack workspace id", "digits and upper-case letters, such as `T0123ABCD`",
-    |s| all(s, 1, 255, Class::of("A-Z0-9"))
+    /// ID of a Slack workspace: 1 to 255 digits and uppercase letters (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
+    SlackWorkspaceId, "Slack workspace ID", "digits and uppercase letters, such as `T0123ABCD`",
+    |s| all(s, 1, 255, Class::from_text("A-Z0-9"))
 }
 
 text_type! {
-    /// Id of a Slack channel: 1 to 256 letters and digits (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
-    SlackChannelId, "Slack channel id", "letters and digits, such as `C0123ABCD`, not the channel's name",
+    /// ID of a Slack channel: 1 to 256 letters and digits (CloudFormation, `AWS::Chatbot::SlackChannelConfiguration`)
+    SlackChannelId, "Slack channel ID", "letters and digits, such as `C0123ABCD`, not the channel's name",
     |s| all(s, 1, 256, ALNUM)
 }
 
 text_type! {
-    /// Id of a Microsoft team or of its tenant: a UUID (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
-    TeamsId, "team or tenant id", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", |s| form::uuid(s, HEX)
+    /// ID of a Microsoft team or of its tenant: a UUID (CloudFormation, `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
+    TeamsId, "team or tenant ID", "a UUID such as `1f8a4c2e-6c5b-4a3d-9e7f-0123456789ab`", |s| form::uuid(s, HEX)
 }
 
-/// Characters of a Teams channel id around its two escapes
-/// Characters of a Teams channel id, apart from the two that are encoded
-const TEAMS: Class = Class::of("a-zA-Z0-9_=+/.,-");
+/// Characters of a Teams channel ID, apart from the two that are encoded
+const TEAMS: Class = Class::from_text("a-zA-Z0-9_=+/.,-");
 
 const fn is_teams_channel(text: &[u8]) -> bool {
     let colon = match split(text, "%3A") {
@@ -134,13 +133,13 @@ const fn is_teams_channel(text: &[u8]) -> bool {
 }
 
 text_type! {
-    /// Id of a Microsoft Teams channel, URL-encoded, its `:` as `%3A` or `%3a` and its `@` as `%40`: at most 255 characters
-    /// (Chatbot API Reference, `TeamsChannelConfiguration`)
-    TeamsChannelId, "Teams channel id", "URL-encoded, such as `19%3Aabcdef0123456789%40thread.tacv2`",
+    /// ID of a Microsoft Teams channel, URL-encoded, its `:` as `%3A` or `%3a` and its `@` as `%40`: at most 255 characters (Chatbot API
+    /// Reference, `TeamsChannelConfiguration`)
+    TeamsChannelId, "Teams channel ID", "URL-encoded, such as `19%3Aabcdef0123456789%40thread.tacv2`",
     |s| s.len() <= 255 && is_teams_channel(s)
 }
 
-/// Region, account and resource of an ARN of this service, in the partition `aws`: just-in-time node access is in no other
+/// Region, account and resource of a service's ARN in the partition `aws`, the only one with just-in-time node access
 fn arn_parts<'a>(text: &'a str, service: &str) -> Option<(&'a str, &'a str, &'a str)> {
     form::arn(text.as_bytes(), service)?;
     let mut parts = text.splitn(6, ':').skip(3);
@@ -152,7 +151,7 @@ impl EventBusArn {
     ///
     /// # Errors
     ///
-    /// Never for a value that was parsed.
+    /// Returns no error for a parsed value.
     pub fn region(&self) -> Result<Region, ParseIdError> {
         arn_parts(self.as_str(), "events").map_or("", |(region, ..)| region).parse()
     }
@@ -165,7 +164,7 @@ impl EventBusArn {
 }
 
 impl FunctionReference {
-    /// Name of the function, with its version or alias if it has one
+    /// Name of the function, with its version or alias, if any
     #[must_use]
     pub fn function_name(&self) -> &str {
         arn_parts(self.as_str(), "lambda")

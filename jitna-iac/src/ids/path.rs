@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::{AccountId, Region};
 
-/// Account and Region that a path names: `<account>/<region>/nodes.json`, `nodes-<account>-<region>.json`
+/// Account and Region in a path: `<account>/<region>/nodes.json`, `nodes-<account>-<region>.json`
 ///
-/// The name of the file counts before its folder, and that before the one above. A part that names two says neither.
+/// The file name takes precedence over its folder, and the folder over its parent. A part that names two determines neither.
 pub(crate) fn place_of_path(path: &Path) -> (Option<AccountId>, Option<Region>) {
     let parts: Vec<String> =
         path.iter().rev().map(|part| part.to_string_lossy().to_ascii_lowercase()).collect();
@@ -15,7 +15,7 @@ pub(crate) fn place_of_path(path: &Path) -> (Option<AccountId>, Option<Region>) 
     (account.flatten(), region.flatten())
 }
 
-/// The only one; nothing if there is none, and an empty answer if there are several
+/// The only item; `None` if there is none, and `Some(None)` if there are several
 fn one<T: PartialEq>(mut found: Vec<T>) -> Option<Option<T>> {
     found.dedup();
     let first = found.pop()?;

@@ -1,4 +1,4 @@
-//! Names and principals of the policies that people get
+//! Names and principals in users' policies
 
 use super::form::{ALNUM, Class, DIGIT, DOTTED, IAM, all, any, behind, is, next, plain, split};
 use super::names::is_path_and_name;
@@ -8,7 +8,7 @@ const fn account(text: &[u8]) -> bool {
     all(text, 12, 12, DIGIT)
 }
 
-/// What follows `role/` or `user/`
+/// Returns the rest after `role/` or `user/`
 const fn behind_role_or_user(text: &[u8]) -> Option<&[u8]> {
     match behind(text, "role/") {
         Some(rest) => Some(rest),
@@ -16,7 +16,7 @@ const fn behind_role_or_user(text: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Whether `text` is an ARN of a principal behind `arn:aws:`
+/// Whether `text` is the part of a principal's ARN after `arn:aws:`
 const fn principal(text: &[u8]) -> bool {
     if let Some(rest) = behind(text, "iam::") {
         let Some((id, resource)) = split(rest, ":") else { return false };
@@ -32,7 +32,7 @@ const fn principal(text: &[u8]) -> bool {
     account(id) && all(role, 1, 512, IAM) && all(session, 1, 512, IAM)
 }
 
-/// Whether `text` is an ARN of roles or users, with wildcards, behind `arn:aws:iam::`
+/// Whether `text` is the part of an ARN of roles or users, with wildcards, after `arn:aws:iam::`
 const fn pattern(text: &[u8]) -> bool {
     let Some((id, resource)) = split(text, ":") else { return false };
     let Some(path) = behind_role_or_user(resource) else { return false };
@@ -43,7 +43,7 @@ const fn provider(text: &[u8]) -> bool {
     all(text, 1, 128, DOTTED)
 }
 
-/// Whether all characters are of Latin-1, and one is a letter or digit
+/// Whether all characters are in Latin-1, and at least one is a letter or digit
 const fn claim(text: &[u8]) -> bool {
     let (mut rest, mut said) = (text, false);
     while let Some((c, after)) = next(rest) {
@@ -68,9 +68,9 @@ text_type! {
 }
 
 text_type! {
-    /// Who may take on a role: an account by its id, or a role, user or account root by its ARN; no wildcards, which IAM
-    /// takes in no principal
-    PrincipalArn, "principal", "an account id, or an ARN such as `arn:aws:iam::111122223333:role/Name`",
+    /// Principal that may assume a role: an account by its ID, or a role, user or account root by its ARN; no wildcards, which IAM does not
+    /// accept in a principal
+    PrincipalArn, "principal", "an account ID, or an ARN such as `arn:aws:iam::111122223333:role/Name`",
     |s| account(s) || match behind(s, "arn:aws:") {
         Some(rest) => principal(rest),
         None => false,
@@ -78,9 +78,8 @@ text_type! {
 }
 
 text_type! {
-    /// Principals that a denial leaves alone: the ARN of a role or user, with `*` and `?` for what may differ (IAM User Guide,
-    /// `aws:PrincipalArn`)
-    PrincipalPattern, "pattern of principals", "such as `arn:aws:iam::*:role/BreakGlass`",
+    /// Principals that a denial exempts: the ARN of a role or user, with the wildcards `*` and `?` (IAM User Guide, `aws:PrincipalArn`)
+    PrincipalPattern, "pattern of principals", "an ARN such as `arn:aws:iam::*:role/BreakGlass`",
     |s| match behind(s, "arn:aws:iam::") {
         Some(rest) => pattern(rest),
         None => false,
@@ -88,13 +87,13 @@ text_type! {
 }
 
 text_type! {
-    /// External id: 2 to 1,224 letters, digits, `_+=,.@:/-` (AWS STS API Reference, `AssumeRole`)
-    ExternalId, "external id", "2 to 1,224 letters, digits or `_+=,.@:/-`",
+    /// External ID: 2 to 1,224 letters, digits, `_+=,.@:/-` (AWS STS API Reference, `AssumeRole`)
+    ExternalId, "external ID", "2 to 1,224 letters, digits or `_+=,.@:/-`",
     |s| all(s, 2, 1224, IAM.and(":/"))
 }
 
 text_type! {
-    /// SAML provider of IAM, by name (that of the role's own account) or by ARN
+    /// SAML provider of IAM, by name (in the role's own account) or by ARN
     SamlProvider, "SAML provider", "a name, or an ARN such as `arn:aws:iam::111122223333:saml-provider/Name`",
     |s| provider(s) || match behind(s, "arn:aws:iam::") {
         Some(rest) => match split(rest, ":saml-provider/") {
@@ -108,12 +107,11 @@ text_type! {
 text_type! {
     /// OIDC provider of IAM in the role's own account: the host and path of its issuer, without `https://`
     OidcProvider, "OIDC provider", "host and path of the issuer, such as `token.actions.githubusercontent.com`",
-    |s| all(s, 4, 255, DOTTED.and("/:")) && any(s, Class::of(".")) && split(s, "://").is_none()
+    |s| all(s, 4, 255, DOTTED.and("/:")) && any(s, Class::from_text(".")) && split(s, "://").is_none()
 }
 
 text_type! {
-    /// Value of a claim that a trust policy asks for, `*` and `?` standing for what may differ: 1 to 256 characters of
-    /// Latin-1, not wildcards alone
+    /// Value of a claim that a trust policy requires, with the wildcards `*` and `?`: 1 to 256 characters of Latin-1, not only wildcards
     ClaimPattern, "value of a claim", "1 to 256 characters of Latin-1, not wildcards alone",
     |s| claim(s)
 }
@@ -125,13 +123,13 @@ impl PrincipalArn {
         self.as_str().split(':').nth(4).unwrap_or(self.as_str())
     }
 
-    /// Whether this is an account, and so every principal in it
+    /// Whether this is an account, and therefore every principal in it
     #[must_use]
     pub fn is_whole_account(&self) -> bool {
         self.as_str().split(':').nth(5).is_none_or(|resource| resource == "root")
     }
 
-    /// Whether this is a role, or the session of one
+    /// Whether this is a role or a role session
     #[must_use]
     pub fn is_role(&self) -> bool {
         let resource = self.as_str().split(':').nth(5);
@@ -141,7 +139,7 @@ impl PrincipalArn {
 }
 
 impl SamlProvider {
-    /// The ARN, if it was given
+    /// The ARN, if one was given
     #[must_use]
     pub fn as_arn(&self) -> Option<&str> {
         Some(self.as_str()).filter(|text| text.starts_with("arn:"))

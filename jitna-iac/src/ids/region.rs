@@ -11,8 +11,8 @@ use crate::suggest::nearest;
 
 /// An AWS Region
 ///
-/// The Regions that support just-in-time node access are constants. Any other text of the shape of a Region parses
-/// as well; the rule `unsupported-region` judges whether the feature exists there.
+/// The Regions that support just-in-time node access are constants. Any other string in the form of a Region can be parsed as well; the
+/// rule `unsupported-region` checks whether the feature exists there.
 ///
 /// ```
 /// use jitna_iac::ids::Region;
@@ -24,10 +24,10 @@ use crate::suggest::nearest;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "engine", schemars(transform = super::shape::region))]
+#[cfg_attr(feature = "engine", schemars(transform = super::json_schema::region))]
 pub struct Region(#[cfg_attr(feature = "engine", schemars(with = "String"))] Name);
 
-/// Known Regions cost nothing to copy about.
+/// Known Regions are cheap to copy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Name {
     Known(&'static str),
@@ -95,7 +95,7 @@ impl Region {
 
     const EXPECTED: &'static str = "a code such as `eu-central-1`";
 
-    /// The value of a text that the compiler checks
+    /// Returns the value of a string that is checked at compile time
     #[doc(hidden)]
     #[must_use]
     #[track_caller]

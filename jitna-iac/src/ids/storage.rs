@@ -1,4 +1,4 @@
-//! Names and times of what keeps data: buckets, keys, log groups
+//! Names and times of data storage: buckets, keys, log groups
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,16 +9,16 @@ use super::{ParseIdError, text_type};
 
 const DAY: u64 = 24 * 60 * 60;
 
-/// Beginnings of names that S3 keeps for itself (S3 User Guide, "General purpose bucket naming rules")
+/// Prefixes of names that S3 reserves (S3 User Guide, "General purpose bucket naming rules")
 const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 
-/// Ends of names that S3 keeps for access points, directory buckets and table buckets (S3 User Guide, "General purpose bucket
-/// naming rules")
+/// Suffixes of names that S3 reserves for access points, directory buckets and table buckets (S3 User Guide, "General purpose bucket naming
+/// rules")
 const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 const BUCKET: Class = LOWER_DIGIT.and(".-");
 
-/// Why S3 does not take the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
+/// Reason why S3 rejects the name of a bucket (S3 User Guide, "Bucket naming rules"; CloudFormation, `BucketName` of
 /// `AWS::SSMGuiConnect::Preferences`)
 enum BucketFault {
     Prefix(&'static str),
@@ -62,7 +62,7 @@ const fn bucket_fault(name: &[u8]) -> Option<BucketFault> {
     }
 }
 
-/// Why S3 does not take the name of a bucket, in words
+/// Returns why S3 rejects the name of a bucket, in words
 pub(crate) fn fault_of_bucket_name(name: &str) -> Option<String> {
     Some(match bucket_fault(name.as_bytes())? {
         BucketFault::Prefix(prefix) => format!("S3 reserves names that begin with `{prefix}`"),
@@ -78,9 +78,9 @@ pub(crate) fn fault_of_bucket_name(name: &str) -> Option<String> {
 }
 
 text_type! {
-    /// Name of a bucket: 3 to 63 lower-case letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
+    /// Name of a bucket: 3 to 63 lowercase letters, digits, `-`, `.` (S3 User Guide, "Bucket naming rules")
     BucketName, "bucket name",
-    "3 to 63 lower-case letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", |s| bucket_fault(s).is_none()
+    "3 to 63 lowercase letters, digits, `-` or `.`, no ARN, no `s3://`, no reserved prefix or suffix", |s| bucket_fault(s).is_none()
 }
 
 text_type! {
@@ -98,23 +98,23 @@ const fn is_key_arn(text: &[u8]) -> bool {
     let Some((region, rest)) = split(rest, ":") else { return false };
     let Some((account, rest)) = split(rest, ":") else { return false };
     let Some(id) = behind(rest, "key/") else { return false };
-    all(partition, 1, 32, Class::of("a-z-"))
+    all(partition, 1, 32, Class::from_text("a-z-"))
         && all(region, 1, 64, LOWER_DIGIT.and("-"))
         && all(account, 12, 12, DIGIT)
         && all(id, 1, 64, ALNUM.and("-"))
 }
 
 text_type! {
-    /// ARN of a KMS key, by its id (definition of `AWSQuickSetupType-SSM`, `S3BucketEncryptionKeyArn`)
-    KeyArn, "key ARN", "such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, no alias",
+    /// ARN of a KMS key, by its ID (definition of `AWSQuickSetupType-SSM`, `S3BucketEncryptionKeyArn`)
+    KeyArn, "key ARN", "an ARN such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, no alias",
     |s| is_key_arn(s)
 }
 
-/// Days that CloudWatch Logs keeps events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
+/// Numbers of days that CloudWatch Logs can keep events (CloudWatch Logs API Reference, `PutRetentionPolicy`)
 const RETENTIONS: [u32; 22] =
     [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-/// How long CloudWatch Logs keeps events: one of the numbers of days that it takes, or `forever`
+/// How long CloudWatch Logs keeps events: one of the numbers of days that it accepts, or `forever`
 ///
 /// ```
 /// use jitna_iac::ids::LogRetention;
@@ -126,11 +126,11 @@ const RETENTIONS: [u32; 22] =
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "engine", schemars(transform = super::shape::of::<LogRetention>))]
+#[cfg_attr(feature = "engine", schemars(transform = super::json_schema::described::<LogRetention>))]
 pub struct LogRetention(#[cfg_attr(feature = "engine", schemars(with = "String"))] Option<u32>);
 
 impl LogRetention {
-    /// What this is, in words
+    /// Term for the type
     pub(crate) const WHAT: &'static str = "retention";
 
     /// Events are never deleted
@@ -139,7 +139,7 @@ impl LogRetention {
     /// A year
     pub const YEAR: Self = Self(Some(365));
 
-    /// The value of a text that the compiler checks
+    /// Returns the value of a string that is checked at compile time
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
@@ -150,9 +150,9 @@ impl LogRetention {
         }
     }
 
-    const EXPECTED: &'static str = "days that CloudWatch Logs takes, or `forever`";
+    const EXPECTED: &'static str = "days that CloudWatch Logs accepts, or `forever`";
 
-    /// Days, 1 to 3,653; none: forever
+    /// Days, 1 to 3,653; `None` means forever
     #[must_use]
     pub const fn days(self) -> Option<u32> {
         self.0

@@ -1,12 +1,12 @@
-//! Text with placeholders that CloudFormation fills in
+//! Strings with placeholders that CloudFormation replaces
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::{ParseIdError, Region};
+use crate::suggest::nearest;
 
-/// What CloudFormation knows only in the account and Region where a stack runs (Template Reference, "Pseudo
-/// parameters")
+/// A value that is known only in the account and Region where a stack runs (Template Reference, "Pseudo parameters")
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Placeholder {
     /// `${AWS::AccountId}`
@@ -20,7 +20,7 @@ pub enum Placeholder {
 impl Placeholder {
     const ALL: [Self; 3] = [Self::AccountId, Self::Partition, Self::Region];
 
-    /// Name as it stands between the braces
+    /// Name between the braces
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -31,16 +31,16 @@ impl Placeholder {
     }
 }
 
-/// A piece of a [`Text`]
+/// A part of a [`Text`]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextPart {
-    /// Characters as they are
+    /// Literal characters
     Literal(Box<str>),
-    /// What CloudFormation fills in
+    /// A placeholder that CloudFormation replaces
     Placeholder(Placeholder),
 }
 
-/// Text in which `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}` stand for what they name
+/// String in which CloudFormation replaces `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`
 ///
 /// `${!` is a literal `${`, as in CloudFormation's `Fn::Sub`.
 ///
@@ -54,26 +54,26 @@ pub enum TextPart {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "engine", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "engine", schemars(transform = super::shape::of::<Text>))]
+#[cfg_attr(feature = "engine", schemars(transform = super::json_schema::described::<Text>))]
 pub struct Text(#[cfg_attr(feature = "engine", schemars(with = "String"))] Vec<TextPart>);
 
 impl Text {
-    /// What this is, in words
+    /// Term for the type
     pub(crate) const WHAT: &'static str = "text";
 
-    /// Pieces, in order; no two literals follow one another
+    /// Parts, in order; no two literals are adjacent
     #[must_use]
     pub fn parts(&self) -> &[TextPart] {
         &self.0
     }
 
-    /// Whether there are no characters at all
+    /// Whether there are no characters
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The text, if nothing in it is left to CloudFormation
+    /// The string, if it has no placeholders
     #[must_use]
     pub fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -83,19 +83,19 @@ impl Text {
         }
     }
 
-    /// Whether what this placeholder names is in the text
+    /// Whether the string contains this placeholder
     #[must_use]
     pub fn has(&self, placeholder: Placeholder) -> bool {
         self.0.contains(&TextPart::Placeholder(placeholder))
     }
 
-    /// The text at its longest: in the Region with the longest name
+    /// Returns the string at its longest: with the longest Region name
     pub(crate) fn longest(&self, regions: &[&Region]) -> String {
         let region = regions.iter().map(|region| region.as_str()).max_by_key(|region| region.len());
         self.filled("111122223333", region.unwrap_or("us-east-1"))
     }
 
-    /// The text in this account and Region of the partition `aws`
+    /// Returns the string for this account and Region of the partition `aws`
     pub(crate) fn filled(&self, account: &str, region: &str) -> String {
         self.0
             .iter()
@@ -108,7 +108,7 @@ impl Text {
             .collect()
     }
 
-    /// The text with every placeholder replaced by a sample, to check its shape
+    /// Returns the string with a sample for every placeholder, to check its form
     pub(crate) fn sample(&self) -> String {
         self.filled("111122223333", "us-east-1")
     }
@@ -135,9 +135,7 @@ impl FromStr for Text {
             let Some((placeholder, after)) = known else {
                 let expected =
                     "placeholders are `${AWS::Region}`, `${AWS::AccountId}` and `${AWS::Partition}`";
-                return Err(
-                    ParseIdError::new(Self::WHAT, text, expected).with_help("write `${!` for a literal `${`")
-                );
+                return Err(ParseIdError::new(Self::WHAT, text, expected).with_help(meant(text, after)));
             };
             if !literal.is_empty() {
                 parts.push(TextPart::Literal(std::mem::take(&mut literal).into()));
@@ -153,8 +151,29 @@ impl FromStr for Text {
     }
 }
 
+/// What to write for an unknown placeholder, whose text begins at `after`: the whole string with the placeholder that is like it
+fn meant(text: &str, after: &str) -> String {
+    let literal = || "for a literal `${`, write `${!`".to_owned();
+    let Some((name, rest)) = after.split_once('}').filter(|(name, _)| !name.contains(['$', '{'])) else {
+        return literal();
+    };
+    let short = |placeholder: &Placeholder| placeholder.as_str().rsplit("::").next().unwrap_or_default();
+    let known = Placeholder::ALL;
+    let own = name.rsplit([':', '.']).next().unwrap_or(name);
+    let begins = |placeholder: &&Placeholder| {
+        own.len() > 2 && short(placeholder).to_ascii_lowercase().starts_with(&own.to_ascii_lowercase())
+    };
+    let near = || {
+        let like = nearest(name, known.iter().map(|placeholder| placeholder.as_str()))?;
+        known.iter().find(|placeholder| placeholder.as_str() == like)
+    };
+    let Some(like) = known.iter().find(begins).or_else(near) else { return literal() };
+    let start = text.len() - after.len() - "${".len();
+    format!("did you mean `{}${{{}}}{rest}`?", text.get(..start).unwrap_or_default(), like.as_str())
+}
+
 impl fmt::Display for Text {
-    /// Writes what [`FromStr`] reads
+    /// Writes the format that [`FromStr`] parses
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in &self.0 {
             match part {

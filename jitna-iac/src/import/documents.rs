@@ -1,7 +1,7 @@
-//! Contents of documents as policies and session preferences of the model
+//! Converts contents of documents to policies and session preferences of the model
 //!
-//! What the model can say is taken, and nothing is reported: comparing what comes of it with the document shows what is
-//! missing, whatever it is.
+//! The conversion takes what the model supports and reports nothing. Comparing the result with the document shows everything that is
+//! missing.
 
 use serde_json::{Map, Value, json};
 
@@ -13,19 +13,19 @@ use crate::ids::{
 };
 use crate::template_file;
 
-/// Descriptions that the model has without being told
+/// Default descriptions of the model
 const DEFAULT_DENY: &str = "Requests that are never approved automatically, in the whole organization";
 const DEFAULT_SESSION: &str = "Document to hold regional settings for Session Manager";
 
-/// Content as data, if it is a text, be it one with placeholders; what is `null` in it is left out
+/// Content as data if it is a string, also with placeholders; `null` values are removed
 pub(crate) fn content_data(content: &Value) -> Value {
     let mut data = content_as_written(content);
     remove_nulls(&mut data);
     data
 }
 
-/// Content as data, with what is `null`
-pub(super) fn content_as_written(content: &Value) -> Value {
+/// Content as data, with `null` values
+pub(crate) fn content_as_written(content: &Value) -> Value {
     let data = match content {
         Value::String(text) => template_file::read_embedded(text),
         Value::Object(members) if members.len() == 1 => match members.iter().next() {
@@ -38,8 +38,8 @@ pub(super) fn content_as_written(content: &Value) -> Value {
     data.filter(Value::is_object).unwrap_or_else(|| content.clone())
 }
 
-/// Takes out what has no value; how many there were
-pub(super) fn remove_nulls(value: &mut Value) -> usize {
+/// Removes `null` values and returns their number
+pub(crate) fn remove_nulls(value: &mut Value) -> usize {
     let mut count = 0;
     match value {
         Value::Array(items) => {
@@ -57,8 +57,8 @@ pub(super) fn remove_nulls(value: &mut Value) -> usize {
     count
 }
 
-/// Type of a document by its content
-pub(super) fn kind_of(content: &Value) -> Option<&'static str> {
+/// Type of a document, determined from its content
+pub(crate) fn kind_of(content: &Value) -> Option<&'static str> {
     if content.get("AutoApprovalPolicyDocuments").is_some() {
         Some("AutoApprovalPolicy")
     } else if content.get("sessionType").is_some() {
@@ -70,8 +70,8 @@ pub(super) fn kind_of(content: &Value) -> Option<&'static str> {
     }
 }
 
-/// Name of a document by its content, where the service has one for it
-pub(super) fn name_of(content: &Value) -> Option<&'static str> {
+/// Name of a document, determined from its content, if the service defines one
+pub(crate) fn name_of(content: &Value) -> Option<&'static str> {
     match kind_of(content)? {
         "AutoApprovalPolicy" => Some(if is_deny(content) { DENY_ACCESS_NAME } else { AUTO_APPROVAL_NAME }),
         "Session" => Some(SESSION_PREFERENCES_NAME),
@@ -79,7 +79,7 @@ pub(super) fn name_of(content: &Value) -> Option<&'static str> {
     }
 }
 
-/// Whether every statement forbids
+/// Whether every statement is a `forbid` statement
 fn is_deny(content: &Value) -> bool {
     let statements = list_statements(&cedar(content));
     !statements.is_empty() && statements.iter().all(|statement| statement.effect == Some(Effect::Forbid))
@@ -105,7 +105,7 @@ fn object(members: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> V
     Value::Object(members.collect())
 }
 
-/// A policy of Cedar text; without a name it is the deny-access policy
+/// A policy of Cedar text; without a name, it is the deny-access policy
 pub(crate) fn cedar_policy(name: Option<&str>, content: &Value) -> Value {
     let default = name.map_or_else(|| DEFAULT_DENY.to_owned(), |name| format!("Auto-approval policy {name}"));
     let description = text(content, "/description");
@@ -117,7 +117,7 @@ pub(crate) fn cedar_policy(name: Option<&str>, content: &Value) -> Value {
     ])
 }
 
-/// A number, however it is written
+/// A number in any notation
 fn number(value: Option<&Value>) -> Option<u32> {
     match value? {
         Value::Number(number) => u32::try_from(number.as_u64()?).ok(),
@@ -126,7 +126,7 @@ fn number(value: Option<&Value>) -> Option<u32> {
     }
 }
 
-/// A truth value, however it is written
+/// A Boolean value in any notation
 fn truth(value: Option<&Value>) -> Option<bool> {
     match value? {
         Value::Bool(truth) => Some(*truth),
@@ -174,7 +174,7 @@ fn nodes(content: &Value) -> Value {
     if tags.is_empty() { "all".into() } else { tags.into() }
 }
 
-/// An approver; one that only its stack knows is called as what is asked
+/// Name of an approver; if only the stack knows the approver, the requested value
 fn approver_name(approver: &Value) -> String {
     fn words(value: &Value) -> String {
         match value {
@@ -212,22 +212,22 @@ fn level(policy: &str, step: &Value) -> Value {
     ])
 }
 
-/// Whether someone of IAM Identity Center approves
-pub(super) fn has_center_approver(content: &Value) -> bool {
+/// Whether an approver is from IAM Identity Center
+pub(crate) fn has_center_approver(content: &Value) -> bool {
     let mut approvers =
         list(content, "/mainSteps").flat_map(|step| list(step, "/inputs/EnhancedApprovals/Approvers"));
     approvers.any(|approver| text(approver, "/type").starts_with("SSO"))
 }
 
-/// Approvers of IAM Identity Center whose ids are none
-pub(super) fn malformed_approvers(content: &Value) -> Vec<String> {
+/// Approvers from IAM Identity Center whose IDs are not valid
+pub(crate) fn malformed_approvers(content: &Value) -> Vec<String> {
     let approvers =
         list(content, "/mainSteps").flat_map(|step| list(step, "/inputs/EnhancedApprovals/Approvers"));
     let of_center = approvers.filter(|approver| text(approver, "/type").starts_with("SSO"));
     of_center.map(approver_name).filter(|id| id.parse::<GroupId>().is_err()).collect()
 }
 
-/// A duration in the largest unit that holds it
+/// A duration in the largest unit that represents it exactly
 fn written(timeout: ApprovalTimeout) -> String {
     let seconds = timeout.count();
     for (unit, letter) in [(86_400, "d"), (3600, "h"), (60, "m")] {

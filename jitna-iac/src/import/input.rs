@@ -1,4 +1,4 @@
-//! What was given: templates, assemblies, exported documents and managers, answers of AWS Organizations
+//! Input of an import: templates, assemblies, exported documents and managers, answers of AWS Organizations
 
 mod answer;
 mod assembly;
@@ -28,82 +28,82 @@ use parameters::Values;
 
 /// Where a resource was found
 #[derive(Clone, Debug)]
-pub(super) enum Home {
-    /// In the template of a stack; what is known of the stack
+pub(crate) enum Home {
+    /// In the template of a stack, with the known facts about the stack
     Stack(Rc<StackFacts>),
-    /// In the template that a stack set carries; the number of the stack set
+    /// In the template of a StackSet, given by number
     Set(usize),
-    /// In an account, which someone asked: only what the answer says is known
+    /// In an account: only the properties in the answer of the CLI are known
     Export,
 }
 
-/// What an assembly says of a stack
+/// Facts about a stack from an assembly
 #[derive(Clone, Debug, Default)]
-pub(super) struct StackFacts {
-    pub(super) name: Option<String>,
-    pub(super) account: Option<String>,
-    pub(super) region: Option<String>,
+pub(crate) struct StackFacts {
+    pub(crate) name: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) region: Option<String>,
 }
 
-/// Places of a resource's values
+/// Source positions of a resource's values
 #[derive(Clone, Debug)]
-pub(super) struct Places {
+pub(crate) struct Places {
     file: Rc<TemplateFile>,
     base: String,
 }
 
 impl Places {
-    /// Where the value at this path within the resource was written
-    pub(super) fn of(&self, path: &[&str]) -> Origin {
+    /// Source position of the value at this path within the resource
+    pub(crate) fn of(&self, path: &[&str]) -> Origin {
         self.file.origin(&format!("{}{}", self.base, pointer(path)))
     }
 }
 
-/// Account and Region that the path of a file names
-pub(super) type PathPlace = (Option<AccountId>, Option<Region>);
+/// Account and Region in the path of a file
+pub(crate) type PathPlace = (Option<AccountId>, Option<Region>);
 
 /// A resource that was found
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Number among all that were found
-    pub(super) number: usize,
-    /// Logical id; of an export, the name of its file
-    pub(super) id: String,
+    pub(crate) number: usize,
+    /// Logical ID, or the file name of an export
+    pub(crate) id: String,
     /// Type
-    pub(super) kind: String,
-    /// Its attributes, functions decided as far as they can be
-    pub(super) resource: Value,
-    pub(super) places: Places,
-    /// The template carried by a stack set has no places of its own
-    pub(super) is_embedded: bool,
-    /// Steps of a path that an answer does not have: `Properties`, and `Content` where it is the content itself
-    pub(super) skipped: usize,
-    pub(super) home: Home,
+    pub(crate) kind: String,
+    /// Its attributes, with functions resolved as far as possible
+    pub(crate) resource: Value,
+    pub(crate) places: Places,
+    /// Whether it is from the template of a StackSet, which has no source positions of its own
+    pub(crate) is_embedded: bool,
+    /// Number of path steps that an answer does not have: `Properties`, and `Content` if the answer is the content itself
+    pub(crate) skipped: usize,
+    pub(crate) home: Home,
     /// Comment above it
-    pub(super) comment: Option<String>,
-    /// Template that it was found in, by number
-    pub(super) template: usize,
-    /// Account and Region that the path of its file names, if it is an answer
-    pub(super) at: PathPlace,
-    /// Parameters without a value that it depends on
-    pub(super) missing: Vec<String>,
-    /// Condition that nothing decides
-    pub(super) condition: Option<String>,
+    pub(crate) comment: Option<String>,
+    /// Number of its template
+    pub(crate) template: usize,
+    /// Account and Region in the path of its file, if it is an answer
+    pub(crate) at: PathPlace,
+    /// Parameters without a value on which it depends
+    pub(crate) missing: Vec<String>,
+    /// Condition that cannot be resolved
+    pub(crate) condition: Option<String>,
 }
 
 impl Found {
     /// A property
-    pub(super) fn property(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn property(&self, name: &str) -> Option<&Value> {
         self.resource.get("Properties")?.get(name)
     }
 
-    /// A property that is a text
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    /// A string property
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.property(name)?.as_str()
     }
 
-    /// Where the value at this path within the resource was written
-    pub(super) fn origin(&self, path: &[&str]) -> Origin {
+    /// Source position of the value at this path within the resource
+    pub(crate) fn origin(&self, path: &[&str]) -> Origin {
         if self.is_embedded {
             self.places.of(&[])
         } else {
@@ -112,61 +112,61 @@ impl Found {
     }
 }
 
-/// Everything that was given
+/// All input
 #[derive(Debug, Default)]
-pub(super) struct Material {
-    pub(super) resources: Vec<Found>,
-    pub(super) known: Known,
-    /// Names of rollouts by stack set, as an assembly has them
-    pub(super) rollouts: HashMap<String, String>,
-    /// Tag keys of which a node carries one at most, as an assembly has them
-    pub(super) exclusive: Vec<Vec<String>>,
-    /// Tags of nodes, in the form of `nodeTags`, as an assembly or a tag policy has them
-    pub(super) node_tags: Map<String, Value>,
+pub(crate) struct Material {
+    pub(crate) resources: Vec<Found>,
+    pub(crate) known: Known,
+    /// Names of rollouts by StackSet, from an assembly
+    pub(crate) rollouts: HashMap<String, String>,
+    /// Groups of tag keys of which a node has at most one, from an assembly
+    pub(crate) exclusive: Vec<Vec<String>>,
+    /// Tags of nodes in the form of `nodeTags`, from an assembly or a tag policy
+    pub(crate) node_tags: Map<String, Value>,
     /// Nodes of inventories
     pub(super) nodes: Nodes,
-    /// Whether a tag policy said some of them; it does not say all that nodes have
-    pub(super) has_tag_policy: bool,
-    /// Resources that count as part of another one, by number: `AWS::IAM::Policy` is a policy of its role
-    pub(super) folded: BTreeMap<usize, String>,
-    pub(super) findings: Diagnostics,
+    /// Whether some of them are from a tag policy, which does not list every tag of the nodes
+    pub(crate) has_tag_policy: bool,
+    /// Resources that are treated as part of another one, by number: `AWS::IAM::Policy` is a policy of its role
+    pub(crate) folded: BTreeMap<usize, String>,
+    pub(crate) findings: Diagnostics,
     /// Values of parameters
-    pub(super) values: Values,
-    /// Names that documents are taken to have: by the name of their file or else by their content
+    pub(crate) values: Values,
+    /// Assumed names of documents, from the file name or from the content
     guessed: Vec<(String, bool, Origin)>,
-    /// Account and Region that the options say
+    /// Account and Region from the options
     home: (Option<String>, Option<String>),
-    /// Parameters without a value, and where they are
-    pub(super) absent: BTreeMap<String, Origin>,
+    /// Parameters without a value, and their source positions
+    pub(crate) absent: BTreeMap<String, Origin>,
     templates: usize,
 }
 
-/// Lists within lists of answers that are looked into
+/// Maximum nesting of lists in answers
 const MOST_LISTS: usize = 16;
 
-/// A text with what is known of it
+/// An input text, classified
 struct Input<'g> {
     name: &'g str,
-    /// Whether it was found in a folder, where other files may be
+    /// Whether it was found in a folder, which may contain other files
     in_folder: bool,
     kind: Kind,
 }
 
 enum Kind {
-    /// A template, and the comments in it
+    /// A template and its comments
     Template(TemplateFile, HashMap<String, String>),
     /// Anything else
     Answer(TemplateFile),
 }
 
 impl Material {
-    /// Reads everything that was given
-    pub(super) fn read(given: &[Given], options: &Import, sources: &mut Sources) -> Self {
+    /// Reads all input
+    pub(crate) fn read(given: &[Given], options: &Import, sources: &mut Sources) -> Self {
         let home = (
             options.account.as_ref().map(ToString::to_string),
             options.region.as_ref().map(ToString::to_string),
         );
-        let mut material = Self { values: Values::of(options), home, ..Self::default() };
+        let mut material = Self { values: Values::new(options), home, ..Self::default() };
         let mut inputs: Vec<Result<Input<'_>, &Given>> = Vec::new();
         for one in given {
             match one {
@@ -179,7 +179,7 @@ impl Material {
                 Given::Assembly { .. } => inputs.push(Err(one)),
             }
         }
-        // Values of parameters are needed before the first template is read, wherever they are given.
+        // Parameter values are needed before the first template is read, wherever they are.
         inputs.retain(|input| !input.as_ref().is_ok_and(|input| material.take_values(input)));
         for input in inputs {
             match input {
@@ -195,7 +195,7 @@ impl Material {
         material
     }
 
-    /// Says that something that was given contributes nothing
+    /// Reports an input that contributes nothing
     fn unused(&mut self, what: String, origin: Origin, severity: Severity) {
         let mut finding = rules::UNUSED_IMPORT.finding(what).at(origin, "");
         finding.severity = severity;
@@ -204,14 +204,14 @@ impl Material {
 
     fn unknown(&mut self, name: &str, in_folder: bool, origin: Origin, what: &str) {
         let what = format!("`{}` {what}", clip(name));
-        // Of a folder, the files that are something are read.
+        // In a folder, files that are not recognized are skipped.
         let rule = if in_folder { rules::UNUSED_IMPORT } else { rules::UNKNOWN_IMPORT };
         self.findings.push(rule.finding(what).at(origin, "").help(
             "give a template, an assembly, a document, a configuration manager, an inventory, or an answer of AWS Organizations",
         ));
     }
 
-    /// The trees of a text but those that cannot be read: several if outputs of the AWS CLI or of `jq` stand one after the other
+    /// Parses the values of a text, without those that cannot be parsed: outputs of the AWS CLI or of `jq` may follow one another
     fn parse<'g>(
         &mut self,
         name: &'g str,
@@ -221,7 +221,7 @@ impl Material {
     ) -> Vec<Input<'g>> {
         let file = sources.add(name, text);
         let mut parts = value_parts(text);
-        // Of a single value, all of the text is read: what is around it may be wrong.
+        // If there is only one value, the whole text is parsed, because the surrounding text may be wrong.
         if parts.len() < 2 {
             parts = vec![(0, text.len())];
         }
@@ -257,7 +257,7 @@ impl Material {
                 self.unused(what, file.origin(""), Severity::Warning);
             }
             Value::Array(_) => self.answers(&of, &root, "", 0),
-            // With `--query Content`, the AWS CLI prints text in quotes.
+            // With `--query Content`, the AWS CLI prints a quoted string.
             Value::String(text) => match template_file::read_embedded(text).filter(Value::is_object) {
                 Some(value) => self.answer(&of, &value, ""),
                 None => self.answer(&of, &root, ""),
@@ -272,7 +272,7 @@ impl Material {
         }
     }
 
-    /// Each item of a list of answers; `--query` leaves lists within lists
+    /// Reads each item of a list of answers; `--query` produces nested lists
     fn answers(&mut self, of: &answer::Of<'_>, value: &Value, base: &str, level: usize) {
         match value {
             Value::Array(items) if level < MOST_LISTS => {
@@ -290,12 +290,12 @@ impl Material {
     }
 }
 
-/// Account and Region in the name of a file
+/// Account and Region in the path of a file
 fn path_place(name: &str) -> PathPlace {
     place_of_path(Path::new(name))
 }
 
-/// Name of a file without its folder and ending
+/// Name of a file without its folder and extension
 fn stem(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)

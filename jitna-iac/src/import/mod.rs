@@ -1,19 +1,19 @@
-//! What exists as a model: templates, assemblies, documents, configuration managers, answers of AWS Organizations
+//! Imports existing resources as a model: templates, assemblies, documents, configuration managers, answers of AWS Organizations
 //!
-//! The model is made of what it can say, synthesized, and compared with what was read. A value that comes out differently
-//! becomes an override; what neither can hold is named. So nothing is lost in silence, whatever the input is. The module
-//! reads no file. Begin at [`import`].
+//! The import builds a model of everything that it supports, synthesizes it, and compares the result with the input. A value that differs
+//! becomes an override. Whatever the model and overrides cannot express is reported, so that nothing is lost silently. The module does not
+//! read files. Start at [`import`].
 
-mod carried;
-mod compare;
+pub(crate) mod compare;
 pub(crate) mod documents;
-mod draft;
-mod input;
-mod members;
+pub(crate) mod draft;
+pub(crate) mod features;
+mod from_index;
+pub(crate) mod input;
+pub(crate) mod members;
 mod node_tags;
-mod organization;
-mod parts;
-mod resolve;
+pub(crate) mod organization;
+pub(crate) mod resolve;
 mod rust;
 mod sets;
 mod tag_policy;
@@ -21,6 +21,7 @@ mod yaml;
 
 use serde_json::Value;
 
+use crate::assembly::INDEX_KIND;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::ids::{AccountId, Region};
 use crate::model::Model;
@@ -32,55 +33,55 @@ use draft::Draft;
 use input::Material;
 
 /// Type of SSM documents
-const DOCUMENT: &str = "AWS::SSM::Document";
+pub(crate) const DOCUMENT: &str = "AWS::SSM::Document";
 /// Type of associations, which run documents
-const ASSOCIATION: &str = "AWS::SSM::Association";
-/// Type of stack sets, which carry a template
-const STACK_SET: &str = "AWS::CloudFormation::StackSet";
+pub(crate) const ASSOCIATION: &str = "AWS::SSM::Association";
+/// Type of StackSets, which contain a template
+pub(crate) const STACK_SET: &str = "AWS::CloudFormation::StackSet";
 /// Type of the configurations of Quick Setup
-const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
+pub(crate) const MANAGER: &str = "AWS::SSMQuickSetup::ConfigurationManager";
 /// Type of IAM roles
-const ROLE: &str = "AWS::IAM::Role";
+pub(crate) const ROLE: &str = "AWS::IAM::Role";
 
 /// Which files of a folder are read
-pub(crate) const ENDINGS_HELP: &str = "of a folder, files that end in `.json`, `.yaml`, `.yml`, `.template` or `.cfn` are read; name others by themselves";
+pub(crate) const ENDINGS_HELP: &str = "in a folder, only files that end in `.json`, `.yaml`, `.yml`, `.template` or `.cfn` are read; name other files individually";
 
-/// Whether a text is the index of an assembly
+/// Whether a string is the index of an assembly
 pub(crate) fn is_index(text: &str) -> bool {
     serde_json::from_str(text).is_ok_and(|index| is_ours(&index))
 }
 
 fn is_ours(index: &Value) -> bool {
-    index.get("kind") == Some(&"jitna-iac assembly".into())
+    index.get("kind") == Some(&INDEX_KIND.into())
 }
 
-/// Something to be imported
+/// Input of an import
 #[derive(Clone, Debug)]
 pub enum Given {
     /// A text: a template, a document, or an answer of AWS
     Text {
-        /// What it is called; an id of a unit or root in it says what the answer is about
+        /// Name of the text; the ID of a unit or root in it tells what the answer is about
         name: String,
         /// The text
         text: String,
     },
-    /// A text that was found in a folder: one that is nothing to import is named, and left out
+    /// A text from a folder: if it cannot be imported, it is reported and skipped
     InFolder {
-        /// As of a text
+        /// Name of the text, as for `Text`
         name: String,
         /// The text
         text: String,
     },
-    /// The files of an assembly, each with its path in it
+    /// The files of an assembly, each with its relative path
     Assembly {
-        /// What its directory is called
+        /// Name of its directory
         name: String,
-        /// Path and text
+        /// Path and text of each file
         files: Vec<(String, String)>,
     },
 }
 
-/// What the sources do not say
+/// Information that the sources do not contain
 #[derive(Clone, Debug, Default)]
 pub struct Import {
     /// Values of parameters of templates; default: their defaults
@@ -91,32 +92,32 @@ pub struct Import {
     pub region: Option<Region>,
 }
 
-/// A model that was imported
+/// An imported model
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The model
     pub model: Model,
-    /// Its keys, in the order of the reference
+    /// Its keys, in the order of the reference documentation
     value: Value,
     /// Names of the sources
     from: Vec<String>,
 }
 
 impl Imported {
-    /// As `jitna.yaml`, with comments for what is not in it and what comes out differently
+    /// Returns the model as `jitna.yaml`, with comments on losses and differences
     #[must_use]
     pub fn to_yaml(&self, findings: &Diagnostics, sources: &Sources) -> String {
         yaml::write(&self.value, &self.from, findings, sources)
     }
 
-    /// As a Rust program, with the same comments
+    /// Returns the model as a Rust program, with the same comments
     #[must_use]
     pub fn to_rust(&self, findings: &Diagnostics, sources: &Sources) -> String {
         rust::write(&self.value, &yaml::remarks(&self.from, findings, sources))
     }
 }
 
-/// The model of what is given, and what is found on the way; no model if there are errors
+/// Returns the model of the input and the findings; no model if there are errors
 ///
 /// ```
 /// use jitna_iac::diag::Sources;
@@ -135,22 +136,22 @@ impl Imported {
 /// ```
 pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Option<Imported>, Diagnostics) {
     let mut findings = Diagnostics::default();
-    if let Some(imported) = carried::carried(given, options, &mut findings) {
+    if let Some(imported) = from_index::imported(given, options, &mut findings) {
         return (Some(imported), findings);
     }
     let mut material = Material::read(given, options, sources);
     findings.append(std::mem::take(&mut material.findings));
     let is_empty =
         material.resources.is_empty() && material.known.root().is_none() && material.node_tags.is_empty();
-    // What contributes nothing has said why there is nothing.
+    // Inputs that contribute nothing have already been reported.
     if is_empty && findings.worst() < Some(Severity::Warning) {
-        let help = "`jitna-iac init` begins a model from nothing";
-        findings.push(rules::UNKNOWN_IMPORT.finding("there is nothing to import").help(help));
+        let help = "`jitna-iac init` starts a new model";
+        findings.push(rules::UNKNOWN_IMPORT.finding("nothing to import").help(help));
     }
     if is_empty || findings.worst() >= Some(Severity::Error) {
         return (None, findings);
     }
-    let mut draft = Draft::of(&mut material, options);
+    let mut draft = Draft::new(&mut material, options);
     findings.append(std::mem::take(&mut draft.findings));
     if findings.worst() >= Some(Severity::Error) {
         return (None, findings);
@@ -164,7 +165,7 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
         let Some(again) = self::model(&draft, sources, &mut findings) else { return (None, findings) };
         model = again;
     }
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let compared = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
     findings.append(compared.findings);
     if findings.worst() >= Some(Severity::Error) {
@@ -175,8 +176,8 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
     } else {
         draft.model.insert("overrides".to_owned(), compared.overrides.into());
         let Some(model) = self::model(&draft, sources, &mut findings) else { return (None, findings) };
-        // What an override could not mend is lost.
-        let plan = Plan::of(&model).0;
+        // Differences that an override could not fix are losses.
+        let plan = Plan::new(&model).0;
         let again = compare::compare(&material, &draft, &synth(&plan, Options::default()).0);
         findings.append(again.lost);
         model
@@ -189,14 +190,14 @@ pub fn import(given: &[Given], options: &Import, sources: &mut Sources) -> (Opti
     (Some(Imported { model, value: yaml::ordered(draft.model), from: from.collect() }), findings)
 }
 
-/// Whether a text is a model already
+/// Whether a text is already a model
 #[must_use]
 pub fn is_model(text: &str) -> bool {
     let value = read::as_written(text, "");
     value.is_some_and(|value| value.get("organization").or_else(|| value.get("account")).is_some())
 }
 
-/// The model that a text is already, to be written in another form, and what is wrong with the text; no model if there are errors
+/// Reads a text that is already a model, to write it in another form; returns no model if there are errors
 ///
 /// ```
 /// use jitna_iac::diag::Sources;
@@ -217,7 +218,7 @@ pub fn described(name: &str, text: &str, sources: &mut Sources) -> (Option<Impor
     (Some(Imported { model, value, from: vec![name.to_owned()] }), findings)
 }
 
-/// The model of a draft; errors if the model cannot hold what the sources say
+/// Converts a draft to a model; reports errors if the model does not accept values of the sources
 fn model(draft: &Draft, sources: &mut Sources, findings: &mut Diagnostics) -> Option<Model> {
     let text = serde_json::to_string_pretty(&Value::Object(draft.model.clone())).unwrap_or_default();
     let (model, found) = read::read(&text, "imported model", sources);

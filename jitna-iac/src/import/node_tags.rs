@@ -1,7 +1,7 @@
-//! Tags of the nodes in an inventory, as a proposal for `nodeTags`
+//! Proposes `nodeTags` from the tags of the nodes in an inventory
 //!
-//! An inventory says which tags nodes have today. A value that many nodes share is one of a list; of a key whose values are nearly all different,
-//! such as `Name`, any value is taken.
+//! An inventory lists the tags that nodes have today. A value that many nodes share becomes an item of a list. A key whose values nearly
+//! all differ, such as `Name`, accepts any value.
 
 use std::collections::BTreeMap;
 
@@ -12,21 +12,23 @@ use super::draft::Draft;
 use super::input::{Material, Places};
 use crate::ids::{NodeTagValue, TagKey, clip};
 use crate::inventory::tags_of_nodes;
-use crate::model::{Model, matches_tag_pattern};
+use crate::model::Model;
 use crate::origin::Origin;
+use crate::pattern::{matches, stars};
+use crate::quantity::counted;
 use crate::rules;
 use crate::vocabulary::{Kind, Vocabulary};
 
-/// Values of one key that are listed, at most
+/// Maximum number of listed values of a key
 const MOST_VALUES: usize = 50;
 
-/// Values that a key may have without a second node that shares one
+/// Number of values that a key may have even if no two nodes share one
 const FEW_VALUES: usize = 3;
 
-/// Keys that are named in a finding, at most
+/// Maximum number of keys in a finding
 const SHOWN: usize = 12;
 
-/// Beginning of the keys that AWS services set themselves ("Tag your Amazon EC2 resources", EC2 User Guide)
+/// Prefix of the keys that AWS services set themselves ("Tag your Amazon EC2 resources", EC2 User Guide)
 const OF_AWS: &str = "aws:";
 
 /// Nodes and their tags, from all inventories
@@ -34,7 +36,7 @@ const OF_AWS: &str = "aws:";
 pub(super) struct Nodes {
     tags: IndexMap<String, IndexMap<String, String>>,
     origin: Origin,
-    /// Keys that `nodeTags` has from here, and not from a tag policy
+    /// Keys of `nodeTags` that are from inventories, not from a tag policy
     proposed: Vec<String>,
 }
 
@@ -46,7 +48,7 @@ impl Nodes {
 }
 
 impl Material {
-    /// Takes the tags of an inventory; whether the answer is one
+    /// Adds the tags of an inventory; returns whether the answer is one
     pub(super) fn inventory(&mut self, name: &str, answer: &Value, places: &Places) -> bool {
         let Some(found) = tags_of_nodes(answer) else { return false };
         let count = found.len();
@@ -58,7 +60,7 @@ impl Material {
         }
         self.nodes.origin = places.of(&[]);
         if tagged == 0 {
-            let nodes = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+            let nodes = counted(count, "node");
             let what = format!("`{}` has {nodes} and no tags, so `nodeTags` has nothing from it", clip(name));
             let help = "import what `aws ec2 describe-instances` or `aws resource-explorer-2 search` prints: it has the tags";
             let finding = rules::UNUSED_IMPORT.finding(what).at(places.of(&[]), "").help(help);
@@ -67,7 +69,7 @@ impl Material {
         true
     }
 
-    /// Proposes `nodeTags` from the inventories, and says how many nodes have each key
+    /// Proposes `nodeTags` from the inventories, and reports how many nodes have each key
     pub(super) fn propose_node_tags(&mut self) {
         let mut keys: BTreeMap<&str, IndexMap<&str, usize>> = BTreeMap::new();
         for (key, value) in self.nodes.tags.values().flatten() {
@@ -90,8 +92,7 @@ impl Material {
             let (value, what) = if is_list {
                 let mut all: Vec<&str> = values.keys().copied().collect();
                 all.sort_unstable();
-                let what =
-                    if all.len() == 1 { "1 value".to_owned() } else { format!("{} values", all.len()) };
+                let what = counted(all.len(), "value");
                 (json!(all), what)
             } else {
                 (json!("any"), format!("any value, {} different ones", values.len()))
@@ -99,7 +100,7 @@ impl Material {
             if self.node_tags.contains_key(key) {
                 continue;
             }
-            let nodes = if nodes == 1 { "1 node".to_owned() } else { format!("{nodes} nodes") };
+            let nodes = counted(nodes, "node");
             said.push(format!("`{}` ({nodes}, {what})", clip(key)));
             proposed.push((key.to_owned(), value));
         }
@@ -112,9 +113,9 @@ impl Material {
             more => format!(" and {more} more"),
         };
         said.truncate(SHOWN);
-        let nodes = if all == 1 { "1 node".to_owned() } else { format!("{all} nodes") };
+        let nodes = counted(all, "node");
         let what = format!("`nodeTags` has the tags that {nodes} have today: {}{more}", said.join(", "));
-        let help = "add the keys and values that no node has yet, and write `any` where values come and go";
+        let help = "add the keys and values that no node has yet, and write `any` where values change";
         let finding = rules::ASSUMED_IMPORT.finding(what).at(self.nodes.origin, "").help(help);
         self.findings.push(finding.subject("nodeTags"));
         for (key, value) in proposed {
@@ -125,9 +126,9 @@ impl Material {
 }
 
 impl Draft {
-    /// Adds the values that policies name and no node of the inventory has; whether there are any
+    /// Adds the values that policies name but no node of the inventory has; returns whether there are any
     pub(super) fn add_values_of_policies(&mut self, nodes: &Nodes, model: &Model) -> bool {
-        let vocabulary = Vocabulary::of(model);
+        let vocabulary = Vocabulary::new(model);
         let mut tags: Map<String, Value> =
             self.model.get("nodeTags").and_then(Value::as_object).cloned().unwrap_or_default();
         let mut added = Vec::new();
@@ -135,7 +136,7 @@ impl Draft {
             let Some(Value::Array(values)) = tags.get_mut(key) else { continue };
             for word in vocabulary.words(Kind::NodeValue, Some(key)) {
                 let is_known =
-                    values.iter().filter_map(Value::as_str).any(|value| matches_tag_pattern(value, word));
+                    values.iter().filter_map(Value::as_str).any(|value| matches(stars(value), word));
                 if !is_known && word.parse::<NodeTagValue>().is_ok() {
                     values.push(word.into());
                     added.push(format!("`{}` of `{}`", clip(word), clip(key)));
@@ -149,7 +150,7 @@ impl Draft {
         added.truncate(SHOWN);
         let more = if count > SHOWN { format!(" and {} more", count - SHOWN) } else { String::new() };
         let what = format!("no node has {}{more}, which policies name", added.join(", "));
-        let help = "correct the policy if it is a slip; `nodeTags` has the value as well";
+        let help = "correct the policy if it is a mistake; `nodeTags` has the value as well";
         self.findings.push(rules::ASSUMED_IMPORT.finding(what).help(help).subject("nodeTags"));
         self.set("nodeTags", tags.into());
         true

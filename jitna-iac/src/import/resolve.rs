@@ -1,7 +1,7 @@
-//! Functions of a template, as far as parameters and constants decide them
+//! Resolves the functions of a template, as far as parameters and constants determine them
 //!
-//! What is left of a text that depends on where the stack runs is `{"Fn::Sub": "…${AWS::Region}…"}`; what names another
-//! resource stays as it was written.
+//! A string that depends on where the stack is deployed becomes `{"Fn::Sub": "…${AWS::Region}…"}`. A reference to another resource remains
+//! as written.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -10,43 +10,43 @@ use serde_json::{Map, Value, json};
 
 use crate::template_file;
 
-/// Pseudo parameters that a text may keep
+/// Pseudo parameters that a string may keep
 const PLACES: [&str; 3] = ["AWS::AccountId", "AWS::Partition", "AWS::Region"];
 
-/// What decides the functions of a template
+/// Resolves the functions of a template
 #[derive(Debug, Default)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     /// Values of parameters
-    pub(super) parameters: HashMap<String, Value>,
+    pub(crate) parameters: HashMap<String, Value>,
     /// `Mappings`
-    pub(super) mappings: Value,
+    pub(crate) mappings: Value,
     /// `Conditions`
-    pub(super) conditions: Value,
+    pub(crate) conditions: Value,
     /// Parameters without a value
-    pub(super) absent: BTreeSet<String>,
-    /// Those of them that are named
-    pub(super) missing: BTreeSet<String>,
+    pub(crate) absent: BTreeSet<String>,
+    /// Parameters without a value that are referenced
+    pub(crate) missing: BTreeSet<String>,
     /// New names of resources
-    pub(super) renamed: Rc<BTreeMap<String, String>>,
-    /// Functions that nothing decides, by their names
-    pub(super) undecided: BTreeSet<String>,
-    /// Resources that are named
-    pub(super) named: BTreeSet<String>,
+    pub(crate) renamed: Rc<BTreeMap<String, String>>,
+    /// Names of functions that cannot be resolved
+    pub(crate) undecided: BTreeSet<String>,
+    /// Resources that are referenced
+    pub(crate) named: BTreeSet<String>,
 }
 
-/// Part of a text: characters, or a pseudo parameter or attribute in `${}`
+/// Part of a string: characters, or a pseudo parameter or attribute in `${}`
 #[derive(Clone, Debug, PartialEq)]
 enum Part {
     Text(String),
     Hole(String),
 }
 
-/// Deepest nesting of conditions that name each other
+/// Maximum nesting of conditions that refer to each other
 const DEEPEST: usize = 32;
 
 impl Scope {
-    /// The value with every function decided that can be
-    pub(super) fn resolve(&mut self, value: &Value) -> Value {
+    /// Returns the value with all resolvable functions resolved
+    pub(crate) fn resolve(&mut self, value: &Value) -> Value {
         match value {
             Value::Array(items) => {
                 items.iter().map(|item| self.resolve(item)).filter(|item| !is_no_value(item)).collect()
@@ -186,13 +186,13 @@ impl Scope {
         Some(text(parts))
     }
 
-    /// A value that stands within a text
+    /// Parts of a value inside a string
     fn parts(&self, value: &Value) -> Option<Vec<Part>> {
         match value {
             Value::String(text) => Some(vec![Part::Text(text.clone())]),
             Value::Number(number) => Some(vec![Part::Text(number.to_string())]),
             Value::Bool(truth) => Some(vec![Part::Text(truth.to_string())]),
-            // A parameter that is a list stands in a text with commas.
+            // In a string, a list parameter is joined with commas.
             Value::Array(items) => {
                 let words: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
                 Some(vec![Part::Text(words?.join(","))])
@@ -210,8 +210,8 @@ impl Scope {
         }
     }
 
-    /// Whether a condition holds, if that can be known
-    pub(super) fn holds(&mut self, condition: &str) -> Option<bool> {
+    /// Whether a condition is true, if that can be determined
+    pub(crate) fn holds(&mut self, condition: &str) -> Option<bool> {
         self.named_condition(condition, 0)
     }
 
@@ -248,7 +248,7 @@ impl Scope {
     }
 }
 
-/// Parameters and functions are texts to CloudFormation
+/// A scalar as a string, as CloudFormation treats parameters and functions
 fn scalar(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -256,23 +256,23 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// The one member of a mapping that is a function
+/// The only member of a mapping, if it is a function
 fn alone(members: &Map<String, Value>) -> Option<(&str, &Value)> {
     let mut all = members.iter();
     match (all.next(), all.next()) {
         (Some((key, value)), None) if key == "Ref" || key == "Condition" || key.starts_with("Fn::") => {
-            // `Condition` is a function where its value is the name of one, and a key of policies elsewhere.
+            // `Condition` is a function if its value is the name of one; elsewhere it is a key of policies.
             (key != "Condition" || value.is_string()).then_some((key.as_str(), value))
         }
         _ => None,
     }
 }
 
-pub(super) fn is_no_value(value: &Value) -> bool {
+pub(crate) fn is_no_value(value: &Value) -> bool {
     value.get("Ref").and_then(Value::as_str) == Some("AWS::NoValue")
 }
 
-/// Parts of the text of a `Fn::Sub`
+/// Parts of the string of a `Fn::Sub`
 fn split(template: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = template;
@@ -289,7 +289,7 @@ fn split(template: &str) -> Vec<Part> {
     parts
 }
 
-/// A text of parts: constant if it has no hole
+/// A string of parts: constant if it has no placeholder
 fn text(parts: Vec<Part>) -> Value {
     let is_constant = !parts.iter().any(|part| matches!(part, Part::Hole(_)));
     let mut text = String::new();
@@ -303,9 +303,9 @@ fn text(parts: Vec<Part>) -> Value {
     if is_constant { text.into() } else { json!({"Fn::Sub": text}) }
 }
 
-/// The data that a text with `${…}` stands for, with the holes in its texts; none if it is none, or a key has a hole
-pub(super) fn data_with_holes(template: &str) -> Option<Value> {
-    // Characters that no template holds stand for the holes while the text is read.
+/// Parses a string with `${…}` as data, with the placeholders in its strings; `None` if it is not data, or a key has a placeholder
+pub(crate) fn data_with_holes(template: &str) -> Option<Value> {
+    // While the string is parsed, characters that no template contains represent the placeholders.
     const OPEN: char = '\u{F8FE}';
     const CLOSE: char = '\u{F8FF}';
     let mut holes = Vec::new();
@@ -351,7 +351,7 @@ pub(super) fn data_with_holes(template: &str) -> Option<Value> {
     fill(&template_file::read_embedded(&plain)?, &filled)
 }
 
-/// A text of parts; one that is a hole alone is the function that it stands for
+/// A string of parts; a single placeholder becomes the function that it represents
 fn function_of(parts: Vec<Part>) -> Value {
     let mut told = parts.iter().filter(|part| !matches!(part, Part::Text(text) if text.is_empty()));
     if let (Some(Part::Hole(name)), None) = (told.next(), told.next())
@@ -365,8 +365,8 @@ fn function_of(parts: Vec<Part>) -> Value {
     text(parts)
 }
 
-/// A text with placeholders as the model has it, if it is one
-pub(super) fn model_text(value: &Value) -> Option<String> {
+/// A string with placeholders in the form of the model, if it is valid
+pub(crate) fn model_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.replace("${", "${!")),
         Value::Object(members) => match alone(members)? {

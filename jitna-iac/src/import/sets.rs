@@ -1,4 +1,4 @@
-//! Stack sets as rollouts
+//! StackSets as rollouts
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::str::FromStr;
@@ -12,20 +12,20 @@ use crate::diag::Diagnostics;
 use crate::ids::{AccountId, Region, StackName, UnitId};
 use crate::rules;
 
-/// Description of the stack sets that this crate makes, without the rollout
+/// Description of the StackSets of this crate, without the rollout
 const DESCRIPTION: &str = "Just-in-time node access: policies and session preferences of ";
-/// Beginning of the description of every stack set that this crate makes
+/// Prefix of the description of every StackSet of this crate
 const OURS: &str = "Just-in-time node access: ";
 /// Types of the documents of rollouts
 const POLICIES: [&str; 3] = ["AutoApprovalPolicy", "ManualApprovalPolicy", "Session"];
 
-/// A stack set that carries policies
+/// A StackSet that contains policies
 #[derive(Clone, Debug)]
 pub(super) struct Set {
     /// Number of its resource
     pub(super) number: usize,
     pub(super) rollout: String,
-    /// Beginning of its name, if it is named as this crate names them
+    /// Prefix of its name, if it follows the naming of this crate
     pub(super) prefix: Option<String>,
     groups: Vec<Group>,
 }
@@ -38,19 +38,19 @@ struct Group {
     regions: Vec<String>,
 }
 
-/// Texts of a list that are what is looked for; what is none, an override keeps
+/// Strings of a list that parse; an override keeps the others
 fn words<T: FromStr>(value: Option<&Value>) -> Vec<String> {
     let items = value.and_then(Value::as_array).into_iter().flatten();
     let items = items.filter_map(Value::as_str).filter(|item| item.parse::<T>().is_ok());
     items.map(str::to_owned).collect()
 }
 
-/// Whether a resource is a document of rollouts; one whose type nothing decides may be one
+/// Whether a resource is a document of rollouts, or may be one because its type is unresolved
 pub(super) fn is_policy(found: &Found) -> bool {
     found.kind == DOCUMENT && found.text("DocumentType").is_none_or(|kind| POLICIES.contains(&kind))
 }
 
-/// The stack sets that carry documents
+/// The StackSets that contain documents
 pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> Vec<Set> {
     let carrying: BTreeSet<usize> = resources
         .iter()
@@ -100,14 +100,14 @@ pub(super) fn find(resources: &[Found], rollouts: &HashMap<String, String>) -> V
     all
 }
 
-/// Where stack sets of parts around the policies go
+/// Targets of the StackSets of other stack groups
 #[derive(Debug, Default)]
 pub(super) struct Around {
     pub(super) units: Vec<String>,
     pub(super) regions: Vec<String>,
 }
 
-/// Where the stack sets go that this crate made around the policies: the first one's units, the most Regions
+/// Targets of this crate's StackSets other than rollouts: the units of the first, and the longest list of Regions
 pub(super) fn around(resources: &[Found], rollouts: &[Set]) -> Around {
     let is_rollout = |found: &Found| rollouts.iter().any(|set| set.number == found.number);
     let is_part = |found: &&Found| {
@@ -118,7 +118,7 @@ pub(super) fn around(resources: &[Found], rollouts: &[Set]) -> Around {
     };
     let mut around = Around::default();
     for set in resources.iter().filter(is_part) {
-        // A stack set within takes what it carries to the other Regions.
+        // A nested StackSet deploys its resources to the other Regions.
         let within = resources.iter().filter(|found| {
             found.kind == STACK_SET && matches!(found.home, Home::Set(number) if number == set.number)
         });
@@ -143,7 +143,7 @@ pub(super) fn around(resources: &[Found], rollouts: &[Set]) -> Around {
     around
 }
 
-/// Brings units and accounts into the order of the targets, and accounts below their units
+/// Sorts units and accounts by the order of the targets, and places accounts below their units
 pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostics, resources: &[Found]) {
     let groups = || sets.iter().flat_map(|set| &set.groups);
     let is_unit = |id: &String| id.starts_with("ou-");
@@ -154,7 +154,7 @@ pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostic
         .filter(|list| !list.is_empty())
         .collect();
     known.arrange(&units, &accounts);
-    // The unit of an account is one of those that are targeted together with it.
+    // The parent of an account is one of the units that are targeted together with it.
     let mut possible: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for group in groups() {
         for account in &group.only {
@@ -167,7 +167,7 @@ pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostic
         }
     }
     for group in groups().filter(|group| !group.only.is_empty()) {
-        // Each unit holds one of the accounts at least, in their order.
+        // Each unit contains at least one of the accounts, in their order.
         let mut units = group.units.iter().peekable();
         let count = group.only.len();
         for (at, account) in group.only.iter().enumerate() {
@@ -187,10 +187,10 @@ pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostic
                         sets.iter().find(|set| set.groups.iter().any(|other| std::ptr::eq(other, group)));
                     let found = set.and_then(|set| resources.get(set.number));
                     let what = format!(
-                        "the account `{account}` is taken to be in the unit `{current}`, one of several"
+                        "the account `{account}` is assumed to be in the unit `{current}`, one of several"
                     );
                     let mut finding = rules::ASSUMED_IMPORT.finding(what).subject(account.clone()).help(
-                        "import what `aws organizations list-accounts-for-parent` prints as well, each in a file named after the parent",
+                        "also import the output of `aws organizations list-accounts-for-parent`, each in a file named after the parent",
                     );
                     if let Some(found) = found {
                         finding = finding.at(found.origin(&["Properties", "StackInstancesGroup"]), "");
@@ -206,7 +206,7 @@ pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostic
         for account in &group.without {
             match (known.parent_of(account), group.units.as_slice()) {
                 (None, [first, ..]) => known.place_account(account, first),
-                // An account that is left out of a unit is below it, so its own unit is as well.
+                // An excluded account is below the unit, so its parent is as well.
                 (Some(parent), [one])
                     if parent != *one && is_unit(&parent) && !known.is_within(&parent, one) =>
                 {
@@ -219,8 +219,8 @@ pub(super) fn arrange(sets: &[Set], known: &mut Known, findings: &mut Diagnostic
     split_units(sets, known);
 }
 
-/// A unit that a rollout targets as a whole in some Regions, and account by account in others, has a unit below it that
-/// another rollout answers for there
+/// Places a unit below another one: if a rollout targets a unit as a whole in some Regions and account by account in others, the unit
+/// contains a unit of another rollout in those other Regions
 fn split_units(sets: &[Set], known: &mut Known) {
     let mut by_rollout: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
     for set in sets {
@@ -237,7 +237,7 @@ fn split_units(sets: &[Set], known: &mut Known) {
                 if opened.is_empty() {
                     continue;
                 }
-                // Units of others in the Regions where this one is split, which nobody has where it is whole.
+                // Units of other rollouts in the Regions where this one is split, and of no rollout where it is whole.
                 let others =
                     by_rollout.iter().filter(|(other, _)| *other != rollout).flat_map(|(_, groups)| groups);
                 let below: Vec<String> = others
@@ -262,18 +262,18 @@ fn split_units(sets: &[Set], known: &mut Known) {
     }
 }
 
-/// Units that stack sets target, each once
+/// Units that StackSets target, without duplicates
 pub(super) fn units(sets: &[Set]) -> Vec<String> {
     let groups = sets.iter().flat_map(|set| &set.groups);
     once(groups.flat_map(|group| &group.units).filter(|id| id.starts_with("ou-")).cloned())
 }
 
-/// Units and roots that stack sets target, each once
+/// Units and roots that StackSets target, without duplicates
 pub(super) fn targets(sets: &[Set]) -> Vec<String> {
     once(sets.iter().flat_map(|set| &set.groups).flat_map(|group| &group.units).cloned())
 }
 
-/// Where a rollout goes: keys of the model
+/// Targets of a rollout as keys of the model
 pub(super) fn places(
     sets: &[Set],
     rollout: &str,
@@ -285,7 +285,7 @@ pub(super) fn places(
     let units = once(whole.flat_map(|group| &group.units).map(|unit| names.unit_reference(unit)));
     let accounts = once(groups().flat_map(|group| &group.only).cloned());
     let mut regions = once(groups().flat_map(|group| &group.regions).cloned());
-    // In the order of node access, which is that of the groups.
+    // In the order of node access, which is the order of the groups
     regions
         .sort_by_key(|region| access_regions.iter().position(|other| other == region).unwrap_or(usize::MAX));
     if regions == access_regions {
@@ -303,7 +303,7 @@ fn once(all: impl Iterator<Item = String>) -> Vec<String> {
     all.filter(|one| seen.insert(one.clone())).collect()
 }
 
-/// Accounts that a rollout leaves out and no other takes
+/// Accounts that a rollout excludes and no other rollout includes
 fn exclusions(sets: &[Set], rollout: &str) -> Vec<String> {
     let taken = |account: &String, region: &String| {
         let mut groups = sets.iter().flat_map(|set| &set.groups);
@@ -317,7 +317,7 @@ fn exclusions(sets: &[Set], rollout: &str) -> Vec<String> {
     once(left_out)
 }
 
-/// Options that the first stack set has, as far as they are no defaults
+/// Options of the first StackSet that are not defaults
 pub(super) fn options(sets: &[Set], resources: &[Found], found: &Found) -> Map<String, Value> {
     let mut options = Map::new();
     let at = |pointer: &str| found.resource.pointer(&format!("/Properties/{pointer}")).cloned();
@@ -326,7 +326,7 @@ pub(super) fn options(sets: &[Set], resources: &[Found], found: &Found) -> Map<S
         Some(Value::String(text)) => text.parse().ok(),
         _ => None,
     };
-    // Stack sets that name accounts one by one never deploy automatically.
+    // StackSets that name individual accounts never deploy automatically.
     let open = sets.iter().filter(|set| set.groups.iter().any(|group| group.only.is_empty()));
     let open = open.filter_map(|set| resources.get(set.number)).next();
     let deployment = |key: &str| truth(open?.property("AutoDeployment")?.get(key).cloned());
@@ -362,7 +362,7 @@ pub(super) fn options(sets: &[Set], resources: &[Found], found: &Found) -> Map<S
     let order = at("OperationPreferences/RegionOrder")
         .filter(|order| order.as_array().is_some_and(|all| !all.is_empty()));
     options.extend(order.map(|order| ("regionOrder".to_owned(), order)));
-    // In the order of the reference.
+    // In the order of the reference documentation
     let keys = [
         "autoDeployment",
         "retainStacksOnAccountRemoval",

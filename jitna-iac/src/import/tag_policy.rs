@@ -1,7 +1,8 @@
-//! Tag policies of AWS Organizations: what `describe-policy` and `describe-effective-policy` print, and their content alone
+//! Tag policies of AWS Organizations: the output of `describe-policy` and `describe-effective-policy`, or only their content
 //!
-//! A tag policy says how keys are written and which values they may have ("Tag policy syntax and examples", AWS Organizations User
-//! Guide). Several policies add up: a node of one account has the values of its policy, a node of another those of the other.
+//! A tag policy defines how keys are written and which values they may have ("Tag policy syntax and examples", AWS Organizations User
+//! Guide). Several policies are combined: a node of one account has the values of its policy, and a node of another account has the values
+//! of the other policy.
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +14,7 @@ use crate::rules;
 use crate::template_file;
 use crate::vocabulary::{Kind, Vocabulary};
 
-/// Content of a tag policy, if the answer is or has one
+/// Content of a tag policy, if the answer is or contains one
 pub(super) fn content(answer: &Value) -> Option<Value> {
     let text = |value: &Value, key: &str| {
         let content = value.get(key)?;
@@ -84,7 +85,7 @@ impl Material {
     }
 }
 
-/// Texts that a part of a policy sets or adds, and whether it takes some away; an effective policy has them without operators
+/// Values that a part of a policy sets or adds, and whether it removes some; an effective policy has values without operators
 fn assigned(part: Option<&Value>) -> (Vec<String>, bool) {
     let texts = |value: &Value| -> Vec<String> {
         match value {
@@ -104,11 +105,11 @@ fn assigned(part: Option<&Value>) -> (Vec<String>, bool) {
 }
 
 impl Draft {
-    /// Declares the keys that policies speak of and no tag policy does: tag policies need not name every tag
+    /// Declares the keys that policies use but no tag policy declares: tag policies need not list every tag
     ///
     /// Returns whether there are such keys.
     pub(super) fn declare_further_tags(&mut self, model: &Model) -> bool {
-        let vocabulary = Vocabulary::of(model);
+        let vocabulary = Vocabulary::new(model);
         let mut tags = self.model.get("nodeTags").and_then(Value::as_object).cloned().unwrap_or_default();
         let mut further = Map::new();
         for key in vocabulary.words(Kind::NodeTag, None) {
@@ -121,7 +122,7 @@ impl Draft {
             return false;
         }
         let names: Vec<String> = further.keys().map(|key| format!("`{}`", clip(key))).collect();
-        let what = format!("no tag policy or inventory has {}, so any value is taken", names.join(", "));
+        let what = format!("no tag policy or inventory has {}, so any value is accepted", names.join(", "));
         self.findings.push(rules::ASSUMED_IMPORT.finding(what).subject("nodeTags"));
         tags.extend(further);
         self.set("nodeTags", tags.into());

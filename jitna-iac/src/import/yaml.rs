@@ -1,4 +1,4 @@
-//! The model as `jitna.yaml`
+//! Writes the model as `jitna.yaml`
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::describe::{self, Keys};
 use crate::diag::{Diagnostics, Sources};
 use crate::rules;
 
-/// The keys in the order of the reference
+/// The keys in the order of the reference documentation
 pub(super) fn ordered(mut model: Map<String, Value>) -> Value {
     let mut ordered = Map::new();
     for key in <describe::Model as Keys>::KEYS {
@@ -17,7 +17,7 @@ pub(super) fn ordered(mut model: Map<String, Value>) -> Value {
     ordered.into()
 }
 
-/// Text of the file
+/// Returns the text of the file
 pub(super) fn write(model: &Value, from: &[String], findings: &Diagnostics, sources: &Sources) -> String {
     let mut text = String::new();
     for line in remarks(from, findings, sources) {
@@ -32,14 +32,14 @@ pub(super) fn write(model: &Value, from: &[String], findings: &Diagnostics, sour
     text
 }
 
-/// What stands above the model: where it comes from, and what is not in it or comes out differently
+/// Comments above the model: its sources, losses and differences
 pub(super) fn remarks(from: &[String], findings: &Diagnostics, sources: &Sources) -> Vec<String> {
     let mut lines = vec![format!("Imported from {}", from.join(", "))];
     for (rule, heading) in [
         (rules::NOT_IMPORTED, "Not in this model:"),
-        (rules::ASSUMED_IMPORT, "Taken to be so, please check:"),
+        (rules::ASSUMED_IMPORT, "Assumed, please check:"),
         (rules::KEPT_IMPORT, "Kept by overrides:"),
-        (rules::IMPROVED_IMPORT, "Comes out differently:"),
+        (rules::IMPROVED_IMPORT, "Differs from the sources:"),
     ] {
         let of_rule: Vec<_> = findings.iter().filter(|finding| finding.code == rule.code).collect();
         if of_rule.is_empty() {

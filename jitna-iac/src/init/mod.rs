@@ -1,8 +1,11 @@
-//! The files that a project begins with
+//! The initial files of a project
 //!
-//! Values of the user become scalars of YAML and literals of Rust, so no name can become anything else. Begin at [`Project`].
+//! User input becomes YAML scalars and Rust literals, so no name can be interpreted as anything else. Begin at [`Project`].
 
+mod packs;
 mod quote;
+
+pub use packs::{PACKS, Pack};
 
 use handlebars::{Handlebars, RenderError};
 use serde_json::json;
@@ -16,19 +19,19 @@ pub enum Kind {
     /// As `jitna.yaml`
     #[default]
     Yaml,
-    /// By a Rust program, which the command runs
+    /// By a Rust program that the command runs
     Rust,
     /// As `jitna.yaml`, compiled by the build script of a Rust package
     BuildScript,
 }
 
 impl Kind {
-    /// Words for the kinds, as `--kind` takes them
+    /// Words for the kinds, as `--kind` accepts them
     pub const WORDS: &[(&str, Self)] =
         &[("yaml", Self::Yaml), ("rust", Self::Rust), ("build-script", Self::BuildScript)];
 }
 
-/// What runs the command when somebody pushes
+/// The service that runs the command on each push
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pipeline {
     /// Nothing
@@ -43,7 +46,7 @@ pub enum Pipeline {
 }
 
 impl Pipeline {
-    /// Words for the pipelines, as `--pipeline` takes them
+    /// Words for the pipelines, as `--pipeline` accepts them
     pub const WORDS: &[(&str, Self)] = &[
         ("github", Self::GitHub),
         ("gitlab", Self::GitLab),
@@ -52,16 +55,16 @@ impl Pipeline {
     ];
 }
 
-/// Who approves; it decides where the identity of approvers is read from
+/// Approvers; they determine the identity provider
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Approvers {
-    /// A role of this name in each account; identity provider `IAM`
+    /// A role with this name in each account; identity provider `IAM`
     Role(RoleName),
     /// A group of IAM Identity Center; identity provider `SSO`
     Group(GroupId),
 }
 
-/// What a new project is about
+/// Contents of a new project
 ///
 /// ```
 /// use jitna_iac::ids::Region;
@@ -87,38 +90,38 @@ pub enum Approvers {
 pub struct Project {
     /// How the model is written
     pub kind: Kind,
-    /// What runs the command
+    /// The service that runs the command
     pub pipeline: Pipeline,
-    /// Home Region of the unified console; that of the account, if it is one
+    /// Home Region of the unified console; for a single account, the account's Region
     pub region: Region,
-    /// What gets node access
+    /// Where node access is set up
     pub place: Place,
 }
 
-/// What gets node access
+/// Where node access is set up
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// An organization, or units of it
+    /// An organization, or OUs of it
     Organization {
         /// Delegated administrator of Systems Manager
         delegated_administrator: AccountId,
-        /// Id of the organization's root
+        /// ID of the organization's root
         root: RootId,
-        /// Who approves
+        /// Approvers
         approvers: Approvers,
-        /// Units that get node access; none stand for the whole organization
+        /// OUs that get node access; if empty, the whole organization
         units: Vec<(Label, OuId)>,
     },
-    /// One account, without an organization; its policies know people by roles
+    /// One account, without an organization; its policies identify users by roles
     Account {
-        /// Its id
+        /// ID of the account
         id: AccountId,
-        /// Name of the role that approves
+        /// Name of the approvers' role
         approver: RoleName,
     },
 }
 
-/// Oldest Rust that compiles the library
+/// Minimum Rust version that compiles the library
 const RUST: &str = "1.89";
 
 macro_rules! template {
@@ -128,11 +131,11 @@ macro_rules! template {
 }
 
 impl Project {
-    /// The files: path below the folder of the project, and text
+    /// Returns the files: path below the project folder, and content
     ///
     /// # Errors
     ///
-    /// When a template is not filled in, which none gives cause for.
+    /// Returns an error if a template cannot be filled in, which no input causes.
     pub fn files(&self) -> Result<Vec<(&'static str, String)>, Box<RenderError>> {
         let mut files = Vec::new();
         let model = ("jitna.yaml", template!("jitna.yaml.hbs"));
@@ -158,7 +161,7 @@ impl Project {
             Pipeline::None => {}
             Pipeline::GitHub => files.push((".github/workflows/jitna.yaml", template!("github.yaml.hbs"))),
             Pipeline::GitLab => files.push((".gitlab-ci.yml", template!("gitlab.yaml.hbs"))),
-            // The ready-made one fits as it is; `$` and braces of the shell are none of a template's.
+            // This template is used unchanged; its shell `$` and braces are not template syntax.
             Pipeline::CodeBuild => {}
         }
         let mut rendered = Vec::new();
@@ -191,7 +194,7 @@ impl Project {
 }
 
 impl Place {
-    /// What the templates say of it
+    /// Data for the templates
     fn data(&self) -> serde_json::Value {
         match self {
             Self::Organization { delegated_administrator, root, approvers, units } => {

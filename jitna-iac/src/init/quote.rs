@@ -1,18 +1,18 @@
-//! Texts as literals of other languages
+//! Strings as literals of other languages
 
 use std::fmt::Write;
 
-/// A double-quoted scalar of YAML
+/// Returns a double-quoted YAML scalar
 pub(super) fn yaml(text: &str) -> String {
     let mut quoted = "\"".to_owned();
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            // What YAML takes for a line break or refuses to hold as it is.
+            // Characters that YAML treats as line breaks or does not allow unescaped.
             c if c.is_control()
                 || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}') =>
             {
-                // Writing to a string does not fail.
+                // Writing to a string cannot fail.
                 let _: std::fmt::Result = write!(quoted, "\\u{:04x}", u32::from(c));
             }
             c => quoted.push(c),
@@ -22,7 +22,7 @@ pub(super) fn yaml(text: &str) -> String {
     quoted
 }
 
-/// A string literal of Rust
+/// Returns a Rust string literal
 pub(super) fn rust(text: &str) -> String {
     format!("{text:?}")
 }

@@ -1,4 +1,4 @@
-//! Items without the answer around them, as `--query` and `jq` take them out of it
+//! Items without the enclosing answer, as `--query` and `jq` print them
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use super::shapes::Reservation;
 use crate::ids::clip;
 use crate::origin::Origin;
 
-/// Keys of items that are looked at
+/// Keys of items that are read
 const KEYS: [&str; 30] = [
     "AgentVersion",
     "Arn",
@@ -42,13 +42,13 @@ const KEYS: [&str; 30] = [
     "UserStatus",
 ];
 
-/// What an item is
+/// Kind of an item
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {
     InstanceInformation,
     ListedNode,
     Reservation,
-    /// An instance without its reservation, which has the account
+    /// An instance without its reservation, which contains the account
     Instance,
     Resource,
     ResourceTags,
@@ -57,17 +57,16 @@ pub(super) enum Item {
     Membership,
 }
 
-/// Whether a key is one by which an item is recognized, or one that is read of it
+/// Checks whether a key identifies an item or is read from it
 pub(super) fn is_key(key: &str) -> bool {
     KEYS.contains(&key)
 }
 
 impl Item {
-    /// What a mapping with these keys is
+    /// Returns the kind of a mapping with these keys
     ///
-    /// An EC2 instance without tags has no `Tags`. So one of which only some keys are there counts as an instance only if its tags are
-    /// among them.
-    pub(super) fn of(keys: &Map<String, Value>) -> Option<Self> {
+    /// An EC2 instance without tags has no `Tags`. An instance with only some of its keys therefore counts only if its tags are among them.
+    pub(super) fn from_keys(keys: &Map<String, Value>) -> Option<Self> {
         let has = |key: &str| keys.contains_key(key);
         let any = |keys: &[&str]| keys.iter().any(|key| has(key));
         Some(match () {
@@ -86,7 +85,7 @@ impl Item {
         })
     }
 
-    /// Key of the list that an answer has such items in
+    /// Returns the key of the list that contains such items in an answer
     pub(super) const fn list(self) -> &'static str {
         match self {
             Self::InstanceInformation => "InstanceInformationList",
@@ -100,7 +99,7 @@ impl Item {
         }
     }
 
-    /// The item as it stands in that list
+    /// Returns the item in the form that it has in that list
     pub(super) fn listed(self, item: Map<String, Value>) -> Value {
         match self {
             Self::Instance => serde_json::json!({"Instances": [item]}),
@@ -110,9 +109,9 @@ impl Item {
 }
 
 impl Collector {
-    /// Takes an item that stands by itself; whether it is one
+    /// Adds an item by itself; returns whether it is one
     pub(super) fn bare(&mut self, item: Map<String, Value>, origin: Origin) -> bool {
-        let Some(kind) = Item::of(&item) else { return false };
+        let Some(kind) = Item::from_keys(&item) else { return false };
         let value = kind.listed(item);
         match kind {
             Item::InstanceInformation => {
@@ -136,7 +135,7 @@ impl Collector {
         true
     }
 
-    /// Reads an item and hands it on; what is wrong with it is a finding
+    /// Reads an item and passes it on; errors are findings
     pub(super) fn hand_on<T: DeserializeOwned>(
         &mut self,
         item: Value,
@@ -145,7 +144,7 @@ impl Collector {
     ) {
         match serde_json::from_value(item) {
             Ok(item) => take(self, item, origin),
-            Err(error) => self.wrong(format!("this cannot be read: {}", clip(&error.to_string())), origin),
+            Err(error) => self.wrong(format!("cannot read this: {}", clip(&error.to_string())), origin),
         }
     }
 }

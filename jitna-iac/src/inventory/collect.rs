@@ -1,4 +1,4 @@
-//! What the files say, collected until all are read
+//! Collecting the content of files until all are read
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, BufReader, Read};
@@ -20,16 +20,16 @@ use crate::origin::{FileId, Origin};
 use crate::read::name_of;
 use crate::rules;
 
-/// Findings of one kind that are kept; a generator makes the same mistake in every item
+/// Maximum number of findings of one kind; a generator makes the same mistake in every item
 const MOST: usize = 50;
 
-/// Buffer of a file that is read as a stream
+/// Buffer size for a file that is read as a stream
 const BUFFER: usize = 256 * 1024;
 
-/// Bytes of a file that is read as a whole, at most
+/// Maximum size in bytes of a file that is read as a whole
 const WHOLE: u64 = 256 * 1024 * 1024;
 
-/// Reads files one after the other; [`finish`](Self::finish) joins what they say
+/// Reads files one after the other; [`finish`](Self::finish) merges their content
 ///
 /// ```
 /// use jitna_iac::diag::Sources;
@@ -48,7 +48,7 @@ const WHOLE: u64 = 256 * 1024 * 1024;
 /// ```
 #[derive(Debug, Default)]
 pub struct Collector {
-    /// File that is being read: account and Region of its path, and its number
+    /// Current file: account and Region in its path, and its ID
     path: (Option<AccountId>, Option<Region>),
     file: Option<FileId>,
     pub(super) names: HashMap<FileId, String>,
@@ -57,7 +57,7 @@ pub struct Collector {
     pub(super) nodes: IndexMap<(usize, String), Found>,
     /// Places whose managed nodes are listed
     pub(super) listed: IndexSet<usize>,
-    /// Places and kinds of which some file has tags
+    /// Places and kinds for which a file has tags
     pub(super) tagged: IndexSet<(usize, NodeKind)>,
     /// Nodes whose instance is terminated
     pub(super) terminated: HashSet<(usize, String)>,
@@ -71,7 +71,7 @@ pub struct Collector {
     counts: HashMap<&'static str, usize>,
 }
 
-/// What is known of a node so far
+/// Information about a node so far
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) kind: NodeKind,
@@ -82,11 +82,11 @@ pub(super) struct Found {
 }
 
 impl Collector {
-    /// Reads a text under a name, whose account and Region count where the text has none
+    /// Reads a file; the account and Region in its name apply if the content has none
     ///
     /// # Errors
     ///
-    /// When the reader fails.
+    /// Returns an error when the reader fails.
     pub fn read(&mut self, reader: impl Read, name: &str, sources: &mut Sources) -> io::Result<()> {
         self.take(reader, Path::new(name), sources)
     }
@@ -119,13 +119,13 @@ impl Collector {
         self.stream(text.as_slice().chain(reader), file)
     }
 
-    /// Reads value by value, and says what is wrong
+    /// Reads value by value, and reports what is wrong
     pub(super) fn stream(&mut self, reader: impl Read, file: FileId) -> io::Result<()> {
         let counted = Counted::new(reader);
         let position = Position { file, reached: counted.reached() };
         let mut json = serde_json::Deserializer::from_reader(counted);
         let mut any = false;
-        // The outputs of several calls may stand one after the other.
+        // Outputs of several calls may follow each other.
         while json.end().is_err() {
             any = true;
             let done = Output { collector: &mut *self, position: &position }.deserialize(&mut json);
@@ -134,15 +134,15 @@ impl Collector {
                     return Err(error.into());
                 }
                 let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
-                // The parser may have read on to the end of the values around it.
+                // The parser may have read beyond the value.
                 let origin =
                     Origin::Place { file, line: number(error.line()), column: number(error.column()) };
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or_default();
                 let finding = rules::UNREADABLE_INVENTORY
-                    .finding(format!("this cannot be read: {}", clip(message)))
+                    .finding(format!("cannot read this: {}", clip(message)))
                     .at(origin, "")
-                    .help("hand over what the AWS CLI printed, with `--output json` or `--output yaml`");
+                    .help("provide the output of the AWS CLI, with `--output json` or `--output yaml`");
                 self.push(finding);
                 return Ok(());
             }
@@ -154,7 +154,7 @@ impl Collector {
         Ok(())
     }
 
-    /// Adds a finding, unless there are many of its kind
+    /// Adds a finding, unless there are already many of its kind
     pub(super) fn push(&mut self, finding: Diagnostic) {
         let count = self.counts.entry(finding.code.as_str()).or_default();
         *count += 1;
@@ -163,7 +163,7 @@ impl Collector {
         }
     }
 
-    /// For each code of which [`push`](Self::push) did not keep all findings, how many more there are
+    /// Returns how many findings [`push`](Self::push) did not keep, for each code
     pub(super) fn left_out(&self) -> Vec<Diagnostic> {
         let more = self.counts.iter().filter(|(_, count)| **count > MOST).filter_map(|(code, count)| {
             let message = format!("{} more findings of this kind are not shown", count - MOST);
@@ -176,11 +176,11 @@ impl Collector {
         self.push(rules::UNREADABLE_INVENTORY.finding(message).at(origin, ""));
     }
 
-    /// `printed_by` is the command that prints such a thing, if that is known
+    /// `printed_by` is the command that prints such output, if it is known
     pub(super) fn unknown_shape(&mut self, origin: Origin, printed_by: Option<&str>) {
         let message = match printed_by {
-            Some(command) => format!("neither nodes nor users are in the output of {command}"),
-            None => "neither nodes nor users are here".to_owned(),
+            Some(command) => format!("found no nodes or users in the output of {command}"),
+            None => "found no nodes or users".to_owned(),
         };
         self.push(
             rules::UNREADABLE_INVENTORY
@@ -199,11 +199,11 @@ impl Collector {
             rules::PARTIAL_INVENTORY
                 .finding("this is one part of a longer list")
                 .at(origin, "")
-                .help("hand over the other parts as well; without `--max-items` and `--no-paginate` the AWS CLI prints all"),
+                .help("provide the other parts as well; without `--max-items` and `--no-paginate` the AWS CLI prints all"),
         );
     }
 
-    /// A listing begins, which may be empty
+    /// Begins a listing, which may be empty
     pub(super) fn begin_listing(&mut self, origin: Origin) {
         if let (Some(account), Some(region)) = self.path.clone() {
             let (place, _) = self.places.insert_full((account, region));
@@ -221,7 +221,7 @@ impl Collector {
         };
         self.push(
             rules::UNPLACED_NODES
-                .finding(format!("nothing says of which {missing} {what} are"))
+                .finding(format!("the sources do not say to which {missing} {what} belong"))
                 .at(origin, "")
                 .help("put the file under `<account>/<region>/`, or name it after both, such as `333333333333-eu-central-1.json`"),
         );
@@ -231,7 +231,7 @@ impl Collector {
         parsed.map_err(|error| self.wrong(error.to_string(), origin)).ok()
     }
 
-    /// Account and Region as the content says them, else the path; `None` after a finding
+    /// Returns the account and Region from the content or the path; `None` after a finding
     fn place(
         &mut self,
         account: Option<&str>,
@@ -257,7 +257,7 @@ impl Collector {
     }
 
     pub(super) fn instance_information(&mut self, item: InstanceInformation, origin: Origin) {
-        // Without a place the listing itself is a finding.
+        // Without a place, the listing itself is a finding.
         let (Some(account), Some(region)) = self.path.clone() else { return };
         let (place, _) = self.places.insert_full((account, region));
         self.node(place, item.instance_id, None, true, origin);
@@ -352,7 +352,7 @@ impl Collector {
             Some(("i", rest)) if !rest.is_empty() => NodeKind::Ec2,
             Some(("mi", rest)) if !rest.is_empty() => NodeKind::Managed,
             _ => {
-                let message = format!("`{}` is not an id of a node: `i-…` or `mi-…`", clip(&id));
+                let message = format!("`{}` is not a node ID: `i-…` or `mi-…`", clip(&id));
                 self.wrong(message, origin);
                 return;
             }
@@ -377,7 +377,7 @@ impl Collector {
             known.tags = Some((new, file));
             return;
         };
-        // Not every API shows the tags that AWS itself sets.
+        // Not every API returns the tags that AWS itself sets.
         let own = |(key, _): &(&String, &String)| !key.starts_with("aws:");
         let differing = old
             .iter()
@@ -403,25 +403,25 @@ impl Collector {
             rules::CONTRADICTING_INVENTORY
                 .finding(message)
                 .at(origin, "")
-                .help("take all files at one time; what the first file says counts"),
+                .help("create all files at the same time; the first file takes precedence"),
         );
     }
 
-    /// A CSV table of users
+    /// Reads a CSV table of users
     fn table(&mut self, reader: impl Read, file: FileId) -> io::Result<()> {
         self.has_users = true;
         people::table(self, reader, file)
     }
 }
 
-/// Whether an EC2 instance of this state is gone (EC2 API Reference, `InstanceState`)
+/// Checks whether an EC2 instance in this state is terminated (EC2 API Reference, `InstanceState`)
 pub(super) fn is_terminated(state: Option<&str>) -> bool {
     state.is_some_and(|state| {
         ["terminated", "shutting-down"].iter().any(|gone| state.eq_ignore_ascii_case(gone))
     })
 }
 
-/// Takes a byte order mark away
+/// Skips a byte order mark
 fn skip_mark(reader: &mut BufReader<impl Read>) -> io::Result<()> {
     use std::io::BufRead;
     if reader.fill_buf()?.starts_with("\u{feff}".as_bytes()) {

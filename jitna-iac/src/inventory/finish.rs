@@ -1,4 +1,4 @@
-//! What the files say together
+//! Merging the content of all files
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,10 +7,11 @@ use super::{Inventory, InventoryNode, InventoryUser, NodePlace};
 use crate::decide::{Node, NodeKind, User};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::origin::Origin;
+use crate::quantity::counted;
 use crate::rules;
 
 impl Collector {
-    /// Nodes and users of all files, and what is wrong in them; the findings are not sorted
+    /// Returns the nodes and users of all files, and unsorted findings about them
     #[must_use]
     pub fn finish(mut self) -> (Inventory, Diagnostics) {
         let disabled: Vec<String> = self.disabled.iter().cloned().collect();
@@ -40,7 +41,7 @@ impl Collector {
         let (mut unmanaged, mut terminated) = (0, 0);
         let mut nodes = Vec::with_capacity(self.nodes.len());
         for ((place, id), found) in self.nodes {
-            // Shown for a while, and nobody gets onto it any more.
+            // AWS lists terminated nodes for a while, but no user can access them.
             if self.terminated.contains(&(place, id.clone())) {
                 terminated += 1;
                 continue;
@@ -85,7 +86,7 @@ impl Collector {
         (inventory, findings)
     }
 
-    /// Nodes of which no file has tags, once for each place and kind
+    /// Reports nodes for which no file has tags, once for each place and kind
     fn find_unknown_tags(&mut self) {
         let mut bare: BTreeMap<(usize, NodeKind), (usize, Origin)> = BTreeMap::new();
         for ((place, id), found) in &self.nodes {
@@ -104,17 +105,17 @@ impl Collector {
                 }
             };
             let message = format!(
-                "no file has tags of the {count} {what} of {account} in {region}, so they count as without"
+                "no file has tags of the {count} {what} of {account} in {region}, so they count as untagged"
             );
             let finding = rules::UNKNOWN_TAGS
                 .finding(message)
                 .at(origin, "")
-                .help(format!("hand over what `{command}` prints there as well"));
+                .help(format!("also provide the output of `{command}` there"));
             self.push(finding);
         }
     }
 
-    /// Nodes that stand in two places
+    /// Reports nodes that are in two places
     fn find_moved(&mut self) {
         let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.nodes.len());
         let mut moved = BTreeSet::new();
@@ -130,14 +131,14 @@ impl Collector {
                 Some((id.clone(), format!("{account} in {region}"), found.origin))
             };
             if let (Some((id, here, _)), Some((_, there, origin))) = (entry(first), entry(second)) {
-                self.contradiction(format!("{id} is of {here}, and of {there} as well"), origin);
+                self.contradiction(format!("{id} is in {here} and in {there}"), origin);
             }
         }
     }
 }
 
 impl Inventory {
-    /// The finding of an inventory without nodes, of which every number holds
+    /// Returns the finding for an inventory without nodes, for which every limit holds
     pub(crate) fn without_nodes(&self) -> Option<Diagnostic> {
         if !self.nodes.is_empty() {
             return None;
@@ -146,28 +147,27 @@ impl Inventory {
             lines if lines.is_empty() => String::new(),
             lines => format!(" ({})", lines.join("; ")),
         };
-        let help = "hand over what `aws ssm list-nodes` or `aws ssm describe-instance-information` prints where nodes are";
+        let help = "provide the output of `aws ssm list-nodes` or `aws ssm describe-instance-information` in an account and Region that has nodes";
         Some(rules::EMPTY_INVENTORY.finding(format!("the inventory has no node{left_out}")).help(help))
     }
 
-    /// How many nodes and users do not count, and why, a sentence each
+    /// Returns how many nodes and users do not count, and why, one sentence each
     #[must_use]
     pub fn left_out(&self) -> Vec<String> {
-        let counted = |count: usize, one: &str, many: &str| match count {
-            1 => format!("1 {one} is left out"),
-            count => format!("{count} {many} are left out"),
+        let left_out = |count: usize, noun: &str| {
+            format!("{} {} left out", counted(count, noun), if count == 1 { "is" } else { "are" })
         };
         let mut lines = Vec::new();
         if self.unmanaged > 0 {
-            let left_out = counted(self.unmanaged, "EC2 instance", "EC2 instances");
+            let left_out = left_out(self.unmanaged, "EC2 instance");
             lines.push(format!("{left_out}: not managed by Systems Manager, as it says itself or by listing other nodes there"));
         }
         if self.terminated > 0 {
-            let left_out = counted(self.terminated, "node", "nodes");
+            let left_out = left_out(self.terminated, "node");
             lines.push(format!("{left_out}: the EC2 instance is terminated"));
         }
         if self.disabled > 0 {
-            let left_out = counted(self.disabled, "user", "users");
+            let left_out = left_out(self.disabled, "user");
             lines.push(format!("{left_out}: disabled in IAM Identity Center"));
         }
         lines

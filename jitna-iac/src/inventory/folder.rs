@@ -10,21 +10,21 @@ use crate::ids::clip;
 use crate::read::{InputError, name_of};
 use crate::rules;
 
-/// Endings of files that are read in a folder
+/// Extensions of files that are read in a folder
 pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "csv", "yaml", "yml"];
 
-/// Folders within a folder that are looked into; a link may lead back
+/// Maximum depth of folders, because a link may form a cycle
 const MOST_FOLDERS: usize = 16;
 
 impl Collector {
-    /// Reads a file, or all files of a folder and of those below it; `-` is standard input
+    /// Reads a file, or all files of a folder and its subfolders; `-` is standard input
     ///
-    /// A file of a folder is read if it ends in one of [`ENDINGS`]; of others, but hidden ones, the name is a finding, and a folder
-    /// of which nothing is read is one.
+    /// A file of a folder is read if its name ends in one of [`ENDINGS`]. The names of other files that are not hidden are a finding, and
+    /// so is a folder of which no file is read.
     ///
     /// # Errors
     ///
-    /// When it cannot be read. What is wrong in it is a finding.
+    /// Returns an error when a file cannot be read. Invalid content is a finding.
     pub fn open(&mut self, path: &Path, sources: &mut Sources) -> Result<(), InputError> {
         let failed = |source| InputError::Io { path: path.to_owned(), source };
         if path == Path::new("-") {
@@ -41,7 +41,8 @@ impl Collector {
                 self.push(rules::EMPTY_INVENTORY.finding(message).help(help));
             } else if !unread.is_empty() {
                 let message = format!("files of the folder `{}` are not read{}", clip(&name), named(&unread));
-                let help = format!("name each file by itself to read it, or let it end in {}", endings());
+                let help =
+                    format!("name each file individually to read it, or let its name end in {}", endings());
                 self.push(rules::UNREAD_FILE.finding(message).help(help));
             }
             return Ok(());
@@ -49,7 +50,7 @@ impl Collector {
         self.take(File::open(path).map_err(failed)?, path, sources).map_err(failed)
     }
 
-    /// Reads the files of a folder; how many
+    /// Reads the files of a folder; returns their number
     fn open_folder(
         &mut self,
         folder: &Path,
@@ -84,7 +85,7 @@ impl Collector {
     }
 }
 
-/// Names of files that are not read, behind a colon
+/// Formats the names of files that are not read, after a colon
 fn named(files: &[String]) -> String {
     const SHOWN: usize = 5;
     if files.is_empty() {

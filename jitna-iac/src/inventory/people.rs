@@ -1,9 +1,9 @@
-//! Users, their groups and attributes: of Identity Center, and of tables of our own
+//! Users, their groups and attributes, from Identity Center and from files in the format of this library
 //!
-//! The service shows policies four attributes of the enterprise extension (`employeeNumber`, `costCenter`, `organization`,
-//! `division`). `aws identitystore list-users` prints the extension when it is asked with `--extensions
-//! aws:identitystore:enterprise` (Identity Store API Reference, `ListUsers`). How its keys are written is not documented, and
-//! published code has both `costCenter` and `CostCenter`, so both are read.
+//! Policies can use four attributes of the enterprise extension (`employeeNumber`, `costCenter`, `organization`, `division`). `aws
+//! identitystore list-users` prints the extension with the option `--extensions aws:identitystore:enterprise` (Identity Store API
+//! Reference, `ListUsers`). The spelling of its keys is not documented, and published code has both `costCenter` and `CostCenter`, so both
+//! are read.
 
 use std::collections::HashSet;
 use std::io::{self, Read};
@@ -20,10 +20,10 @@ use crate::rules;
 /// Extension with the attributes
 const ENTERPRISE: &str = "aws:identitystore:enterprise";
 
-/// Attributes that policies see
+/// Attributes that policies can use
 pub(super) const ATTRIBUTES: [&str; 4] = ["employeeNumber", "costCenter", "organization", "division"];
 
-/// Keys of a line of our own, and columns of a table, all but `principalTags`
+/// Keys of a line in the format of this library, and columns of a table, without `principalTags`
 pub(super) const OWN_KEYS: [&str; 8] = [
     "userId",
     "userName",
@@ -35,7 +35,7 @@ pub(super) const OWN_KEYS: [&str; 8] = [
     "principalTags",
 ];
 
-/// What is known of a user so far
+/// Information about a user so far
 #[derive(Debug, Default)]
 pub(super) struct Person {
     pub(super) name: Option<String>,
@@ -54,7 +54,7 @@ impl Collector {
             self.wrong("this user has no `UserId`".to_owned(), origin);
             return;
         };
-        // Nobody signs in as a disabled user (Identity Store API Reference, `User`).
+        // Disabled users cannot sign in (Identity Store API Reference, `User`).
         if item.user_status.is_some_and(|status| status.eq_ignore_ascii_case("disabled")) {
             self.disabled.insert(id);
             return;
@@ -89,7 +89,7 @@ impl Collector {
         }
     }
 
-    /// A line of our own
+    /// Adds a line in the format of this library
     pub(super) fn own_user(&mut self, own: serde_json::Map<String, Value>, origin: Origin) {
         self.has_users = true;
         let mut person = Person::default();
@@ -128,7 +128,7 @@ impl Collector {
                 _ => false,
             };
             if !fit {
-                self.wrong(format!("`{key}` of this user is of another kind"), origin);
+                self.wrong(format!("`{key}` of this user has the wrong type"), origin);
                 return;
             }
         }
@@ -138,7 +138,7 @@ impl Collector {
         }
     }
 
-    /// Joins what is said of a user
+    /// Merges the information about a user
     fn person(&mut self, id: String, new: Person, origin: Origin) {
         let known = self.people.entry(id.clone()).or_default();
         let mut contradicting = None;
@@ -157,12 +157,12 @@ impl Collector {
         }
         if let Some(key) = contradicting {
             let message =
-                format!("`{}` of the user {} is another one here than before", clip(&key), clip(&id));
+                format!("`{}` of the user {} differs from its earlier value", clip(&key), clip(&id));
             self.contradiction(message, origin);
         }
     }
 
-    /// Gives the members of groups to their users; a member that no list of users has is a finding
+    /// Adds the groups of members to their users; a member that is not in any list of users is a finding
     pub(super) fn join_memberships(&mut self) {
         let mut strangers: Vec<(String, Origin)> = Vec::new();
         for (group, user, origin) in std::mem::take(&mut self.memberships) {
@@ -183,15 +183,17 @@ impl Collector {
                 count => format!(" and {} more", count - 1),
             };
             let finding = rules::UNKNOWN_MEMBER
-                .finding(format!("no list of users has {}{others}, of whom groups speak", clip(first)))
+                .finding(format!("no list of users has {}{others}, whom groups list as members", clip(first)))
                 .at(*origin, "")
-                .help("hand over all of `aws identitystore list-users`; these members are left out");
+                .help(
+                    "provide the whole output of `aws identitystore list-users`; these members are left out",
+                );
             self.push(finding);
         }
     }
 }
 
-/// Reads a table with the columns [`OWN_KEYS`]; groups of a user stand with `;` between them
+/// Reads a table with the columns [`OWN_KEYS`]; groups of a user are separated by `;`
 pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) -> io::Result<()> {
     let place = |line: u64| {
         let line = u32::try_from(line).unwrap_or(u32::MAX);
@@ -219,13 +221,20 @@ pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) 
             let names: Vec<String> = record.iter().map(str::to_owned).collect();
             let known = |name: &str| name != "principalTags" && OWN_KEYS.contains(&name);
             let unknown = names.iter().find(|name| !known(name));
+            if !names.iter().any(|name| known(name)) {
+                let message = "a CSV file has users, but no column of this one is about users".to_owned();
+                let help = "for nodes, provide JSON of the AWS CLI, such as the output of `aws ec2 describe-instances`; for users, name columns in \
+                            the first line: `userId`, and any of `userName`, `groups`, `employeeNumber`, `costCenter`, `organization`, `division`";
+                collector.push(rules::UNREADABLE_INVENTORY.finding(message).at(origin, "").help(help));
+                return Ok(());
+            }
             let mut seen = HashSet::with_capacity(names.len());
             let twice = names.iter().find(|name| !seen.insert(name.as_str()));
             let message = match (unknown, twice) {
-                (Some(name), _) => format!("the column `{}` is unknown", clip(name)),
-                (None, Some(name)) => format!("the column `{name}` is there twice"),
+                (Some(name), _) => format!("unknown column `{}`", clip(name)),
+                (None, Some(name)) => format!("duplicate column `{name}`"),
                 (None, None) if !names.iter().any(|name| name == "userId") => {
-                    "the column `userId` is missing".to_owned()
+                    "missing column `userId`".to_owned()
                 }
                 (None, None) => {
                     columns = Some(names);
@@ -236,7 +245,7 @@ pub(super) fn table(collector: &mut Collector, reader: impl Read, file: FileId) 
             return Ok(());
         };
         if record.len() != columns.len() {
-            let message = format!("{} cells, and there are {} columns", record.len(), columns.len());
+            let message = format!("found {} cells, expected {}", record.len(), columns.len());
             collector.wrong(message, origin);
             continue;
         }

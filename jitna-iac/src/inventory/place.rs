@@ -1,13 +1,13 @@
-//! Account and Region: of an ARN, of a zone, of the path of a file
+//! Account and Region of an ARN, a zone, or the path of a file
 
 use crate::ids::Region;
 pub(super) use crate::ids::place_of_path as of_path;
 
-/// Account, Region and id of a node's ARN; none if it is the ARN of something else
+/// Returns the account, Region and ID from the ARN of a node; `None` if it is the ARN of something else
 ///
 /// `arn:aws:ec2:{region}:{account}:instance/i-…` and `arn:aws:ssm:{region}:{account}:managed-instance/mi-…` (Service
 /// Authorization Reference, EC2 and Systems Manager).
-pub(super) fn of_arn(arn: &str) -> Option<(&str, &str, &str)> {
+pub(crate) fn of_arn(arn: &str) -> Option<(&str, &str, &str)> {
     let mut parts = arn.splitn(6, ':');
     let ("arn", Some(_partition)) = (parts.next()?, parts.next()) else { return None };
     let (service, region, account, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
@@ -19,8 +19,8 @@ pub(super) fn of_arn(arn: &str) -> Option<(&str, &str, &str)> {
     Some((account, region, id))
 }
 
-/// Region of an Availability Zone, Local Zone or Wavelength Zone: `eu-central-1a`, `us-west-2-lax-1a`
-pub(super) fn of_zone(zone: &str) -> Option<Region> {
+/// Returns the Region of an Availability Zone, Local Zone or Wavelength Zone: `eu-central-1a`, `us-west-2-lax-1a`
+pub(crate) fn of_zone(zone: &str) -> Option<Region> {
     let mut end = 0;
     for part in zone.split('-') {
         let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();

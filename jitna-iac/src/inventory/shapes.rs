@@ -1,4 +1,4 @@
-//! What the commands print, as far as it matters here; the pages are named in the module's own documentation
+//! The used parts of the commands' output; the pages are named in the documentation of the parent module
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer};
@@ -12,7 +12,7 @@ struct Tag {
     value: String,
 }
 
-/// A list of tags as a mapping; of a key that stands twice, the last one counts
+/// Reads a list of tags as a mapping; if a key occurs twice, the last one counts
 pub(super) fn tags<'de, D: Deserializer<'de>>(list: D) -> Result<IndexMap<String, String>, D::Error> {
     let list = Vec::<Tag>::deserialize(list)?;
     Ok(list.into_iter().map(|tag| (tag.key, tag.value)).collect())
@@ -36,7 +36,7 @@ pub(super) struct ListedNode {
 }
 
 impl ListedNode {
-    /// What Systems Manager says of the instance, if it does
+    /// Returns the instance information of Systems Manager, if there is any
     pub(super) fn instance(&self) -> Option<&InstanceInfo> {
         self.node_type.as_ref()?.instance.as_ref()
     }
@@ -104,7 +104,7 @@ pub(super) struct Resource {
     pub(super) properties: Vec<Property>,
 }
 
-/// Property of a resource; what `Data` is depends on the name
+/// Property of a resource; the type of `Data` depends on the name
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct Property {
@@ -113,7 +113,7 @@ pub(super) struct Property {
     pub(super) data: serde_json::Value,
 }
 
-/// `Count` of what Resource Explorer finds
+/// `Count` of a Resource Explorer search
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", expecting = "an object")]
 pub(super) struct SearchCount {

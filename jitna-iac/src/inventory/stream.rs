@@ -17,7 +17,7 @@ use super::shapes::{
 use crate::origin::{FileId, Origin};
 use crate::read::stack_set_answer;
 
-/// Line and column of the byte that was read last; both from 1
+/// Line and column of the last byte read; both from 1
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reached {
     line: u32,
@@ -25,7 +25,7 @@ pub(super) struct Reached {
     ended: bool,
 }
 
-/// Counts lines and columns of what is read
+/// Counts lines and columns while reading
 pub(super) struct Counted<R> {
     reader: R,
     reached: Rc<Cell<Reached>>,
@@ -49,7 +49,7 @@ impl<R: Read> Read for Counted<R> {
             if std::mem::take(&mut reached.ended) {
                 (reached.line, reached.column) = (reached.line.saturating_add(1), 0);
             }
-            // Bytes within a character are no column of their own.
+            // Bytes within a character do not count as columns.
             if byte & 0b1100_0000 != 0b1000_0000 {
                 reached.column = reached.column.saturating_add(1);
             }
@@ -60,7 +60,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Where reading is
+/// Current position of the reader
 #[derive(Clone)]
 pub(super) struct Position {
     pub(super) file: FileId,
@@ -68,14 +68,14 @@ pub(super) struct Position {
 }
 
 impl Position {
-    /// The parser has looked at the first byte of a value when it asks for the value, and at no more
+    /// Returns the current place, which is the first byte of a value when the parser requests the value
     pub(super) fn origin(&self) -> Origin {
         let Reached { line, column, .. } = self.reached.get();
         Origin::Place { file: self.file, line, column: column.max(1) }
     }
 }
 
-/// What one command printed, or a list of it, or one of our own lines
+/// Reads the output of one command, a list of outputs, or a line in the format of this library
 pub(super) struct Output<'c> {
     pub(super) collector: &'c mut Collector,
     pub(super) position: &'c Position,
@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for Output<'_> {
 
 type Take<T> = fn(&mut Collector, T, Origin);
 
-/// The items of a list, each handed on as it comes
+/// Reads the items of a list, and passes each on
 struct Items<'c, T> {
     collector: &'c mut Collector,
     position: &'c Position,

@@ -1,4 +1,4 @@
-//! Tags of the nodes in one answer of the AWS CLI, as a tree
+//! Tags of the nodes in one answer of the AWS CLI
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -9,13 +9,13 @@ use super::collect::is_terminated;
 use super::place::of_arn;
 use super::shapes::{self, InstanceInformation, ListedNode, Reservation, Resource, ResourceTags};
 
-/// Tags of nodes by ID; none of an answer that lists nodes without their tags
+/// Tags of nodes by ID; `None` for an answer that lists nodes without their tags
 pub(crate) type TagsOfNodes = Vec<(String, Option<IndexMap<String, String>>)>;
 
-/// Tags of the nodes in an answer
+/// Returns the tags of the nodes in an answer
 ///
-/// `None` if the answer is about something else. What cannot be read as the commands print it is left out: `coverage --inventory` says
-/// what is wrong with it.
+/// `None` if the answer is about something else. What differs from the output of the commands is left out: `coverage --inventory` reports
+/// it.
 pub(crate) fn tags_of_nodes(answer: &Value) -> Option<TagsOfNodes> {
     let list = |key: &str| answer.get(key).and_then(Value::as_array);
     let mut nodes = TagsOfNodes::new();
@@ -47,7 +47,7 @@ pub(crate) fn tags_of_nodes(answer: &Value) -> Option<TagsOfNodes> {
         nodes.extend(read::<ListedNode>(items).filter_map(|item| Some((item.id?, None))));
     } else {
         let item = answer.as_object()?;
-        let kind = Item::of(item)?;
+        let kind = Item::from_keys(item)?;
         let list = json!({kind.list(): [kind.listed(item.clone())]});
         return tags_of_nodes(&list);
     }

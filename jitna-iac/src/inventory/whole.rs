@@ -1,6 +1,6 @@
-//! JSON that is in memory as a whole: its lists are found first, and their items read on all cores
+//! JSON that is in memory as a whole: its lists are located first, and their items are parsed on all cores
 //!
-//! Whatever is not as the commands print it is left to `stream.rs`, which says what is wrong, and where.
+//! Whatever differs from the output of the commands is left to `stream.rs`, which reports what is wrong, and where.
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -13,13 +13,13 @@ use super::shapes::{
 use crate::origin::{FileId, Origin};
 use crate::parallel;
 
-/// Items that a thread takes at once
+/// Number of items that a thread takes at a time
 const SHARE: usize = 256;
 
-/// Lists within lists of outputs that are looked into
+/// Maximum depth of nested lists of outputs
 const DEEPEST: usize = 16;
 
-/// One thing that a file says, for the collector
+/// One item of a file, for the collector
 enum Said {
     Listing(Origin),
     Users,
@@ -36,7 +36,7 @@ enum Said {
 
 type Items<T> = Vec<(T, Origin)>;
 
-/// All that a file says; nothing if any of it is not as the commands print it
+/// All items of a file, if all of them have the form that the commands print
 pub(super) struct Whole(Vec<Said>);
 
 impl Whole {
@@ -78,7 +78,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// The next byte that is no blank
+    /// Returns the next non-blank byte
     fn peek(&mut self) -> Option<u8> {
         let rest = self.text.get(self.at..)?;
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
 
-    /// Whether another element or member follows in a list or object that ends with `end`, which is taken
+    /// Checks whether another element or member follows in a list or object that ends with `end`; consumes the end
     fn more(&mut self, first: &mut bool, end: u8) -> Option<bool> {
         if self.peek()? == end {
             self.at += 1;
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
         Some(true)
     }
 
-    /// The text of the value that begins here
+    /// Returns the bytes of the value that begins here
     fn value(&mut self) -> Option<&'t [u8]> {
         self.peek()?;
         let rest = self.text.get(self.at..)?;
@@ -115,12 +115,12 @@ impl<'t> Reader<'t> {
         serde_json::from_slice(self.value()?).ok()
     }
 
-    /// Where the byte before is
+    /// Returns the place of the previous byte
     fn last(&mut self) -> Origin {
         self.places.of(self.at.saturating_sub(1))
     }
 
-    /// What one command printed, or a list of it
+    /// Reads the output of one command, or a list of outputs
     fn output(&mut self, said: &mut Vec<Said>, depth: usize) -> Option<()> {
         let mut first = true;
         if self.peek()? == b'[' {
@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
         known.then_some(())
     }
 
-    /// The items of a list, each with its place
+    /// Reads the items of a list, each with its place
     fn items<T: DeserializeOwned + Send>(&mut self) -> Option<Items<T>> {
         self.take(b'[')?;
         let mut found = Vec::new();
@@ -203,7 +203,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Bytes of the value that a text begins with; whether it is one at all, its reader sees
+/// Returns the length of the value at the beginning of the bytes, without checking whether it is valid
 fn length(text: &[u8]) -> Option<usize> {
     let mut depth = 0_usize;
     let mut bytes = text.iter().enumerate();
@@ -223,7 +223,7 @@ fn length(text: &[u8]) -> Option<usize> {
             }
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
-                // The end of what a number or a word stands in
+                // The end of the list or object that contains a number or a word
                 if depth == 0 {
                     return Some(at);
                 }
@@ -239,11 +239,11 @@ fn length(text: &[u8]) -> Option<usize> {
     (depth == 0).then_some(text.len())
 }
 
-/// Lines and columns of bytes, which are asked for in order
+/// Lines and columns of bytes, which must be requested in order
 struct Places<'t> {
     text: &'t [u8],
     file: FileId,
-    /// Bytes that are counted
+    /// Number of counted bytes
     at: usize,
     line: u32,
     column: u32,
@@ -261,7 +261,7 @@ impl Places<'_> {
             None => new,
         };
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        // Bytes within a character are no column of their own.
+        // Bytes within a character do not count as columns.
         let columns = number(own.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count());
         self.line = self.line.saturating_add(number(lines));
         self.column = if lines > 0 { columns } else { self.column.saturating_add(columns) };
@@ -275,11 +275,11 @@ mod tests {
     use super::*;
     use crate::diag::Sources;
 
-    /// What comes of a text if it is read as a whole or as a stream
+    /// Reads a text as a whole and as a stream, and returns both results
     fn both(text: &str) -> [Option<String>; 2] {
         let told = |read: &dyn Fn(&mut Collector, FileId) -> Option<()>| {
             let (mut collector, mut sources) = (Collector::default(), Sources::default());
-            // Finds the place of what stands below this name.
+            // Sets the account and Region from this name.
             collector
                 .read("{\"Groups\": []}".as_bytes(), "333333333333-eu-west-1.json", &mut sources)
                 .unwrap();

@@ -1,4 +1,4 @@
-//! YAML, as the AWS CLI prints it with `--output yaml`
+//! YAML as the AWS CLI prints it with `--output yaml`
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
@@ -13,10 +13,10 @@ use crate::origin::{FileId, Origin};
 use crate::read::{Node, Style, Value, stack_set_answer, values};
 use crate::rules;
 
-/// Lists within lists of outputs that are looked into
+/// Maximum depth of nested lists of outputs
 const DEEPEST: usize = 16;
 
-/// The text of a file that is no JSON
+/// Returns the text of a file that is not JSON
 pub(super) fn text_of(text: &[u8]) -> Option<&str> {
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace())?;
     if matches!(first, b'{' | b'[') {
@@ -25,7 +25,7 @@ pub(super) fn text_of(text: &[u8]) -> Option<&str> {
     std::str::from_utf8(text).ok()
 }
 
-/// Tells the collector what a text of YAML says
+/// Passes the content of YAML to the collector
 pub(super) fn read(collector: &mut Collector, text: &str, file: FileId) {
     let lines = Lines {
         file,
@@ -34,11 +34,11 @@ pub(super) fn read(collector: &mut Collector, text: &str, file: FileId) {
     let mut findings = Diagnostics::default();
     let all = values(text, file, &mut findings);
     for finding in findings.iter() {
-        let message = format!("this cannot be read: {}", clip(&finding.message));
+        let message = format!("cannot read this: {}", clip(&finding.message));
         let finding: Diagnostic = rules::UNREADABLE_INVENTORY
             .finding(message)
             .at(lines.place(finding.origin()), "")
-            .help("hand over what the AWS CLI printed, with `--output json` or `--output yaml`");
+            .help("provide the output of the AWS CLI, with `--output json` or `--output yaml`");
         collector.push(finding);
     }
     if findings.is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn read(collector: &mut Collector, text: &str, file: FileId) {
     }
 }
 
-/// Where lines begin; the source itself is not kept
+/// Line beginnings; the source itself is not kept
 struct Lines {
     file: FileId,
     starts: Vec<usize>,
@@ -65,7 +65,7 @@ impl Lines {
     }
 }
 
-/// What one command printed, or a list of it, or one of our own entries
+/// Reads the output of one command, a list of outputs, or entries in the format of this library
 fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usize) {
     let here = lines.place(node.origin);
     let pairs = match &node.value {
@@ -128,21 +128,21 @@ fn output(collector: &mut Collector, node: &Node<'_>, lines: &Lines, level: usiz
     }
 }
 
-/// Items of a list, each handed on
+/// Reads the items of a list, and passes each on
 struct Each<'n, 'a> {
     list: &'n Node<'a>,
     lines: &'n Lines,
 }
 
 impl Each<'_, '_> {
-    /// Whether this is what a command prints, which it is also with a fault
+    /// Checks whether this is output of a command, even with a fault
     fn tell<T: DeserializeOwned>(
         self,
         collector: &mut Collector,
         take: fn(&mut Collector, T, Origin),
     ) -> bool {
         let Value::Sequence(items) = &self.list.value else {
-            let message = format!("this cannot be read: {} instead of a list", self.list.kind());
+            let message = format!("cannot read this: {} instead of a list", self.list.kind());
             collector.wrong(message, self.lines.place(self.list.origin));
             return true;
         };
@@ -154,7 +154,7 @@ impl Each<'_, '_> {
     }
 }
 
-/// The tree as JSON; a number stays the text that it is, since ids are read as texts
+/// Converts the tree to JSON; numbers stay strings, because IDs are read as strings
 fn json(node: &Node<'_>) -> Json {
     match &node.value {
         _ if node.is_null() => Json::Null,

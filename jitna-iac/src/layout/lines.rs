@@ -1,9 +1,9 @@
-//! Lines of YAML, laid out by the levels that they are on
+//! Lays out lines of YAML according to their nesting levels
 
 use super::scan::{Open, Scanned, scan};
 use crate::cedar;
 
-/// What may be changed
+/// Changes that the layout may make
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Changes {
     indentation: bool,
@@ -12,12 +12,12 @@ pub(super) struct Changes {
 }
 
 impl Changes {
-    /// The same, with Cedar as it is
+    /// The same changes, but without formatting Cedar
     pub(super) const fn without_cedar(self) -> Self {
         Self { cedar: false, ..self }
     }
 
-    /// What is tried, until something keeps the meaning
+    /// Sets of changes in the order in which they are tried, until one keeps the meaning
     pub(super) const FROM_MOST_TO_LEAST: [Self; 5] = [
         Self { indentation: true, ids: true, cedar: true },
         Self { indentation: true, ids: true, cedar: false },
@@ -27,8 +27,10 @@ impl Changes {
     ];
 }
 
-/// Spaces of a level
+/// Indentation of a level in spaces
 const STEP: usize = 2;
+/// Sections with values that CloudFormation gets as they are
+const VERBATIM: [&str; 2] = ["overrides", "resources"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -39,9 +41,9 @@ enum Kind {
 /// A mapping or list around the lines that follow
 #[derive(Clone, Copy, Debug)]
 struct Level {
-    /// Column where its keys or dashes stood
+    /// Column of its keys or dashes in the input
     old: usize,
-    /// Column where they go
+    /// Column of its keys or dashes in the output
     new: usize,
     kind: Kind,
 }
@@ -50,13 +52,13 @@ struct Layout {
     changes: Changes,
     out: Vec<String>,
     levels: Vec<Level>,
-    /// Comments and blank lines whose place the next line decides
+    /// Comments and blank lines whose column depends on the next line
     waiting: Vec<String>,
-    /// Key of the part of the file, such as `overrides`
+    /// Top-level key of the section, such as `overrides`
     part: String,
 }
 
-/// The text, laid out; `None` if it has something whose place is not known
+/// Returns the text with the new layout, or `None` if the layout does not support a part of it
 pub(super) fn lay(text: &str, changes: Changes) -> Option<String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut layout =
@@ -74,7 +76,7 @@ fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// Whether a line, without its indentation, begins with a dash of a list
+/// Whether a line, without its indentation, starts with the dash of a list item
 fn is_item(body: &str) -> bool {
     body.trim_end() == "-" || body.starts_with("- ")
 }
@@ -83,7 +85,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// The line moved right by so many columns, or left, as far as there are spaces
+/// Moves a line right by this many columns, or left as far as it has leading spaces
 fn moved(line: &str, from: usize, to: usize) -> String {
     if is_blank(line) {
         return String::new();
@@ -104,7 +106,7 @@ impl Layout {
         text
     }
 
-    /// Writes the comments and blank lines that wait, each at the column that `place` says for its own
+    /// Writes the waiting comments and blank lines, each at the column that `place` returns for its own column
     fn flush(&mut self, place: impl Fn(usize) -> usize) {
         for line in std::mem::take(&mut self.waiting) {
             if is_blank(&line) {
@@ -119,7 +121,7 @@ impl Layout {
         }
     }
 
-    /// Lays a line out, with those that belong to it; the number of the line behind them
+    /// Lays out a line together with the lines that belong to it; returns the index of the next line
     fn line(&mut self, line: &str, at: usize, lines: &[&str]) -> Option<usize> {
         let body = line.trim_start_matches(' ');
         if is_blank(line) || body.starts_with('#') {
@@ -143,7 +145,7 @@ impl Layout {
         };
         self.flush(place);
 
-        // `- ` and what follows it on the line
+        // `- ` and the rest of the line
         let mut text = " ".repeat(new);
         let (mut old_column, mut new_column, mut rest) = (old, new, body);
         while is_item(rest) {
@@ -187,14 +189,14 @@ impl Layout {
             text.truncate(text.trim_end().len());
         }
         self.out.push(text);
-        // A dash with nothing behind it is no scalar.
+        // A dash without a value is not a scalar.
         let scanned = if is_item(rest) { Scanned::default() } else { scanned };
         self.goes_on(&scanned, shift, at, lines)
     }
 
-    /// A line that belongs to no level
+    /// Lays out a line that belongs to no level
     fn whole(&mut self, line: &str, at: usize) -> Option<usize> {
-        // A tab in front, a directive, or a text that goes on behind `---`.
+        // A leading tab, a directive, or text after `---`
         if !matches!(line.trim_end(), "---" | "...") {
             return None;
         }
@@ -204,13 +206,13 @@ impl Layout {
         Some(at + 1)
     }
 
-    /// Finds the level of a line that begins in this column; the column where it goes
+    /// Finds the level of a line that starts in this column; returns its new column
     fn enter(&mut self, old: usize, body: &str) -> usize {
         let item = is_item(body);
         while self.levels.last().is_some_and(|level| level.old > old) {
             self.levels.pop();
         }
-        // A list may stand right below its key, and the key behind it ends the list.
+        // A list may start in the same column as its key. The next key in that column ends the list.
         if !item
             && self.levels.last().is_some_and(|level| level.old == old && level.kind == Kind::Sequence)
             && self.levels.iter().rev().nth(1).is_some_and(|level| level.old == old)
@@ -228,11 +230,11 @@ impl Layout {
         }
     }
 
-    /// The rest of a line with quotes around account ids
+    /// The rest of a line with quotes around account IDs
     fn with_quotes(&self, rest: &str, scanned: &Scanned) -> String {
         let mut text = rest.to_owned();
-        // What an override sets may be a number.
-        if self.changes.ids && self.part.trim_matches(['"', '\'']) != "overrides" {
+        // The value of an override may be a number.
+        if self.changes.ids && !VERBATIM.contains(&self.part.trim_matches(['"', '\''])) {
             for (start, end) in scanned.ids.iter().rev() {
                 text.insert(*end, '"');
                 text.insert(*start, '"');
@@ -241,7 +243,7 @@ impl Layout {
         text
     }
 
-    /// Lines of brackets, quotes and scalars that a line leaves open: moved as it is
+    /// Lays out the continuation lines of open brackets, quotes and scalars, which only move
     fn goes_on(
         &mut self,
         scanned: &Scanned,
@@ -265,7 +267,7 @@ impl Layout {
             at += 1;
         }
         let parent = match self.levels.last() {
-            // A scalar that stands alone on its line has no level of its own.
+            // A scalar on its own line has no level of its own.
             Some(level) if scanned.colon.is_none() && level.kind == Kind::Mapping => {
                 let column = level.old;
                 self.levels.pop();
@@ -283,7 +285,7 @@ impl Layout {
                 return Some(at);
             };
             let goes_on = indentation(line) >= parent && !line.trim_start().starts_with('#');
-            // What stands deeper than the scalar's own level is more of it; a key there would be an error.
+            // Lines that are deeper than the scalar's level continue it. A key there would be an error.
             let is_new =
                 scan(line.trim_start(), Open::default()).colon.is_some() || is_item(line.trim_start());
             if !goes_on || is_new {
@@ -297,7 +299,7 @@ impl Layout {
         }
     }
 
-    /// A block scalar below its header
+    /// Lays out a block scalar below its header
     fn block(
         &mut self,
         first: String,
@@ -333,7 +335,7 @@ impl Layout {
         let is_cedar = key.is_some_and(|key| key.trim_matches(['"', '\'']) == "cedar");
         if self.changes.cedar
             && is_cedar
-            && self.part != "overrides"
+            && !VERBATIM.contains(&self.part.as_str())
             && matches!(header, "|" | "|-")
             && let Some(text) = cedar::format(&inner.join("\n"))
         {

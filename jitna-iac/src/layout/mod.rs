@@ -1,7 +1,7 @@
-//! Files in one form: `jitna.yaml` and Cedar, with their comments
+//! Formats files: `jitna.yaml` and Cedar, including their comments
 //!
-//! What a file means is the same before and after: both are read and compared, and what cannot be changed safely stays as it
-//! was written. Begin at [`yaml`] and [`cedar()`].
+//! A file has the same meaning before and after. Both versions are read and compared, and any part that cannot be changed safely remains as
+//! written. Start at [`yaml`] and [`cedar()`].
 
 mod lines;
 mod same;
@@ -18,11 +18,11 @@ use crate::origin::Origin;
 use crate::rules;
 use lines::Changes;
 
-/// A text of YAML in one form
+/// Formats YAML text
 ///
-/// Two spaces for each level, lists indented below their key, quotes around account ids, no spaces at the ends of lines, no two
-/// blank lines in a row, one line break at the end; Cedar in blocks is formatted as [`cedar()`] does it. Comments, quotes, the order
-/// of keys, and lists and mappings in brackets stay as they are written.
+/// Each level is indented by two spaces, lists are indented below their key, account IDs are quoted, lines have no trailing spaces, there
+/// are not consecutive blank lines, and the text ends with one line break. Cedar in blocks is formatted like in [`cedar()`]. Comments,
+/// quotes, the order of keys, and lists and mappings in brackets remain as written.
 ///
 /// ```
 /// let text = "version:   1\naccount:\n    id: 123456789012 # ours\n    region: us-east-1\n";
@@ -32,7 +32,7 @@ use lines::Changes;
 ///
 /// # Errors
 ///
-/// When the text is no YAML that a model can be written in.
+/// If the text is not YAML in which a model can be written.
 pub fn yaml(text: &str, name: &str, sources: &mut Sources) -> Result<String, Diagnostics> {
     let file = sources.add(name, text);
     let mut findings = Diagnostics::default();
@@ -43,7 +43,7 @@ pub fn yaml(text: &str, name: &str, sources: &mut Sources) -> Result<String, Dia
     let written = model(text);
     let done = |changes: Changes| {
         let laid = lines::lay(text, changes)?;
-        // What is done twice is done once.
+        // Formatting must be idempotent.
         let again = lines::lay(&laid, changes)?;
         let kept = || {
             let model = model(&lines::lay(text, changes.without_cedar())?);
@@ -56,16 +56,16 @@ pub fn yaml(text: &str, name: &str, sources: &mut Sources) -> Result<String, Dia
     Ok(laid.unwrap_or_else(|| text.to_owned()))
 }
 
-/// What a text says, if it is a model
+/// The model of a text, if it is valid
 fn model(text: &str) -> Option<Model> {
     crate::read::read(text, "", &mut Sources::default()).0
 }
 
-/// A text of Cedar in the form of Cedar's formatter, with its comments
+/// Formats Cedar text with Cedar's formatter, including comments
 ///
 /// # Errors
 ///
-/// When Cedar cannot read the text.
+/// If Cedar cannot parse the text.
 pub fn cedar(text: &str, name: &str, sources: &mut Sources) -> Result<String, Diagnostics> {
     if let Some(formatted) = cedar::format(text) {
         return Ok(formatted);
@@ -83,13 +83,15 @@ pub fn cedar(text: &str, name: &str, sources: &mut Sources) -> Result<String, Di
         }
     });
     let findings: Diagnostics = syntax.collect::<Vec<_>>().into();
-    // Too large, or with a comment where the formatter keeps none.
+    // The text is too large, or has a comment that the formatter would drop.
     if findings.is_empty() { Ok(text.to_owned()) } else { Err(findings) }
 }
 
-/// What differs between two texts of a file, as a unified diff; empty if nothing does
+/// Returns the differences between two versions of a file as a unified diff, or an empty string if there are none
+///
+/// `made` describes how the new version was created, such as `formatted`.
 #[must_use]
-pub fn difference(name: &str, old: &str, new: &str) -> String {
+pub fn difference(name: &str, made: &str, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
-    diff.unified_diff().context_radius(3).header(name, &format!("{name} (formatted)")).to_string()
+    diff.unified_diff().context_radius(3).header(name, &format!("{name} ({made})")).to_string()
 }

@@ -1,10 +1,10 @@
-//! Whether two texts of YAML mean the same and have the same comments
+//! Checks whether two YAML texts have the same meaning and the same comments
 
 use serde_saphyr::granit_parser::{self, Event, Parser, ScalarStyle};
 
 use crate::cedar;
 
-/// What a reader of YAML sees
+/// What a YAML parser sees
 #[derive(Debug, PartialEq)]
 enum Seen {
     Scalar { text: String, is_text: bool },
@@ -29,18 +29,18 @@ pub(super) fn same(old: &str, new: &str) -> bool {
     }
 }
 
-/// An account id, which quotes make a text to readers that took it for a number
+/// An account ID, which is a string if it is quoted but may otherwise be read as a number
 fn is_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether Cedar's formatter makes one of the other; the line break at the end is for the block to say
+/// Whether Cedar's formatter converts one to the other; the block scalar determines the final line break
 fn is_text_of(old: &str, new: &str) -> bool {
     old.ends_with('\n') == new.ends_with('\n')
         && cedar::format(old).is_some_and(|formatted| formatted.trim_end() == new.trim_end())
 }
 
-/// Values and comments in their order, each by themselves: a comment may be read before or after what it stands beside
+/// Values and comments in order, in separate lists, because a comment may be read before or after the value next to it
 fn seen(text: &str) -> Option<(Vec<Seen>, Vec<Seen>)> {
     let options = granit_parser::options! { emit_comments: true, emit_unresolved_aliases: true };
     let (mut values, mut comments) = (Vec::new(), Vec::new());
@@ -58,7 +58,7 @@ fn seen(text: &str) -> Option<(Vec<Seen>, Vec<Seen>)> {
     Some((without_marks(values), comments))
 }
 
-/// Without what stands between a key and its value
+/// Removes the events between a key and its value
 fn without_marks(values: Vec<Seen>) -> Vec<Seen> {
     let plain = |seen: &Seen| !matches!(seen, Seen::Other(text) if text == "0 None");
     values.into_iter().filter(plain).collect()

@@ -1,11 +1,11 @@
-//! What a line of YAML holds, as far as the layout has to know it
+//! Scans a line of YAML for the elements that matter to the layout
 
-/// What is open at the end of a line
+/// Elements that are open at the end of a line
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Open {
-    /// Brackets
+    /// Number of open brackets
     pub(super) depth: usize,
-    /// A quoted scalar
+    /// Quote character of an open scalar
     pub(super) quote: Option<char>,
 }
 
@@ -15,34 +15,34 @@ impl Open {
     }
 }
 
-/// What stands in a line, or in what is left of one
+/// Elements in a line or in the rest of one
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scanned {
-    /// What is open at its end
+    /// Elements that are open at its end
     pub(super) open: Open,
-    /// Byte of the first `:` behind a key outside of brackets
+    /// Byte position of the first `:` after a key outside brackets
     pub(super) colon: Option<usize>,
     /// Header of a block scalar, such as `|-`
     pub(super) header: Option<String>,
-    /// Whether it ends in a scalar without quotes, which the next line may go on with
+    /// Whether it ends with an unquoted scalar, which the next line may continue
     pub(super) plain_end: bool,
-    /// Bytes of account ids without quotes
+    /// Byte ranges of account IDs without quotes
     pub(super) ids: Vec<(usize, usize)>,
-    /// Whether it has something that the layout does not know: `?`, an alias, an anchor or a tag before a mapping
+    /// Whether it contains syntax that the layout does not support: `?`, an alias, an anchor or a tag before a mapping
     pub(super) strange: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum At {
-    /// Where a value or a key may begin
+    /// A value or a key may start here
     Start,
-    /// In a scalar without quotes that began here
+    /// In an unquoted scalar that started here
     Plain(usize),
-    /// Behind a quoted scalar or a bracket
+    /// After a quoted scalar or a bracket
     After,
 }
 
-/// Looks through a line that begins in this state
+/// Scans a line that starts in this state
 pub(super) fn scan(line: &str, open: Open) -> Scanned {
     let mut found = Scanned { open, ..Scanned::default() };
     let mut at = At::Start;
@@ -130,7 +130,7 @@ fn bracket(c: char, open: &mut Open) -> At {
     }
 }
 
-/// Notes a scalar without quotes that ends before this byte, if it is an account id
+/// Records an unquoted scalar that ends before this byte, if it is an account ID
 fn end_plain(line: &str, at: &mut At, end: usize, found: &mut Scanned) {
     if let At::Plain(start) = *at {
         let text = line.get(start..end).unwrap_or_default().trim_end();

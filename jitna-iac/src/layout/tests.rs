@@ -1,4 +1,4 @@
-//! What is laid out means the same, has the same comments, and stays as it is when it is laid out again
+//! Tests that formatted text has the same meaning and the same comments, and does not change when it is formatted again
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ fn comments(text: &str) -> Vec<&str> {
     all
 }
 
-/// The model, with Cedar text as the formatter makes it
+/// The model with its Cedar text formatted
 fn meaning(text: &str) -> (Option<serde_json::Value>, usize) {
     fn plain(value: &mut serde_json::Value) {
         match value {
@@ -124,7 +124,7 @@ fn what_is_straight_stays() {
         let text =
             std::fs::read_to_string(repository.join("examples").join(example).join("jitna.yaml")).unwrap();
         let new = holds(&text);
-        let changed = difference(example, &text, &new);
+        let changed = difference(example, "formatted", &text, &new);
         assert!(changed.lines().filter(|line| line.starts_with('+')).count() < 40, "{changed}");
     }
 }
@@ -163,7 +163,7 @@ fn cedar_keeps_its_comments() {
     assert_eq!(cedar(&new, "x.cedar", &mut Sources::default()).unwrap(), new);
 }
 
-/// A mapping or list, written in some way: its lines, all of them indented by nothing
+/// A mapping or list in some notation, as lines without common indentation
 fn tree() -> impl Strategy<Value = Vec<String>> {
     let scalar = prop_oneof![
         Just("123456789012".to_owned()),
@@ -202,7 +202,7 @@ fn tree() -> impl Strategy<Value = Vec<String>> {
                 let is_items = value.iter().any(|line| line.starts_with("- "));
                 let head = if is_list { format!("-{}", " ".repeat(by)) } else { format!("k{number}: ") };
                 if is_list && !value[0].starts_with('#') && !value[0].is_empty() {
-                    // Compact: what is below stands where the value began.
+                    // Compact: the lines below start where the value started.
                     let pad = " ".repeat(head.len());
                     let below = value[0].starts_with(['|', '>']);
                     all.push(format!("{head}{}", value[0]));

@@ -1,5 +1,4 @@
-//! What a program can do without the engine: hand its model over, or start the installed command
+//! Functions of a program without the engine: pass its model on, or start the installed command
 
 pub mod app;
-pub mod build;
-mod command;
+pub(crate) mod command;

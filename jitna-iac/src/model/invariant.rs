@@ -8,24 +8,25 @@ use super::policy::{Nodes, Places, TypedStatement, Who};
 use super::record::LeftOut;
 use crate::cedar::Condition;
 use crate::ids::{Label, Named, Region, TagKey, UnitId};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::words::NodeKind;
 
-/// A claim about the policies that must hold for every request, wherever a rollout goes, or in some units and Regions
+/// Claim about the policies that must hold for every request, wherever a rollout goes, or in some units and Regions
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Invariant {
     /// Name within the model
-    pub name: Sp<Label>,
-    /// Why it must hold; printed with what breaks it
+    pub name: Spanned<Label>,
+    /// Why it must hold; printed with the finding that reports a violation
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<Sp<String>>,
-    /// Units that it is about, with all that is below them; default: all
+    pub description: Option<Spanned<String>>,
+    /// Units that it is about, with all units below them; default: all
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub units: Vec<Sp<Named<UnitId>>>,
+    pub units: Vec<Spanned<Named<UnitId>>>,
     /// Regions that it is about; default: all
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub regions: Vec<Sp<Region>>,
+    pub regions: Vec<Spanned<Region>>,
     /// What must hold
     #[serde(flatten)]
     pub claim: Claim,
@@ -40,32 +41,31 @@ pub enum Claim {
     NeverAutoApproved(Requests),
     /// Of the requests `on`, only these are ever approved automatically
     AutoApprovedOnlyFor(OnlyFor),
-    /// Every node with one of these tags is covered by exactly one manual approval policy
-    ManualPath(Sp<Nodes>),
-    /// No user is approved automatically who is in no group, and of whom no statement names the ID, an attribute or a
-    /// principal tag
+    /// Exactly one manual approval policy covers every node with one of these tags
+    ManualPath(Spanned<Nodes>),
+    /// No user is approved automatically who is in no group and whose ID, attributes and principal tags no statement names
     #[serde(serialize_with = "holds")]
     NoPermitForEveryone,
-    /// The deny-access policy keeps at least one request from being approved that a permit grants
+    /// The deny-access policy prevents the approval of at least one request that a permit grants
     #[serde(serialize_with = "holds")]
     DenyAccessBites,
 }
 
-/// `true`, which is all that such a claim says
+/// `true`, the only value of such a claim
 fn holds<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bool(true)
 }
 
-/// Requests, by who asks and for which nodes; in the words of a typed statement
+/// Requests, by requester and nodes; uses the words of a typed statement
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Requests {
     /// Who asks; default: everyone
     pub who: Who,
     /// Kind of node; default: any
     pub node_kind: NodeKind,
-    /// Conditions that must all hold
+    /// Conditions, all of which must hold
     pub when: Vec<Condition>,
-    /// Conditions of which none may hold
+    /// Conditions, none of which may hold
     pub unless: Vec<Condition>,
     pub(crate) places: Places,
 }
@@ -91,8 +91,9 @@ impl Serialize for Requests {
     }
 }
 
-/// Who alone is approved automatically, and on which requests that is asked
+/// The only requests that may be approved automatically, and the requests that the claim is about
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct OnlyFor {
     /// Requests that may be approved automatically
     #[serde(flatten)]
@@ -101,21 +102,20 @@ pub struct OnlyFor {
     pub on: Requests,
 }
 
-/// Groups of tag keys of which a node carries one at most
+/// Groups of tag keys of which a node carries at most one
 ///
-/// A key has one value anyway; that two keys do not meet on one node, only a tagging policy can promise. Nothing here sees
-/// to it.
+/// A key has only one value anyway. Only a tagging policy can guarantee that two keys do not occur on one node; nothing here enforces it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Exclusive(Vec<Sp<Vec<Sp<TagKey>>>>);
+pub struct Exclusive(Vec<Spanned<Vec<Spanned<TagKey>>>>);
 
 impl Exclusive {
-    pub(crate) const fn new(groups: Vec<Sp<Vec<Sp<TagKey>>>>) -> Self {
+    pub(crate) const fn new(groups: Vec<Spanned<Vec<Spanned<TagKey>>>>) -> Self {
         Self(groups)
     }
 }
 
 impl Deref for Exclusive {
-    type Target = [Sp<Vec<Sp<TagKey>>>];
+    type Target = [Spanned<Vec<Spanned<TagKey>>>];
 
     fn deref(&self) -> &Self::Target {
         &self.0

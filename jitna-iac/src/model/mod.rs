@@ -4,21 +4,16 @@
 //! by themselves; what can be wrong between them is for [`check`](crate::check()). The model knows neither YAML nor
 //! CloudFormation. The reader alone makes it, so it cannot hold a malformed value. Begin at [`Model`].
 
-mod conductor_one;
-mod existing;
+mod guardrail;
 mod invariant;
-mod migration;
+mod json_schema;
 mod node_tags;
-mod notifications;
 mod options;
 mod organization;
-mod people;
 pub mod policy;
-mod rdp_recording;
 pub(crate) mod record;
 mod rollout;
 mod session;
-mod shapes;
 mod unread;
 
 use std::borrow::Cow;
@@ -29,47 +24,39 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+pub use crate::features::model::*;
 pub use crate::words::{
     BucketEncryption, ChatLogging, ConcurrencyMode, Guard, IdentityProvider, LockMode, NotificationEvent,
     Persona, Phase, RegionConcurrency, RegionScope, RoleOrigin,
 };
-pub use conductor_one::ConductorOne;
-pub use existing::ExistingPreferences;
+pub use guardrail::{Demand, Guardrail, Guardrails, ManualDemand, NamePattern, RolloutDemand};
 pub use invariant::{Claim, Exclusive, Invariant, OnlyFor, Requests};
-pub use migration::Migration;
-pub(crate) use node_tags::matches as matches_tag_pattern;
 pub use node_tags::{NodeTagValues, NodeTags};
-pub use notifications::{
-    ChatSettings, NotificationLogGroup, NotificationRule, NotificationTarget, NotificationTargets,
-    NotificationTopic, Notifications, SlackChannel, TeamsChannel,
-};
 pub use options::{Count, Override, Overrides, StackSetOptions};
 pub use organization::{
-    Acceptance, Account, ConsoleExtras, DeploymentRoles, DiagnosisKey, DiagnosisReportRole, Existing,
-    IdentityCenter, Member, Names, NodeAccess, Organization, Place, UnifiedConsole, Unit,
+    Acceptance, Account, DeploymentRoles, Existing, IdentityCenter, Member, Names, NodeAccess, Organization,
+    Place, UnifiedConsole, Unit,
 };
-pub use people::{Form, Oidc, Person, PersonaHome, Trust};
 pub use policy::{
     Approver, AutoApproval, CedarText, DenyAccess, Level, ManualApproval, Nodes, Statement, StatementKind,
     TypedStatement,
 };
-pub use rdp_recording::{RdpRecording, RecordingDestination, RecordingKey};
 pub use rollout::{Choice, Rollout};
 pub use session::{
-    BucketReach, Central, CloudWatchLogs, LogBucket, LogGroup, NodePolicy, ObjectLock, RunAs, S3Logs,
-    SessionLogs, SessionPreferences, ShellProfile,
+    BucketReach, Central, CloudWatchLogs, LogBucket, ObjectLock, RunAs, S3Logs, SessionPreferences,
+    ShellProfile,
 };
 pub(crate) use unread::Unread;
 
 use crate::describe::model::model;
 use crate::ids::{ExposureLimit, TagKey, TagValue};
-use crate::origin::{Origin, Sp};
-use crate::shape::Map;
+use crate::json_schema::Map;
+use crate::origin::{Origin, Spanned};
 pub use crate::tree::FORMAT_VERSION;
-use shapes::DeclaredTags;
+use json_schema::DeclaredTags;
 
 /// Tags, in the order that they were written
-pub type Tags = IndexMap<TagKey, Sp<TagValue>>;
+pub type Tags = IndexMap<TagKey, Spanned<TagValue>>;
 
 /// Makes the type of the model, which has its place besides
 macro_rules! model_data {
@@ -84,6 +71,8 @@ macro_rules! model_data {
                 pub(crate) unreadable: HashSet<String>,
                 /// Parts of the file in which something could not be read
                 pub(crate) unread: Unread,
+                /// What constructs report, which is found when the model is checked
+                pub(crate) reported: Vec<crate::describe::Finding>,
             }
             $(#[doc = $doc])*
             $part { $($keys)* }
@@ -115,11 +104,11 @@ impl JsonSchema for Model {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut properties = shapes::places(generator);
+        let mut properties = json_schema::places(generator);
         properties.extend(Self::properties(generator));
         let doc = "Everything that is deployed: where, for whom, under which policies";
-        let mut schema = crate::shape::mapping(doc, properties);
-        schema.insert("oneOf".to_owned(), crate::shape::exactly_one(&["organization", "account"]));
+        let mut schema = crate::json_schema::mapping(doc, properties);
+        schema.insert("oneOf".to_owned(), crate::json_schema::exactly_one(&["organization", "account"]));
         schema
     }
 }
@@ -131,6 +120,13 @@ impl Model {
             Place::Organization(organization) => organization.origin(),
             Place::Account(account) => account.origin(),
         }
+    }
+
+    /// Takes what constructs report; what follows from parts that contradict each other is not said as well
+    pub(crate) fn note_reported(&mut self, reported: Vec<crate::describe::Finding>) {
+        let conflicts = reported.iter().filter(|finding| finding.code == crate::describe::CONFLICT);
+        self.unreadable.extend(conflicts.filter_map(|finding| finding.subject.clone()));
+        self.reported = reported;
     }
 
     /// Whether something in what has this name could not be read, which is reported already

@@ -1,4 +1,4 @@
-//! How stack sets roll out, and overrides
+//! How StackSets roll out, and overrides
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::describe::options::options;
 use crate::ids::{Region, StackName};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::words::{ConcurrencyMode, RegionConcurrency};
 
 use super::record::data;
@@ -14,7 +14,7 @@ use super::record::data;
 options!(data);
 
 impl StackSetOptions {
-    /// Whether every option is what it is when nothing is said
+    /// Checks whether every option has its default value
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()
@@ -23,10 +23,11 @@ impl StackSetOptions {
 
 /// A number of accounts, or a share of them
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Count {
-    /// So many accounts
+    /// Number of accounts
     Accounts(u32),
-    /// So many of a hundred, 0 to 100
+    /// Percentage of accounts, 0 to 100
     Percent(u8),
 }
 
@@ -39,23 +40,23 @@ impl Serialize for Count {
     }
 }
 
-/// Properties of synthesized resources that are set or deleted by hand
-pub type Overrides = Vec<Sp<Override>>;
+/// Properties of synthesized resources that are set or deleted manually
+pub type Overrides = Vec<Spanned<Override>>;
 
-/// A property of a synthesized resource that is set or deleted by hand
+/// Property of a synthesized resource that is set or deleted manually
 ///
-/// The template is named as `list` prints it, and so is the resource; the path is that of
-/// [`Patch`](crate::cfn::Patch).
+/// Template and resource are named as `list` prints them. The path is that of [`Patch`](crate::cfn::Patch).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Override {
-    /// Template: a stack's or a stack set's name
-    pub template: Sp<String>,
-    /// Logical id of the resource
-    pub resource: Sp<String>,
+    /// Template: the name of a stack or a StackSet
+    pub template: Spanned<String>,
+    /// Logical ID of the resource
+    pub resource: Spanned<String>,
     /// Path within the resource, such as `Properties.ConfigurationDefinitions.0.TypeVersion`
-    pub path: Sp<String>,
+    pub path: Spanned<String>,
     /// Value; default: the property is deleted
-    pub set: Option<Sp<Json>>,
+    pub set: Option<Spanned<Json>>,
 }
 
 impl Serialize for Override {

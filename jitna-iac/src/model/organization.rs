@@ -1,15 +1,15 @@
-//! Organization, units, accounts, the console, and names for ids
+//! Organization, units, accounts, the console, and names for IDs
 
 use indexmap::IndexMap;
 
 use crate::describe::organization::{members, organization};
 use crate::ids::{
-    AccountId, BucketName, GroupId, IdentityStoreId, InstanceArn, KeyAlias, KeyArn, Label, ManagerName,
-    Named, OrganizationId, OuId, Region, RoleName, RoleReference, RootId, Schedule, ScheduleDays,
-    ScheduleTime, UnitId, UserId,
+    AccountId, Date, GroupId, IdentityStoreId, InstanceArn, KeyArn, Label, ManagerName, Named,
+    OrganizationId, OuId, Region, RoleReference, RootId, Schedule, ScheduleDays, ScheduleTime, UnitId,
+    UserId,
 };
-use crate::origin::Sp;
-use crate::shape::Map;
+use crate::json_schema::Map;
+use crate::origin::Spanned;
 use crate::words::{IdentityProvider, RoleOrigin};
 
 use super::ExistingPreferences;
@@ -24,20 +24,20 @@ members!(data);
 pub enum Place {
     /// In an organization, from its delegated administrator
     #[serde(rename = "organization")]
-    Organization(Sp<Organization>),
+    Organization(Spanned<Organization>),
     /// In one account and Region
     #[serde(rename = "account")]
-    Account(Sp<Account>),
+    Account(Spanned<Account>),
 }
 
 impl Names {
-    /// Whether no name is declared
+    /// Checks whether no name is declared
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.users.is_empty() && self.roles.is_empty()
     }
 
-    /// Id of a group, if the name is declared
+    /// Returns the ID of a group, if the name is declared
     #[must_use]
     pub fn group_id<'a>(&'a self, group: &'a Named<GroupId>) -> Option<&'a GroupId> {
         match group {
@@ -46,14 +46,14 @@ impl Names {
         }
     }
 
-    /// The role that a declared name stands for; any other text is the role itself
+    /// Returns the role that a declared name refers to; any other string is the role itself
     #[must_use]
     pub fn role_named<'a>(&'a self, role: &'a RoleReference) -> &'a RoleReference {
         let declared = self.roles.iter().find(|(name, _)| name.as_str() == role.as_str());
         declared.map_or(role, |(_, role)| &**role)
     }
 
-    /// Id of a user, if the name is declared
+    /// Returns the ID of a user, if the name is declared
     #[must_use]
     pub fn user_id<'a>(&'a self, user: &'a Named<UserId>) -> Option<&'a UserId> {
         match user {
@@ -63,16 +63,8 @@ impl Names {
     }
 }
 
-impl ConsoleExtras {
-    /// Whether nothing is asked for
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 impl Existing {
-    /// Whether nothing is said to exist
+    /// Checks whether nothing is declared as existing
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.session_preferences.is_empty()

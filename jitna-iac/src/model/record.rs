@@ -1,12 +1,13 @@
-//! Types of the model, made of the descriptions of their parts
+//! Types of the model, generated from the descriptions of their parts
 //!
-//! [`describe`](crate::describe) describes each part once. Here its type comes from: fields, how it is written, the schema of its keys.
+//! [`describe`](crate::describe) describes each part once. This module generates its type from that description: the fields, the
+//! serialization, and the schema of its keys.
 
 use indexmap::IndexMap;
 
-/// A part that need not be written
+/// A part that may be omitted
 pub(crate) trait LeftOut {
-    /// Whether it says nothing
+    /// Whether it has only default values
     fn is_left_out(&self) -> bool;
 }
 
@@ -18,29 +19,29 @@ impl<K, V> LeftOut for IndexMap<K, V> {
 
 /// Type of a field
 macro_rules! field {
-    (required $type:ty) => { $crate::Sp<$type> };
-    (several $type:ty) => { Vec<$crate::Sp<$type>> };
-    (nonempty $type:ty) => { Vec<$crate::Sp<$type>> };
-    (optional $type:ty) => { Option<$crate::Sp<$type>> };
-    (list $type:ty) => { Vec<$crate::Sp<$type>> };
-    ((some $without:literal) $type:ty) => { Vec<$crate::Sp<$type>> };
-    ((default $($value:tt)*) $type:ty) => { $crate::Sp<$type> };
-    ((unless $($value:tt)*) $type:ty) => { $crate::Sp<$type> };
+    (required $type:ty) => { $crate::Spanned<$type> };
+    (several $type:ty) => { Vec<$crate::Spanned<$type>> };
+    (nonempty $type:ty) => { Vec<$crate::Spanned<$type>> };
+    (optional $type:ty) => { Option<$crate::Spanned<$type>> };
+    (list $type:ty) => { Vec<$crate::Spanned<$type>> };
+    ((some $without:literal) $type:ty) => { Vec<$crate::Spanned<$type>> };
+    ((default $($value:tt)*) $type:ty) => { $crate::Spanned<$type> };
+    ((unless $($value:tt)*) $type:ty) => { $crate::Spanned<$type> };
     ($inline:ident $type:ty) => { $type };
 }
 
-/// Value of a field that is not written
+/// Value of a field that is omitted
 macro_rules! unwritten {
     (optional) => { None };
     (list) => { Vec::new() };
     ((some $without:literal)) => { Vec::new() };
-    ((default)) => { $crate::Sp::unwritten(Default::default()) };
-    ((default $($value:tt)+)) => { $crate::Sp::unwritten($($value)+) };
-    ((unless $($value:tt)+)) => { $crate::Sp::unwritten($($value)+) };
+    ((default)) => { $crate::Spanned::unwritten(Default::default()) };
+    ((default $($value:tt)+)) => { $crate::Spanned::unwritten($($value)+) };
+    ((unless $($value:tt)+)) => { $crate::Spanned::unwritten($($value)+) };
     ($inline:ident) => { Default::default() };
 }
 
-/// Whether a field is written
+/// Whether a field is serialized
 macro_rules! is_written {
     (optional $value:expr) => { $value.is_some() };
     (list $value:expr) => { !$value.is_empty() };
@@ -50,7 +51,7 @@ macro_rules! is_written {
     ($shape:tt $value:expr) => { true };
 }
 
-/// Writes a field
+/// Serializes a field
 macro_rules! entry {
     (flat $value:expr, $key:literal, $map:expr) => { $value.entries($map)? };
     ($shape:tt $value:expr, $key:literal, $map:expr) => {
@@ -67,35 +68,35 @@ macro_rules! schema_type {
     ($shape:tt [$type:ty] []) => { $crate::model::record::field!($shape $type) };
 }
 
-/// Whether a key must be there
+/// Whether a key is required
 macro_rules! need {
     (required) => {
-        $crate::shape::Need::Required
+        $crate::json_schema::Need::Required
     };
     (several) => {
-        $crate::shape::Need::Required
+        $crate::json_schema::Need::Required
     };
     (nonempty) => {
-        $crate::shape::Need::RequiredWithItems
+        $crate::json_schema::Need::RequiredWithItems
     };
     ((some $without:literal)) => {
-        $crate::shape::Need::OptionalWithItems
+        $crate::json_schema::Need::OptionalWithItems
     };
     ($shape:tt) => {
-        $crate::shape::Need::Optional
+        $crate::json_schema::Need::Optional
     };
 }
 
 /// The default of a key, for editors
 macro_rules! default_value {
     ((default $($value:tt)*) [$type:ty]) => {{
-        let value: $crate::Sp<$type> = $crate::model::record::unwritten!((default $($value)*));
+        let value: $crate::Spanned<$type> = $crate::model::record::unwritten!((default $($value)*));
         serde_json::to_value(value).ok()
     }};
     ($shape:tt [$type:ty]) => { None };
 }
 
-/// Makes a part that may say nothing one by default
+/// Implements `Default` for a part that may be omitted
 macro_rules! default_of {
     ($part:ident [$($done:tt)*]) => {
         impl Default for $part {
@@ -121,7 +122,7 @@ macro_rules! default_of {
     };
 }
 
-/// Makes the type of a part from its description; see [`builder`](crate::describe)
+/// Generates the type of a part from its description; see [`builder`](crate::describe)
 macro_rules! data {
     ($(#[doc = $doc:literal])* $part:ident $new:tt [$($read:ident)? $($noted:literal)?] { $($keys:tt)* }) => {
         $crate::model::record::data! { with {} $(#[doc = $doc])* $part { $($keys)* } }
@@ -141,7 +142,7 @@ macro_rules! data {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let schema = $crate::shape::mapping(concat!($($doc, "\n"),*), Self::properties(generator));
+                let schema = $crate::json_schema::mapping(concat!($($doc, "\n"),*), Self::properties(generator));
                 $crate::model::record::or_name!([$($read)?] schema)
             }
         }
@@ -170,14 +171,14 @@ macro_rules! data {
         }
 
         impl $part {
-            /// Writes the keys
-            pub(in crate::model) fn entries<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+            /// Serializes the keys
+            pub(crate) fn entries<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 $($crate::model::record::entry!($shape self.$field, $key, map);)*
                 Ok(())
             }
 
             /// Schemas of the keys
-            pub(in crate::model) fn properties(generator: &mut schemars::SchemaGenerator) -> Vec<$crate::shape::Property> {
+            pub(crate) fn properties(generator: &mut schemars::SchemaGenerator) -> Vec<$crate::json_schema::Property> {
                 let mut all = Vec::new();
                 $(
                     all.extend($crate::model::record::property!(
@@ -194,7 +195,7 @@ macro_rules! data {
 macro_rules! property {
     ($generator:ident flat [$type:ty] [] $key:literal $doc:expr) => { <$type>::properties($generator) };
     ($generator:ident $shape:tt [$type:ty] [$($as:ty)?] $key:literal $doc:expr) => {
-        [$crate::shape::Property {
+        [$crate::json_schema::Property {
             key: $key,
             doc: $doc,
             need: $crate::model::record::need!($shape),
@@ -204,11 +205,11 @@ macro_rules! property {
     };
 }
 
-/// Lets a mapping be its name alone
+/// Also accepts only a name in place of a mapping
 macro_rules! or_name {
     ([or_name] $schema:expr) => {{
         let mut schema = $schema;
-        schemars::transform::Transform::transform(&mut $crate::shape::OrOnly("name"), &mut schema);
+        schemars::transform::Transform::transform(&mut $crate::json_schema::OrOnly("name"), &mut schema);
         schema
     }};
     ([$($read:ident)?] $schema:expr) => {

@@ -4,26 +4,26 @@ use serde::Serialize;
 
 use crate::describe::policy::rollouts;
 use crate::ids::{AccountId, DocumentName, Label, Named, Region, StackName, UnitId};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 
 use super::record::{LeftOut, data};
 
 rollouts!(data);
 
-/// One of the model's policies, or none, or what the extended rollout has
+/// One of the model's policies, none, or the choice of the extended rollout
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Choice<T> {
-    /// What the extended rollout has
+    /// The choice of the extended rollout
     #[default]
     Inherited,
     /// None, whatever the extended rollout has
-    None(Sp<()>),
-    /// The one of this name
-    One(Sp<T>),
+    None(Spanned<()>),
+    /// The one with this name
+    One(Spanned<T>),
 }
 
 impl<T> Choice<T> {
-    /// Whether this is what the extended rollout has
+    /// Checks whether this is the choice of the extended rollout
     pub const fn is_inherited(&self) -> bool {
         matches!(self, Self::Inherited)
     }

@@ -9,6 +9,8 @@ use crate::origin::Origin;
 pub(crate) struct Unread {
     keys: BTreeSet<String>,
     parts: Vec<Origin>,
+    /// Values whose text was guessed, since it is not as YAML is written
+    guesses: Vec<Origin>,
 }
 
 /// Places never take part in equality
@@ -19,17 +21,32 @@ impl PartialEq for Unread {
 }
 
 impl Unread {
-    /// Adds a part that is below a top-level key; an empty key stands for all of them
+    /// Adds a part that is below a top-level key; an empty key means all of them
     pub(crate) fn add(&mut self, key: &str, part: Origin) {
         self.keys.insert(key.to_owned());
         self.parts.extend(Some(part).filter(Origin::is_known));
+    }
+
+    /// Brings the parts into the order of the files, which [`holds`](Self::holds) wants
+    pub(crate) fn sort(&mut self) {
+        self.parts.sort_by_key(|part| part.first_byte());
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
 
-    /// Top-level keys below which something could not be read; an empty one stands for all of them
+    /// Adds values whose text was guessed
+    pub(crate) fn guess(&mut self, places: impl IntoIterator<Item = Origin>) {
+        self.guesses.extend(places);
+    }
+
+    /// Whether what is found at a place is about a guess alone
+    pub(crate) fn is_guess(&self, place: Origin) -> bool {
+        self.guesses.iter().any(|guess| place.is_within(*guess))
+    }
+
+    /// Top-level keys below which something could not be read; an empty one means all of them
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.keys.iter().map(String::as_str)
     }
@@ -42,7 +59,7 @@ impl Unread {
     /// Whether a place is in one of the parts
     pub(crate) fn holds(&self, place: Origin) -> bool {
         // The last part that begins before the place: none lies in another.
-        let behind = self.parts.partition_point(|part| part.start() <= place.start());
+        let behind = self.parts.partition_point(|part| part.first_byte() <= place.first_byte());
         behind.checked_sub(1).and_then(|at| self.parts.get(at)).is_some_and(|part| place.is_within(*part))
     }
 }

@@ -1,4 +1,4 @@
-//! What ConductorOne's connector is allowed to do (ConductorOne docs, AWS connector)
+//! Permissions of ConductorOne's connector (ConductorOne docs, AWS connector)
 
 use super::{documents, fill};
 use crate::cfn::resources::{PolicyDocument, Principal, Statement};
@@ -6,13 +6,13 @@ use crate::cfn::{Pseudo, Sub};
 use crate::ids::AccountId;
 use crate::model::ConductorOne;
 
-/// The only entity to trust, as the docs say
+/// The only principal to trust, according to the documentation
 const SERVICE: &str = "arn:aws:iam::765656841499:role/ConductorOneService";
 
-/// Role of the child accounts that AWS Organizations makes
+/// Role that AWS Organizations creates in member accounts
 pub const ORGANIZATION_ROLE: &str = "OrganizationAccountAccessRole";
 
-/// Statements of Identity Center's document by what they are for
+/// Statements of Identity Center's document, grouped by purpose
 const READ: &[&str] = &["ConductorOneReadAccess", "IAMListPermissions", "SyncIAMPolicyDocuments"];
 const PROVISION: &str = "ConductorOneProvisionAccess";
 const SSO_ROLES: &str = "AccessToSSOProvisionedRoles";
@@ -24,7 +24,7 @@ const IAM_PROVISION: &[&str] =
     &["IAMUserToGroupProvisioning", "IAMPolicyProvisioning", "IAMUserAccountProvisioning"];
 const IAM_ORGANIZATION: &str = "SparseACLOrganizationHierarchy";
 
-/// Who may take on the connector's role
+/// Returns the trust policy of the connector's role
 #[must_use]
 pub fn connector_trust(connector: &ConductorOne) -> PolicyDocument {
     PolicyDocument::new([Statement::allow(["sts:AssumeRole"]).principal(Principal::aws(SERVICE)).condition(
@@ -34,7 +34,7 @@ pub fn connector_trust(connector: &ConductorOne) -> PolicyDocument {
     )])
 }
 
-/// What the connector's role may do, by its options
+/// Returns the permissions of the connector's role for its options
 #[must_use]
 pub fn connector_permissions(connector: &ConductorOne) -> PolicyDocument {
     let statements =
@@ -57,7 +57,7 @@ fn identity_center(connector: &ConductorOne) -> Vec<Statement> {
         Some(PROVISION) => *connector.provisioning,
         Some(SSO_ROLES) => *connector.provisioning && *connector.management_account_assignments,
         Some(name) => READ.contains(&name),
-        // Of the two without a name, one reads the provider of the access portal, and the other is about child accounts.
+        // Of the two statements without a name, one reads the provider of the access portal, and the other is for child accounts.
         None => statement.allows("iam:GetSAMLProvider"),
     });
     kept.collect()
@@ -78,10 +78,10 @@ fn iam(connector: &ConductorOne) -> Vec<Statement> {
     all
 }
 
-/// Who may take on the role in a child account: the connector's role in the management account
+/// Returns the trust policy of the role in a child account: it trusts the connector's role in the management account
 ///
-/// The account is the principal and the role a condition, so that the role need not be there first: IAM refuses a principal
-/// that does not exist.
+/// The principal is the account and the role is a condition, because IAM rejects a principal that does not exist. Therefore the role does
+/// not have to exist first.
 #[must_use]
 pub fn child_trust(connector: &ConductorOne, management: &AccountId) -> PolicyDocument {
     let role = Sub::default()
@@ -94,7 +94,7 @@ pub fn child_trust(connector: &ConductorOne, management: &AccountId) -> PolicyDo
         .condition("ArnEquals", "aws:PrincipalArn", [role])])
 }
 
-/// What the role in a child account may read
+/// Returns the read permissions of the role in a child account
 #[must_use]
 pub fn child_permissions() -> PolicyDocument {
     documents::conductor_one_child()

@@ -1,4 +1,4 @@
-//! All that may differ between a persona and the document that AWS prints
+//! Every allowed difference between a persona and the document that AWS prints
 
 use std::fmt;
 
@@ -6,23 +6,23 @@ use super::{Scope, deny_start_session};
 use crate::cfn::resources::Statement;
 use crate::model::Persona;
 
-/// What is different
+/// Kind of a difference
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The statements are left out
+    /// The statements are omitted
     LeftOut,
-    /// `*` in ARNs of Systems Manager and IAM becomes the Regions that are used and the account itself
+    /// `*` in ARNs of Systems Manager and IAM becomes the Regions in use and the account itself
     Narrowed,
     /// The statements are added
     Added,
 }
 
-/// When it is different
+/// Condition of a difference
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// Always
     Always,
-    /// No `chatRole` is named
+    /// No `chatRole` is set
     WithoutChatRole,
     /// The model has no manual approval policy
     WithoutManualApprovals,
@@ -46,15 +46,15 @@ impl When {
 pub struct Difference {
     /// The persona
     pub persona: Persona,
-    /// Sids of the statements; none: every one that has such an ARN
+    /// Sids of the statements; if empty, every statement with such an ARN
     pub statements: &'static [&'static str],
-    /// What is different
+    /// Kind of the difference
     pub change: Change,
-    /// When
+    /// Condition
     pub when: When,
 }
 
-/// Every difference, apart from the placeholders
+/// All differences except the placeholders
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
         persona: Persona::Configurer,

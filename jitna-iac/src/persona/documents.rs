@@ -1,9 +1,9 @@
-//! AWS's documents, as data
+//! The documents that AWS prints, as data
 
 use crate::cfn::resources::PolicyDocument;
 use crate::model::Persona;
 
-/// A document of this folder; the texts are constants, and a test reads each of them
+/// Reads a document of this folder; the strings are constants, and a test reads each of them
 fn read(text: &str) -> PolicyDocument {
     let json = serde_json::from_str(text).unwrap_or_default();
     PolicyDocument::from_json(&json).unwrap_or_default()
@@ -27,35 +27,35 @@ pub(super) const fn text(persona: Persona, deny_start_session: bool) -> &'static
     }
 }
 
-/// The document that AWS prints for a persona, with its placeholders; of a requester, if wanted, the variant that denies
+/// Returns the document that AWS prints for a persona, with its placeholders; for a requester, optionally the variant that denies
 /// `ssm:StartSession`
 #[must_use]
 pub fn printed(persona: Persona, deny_start_session: bool) -> PolicyDocument {
     read(text(persona, deny_start_session))
 }
 
-/// What ConductorOne's role may do with Identity Center (ConductorOne docs, AWS connector)
+/// Permissions of ConductorOne's role for Identity Center (ConductorOne docs, AWS connector)
 pub(super) fn conductor_one_identity_center() -> PolicyDocument {
     read(include_str!("documents/conductorone-identity-center.json"))
 }
 
-/// What ConductorOne's role may do with IAM (README of `conductorone/baton-aws`)
+/// Permissions of ConductorOne's role for IAM (README of `conductorone/baton-aws`)
 pub(super) fn conductor_one_iam() -> PolicyDocument {
     read(include_str!("documents/conductorone-sync-and-provision-all.json"))
 }
 
-/// What ConductorOne's role in a child account may read (ConductorOne docs, AWS connector)
+/// Read permissions of ConductorOne's role in a child account (ConductorOne docs, AWS connector)
 pub(super) fn conductor_one_child() -> PolicyDocument {
     read(include_str!("documents/conductorone-child-account-iam-sync.json"))
 }
 
-/// Permissions of a pilot user before ("Moving to just-in-time node access from Session Manager")
+/// Returns the permissions of a pilot user before the migration ("Moving to just-in-time node access from Session Manager")
 #[must_use]
 pub fn migration_before() -> PolicyDocument {
     read(include_str!("documents/migration-original.json"))
 }
 
-/// Permissions of a pilot user after (the same page)
+/// Returns the permissions of a pilot user after the migration (same page)
 #[must_use]
 pub fn migration_after() -> PolicyDocument {
     read(include_str!("documents/migration-jitna.json"))

@@ -1,11 +1,11 @@
-//! Placeholders of AWS's documents
+//! Fills in the placeholders of AWS's documents
 
 use super::{AccountScope, Scope};
 use crate::cfn::{Pseudo, Sub, Value};
 
-/// A text of a document filled in: an ARN for each Region that it is about, any other text as it is
+/// Fills in a string of a document: returns an ARN for each of its Regions, and any other string unchanged
 ///
-/// `wide`: `*` in place of Region and account of Systems Manager and of the account of IAM is narrowed as well.
+/// `wide`: also narrows `*` in place of the Region and account of Systems Manager and the account of IAM
 pub(super) fn text(text: &str, scope: &Scope, wide: bool) -> Vec<Value<String>> {
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let [scheme, partition, service, region, account, resource] = parts.as_slice() else {
@@ -41,7 +41,7 @@ pub(super) fn text(text: &str, scope: &Scope, wide: bool) -> Vec<Value<String>> 
     regions.into_iter().map(arn).collect()
 }
 
-/// The partition of an ARN left to CloudFormation, any other text as it is
+/// Replaces the partition of an ARN with the pseudo parameter of CloudFormation; returns any other string unchanged
 pub(super) fn partition(text: &str) -> Vec<Value<String>> {
     vec![match text.strip_prefix("arn:aws:") {
         Some(rest) => Sub::default().text("arn:").hole(Pseudo::Partition).text(":").text(rest).into(),

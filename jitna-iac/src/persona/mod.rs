@@ -1,8 +1,8 @@
-//! The policies that the User Guide prints for people, filled in and narrowed
+//! The policies for users that the User Guide prints, filled in and narrowed
 //!
-//! AWS's documents are data (`documents/*.json`), read statement by statement with the Sids that AWS prints. [`Scope`] says for
-//! which account and Regions; [`DIFFERENCES`] is all that may differ from the printed text, and drives what does. Nothing here
-//! knows where a policy is deployed. Begin at [`document`].
+//! AWS's documents are data (`documents/*.json`). They are read statement by statement with the Sids that AWS prints. [`Scope`] sets the
+//! account and the Regions. [`DIFFERENCES`] lists every allowed difference from the printed document, and drives the changes. This module
+//! does not know where a policy is deployed. Start at [`document`].
 
 mod conductor_one;
 mod differences;
@@ -22,49 +22,50 @@ pub use conductor_one::{
 pub use differences::{Change, DIFFERENCES, Difference, When};
 pub use documents::{migration_after, migration_before, printed};
 pub use guard::guard;
+pub(crate) use guard::{KEEPERS_AFTER, PROTECTED_RULES, PROTECTION, guard_of};
 pub use trust::trust;
 
-/// Characters of a managed policy, white space not counted (IAM User Guide, quotas)
+/// Maximum number of characters of a managed policy, without white space (IAM User Guide, quotas)
 pub const MANAGED_POLICY: usize = 6_144;
-/// Characters of a role's inline policies together, white space not counted (IAM User Guide, quotas), and of the inline policy
-/// of a permission set (Identity Center User Guide, quotas)
+/// Maximum number of characters of a role's inline policies together, without white space (IAM User Guide, quotas), and of the inline
+/// policy of a permission set (Identity Center User Guide, quotas)
 pub const INLINE_POLICY: usize = 10_240;
-/// Characters of a trust policy, white space not counted (IAM User Guide, quotas)
+/// Maximum number of characters of a trust policy, without white space (IAM User Guide, quotas)
 pub const TRUST_POLICY: usize = 2_048;
-/// Characters of a service control policy (Organizations User Guide, quotas); older pages say 5,120, which now holds for resource
-/// control policies alone
+/// Maximum number of characters of a service control policy (Organizations User Guide, quotas); older pages say 5,120, which now applies
+/// only to resource control policies
 pub const SERVICE_CONTROL_POLICY: usize = 10_240;
 
-/// Account that a policy is about
+/// Account in the ARNs of a policy
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountScope {
-    /// The one that its stack runs in
+    /// The account of its stack
     Stack,
     /// This one
     One(AccountId),
-    /// Several: `*`, since a principal reaches what its own account holds
+    /// Several: `*`, because a principal only reaches resources of its own account
     Any,
 }
 
-/// What a document is filled in with
+/// Values for the placeholders of a document
 #[derive(Clone, Debug)]
 pub struct Scope {
     /// The account
     pub account: AccountScope,
-    /// The Regions; none: `*`
+    /// The Regions; if empty, `*`
     pub regions: Vec<Region>,
-    /// Whether the partition is left to CloudFormation
+    /// Whether CloudFormation fills in the partition
     pub in_template: bool,
     /// Channel role that a configurer may pass
     pub chat_role: Option<RoleName>,
-    /// Whether there are manual approval policies
+    /// Whether the model has manual approval policies
     pub manual_approvals: bool,
     /// Whether `ssm:StartSession` is denied
     pub deny_start_session: bool,
 }
 
 impl Scope {
-    /// One account and some Regions, nothing narrowed
+    /// Creates a scope with one account and some Regions, and without other restrictions
     #[must_use]
     pub fn new(account: AccountId, regions: impl IntoIterator<Item = Region>) -> Self {
         Self {
@@ -77,9 +78,9 @@ impl Scope {
         }
     }
 
-    /// What the model says of a persona; for a template, of the account that its stack runs in
+    /// Creates the scope of a persona in the model; in a template, for the account of its stack
     #[must_use]
-    pub fn of(plan: &Plan<'_>, person: &Person) -> Self {
+    pub fn for_person(plan: &Plan<'_>, person: &Person) -> Self {
         let regions = match *person.regions {
             RegionScope::Any => Vec::new(),
             RegionScope::Used => regions(plan, *person.persona),
@@ -94,8 +95,8 @@ impl Scope {
         }
     }
 
-    /// The same with every pseudo parameter resolved, to measure; ids of accounts are all of one length, and the feature exists
-    /// in the partition `aws` alone
+    /// Resolves every pseudo parameter, to measure the policy; all account IDs have the same length, and the feature exists only in the
+    /// partition `aws`
     #[must_use]
     pub fn resolved(mut self, account: &AccountId) -> Self {
         self.in_template = false;
@@ -106,17 +107,17 @@ impl Scope {
     }
 }
 
-/// Regions that people of a persona work in
+/// Returns the Regions in which users of a persona work
 #[must_use]
 pub fn regions(plan: &Plan<'_>, persona: Persona) -> Vec<Region> {
     match persona.home() {
         PersonaHome::NodeAccess => plan.regions.iter().map(|region| (*region).clone()).collect(),
-        // Configuration managers and the deny-access policy live in the home Region.
+        // Configuration managers and the deny-access policy are in the home Region.
         PersonaHome::Administrator | PersonaHome::Management => vec![plan.home_region().clone()],
     }
 }
 
-/// The policy of a persona
+/// Returns the policy of a persona
 ///
 /// ```
 /// use jitna_iac::persona::{self, Scope};
@@ -136,12 +137,12 @@ pub fn document(persona: Persona, scope: &Scope) -> PolicyDocument {
     PolicyDocument::new(filled.chain(differences::added(persona, scope)))
 }
 
-/// Denies `ssm:StartSession` to whoever has the policy
+/// Denies `ssm:StartSession` to every principal with the policy
 fn deny_start_session() -> Statement {
     Statement::deny(["ssm:StartSession"]).sid("DenyStartSession").resource("*")
 }
 
-/// Characters that the policy of a form may have
+/// Returns the maximum number of characters of the policy in a form
 #[must_use]
 pub const fn room(form: &Form) -> usize {
     match form {

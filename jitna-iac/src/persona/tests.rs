@@ -31,7 +31,7 @@ fn every_document_is_read_whole() {
     }
 }
 
-/// Whether an action of a policy, maybe with a wildcard, covers another
+/// Whether an action of a policy, possibly with a wildcard, covers another action
 fn covers(pattern: &str, action: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => action.starts_with(prefix),
@@ -82,7 +82,7 @@ fn sizes_are_those_of_the_printed_documents() {
         scope.chat_role = Some("0123456789abcdef".parse().unwrap());
         scope
     };
-    // One-element lists are written as one text here, four characters less each than AWS prints.
+    // Lists with one item are written as a single string here, which is four characters shorter than in AWS's documents.
     for (persona, least, most) in [
         (Persona::Enabler, 5_400, 5_600),
         (Persona::Configurer, 5_900, MANAGED_POLICY),
@@ -112,7 +112,7 @@ fn a_template_leaves_account_and_partition_to_its_stack() {
     assert_eq!(document(Persona::Approver, &scope.resolved(&account())).characters(), 1_761);
 }
 
-/// Sids of what the connector may do; one without a Sid by its first action
+/// Sids of the connector's permissions; the first action in place of a missing Sid
 fn connector(options: impl Fn(ConductorOne) -> ConductorOne) -> Vec<String> {
     let described = crate::describe::Model::account("333333333333", Region::EU_CENTRAL_1)
         .conductor_one(options(ConductorOne::new("123").role_name("C1")));

@@ -1,14 +1,13 @@
-//! Trust policies of roles that people take on
+//! Trust policies of roles that users assume
 
 use crate::cfn::resources::{PolicyDocument, Principal, Statement};
 use crate::cfn::{Pseudo, Sub, Value};
 use crate::model::Trust;
 
-/// Audience of SAML sign-in at the console (IAM User Guide, "Enabling SAML 2.0 federated principals to access the AWS
-/// Management Console")
+/// Audience of SAML sign-in to the console (IAM User Guide, "Enabling SAML 2.0 federated principals to access the AWS Management Console")
 const SAML_AUDIENCE: &str = "https://signin.aws.amazon.com/saml";
 
-/// The trust policy that a model asks for
+/// Returns the trust policy for the settings of the model
 #[must_use]
 pub fn trust(trust: &Trust) -> PolicyDocument {
     let mut policy = PolicyDocument::default();

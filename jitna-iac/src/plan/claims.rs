@@ -1,4 +1,4 @@
-//! What rollouts name, and where two name the same
+//! Units and accounts that rollouts name, and conflicts between them
 
 use std::collections::HashMap;
 
@@ -6,17 +6,17 @@ use super::rollout::PlannedRollout;
 use super::tree::{AccountIndex, Tree, UnitIndex};
 use crate::diag::Diagnostic;
 use crate::ids::Region;
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::rules;
 
-/// What the rollouts name in one Region; of two that name the same, the first
+/// Units and accounts that the rollouts name in one Region; if two rollouts name the same, the first is kept
 pub(super) struct Claims {
     units: Vec<Option<usize>>,
     accounts: HashMap<AccountIndex, usize>,
 }
 
 impl Claims {
-    pub(super) fn of(
+    pub(super) fn new(
         tree: &Tree<'_>,
         rollouts: &[PlannedRollout<'_>],
         region: &Region,
@@ -61,22 +61,22 @@ enum Named {
 }
 
 impl Named {
-    /// Where the rollout names it
+    /// Source position of the name in the rollout
     fn origin(self, tree: &Tree<'_>, rollout: &PlannedRollout<'_>) -> Origin {
         let written = rollout.rollout.and_then(|written| match self {
             Self::Unit(index) => {
-                written.units.iter().find(|unit| tree.unit(unit) == Some(index)).map(Sp::origin)
+                written.units.iter().find(|unit| tree.unit(unit) == Some(index)).map(Spanned::origin)
             }
             Self::Account(index) => {
                 let mut accounts = written.accounts.iter();
-                accounts.find(|account| tree.account(account) == Some(index)).map(Sp::origin)
+                accounts.find(|account| tree.account(account) == Some(index)).map(Spanned::origin)
             }
         });
         written.unwrap_or_default().or(rollout.origin())
     }
 }
 
-/// Two rollouts, by number, that name the same
+/// Two rollouts, by number, that name the same unit or account
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Conflict {
     what: Named,
@@ -93,7 +93,7 @@ impl Conflict {
     ) -> Option<Diagnostic> {
         let (first, second) = (rollouts.get(self.first)?, rollouts.get(self.second)?);
         let (what, help) = match self.what {
-            // An account without an organization: each of its rollouts is for all of it.
+            // An account without an organization: each of its rollouts applies to the whole account.
             Named::Unit(unit) if tree.get(unit).id.is_none() => (
                 format!("apply to the account in {region}"),
                 "keep one of the two; an account and Region takes its documents from one rollout",

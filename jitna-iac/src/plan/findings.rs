@@ -10,7 +10,7 @@ use crate::diag::Diagnostic;
 use crate::ids::{AccountId, GroupId, Label, Named, OuId, RootId, UnitId};
 use crate::model::policy::{Approver, Statement, StatementKind, Who};
 use crate::model::{Claim, Model, RecordingDestination};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::rules;
 use crate::suggest::nearest;
 
@@ -40,12 +40,7 @@ pub(super) fn unknown<'a>(
         (None, Some(like)) => format!("did you mean `{like}`?"),
         (None, None) => format!("describe it under `{place}`"),
     };
-    Some(
-        rules::UNKNOWN_NAME
-            .finding(format!("no {what} has the name `{name}`"))
-            .at(origin, "named here")
-            .help(help),
-    )
+    Some(rules::UNKNOWN_NAME.finding(format!("unknown {what} `{name}`")).at(origin, "named here").help(help))
 }
 
 /// What a text is the ID of, if that is something else than is wanted
@@ -65,37 +60,57 @@ fn kind_of_id(wanted: &str, text: &str) -> Option<&'static str> {
 pub(super) fn unknown_unit(
     model: &Model,
     tree: &Tree<'_>,
-    unit: &Sp<Named<UnitId>>,
+    unit: &Spanned<Named<UnitId>>,
     before: usize,
 ) -> Option<Diagnostic> {
     let several = tree.units_named(unit.as_str());
     if !several.is_empty() {
-        let paths: Vec<String> = several.iter().map(|unit| format!("`{}`", tree.path(*unit))).collect();
+        let mut paths: Vec<String> = several.iter().map(|unit| format!("`{}`", tree.path(*unit))).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        // Two units of one name below one parent are reported there, and no path tells them apart.
+        if paths.len() < several.len() {
+            return None;
+        }
         let mut finding = rules::AMBIGUOUS_UNIT
             .finding(format!("ambiguous unit name `{unit}`: {} units have it", several.len()))
             .at(unit.origin(), "named here")
-            .help(format!("write the path, {}, or the OU ID", paths.join(" or ")));
+            .help(format!("write {}, or the OU ID", paths.join(" or ")));
         for unit in several {
             finding = finding.at(tree.get(*unit).origin, "one of them");
         }
         return Some(finding);
     }
     let what = if matches!(&**unit, Named::Id(_)) { "unit of the model" } else { "unit" };
-    unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units", before)
+    let finding =
+        unknown(model, what, unit.as_str(), unit.origin(), tree.unit_names(), "organization.units", before)?;
+    let is_account = tree.account_names().any(|name| name == unit.as_str());
+    Some(if is_account {
+        finding.help(format!("`{unit}` is an account: name it in `accounts: [{unit}]`"))
+    } else {
+        finding
+    })
 }
 
 pub(super) fn unknown_account(
     model: &Model,
     tree: &Tree<'_>,
-    account: &Sp<Named<AccountId>>,
+    account: &Spanned<Named<AccountId>>,
     before: usize,
 ) -> Option<Diagnostic> {
     let what = if matches!(&**account, Named::Id(_)) { "account of the model" } else { "account" };
     let place = "accounts` of its unit in `organization.units";
-    unknown(model, what, account.as_str(), account.origin(), tree.account_names(), place, before)
+    let finding =
+        unknown(model, what, account.as_str(), account.origin(), tree.account_names(), place, before)?;
+    let is_unit = tree.unit_names().any(|name| name == account.as_str());
+    Some(if is_unit {
+        finding.help(format!("`{account}` is a unit: name it in `units: [{account}]`"))
+    } else {
+        finding
+    })
 }
 
-pub(super) fn defined_twice<T: Display>(what: &str, second: &Sp<T>, first: &Sp<T>) -> Diagnostic {
+pub(super) fn defined_twice<T: Display>(what: &str, second: &Spanned<T>, first: &Spanned<T>) -> Diagnostic {
     rules::DUPLICATE_NAME
         .finding(format!("two {what} have the name `{second}`"))
         .at(second.origin(), "the second")
@@ -129,8 +144,17 @@ pub(super) fn unknown_approvers(plan: &Plan<'_>) -> Vec<Diagnostic> {
             Claim::ManualPath(_) | Claim::NoPermitForEveryone | Claim::DenyAccessBites => {}
         }
     }
+    for requests in model.guardrails.iter().filter_map(|guardrail| guardrail.demand.requests()) {
+        all.extend(unknown_who(model, &requests.who, all.len()));
+    }
     let mut all = joined(all);
     defined_once("invariants", &model.invariants, |invariant| &invariant.name, &mut all);
+    let mut first_of = std::collections::HashMap::new();
+    for name in model.guardrails.iter().filter_map(|guardrail| guardrail.name.as_ref()) {
+        if let Some(first) = first_of.insert(name.as_str(), name) {
+            all.push(defined_twice("guardrails", name, first));
+        }
+    }
     all
 }
 
@@ -152,7 +176,12 @@ fn joined(all: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 /// Reports names that two of the list have
-fn defined_once<T>(what: &str, list: &[Sp<T>], name: impl Fn(&T) -> &Sp<Label>, all: &mut Vec<Diagnostic>) {
+fn defined_once<T>(
+    what: &str,
+    list: &[Spanned<T>],
+    name: impl Fn(&T) -> &Spanned<Label>,
+    all: &mut Vec<Diagnostic>,
+) {
     let mut first_of = std::collections::HashMap::new();
     for item in list {
         let name = name(item);
@@ -212,11 +241,11 @@ fn user_or_none(
     Some(if is_group { finding.help(format!("`{user}` is a group; write `group: {user}`")) } else { finding })
 }
 
-/// The ids of the documentation are no ids
+/// The example IDs of the documentation are not valid IDs
 fn example(finding: Diagnostic, written: &str) -> Diagnostic {
     if written.to_ascii_lowercase().ends_with("example") {
         return finding
-            .help("this is an id of the documentation; `aws identitystore list-groups` prints yours");
+            .help("this is an ID of the documentation; `aws identitystore list-groups` prints yours");
     }
     finding
 }
@@ -239,6 +268,18 @@ pub(super) fn unknown_around(plan: &Plan<'_>) -> Vec<Diagnostic> {
     for invariant in model.invariants.iter().filter(|_| model.as_organization().is_some()) {
         for unit in invariant.units.iter().filter(|unit| plan.tree.unit(unit).is_none()) {
             all.extend(unknown_unit(model, &plan.tree, unit, all.len()));
+        }
+    }
+    for resource in &model.resources {
+        let is_organization = model.as_organization().is_some();
+        let units = resource.units.iter().filter(|unit| is_organization && plan.tree.unit(unit).is_none());
+        for unit in units {
+            all.extend(unknown_unit(model, &plan.tree, unit, all.len()));
+        }
+        let known = || model.rollouts.iter().map(|rollout| rollout.name.as_str());
+        for name in resource.rollouts.iter().filter(|name| !known().any(|known| known == name.as_str())) {
+            let before = all.len();
+            all.extend(unknown(model, "rollout", name.as_str(), name.origin(), known(), "rollouts", before));
         }
     }
     for existing in &model.existing.session_preferences {

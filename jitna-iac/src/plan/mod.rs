@@ -1,7 +1,7 @@
-//! The model with its names resolved, and which rollout answers for which account and Region
+//! The model with its names resolved, and the rollout that applies to each account and Region
 //!
-//! What is wrong in the references is found here; [`check`](crate::check()) looks at a plan, and
-//! [`synth`](crate::synth) makes templates of one that has no errors. Begin at [`Plan::of`].
+//! Errors in references are reported here. [`check`](crate::check()) checks a plan, and [`synth`](crate::synth) creates templates from a
+//! plan without errors. Start at [`Plan::new`].
 
 mod claims;
 mod findings;
@@ -18,7 +18,7 @@ pub use placement::{Group, Placement, Reach};
 pub use rollout::{Documents, PlannedRollout};
 pub use tree::{AccountIndex, PlannedAccount, PlannedUnit, Tree, UnitIndex, UnitSet};
 
-use crate::Sp;
+use crate::Spanned;
 use crate::cedar;
 use crate::diag::Diagnostics;
 use crate::ids::{AccountId, Label, Named, OrganizationId, Region};
@@ -30,37 +30,37 @@ use crate::model::{AutoApproval, IdentityProvider, Model, Place};
 pub struct Plan<'m> {
     /// The model
     pub model: &'m Model,
-    /// Units and accounts; of an account without an organization, a root with that account
+    /// Units and accounts; without an organization, a root with the single account
     pub tree: Tree<'m>,
-    /// Regions of the unified console, each once
+    /// Regions of the unified console, without duplicates
     pub console_regions: Vec<&'m Region>,
-    /// Regions of just-in-time node access, each once
+    /// Regions of just-in-time node access, without duplicates
     pub regions: Vec<&'m Region>,
     /// Units of just-in-time node access
     pub units: Vec<UnitIndex>,
     /// Rollouts, in the order of the model
     pub rollouts: Vec<PlannedRollout<'m>>,
-    /// Where the documents of each rollout go
+    /// Targets of the documents of each rollout
     pub placements: Vec<Placement>,
-    /// Rollouts that answer for the management account, by Region
+    /// Rollouts that apply to the management account, by Region
     pub management: BTreeMap<&'m Region, usize>,
     owners: BTreeMap<&'m Region, placement::Owners>,
     access: UnitSet,
-    /// Texts of the auto-approval policies, in the order of the model, once they were asked for
+    /// Cached texts of the auto-approval policies, in the order of the model
     auto_texts: Vec<OnceLock<String>>,
 }
 
 impl<'m> Plan<'m> {
-    /// Resolves the names of a model; what does not resolve is a finding, and left out of the plan
+    /// Resolves the names of a model; unresolved names are reported and omitted from the plan
     #[must_use]
-    pub fn of(model: &'m Model) -> (Self, Diagnostics) {
+    pub fn new(model: &'m Model) -> (Self, Diagnostics) {
         let mut findings = Diagnostics::default();
-        let tree = Tree::of(model, &mut findings);
+        let tree = Tree::new(model, &mut findings);
         let home = match &model.place {
             Place::Organization(organization) => &organization.home_region,
             Place::Account(account) => &account.region,
         };
-        let once = |regions: &'m [crate::Sp<Region>], default: Vec<&'m Region>| {
+        let once = |regions: &'m [crate::Spanned<Region>], default: Vec<&'m Region>| {
             let mut all: Vec<&Region> = Vec::new();
             for region in regions {
                 if !all.contains(&&**region) {
@@ -73,7 +73,7 @@ impl<'m> Plan<'m> {
         let regions = once(&model.node_access.regions, console_regions.clone());
         let mut units: Vec<UnitIndex> = Vec::new();
         let mut seen = HashSet::new();
-        // Without an organization, the rule `needs-organization` speaks of units that are written.
+        // Without an organization, the rule `needs-organization` reports written units.
         let written = model.node_access.units.iter().filter(|_| model.as_organization().is_some());
         for unit in written {
             match tree.unit(unit) {
@@ -87,7 +87,7 @@ impl<'m> Plan<'m> {
         let rollouts = rollout::resolve(model, &tree, &regions, &mut findings);
         let placement::Placed { placements, management, owners } =
             placement::place(&tree, &rollouts, &mut findings);
-        let access = UnitSet::of(&tree, &units);
+        let access = UnitSet::from_units(&tree, &units);
         let plan = Self {
             model,
             tree,
@@ -107,7 +107,7 @@ impl<'m> Plan<'m> {
         (plan, findings)
     }
 
-    /// Region of the deny-access policy and of the configuration managers
+    /// Returns the Region of the deny-access policy and of the configuration managers
     #[must_use]
     pub fn home_region(&self) -> &'m Region {
         match &self.model.place {
@@ -116,13 +116,13 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Whether just-in-time node access is set up for a unit, by its name or by that of one above
+    /// Checks whether just-in-time node access is set up for a unit, either directly or for a unit above it
     #[must_use]
     pub fn has_node_access(&self, unit: UnitIndex) -> bool {
         self.access.covers(&self.tree, unit)
     }
 
-    /// Account that the configuration managers live in
+    /// Returns the account of the configuration managers
     #[must_use]
     pub fn administrator(&self) -> &'m AccountId {
         match &self.model.place {
@@ -131,7 +131,7 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Number of the rollout that answers for an account in a Region: whose documents are there
+    /// Returns the number of the rollout that applies to an account in a Region
     ///
     /// The management account has one only if a rollout names it.
     #[must_use]
@@ -142,16 +142,16 @@ impl<'m> Plan<'m> {
         self.owners.get(region)?.account(account)
     }
 
-    /// Number of the rollout that answers for what is in a unit in a Region, accounts that come later as well
+    /// Returns the number of the rollout that applies to a unit in a Region, including accounts that join later
     #[must_use]
     pub fn rollout_of_unit(&self, unit: UnitIndex, region: &Region) -> Option<usize> {
         self.owners.get(region)?.unit(unit)
     }
 
-    /// Number of the rollout whose documents an account gets that joins a unit later
+    /// Returns the number of the rollout whose documents an account gets when it joins a unit later
     ///
-    /// None also where a rollout answers for the unit but its stack set names accounts one by one: such a stack set has no
-    /// automatic deployment.
+    /// Also returns `None` if a rollout applies to the unit but its StackSet names individual accounts: such a StackSet has no automatic
+    /// deployment.
     #[must_use]
     pub fn rollout_of_later_accounts(&self, unit: UnitIndex, region: &Region) -> Option<usize> {
         let number = self.rollout_of_unit(unit, region)?;
@@ -166,24 +166,24 @@ impl<'m> Plan<'m> {
         placement.open.iter().any(covers).then_some(number)
     }
 
-    /// Whether the deny-access policy reaches an account
+    /// Checks whether the deny-access policy applies to an account
     ///
-    /// Quick Setup shares it with the units of just-in-time node access, by AWS RAM (definition of `AWSQuickSetupType-JITNA`, policy
-    /// propagation). The administrator has the original. An account outside of the units, such as the management account unless
-    /// the root is among them, does not get it.
+    /// Quick Setup shares the policy with the units of just-in-time node access through AWS RAM (definition of `AWSQuickSetupType-JITNA`,
+    /// policy propagation). The administrator has the original. An account outside these units does not get the policy. This includes the
+    /// management account, unless the root is one of the units.
     #[must_use]
     pub fn deny_access_reaches(&self, account: AccountIndex) -> bool {
         let planned = self.tree.get_account(account);
         planned.id == self.administrator() || self.deny_access_reaches_unit(planned.unit)
     }
 
-    /// Whether the deny-access policy reaches the accounts of a unit
+    /// Checks whether the deny-access policy applies to the accounts of a unit
     #[must_use]
     pub fn deny_access_reaches_unit(&self, unit: UnitIndex) -> bool {
         self.units.iter().any(|above| self.tree.is_within(unit, *above))
     }
 
-    /// Accounts of a rollout that the deny-access policy does not reach
+    /// Returns the accounts of a rollout to which the deny-access policy does not apply
     #[must_use]
     pub fn beyond_deny_access(&self, number: usize) -> Vec<AccountIndex> {
         let mut accounts = self.accounts_of_rollout(number);
@@ -191,7 +191,7 @@ impl<'m> Plan<'m> {
         accounts
     }
 
-    /// Whether the deny-access policy reaches no account of a rollout, which goes somewhere
+    /// Checks whether a rollout has targets, but the deny-access policy applies to none of its accounts
     #[must_use]
     pub fn is_beyond_deny_access(&self, number: usize) -> bool {
         let accounts = self.accounts_of_rollout(number);
@@ -201,7 +201,7 @@ impl<'m> Plan<'m> {
             && !accounts.into_iter().any(|account| self.deny_access_reaches(account))
     }
 
-    /// Accounts that the documents of a rollout go to, the management account as well, in the order of the tree
+    /// Returns the accounts that get the documents of a rollout, including the management account, in the order of the tree
     #[must_use]
     pub fn accounts_of_rollout(&self, number: usize) -> Vec<AccountIndex> {
         let placement = self.placements.get(number);
@@ -215,19 +215,19 @@ impl<'m> Plan<'m> {
         accounts
     }
 
-    /// Management account, if the model names it
+    /// Returns the management account, if the model names it
     #[must_use]
     pub fn management_account(&self) -> Option<&'m AccountId> {
         self.model.as_organization()?.management_account.as_deref()
     }
 
-    /// Id of the organization, if the model names it
+    /// Returns the ID of the organization, if the model names it
     #[must_use]
     pub fn organization_id(&self) -> Option<&'m OrganizationId> {
         self.model.as_organization()?.id.as_deref()
     }
 
-    /// Id of an account that is named, or that stands there as an id and need not be of the model
+    /// Returns the ID of a named account; an ID is returned even if the account is not in the model
     #[must_use]
     pub fn account_id<'a>(&self, account: &'a Named<AccountId>) -> Option<&'a AccountId>
     where
@@ -239,18 +239,18 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Accounts of the model where just-in-time node access is on
+    /// Returns the accounts of the model where just-in-time node access is enabled
     #[must_use]
     pub fn node_access_accounts(&self) -> Vec<&'m AccountId> {
         let accounts = self.tree.accounts().filter(|(index, account)| {
             let within = self.has_node_access(account.unit);
-            // No stack set reaches the management account; a rollout that names it brings stacks.
+            // StackSets do not reach the management account. It has stacks if a rollout names it.
             if self.tree.management() == Some(*index) { !self.management.is_empty() } else { within }
         });
         accounts.map(|(_, account)| account.id).collect()
     }
 
-    /// Session preferences that are imported in an account and Region, into a stack of their own
+    /// Returns the session preferences that are imported in an account and Region into their own stack
     #[must_use]
     pub fn imported_preferences(&self, account: AccountIndex, region: &Region) -> Option<&'m Label> {
         self.model.existing.session_preferences.iter().find_map(|existing| {
@@ -260,7 +260,7 @@ impl<'m> Plan<'m> {
         })
     }
 
-    /// Where the identity of an approver is read from
+    /// Returns the source of an approver's identity
     #[must_use]
     pub fn identity_provider(&self) -> IdentityProvider {
         self.model
@@ -268,7 +268,7 @@ impl<'m> Plan<'m> {
             .map_or(IdentityProvider::Iam, |organization| *organization.identity_provider)
     }
 
-    /// A statement for [`cedar`]; `None` if a name in it is unknown or its file was not read
+    /// Converts a statement for [`cedar`]; `None` if it uses an unknown name or its file was not read
     #[must_use]
     pub fn statement(&self, effect: cedar::Effect, statement: &Statement) -> Option<cedar::Source> {
         match &statement.kind {
@@ -280,9 +280,9 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Text of the document of an auto-approval policy of the model
+    /// Returns the text of the document of an auto-approval policy
     ///
-    /// It is the same in every rollout, and formatting takes most of the time that a template takes.
+    /// The text is the same in every rollout. It is cached, because formatting takes most of the time to create a template.
     pub(crate) fn auto_approval_text(&self, policy: &AutoApproval) -> String {
         let text = || self.document_text(cedar::Effect::Permit, &policy.statements);
         let own = self.model.auto_approvals.iter().position(|one| std::ptr::eq(&**one, policy));
@@ -292,13 +292,13 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Text of the document of a policy with these statements; those whose names are unknown are left out
-    pub(crate) fn document_text(&self, effect: cedar::Effect, statements: &[Sp<Statement>]) -> String {
+    /// Returns the text of the document of a policy with these statements, without those that use unknown names
+    pub(crate) fn document_text(&self, effect: cedar::Effect, statements: &[Spanned<Statement>]) -> String {
         let parts = statements.iter().filter_map(|statement| self.statement(effect, statement));
         cedar::document_text(&parts.collect::<Vec<_>>())
     }
 
-    /// A typed statement for [`cedar`]; `None` if a name in it is unknown
+    /// Converts a typed statement for [`cedar`]; `None` if it uses an unknown name
     #[must_use]
     pub fn typed(&self, effect: cedar::Effect, typed: &TypedStatement) -> Option<cedar::Statement> {
         let names = &self.model.names;

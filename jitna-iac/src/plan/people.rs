@@ -1,4 +1,4 @@
-//! Accounts that people's policies and the guard of the migration go to
+//! Accounts that get the policies of users and the guard of the migration
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use super::{AccountIndex, Plan, Tree, UnitIndex, UnitSet};
 use crate::diag::Diagnostic;
 use crate::ids::{AccountId, Label, Named, UnitId};
 use crate::model::{Form, Person, PersonaHome, Phase, Place};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 
-/// Where a person's policy goes
+/// Targets of a person's policy
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whereabouts {
-    /// Where people of the persona work
+    /// Default accounts of the persona
     Usual(PersonaHome),
-    /// Units and single accounts that are named
+    /// Named units and single accounts
     Named {
         /// Units
         units: Vec<UnitIndex>,
@@ -24,7 +24,7 @@ pub enum Whereabouts {
 }
 
 impl<'m> Plan<'m> {
-    /// Where a person's policy goes
+    /// Returns the targets of a person's policy
     #[must_use]
     pub fn whereabouts(&self, person: &Person) -> Whereabouts {
         if (person.units.is_empty() && person.accounts.is_empty()) || self.model.as_organization().is_none() {
@@ -36,9 +36,9 @@ impl<'m> Plan<'m> {
         }
     }
 
-    /// Accounts of the model that a person's policy goes to, by id
+    /// Returns the IDs of the model's accounts that get a person's policy
     ///
-    /// A unit reaches the management account for permission sets (`all`), which no stack set does.
+    /// A unit includes the management account for permission sets (`all`), but not for StackSets.
     #[must_use]
     pub fn reached(&self, person: &Person, all: bool) -> BTreeSet<&'m AccountId> {
         let (units, single) = match self.whereabouts(person) {
@@ -60,16 +60,16 @@ impl<'m> Plan<'m> {
         below.chain(single).map(|account| self.tree.get_account(account).id).collect()
     }
 
-    /// Units and accounts that the guard of the migration is for in its phase, none of them in another
+    /// Returns the units and accounts to which the guard applies in the current phase; none of them is inside another
     ///
-    /// The root is among them only if the model names it.
+    /// The root is one of them only if the model names it.
     #[must_use]
     pub fn guarded(&self) -> (Vec<UnitIndex>, Vec<AccountIndex>) {
         let Some(migration) = &self.model.migration else { return Default::default() };
         if *migration.phase < Phase::Pilot {
             return Default::default();
         }
-        let named = |units: &[Sp<Named<UnitId>>]| -> Vec<UnitIndex> {
+        let named = |units: &[Spanned<Named<UnitId>>]| -> Vec<UnitIndex> {
             units.iter().filter_map(|unit| self.tree.unit(unit)).collect()
         };
         let mut units = named(&migration.pilot_units);
@@ -81,7 +81,7 @@ impl<'m> Plan<'m> {
             }
         }
         let kept = UnitSet::tops(&self.tree, &units);
-        let guarded = UnitSet::of(&self.tree, &kept);
+        let guarded = UnitSet::from_units(&self.tree, &kept);
         let mut accounts: Vec<AccountIndex> = Vec::new();
         for account in migration.pilot_accounts.iter().filter_map(|account| self.tree.account(account)) {
             let unit = self.tree.get_account(account).unit;
@@ -93,11 +93,11 @@ impl<'m> Plan<'m> {
     }
 }
 
-/// Units, accounts and groups that people and the migration name and that the model does not have
+/// Reports units, accounts and groups that users and the migration name but that are not in the model
 pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
     let model = plan.model;
     let mut all = Vec::new();
-    // Without an organization, the rule `needs-organization` speaks of what is written.
+    // Without an organization, the rule `needs-organization` reports the written names.
     let Some(organization) = model.as_organization() else { return all };
     let migration = model.migration.as_ref();
     let people = &model.people;
@@ -111,7 +111,7 @@ pub(super) fn unknown(plan: &Plan<'_>) -> Vec<Diagnostic> {
         accounts.chain(migration.iter().flat_map(|m| m.pilot_accounts.iter().chain(&m.policy_account)));
     let center = organization.identity_center.as_ref().and_then(|center| center.administrator.as_ref());
     for account in accounts.chain(center).filter(|account| plan.tree.account(account).is_none()) {
-        // The administrator of Systems Manager need not be listed to be named by its id.
+        // The administrator of Systems Manager may be named by ID without being listed.
         if account.as_str() != plan.administrator().as_str() {
             all.extend(findings::unknown_account(model, &plan.tree, account, all.len()));
         }

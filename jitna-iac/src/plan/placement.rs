@@ -1,8 +1,8 @@
-//! Which rollout answers for which account and Region
+//! Determines which rollout applies to each account and Region
 //!
-//! An account and Region takes its documents from one rollout alone, the nearest: one that names the account before one
-//! that names its unit, a unit before the unit above it. Every account and Region has one owner by this rule, and the
-//! groups below cover each owner's accounts and no others, so two stack sets never carry documents to the same place.
+//! An account and Region gets its documents from only one rollout, the nearest: a rollout that names the account comes before one that
+//! names its unit, and a unit comes before the unit above it. By this rule, every account and Region has one owner. The groups below cover
+//! each owner's accounts and no others, so two StackSets never deploy documents to the same place.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,14 +12,14 @@ use super::tree::{AccountIndex, Tree, UnitIndex, UnitSet};
 use crate::diag::Diagnostics;
 use crate::ids::Region;
 
-/// Accounts of a unit that a group reaches
+/// Accounts of a unit to which a group deploys
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
-    /// All below the units, later ones as well
+    /// All accounts below the units, including those that join later
     All,
-    /// All below the units but these, and later ones; in order
+    /// All accounts below the units except these, including those that join later; sorted
     Without(Vec<AccountIndex>),
-    /// Only these; later ones are not reached; in order
+    /// Only these accounts, without those that join later; sorted
     Only(Vec<AccountIndex>),
 }
 
@@ -28,17 +28,17 @@ pub enum Reach {
 pub struct Group {
     /// Units
     pub units: Vec<UnitIndex>,
-    /// Which of their accounts
+    /// Which accounts of the units
     pub reach: Reach,
-    /// Regions, as numbers into the [`regions`](PlannedRollout::regions) of the rollout
+    /// Regions, as indexes into the [`regions`](PlannedRollout::regions) of the rollout
     pub regions: Vec<usize>,
 }
 
 impl Group {
-    /// Accounts of the model that the group reaches
+    /// Returns the accounts of the model in the group
     #[must_use]
     pub fn accounts(&self, tree: &Tree<'_>) -> Vec<AccountIndex> {
-        let units = UnitSet::of(tree, &self.units);
+        let units = UnitSet::from_units(tree, &self.units);
         let within = |account: AccountIndex| units.covers(tree, tree.get_account(account).unit);
         let mut accounts: Vec<AccountIndex> = match &self.reach {
             Reach::Only(accounts) => accounts.iter().copied().filter(|account| within(*account)).collect(),
@@ -55,26 +55,26 @@ impl Group {
     }
 }
 
-/// Where the documents of one rollout go
+/// Targets of the documents of one rollout
 #[derive(Clone, Debug, Default)]
 pub struct Placement {
-    /// Groups that later accounts join
+    /// Groups that include accounts that join later
     pub open: Vec<Group>,
-    /// Groups of accounts that are named one by one
+    /// Groups of accounts that are named individually
     pub closed: Vec<Group>,
-    /// Units of which only the accounts that are listed are reached, because a unit below has a rollout of its own
+    /// Units of which only the listed accounts are targets, because a unit below has its own rollout
     pub split: Vec<UnitIndex>,
 }
 
 impl Placement {
-    /// Whether nothing is reached
+    /// Checks whether there are no targets
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.open.is_empty() && self.closed.is_empty()
     }
 }
 
-/// Where all rollouts go
+/// Targets of all rollouts
 pub(super) struct Placed<'m> {
     pub(super) placements: Vec<Placement>,
     /// Rollouts of the management account.
@@ -99,12 +99,12 @@ pub(super) fn place<'m>(
         }
     }
     for region in regions {
-        let claims = Claims::of(tree, rollouts, region, |conflict| {
+        let claims = Claims::new(tree, rollouts, region, |conflict| {
             if reported.insert(conflict) {
                 findings.extend(conflict.finding(tree, rollouts, region));
             }
         });
-        let owners = Owners::of(tree, rollouts, &claims);
+        let owners = Owners::new(tree, rollouts, &claims);
         if let Some(owner) = tree.management().and_then(|account| claims.account(account)) {
             management.insert(region, owner);
         }
@@ -120,17 +120,17 @@ pub(super) fn place<'m>(
     Placed { placements, management, owners: all_owners }
 }
 
-/// Who answers in one Region
+/// Rollouts that apply in one Region
 #[derive(Debug)]
 pub(super) struct Owners {
-    /// By unit: the nearest rollout that names it or a unit above.
+    /// By unit: the nearest rollout that names the unit or a unit above it.
     units: Vec<Option<usize>>,
-    /// By account: the rollout that names it, or the nearest that names a unit above and does not leave it out.
+    /// By account: the rollout that names the account, or the nearest one that names a unit above and does not exclude the account.
     accounts: Vec<Option<usize>>,
 }
 
 impl Owners {
-    fn of(tree: &Tree<'_>, rollouts: &[PlannedRollout<'_>], claims: &Claims) -> Self {
+    fn new(tree: &Tree<'_>, rollouts: &[PlannedRollout<'_>], claims: &Claims) -> Self {
         let mut units: Vec<Option<usize>> = Vec::with_capacity(tree.units().len());
         for (index, unit) in tree.units() {
             let above = unit.parent.and_then(|parent| units.get(parent.0).copied().flatten());
@@ -158,11 +158,11 @@ impl Owners {
         self.accounts.get(account.0).copied().flatten()
     }
 
-    /// Cuts the tree along the rollouts, one entry for each
+    /// Divides the tree between the rollouts, with one entry for each
     fn pieces(&self, tree: &Tree<'_>, rollouts: usize) -> Vec<Pieces> {
         let mut all: Vec<Pieces> = Vec::new();
         all.resize_with(rollouts, Pieces::default);
-        // Whether one rollout, or none, answers for the unit and all units below.
+        // Whether the same rollout, or none, applies to the unit and all units below it.
         let mut uniform = vec![true; tree.units().len()];
         for (index, unit) in tree.units().rev() {
             let own = self.unit(index);
@@ -177,7 +177,7 @@ impl Owners {
             let Some(owner) = self.unit(index) else { continue };
             let Some(pieces) = all.get_mut(owner) else { continue };
             if !uniform(index) {
-                // The unit cannot be targeted as a whole: its accounts are named, the units below looked at in turn.
+                // The unit cannot be a target as a whole: its accounts are named, and the units below are handled separately.
                 pieces.split.push(index);
                 let own = unit.accounts.iter().filter(|account| self.account(**account) == Some(owner));
                 pieces.only.entry(index).or_default().extend(own);
@@ -195,7 +195,7 @@ impl Owners {
                 }
             }
         }
-        // Accounts that a rollout answers for although their unit is another's, or nobody's.
+        // Accounts of a rollout in units of another rollout, or of none.
         for (index, account) in tree.accounts() {
             if let Some(owner) = self.account(index)
                 && self.unit(account.unit) != Some(owner)
@@ -212,16 +212,16 @@ impl Owners {
     }
 }
 
-/// What one rollout answers for in one Region
+/// Units and accounts of one rollout in one Region
 #[derive(Default)]
 struct Pieces {
-    /// Units with all that is below them.
+    /// Units with everything below them.
     whole: Vec<UnitIndex>,
-    /// Units with what is below them but these accounts.
+    /// Units with everything below them, except these accounts.
     without: (Vec<UnitIndex>, Vec<AccountIndex>),
-    /// Accounts one by one.
+    /// Individual accounts.
     only: BTreeMap<UnitIndex, Vec<AccountIndex>>,
-    /// Units that other rollouts name parts of.
+    /// Units of which other rollouts name parts.
     split: Vec<UnitIndex>,
 }
 
@@ -244,15 +244,15 @@ impl Pieces {
     }
 }
 
-/// Spreads units over lists of which none holds a unit and one below it
+/// Distributes units over lists so that no list contains both a unit and a unit below it
 ///
-/// On an update CloudFormation looks at each target unit by itself. If a unit goes that stood beside one below it, it
-/// takes the named accounts of both from the stack set, although those of the lower unit are to stay.
+/// During an update, CloudFormation processes each target unit separately. If a target unit is removed and another target is below it,
+/// CloudFormation removes the named accounts of both from the StackSet, although those of the lower unit should remain.
 fn layers(
     tree: &Tree<'_>,
     units: BTreeMap<UnitIndex, Vec<AccountIndex>>,
 ) -> Vec<Vec<(UnitIndex, Vec<AccountIndex>)>> {
-    let all = UnitSet::of(tree, &units.keys().copied().collect::<Vec<_>>());
+    let all = UnitSet::from_units(tree, &units.keys().copied().collect::<Vec<_>>());
     let mut layers: Vec<Vec<_>> = Vec::new();
     for (unit, accounts) in units {
         let depth = all.above(tree, unit);
@@ -272,7 +272,7 @@ fn sorted(mut accounts: Vec<AccountIndex>) -> Vec<AccountIndex> {
     accounts
 }
 
-/// Adds a Region to the group of the same units and accounts, or a group
+/// Adds a Region to the group with the same units and accounts, or adds a new group
 fn add(groups: &mut Vec<Group>, units: Vec<UnitIndex>, reach: Reach, region: usize) {
     match groups.iter_mut().find(|group| group.units == units && group.reach == reach) {
         Some(group) => group.regions.push(region),

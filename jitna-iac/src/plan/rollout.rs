@@ -1,4 +1,4 @@
-//! Rollouts with their policies and preferences, those of the rollouts that they extend as well
+//! Rollouts with their policies and preferences, including those of the rollouts that they extend
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,28 +7,28 @@ use super::tree::{AccountIndex, Tree, UnitIndex};
 use crate::diag::Diagnostics;
 use crate::ids::Region;
 use crate::model::{AutoApproval, Choice, ManualApproval, Model, Place, Rollout, SessionPreferences};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::rules;
 
-/// What an account and Region gets
+/// Documents of an account and Region
 #[derive(Clone, Debug, Default)]
 pub struct Documents<'m> {
     /// Auto-approval policy
-    pub auto_approval: Option<&'m Sp<AutoApproval>>,
-    /// Manual approval policies, each name once
-    pub manual_approvals: Vec<&'m Sp<ManualApproval>>,
+    pub auto_approval: Option<&'m Spanned<AutoApproval>>,
+    /// Manual approval policies, without duplicate names
+    pub manual_approvals: Vec<&'m Spanned<ManualApproval>>,
     /// Session preferences
-    pub session_preferences: Option<&'m Sp<SessionPreferences>>,
+    pub session_preferences: Option<&'m Spanned<SessionPreferences>>,
 }
 
 impl Documents<'_> {
-    /// Whether there is none
+    /// Checks whether there are no documents
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many there are
+    /// Returns the number of documents
     #[must_use]
     pub fn len(&self) -> usize {
         self.manual_approvals.len()
@@ -40,50 +40,50 @@ impl Documents<'_> {
 /// A rollout with its names resolved
 #[derive(Debug)]
 pub struct PlannedRollout<'m> {
-    /// The rollout; of an account without an organization and without rollouts, none
-    pub rollout: Option<&'m Sp<Rollout>>,
-    /// What it brings
+    /// The rollout; `None` for an account without an organization and without rollouts
+    pub rollout: Option<&'m Spanned<Rollout>>,
+    /// Its documents
     pub documents: Documents<'m>,
     /// Units
     pub units: Vec<UnitIndex>,
     /// Single accounts
     pub accounts: Vec<AccountIndex>,
-    /// Accounts that are left out, in order
+    /// Excluded accounts, sorted
     pub excluded: Vec<AccountIndex>,
-    /// Regions, each once
+    /// Regions, without duplicates
     pub regions: Vec<&'m Region>,
 }
 
 impl PlannedRollout<'_> {
-    /// Name of the rollout; that of an account without rollouts is `policies`
+    /// Returns the name of the rollout; an account without rollouts has `policies`
     #[must_use]
     pub fn name(&self) -> &str {
         self.rollout.map_or("policies", |rollout| rollout.name.as_str())
     }
 
-    /// Where the rollout was written
+    /// Returns the source position of the rollout
     #[must_use]
     pub fn origin(&self) -> crate::Origin {
         self.rollout.map(|rollout| rollout.name.origin()).unwrap_or_default()
     }
 
-    /// What findings about the rollout are about
+    /// Returns the subject of findings about the rollout
     #[must_use]
     pub fn subject(&self) -> String {
         format!("rollouts/{}", self.name())
     }
 }
 
-/// What the model defines, by name
+/// Policies, preferences and rollouts of the model, by name
 struct Definitions<'m> {
-    autos: HashMap<&'m str, &'m Sp<AutoApproval>>,
-    manuals: HashMap<&'m str, &'m Sp<ManualApproval>>,
-    sessions: HashMap<&'m str, &'m Sp<SessionPreferences>>,
-    rollouts: HashMap<&'m str, &'m Sp<Rollout>>,
+    autos: HashMap<&'m str, &'m Spanned<AutoApproval>>,
+    manuals: HashMap<&'m str, &'m Spanned<ManualApproval>>,
+    sessions: HashMap<&'m str, &'m Spanned<SessionPreferences>>,
+    rollouts: HashMap<&'m str, &'m Spanned<Rollout>>,
 }
 
 impl<'m> Definitions<'m> {
-    fn of(model: &'m Model, findings: &mut Diagnostics) -> Self {
+    fn new(model: &'m Model, findings: &mut Diagnostics) -> Self {
         let mut all = Self {
             autos: HashMap::new(),
             manuals: HashMap::with_capacity(model.manual_approvals.len()),
@@ -129,7 +129,7 @@ pub(super) fn resolve<'m>(
     regions: &[&'m Region],
     findings: &mut Diagnostics,
 ) -> Vec<PlannedRollout<'m>> {
-    let definitions = Definitions::of(model, findings);
+    let definitions = Definitions::new(model, findings);
     if let Place::Account(_) = model.place
         && model.rollouts.is_empty()
     {
@@ -156,12 +156,12 @@ pub(super) fn resolve<'m>(
             findings.push(
                 rules::CIRCULAR_EXTENDS
                     .finding(format!("the rollout `{}` extends itself", rollout.name))
-                    .at(rollout.extends.as_ref().map(Sp::origin).unwrap_or_default(), "leads back here")
+                    .at(rollout.extends.as_ref().map(Spanned::origin).unwrap_or_default(), "leads back here")
                     .help("let one rollout of the circle extend none")
                     .subject(format!("rollouts/{}", rollout.name)),
             );
         }
-        // Without an organization, the rule `needs-organization` speaks of units and accounts that are written.
+        // Without an organization, the rule `needs-organization` reports written units and accounts.
         let alone = matches!(model.place, Place::Account(_));
         let units = rollout.units.iter().filter(|_| !alone).filter_map(|unit| {
             let index = tree.unit(unit);
@@ -174,7 +174,7 @@ pub(super) fn resolve<'m>(
         if alone {
             units = vec![Tree::ROOT];
         }
-        let mut accounts = |list: &'m [Sp<crate::ids::Named<crate::ids::AccountId>>]| {
+        let mut accounts = |list: &'m [Spanned<crate::ids::Named<crate::ids::AccountId>>]| {
             let mut indices = Vec::new();
             for account in list.iter().filter(|_| !alone) {
                 match tree.account(account) {
@@ -204,7 +204,7 @@ pub(super) fn resolve<'m>(
     all
 }
 
-/// Reports names of policies and preferences that nothing in the model has
+/// Reports names of policies and preferences that are not in the model
 fn own_references(
     model: &Model,
     definitions: &Definitions<'_>,
@@ -262,15 +262,15 @@ fn own_references(
     }
 }
 
-/// Rollouts by their address: two may have one name by mistake
-type Which = *const Sp<Rollout>;
+/// Rollouts by their address, because two may have the same name by mistake
+type Which = *const Spanned<Rollout>;
 
 /// The rollout that another extends
-fn base<'m>(definitions: &Definitions<'m>, rollout: &Rollout) -> Option<&'m Sp<Rollout>> {
+fn base<'m>(definitions: &Definitions<'m>, rollout: &Rollout) -> Option<&'m Spanned<Rollout>> {
     definitions.rollouts.get(rollout.extends.as_ref()?.as_str()).copied()
 }
 
-/// Rollouts that extend themselves, by way of others or at once
+/// Rollouts that extend themselves, directly or through others
 fn circles(model: &Model, definitions: &Definitions<'_>) -> HashSet<Which> {
     let (mut circles, mut seen) = (HashSet::new(), HashSet::new());
     for start in &model.rollouts {
@@ -279,7 +279,7 @@ fn circles(model: &Model, definitions: &Definitions<'_>) -> HashSet<Which> {
             path.push(std::ptr::from_ref(rollout));
             at = base(definitions, rollout);
         }
-        // The way ended at a rollout that was seen: in a circle, if it was on this way.
+        // The path ended at a known rollout. It is a cycle if that rollout is on this path.
         if let Some(again) = at.map(std::ptr::from_ref)
             && let Some(first) = path.iter().position(|one| *one == again)
         {
@@ -289,10 +289,10 @@ fn circles(model: &Model, definitions: &Definitions<'_>) -> HashSet<Which> {
     circles
 }
 
-/// What a rollout brings, with what those bring that it extends; `known` is what was found out before
+/// Documents of a rollout, including those of the rollouts that it extends; `known` contains earlier results
 fn documents<'m>(
     definitions: &Definitions<'m>,
-    rollout: &'m Sp<Rollout>,
+    rollout: &'m Spanned<Rollout>,
     known: &mut HashMap<Which, Documents<'m>>,
 ) -> Documents<'m> {
     let (mut path, mut on_path, mut at) = (Vec::new(), HashSet::new(), Some(rollout));
@@ -310,7 +310,7 @@ fn documents<'m>(
         path.push(rollout);
         at = base(definitions, rollout);
     }
-    // All rollouts of a circle have what any of them has.
+    // All rollouts of a cycle have the same documents.
     let first = circle.and_then(|again| path.iter().position(|rollout| std::ptr::eq(*rollout, again)));
     let circle = path.split_off(first.unwrap_or(path.len()));
     for rollout in circle.iter().rev() {
@@ -326,7 +326,7 @@ fn documents<'m>(
     brought
 }
 
-/// What a rollout brings beside what the one brings that it extends: that comes first, so that what is added stands at the end
+/// Documents of a rollout in addition to those of the rollout that it extends, which come first
 fn extended<'m>(definitions: &Definitions<'m>, base: Documents<'m>, rollout: &Rollout) -> Documents<'m> {
     let Documents { auto_approval, mut manual_approvals, session_preferences } = base;
     if !rollout.manual_approvals.is_empty() {

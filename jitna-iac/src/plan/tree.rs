@@ -1,40 +1,40 @@
-//! Units and accounts, each under a number
+//! Units and accounts, each identified by an index
 
 use std::collections::HashMap;
 
 use crate::diag::Diagnostics;
 use crate::ids::{AccountId, Label, Named, UnitId};
 use crate::model::{Member, Model, Place, Unit};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::rules;
 
-/// Number of a unit in a [`Tree`]
+/// Index of a unit in a [`Tree`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitIndex(pub(super) usize);
 
-/// Number of an account in a [`Tree`]
+/// Index of an account in a [`Tree`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountIndex(pub(super) usize);
 
 /// A unit, or the root
 #[derive(Debug)]
 pub struct PlannedUnit<'m> {
-    /// Id; of an account without an organization, none
+    /// ID; `None` for an account without an organization
     pub id: Option<UnitId>,
     /// Name; the root has none
     pub name: Option<&'m Label>,
-    /// Unit above
+    /// Parent unit
     pub parent: Option<UnitIndex>,
     /// Units directly below
     pub units: Vec<UnitIndex>,
     /// Accounts directly in it
     pub accounts: Vec<AccountIndex>,
-    /// Where it was written
+    /// Source position
     pub origin: Origin,
 }
 
 impl PlannedUnit<'_> {
-    /// Name, or id where there is no name
+    /// Returns the name, or the ID if there is no name
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.map(Label::as_str).or(self.id.as_ref().map(UnitId::as_str)).unwrap_or("root")
@@ -44,18 +44,18 @@ impl PlannedUnit<'_> {
 /// An account
 #[derive(Debug)]
 pub struct PlannedAccount<'m> {
-    /// Id
+    /// ID
     pub id: &'m AccountId,
-    /// Name; the management account and one without an organization have none
+    /// Name; the management account and an account without an organization have none
     pub name: Option<&'m Label>,
-    /// Unit that it is directly in
+    /// Unit that directly contains it
     pub unit: UnitIndex,
-    /// Where it was written
+    /// Source position
     pub origin: Origin,
 }
 
 impl PlannedAccount<'_> {
-    /// Name, or id where there is no name
+    /// Returns the name, or the ID if there is no name
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.map_or(self.id.as_str(), Label::as_str)
@@ -65,14 +65,14 @@ impl PlannedAccount<'_> {
 /// Units and accounts
 #[derive(Debug)]
 pub struct Tree<'m> {
-    // INVARIANT: each unit stands before those below it, and nothing else stands between them.
+    // INVARIANT: each unit comes before those below it, and nothing else is between them.
     units: Vec<PlannedUnit<'m>>,
-    /// By unit: the number after those below it.
+    /// By unit: the index after the units below it.
     ends: Vec<usize>,
     accounts: Vec<PlannedAccount<'m>>,
     units_by_text: HashMap<String, UnitIndex>,
     accounts_by_text: HashMap<String, AccountIndex>,
-    /// Names that several units have, below different units; each is found by its path or its ID
+    /// Names that units below different parents share; each unit is found by its path or its ID
     ambiguous_units: HashMap<String, Vec<UnitIndex>>,
     management: Option<AccountIndex>,
 }
@@ -81,7 +81,7 @@ impl<'m> Tree<'m> {
     /// The root
     pub const ROOT: UnitIndex = UnitIndex(0);
 
-    pub(super) fn of(model: &'m Model, findings: &mut Diagnostics) -> Self {
+    pub(super) fn new(model: &'m Model, findings: &mut Diagnostics) -> Self {
         let root = PlannedUnit {
             id: model.as_organization().map(|organization| (&*organization.root).into()),
             name: None,
@@ -125,7 +125,7 @@ impl<'m> Tree<'m> {
         tree
     }
 
-    /// Notes that all units below one are there
+    /// Records that all units below a unit have been added
     fn end(&mut self, unit: UnitIndex) {
         let end = self.units.len();
         if let Some(at) = self.ends.get_mut(unit.0) {
@@ -148,12 +148,12 @@ impl<'m> Tree<'m> {
         index
     }
 
-    fn add_accounts(&mut self, members: &'m [Sp<Member>], unit: UnitIndex, findings: &mut Diagnostics) {
+    fn add_accounts(&mut self, members: &'m [Spanned<Member>], unit: UnitIndex, findings: &mut Diagnostics) {
         for member in members {
             let known = self.accounts_by_text.get(member.id.as_str()).and_then(|i| self.accounts.get(i.0));
             if let Some(known) = known {
                 findings.push(twice("account", member.id.as_str(), member.id.origin(), known.origin));
-                // Whoever says the second name means this account, and need not hear that there is none.
+                // References to the second name mean this account, so they are not reported as unknown.
                 if let Some(index) = self.accounts_by_text.get(member.id.as_str()).copied() {
                     self.accounts_by_text.entry(member.name.to_string()).or_insert(index);
                 }
@@ -168,7 +168,7 @@ impl<'m> Tree<'m> {
         }
     }
 
-    fn add_units(&mut self, units: &'m [Sp<Unit>], parent: UnitIndex, findings: &mut Diagnostics) {
+    fn add_units(&mut self, units: &'m [Spanned<Unit>], parent: UnitIndex, findings: &mut Diagnostics) {
         for unit in units {
             let known = self.units_by_text.get(unit.id.as_str()).and_then(|i| self.units.get(i.0));
             if let Some(known) = known {
@@ -199,8 +199,7 @@ impl<'m> Tree<'m> {
         }
     }
 
-    /// Makes a unit known by its name; only siblings cannot have one name (Organizations API Reference,
-    /// `CreateOrganizationalUnit`)
+    /// Registers a unit by name; only siblings must have different names (Organizations API Reference, `CreateOrganizationalUnit`)
     fn name_unit(&mut self, unit: &'m Unit, index: UnitIndex, parent: UnitIndex, findings: &mut Diagnostics) {
         let name = unit.name.to_string();
         if let Some(several) = self.ambiguous_units.get_mut(&name) {
@@ -218,7 +217,7 @@ impl<'m> Tree<'m> {
         }
     }
 
-    /// Makes the units of ambiguous names known by their paths
+    /// Registers the units with ambiguous names by path
     fn add_paths(&mut self) {
         let several: Vec<UnitIndex> = self.ambiguous_units.values().flatten().copied().collect();
         for index in several {
@@ -227,7 +226,7 @@ impl<'m> Tree<'m> {
         }
     }
 
-    /// Names of a unit and of those above it, such as `workloads/production`
+    /// Names of the units above a unit and of the unit itself, such as `workloads/production`
     pub(crate) fn path(&self, unit: UnitIndex) -> String {
         let mut names: Vec<&str> = self
             .upwards(unit)
@@ -238,111 +237,111 @@ impl<'m> Tree<'m> {
         names.join("/")
     }
 
-    /// Units of an ambiguous name, in the order of the model
+    /// Units with an ambiguous name, in the order of the model
     pub(crate) fn units_named(&self, name: &str) -> &[UnitIndex] {
         self.ambiguous_units.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// Texts that stand for one unit each: names, paths, IDs and `root`
+    /// Strings that identify exactly one unit: names, paths, IDs and `root`
     pub(crate) fn unit_texts(&self) -> impl Iterator<Item = (&str, UnitIndex)> {
         let texts = self.units_by_text.iter().map(|(text, unit)| (text.as_str(), *unit));
         texts.filter(|(text, _)| !self.ambiguous_units.contains_key(*text))
     }
 
-    /// The unit of this name, path or ID; none of a name that several units have
+    /// The unit with this name, path or ID; `None` if several units have this name
     pub(crate) fn unit(&self, unit: &Named<UnitId>) -> Option<UnitIndex> {
         self.units_by_text.get(unit.as_str()).copied().filter(|_| self.units_named(unit.as_str()).is_empty())
     }
 
-    /// The account of this name or id
+    /// The account with this name or ID
     pub(crate) fn account(&self, account: &Named<AccountId>) -> Option<AccountIndex> {
         self.accounts_by_text.get(account.as_str()).copied()
     }
 
-    /// Names and ids of units
+    /// Names and IDs of units
     pub(crate) fn unit_names(&self) -> impl Iterator<Item = &str> {
         self.units.iter().flat_map(|unit| {
             unit.name.map(Label::as_str).into_iter().chain(unit.id.as_ref().map(UnitId::as_str))
         })
     }
 
-    /// Names and ids of accounts
+    /// Names and IDs of accounts
     pub(crate) fn account_names(&self) -> impl Iterator<Item = &str> {
         self.accounts
             .iter()
             .flat_map(|account| account.name.map(Label::as_str).into_iter().chain([account.id.as_str()]))
     }
 
-    /// Units, the root first, each before those below it
+    /// Returns the units, starting with the root, each before those below it
     pub fn units(
         &self,
     ) -> impl DoubleEndedIterator<Item = (UnitIndex, &PlannedUnit<'m>)> + ExactSizeIterator {
         self.units.iter().enumerate().map(|(i, unit)| (UnitIndex(i), unit))
     }
 
-    /// Accounts
+    /// Returns the accounts
     pub fn accounts(&self) -> impl Iterator<Item = (AccountIndex, &PlannedAccount<'m>)> {
         self.accounts.iter().enumerate().map(|(i, account)| (AccountIndex(i), account))
     }
 
-    /// The unit of a number of this tree
+    /// Returns the unit with an index of this tree
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "numbers come from this tree, which only grows")]
     pub fn get(&self, unit: UnitIndex) -> &PlannedUnit<'m> {
         &self.units[unit.0]
     }
 
-    /// The account of a number of this tree
+    /// Returns the account with an index of this tree
     #[must_use]
     #[expect(clippy::indexing_slicing, reason = "numbers come from this tree, which only grows")]
     pub fn get_account(&self, account: AccountIndex) -> &PlannedAccount<'m> {
         &self.accounts[account.0]
     }
 
-    /// The management account, if the model names it
+    /// Returns the management account, if the model names it
     #[must_use]
     pub const fn management(&self) -> Option<AccountIndex> {
         self.management
     }
 
-    /// A unit and those above it, nearest first
+    /// Returns a unit and those above it, nearest first
     pub fn upwards(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> + '_ {
         std::iter::successors(Some(unit), |unit| self.get(*unit).parent)
     }
 
-    /// A unit and those below it, each before those below it
+    /// Returns a unit and all units below it, each before those below it
     pub fn downwards(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> + use<> {
         (unit.0..self.ends.get(unit.0).copied().unwrap_or(unit.0)).map(UnitIndex)
     }
 
-    /// Whether `unit` is `above`, or below it
+    /// Checks whether `unit` is `above` or below it
     #[must_use]
     pub fn is_within(&self, unit: UnitIndex, above: UnitIndex) -> bool {
         unit >= above && self.ends.get(above.0).is_some_and(|end| unit.0 < *end)
     }
 
-    /// Accounts in a unit and in those below it; the management account, if it is there, as well
+    /// Returns the accounts in a unit and in the units below it, including the management account if it is there
     pub fn accounts_below(&self, unit: UnitIndex) -> impl Iterator<Item = AccountIndex> + '_ {
         self.downwards(unit).flat_map(|unit| self.get(unit).accounts.iter().copied())
     }
 
-    /// Number of accounts in a unit and in those below it; the management account, if it is there, as well
+    /// Returns the number of accounts in a unit and in the units below it, including the management account if it is there
     #[must_use]
     pub fn count_accounts(&self, unit: UnitIndex) -> usize {
         self.downwards(unit).map(|unit| self.get(unit).accounts.len()).sum()
     }
 }
 
-/// Units of a tree, to ask whether others lie below them
+/// Set of units of a tree, to check whether other units are below them
 ///
-/// Each question goes up the tree, however many units there are.
+/// Each check only walks up the tree, regardless of the number of units.
 #[derive(Clone, Debug)]
 pub struct UnitSet(Vec<bool>);
 
 impl UnitSet {
-    /// These units
+    /// Creates a set of these units
     #[must_use]
-    pub fn of(tree: &Tree<'_>, units: &[UnitIndex]) -> Self {
+    pub fn from_units(tree: &Tree<'_>, units: &[UnitIndex]) -> Self {
         let mut named = vec![false; tree.units.len()];
         for unit in units {
             if let Some(named) = named.get_mut(unit.0) {
@@ -356,22 +355,22 @@ impl UnitSet {
         self.0.get(unit.0) == Some(&true)
     }
 
-    /// Whether the unit is one of them, or below one
+    /// Checks whether the unit is in the set, or below a unit in the set
     #[must_use]
     pub fn covers(&self, tree: &Tree<'_>, unit: UnitIndex) -> bool {
         tree.upwards(unit).any(|unit| self.has(unit))
     }
 
-    /// How many of them the unit lies below
+    /// Returns the number of units in the set that are above the unit
     #[must_use]
     pub fn above(&self, tree: &Tree<'_>, unit: UnitIndex) -> usize {
         tree.upwards(unit).skip(1).filter(|unit| self.has(*unit)).count()
     }
 
-    /// Of a list of them, those that lie below no other, each once
+    /// Returns the units of a list that are not below another one, without duplicates
     #[must_use]
     pub fn tops(tree: &Tree<'_>, units: &[UnitIndex]) -> Vec<UnitIndex> {
-        let all = Self::of(tree, units);
+        let all = Self::from_units(tree, units);
         let mut left = all.clone();
         let mut tops = Vec::new();
         for unit in units.iter().filter(|unit| all.above(tree, **unit) == 0) {
@@ -393,7 +392,7 @@ fn twice(what: &str, id: &str, origin: Origin, first: Origin) -> crate::diag::Di
         .subject(format!("{}/{id}", if what == "OU" { "units" } else { "accounts" }))
 }
 
-fn same_name(what: &str, name: &Sp<Label>, first: Origin) -> crate::diag::Diagnostic {
+fn same_name(what: &str, name: &Spanned<Label>, first: Origin) -> crate::diag::Diagnostic {
     rules::DUPLICATE_NAME
         .finding(format!("two {what}s have the name `{name}`"))
         .at(name.origin(), "the second")

@@ -1,4 +1,4 @@
-//! What can be asked of a request: the atoms of formulas
+//! Atoms of formulas: the facts that can be tested about a request
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,37 +21,37 @@ pub(super) enum Slot {
     Attribute(UserAttribute),
     NodeTag(Arc<str>),
     PrincipalTag(Arc<str>),
-    /// Tag of the node whose key is the text of another string
+    /// Tag of the node whose key is the value of another string
     NodeTagOf(SlotId),
-    /// Principal tag whose key is the text of another string
+    /// Principal tag whose key is the value of another string
     PrincipalTagOf(SlotId),
 }
 
-/// A question with the answer yes or no; asked of a string that is missing, the answer is no
+/// A yes-or-no question; if the string is missing, the answer is no
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Atom {
-    /// The string is there
+    /// The string is present
     Has(SlotId),
-    /// It is there and this
+    /// The string is present and has this value
     Is(SlotId, Arc<str>),
-    /// It is there and matches
+    /// The string is present and matches
     Like(SlotId, Glob),
-    /// Both are there and the same; the smaller number first
+    /// Both strings are present and equal; the smaller number first
     Same(SlotId, SlotId),
-    /// The user is in the group of this id
+    /// The user is in the group of this ID
     Group(Arc<str>),
-    /// The user has this id
+    /// The user has this ID
     User(Arc<str>),
-    /// The node is an EC2 instance; else it is of a hybrid activation
+    /// The node is an EC2 instance; otherwise it is registered with a hybrid activation
     Ec2,
-    /// The node is an EC2 instance (or not) of this id
+    /// The node has this ID, and is an EC2 instance (or is not)
     Node(bool, Arc<str>),
-    /// What is not looked into
+    /// An expression that is not analyzed
     Opaque(u32),
 }
 
 impl Atom {
-    /// Strings that it asks about
+    /// Strings that the atom is about
     pub(super) fn slots(&self) -> [Option<SlotId>; 2] {
         match self {
             Self::Has(slot) | Self::Is(slot, _) | Self::Like(slot, _) => [Some(*slot), None],
@@ -68,7 +68,7 @@ pub(super) struct Atoms {
     known: HashMap<Atom, AtomId>,
     slots: Vec<Slot>,
     known_slots: HashMap<Slot, SlotId>,
-    /// By slot: constants that a policy compares it with, in the order that they came.
+    /// By slot: constants that a policy compares it with, in the order in which they were added.
     constants: Vec<Vec<Arc<str>>>,
 }
 
@@ -119,22 +119,22 @@ impl Atoms {
         })
     }
 
-    /// Whether the text of a slot is the key of a tag
+    /// Whether the value of a slot is the key of a tag
     pub(super) fn is_key(&self, slot: SlotId) -> bool {
         self.slots.iter().any(|other| *other == Slot::NodeTagOf(slot) || *other == Slot::PrincipalTagOf(slot))
     }
 
-    /// Number of a slot that some policy asks about
+    /// Number of a slot that some policy uses
     pub(super) fn known_slot(&self, slot: &Slot) -> Option<SlotId> {
         self.known_slots.get(slot).copied()
     }
 
-    /// Values that some policy compares the slot with
+    /// Values that some policy compares with the slot
     pub(super) fn constants(&self, slot: SlotId) -> &[Arc<str>] {
         self.constants.get(slot.0 as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Atoms that tell one user from another
+    /// Atoms that distinguish users
     pub(super) fn of_users(&self) -> impl Iterator<Item = AtomId> + '_ {
         let tells = |atom: &Atom| match atom {
             Atom::Group(_) | Atom::User(_) => true,
@@ -144,7 +144,7 @@ impl Atoms {
         (0..number(self.atoms.len())).map(AtomId).filter(move |id| self.get(*id).is_some_and(tells))
     }
 
-    /// Whether nothing that some policy asks tells the user from others
+    /// Whether no policy distinguishes this user from others
     pub(super) fn is_anyone(&self, witness: &Witness) -> bool {
         self.of_users().all(|atom| self.eval(atom, witness) == Some(false))
     }
@@ -160,7 +160,7 @@ impl Atoms {
         value.map(String::as_str)
     }
 
-    /// Answer for one request; of what is not looked into, none
+    /// Answer for one request; `None` for an expression that is not analyzed
     pub(super) fn eval(&self, atom: AtomId, witness: &Witness) -> Option<bool> {
         let is_ec2 = witness.node.kind.is_ec2();
         Some(match self.get(atom)? {

@@ -1,10 +1,10 @@
-//! The bound of the work: a count of steps and no clock, so that every run ends alike
+//! Limit of the work: a count of steps rather than a clock, so that every run ends in the same way
 
-/// The bound has been reached
+/// The limit has been reached
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spent;
 
-/// Steps that are left
+/// Remaining steps
 #[derive(Clone, Debug)]
 pub(super) struct Budget {
     left: u64,

@@ -1,4 +1,4 @@
-//! Expressions of constants, evaluated by Cedar: decimals, dates, durations, addresses
+//! Constant expressions, evaluated by Cedar: decimals, dates, durations, addresses
 
 use cedar_policy::pst::{BinaryOp, Expr, UnaryOp};
 use cedar_policy::{EvalResult, Expression, eval_expression};
@@ -8,7 +8,7 @@ use super::translate::shared;
 use super::value::{Cases, Value};
 use super::witness::Witness;
 
-/// Whether an operator is of an extension of Cedar
+/// Whether an operator belongs to an extension of Cedar
 pub(super) fn is_of_extension(expr: &Expr) -> bool {
     match expr {
         Expr::UnaryOp { op, .. } => !matches!(op, UnaryOp::Not | UnaryOp::Neg | UnaryOp::IsEmpty),
@@ -40,7 +40,7 @@ pub(super) fn compares_extensions(expr: &Expr) -> bool {
     }
 }
 
-/// Value of an expression of constants; nothing if it asks about the request, or Cedar cannot print or read it
+/// Value of a constant expression; `None` if it depends on the request, or Cedar cannot print or read it
 pub(super) fn folded(expr: &Expr) -> Option<Cases> {
     let asks = |expr: &Expr| match expr {
         Expr::Var(_) | Expr::Slot(_) | Expr::Unknown { .. } => Some(true),
@@ -52,10 +52,10 @@ pub(super) fn folded(expr: &Expr) -> Option<Cases> {
     let expression: Expression = expr.to_string().parse().ok()?;
     let (request, entities) = Witness::default().to_cedar()?;
     let Ok(value) = eval_expression(&request, &entities, &expression) else { return Some(Vec::new()) };
-    Some(vec![(Edge::TRUE, of(value)?)])
+    Some(vec![(Edge::TRUE, from_evaluated(value)?)])
 }
 
-fn of(value: EvalResult) -> Option<Value> {
+fn from_evaluated(value: EvalResult) -> Option<Value> {
     Some(match value {
         EvalResult::Bool(value) => Value::Bool(if value { Edge::TRUE } else { Edge::FALSE }),
         EvalResult::Long(value) => Value::Long(value),

@@ -1,4 +1,4 @@
-//! Boolean formulas: each exists once, so equal parts of statements are one node
+//! Boolean formulas: each exists once, so equal parts of statements share a node
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::atom::AtomId;
 
 /// A formula, or its negation
 ///
-/// The lowest bit says whether it is negated; the rest is the number of its node.
+/// The lowest bit is set if the formula is negated; the other bits are the number of its node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Edge(u32);
 
@@ -28,16 +28,16 @@ impl Edge {
     }
 }
 
-/// What a formula is made of
+/// Structure of a formula
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Node {
     True,
     Atom(AtomId),
-    /// All of two or more, in order, each once.
+    /// Conjunction of two or more formulas, in order, each once.
     All(Box<[Edge]>),
 }
 
-/// Formulas that are looked at without a note of what is known already
+/// Number of formulas that are evaluated without caching known results
 const FEW: usize = 64;
 
 /// All formulas of a prover
@@ -58,7 +58,7 @@ impl Formulas {
         self.nodes.get(edge.node() as usize).unwrap_or(&Node::True)
     }
 
-    /// How many there are; what they cost
+    /// Number of formulas, a measure of their cost
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -77,7 +77,7 @@ impl Formulas {
         self.edge(Node::Atom(atom))
     }
 
-    /// All of these hold
+    /// Formula that holds if all of these hold
     pub(super) fn all(&mut self, parts: impl IntoIterator<Item = Edge>) -> Edge {
         let (mut flat, mut whole) = (Vec::new(), Vec::new());
         for part in parts {
@@ -105,7 +105,7 @@ impl Formulas {
         }
     }
 
-    /// At least one of these holds
+    /// Formula that holds if at least one of these holds
     pub(super) fn any(&mut self, parts: impl IntoIterator<Item = Edge>) -> Edge {
         let parts: Vec<Edge> = parts.into_iter().map(Edge::not).collect();
         self.all(parts).not()
@@ -119,7 +119,7 @@ impl Formulas {
         self.any([left, right])
     }
 
-    /// Value of a formula, where each atom is true, false or not known; and how many formulas were looked at for that
+    /// Value of a formula, if each atom is true, false or unknown, and the number of formulas that were visited
     pub(super) fn eval(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> (Option<bool>, usize) {
         let mut left = FEW;
         match self.eval_few(edge, of, &mut left) {
@@ -128,7 +128,7 @@ impl Formulas {
         }
     }
 
-    /// Value of a formula, part by part; nothing if these are many
+    /// Value of a formula, evaluated recursively; `None` if it has many parts
     fn eval_few(
         &self,
         edge: Edge,
@@ -157,11 +157,11 @@ impl Formulas {
         Some(value.map(|value| value != edge.is_negated()))
     }
 
-    /// Value of a formula, each part looked at once, however many formulas share it, and none on the stack: shared parts of
-    /// parts are more than anybody can count, and parts of parts of a long `||` lie deep
+    /// Value of a formula. Each part is evaluated once, however many formulas share it, because the number of paths to shared parts can be
+    /// huge. No recursion is used, because the parts of a long `||` are deeply nested
     fn eval_many(&self, edge: Edge, of: &impl Fn(AtomId) -> Option<bool>) -> (Option<bool>, usize) {
         let mut known: HashMap<u32, Option<bool>> = HashMap::new();
-        // Each with the number of the part that is next, and the value of those before it.
+        // Each with the number of the next part, and the value of the parts before it.
         let mut open = vec![(Edge(edge.node() << 1), 0, Some(true))];
         while let Some((node, at, all)) = open.last_mut() {
             let parts = match self.node(*node) {
@@ -191,7 +191,7 @@ impl Formulas {
         (value.map(|value| value != edge.is_negated()), known.len())
     }
 
-    /// The formula with some of its atoms replaced; the others stay
+    /// The formula with some of its atoms replaced
     pub(super) fn replaced(&mut self, root: Edge, with: &HashMap<AtomId, Edge>) -> Edge {
         let mut now: HashMap<u32, Edge> = HashMap::new();
         for edge in self.cone(root) {
@@ -214,7 +214,7 @@ impl Formulas {
         if root.is_negated() { new.not() } else { new }
     }
 
-    /// Nodes that a formula is made of, itself the last
+    /// Nodes that a formula consists of; the last one is the formula itself
     pub(super) fn cone(&self, root: Edge) -> Vec<Edge> {
         let mut seen = std::collections::HashSet::new();
         let mut order = Vec::new();

@@ -1,4 +1,4 @@
-//! Questions about a request with one of its strings changed: a tag taken away, an attribute of another value
+//! Questions about a request with one of its strings changed: a tag is removed, or an attribute has another value
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -10,7 +10,7 @@ use super::translate::shared;
 use super::witness::Witness;
 use crate::cedar::UserAttribute;
 
-/// Values of one string that are tried, at most: what holds for the first of a long list holds for the others
+/// Largest number of values of one string that are tried: the result for the first values of a long list applies to the others
 const MOST_VALUES: usize = 8;
 
 /// A string of the request that may be missing
@@ -25,13 +25,13 @@ pub enum Facet {
 }
 
 impl Facet {
-    /// Whether it is of the node, and not of the user or the session
+    /// Checks whether it belongs to the node, not to the user or the session
     #[must_use]
     pub fn is_of_node(&self) -> bool {
         matches!(self, Self::NodeTag(_))
     }
 
-    /// Its name: that of the attribute, or the key of the tag
+    /// Returns its name: the name of the attribute, or the key of the tag
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -48,8 +48,8 @@ impl Facet {
         }
     }
 
-    /// Nothing of a tag whose key is computed
-    fn of(slot: &Slot) -> Option<Self> {
+    /// Returns `None` for a tag whose key is computed
+    fn from_slot(slot: &Slot) -> Option<Self> {
         match slot {
             Slot::Attribute(attribute) => Some(Self::Attribute(*attribute)),
             Slot::NodeTag(key) => Some(Self::NodeTag(key.to_string())),
@@ -77,19 +77,19 @@ impl fmt::Display for Facet {
     }
 }
 
-/// What a string of the request is changed to
+/// New value of a string of the request
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Given {
-    /// It is not there
+    /// The string is missing
     Missing,
-    /// It is this
+    /// The string has this value
     Text(String),
-    /// It is what another string is, or is missing like that one
+    /// The string has the value of another string, or is missing if that one is
     As(Facet),
 }
 
 impl Given {
-    /// The request with the string changed
+    /// Returns the request with the string changed
     pub(super) fn in_request(&self, facet: &Facet, witness: &Witness) -> Witness {
         let mut changed = witness.clone();
         let text = match self {
@@ -109,19 +109,19 @@ impl Given {
     }
 }
 
-/// A string whose text a statement asks about
+/// String whose value a statement tests
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
     /// The string
     pub facet: Facet,
-    /// What the statement compares it with: some of its values, another string
+    /// Values that the statement compares it with: some strings, or another string of the request
     pub with: Vec<Given>,
-    /// A text that the statement does not name, and that no pattern of it matches unless it matches all
+    /// A value that the statement does not name, and that matches none of its patterns except those that match everything
     pub other: String,
 }
 
 impl Prover {
-    /// Strings of a request whose text the statement asks about, in the order in which it was read
+    /// Returns the strings of a request whose values the statement tests, in the order in which it was read
     #[must_use]
     pub fn compared(&self, statement: StatementId) -> Vec<Compared> {
         let mut slots: BTreeMap<SlotId, (Vec<Given>, BTreeSet<char>)> = BTreeMap::new();
@@ -141,7 +141,7 @@ impl Prover {
                 Some(Atom::Like(slot, glob)) => note(*slot, Given::Text(glob.shortest())),
                 Some(Atom::Same(left, right)) => {
                     for (one, other) in [(left, right), (right, left)] {
-                        if let Some(other) = self.atoms.slot(*other).and_then(Facet::of) {
+                        if let Some(other) = self.atoms.slot(*other).and_then(Facet::from_slot) {
                             note(*one, Given::As(other));
                         }
                     }
@@ -150,7 +150,7 @@ impl Prover {
             }
         }
         let compared = slots.into_iter().filter_map(|(slot, (with, chars))| {
-            let facet = Facet::of(self.atoms.slot(slot)?)?;
+            let facet = Facet::from_slot(self.atoms.slot(slot)?)?;
             let mut plain =
                 ('a'..='z').rev().chain('0'..='9').chain('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
             let other = plain.find(|char| !chars.contains(char))?;
@@ -180,7 +180,7 @@ impl Prover {
         let mut fresh = HashMap::new();
         for (id, atom) in about {
             let new = match (given, other) {
-                // What is not looked into may ask about the string as well.
+                // An expression that is not analyzed may test the string as well.
                 _ if self.is_unknown(&atom) => {
                     let number = match atom {
                         Atom::Opaque(number) => self.opaque.fresh(number, &mut fresh),
@@ -197,7 +197,7 @@ impl Prover {
         self.formulas.replaced(root, &with)
     }
 
-    /// Whether what it says of a request that is changed cannot be told from what it says of the request
+    /// Whether the value of the atom for the changed request does not follow from its value for the request
     fn is_unknown(&self, atom: &Atom) -> bool {
         let is_computed = |slot: SlotId| {
             matches!(self.atoms.slot(slot), Some(Slot::NodeTagOf(_) | Slot::PrincipalTagOf(_)))
@@ -247,7 +247,7 @@ mod tests {
     use crate::cedar::{Source, Statement, node_tag, user};
     use crate::prove::{Question, Witness};
 
-    /// What the formula says of a changed request, Cedar's authorizer says of the request that was changed
+    /// The formula says the same about a changed request as Cedar's authorizer says about the request after the change
     #[test]
     fn a_changed_request_is_asked_like_one_that_came_so() {
         let mut prover = Prover::new();

@@ -1,102 +1,85 @@
-//! Patterns of `like`: whether a text matches, and the words that several of them allow together
+//! Patterns of `like`: whether a text matches, and the words that match several patterns
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
-use std::str::Chars;
 use std::sync::Arc;
 
 use cedar_policy::pst::PatternElem;
 
 use super::budget::{Budget, Spent};
+use crate::pattern::{Token, matches};
 
-/// A pattern: characters, and stars that stand for any characters, also none
+/// A pattern: characters, and stars that match zero or more characters
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Glob(Arc<[Option<char>]>);
+pub(super) struct Glob(Arc<[Token]>);
 
 impl Glob {
-    /// Pattern of these elements; stars in a row are one
+    /// Creates a pattern of these elements; several stars in a row become one
     pub(super) fn new(elements: &[PatternElem]) -> Self {
-        let mut parts: Vec<Option<char>> = elements
+        let mut parts: Vec<Token> = elements
             .iter()
             .map(|element| match element {
-                PatternElem::Char(char) => Some(*char),
-                PatternElem::Wildcard => None,
+                PatternElem::Char(char) => Token::Char(*char),
+                PatternElem::Wildcard => Token::Many,
             })
             .collect();
-        parts.dedup_by(|next, before| next.is_none() && before.is_none());
+        parts.dedup_by(|next, before| *next == Token::Many && *before == Token::Many);
         Self(parts.into())
     }
 
-    /// The one text that matches, of a pattern without a star
+    /// The only text that matches, if the pattern has no star
     pub(super) fn literal(&self) -> Option<String> {
-        self.0.iter().copied().collect()
+        self.0.iter().map(|token| token.char()).collect()
     }
 
     /// The shortest text that matches
     pub(super) fn shortest(&self) -> String {
-        self.0.iter().flatten().collect()
+        self.0.iter().filter_map(|token| token.char()).collect()
     }
 
-    /// Text before the first star, texts between stars, text behind the last; nothing of a pattern without a star
+    /// Text before the first star, texts between stars, and text after the last star; `None` for a pattern without a star
     fn pieces(&self) -> Option<(String, Vec<String>, String)> {
-        let mut pieces =
-            self.0.split(Option::is_none).map(|piece| piece.iter().flatten().collect::<String>());
+        let mut pieces = self
+            .0
+            .split(|token| *token == Token::Many)
+            .map(|piece| piece.iter().filter_map(|token| token.char()).collect::<String>());
         let (first, last) = (pieces.next()?, pieces.next_back()?);
         Some((first, pieces.filter(|piece| !piece.is_empty()).collect(), last))
     }
 
+    /// Texts between the stars; a pattern without a star is a single text
+    pub(super) fn texts(&self) -> Vec<String> {
+        let texts = self.0.split(|token| *token == Token::Many);
+        texts.map(|text| text.iter().filter_map(|token| token.char()).collect()).collect()
+    }
+
     /// Whether every text matches
     pub(super) fn is_all(&self) -> bool {
-        *self.0 == [None]
+        *self.0 == [Token::Many]
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
-        let (mut at, mut rest) = (0, text.chars());
-        // Behind the last star, and what is left of the text if that star stands for as little as it may.
-        let mut star: Option<(usize, Chars<'_>)> = None;
-        loop {
-            match self.0.get(at) {
-                Some(None) => {
-                    at += 1;
-                    star = Some((at, rest.clone()));
-                    continue;
-                }
-                Some(Some(wanted)) => {
-                    let mut ahead = rest.clone();
-                    if ahead.next() == Some(*wanted) {
-                        (at, rest) = (at + 1, ahead);
-                        continue;
-                    }
-                }
-                None if rest.as_str().is_empty() => return true,
-                None => {}
-            }
-            let Some((behind, from)) = &mut star else { return false };
-            if from.next().is_none() {
-                return false;
-            }
-            (at, rest) = (*behind, from.clone());
-        }
+        matches(self.0.iter().copied(), text)
     }
 }
 
 /// A pattern as an automaton
 ///
-/// Of the places in a pattern that a text has reached, the last one says which others there are: what lies before its
-/// star, the star can match as well, and behind it, they are where the text ends like a beginning of what is wanted. So a
-/// state is one place.
+/// Of the places in a pattern that a text has reached, the last one determines the others. A place before its star adds nothing, because
+/// the star matches the same text. The places after the star are those where the end of the text equals a beginning of the text between the
+/// stars. A state is therefore a single place.
 struct Matcher<'a> {
     glob: &'a Glob,
-    /// Behind the last star before each place; nothing where there is none.
+    /// Position after the last star before each place; `None` if there is no star.
     behind_star: Vec<Option<usize>>,
-    /// The next shorter place that a text has reached together with each place, behind the same star.
+    /// The next shorter place that a text has reached together with each place, after the same star.
     shorter: Vec<usize>,
 }
 
 /// A place in a pattern, or none
 type State = usize;
 
-/// No place: what has been read cannot be the beginning of a match
+/// No place: the text so far cannot be the beginning of a match
 const DEAD: State = usize::MAX;
 
 impl<'a> Matcher<'a> {
@@ -104,15 +87,15 @@ impl<'a> Matcher<'a> {
         let mut matcher = Self { glob, behind_star: vec![None], shorter: vec![0] };
         let mut behind = None;
         for (at, element) in glob.0.iter().enumerate() {
-            let shorter = match (element, behind) {
+            let shorter = match (element.char(), behind) {
                 (None, _) => {
                     behind = Some(at + 1);
                     at + 1
                 }
-                // The first character behind a star has nothing shorter than the star.
+                // For the first character after a star, the only shorter place is the one after the star.
                 (Some(_), Some(behind)) if at == behind => behind,
                 (Some(char), Some(_)) => {
-                    matcher.step(matcher.shorter.get(at).copied().unwrap_or_default(), *char)
+                    matcher.step(matcher.shorter.get(at).copied().unwrap_or_default(), char)
                 }
                 (Some(_), None) => DEAD,
             };
@@ -126,14 +109,14 @@ impl<'a> Matcher<'a> {
         self.through_star(0)
     }
 
-    /// The place, or behind it if it is a star, which may stand for nothing
+    /// The place, or the place after it if it is a star, which may match nothing
     fn through_star(&self, at: State) -> State {
-        if self.glob.0.get(at) == Some(&None) { at + 1 } else { at }
+        if self.glob.0.get(at) == Some(&Token::Many) { at + 1 } else { at }
     }
 
     fn step(&self, mut state: State, char: char) -> State {
         loop {
-            if self.glob.0.get(state) == Some(&Some(char)) {
+            if self.glob.0.get(state) == Some(&Token::Char(char)) {
                 return self.through_star(state + 1);
             }
             match self.behind_star.get(state) {
@@ -148,13 +131,13 @@ impl<'a> Matcher<'a> {
         state == self.glob.0.len()
     }
 
-    /// Whether whatever follows is accepted
+    /// Whether every continuation is accepted
     fn accepts_all(&self, state: State) -> bool {
-        self.accepts(state) && self.glob.0.last() == Some(&None)
+        self.accepts(state) && self.glob.0.last() == Some(&Token::Many)
     }
 }
 
-/// Texts that match all of some patterns, none of others, and are none of some texts
+/// Texts that match all of some patterns and none of others, and that are not among some excluded texts
 #[derive(Clone, Debug, Default)]
 pub(super) struct Language<'a> {
     pub(super) like: Vec<&'a Glob>,
@@ -162,7 +145,7 @@ pub(super) struct Language<'a> {
     pub(super) not: BTreeSet<&'a str>,
 }
 
-/// Most words that are asked for
+/// Largest number of words that can be requested
 const MOST_WORDS: usize = 256;
 
 impl Language<'_> {
@@ -172,9 +155,10 @@ impl Language<'_> {
             && !self.unlike.iter().any(|glob| glob.matches(word))
     }
 
-    /// Texts that most likely match all of these patterns: their pieces one after another
+    /// Texts that are likely to match all of these patterns: their pieces one after another
     ///
-    /// Patterns such as `*a*` and `*b*` have a product as large as all that a text can have met of them, and `ab` matches both.
+    /// The product of patterns such as `*a*` and `*b*` is as large as all combinations of what a text can contain, while the text `ab`
+    /// matches both.
     fn likely(like: &[&Glob], count: usize) -> Vec<String> {
         let (mut begin, mut end, mut middle) = (String::new(), String::new(), Vec::new());
         for glob in like {
@@ -199,7 +183,7 @@ impl Language<'_> {
             .collect()
     }
 
-    /// Whether two of the patterns alone leave no text, which is seen without the others
+    /// Whether two of the patterns exclude every text, which can be decided without the others
     fn is_plainly_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
         if like.len() + unlike.len() < 3 {
             return Ok(false);
@@ -219,16 +203,16 @@ impl Language<'_> {
         Ok(false)
     }
 
-    /// Up to `count` words, short ones first, an empty one last; fewer if there are no more
+    /// Up to `count` words, short ones first and an empty one last; fewer if there are no more
     ///
-    /// The automaton of all patterns is large, and mostly not needed: some of the words that the wanted patterns allow match
-    /// none of the others, or one of the others rules all of them out.
+    /// The automaton of all patterns is large and usually unnecessary: either some of the words that match the wanted patterns match none
+    /// of the unwanted ones, or one of the unwanted patterns excludes all words.
     pub(super) fn words(&self, count: usize, budget: &mut Budget) -> Result<Vec<String>, Spent> {
         const TRIED: usize = 16;
         if count > MOST_WORDS {
             return Err(Spent);
         }
-        // Excluded words are skipped, so as many more are looked for.
+        // Excluded words are skipped, so the search looks for more words by that number.
         let wanted = count + self.not.len() + 1;
         let tried = wanted + TRIED;
         if self.like.len() > 2 {
@@ -258,15 +242,15 @@ impl Language<'_> {
             words = Self::all_words(&self.like, &self.unlike, wanted, budget)?;
             words.retain(|word| self.contains(word));
         }
-        // Nobody gives a tag an empty value on purpose.
+        // Users do not give a tag an empty value on purpose.
         words.sort_by_key(String::is_empty);
         words.truncate(count);
         Ok(words)
     }
 
-    /// Whether no text matches all of these patterns and none of those
+    /// Whether no text matches all of the wanted patterns and none of the unwanted ones
     ///
-    /// Ends with the first text that does, and keeps nothing but where it has been.
+    /// Stops at the first text that does, and stores only the states that it has visited.
     pub(super) fn is_empty(like: &[&Glob], unlike: &[&Glob], budget: &mut Budget) -> Result<bool, Spent> {
         let plain = Language { like: like.to_vec(), unlike: unlike.to_vec(), not: BTreeSet::new() };
         let words = Self::likely(like, 1);
@@ -310,25 +294,25 @@ impl Language<'_> {
     }
 }
 
-/// Steps that one more state counts as, beside one for each pattern: it is made, looked up and kept
+/// Steps for one more state, in addition to one for each pattern: it is created, looked up and stored
 const STEPS_OF_A_STATE: u64 = 8;
 
-/// Steps that one more beginning of a word counts as
+/// Steps for one more beginning of a word
 const STEPS_OF_A_WORD: u64 = 8;
 
-/// Number of no state
+/// Number that means no state
 const NOWHERE: usize = usize::MAX;
 
-/// Product of the automata of several patterns, with those of its states that have been reached
+/// Product of the automata of several patterns, with the states that have been reached
 struct Automaton<'a> {
     globs: Vec<(Matcher<'a>, bool)>,
     named: BTreeSet<char>,
     alphabet: Vec<char>,
     numbers: HashMap<Vec<State>, usize>,
-    /// By state: where each character of the alphabet leads.
+    /// By state: target of each character of the alphabet.
     steps: Vec<Vec<usize>>,
     accepting: Vec<bool>,
-    /// By state: characters to the nearest accepting one.
+    /// By state: number of characters to the nearest accepting state.
     distance: Vec<Option<usize>>,
 }
 
@@ -337,8 +321,8 @@ impl<'a> Automaton<'a> {
         let globs: Vec<(&Glob, bool)> =
             like.iter().map(|glob| (*glob, true)).chain(unlike.iter().map(|glob| (*glob, false))).collect();
         let named: BTreeSet<char> =
-            globs.iter().flat_map(|(glob, _)| glob.0.iter().flatten().copied()).collect();
-        // Characters that no pattern names are all alike; there are enough of them for every word that is wanted.
+            globs.iter().flat_map(|(glob, _)| glob.0.iter().filter_map(|token| token.char())).collect();
+        // All characters that no pattern names are equivalent; there are enough of them for every requested word.
         let plain = ('a'..='z').rev().chain('0'..='9').chain('A'..='Z').chain('\u{4e00}'..='\u{9fff}');
         let others: Vec<char> = plain.filter(|char| !named.contains(char)).take(others.max(1)).collect();
         let alphabet = others.into_iter().chain(named.iter().copied()).collect();
@@ -362,7 +346,7 @@ impl<'a> Automaton<'a> {
         states.iter().zip(&self.globs).all(|(state, (glob, wanted))| glob.accepts(*state) == *wanted)
     }
 
-    /// Where a character leads; nothing if no text that begins so is accepted
+    /// Target of a character; `None` if no text with this beginning is accepted
     fn next(&self, states: &[State], char: char, budget: &mut Budget) -> Result<Option<Vec<State>>, Spent> {
         budget.spend(STEPS_OF_A_STATE + states.len() as u64)?;
         let mut next = Vec::with_capacity(states.len());
@@ -416,12 +400,12 @@ impl<'a> Automaton<'a> {
         Ok(())
     }
 
-    /// Distances to acceptance, backwards from the accepting states
+    /// Computes the distances to acceptance, backwards from the accepting states
     fn measure(&mut self) {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.steps.len()];
         for (from, steps) in self.steps.iter().enumerate() {
             for to in steps {
-                // Characters that lead to the same place come one after another, mostly.
+                // Characters with the same target are usually adjacent.
                 if let Some(list) = before.get_mut(*to).filter(|list| list.last() != Some(&from)) {
                     list.push(from);
                 }
@@ -445,7 +429,7 @@ impl<'a> Automaton<'a> {
         self.distance.get(state).copied().flatten()
     }
 
-    /// Accepted words, the shortest first; `None` among the open ends stands for "ends here"
+    /// Accepted words, the shortest first; an open entry with `ends` set is a complete word
     fn words(&self, wanted: usize, budget: &mut Budget) -> Result<Vec<String>, Spent> {
         let mut words = Vec::new();
         let mut open = BinaryHeap::new();

@@ -1,7 +1,7 @@
-//! What holds for every claim: a proof is contradicted by no request, and whatever has a refutation is refuted
+//! Properties of every claim: no request contradicts a proof, and every claim that has a refutation is refuted
 //!
-//! Statements are random Cedar, also such as errs; requests are all those of a small universe, and Cedar's authorizer is
-//! the referee.
+//! Statements are random Cedar, including statements that fail with an error. Requests are all requests of a small universe, and Cedar's
+//! authorizer is the referee.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::cedar::{ACTION, GROUP, USER};
 
-/// Texts of the universe; patterns and constants are made of them
+/// Texts of the universe, from which patterns and constants are built
 const TEXTS: [&str; 3] = ["a", "ab", "b"];
 
 fn text() -> impl Strategy<Value = String> + Clone {
@@ -165,7 +165,7 @@ fn universe() -> Vec<Witness> {
     all
 }
 
-/// Some of the universe, ready for Cedar; 37 has no factor in common with the number of values
+/// Part of the universe, prepared for Cedar; 37 has no factor in common with the number of values
 static UNIVERSE: LazyLock<Vec<(Witness, Request, Entities)>> = LazyLock::new(|| {
     let some = universe().into_iter().step_by(37);
     some.map(|witness| {
@@ -211,6 +211,23 @@ proptest! {
     }
 
     #[test]
+    fn verdicts_say_which_statements_fail(text in statement("permit"), at in 0_usize..400) {
+        let mut prover = Prover::new();
+        let parsed = crate::cedar::parsed(&Source::from(text.as_str())).remove(0).unwrap();
+        let tree = parsed.tree().unwrap();
+        let Prover { formulas, atoms, opaque, .. } = &mut prover;
+        let truth = super::translate::Translator::new(formulas, atoms, opaque).verdict(&tree);
+        let policies: PolicySet = text.parse().unwrap();
+        for (witness, request, entities) in UNIVERSE.iter().cycle().skip(at).step_by(13).take(16) {
+            let response = Authorizer::new().is_authorized(request, &policies, entities);
+            let is_evaluated = response.diagnostics().errors().next().is_none();
+            let cedar = (Some(is_evaluated), Some(response.decision() == Decision::Allow));
+            let of = |formula| prover.formulas.eval(formula, &|atom| prover.atoms.eval(atom, witness)).0;
+            assert_eq!((of(truth.ok), of(truth.holds)), cedar, "{text}\n{witness:?}");
+        }
+    }
+
+    #[test]
     fn proofs_are_never_contradicted(
         permits in proptest::collection::vec(statement("permit"), 1..3),
         forbids in proptest::collection::vec(statement("forbid"), 0..3),
@@ -237,7 +254,7 @@ proptest! {
 proptest! {
     #![proptest_config(config(300, 12))]
 
-    /// The witness of one is looked for in the other: here a search that stops too early would show
+    /// Looks for the witness of each comparison in the other one: a search that stops too early would show here
     #[test]
     fn comparisons_agree_with_the_whole_universe(
         old in proptest::collection::vec(statement("permit"), 1..3),

@@ -1,24 +1,23 @@
-//! Manual policies that meet on one node
+//! Manual approval policies that cover the same node
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 
-/// Two policies, by number, and tags with which a node is covered by both
+/// Two policies, by number, and tags of a node that both cover
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meeting {
-    /// Number of the one policy
+    /// Number of the first policy
     pub first: usize,
-    /// Number of the other
+    /// Number of the second policy
     pub second: usize,
     /// Tags of such a node, in the order of the policies
     pub tags: IndexMap<String, String>,
 }
 
-/// Two policies that cover one node that has these tags, maybe among others; nothing if no node is covered twice
+/// Returns two policies that cover a node with these tags, which may have other tags too; `None` if no node is covered twice
 ///
-/// `policies` are the tags of each, any of which is enough. Of the keys in one group of `exclusive`, a node carries at most
-/// one.
+/// `policies` are the tags of each policy, any of which is enough. A node carries at most one of the keys in each group of `exclusive`.
 ///
 /// ```
 /// use jitna_iac::prove::meeting;
@@ -38,7 +37,7 @@ pub fn meeting<'t>(
         left != right && exclusive.iter().any(|group| group.contains(&left) && group.contains(&right))
     };
     let given: BTreeMap<&str, &str> = node.iter().copied().collect();
-    // A tag that the node can have beside those that it has.
+    // A tag that the node can have in addition to its tags.
     let possible = |key: &str, value: &str| {
         given.get(key).map_or_else(|| !given.keys().any(|other| apart(other, key)), |has| *has == value)
     };
@@ -46,7 +45,8 @@ pub fn meeting<'t>(
         node.iter().chain(tags).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
     };
     let mut first_by_tag: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    // By key: the first two policies that go by it, with a value of each. Two are enough: one is not the policy at hand.
+    // By key: the first two policies that use it, with a value for each. Two are enough, because at least one of them is not the current
+    // policy.
     let mut by_key: IndexMap<&str, Vec<(usize, &str)>> = IndexMap::new();
     let mut seen = BTreeSet::new();
     for (number, tags) in policies.iter().enumerate() {
@@ -84,7 +84,7 @@ pub fn meeting<'t>(
 mod tests {
     use super::*;
 
-    /// Every node over few keys and values, looked at one by one
+    /// Checks every node over a few keys and values, one by one
     fn covered_twice(policies: &[Vec<(&str, &str)>], node: &[(&str, &str)], exclusive: &[&[&str]]) -> bool {
         let keys = ["A", "B", "C"];
         let values = [None, Some("x"), Some("y")];
@@ -116,7 +116,7 @@ mod tests {
             for (node, exclusive) in
                 nodes.iter().flat_map(|node| exclusives.map(|exclusive| (*node, exclusive)))
             {
-                // A node that the declaration rules out is none.
+                // A node that the declaration excludes is not counted.
                 if node.len() == 2 && exclusive.len() == 2 {
                     continue;
                 }

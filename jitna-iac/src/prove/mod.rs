@@ -1,14 +1,14 @@
-//! What holds for every request: proofs about statements, and requests that refute a claim
+//! Proofs about statements for every request, and requests that refute a claim
 //!
-//! The schema of the service is small: two kinds of node, four optional attributes, tags, flat groups. So a claim such as
-//! "no node tagged `Environment: Production` is ever approved automatically" can be decided, without a network and
-//! without another program. There are three answers ([`Answer`]): it is proved; it is refuted, by a request that Cedar's
-//! own authorizer has confirmed; or it is not decided, which never counts as safe.
+//! The schema of the service is small: two kinds of node, four optional attributes, tags, flat groups. A claim such as "no node tagged
+//! `Environment: Production` is ever approved automatically" can therefore be decided without a network and without another program. There
+//! are three answers ([`Answer`]): the claim is proved; it is refuted, by a request that Cedar's own authorizer has confirmed; or it is not
+//! decided, which never counts as safe.
 //!
-//! A statement becomes a formula (`translate.rs`, `value.rs`), with Cedar's rules about errors kept to the letter. A
-//! search (`sat.rs`) looks for answers that make a question true, and a theory of strings (`theory.rs`, `glob.rs`) says
-//! whether a request can give them. Everything is bounded by a count of steps (`budget.rs`), not by a clock, so the same
-//! input gives the same answer everywhere. Begin at [`Prover`]; the functions below ask the usual questions.
+//! A statement becomes a formula (`translate.rs`, `value.rs`) that follows Cedar's rules about errors exactly. A search (`sat.rs`) looks
+//! for answers that make a question true, and a theory of strings (`theory.rs`, `glob.rs`) decides whether a request can give these
+//! answers. The work is limited by a count of steps (`budget.rs`), not by a clock, so the same input gives the same answer everywhere.
+//! Begin at [`Prover`]; the functions below ask the usual questions.
 
 mod atom;
 mod budget;
@@ -19,6 +19,7 @@ mod glob;
 #[cfg(test)]
 mod laws;
 mod manual;
+mod portable;
 mod prover;
 mod same;
 mod sat;
@@ -29,25 +30,26 @@ mod witness;
 
 pub use given::{Compared, Facet, Given};
 pub use manual::{Meeting, meeting};
+pub(crate) use portable::Portable;
 pub use prover::{Answer, Look, Prover, Question, Reason, STEPS_IN_ALL, STEPS_PER_QUESTION, StatementId};
 pub(crate) use witness::one_line;
 pub use witness::{Witness, WitnessKind, WitnessNode, WitnessUser};
 
 use crate::cedar::{Effect, Source};
 
-/// Statements of several sources in one prover
+/// Adds the statements of several sources to one prover
 fn added(prover: &mut Prover, sources: &[Source]) -> Vec<StatementId> {
     sources.iter().flat_map(|source| prover.add(source)).collect()
 }
 
-/// Whether no request at all has one of these statements apply; one that has refutes it
+/// Checks whether none of these statements applies to any request; a request to which one applies refutes it
 pub fn satisfiable(statements: &[Source]) -> Answer {
     let mut prover = Prover::new();
     let question = Question::any_of(added(&mut prover, statements));
     prover.never(&question)
 }
 
-/// Whether one of `others` applies wherever one of `statements` does
+/// Checks whether one of `others` applies wherever one of `statements` does
 ///
 /// ```
 /// use jitna_iac::cedar::{Source, Statement, node_tag};
@@ -65,7 +67,7 @@ pub fn implies(statements: &[Source], others: &[Source]) -> Answer {
     prover.never(&Question::All(vec![first, second.negated()]))
 }
 
-/// Whether no request has statements of both apply
+/// Checks whether no request has an applicable statement in both sources
 pub fn disjoint(statements: &[Source], others: &[Source]) -> Answer {
     let mut prover = Prover::new();
     let first = Question::any_of(added(&mut prover, statements));
@@ -73,27 +75,26 @@ pub fn disjoint(statements: &[Source], others: &[Source]) -> Answer {
     prover.never(&Question::All(vec![first, second]))
 }
 
-/// What another set of statements approves automatically, and what it does not any more
+/// Requests that another set of statements approves automatically and the old one does not, and the reverse
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// Whether nothing is approved automatically that was not before; a request that is refutes it
+    /// Whether no request is approved automatically that was not approved before; such a request refutes it
     pub gained: Answer,
-    /// Whether everything is still approved automatically that was before; a request that is not refutes it
+    /// Whether every request that was approved automatically still is; a request that is not refutes it
     pub lost: Answer,
 }
 
 impl Comparison {
-    /// Whether both approve the same requests
+    /// Checks whether both approve the same requests
     #[must_use]
     pub fn is_equal(&self) -> bool {
         self.gained.is_proved() && self.lost.is_proved()
     }
 }
 
-/// Compares what two sets of statements approve automatically
+/// Compares which requests two sets of statements approve automatically
 ///
-/// Permits of the auto-approval policy and forbids of the deny-access policy may come together: each statement counts by
-/// its effect.
+/// Permits of the auto-approval policy and forbids of the deny-access policy may be in one set: each statement counts by its effect.
 ///
 /// ```
 /// use jitna_iac::cedar::{Source, Statement, node_tag};
@@ -113,7 +114,7 @@ pub fn compare_auto(old: &[Source], new: &[Source]) -> Comparison {
     Comparison { gained, lost }
 }
 
-/// Adds statements, and asks whether they approve a request automatically
+/// Adds statements, and returns the question whether they approve a request automatically
 fn auto(prover: &mut Prover, sources: &[Source]) -> Question {
     let (permits, forbids): (Vec<_>, Vec<_>) = added(prover, sources)
         .into_iter()

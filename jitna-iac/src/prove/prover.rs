@@ -16,34 +16,34 @@ use super::value::Beyond;
 use super::witness::{SOMEONE, Witness, WitnessKind, is_met, some_node};
 use crate::cedar::{self, Effect, ParsedStatement, Source, Unread};
 
-/// Steps that one question may take: a quarter of a second at most on a machine of 2026
+/// Largest number of steps for one question: at most a quarter of a second on a machine of 2026
 pub const STEPS_PER_QUESTION: u64 = 4_000_000;
 
-/// Steps that all looks of a prover may take together ([`Prover::look`]): some one and a half seconds at most
+/// Largest number of steps for all looks of a prover together ([`Prover::look`]): at most about one and a half seconds
 pub const STEPS_IN_ALL: u64 = 20_000_000;
 
-/// Steps that a look may take in any case, when those of all looks together are spent
+/// Steps that a look may always use, even if the steps of all looks together are spent
 const STEPS_AT_LEAST: u64 = 20_000;
 
-/// Whether a claim holds for every request
+/// Answer to whether a claim holds for every request
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// It does
+    /// The claim holds
     Proved,
-    /// It does not: Cedar's authorizer has confirmed this request
+    /// The claim does not hold: Cedar's authorizer has confirmed this request
     Refuted(Box<Witness>),
-    /// Nobody knows; never to be taken for [`Proved`](Self::Proved)
+    /// The answer is unknown; must never be treated as [`Proved`](Self::Proved)
     NotDecided(Reason),
 }
 
 impl Answer {
-    /// Whether the claim holds for every request
+    /// Checks whether the claim holds for every request
     #[must_use]
     pub fn is_proved(&self) -> bool {
         matches!(self, Self::Proved)
     }
 
-    /// The request that refutes the claim
+    /// Returns the request that refutes the claim
     #[must_use]
     pub fn witness(&self) -> Option<&Witness> {
         match self {
@@ -57,9 +57,9 @@ impl Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The search came to its bound ([`STEPS_PER_QUESTION`])
+    /// The search reached its limit ([`STEPS_PER_QUESTION`])
     Bound,
-    /// Something in a statement is not looked into: what
+    /// This part of a statement is not analyzed
     Beyond(&'static str),
     /// Cedar's authorizer does not confirm the request that was found
     Unconfirmed,
@@ -75,34 +75,34 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What a look at a question shows
+/// Result of a look at a question
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// It holds for no request at all
+    /// The question holds for no request
     Never,
-    /// It holds for this request, unless something that is not looked into keeps it from that
+    /// The question holds for this request, unless an expression that is not analyzed prevents it
     Maybe(Witness),
-    /// The search came to its bound
+    /// The search reached its limit
     NotDecided,
 }
 
-/// One of the mappings of a request
+/// Access to one of the mappings of a request
 type TextsOf = fn(&mut Witness) -> &mut BTreeMap<String, String>;
 
 /// Number of a statement in a [`Prover`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StatementId(usize);
 
-/// What is asked about a request
+/// Question about a request
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// The statement applies
     Applies(StatementId),
-    /// The user is in no group, has no attribute and no principal tag, and is nobody whom a statement names
+    /// The user is in no group, has no attribute and no principal tag, and no statement names the user's ID
     Anyone,
-    /// This holds for the request with one of its strings changed
+    /// The question holds for the request with one of its strings changed
     Given(Box<Question>, Facet, Given),
-    /// This does not hold
+    /// The question does not hold
     Not(Box<Question>),
     /// All of these hold
     All(Vec<Question>),
@@ -111,18 +111,18 @@ pub enum Question {
 }
 
 impl Question {
-    /// This does not hold
+    /// Returns the negated question
     #[must_use]
     pub fn negated(self) -> Self {
         Self::Not(Box::new(self))
     }
 
-    /// One of the statements applies
+    /// Returns the question whether one of the statements applies
     pub fn any_of(statements: impl IntoIterator<Item = StatementId>) -> Self {
         Self::Any(statements.into_iter().map(Self::Applies).collect())
     }
 
-    /// A permit applies and no forbid does
+    /// Returns the question whether a permit applies and no forbid does
     pub fn auto_approved(
         permits: impl IntoIterator<Item = StatementId>,
         forbids: impl IntoIterator<Item = StatementId>,
@@ -131,17 +131,17 @@ impl Question {
     }
 }
 
-/// A statement that questions can be about
+/// A statement that questions can refer to
 #[derive(Debug)]
 struct Known {
     effect: Effect,
     range: std::ops::Range<usize>,
     applies: Edge,
-    /// For Cedar's authorizer; nothing of one that Cedar cannot read.
+    /// For Cedar's authorizer; `None` if Cedar cannot read the statement.
     parsed: Option<ParsedStatement>,
 }
 
-/// Statements, and what can be asked about them
+/// Statements, and the questions that can be asked about them
 ///
 /// ```
 /// use jitna_iac::cedar::{Source, Statement, node_tag};
@@ -160,9 +160,9 @@ pub struct Prover {
     pub(super) opaque: Opaque,
     statements: Vec<Known>,
     per_question: u64,
-    /// Steps that are left for all looks.
+    /// Remaining steps for all looks.
     left: u64,
-    /// Whether a search has come to its bound since somebody asked.
+    /// Whether a search has reached its limit since the last query.
     spent: bool,
 }
 
@@ -173,15 +173,15 @@ impl Default for Prover {
 }
 
 impl Prover {
-    /// Prover without statements
+    /// Creates a prover without statements
     #[must_use]
     pub fn new() -> Self {
         Self::with_steps(STEPS_PER_QUESTION, STEPS_IN_ALL)
     }
 
-    /// Prover without statements whose questions take at most so many steps each, and whose looks take so many together
+    /// Creates a prover without statements, with a limit on the steps of each question and of all looks together
     ///
-    /// A claim ([`never`](Self::never)) always has all the steps of a question, whatever was asked before it.
+    /// A claim ([`never`](Self::never)) always has all the steps of a question, regardless of earlier questions.
     #[must_use]
     pub fn with_steps(per_question: u64, in_all: u64) -> Self {
         Self {
@@ -195,9 +195,9 @@ impl Prover {
         }
     }
 
-    /// Adds the statements of a source, in their order
+    /// Adds the statements of a source, in order
     ///
-    /// Of one that Cedar cannot read, nothing is known: a claim that depends on it is not decided.
+    /// Nothing is known about a statement that Cedar cannot read: a claim that depends on it is not decided.
     pub fn add(&mut self, source: &Source) -> Vec<StatementId> {
         let each = cedar::parsed(source).into_iter().map(|parsed| match parsed {
             Ok(parsed) => self.add_parsed(parsed),
@@ -210,11 +210,11 @@ impl Prover {
         each.collect()
     }
 
-    /// Adds a statement that has been read
+    /// Adds a statement that has been parsed
     pub(crate) fn add_parsed(&mut self, parsed: ParsedStatement) -> StatementId {
         let tree = parsed.tree();
         let mut translator = Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque);
-        // Brackets are followed as deep as Cedar follows them.
+        // Brackets are followed to the same depth as in Cedar.
         let known = tree.map(|tree| parsed.with_stack(|| translator.statement(&tree)));
         let applies = known.unwrap_or_else(|| translator.unreadable());
         let (effect, range) = (parsed.effect(), parsed.range.clone());
@@ -230,24 +230,24 @@ impl Prover {
         Translator::new(&mut self.formulas, &mut self.atoms, &mut self.opaque)
     }
 
-    /// What the statement does when it applies
+    /// Returns the effect of the statement
     #[must_use]
     pub fn effect(&self, statement: StatementId) -> Option<Effect> {
         self.statements.get(statement.0).map(|known| known.effect)
     }
 
-    /// Bytes of the statement in the text that it was added with
+    /// Returns the bytes of the statement in the text that it was added with
     #[must_use]
     pub fn range(&self, statement: StatementId) -> Option<std::ops::Range<usize>> {
         self.statements.get(statement.0).map(|known| known.range.clone())
     }
 
-    /// For which requests the statement applies
+    /// Formula for the requests to which the statement applies
     pub(super) fn applies(&self, statement: StatementId) -> Edge {
         self.statements.get(statement.0).map_or(Edge::FALSE, |known| known.applies)
     }
 
-    /// Whether a search has come to its bound since this was last asked
+    /// Returns whether a search has reached its limit since the last call
     pub fn take_spent(&mut self) -> bool {
         std::mem::take(&mut self.spent)
     }
@@ -276,7 +276,7 @@ impl Prover {
         }
     }
 
-    /// Whether this holds for no request at all; a request for which it holds refutes that
+    /// Checks whether the question holds for no request; a request for which it holds refutes that
     pub fn never(&mut self, question: &Question) -> Answer {
         let root = self.formula(question);
         match self.solve(root, self.per_question).0 {
@@ -295,9 +295,9 @@ impl Prover {
         }
     }
 
-    /// Whether this holds for some request, as far as can be seen, for those who need no confirmation
+    /// Checks whether the question holds for some request, as far as can be seen, if no confirmation is needed
     ///
-    /// Good for asking [`holds`](Self::holds) of one request before a longer search.
+    /// The request that it finds can be tested with [`holds`](Self::holds) before a longer search.
     pub fn look(&mut self, question: &Question) -> Look {
         let root = self.formula(question);
         let steps = self.per_question.min(self.left.max(STEPS_AT_LEAST));
@@ -310,7 +310,7 @@ impl Prover {
         }
     }
 
-    /// Whether some request is found for which this holds, and Cedar's authorizer confirms it
+    /// Checks whether there is a request for which the question holds and which Cedar's authorizer confirms
     pub fn shows(&mut self, question: &Question) -> bool {
         match self.look(question) {
             Look::Maybe(witness) => self.confirms(question, &witness),
@@ -318,13 +318,13 @@ impl Prover {
         }
     }
 
-    /// Whether the statement applies to every request, as its text shows
+    /// Checks whether the statement applies to every request, as its text shows
     #[must_use]
     pub fn is_unconditional(&self, statement: StatementId) -> bool {
         self.statements.get(statement.0).is_some_and(|known| known.applies == Edge::TRUE)
     }
 
-    /// Whether the question holds for a request; nothing if that depends on what is not looked into
+    /// Checks whether the question holds for a request; `None` if that depends on an expression that is not analyzed
     pub fn holds(&mut self, question: &Question, witness: &Witness) -> Option<bool> {
         match question {
             Question::Applies(statement) => {
@@ -339,7 +339,7 @@ impl Prover {
         }
     }
 
-    /// `wanted` if each part is, its opposite if one part is that
+    /// `wanted` if each part has that value, the opposite if one part has the opposite value
     fn all_hold(&mut self, parts: &[Question], witness: &Witness, wanted: bool) -> Option<bool> {
         let mut all = Some(wanted);
         for part in parts {
@@ -352,7 +352,7 @@ impl Prover {
         all
     }
 
-    /// What the search finds in so many steps, and how many it took
+    /// Result of a search with a limit of steps, and the number of steps it took
     fn solve(&mut self, root: Edge, steps: u64) -> (Result<Found<Witness>, Spent>, u64) {
         let mut budget = Budget::new(steps);
         let found = sat::solve(&self.formulas, &mut self.atoms, root, &mut budget, theory::check);
@@ -364,7 +364,7 @@ impl Prover {
         self.formulas.eval(root, &|atom| self.atoms.eval(atom, witness)).0
     }
 
-    /// The request without what it does not need
+    /// The request without anything that it does not need
     fn reduced(&self, root: Edge, mut witness: Witness) -> Witness {
         let keys = |keys: Vec<&String>| keys.into_iter().cloned().collect::<Vec<String>>();
         let attempt = |witness: &mut Witness, change: &dyn Fn(&mut Witness)| {
@@ -406,7 +406,7 @@ impl Prover {
         self.confirmed(question, witness, &request, &mut BTreeMap::new()) == Some(true)
     }
 
-    /// What Cedar's authorizer says of a question; nothing if it takes no such request
+    /// The authorizer's answer to a question; `None` if it does not accept the request
     fn confirmed(
         &self,
         question: &Question,
@@ -442,7 +442,7 @@ impl Prover {
         }
     }
 
-    /// Why the formula could not be looked into as a whole
+    /// Why the formula could not be analyzed as a whole
     fn beyond(&self, root: Edge) -> Option<Beyond> {
         self.formulas.cone(root).into_iter().find_map(|edge| match self.formulas.node(edge) {
             Node::Atom(atom) => match self.atoms.get(*atom) {

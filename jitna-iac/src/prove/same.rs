@@ -1,4 +1,4 @@
-//! Whether values are the same, in a set, in a group or of a type
+//! Tests for equality, membership of a set or group, and type
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl Translator<'_> {
         Ok(self.formulas.all(all))
     }
 
-    /// `==`: of values of two kinds, false
+    /// `==`: false for values of two kinds
     pub(super) fn same(&mut self, left: &Value, right: &Value) -> Result<Edge, Beyond> {
         Ok(match (left, right) {
             (Value::Bool(left), Value::Bool(right)) => {
@@ -60,7 +60,7 @@ impl Translator<'_> {
                 self.formulas.all(all)
             }
             (Value::Extension(left), Value::Extension(right)) if left == right => Edge::TRUE,
-            // Equal values may be written in several ways: `1.0` and `1.00`.
+            // Equal values may have several notations: `1.0` and `1.00`.
             (Value::Extension(_), Value::Extension(_)) => return Err(Beyond::Operator),
             (Value::Context | Value::Iam, Value::Context | Value::Iam | Value::Record(_))
             | (Value::Record(_), Value::Context | Value::Iam) => return Err(Beyond::Record),
@@ -76,7 +76,7 @@ impl Translator<'_> {
             (Entity::Named(..), _) => (right, left),
             _ => (left, right),
         }) else {
-            // Two of the request's own are of different types.
+            // Two entities of the request have different types.
             return Ok(Edge::FALSE);
         };
         Ok(match of {
@@ -84,13 +84,13 @@ impl Translator<'_> {
             Entity::Resource if kind == EC2_INSTANCE => self.atom(Atom::Node(true, shared(id))),
             Entity::Resource if kind == MANAGED_INSTANCE => self.atom(Atom::Node(false, shared(id))),
             Entity::Action if kind == cedar::ACTION_TYPE && id == cedar::ACTION_ID => Edge::TRUE,
-            // What id the entity has, nothing says.
+            // The ID of this entity is not defined.
             Entity::PrincipalTags if kind == PRINCIPAL_TAGS => return Err(Beyond::OtherEntity),
             _ => Edge::FALSE,
         })
     }
 
-    /// `in`: users are in their groups and in themselves, everything else is in itself
+    /// `in`: users are in their groups and in themselves; every other entity is only in itself
     pub(super) fn member(&mut self, entity: &Entity, container: &Entity) -> Result<Edge, Beyond> {
         match (entity, container) {
             (Entity::Principal, Entity::Named(kind, id)) if kind == GROUP => {

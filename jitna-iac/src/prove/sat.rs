@@ -1,8 +1,8 @@
 //! Search for an assignment that makes a formula true and that some request can have
 //!
-//! Conflict-driven clause learning: each formula becomes clauses, a conflict becomes a clause that keeps the search from
-//! running into it again, and what no request can have (two values of one tag) is said by [`theory`](super::theory) as a
-//! clause too, once it has been met. Atoms are tried as "no" first, so that a request has nothing that it does not need.
+//! The search uses conflict-driven clause learning: each formula becomes clauses, and a conflict becomes a clause that prevents the search
+//! from reaching it again. Combinations that no request can have (two values of one tag) become clauses from [`theory`](super::theory) once
+//! the search has met them. Atoms are first tried as "no", so that a request contains nothing that it does not need.
 #![expect(
     clippy::indexing_slicing,
     reason = "every index is a variable, literal or clause that this file has numbered itself"
@@ -14,24 +14,24 @@ use super::atom::{Atom, AtomId, Atoms, SlotId};
 use super::budget::{Budget, Spent};
 use super::formula::{Edge, Formulas, Node};
 
-/// What the search has found
+/// Result of the search
 #[derive(Debug)]
 pub(super) enum Found<M> {
     /// No request makes it true
     Nothing,
-    /// What the theory made of an assignment that does
+    /// The theory's result for an assignment that makes it true
     Model(M),
 }
 
-/// What a theory says of an assignment
+/// A theory's verdict on an assignment
 pub(super) enum Verdict<M> {
-    /// A request can have it
+    /// A request can have the assignment
     Possible(M),
-    /// These of its entries, by number, no request can have together
+    /// No request can have these entries of the assignment, given by number, together
     Conflict(Vec<usize>),
 }
 
-/// A variable, or its negation in the lowest bit
+/// A variable; the lowest bit is set if it is negated
 type Lit = usize;
 
 const fn not(lit: Lit) -> Lit {
@@ -51,14 +51,14 @@ struct Solver<'b> {
     reason: Vec<usize>,
     activity: Vec<u64>,
     trail: Vec<Lit>,
-    /// Length of the trail where each level begins.
+    /// Length of the trail at the beginning of each level.
     levels: Vec<usize>,
     next: usize,
     bump: u64,
     budget: &'b mut Budget,
 }
 
-/// There is no assignment at all
+/// There is no assignment
 struct Impossible;
 
 impl Solver<'_> {
@@ -117,7 +117,7 @@ impl Solver<'_> {
         number
     }
 
-    /// Assigns what follows; gives a clause that is false
+    /// Assigns all consequences; returns a clause that is false
     fn propagate(&mut self) -> Result<Option<usize>, Spent> {
         while self.next < self.trail.len() {
             let false_lit = not(self.trail[self.next]);
@@ -171,7 +171,7 @@ impl Solver<'_> {
         }
     }
 
-    /// Learns from a clause that is false: goes back and assigns what follows there
+    /// Learns from a clause that is false: backtracks, and assigns the consequence there
     fn learn(&mut self, conflict: &[Lit]) -> Result<(), Fault> {
         let deepest = conflict.iter().map(|lit| self.level[lit >> 1]).max().unwrap_or(0);
         if deepest == 0 {
@@ -240,7 +240,7 @@ impl From<Spent> for Fault {
     }
 }
 
-/// A request that makes the formula true, as `theory` sees it; nothing if there is none
+/// Returns a request that makes the formula true, as `theory` sees it; [`Found::Nothing`] if there is none
 pub(super) fn solve<M>(
     formulas: &Formulas,
     atoms: &mut Atoms,
@@ -311,7 +311,7 @@ fn search<M>(
             continue;
         }
         let open = asked.iter().filter(|(_, variable)| solver.value[*variable].is_none());
-        // The first of the most active; nothing is asked of a request that does not matter.
+        // The first of the most active atoms, tried as "no", so that a request contains nothing that it does not need.
         if let Some(&(_, variable)) =
             open.max_by_key(|(atom, variable)| (solver.activity[*variable], std::cmp::Reverse(atom.0)))
         {
@@ -332,17 +332,17 @@ fn search<M>(
                     Some(2 * of.get(&atom)? + usize::from(value))
                 });
                 let clause: Vec<Lit> = entries.collect();
-                // Kept as well as what is learned from it: it holds for every assignment.
+                // Kept in addition to the clause learned from it: it holds for every assignment.
                 solver.learn(&clause)?;
             }
         }
     }
 }
 
-/// Answers that are enough to make the formula true, of all that the search has given
+/// Answers of the search that are enough to make the formula true
 ///
-/// Where one of several is enough, one that asks nothing of a text: that a tag is not there, rather than that it does not
-/// match. So the theory sees the patterns that matter, and no others.
+/// If one of several is enough, it prefers one that does not depend on a text: that a tag is missing, rather than that it does not match.
+/// The theory then gets only the patterns that matter.
 fn needed(
     formulas: &Formulas,
     atoms: &mut Atoms,
@@ -367,7 +367,7 @@ fn needed(
                 Node::All(_) => choices.push(edge),
             }
         }
-        // What must be there is taken before anything is chosen, since it may be enough.
+        // Required answers are collected before any choice, because they may already be enough.
         let Some(choice) = choices.pop() else { break };
         let Node::All(parts) = formulas.node(choice) else { continue };
         let rank = |part: &Edge| match formulas.node(*part) {
@@ -384,7 +384,7 @@ fn needed(
         let enough = parts.iter().map(|part| part.not()).filter(|part| is_true(*part));
         open.extend(enough.min_by_key(rank));
     }
-    // Whoever asks what a text is, needs it to be there.
+    // A test of a text requires the text to be present.
     let there: Vec<AtomId> = taken
         .iter()
         .filter(|(_, value)| **value)
@@ -401,10 +401,11 @@ fn needed(
     taken.into_iter().collect()
 }
 
-/// Most clauses about two constants of one slot that are said beforehand; the others are met or not
+/// Largest number of clauses about two constants of one slot that are added beforehand; other conflicts are found during the search, if at
+/// all
 const MOST_PAIRS: usize = 2048;
 
-/// What atoms that stand against each other ask about
+/// Subject of atoms that exclude each other
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum About {
     Slot(SlotId),
@@ -412,7 +413,7 @@ enum About {
     Node,
 }
 
-/// What every request obeys, as far as it is cheap to say beforehand
+/// Properties of every request that are cheap to add beforehand
 fn axioms(atoms: &mut Atoms, asked: &mut Vec<(AtomId, usize)>, solver: &mut Solver<'_>) -> Result<(), Fault> {
     let mut known: HashMap<AtomId, usize> = asked.iter().copied().collect();
     let given = asked.clone();
@@ -435,7 +436,7 @@ fn axioms(atoms: &mut Atoms, asked: &mut Vec<(AtomId, usize)>, solver: &mut Solv
             solver.add(vec![2 * variable + 1, 2 * target + usize::from(!positive)])?;
         }
     }
-    // Only what is asked of one thing can stand against each other.
+    // Only atoms about the same subject can exclude each other.
     let mut about: BTreeMap<About, Vec<(AtomId, usize)>> = BTreeMap::new();
     for (id, variable) in &given {
         let of = match atoms.get(*id) {

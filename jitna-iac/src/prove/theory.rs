@@ -1,8 +1,8 @@
-//! Which answers a request can give together: strings that are the same, constants, patterns
+//! Which answers a request can give together: equal strings, constants, patterns
 //!
-//! Slots that are the same form a class, and each class takes one text: its constant, or a word of the language that its
-//! patterns leave. Classes that must differ are given different words. A class of which there are more words than classes
-//! that it must differ from always finds one; the others are tried through.
+//! Equal slots form a class, and each class gets one text: its constant, or a word of the language that its patterns allow. Classes that
+//! must differ get different words. A class that has more words than classes it must differ from always finds one; the words of the other
+//! classes are tried one by one.
 #![expect(
     clippy::indexing_slicing,
     reason = "every index is a class or an entry that this file has numbered itself"
@@ -16,7 +16,7 @@ use super::glob::{Glob, Language};
 use super::sat::Verdict;
 use super::witness::{SOMEONE, Witness, WitnessKind, some_node};
 
-/// Slots that are the same, and what is asked of them: entries of the assignment, by number
+/// Equal slots and the questions about them: entries of the assignment, by number
 #[derive(Debug, Default)]
 struct Class<'a> {
     slots: Vec<SlotId>,
@@ -25,7 +25,7 @@ struct Class<'a> {
     is_not: Vec<(usize, &'a str, SlotId)>,
     like: Vec<(usize, &'a Glob, SlotId)>,
     unlike: Vec<(usize, &'a Glob, SlotId)>,
-    /// Classes that it must differ from, each with the entry that says so.
+    /// Classes that it must differ from, each with the entry that requires it.
     differs: Vec<(usize, usize)>,
     words: Vec<String>,
     /// Whether there are more words than classes that it must differ from.
@@ -41,7 +41,7 @@ impl Class<'_> {
         }
     }
 
-    /// Entries that stand against each other, with those that make their slots the same
+    /// Entries that exclude each other, with the entries that make their slots equal
     fn conflict(&self, entries: &[(usize, SlotId)]) -> Vec<usize> {
         let mut all: Vec<usize> = entries.iter().map(|(entry, _)| *entry).collect();
         if entries.windows(2).any(|pair| pair[0].1 != pair[1].1) {
@@ -58,7 +58,7 @@ impl Class<'_> {
         constants.chain(patterns).chain(self.same.iter().copied())
     }
 
-    /// What the constant of the class stands against, if it has one
+    /// Constant of the class, if it has one, or the entries that conflict with it
     fn constant(&self) -> Result<Option<&str>, Vec<usize>> {
         let Some(&(entry, value, slot)) = self.is.first() else { return Ok(None) };
         let other = self.is.iter().find(|(_, other, _)| *other != value);
@@ -73,7 +73,7 @@ impl Class<'_> {
         }
     }
 
-    /// Entries that leave no word, as few as are easily found
+    /// Entries that leave no word, as few as can easily be found
     fn empty(&self, budget: &mut Budget) -> Result<Vec<usize>, Spent> {
         let empty =
             |like: &[(usize, &Glob, SlotId)], unlike: &[(usize, &Glob, SlotId)], budget: &mut Budget| {
@@ -84,14 +84,14 @@ impl Class<'_> {
         let (mut like, mut unlike) = (self.like.clone(), self.unlike.clone());
         let mut entries = Vec::new();
         if empty(&like, &unlike, budget)? {
-            // One of the unwanted patterns is mostly enough.
+            // One of the unwanted patterns is usually enough.
             for alone in self.unlike.iter().filter(|_| self.unlike.len() > 1) {
                 if empty(&like, &[*alone], budget)? {
                     unlike = vec![*alone];
                     break;
                 }
             }
-            // Leaves out each pattern without which there is still no word.
+            // Removes each pattern without which there is still no word.
             for list in [true, false] {
                 let mut at = 0;
                 while at < if list { like.len() } else { unlike.len() } {
@@ -116,7 +116,7 @@ impl Class<'_> {
     }
 }
 
-/// A request that gives these answers, or the answers that no request gives
+/// A request that gives these answers, or the answers that no request gives together
 pub(super) fn check(
     atoms: &Atoms,
     assignment: &[(AtomId, bool)],
@@ -164,7 +164,7 @@ pub(super) fn check(
     for (class, word) in classes.iter().zip(&chosen) {
         texts.extend(class.slots.iter().map(|slot| (*slot, word)));
     }
-    // Tags whose key is computed come first: where both speak of one tag, the named one counts, and Cedar has the last word.
+    // Tags with a computed key come first: if both name the same tag, the named one applies, and Cedar decides in the end.
     let is_named =
         |slot: &SlotId| !matches!(atoms.slot(*slot), Some(Slot::NodeTagOf(_) | Slot::PrincipalTagOf(_)));
     let mut in_order: Vec<(&SlotId, &&String)> = texts.iter().collect();
@@ -189,7 +189,7 @@ pub(super) fn check(
     Ok(Verdict::Possible(witness))
 }
 
-/// User, groups and node; gives what no request has together
+/// Sets user, groups and node; returns entries that no request has together
 fn identities(atoms: &Atoms, assignment: &[(AtomId, bool)], witness: &mut Witness) -> Option<Vec<usize>> {
     let (mut user, mut node, mut kind) = (None, None, None);
     let mut users = BTreeSet::new();
@@ -228,7 +228,7 @@ fn identities(atoms: &Atoms, assignment: &[(AtomId, bool)], witness: &mut Witnes
     None
 }
 
-/// The text, or one like it that is none of `used`
+/// The text, or a similar one that is not in `used`
 pub(super) fn unused(text: &str, used: &BTreeSet<&str>) -> String {
     let numbered = (2..).map(|number| format!("{text}-{number}"));
     std::iter::once(text.to_owned())
@@ -237,7 +237,7 @@ pub(super) fn unused(text: &str, used: &BTreeSet<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// Classes of slots that are there, and the class of each slot
+/// Classes of slots that are present, and the class of each slot
 fn classes<'a>(atoms: &'a Atoms, assignment: &[(AtomId, bool)]) -> (Vec<Class<'a>>, BTreeMap<SlotId, usize>) {
     let mut of: BTreeMap<SlotId, usize> = BTreeMap::new();
     for (atom, value) in assignment {
@@ -281,7 +281,7 @@ fn classes<'a>(atoms: &'a Atoms, assignment: &[(AtomId, bool)]) -> (Vec<Class<'a
     (classes, of)
 }
 
-/// Words that the class can take, those first that a reader knows: values that policies speak of, then `other`
+/// Possible words for the class, those first that a reader knows: values that policies use, then `other`
 fn candidates(
     atoms: &Atoms,
     class: &Class<'_>,
@@ -290,7 +290,7 @@ fn candidates(
 ) -> Result<Vec<String>, Spent> {
     let language = class.language();
     let mut words: Vec<String> = Vec::new();
-    // A text that is the key of a tag is best one that no policy names: nothing else is then said of that tag.
+    // For a text that is the key of a tag, prefer one that no policy names: there are then no other conditions on that tag.
     let is_key = class.slots.iter().any(|slot| atoms.is_key(*slot));
     let named: BTreeSet<&str> = if is_key { atoms.keys().collect() } else { BTreeSet::new() };
     let wanted = wanted + named.len();
@@ -304,7 +304,7 @@ fn candidates(
         }
     }
     if words.len() < wanted {
-        // Those that are known already are found again.
+        // The words that are already known are found again.
         let more = language.words(wanted + words.len(), budget)?;
         for word in more {
             if !words.contains(&word) {

@@ -1,8 +1,8 @@
-//! A statement as a formula: for which requests it applies
+//! A statement as a formula: the requests to which it applies
 //!
-//! Cedar's rules are kept to the letter. An expression has a value, or errs; `&&`, `||` and `if` look only at as much as
-//! they need; a statement whose condition errs does not apply. What is not looked into, such as an entity that is
-//! named, becomes an atom of its own that may be true or false: what holds whatever it says is proved all the same.
+//! Cedar's rules are followed exactly. An expression has a value, or fails with an error; `&&`, `||` and `if` evaluate only what they need;
+//! a statement whose condition fails with an error does not apply. An expression that is not analyzed, such as a named entity, becomes an
+//! atom of its own that may be true or false. A claim that holds for both values is still proved.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::atom::{Atom, Atoms};
 use super::formula::{Edge, Formulas};
 use super::value::{Beyond, Entity, Value};
 
-/// Whether an expression has a boolean value, and whether it is true; what is true has a value
+/// Whether an expression has a boolean value, and whether it is true; a true expression always has a value
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Truth {
     pub(super) ok: Edge,
@@ -24,19 +24,19 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    pub(super) const fn of(holds: Edge) -> Self {
+    pub(super) const fn new(holds: Edge) -> Self {
         Self { ok: Edge::TRUE, holds }
     }
 }
 
-/// What is not looked into: the expression, and why not
+/// An expression that is not analyzed, and the reason
 #[derive(Debug, Default)]
 pub(super) struct Opaque {
     known: Vec<(Option<Expr>, Beyond)>,
 }
 
 impl Opaque {
-    /// Number of an expression; equal ones have the same
+    /// Number of an expression; equal expressions have the same number
     fn number(&mut self, expr: Option<&Expr>, why: Beyond) -> u32 {
         let known = self.known.iter().position(|(known, _)| known.is_some() && known.as_ref() == expr);
         let number = known.unwrap_or_else(|| {
@@ -46,7 +46,7 @@ impl Opaque {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
-    /// Atoms in the place of those of an expression, of which nothing is known in a request that is changed
+    /// Replacement for the atoms of an expression; nothing is known about them for a changed request
     pub(super) fn fresh(&mut self, atom: u32, known: &mut HashMap<u32, u32>) -> u32 {
         let number = *known.entry(atom / 2).or_insert_with(|| {
             let why = self.why(atom).unwrap_or(Beyond::Unreadable);
@@ -55,16 +55,16 @@ impl Opaque {
         2 * number + atom % 2
     }
 
-    /// Why an atom is not looked into: two atoms for each expression
+    /// Why an atom is not analyzed: two atoms for each expression
     pub(super) fn why(&self, atom: u32) -> Option<Beyond> {
         self.known.get(atom as usize / 2).map(|(_, why)| *why)
     }
 }
 
-/// Levels that are looked into; a statement that Cedar is asked to read is less deep
+/// Largest number of levels that are analyzed; statements that Cedar parses are less deep
 pub(super) const DEEPEST: usize = 8_000;
 
-/// Formulas that one statement may become
+/// Largest number of formulas that one statement may become
 const MOST_FORMULAS: usize = 100_000;
 
 pub(super) struct Translator<'p> {
@@ -81,7 +81,7 @@ impl<'p> Translator<'p> {
         Self { formulas, atoms, opaque, depth: 0, start }
     }
 
-    /// For which requests the statement applies
+    /// Formula for the requests to which the statement applies
     pub(super) fn statement(&mut self, statement: &Template) -> Edge {
         let mut parts = vec![
             self.principal(&statement.principal),
@@ -100,9 +100,36 @@ impl<'p> Translator<'p> {
         self.formulas.all(parts)
     }
 
-    /// A statement of which nothing is known
+    /// Whether a statement can be evaluated, and whether it applies
+    ///
+    /// Cedar joins the scope and the clauses with `&&`, in their order, so a clause that fails after one that is false is not evaluated.
+    pub(super) fn verdict(&mut self, statement: &Template) -> Truth {
+        let scope = [
+            self.principal(&statement.principal),
+            self.action(&statement.action),
+            self.resource(&statement.resource),
+        ];
+        let mut so_far = Truth::new(self.formulas.all(scope));
+        for clause in statement.clauses() {
+            let next = match clause {
+                Clause::When(expr) => self.truth(expr),
+                Clause::Unless(expr) => {
+                    let Truth { ok, holds } = self.truth(expr);
+                    Truth { ok, holds: self.formulas.and(ok, holds.not()) }
+                }
+            };
+            so_far = self.both(so_far, next);
+        }
+        so_far
+    }
+
+    /// A statement about which nothing is known
     pub(super) fn unreadable(&mut self) -> Edge {
-        self.opaque(None, Beyond::Unreadable).holds
+        self.unknown().holds
+    }
+
+    pub(super) fn unknown(&mut self) -> Truth {
+        self.opaque(None, Beyond::Unreadable)
     }
 
     fn opaque(&mut self, expr: Option<&Expr>, why: Beyond) -> Truth {
@@ -117,7 +144,7 @@ impl<'p> Translator<'p> {
         self.formulas.atom(id)
     }
 
-    /// A question about an entity of the scope; of a slot, nothing is known
+    /// A question about an entity of the scope; nothing is known about a slot
     fn of_scope(
         &mut self,
         of: Entity,
@@ -125,7 +152,7 @@ impl<'p> Translator<'p> {
         ask: impl Fn(&mut Self, &Entity, &Entity) -> Result<Edge, Beyond>,
     ) -> Edge {
         let EntityOrSlot::Entity(uid) = other else { return self.unreadable() };
-        let asked = ask(self, &of, &Entity::of(uid));
+        let asked = ask(self, &of, &Entity::from_uid(uid));
         asked.unwrap_or_else(|why| self.opaque(None, why).holds)
     }
 
@@ -158,7 +185,8 @@ impl<'p> Translator<'p> {
     }
 
     fn action(&mut self, constraint: &ActionConstraint) -> Edge {
-        let mut is = |uid: &EntityUID| self.same_entity(&Entity::Action, &Entity::of(uid)) == Ok(Edge::TRUE);
+        let mut is =
+            |uid: &EntityUID| self.same_entity(&Entity::Action, &Entity::from_uid(uid)) == Ok(Edge::TRUE);
         let holds = match constraint {
             ActionConstraint::Any => true,
             ActionConstraint::Eq(uid) => is(uid),
@@ -184,7 +212,7 @@ impl<'p> Translator<'p> {
                 let mut all = Vec::new();
                 operands(expr, *op, &mut all);
                 let mut operands = all.into_iter().rev();
-                let Some(first) = operands.next() else { return Truth::of(Edge::TRUE) };
+                let Some(first) = operands.next() else { return Truth::new(Edge::TRUE) };
                 let mut so_far = self.truth(first);
                 for operand in operands {
                     let next = self.truth(operand);
@@ -226,13 +254,13 @@ impl<'p> Translator<'p> {
         }
     }
 
-    /// `left && right`: the right side counts only where the left one is true
+    /// `left && right`: the right side is evaluated only if the left one is true
     fn both(&mut self, left: Truth, right: Truth) -> Truth {
         let needed = self.formulas.or(left.holds.not(), right.ok);
         Truth { ok: self.formulas.and(left.ok, needed), holds: self.formulas.and(left.holds, right.holds) }
     }
 
-    /// `left || right`: the right side counts only where the left one is false
+    /// `left || right`: the right side is evaluated only if the left one is false
     fn either(&mut self, left: Truth, right: Truth) -> Truth {
         let needed = self.formulas.or(left.holds, right.ok);
         let second = self.formulas.and(left.ok, right.holds);
@@ -240,7 +268,7 @@ impl<'p> Translator<'p> {
     }
 }
 
-/// Operands of `a && b && c`, the last first; the left side may be thousands deep
+/// Operands of `a && b && c`, the last one first; the left side may be thousands of levels deep
 fn operands<'e>(mut expr: &'e Expr, of: BinaryOp, all: &mut Vec<&'e Expr>) {
     while let Expr::BinaryOp { op, left, right } = expr {
         if *op != of {

@@ -12,10 +12,10 @@ use super::glob::Glob;
 use super::translate::{DEEPEST, Translator, Truth, shared};
 use crate::cedar::UserAttribute;
 
-/// Type of the entity behind `context.iam.principalTags`
+/// Type of the entity of `context.iam.principalTags`
 pub(super) const PRINCIPAL_TAGS: &str = "AWS::IAM::PrincipalTags";
 
-/// Why something is not looked into
+/// Why an expression is not analyzed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Beyond {
     Operator,
@@ -39,7 +39,7 @@ impl Beyond {
     }
 }
 
-/// An entity of the request, or one that is named
+/// An entity of the request, or a named entity
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Entity {
     Principal,
@@ -50,7 +50,7 @@ pub(super) enum Entity {
 }
 
 impl Entity {
-    pub(super) fn of(uid: &EntityUID) -> Self {
+    pub(super) fn from_uid(uid: &EntityUID) -> Self {
         Self::Named(uid.ty.to_string(), uid.eid.to_string())
     }
 }
@@ -63,7 +63,7 @@ pub(super) enum Value {
     Text(Arc<str>),
     Slot(SlotId),
     Entity(Entity),
-    /// Elements, each with the values that it can have; where the set is, each element has one.
+    /// Elements, each with its possible values; where the set exists, each element has one of them.
     Set(Vec<Cases>),
     /// Fields by name
     Record(BTreeMap<String, Value>),
@@ -73,10 +73,11 @@ pub(super) enum Value {
     Iam,
 }
 
-/// Values that an expression can have, each where its guard holds; where none does, it errs. No two guards hold together.
+/// Possible values of an expression, each with the guard under which it applies; if no guard holds, the expression fails with an error. At
+/// most one guard holds.
 pub(super) type Cases = Vec<(Edge, Value)>;
 
-/// Cases that are looked at together
+/// Largest number of cases that are evaluated together
 const MOST_CASES: usize = 64;
 
 fn always(value: Value) -> Cases {
@@ -97,7 +98,7 @@ impl Translator<'_> {
     }
 
     fn cases_below(&mut self, expr: &Expr) -> Result<Cases, Beyond> {
-        // Decimals, dates and addresses come from constants alone.
+        // Decimals, dates and addresses come only from constants.
         if is_of_extension(expr) || compares_extensions(expr) {
             return super::constant::folded(expr).ok_or(Beyond::Operator);
         }
@@ -105,7 +106,7 @@ impl Translator<'_> {
             Expr::Literal(Literal::Bool(value)) => Ok(always(constant(*value))),
             Expr::Literal(Literal::Long(value)) => Ok(always(Value::Long(*value))),
             Expr::Literal(Literal::String(text)) => Ok(always(Value::Text(shared(text)))),
-            Expr::Literal(Literal::EntityUID(uid)) => Ok(always(Value::Entity(Entity::of(uid)))),
+            Expr::Literal(Literal::EntityUID(uid)) => Ok(always(Value::Entity(Entity::from_uid(uid)))),
             Expr::Var(var) => Ok(always(match var {
                 Var::Principal => Value::Entity(Entity::Principal),
                 Var::Resource => Value::Entity(Entity::Resource),
@@ -165,7 +166,7 @@ impl Translator<'_> {
                         all.push((guard, Value::Bool(is)));
                         continue;
                     };
-                    // `is T in E` means `is T && in E`: the container counts only where the type is right.
+                    // `is T in E` means `is T && in E`: the container is evaluated only if the type matches.
                     all.push((self.formulas.and(guard, is.not()), constant(false)));
                     let right = self.formulas.and(guard, is);
                     for (other, container) in containers {
@@ -191,7 +192,7 @@ impl Translator<'_> {
                 Ok(all)
             }
             Expr::Set(elements) => {
-                // It errs where one of its elements does.
+                // The set fails with an error if one of its elements does.
                 let (mut ok, mut set) = (Vec::new(), Vec::new());
                 for element in elements {
                     let cases = self.cases(element)?;
@@ -229,7 +230,7 @@ impl Translator<'_> {
         }
     }
 
-    /// What becomes of each value; nothing where it errs
+    /// Applies a function to each value; the result has no value where that fails with an error
     fn each(
         &mut self,
         expr: &Expr,
@@ -282,7 +283,7 @@ impl Translator<'_> {
             (Value::Record(fields), [name, rest @ ..]) => match (fields.get(*name), rest) {
                 (None, _) => constant(false),
                 (Some(_), []) => constant(true),
-                // What is no record and no entity has nothing, and asking it errs.
+                // A value that is neither a record nor an entity has no attributes, and testing it fails with an error.
                 (Some(field), rest) => return self.has(field, rest),
             },
             (Value::Context, ["iam"] | ["iam", "principalTags"]) | (Value::Iam, ["principalTags"]) => {
@@ -324,7 +325,7 @@ impl Translator<'_> {
                             let member = self.member(entity, container)?;
                             any.push(self.formulas.and(*guard, member));
                         }
-                        // In a set with something else than entities, `in` errs.
+                        // `in` fails with an error if the set contains something other than entities.
                         _ => ok.push(guard.not()),
                     }
                 }

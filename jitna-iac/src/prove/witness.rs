@@ -1,4 +1,4 @@
-//! A request that shows something, for Cedar to confirm and for people to read
+//! A request that demonstrates a result, for Cedar to confirm and for users to read
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ParsedStatement, USER};
 
-/// A request for access to a node
+/// Request for access to a node
 ///
 /// ```
 /// use jitna_iac::cedar::{Source, Statement, node_tag};
@@ -25,33 +25,33 @@ use crate::cedar::{self, EC2_INSTANCE, GROUP, MANAGED_INSTANCE, ParsedStatement,
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Witness {
-    /// Who asks
+    /// The requester
     pub user: WitnessUser,
     /// Principal tags of the session
     pub principal_tags: BTreeMap<String, String>,
-    /// The node that is asked for
+    /// The requested node
     pub node: WitnessNode,
 }
 
-/// Who asks
+/// Requester
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WitnessUser {
-    /// Identity Store id, or `someone`, whose id is none that a policy names
+    /// Identity Store ID, or `someone`, which is not an ID that a policy names
     pub id: String,
-    /// Identity Store ids of the groups that the user is in, among those that the policies name
+    /// Identity Store IDs of the user's groups, limited to those that the policies name
     pub groups: BTreeSet<String>,
-    /// Attributes by their names in the schema; those that are not here are missing
+    /// Attributes by their names in the schema; all others are missing
     pub attributes: BTreeMap<String, String>,
 }
 
-/// The node that is asked for
+/// Requested node
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WitnessNode {
-    /// Id of the node
+    /// ID of the node
     pub id: String,
     /// Kind of node
     pub kind: WitnessKind,
-    /// Tags; those that are not here are missing
+    /// Tags; all others are missing
     pub tags: BTreeMap<String, String>,
 }
 
@@ -71,10 +71,10 @@ impl WitnessKind {
     }
 }
 
-/// User of whom no policy speaks
+/// User whom no policy names
 pub(super) const SOMEONE: &str = "someone";
 
-/// Node of whom no policy speaks
+/// Node that no policy names
 pub(super) fn some_node(kind: WitnessKind) -> &'static str {
     match kind {
         WitnessKind::Ec2 => "i-0123456789abcdef0",
@@ -83,7 +83,7 @@ pub(super) fn some_node(kind: WitnessKind) -> &'static str {
 }
 
 impl Default for Witness {
-    /// Someone without groups, attributes and tags asks for an EC2 instance without tags
+    /// A user without groups, attributes and tags requests an EC2 instance without tags
     fn default() -> Self {
         let kind = WitnessKind::Ec2;
         Self {
@@ -99,7 +99,7 @@ impl Default for Witness {
 }
 
 impl Witness {
-    /// This request with what another one has and this one lacks
+    /// This request with the strings of another one that it does not have itself
     #[must_use]
     pub(crate) fn joined(&self, other: &Self) -> Self {
         let mut both = self.clone();
@@ -122,9 +122,9 @@ impl Witness {
         both
     }
 
-    /// The request in words, such as `someone in the group ops, node with Environment: Production`
+    /// Returns the request in words, such as `someone in the group ops, node with Environment: Production`
     ///
-    /// `name` gives the name that the reader knows a user or group by.
+    /// `name` returns the name by which the reader knows a user or group.
     #[must_use]
     pub fn in_words(&self, name: impl Fn(&str) -> Option<String>) -> String {
         let called = |id: &str| format!("`{}`", one_line(&name(id).unwrap_or_else(|| id.to_owned())));
@@ -163,7 +163,7 @@ impl Witness {
         format!("{who}, for {kind}{id} {tags}")
     }
 
-    /// The request and its entities, for an authorizer of Cedar; none if Cedar takes a value for malformed
+    /// Returns the request and its entities, for an authorizer of Cedar; `None` if Cedar rejects a value as malformed
     #[must_use]
     pub fn to_cedar(&self) -> Option<(Request, Entities)> {
         let text = |text: &String| RestrictedExpression::new_string(text.clone());
@@ -193,7 +193,7 @@ impl Witness {
     }
 }
 
-/// Whether the statement applies to a request, as Cedar's authorizer says
+/// Whether the statement applies to a request, according to Cedar's authorizer
 pub(super) fn is_met((request, entities): &(Request, Entities), statement: &ParsedStatement) -> bool {
     let ask = || Authorizer::new().is_authorized(request, &statement.alone(), entities);
     let response = statement.with_stack(ask);
@@ -214,7 +214,7 @@ fn pair(key: &str, value: &str) -> String {
     }
 }
 
-/// Text without control characters, of a length that a message can hold
+/// Text without control characters, short enough for a message
 pub(crate) fn one_line(text: &str) -> String {
     const LONGEST: usize = 80;
     let mut line = String::new();

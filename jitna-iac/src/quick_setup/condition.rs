@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-/// Conditions that name one another in a circle end here
+/// Maximum depth of conditions that refer to each other
 const DEEPEST: usize = 16;
 
-/// Whether the condition of this name holds; none if it is not understood
+/// Whether the condition with this name holds; `None` if it cannot be evaluated
 pub(super) fn holds(
     name: &str,
     conditions: &IndexMap<String, String>,
@@ -58,13 +58,13 @@ impl Evaluation<'_> {
         Some(self.value(left.trim()) == self.value(right.trim()))
     }
 
-    /// A parameter's value, or the word itself
+    /// Returns a parameter's value, or the word itself
     fn value<'t>(&'t self, word: &'t str) -> &'t str {
         if word == "''" { "" } else { self.values.get(word).copied().unwrap_or(word) }
     }
 }
 
-/// What is between the first parenthesis and its end, and what follows
+/// Splits into the text between the first parenthesis and its counterpart, and the rest
 fn parenthesized(text: &str) -> Option<(&str, &str)> {
     let text = text.trim().strip_prefix('(')?;
     let mut depth = 1;

@@ -1,7 +1,7 @@
-//! What Quick Setup makes of a configuration: the definitions of its two types, and their conditions
+//! The resources that Quick Setup creates for a configuration: the definitions of its two types, and their conditions
 //!
-//! AWS publishes the definitions as SSM documents. `types.json` is a copy of what counts here: the parameters, the conditions, and
-//! the resources with their names. The runbook lists what must be there from the same data. Begin at [`made`].
+//! AWS publishes the definitions as SSM documents. `types.json` is a copy of the relevant parts: the parameters, the conditions, and the
+//! resources with their names. The runbook uses the same data to list what must exist. Begin at [`made`].
 
 mod condition;
 
@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// What stands for the id of the configuration, which Quick Setup chooses
+/// Placeholder for the ID of the configuration, which Quick Setup chooses
 pub const CONFIGURATION_ID: &str = "CONFIGURATION_ID";
 
 static DEFINITIONS: LazyLock<Definitions> =
@@ -21,9 +21,9 @@ static DEFINITIONS: LazyLock<Definitions> =
 /// Definitions of the types
 #[derive(Debug, Default, Deserialize)]
 pub struct Definitions {
-    /// Where the definitions are from, and their date
+    /// Source of the definitions, with their date
     pub source: String,
-    /// Regions that the types are deployed to
+    /// Regions in which the types are deployed
     pub regions: Vec<String>,
     /// Templates of each type
     pub types: IndexMap<String, Templates>,
@@ -32,7 +32,7 @@ pub struct Definitions {
 /// Templates of a type
 #[derive(Debug, Deserialize)]
 pub struct Templates {
-    /// For target accounts, and for an account that is set up by itself
+    /// For target accounts, and for an account without an organization
     #[serde(rename = "TA")]
     pub targets: TypeTemplate,
     /// For the delegated administrator
@@ -47,16 +47,16 @@ pub struct TypeTemplate {
     pub parameters: IndexMap<String, TypeParameter>,
     /// Conditions, by name
     pub conditions: IndexMap<String, String>,
-    /// Resources, by logical id
+    /// Resources, by logical ID
     pub resources: IndexMap<String, TypeResource>,
 }
 
 /// A parameter of a type
 #[derive(Debug, Deserialize)]
 pub struct TypeParameter {
-    /// Value if none is given
+    /// Default value
     pub default: Option<String>,
-    /// The only values, if there are such
+    /// The allowed values, if they are restricted
     pub values: Option<Vec<String>>,
     /// Pattern of its values
     pub pattern: Option<String>,
@@ -65,23 +65,23 @@ pub struct TypeParameter {
 /// A resource of a type
 #[derive(Debug, Deserialize)]
 pub struct TypeResource {
-    /// Type in CloudFormation
+    /// CloudFormation type
     #[serde(rename = "type")]
     pub kind: String,
-    /// Condition under which it is made
+    /// Condition under which it is created
     pub condition: Option<String>,
-    /// Its name, as the template says it
+    /// Its name, as in the template
     pub name: Option<Json>,
 }
 
 /// How a type is deployed to an account
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Deployment {
-    /// To the account alone, by itself
+    /// To a single account without an organization
     Local,
     /// To the delegated administrator of an organization
     Administrator,
-    /// To an account of the target units of an organization
+    /// To an account of the target OUs of an organization
     Target,
 }
 
@@ -96,25 +96,25 @@ impl Deployment {
     }
 }
 
-/// A resource that Quick Setup makes
+/// A resource that Quick Setup creates
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MadeResource {
-    /// Logical id in the template of the type
+    /// Logical ID in the type's template
     pub id: &'static str,
-    /// Type in CloudFormation
+    /// CloudFormation type
     pub kind: &'static str,
-    /// Name; [`CONFIGURATION_ID`] stands for the id that Quick Setup chooses
+    /// Name, in which [`CONFIGURATION_ID`] represents the ID that Quick Setup chooses
     pub name: Option<String>,
 }
 
-/// The definitions
+/// Returns the definitions
 #[must_use]
 pub fn definitions() -> &'static Definitions {
     &DEFINITIONS
 }
 
-/// What Quick Setup makes of a configuration in an account and Region; none if the type is not known, or a condition of it is not
-/// understood
+/// Returns the resources that Quick Setup creates for a configuration in an account and Region; `None` if the type is unknown, or one of
+/// its conditions cannot be evaluated
 ///
 /// ```
 /// use indexmap::IndexMap;
@@ -125,7 +125,7 @@ pub fn definitions() -> &'static Definitions {
 ///     made("AWSQuickSetupType-JITNA", Deployment::Local, parameters, "111122223333", "eu-central-1").unwrap().len()
 /// };
 /// assert_eq!(count(&parameters), 2);
-/// // With its own id, a local set-up makes nothing.
+/// // With its own ID, a local set-up makes nothing.
 /// parameters.insert("DelegatedAccountId".to_owned(), "111122223333".to_owned());
 /// assert_eq!(count(&parameters), 0);
 /// ```
@@ -168,7 +168,7 @@ pub fn made(
     Some(all)
 }
 
-/// The text that an intrinsic function gives
+/// Returns the string that an intrinsic function returns
 fn text(value: &Json, conditions: &IndexMap<String, String>, values: &HashMap<&str, &str>) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(text.to_owned());
@@ -177,7 +177,7 @@ fn text(value: &Json, conditions: &IndexMap<String, String>, values: &HashMap<&s
     match (function.as_str(), argument.as_array().map(Vec::as_slice)) {
         ("Ref", None) => values.get(argument.as_str()?).map(|text| (*text).to_owned()),
         ("Fn::Sub", None) => filled(argument.as_str()?, values),
-        // The one variable of such a text has the name of the parameter that it is.
+        // The only variable of such a string has the name of the parameter that is its value.
         ("Fn::Sub", Some([text, _])) => filled(text.as_str()?, values),
         ("Fn::Join", Some([separator, parts])) => {
             let parts: Option<Vec<String>> =

@@ -1,22 +1,24 @@
-//! Which files a model may name
+//! Files that a model may name
 //!
-//! A model can come from somebody else: a pull request, an archive, a package. What it names must not show other files of the
-//! machine in findings, and must not make `fmt` rewrite them.
+//! A model can come from another party: a pull request, an archive, a package. A file that it names must not lead to other files of the
+//! machine being shown in findings or rewritten by `fmt`.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::MAX_INPUT;
 use super::files::decoded;
 
-/// Folder that marks the root of a project; its files can hold credentials
+/// Folder that marks the root of a project; its files can contain credentials
 const REPOSITORY: &str = ".git";
 
 /// Files that a model may name: regular files below its project, and below folders that the user allows
 ///
-/// The project is the nearest folder above the model that holds `.git`, otherwise the folder of the model itself. Links are
-/// followed first, so a link below the project that leads out of it is refused.
+/// The project is the nearest folder above the model that contains `.git`, or else the folder of the model itself. Links are followed
+/// first, so a link below the project that leads out of it is rejected.
 ///
 /// ```
 /// use jitna_iac::read::FileAccess;
@@ -27,34 +29,41 @@ const REPOSITORY: &str = ".git";
 pub struct FileAccess {
     /// With links resolved
     roots: Vec<PathBuf>,
+    /// Texts that replace files when they are read, by paths without links
+    texts: BTreeMap<PathBuf, Arc<str>>,
 }
 
 /// Why a file is not read
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileRefusal {
-    /// It cannot be opened or read
-    #[error(transparent)]
+    /// The file cannot be opened or read
+    #[error("{}", super::files::io_words(.0))]
     Io(io::Error),
-    /// It is neither below the project nor below an allowed folder
+    /// The file is neither below the project nor below an allowed folder
     #[error("it is outside of the project")]
     Outside,
-    /// It is a file of the version control
+    /// The file belongs to version control
     #[error("it is a file of the Git repository itself")]
     Repository,
-    /// It is a device, a pipe or a socket
+    /// The file is a device, a pipe or a socket
     #[error("it is not a regular file")]
     NotRegular,
-    /// It is larger than [`MAX_INPUT`]
+    /// The file is larger than [`MAX_INPUT`]
     #[error("it is larger than {} MB", MAX_INPUT / (1024 * 1024))]
     TooLarge,
-    /// It holds something other than UTF-8, as the text says
+    /// The file is not valid UTF-8; the string says where
     #[error("it is {0}")]
     NotUtf8(String),
 }
 
 impl FileRefusal {
-    /// What to do about it
+    /// Checks whether the file is missing
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+
+    /// Returns what to do about it
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self {
@@ -70,20 +79,44 @@ impl FileRefusal {
 }
 
 impl FileAccess {
-    /// Files of the project that `folder` is part of; an empty path is the working directory
+    /// Allows the files of the project that contains `folder`; an empty path is the working directory
     #[must_use]
     pub fn of_project(folder: &Path) -> Self {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let Ok(folder) = fs::canonicalize(folder) else { return Self::default() };
         let root = folder.ancestors().find(|folder| folder.join(REPOSITORY).exists()).unwrap_or(&folder);
-        Self { roots: vec![root.to_owned()] }
+        Self { roots: vec![root.to_owned()], texts: BTreeMap::new() }
+    }
+
+    /// Allows only the files below this folder, regardless of its repository
+    #[must_use]
+    pub fn below(folder: &Path) -> Self {
+        let roots = fs::canonicalize(folder).into_iter().collect();
+        Self { roots, texts: BTreeMap::new() }
+    }
+
+    /// Reads a text in place of a file, such as one that an editor has not saved
+    #[must_use]
+    pub fn with_text(mut self, path: &Path, text: Arc<str>) -> Self {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        self.texts.insert(path, text);
+        self
+    }
+
+    /// The text that replaces a file
+    pub(crate) fn text_over(&self, path: &Path) -> Option<Arc<str>> {
+        if self.texts.is_empty() {
+            return None;
+        }
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        self.texts.get(&path).map(Arc::clone)
     }
 
     /// Allows the files below another folder as well
     ///
     /// # Errors
     ///
-    /// When there is no such folder.
+    /// Returns an error if there is no such folder.
     pub fn allow(mut self, folder: &Path) -> io::Result<Self> {
         let folder = fs::canonicalize(folder)?;
         if !folder.is_dir() {
@@ -93,36 +126,63 @@ impl FileAccess {
         Ok(self)
     }
 
-    /// Whether a file may be read or rewritten; the result is its path without links
+    /// Checks whether a file may be read or rewritten; the result is its path without links
     ///
     /// # Errors
     ///
-    /// When there is no such file, or it may not be.
+    /// Returns an error if there is no such file, or if access to it is not allowed.
     pub fn allows(&self, path: &Path) -> Result<PathBuf, FileRefusal> {
         let path = match fs::canonicalize(path) {
             Ok(path) => path,
-            // Whether a file outside exists is nobody's business either.
+            // The refusal must not reveal whether a file outside exists.
             Err(_) if self.is_outside_as_written(path) => return Err(FileRefusal::Outside),
             Err(error) => return Err(FileRefusal::Io(error)),
         };
         let Some(within) = self.roots.iter().find_map(|root| path.strip_prefix(root).ok()) else {
             return Err(FileRefusal::Outside);
         };
-        let repository = |part: Component<'_>| part.as_os_str().eq_ignore_ascii_case(REPOSITORY);
-        if within.components().any(repository) {
+        if within.components().any(is_repository) {
             return Err(FileRefusal::Repository);
         }
         regular(&fs::metadata(&path).map_err(FileRefusal::Io)?)?;
         Ok(path)
     }
 
-    /// The text of a file
+    /// Files of a folder that contain parts of models, by name
+    ///
+    /// Policy test files are not included. Other entries of the folder, such as pipes and links out of the project, are rejected when they
+    /// are read.
+    pub(super) fn models_in(&self, folder: &Path) -> Result<Vec<PathBuf>, FileRefusal> {
+        let real = fs::canonicalize(folder).map_err(FileRefusal::Io)?;
+        let Some(within) = self.roots.iter().find_map(|root| real.strip_prefix(root).ok()) else {
+            return Err(FileRefusal::Outside);
+        };
+        if within.components().any(is_repository) {
+            return Err(FileRefusal::Repository);
+        }
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(FileRefusal::Io)? {
+            let path = entry.map_err(FileRefusal::Io)?.path();
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let is_test = path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".test.yaml"));
+            if matches!(ending, Some("yaml" | "yml" | "json")) && !is_test && !path.is_dir() {
+                files.push(path);
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Returns the text of a file
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or may not be.
+    /// Returns an error if the file cannot be read, or if access to it is not allowed.
     pub fn read(&self, path: &Path) -> Result<String, FileRefusal> {
         let path = self.allows(path)?;
+        if let Some(text) = self.texts.get(&path) {
+            return Ok(text.to_string());
+        }
         let file = File::open(path).map_err(FileRefusal::Io)?;
         regular(&file.metadata().map_err(FileRefusal::Io)?)?;
         let mut bytes = Vec::new();
@@ -133,12 +193,16 @@ impl FileAccess {
         decoded(bytes).map_err(|not_text| FileRefusal::NotUtf8(not_text.to_string()))
     }
 
-    /// Whether the nearest folder that exists on the way to a path is outside
+    /// Whether the nearest existing folder on the path is outside
     fn is_outside_as_written(&self, path: &Path) -> bool {
         let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let there = absolute.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
         !there.is_some_and(|there| self.roots.iter().any(|root| there.starts_with(root)))
     }
+}
+
+fn is_repository(part: Component<'_>) -> bool {
+    part.as_os_str().eq_ignore_ascii_case(REPOSITORY)
 }
 
 fn regular(metadata: &Metadata) -> Result<(), FileRefusal> {

@@ -1,31 +1,34 @@
-//! A file that names a program, which prints the model, instead of holding the model
+//! A file that names a program that prints the model, instead of containing the model
 
 use std::path::{Path, PathBuf};
 
+use super::Patterns;
 use super::decode::{Cx, Decode, Fields};
 use crate::diag::Diagnostics;
 use crate::ids::clip;
 use crate::model::Model;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::rules;
 use crate::suggest::nearest;
 use crate::tree::Node;
 
-/// What a file holds
+/// Content of a file
 #[derive(Clone, Debug)]
 pub enum Input {
     /// A model
     Model(Box<Model>),
     /// The name of a program that prints one
     App(App),
+    /// A model that uses the patterns of a program
+    Patterns(Box<Patterns>),
 }
 
-/// A program that prints a model, as [`to_program_output`](super::to_program_output) makes it
+/// Program that prints a model, in the form of [`to_program_output`](super::to_program_output)
 #[derive(Clone, Debug)]
 pub struct App {
-    /// Command for the shell
-    pub command: Sp<String>,
-    /// Folder that it runs in, and that paths of `.cedar` files are relative to
+    /// Shell command
+    pub command: Spanned<String>,
+    /// Folder in which it runs, and to which the paths of `.cedar` files are relative
     pub folder: PathBuf,
 }
 
@@ -37,7 +40,7 @@ pub(super) fn is_app(node: &Node<'_>) -> bool {
 }
 
 pub(super) fn decode(node: &Node<'_>, folder: &Path, cx: &mut Cx) -> Option<App> {
-    let mut map = Fields::of(node, cx)?;
+    let mut map = Fields::from_node(node, cx)?;
     if node.get("version").is_some() {
         super::model::version(&mut map, cx);
     }
@@ -52,11 +55,11 @@ pub(super) fn decode(node: &Node<'_>, folder: &Path, cx: &mut Cx) -> Option<App>
                 "the program says everything else; keep either `app` or the model in this file".to_owned()
             }
         };
-        let message = format!("the key `{}` is unknown beside `app`", clip(name));
+        let message = format!("unknown key `{}` beside `app`", clip(name));
         cx.report_with(rules::UNKNOWN_KEY, message, key.origin, help);
     }
     let value = node.get("app")?;
-    let command = Sp::<String>::decode(value, cx)?;
+    let command = Spanned::<String>::decode(value, cx)?;
     if command.trim().is_empty() {
         let help = "write the command that prints the model, such as `cargo run -q`";
         cx.report_with(rules::MALFORMED_VALUE, "the command is empty", value.origin, help);
@@ -65,7 +68,7 @@ pub(super) fn decode(node: &Node<'_>, folder: &Path, cx: &mut Cx) -> Option<App>
     Some(App { command, folder: folder.to_owned() })
 }
 
-/// The model, where only a model will do; a program is a finding
+/// The model, where only a model is accepted; a program is reported as a finding
 pub(super) fn model_only(input: Option<Input>, findings: &mut Diagnostics) -> Option<Model> {
     match input? {
         Input::Model(model) => Some(*model),
@@ -73,10 +76,14 @@ pub(super) fn model_only(input: Option<Input>, findings: &mut Diagnostics) -> Op
             findings.append(refuse_program(&app));
             None
         }
+        Input::Patterns(patterns) => {
+            findings.append(patterns.refused());
+            None
+        }
     }
 }
 
-/// What is said of a program where only a model will do
+/// Findings about a program where only a model is accepted
 pub(crate) fn refuse_program(app: &App) -> Diagnostics {
     let finding = rules::WRONG_KIND
         .finding("expected a model, found the name of a program")
@@ -90,16 +97,20 @@ mod tests {
     use super::*;
     use crate::diag::Sources;
 
-    /// The command, and code and place of each finding
+    /// Checks the command, and code and place of each finding
     fn check(text: &str, expected: Option<&str>, findings: &[(&str, u32, u32)]) {
         let mut sources = Sources::default();
-        let (input, found) = super::super::read_input(text, "jitna.yaml", Path::new("deep"), &mut sources);
+        let variant = super::super::Variant::default();
+        let files =
+            super::super::compose::Files { path: Path::new("jitna.yaml"), access: None, variant: &variant };
+        let (input, found) =
+            super::super::read_input(text, "jitna.yaml", Path::new("deep"), files, &mut sources);
         let command = input.map(|input| match input {
             Input::App(app) => {
                 assert_eq!(app.folder, Path::new("deep"));
                 app.command.into_inner()
             }
-            Input::Model(_) => panic!("a model"),
+            Input::Model(_) | Input::Patterns(_) => panic!("a model"),
         });
         assert_eq!(command.as_deref(), expected, "{text}");
         let places = found.iter().map(|finding| {

@@ -1,4 +1,4 @@
-//! Texts of the Rust files that findings about a model built by a program point at
+//! Texts of the Rust files that findings about a program's model point at
 
 use std::path::PathBuf;
 
@@ -6,13 +6,13 @@ use super::MAX_INPUT;
 use crate::diag::{Diagnostics, Sources};
 use crate::origin::Origin;
 
-/// Adds the Rust files that findings name, for the excerpts; one that is not found is named only
+/// Adds the Rust files that findings name, for excerpts; a file that is not found is only named
 ///
-/// Rust says where a file lies relative to a folder that it does not say, so it is looked for in each of `folders`.
+/// Rust gives the path of a file relative to an unspecified folder, so the file is looked up in each of `folders`.
 pub fn add_callers(findings: &Diagnostics, folders: &[PathBuf], sources: &mut Sources) {
     let origins = findings.iter().flat_map(|finding| finding.labels.iter().map(|label| label.origin));
     let mut seen: Vec<&str> = Vec::new();
-    for origin in origins {
+    for origin in origins.flat_map(Origin::places) {
         let Origin::Caller(place) = origin else { continue };
         if seen.contains(&place.file()) || sources.by_name(place.file()).is_some() {
             continue;

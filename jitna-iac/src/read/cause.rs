@@ -1,8 +1,9 @@
 //! What is wrong with a text that is not YAML: the mistake and its place
 //!
-//! A parser names the place where it had to stop. A quote that is not closed, or a `#` that hides a bracket, stands lines above.
+//! A parser names the place where it had to stop. A quote that is not closed, or a `#` that hides a bracket, is lines above.
 
 use super::outline::{Comment, Outline, Quoted};
+use super::yaml::{DEEPEST, Stop};
 use crate::ids::clip;
 
 /// The mistake behind a syntax error
@@ -16,7 +17,19 @@ pub(super) struct Cause {
 
 /// The mistake that made the parser stop at a byte and say `info`; what the parser says if none is recognized
 pub(super) fn cause(text: &str, stopped: usize, info: &str) -> Cause {
-    let outline = Outline::of(near(text, stopped));
+    if info == Stop::SECOND {
+        let message = format!("{info}, which this format does not have");
+        return Cause { byte: stopped, message, help: Some("keep one document in the file".to_owned()) };
+    }
+    if info == Stop::TOO_DEEP {
+        let help = "no model needs that; look for brackets that are not closed".to_owned();
+        return Cause {
+            byte: stopped,
+            message: format!("nested deeper than {DEEPEST} levels"),
+            help: Some(help),
+        };
+    }
+    let outline = Outline::new(near(text, stopped));
     let lines = Lines { text };
     let found = byte_order_mark(stopped, info)
         .or_else(|| tab(&lines, stopped, info))
@@ -211,7 +224,6 @@ mod tests {
     #[test]
     fn a_syntax_error_names_the_mistake_at_its_place() {
         let unclosed = "the quote `\"` is not closed on its line | write `\"` at the end of the value";
-        let indentation = "give the keys of one mapping, and the items of one list, the same indentation";
         for (text, expected) in [
             ("a: \"x\nb: y\n", format!("1:4 {unclosed}")),
             ("- a: \"x\n  b: \"y\"\n", format!("1:6 {unclosed}")),
@@ -239,18 +251,18 @@ mod tests {
                 "a: {b: c\nd: e\n",
                 "1:4 the bracket `{` is not closed | write `}` at the end of the value".to_owned(),
             ),
-            ("a: b: c\n", "1:5 `: ` in a value without quotes | put the value in quotes".to_owned()),
+            ("a: b: c\n", "1:4 `: ` in a value without quotes | put the value in quotes: `\"b: c\"`".to_owned()),
             (
                 "a: @b\n",
-                "1:4 a value without quotes cannot begin with this character | put the value in quotes".to_owned(),
+                "1:4 a value without quotes cannot begin with `@` | put the value in quotes: `\"@b\"`".to_owned(),
             ),
             (
                 "- a: b\n    c: d\n",
-                format!("2:6 a key that is indented deeper than the line above allows | {indentation}"),
+                "2:5 the indentation of `c` fits no line above it | indent it with 2 spaces, like `a` in line 1".to_owned(),
             ),
             (
                 "x:\n  - a: b\n   c: d\n",
-                format!("3:4 the indentation of this line fits no line above it | {indentation}"),
+                "3:4 the indentation of `c` fits no line above it | indent it with 4 spaces, like `a` in line 2".to_owned(),
             ),
             ("a:\n\t- b\n", "2:1 a tab in the indentation | indent with spaces".to_owned()),
             (

@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::access::FileAccess;
+use super::compose::{Files, Variant};
 use super::{Input, MAX_INPUT, read_input};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::model::Model;
 use crate::model::policy::{CedarText, Statement, StatementKind};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::rules;
 
 /// An input that could not be read at all
@@ -17,7 +18,7 @@ use crate::rules;
 #[non_exhaustive]
 pub enum InputError {
     /// The file cannot be opened or read
-    #[error("cannot read {}: {source}", named(path))]
+    #[error("cannot read {}: {}", named(path), io_words(source))]
     Io {
         /// Path as it was given; `-` is standard input
         path: PathBuf,
@@ -56,8 +57,22 @@ pub fn open(
     access: &FileAccess,
     sources: &mut Sources,
 ) -> Result<(Option<Input>, Diagnostics), InputError> {
+    open_variant(path, access, &Variant::default(), sources)
+}
+
+/// As [`open`], for a variant of the model: with an overlay, or with other values
+///
+/// # Errors
+///
+/// When the file cannot be read or is too large. What is wrong with its text or with the variant is a finding.
+pub fn open_variant(
+    path: &Path,
+    access: &FileAccess,
+    variant: &Variant,
+    sources: &mut Sources,
+) -> Result<(Option<Input>, Diagnostics), InputError> {
     Ok(match read_text(path, sources)? {
-        Ok(text) => open_text(&text, path, access, sources),
+        Ok(text) => text_of_variant(&text, path, access, variant, sources),
         Err(findings) => (None, findings),
     })
 }
@@ -69,8 +84,21 @@ pub fn open_text(
     access: &FileAccess,
     sources: &mut Sources,
 ) -> (Option<Input>, Diagnostics) {
+    text_of_variant(text, path, access, &Variant::default(), sources)
+}
+
+fn text_of_variant(
+    text: &str,
+    path: &Path,
+    access: &FileAccess,
+    variant: &Variant,
+    sources: &mut Sources,
+) -> (Option<Input>, Diagnostics) {
     let folder = folder_of(path);
-    let (mut input, mut findings) = read_input(text, &name_of(path), folder, sources);
+    // Standard input is in the working directory.
+    let file = if path == Path::new("-") { Path::new("<stdin>") } else { path };
+    let files = Files { path: file, access: Some(access), variant };
+    let (mut input, mut findings) = read_input(text, &name_of(path), folder, files, sources);
     if let Some(Input::Model(model)) = &mut input {
         findings.append(load_statements(model, folder, access, sources));
     }
@@ -249,12 +277,21 @@ pub(crate) fn tests_in(folder: &Path) -> Result<Vec<PathBuf>, InputError> {
     Ok(files)
 }
 
+/// What the operating system says, in the same words on every system where it is common
+pub(super) fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "the file does not exist".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "access is denied by its permissions".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// What findings call an input
 pub(crate) fn name_of(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { shown(path) }
 }
 
-/// Name and text of a file, or the finding that it is no text; `-` is standard input
+/// Name and text of a file, or the finding that it is not text; `-` is standard input
 pub(crate) fn text_of(
     path: &Path,
     sources: &mut Sources,
@@ -268,7 +305,7 @@ fn named(path: &Path) -> String {
 }
 
 /// Path as findings show it: with `/` on every system
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
@@ -278,7 +315,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, InputError> {
     if metadata.is_dir() {
         return Err(io(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
     }
-    // A device has no end, and a pipe that nobody writes to keeps the command waiting. What the shell hands over is different.
+    // A device has no end, and a pipe that no one writes to keeps the command waiting. What the shell hands over is different.
     if !metadata.is_file() && !is_handed_over(path) {
         return Err(io(std::io::Error::other("it is neither a regular file nor a pipe of the shell")));
     }
@@ -306,7 +343,7 @@ fn read_all(input: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
     }
 }
 
-/// Reads the `.cedar` files that the statements of a model name, relative to `folder`
+/// Reads the `.cedar` files that the statements of a model name, and its files of guardrails, relative to `folder`
 ///
 /// A file that cannot be read, or that the model may not name, is a finding at the line that names it.
 pub fn load_statements(
@@ -321,26 +358,27 @@ pub fn load_statements(
         let origin = policy.origin();
         let mut policy = policy.into_inner();
         policy.statements = with_files(policy.statements, folder, access, sources, &mut findings);
-        Sp::new(policy, origin)
+        Spanned::new(policy, origin)
     });
     let autos = std::mem::take(&mut model.auto_approvals);
     let autos = autos.into_iter().map(|policy| {
         let origin = policy.origin();
         let mut policy = policy.into_inner();
         policy.statements = with_files(policy.statements, folder, access, sources, &mut findings);
-        Sp::new(policy, origin)
+        Spanned::new(policy, origin)
     });
     model.auto_approvals = autos.collect();
+    findings.append(super::guardrails::load(model, folder, access, sources));
     findings
 }
 
 fn with_files(
-    statements: Vec<Sp<Statement>>,
+    statements: Vec<Spanned<Statement>>,
     folder: &Path,
     access: &FileAccess,
     sources: &mut Sources,
     findings: &mut Diagnostics,
-) -> Vec<Sp<Statement>> {
+) -> Vec<Spanned<Statement>> {
     let read = statements.into_iter().map(|statement| {
         let origin = statement.origin();
         let mut statement = statement.into_inner();
@@ -349,7 +387,7 @@ fn with_files(
             match access.read(&place) {
                 Ok(content) => {
                     let file = sources.add(&shown(&place), &content);
-                    *text = Some(CedarText::of_file(content, file));
+                    *text = Some(CedarText::from_file(content, file));
                 }
                 Err(refusal) => findings.push(
                     rules::UNREADABLE_FILE
@@ -359,7 +397,7 @@ fn with_files(
                 ),
             }
         }
-        Sp::new(statement, origin)
+        Spanned::new(statement, origin)
     });
     read.collect()
 }

@@ -1,8 +1,8 @@
 //! Quotes, brackets and comments of a YAML text, found without parsing it
 //!
-//! Serves where a parser is of no use: in a text that does not parse, and for comments, which a parser drops.
+//! Used where a parser does not help: in a text that does not parse, and for comments, which a parser drops.
 
-/// A quoted text, with its quotes; one that is not closed ends with the text
+/// A quoted string, with its quotes; an unclosed one ends at the end of the text
 #[derive(Debug)]
 pub(super) struct Quoted {
     pub(super) start: usize,
@@ -10,24 +10,24 @@ pub(super) struct Quoted {
     pub(super) closed: bool,
 }
 
-/// A bracket and the byte behind the one that closes it; one that is not closed ends with the text
+/// A bracket, and the byte after its closing bracket; an unclosed one ends at the end of the text
 #[derive(Debug)]
 pub(super) struct Bracket {
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
-/// A comment, from its `#` on
+/// A comment, from its `#`
 #[derive(Debug)]
 pub(super) struct Comment {
     pub(super) start: usize,
     pub(super) within_brackets: bool,
-    /// Whether a value without quotes stands before it on its line
+    /// Whether an unquoted value comes before it on its line
     after_plain: bool,
 }
 
 impl Comment {
-    /// The value without quotes that the comment cuts off
+    /// The unquoted value that the comment cuts off
     pub(super) fn value_before<'t>(&self, text: &'t str) -> Option<&'t str> {
         let before = text.get(..self.start)?;
         let line = before.rsplit('\n').next()?;
@@ -37,7 +37,7 @@ impl Comment {
     }
 }
 
-/// Where quotes, brackets and comments stand
+/// Positions of quotes, brackets and comments
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) quoted: Vec<Quoted>,
@@ -46,7 +46,7 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let mut outline = Self::default();
         let mut scan = Scan { text, bytes: text.as_bytes(), at: 0, open: Vec::new() };
         while scan.at < text.len() {
@@ -60,7 +60,7 @@ struct Scan<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
-    /// Numbers of the brackets that are open
+    /// Numbers of the open brackets
     open: Vec<usize>,
 }
 
@@ -69,9 +69,9 @@ impl Scan<'_> {
         self.bytes.get(at).copied().unwrap_or(b'\n')
     }
 
-    /// Goes to the beginning of the next line, or behind a text in quotes that ends on another
+    /// Moves to the beginning of the next line, or to the end of a quoted string that ends on another line
     fn line(&mut self, outline: &mut Outline) {
-        // Whether a value may begin here, and whether one without quotes has.
+        // Whether a value may begin here, and whether an unquoted one has begun.
         let (mut fresh, mut plain) = (true, false);
         let (mut column, mut keyed) = (0, false);
         let start = self.at;
@@ -135,7 +135,7 @@ impl Scan<'_> {
         self.text.get(self.at..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |n| self.at + n)
     }
 
-    /// Byte behind the quote that closes this one
+    /// Byte after the closing quote
     fn end_of_quoted(&self, mark: u8) -> Option<usize> {
         let mut at = self.at + 1;
         while at < self.text.len() {
@@ -150,7 +150,7 @@ impl Scan<'_> {
         None
     }
 
-    /// Whether `|` or `>` begins a block: nothing but its options and a comment follow on the line
+    /// Whether `|` or `>` begins a block: only its options and a comment follow on the line
     fn is_block(&self) -> bool {
         let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
         let options = rest.iter().take_while(|b| matches!(b, b'+' | b'-') || b.is_ascii_digit()).count();
@@ -158,7 +158,7 @@ impl Scan<'_> {
         after.is_none_or(|b| matches!(b, b'\n' | b'#'))
     }
 
-    /// Goes behind the lines of a block: those that are empty, or indented deeper than what it is the value of
+    /// Moves past the lines of a block: those that are empty, or indented deeper than the parent of the block
     fn block(&mut self, column: usize) {
         self.at = (self.end_of_line() + 1).min(self.text.len());
         while self.at < self.text.len() {
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn quotes_brackets_and_comments_are_told_from_text() {
         let text = "a: it's # one\nb: {c: 'x # y', d: [e#f]} # two\ng: |\n  # \"no\n\n  { no\n- h: >-\n    'no\n  i: \"z\n    z\" # three\n";
-        let outline = Outline::of(text);
+        let outline = Outline::new(text);
         let part = |start: usize, end: usize| text.get(start..end).unwrap();
         let quoted: Vec<_> = outline.quoted.iter().map(|q| part(q.start, q.end)).collect();
         assert_eq!(quoted, ["'x # y'", "\"z\n    z\""]);

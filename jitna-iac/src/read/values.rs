@@ -1,13 +1,13 @@
-//! JSON that others printed: one value after the other, some of them texts that hold JSON again
+//! JSON output of other programs: one value after another, some of them strings that contain JSON
 
 use super::yaml::{self, Whereabouts};
 use crate::diag::Diagnostics;
 use crate::origin::{FileId, Origin};
 use crate::tree::Node;
 
-/// The values in a text, as the AWS CLI prints them: usually one, several if outputs were joined
+/// The values in a text, as printed by the AWS CLI: usually one, several if outputs were concatenated
 ///
-/// A text that begins with no bracket is read as one YAML document, which the CLI prints on demand. What cannot be read is a
+/// A text that does not begin with a bracket is read as one YAML document, which the CLI can also print. Anything that cannot be read is a
 /// finding.
 pub(crate) fn values<'t>(text: &'t str, file: FileId, findings: &mut Diagnostics) -> Vec<Node<'t>> {
     let mut all = Vec::new();
@@ -18,17 +18,17 @@ pub(crate) fn values<'t>(text: &'t str, file: FileId, findings: &mut Diagnostics
     all
 }
 
-/// Command of the AWS CLI that prints an answer with one of these keys: it says where a stack set went, and not what it deploys
+/// Command of the AWS CLI whose answer has one of these keys: it says where a StackSet was deployed, but not what it deploys
 pub(crate) fn stack_set_answer<'k>(keys: impl IntoIterator<Item = &'k str>) -> Option<&'static str> {
     keys.into_iter().find_map(|key| match key {
-        "Summaries" => Some("`aws cloudformation list-stack-instances` (or of another list of stack sets)"),
+        "Summaries" => Some("`aws cloudformation list-stack-instances` (or of another list of StackSets)"),
         "StackInstance" => Some("`aws cloudformation describe-stack-instance`"),
         "StackSetOperation" => Some("`aws cloudformation describe-stack-set-operation`"),
         _ => None,
     })
 }
 
-/// The value in a text that is itself a value; every place in it is `origin`
+/// The value in a string that contains a value; every place in it is `origin`
 pub(crate) fn embedded<'t>(text: &'t str, origin: Origin, findings: &mut Diagnostics) -> Option<Node<'t>> {
     yaml::parse_part(text, Whereabouts::Within(origin), findings)
 }
@@ -56,7 +56,7 @@ pub(crate) fn value_parts(text: &str) -> Vec<(usize, usize)> {
                 }
             }
             b' ' | b'\t' | b'\n' | b'\r' => {}
-            // Not JSON: whatever the rest is, it is one value.
+            // Not JSON: the rest is one value, whatever it is.
             _ if depth == 0 && !text.is_char_boundary(at) => {}
             _ if depth == 0 && text.get(at..).is_some_and(|rest| rest.starts_with('\u{feff}')) => {}
             _ if depth == 0 => {
@@ -66,7 +66,7 @@ pub(crate) fn value_parts(text: &str) -> Vec<(usize, usize)> {
             _ => {}
         }
     }
-    // A bracket that nothing closes: the parser says so.
+    // An unclosed bracket: the parser reports it.
     parts.extend(begun.map(|start| (start, text.len())));
     parts
 }
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use crate::diag::Sources;
 
-    /// The parts, and how many findings reading them makes
+    /// Checks the parts, and how many findings they cause
     fn check(text: &str, expected: &[&str], findings: usize) {
         let found: Vec<&str> = value_parts(text).into_iter().map(|(start, end)| &text[start..end]).collect();
         assert_eq!(found, expected, "{text}");

@@ -1,26 +1,26 @@
-//! Nodes of an inventory by what becomes of them, in a size that a page can bear
+//! Nodes of an inventory, grouped by their coverage and limited to a page of reasonable size
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::words::counted;
 use crate::coverage::{Coverage, Dimension, Numbers, Offender, Subjects};
 use crate::plan::Plan;
+use crate::quantity::counted;
 
-/// Rows of the table at most; with more groups of nodes, Regions are joined, then accounts
+/// Maximum number of table rows; with more groups of nodes, Regions are merged, then accounts
 const MOST_ROWS: usize = 1000;
 
-/// Nodes and policies that are named of each kind
+/// Maximum number of nodes and policies that are named, for each kind
 const MOST_NAMES: usize = 200;
 
-/// Names in one cell
+/// Maximum number of names in a cell
 const IN_A_CELL: usize = 3;
 
-/// Characters of one name in a list of names; keys and ids are shorter
+/// Maximum number of characters of a name in a list of names; keys and IDs are shorter
 const NAME_CHARACTERS: usize = 256;
 
-/// What the section shows
+/// Content of the section
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Shown {
@@ -42,7 +42,7 @@ struct Row {
     counts: Counts,
 }
 
-/// A name, with the id below it
+/// A name, with the ID below it
 #[derive(Serialize)]
 struct Cell {
     name: String,
@@ -81,7 +81,7 @@ struct Named {
     why: String,
 }
 
-/// What of the place of a node a row of the table has
+/// Columns of a table row for the place of a node
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
     Regions,
@@ -90,7 +90,7 @@ enum Depth {
 }
 
 impl Depth {
-    /// What coverage is grouped by when the page is made of it
+    /// Dimensions of the coverage from which the page is created
     const DIMENSIONS: [Dimension; 3] = [Dimension::Unit, Dimension::Account, Dimension::Region];
 
     const fn columns(self) -> usize {
@@ -102,15 +102,15 @@ impl Depth {
     }
 }
 
-/// What the nodes of an inventory have to be grouped by for the page: unit, account and Region
+/// Returns the dimensions that the page needs to group the nodes of an inventory: unit, account and Region
 #[must_use]
 pub fn dimensions() -> Vec<Dimension> {
     Depth::DIMENSIONS.to_vec()
 }
 
 impl Shown {
-    /// The section about a coverage by [`dimensions`]
-    pub(super) fn of(plan: &Plan<'_>, coverage: &Coverage) -> Self {
+    /// Creates the section about a coverage that is grouped by [`dimensions`]
+    pub(super) fn new(plan: &Plan<'_>, coverage: &Coverage) -> Self {
         let names: BTreeMap<&str, &str> =
             plan.tree.accounts().map(|(_, account)| (account.id.as_str(), account.label())).collect();
         let cell = |column: usize, value: &Option<String>| {
@@ -129,7 +129,7 @@ impl Shown {
         let count = groups.len();
         let rows = groups.into_iter().take(MOST_ROWS).map(|(key, numbers)| Row {
             cells: key.iter().enumerate().map(|(column, value)| cell(column, value)).collect(),
-            counts: Counts::of(coverage, &numbers),
+            counts: Counts::new(coverage, &numbers),
         });
         let total = &coverage.total;
         let mut caption = format!("{} of the inventory", counted(total.nodes, "node"));
@@ -156,7 +156,7 @@ impl Shown {
             heads: ["Unit", "Account", "Region"].into_iter().take(depth.columns()).collect(),
             caption,
             rows: rows.collect(),
-            total: Counts::of(coverage, total),
+            total: Counts::new(coverage, total),
             policies: policies.map(|(name, nodes)| Policy { name: name.clone(), nodes: *nodes }).collect(),
             more_policies: total.policies.len().saturating_sub(MOST_NAMES),
             conflicts: offenders(&coverage.conflicts),
@@ -167,7 +167,7 @@ impl Shown {
 }
 
 impl Counts {
-    fn of(coverage: &Coverage, numbers: &Numbers) -> Self {
+    fn new(coverage: &Coverage, numbers: &Numbers) -> Self {
         let whom = match &coverage.subjects {
             Subjects::Users(all) => format!("{} of {}", numbers.approved.len(), counted(all.len(), "user")),
             described @ Subjects::Described(_) => few(&described.labels(&numbers.approved)),
@@ -179,12 +179,12 @@ impl Counts {
             manual: numbers.manual,
             conflicts: numbers.conflicts,
             uncovered: numbers.uncovered,
-            whom: if whom.is_empty() { "nobody".to_owned() } else { whom },
+            whom: if whom.is_empty() { "no user".to_owned() } else { whom },
         }
     }
 }
 
-/// Groups by the first of the dimensions
+/// Groups by the first dimensions only
 fn joined(coverage: &Coverage, columns: usize) -> BTreeMap<Vec<Option<String>>, Numbers> {
     let mut groups: BTreeMap<Vec<Option<String>>, Numbers> = BTreeMap::new();
     for row in &coverage.rows {
@@ -201,7 +201,7 @@ fn joined(coverage: &Coverage, columns: usize) -> BTreeMap<Vec<Option<String>>, 
     groups
 }
 
-/// Part of all as a percentage that is never rounded up to 100
+/// Share as a percentage that is never rounded up to 100
 fn percent(part: usize, all: usize) -> String {
     match (part as u128 * 1000).checked_div(all as u128) {
         None => "–".to_owned(),
@@ -210,7 +210,7 @@ fn percent(part: usize, all: usize) -> String {
     }
 }
 
-/// The first names, and how many more there are
+/// The first few names, and the number of the others
 fn few(names: &[impl AsRef<str>]) -> String {
     let mut shown: Vec<String> = names.iter().take(IN_A_CELL).map(|name| clipped(name.as_ref())).collect();
     if names.len() > IN_A_CELL {

@@ -1,28 +1,36 @@
-//! A page for people: what is rolled out where, the policies in plain words, who reaches what, which nodes are covered
+//! A page for users: what is rolled out where, the policies in plain words, who reaches what, which nodes are covered
 //!
 //! One file of HTML without anything to load: style sheet, script, picture and data are in it. The template is
 //! `templates/report.html.hbs`. Begin at [`html`].
 
 mod coverage;
+mod evidence;
+mod handout;
+mod matrix;
 mod places;
 mod policies;
+mod question;
 mod words;
 
 use handlebars::{Handlebars, handlebars_helper};
 use serde::Serialize;
 
 pub use coverage::dimensions;
+pub use evidence::evidence;
+pub use handout::{Readers, handout};
+pub use matrix::matrix;
 
 use crate::assembly::{Assembly, Format, Index, Step, When};
 use crate::coverage::Coverage;
+use crate::decide::Engine;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 use crate::escape::is_hidden;
 use crate::graph::Graph;
 use crate::plan::Plan;
+use crate::quantity::counted;
 use crate::rules;
 use places::{Branch, Data, Place};
 use policies::{CedarPolicy, ManualPolicy, Policies, Session, ShownRollout};
-use words::counted;
 
 /// Accounts with policies that the deny-access policy does not reach
 fn without_deny<'p>(plan: &Plan<'p>) -> Vec<&'p str> {
@@ -59,6 +67,8 @@ struct Page<'p> {
     index: &'p Index,
     coverage: Option<coverage::Shown>,
     data: String,
+    question: String,
+    question_regions: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -90,7 +100,7 @@ struct Finding {
 }
 
 impl Finding {
-    fn of(finding: &Diagnostic, sources: &Sources) -> Self {
+    fn new(finding: &Diagnostic, sources: &Sources) -> Self {
         let place = sources.position(finding.origin());
         Self {
             code: finding.code.as_str(),
@@ -106,7 +116,8 @@ impl Finding {
 
 /// The page about a plan, its assembly, and its findings, which keep their order
 ///
-/// The coverage of an inventory, if there is one, is by [`dimensions`].
+/// The coverage of an inventory, if there is one, is by [`dimensions`]. The engine is that of the plan; the page answers questions by what
+/// it decides.
 ///
 /// ```
 /// use jitna_iac::diag::Sources;
@@ -116,19 +127,22 @@ impl Finding {
 /// let mut sources = Sources::default();
 /// let model = jitna_iac::read::read(text, "jitna.yaml", &mut sources).0.unwrap();
 /// let (assembly, findings) = jitna_iac::compile(&model, Default::default());
-/// let page = jitna_iac::report::html(&Plan::of(&model).0, &assembly.unwrap(), &findings, &sources, None);
+/// let plan = Plan::new(&model).0;
+/// let engine = jitna_iac::decide::Engine::new(&plan).unwrap();
+/// let page = jitna_iac::report::html(&plan, &engine, &assembly.unwrap(), &findings, &sources, None);
 /// assert!(page.starts_with("<!DOCTYPE html>"));
 /// ```
 #[must_use]
 pub fn html(
     plan: &Plan<'_>,
+    engine: &Engine,
     assembly: &Assembly,
     findings: &Diagnostics,
     sources: &Sources,
     coverage: Option<&Coverage>,
 ) -> String {
     let index = assembly.index(Format::Yaml);
-    let policies = Policies::of(plan);
+    let policies = Policies::new(plan);
     let rollouts = policies.rollouts();
     let places = places::places(plan);
     let regions: Vec<&str> = plan.regions.iter().map(|region| region.as_str()).collect();
@@ -136,13 +150,13 @@ pub fn html(
     let data = Data { regions: regions.clone(), rollouts: &rollouts, places };
     let (accepted, open): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
         findings.iter().partition(|finding| finding.accepted.is_some());
-    let shown = |list: Vec<&Diagnostic>| list.into_iter().map(|one| Finding::of(one, sources)).collect();
+    let shown = |list: Vec<&Diagnostic>| list.into_iter().map(|one| Finding::new(one, sources)).collect();
     let steps = |when: When| assembly.setting.steps.iter().filter(|step| step.when == when).collect();
     let page = Page {
         facts: facts(plan),
         numbers,
         is_organization: plan.model.as_organization().is_some(),
-        picture: Graph::of(plan, assembly).to_svg(),
+        picture: Graph::new(plan, assembly).to_svg(),
         tree: places::tree(plan),
         regions,
         rollouts: &rollouts,
@@ -156,10 +170,12 @@ pub fn html(
         before: steps(When::Before),
         after: steps(When::After),
         index: &index,
-        coverage: coverage.map(|coverage| coverage::Shown::of(plan, coverage)),
+        coverage: coverage.map(|coverage| coverage::Shown::new(plan, coverage)),
         data: script_data(&data),
+        question: script_data(&question::Data::new(engine)),
+        question_regions: question::regions(plan),
     };
-    render(&page)
+    render(TEMPLATE, &page)
 }
 
 fn facts(plan: &Plan<'_>) -> Vec<Fact> {
@@ -205,7 +221,7 @@ fn numbers(plan: &Plan<'_>, places: &[Place], findings: &Diagnostics) -> Vec<Fac
     numbers
 }
 
-/// JSON that stands in a `script` element: nothing in it ends the element or begins a comment
+/// JSON that is in a `script` element: nothing in it ends the element or begins a comment
 ///
 /// The characters in question occur in strings alone, where JSON has escapes for them. U+2028 and U+2029 end a line in
 /// older JavaScript.
@@ -222,7 +238,13 @@ fn script_data(data: &impl Serialize) -> String {
     text
 }
 
-fn render(page: &Page<'_>) -> String {
+/// Answers questions about requests
+const QUESTION: &str = include_str!("../../templates/question.js");
+
+/// What all pages look like
+const STYLE: &str = include_str!("../../templates/style.css");
+
+fn render(template: &str, page: &impl Serialize) -> String {
     handlebars_helper!(plural: |count: u64, noun: str| counted(usize::try_from(count).unwrap_or(usize::MAX), noun));
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
@@ -230,9 +252,11 @@ fn render(page: &Page<'_>) -> String {
     handlebars_helper!(next: |number: u64| number.saturating_add(1));
     handlebars.register_helper("next", Box::new(next));
     handlebars.register_helper("counted", Box::new(plural));
+    let _ = handlebars.register_partial("style", STYLE);
+    let _ = handlebars.register_partial("question-script", QUESTION);
     // The template is a constant and tests render every branch of it, so this does not fail; if it did, the reason would
     // be the best text to find here.
-    handlebars.render_template(TEMPLATE, page).unwrap_or_else(|error| escape(&error.to_string()))
+    handlebars.render_template(template, page).unwrap_or_else(|error| escape(&error.to_string()))
 }
 
 /// Text that HTML shows as it is, also in an attribute with quotes

@@ -1,4 +1,4 @@
-//! Units and accounts, and whose policies each has
+//! Units and accounts, with the rollouts whose policies apply to each
 
 use serde::Serialize;
 
@@ -7,36 +7,36 @@ use crate::plan::{AccountIndex, Plan, Tree, UnitIndex};
 
 const NO_ACCESS: &str = "no node access";
 
-/// A line of the tree; depth is said by a number, so that the page holds a flat list
+/// A line of the tree; the depth is a number, so that the page can use a flat list
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Branch {
     level: usize,
-    /// Place among those with the same parent, from 1, and their number
+    /// Position among its siblings, starting at 1, followed by the number of siblings
     position: usize,
     siblings: usize,
     /// `unit` or `account`
     kind: &'static str,
     name: String,
     id: Option<String>,
-    /// Accounts below; of an account none
+    /// Number of accounts below; `None` for an account
     accounts: Option<usize>,
     has_children: bool,
-    /// What is said in place of policies
+    /// Text in place of policies
     note: Option<&'static str>,
     shares: Vec<Share>,
 }
 
-/// Whose policies apply in some Regions
+/// A rollout whose policies apply in some Regions
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Share {
     rollout: String,
-    /// Empty: all of them
+    /// If empty, all Regions
     regions: Vec<String>,
 }
 
-/// What the page's script searches; short keys, since there may be thousands
+/// Data that the script of the page searches; the keys are short, because there may be thousands
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Data<'d> {
@@ -45,7 +45,7 @@ pub(super) struct Data<'d> {
     pub(super) places: Vec<Place>,
 }
 
-/// An account; or a unit of which no accounts are listed
+/// An account, or a unit without listed accounts
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Place {
@@ -54,7 +54,7 @@ pub(super) struct Place {
     unit: String,
     pub(super) is_unit: bool,
     node_access: bool,
-    /// Numbers of rollouts, each with numbers of Regions
+    /// Numbers of rollouts, each with the numbers of its Regions
     shares: Vec<(usize, Vec<usize>)>,
 }
 
@@ -94,7 +94,7 @@ fn has_access(plan: &Plan<'_>, unit: UnitIndex) -> bool {
     plan.has_node_access(unit)
 }
 
-/// All units and accounts, each after the one that it is in
+/// All units and accounts, each after the unit that contains it
 pub(super) fn tree(plan: &Plan<'_>) -> Vec<Branch> {
     let mut all = Vec::new();
     branch(plan, Tree::ROOT, (1, 1, 1), &mut all);
@@ -150,7 +150,7 @@ fn branch(
     }
 }
 
-/// Whether node access is on: in the management account that is what its rollouts are for
+/// Whether node access is enabled; in the management account, its rollouts determine this
 fn account_access(plan: &Plan<'_>, account: AccountIndex) -> bool {
     match plan.tree.management() == Some(account) {
         true => !plan.management.is_empty(),
@@ -158,12 +158,12 @@ fn account_access(plan: &Plan<'_>, account: AccountIndex) -> bool {
     }
 }
 
-/// Every account, and every unit of which none are listed
+/// Every account, and every unit without listed accounts
 pub(super) fn places(plan: &Plan<'_>) -> Vec<Place> {
     let mut places = Vec::new();
     for (index, unit) in plan.tree.units() {
         let mut path: Vec<&str> = plan.tree.upwards(index).map(|unit| plan.tree.get(unit).label()).collect();
-        // The root has no name to speak of.
+        // The root has no name of its own.
         path.pop();
         path.reverse();
         let path = path.join(" / ");

@@ -1,14 +1,15 @@
-//! Policies, session preferences and rollouts as a page shows them
+//! Policies, session preferences and rollouts in the form of the page
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::words::{self, Sentence, Span, counted, duration};
+use super::words::{self, Sentence, Span};
 use crate::cedar::{self, Effect};
 use crate::model::policy::{Nodes, Statement, StatementKind};
 use crate::model::{AutoApproval, DenyAccess, ManualApproval, SessionPreferences};
 use crate::plan::Plan;
+use crate::quantity::{counted, duration};
 
 /// A policy of Cedar statements
 #[derive(Debug, Serialize)]
@@ -25,7 +26,7 @@ pub(super) struct CedarPolicy {
 struct ShownStatement {
     name: Option<String>,
     description: Option<String>,
-    /// Empty where the user wrote Cedar: that is shown alone.
+    /// Empty if the user wrote Cedar, in which case only the Cedar text is shown.
     words: Vec<Span>,
     file: Option<String>,
     cedar: String,
@@ -58,7 +59,27 @@ pub(super) struct Session {
     used_by: Vec<String>,
 }
 
-/// A rollout: what it brings, and where to
+impl ManualPolicy {
+    pub(super) fn nodes(&self) -> &[Span] {
+        &self.nodes
+    }
+
+    pub(super) fn hours(&self) -> &str {
+        &self.hours
+    }
+
+    pub(super) fn levels(&self) -> impl Iterator<Item = &[Span]> {
+        self.levels.iter().map(|level| level.words.as_slice())
+    }
+}
+
+impl Session {
+    pub(super) fn facts(&self) -> impl Iterator<Item = &[Span]> {
+        self.facts.iter().map(Vec::as_slice)
+    }
+}
+
+/// A rollout with its documents and targets
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ShownRollout {
@@ -78,7 +99,7 @@ pub(super) struct Policies<'p, 'm> {
 }
 
 impl<'p, 'm> Policies<'p, 'm> {
-    pub(super) fn of(plan: &'p Plan<'m>) -> Self {
+    pub(super) fn new(plan: &'p Plan<'m>) -> Self {
         let mut users: HashMap<(&'static str, &'m str), Vec<String>> = HashMap::new();
         for rollout in &plan.rollouts {
             let documents = &rollout.documents;
@@ -136,7 +157,7 @@ impl<'p, 'm> Policies<'p, 'm> {
         self.plan.model.manual_approvals.iter().map(|policy| self.manual(policy)).collect()
     }
 
-    fn manual(&self, policy: &ManualApproval) -> ManualPolicy {
+    pub(super) fn manual(&self, policy: &ManualApproval) -> ManualPolicy {
         let mut nodes = Sentence::default();
         match &*policy.nodes {
             Nodes::All => {
@@ -182,7 +203,7 @@ impl<'p, 'm> Policies<'p, 'm> {
         self.plan.model.session_preferences.iter().map(|session| self.session(session)).collect()
     }
 
-    fn session(&self, session: &SessionPreferences) -> Session {
+    pub(super) fn session(&self, session: &SessionPreferences) -> Session {
         let mut facts: Vec<Vec<Span>> = Vec::new();
         let mut fact = |write: &dyn Fn(&mut Sentence)| {
             let mut sentence = Sentence::default();

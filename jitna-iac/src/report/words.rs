@@ -6,14 +6,14 @@ use crate::cedar::{Condition, Effect, NodeKind, Test};
 use crate::ids::Named;
 use crate::model::policy::{TypedStatement, Who};
 
-/// A piece of a sentence: words of ours, or a name of the user's
+/// A part of a sentence: fixed words, or a name from the model
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Span {
     pub(super) name: bool,
     pub(super) text: String,
 }
 
-/// A sentence that is being written
+/// A sentence under construction
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sentence(Vec<Span>);
 
@@ -48,16 +48,16 @@ impl Sentence {
     }
 }
 
-/// What a statement decides
+/// Describes the decision of a statement
 pub(super) fn statement(effect: Effect, typed: &TypedStatement) -> Vec<Span> {
     let mut text = Sentence::default();
     let many = match &typed.who {
         Who::Anyone if effect == Effect::Forbid => {
-            text.say("Nobody");
+            text.say("No user");
             false
         }
         Who::Anyone => {
-            text.say("Whoever may ask");
+            text.say("Every user");
             false
         }
         Who::Groups(groups) => {
@@ -93,7 +93,7 @@ pub(super) fn statement(effect: Effect, typed: &TypedStatement) -> Vec<Span> {
     text.done()
 }
 
-/// A condition beside others, in parentheses where `and` and `or` would mix
+/// A condition next to others, in parentheses if `and` and `or` would be ambiguous
 fn part(text: &mut Sentence, condition: &Condition, beside_others: bool) {
     if beside_others && matches!(condition, Condition::All(_) | Condition::Any(_)) {
         text.say("(");
@@ -110,11 +110,11 @@ fn condition(text: &mut Sentence, condition: &Condition) {
         Condition::Any(any) => joined(text, any.iter(), " or "),
         Condition::Not(inner) => match &**inner {
             Condition::NodeTag { .. } | Condition::PrincipalTag { .. } | Condition::Attribute { .. } => {
-                text.say("it is not so that ");
+                text.say("it is not the case that ");
                 self::condition(text, inner);
             }
             _ => {
-                text.say("it is not so that (");
+                text.say("it is not the case that (");
                 self::condition(text, inner);
                 text.say(")");
             }
@@ -159,24 +159,6 @@ fn tested(text: &mut Sentence, test: &Test) {
     };
 }
 
-/// Seconds in the largest unit that takes a whole number of them
-pub(super) fn duration(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")];
-    let unit = UNITS.iter().find(|(length, _)| seconds >= *length && seconds.is_multiple_of(*length));
-    let (length, noun) = unit.copied().unwrap_or((1, "second"));
-    counted(usize::try_from(seconds / length).unwrap_or(usize::MAX), noun)
-}
-
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => match noun.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
-            Some(stem) => format!("{count} {stem}ies"),
-            None => format!("{count} {noun}s"),
-        },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,7 +166,7 @@ mod tests {
     use crate::origin::Origin;
     use serde_json::{Value, json};
 
-    /// The sentence of a statement, written as in `jitna.yaml`
+    /// Checks the sentence of a statement, written as in `jitna.yaml`
     fn check(effect: Effect, statement: Value, expected: &str) {
         let (read, findings) = crate::read::from_json::<crate::model::Statement>(statement, Origin::Unknown);
         assert!(findings.is_empty(), "{findings:?}");
@@ -197,8 +179,8 @@ mod tests {
 
     #[test]
     fn statements_are_sentences() {
-        check(Effect::Permit, json!({}), "Whoever may ask is approved automatically on any node.");
-        check(Effect::Forbid, json!({}), "Nobody is approved automatically on any node.");
+        check(Effect::Permit, json!({}), "Every user is approved automatically on any node.");
+        check(Effect::Forbid, json!({}), "No user is approved automatically on any node.");
         let groups =
             json!({"groups": ["a", "b"], "nodeKind": "managed", "when": [{"nodeTag": "Env", "is": "dev"}]});
         check(
@@ -232,18 +214,8 @@ mod tests {
         check(
             Effect::Forbid,
             json!({"when": [{"not": either}], "unless": [{"nodeTag": "D", "oneOf": ["x", "y", "z"]}]}),
-            "Nobody is approved automatically on any node if it is not so that (the node’s tag `A` is `1` or the node’s tag `B` is \
+            "No user is approved automatically on any node if it is not the case that (the node’s tag `A` is `1` or the node’s tag `B` is \
              set), unless the node’s tag `D` is `x`, `y` or `z`.",
         );
-    }
-
-    #[test]
-    fn durations_are_in_their_largest_unit() {
-        for (seconds, expected) in
-            [(86_400, "1 day"), (7_200, "2 hours"), (90, "90 seconds"), (5_400, "90 minutes")]
-        {
-            assert_eq!(duration(seconds), expected);
-        }
-        assert_eq!(counted(2, "policy"), "2 policies");
     }
 }

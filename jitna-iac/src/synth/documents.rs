@@ -1,4 +1,4 @@
-//! The SSM documents: policies and session preferences
+//! Creates the SSM documents: policies and session preferences
 
 use serde_json::{Map, Value as Json, json};
 
@@ -7,29 +7,27 @@ use crate::cedar::Effect;
 use crate::cfn::resources::{Content, Document, DocumentFormat, DocumentType, UpdateMethod};
 use crate::cfn::{Pseudo, Sub, Value};
 use crate::ids::{
-    AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, Placeholder, SESSION_PREFERENCES_NAME, Text, TextPart,
+    ACCESS_TOKEN_ROLE, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, Placeholder, SESSION_PREFERENCES_NAME, Text,
+    TextPart,
 };
 use crate::model::{AutoApproval, DenyAccess, ManualApproval, Nodes, SessionPreferences, Tags};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::{Documents, Plan};
 
-/// Role that the set-up of just-in-time node access makes in each account; never made here
-const ACCESS_TOKEN_ROLE: &str = "SSM-JustInTimeAccessTokenRole";
-
-/// Seconds that an automatic approval gives access; fixed by the service
+/// Duration of the access after an automatic approval, in seconds; fixed by the service
 const AUTO_ACCESS_SECONDS: u64 = 3600;
 
 fn document(kind: DocumentType, name: &str, content: Json, tags: &Tags) -> Document {
     let document = Document::new(kind, Content::from(content))
         .name(name)
         .document_format(DocumentFormat::Yaml)
-        // A replaced document of the same name would fail, since the name is taken.
+        // Replacing a document would fail, because its name is in use.
         .update_method(UpdateMethod::NewVersion);
     tags.iter().fold(document, |document, (key, value)| document.tag(key.as_str(), value.as_str()))
 }
 
-/// Content of a document that holds Cedar text
-pub(super) fn cedar_content(description: &str, cedar: String) -> Json {
+/// Content of a document with Cedar text
+pub(crate) fn cedar_content(description: &str, cedar: String) -> Json {
     json!({
         "schemaVersion": "0.3",
         "description": description,
@@ -40,7 +38,7 @@ pub(super) fn cedar_content(description: &str, cedar: String) -> Json {
 }
 
 /// Names of the documents of a rollout
-pub(super) fn names(documents: &Documents<'_>) -> Vec<String> {
+pub(crate) fn names(documents: &Documents<'_>) -> Vec<String> {
     let auto = documents.auto_approval.map(|_| AUTO_APPROVAL_NAME.to_owned());
     let session = documents.session_preferences.map(|_| SESSION_PREFERENCES_NAME.to_owned());
     let manual = documents.manual_approvals.iter().map(|policy| policy.name.to_string());
@@ -48,7 +46,7 @@ pub(super) fn names(documents: &Documents<'_>) -> Vec<String> {
 }
 
 /// The auto-approval policy
-pub(super) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document {
+pub(crate) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document {
     let default = format!("Auto-approval policy {}", policy.name);
     let description = policy.description.as_ref().map_or(default.as_str(), |text| text.as_str());
     let content = cedar_content(description, plan.auto_approval_text(policy));
@@ -56,7 +54,7 @@ pub(super) fn auto_approval(plan: &Plan<'_>, policy: &AutoApproval) -> Document 
 }
 
 /// The deny-access policy
-pub(super) fn deny_access(plan: &Plan<'_>, policy: &DenyAccess) -> Document {
+pub(crate) fn deny_access(plan: &Plan<'_>, policy: &DenyAccess) -> Document {
     let default = "Requests that are never approved automatically, in the whole organization";
     let description = policy.description.as_ref().map_or(default, |text| text.as_str());
     let text = plan.document_text(Effect::Forbid, &policy.statements);
@@ -65,7 +63,7 @@ pub(super) fn deny_access(plan: &Plan<'_>, policy: &DenyAccess) -> Document {
 }
 
 /// A manual approval policy
-pub(super) fn manual_approval(plan: &Plan<'_>, policy: &ManualApproval) -> Document {
+pub(crate) fn manual_approval(plan: &Plan<'_>, policy: &ManualApproval) -> Document {
     let targets = match &*policy.nodes {
         Nodes::All => unconfirmed::all_nodes_target(),
         Nodes::Tagged(tags) => tags
@@ -106,13 +104,13 @@ pub(super) fn manual_approval(plan: &Plan<'_>, policy: &ManualApproval) -> Docum
     document(DocumentType::ManualApprovalPolicy, policy.name.as_str(), content, &plan.model.tags)
 }
 
-/// Text in which CloudFormation fills in placeholders
-pub(super) fn text(text: &Text) -> Value<String> {
+/// String in which CloudFormation fills in placeholders
+pub(crate) fn text(text: &Text) -> Value<String> {
     sub(text).into()
 }
 
-/// The same, as a part of a longer text
-pub(super) fn sub(text: &Text) -> Sub {
+/// The same, as part of a longer string
+pub(crate) fn sub(text: &Text) -> Sub {
     text.parts().iter().fold(Sub::default(), |sub, part| match part {
         TextPart::Literal(literal) => sub.text(literal),
         TextPart::Placeholder(Placeholder::AccountId) => sub.hole(Pseudo::AccountId),
@@ -121,12 +119,12 @@ pub(super) fn sub(text: &Text) -> Sub {
     })
 }
 
-fn text_or_empty(value: Option<&Sp<Text>>) -> Json {
+fn text_or_empty(value: Option<&Spanned<Text>>) -> Json {
     value.map_or_else(|| Json::from(""), |value| text(value).into_json())
 }
 
 /// Session preferences
-pub(super) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferences) -> Document {
+pub(crate) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferences) -> Document {
     let default = "Document to hold regional settings for Session Manager";
     let description = preferences.description.as_ref().map_or(default, |text| text.as_str());
     let logs = preferences.cloud_watch.as_ref();
@@ -145,7 +143,7 @@ pub(super) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferen
     set("runAsEnabled", run_as.is_some().into());
     let user = run_as.and_then(|run_as| run_as.default_user.as_ref()).map_or("", |user| user.as_str());
     set("runAsDefaultUser", user.into());
-    // The two limits are strings in the schema of session documents.
+    // In the schema of session documents, the two limits are strings.
     set(
         "idleSessionTimeout",
         preferences.idle_timeout.map_or_else(|| "20".to_owned(), |t| t.count().to_string()).into(),
@@ -153,7 +151,7 @@ pub(super) fn session_preferences(plan: &Plan<'_>, preferences: &SessionPreferen
     if let Some(duration) = &preferences.max_duration {
         set("maxSessionDuration", duration.count().to_string().into());
     }
-    let commands = |text: &Option<Sp<String>>| text.as_ref().map_or("", |text| text.as_str()).to_owned();
+    let commands = |text: &Option<Spanned<String>>| text.as_ref().map_or("", |text| text.as_str()).to_owned();
     set("shellProfile", json!({"windows": commands(&profile.windows), "linux": commands(&profile.linux)}));
     let content = json!({
         "schemaVersion": "1.0",

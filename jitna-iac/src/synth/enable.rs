@@ -1,4 +1,4 @@
-//! What switches the feature on: the deployment roles and the two configuration managers
+//! Resources that enable the feature: the deployment roles and the two configuration managers
 
 use super::{inputs, unconfirmed};
 use crate::cfn::resources::{
@@ -9,12 +9,12 @@ use crate::ids::RoleReference;
 use crate::model::{RoleOrigin, Tags};
 use crate::plan::Plan;
 
-/// Types of the two configuration managers; AWS documents neither, its samples show both
+/// Types of the two configuration managers; AWS documents neither, but its samples show both
 const CONSOLE_TYPE: &str = "AWSQuickSetupType-SSM";
 pub(in crate::synth) const NODE_ACCESS_TYPE: &str = "AWSQuickSetupType-JITNA";
 
-/// AWS managed policies of the execution role: what all types but patch policies need, and what was split off for these
-/// two types since (AWS Managed Policy Reference)
+/// AWS managed policies of the execution role: the policy that all types except patch policies need, and those that were later split off
+/// for these two types (AWS Managed Policy Reference)
 const EXECUTION_POLICIES: [&str; 4] = [
     "AWSQuickSetupDeploymentRolePolicy",
     "AWSQuickSetupSSMDeploymentRolePolicy",
@@ -22,19 +22,19 @@ const EXECUTION_POLICIES: [&str; 4] = [
     "AWSQuickSetupJITNADeploymentRolePolicy",
 ];
 
-/// For whom the feature is switched on
+/// Scope for which the feature is enabled
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setup {
     /// For the organization, from its delegated administrator
     Organization,
-    /// For the account and Region of the stack; in a second Region of an account the roles are there already
+    /// For the account and Region of the stack; in a second Region of an account, the roles already exist
     Local {
-        /// Whether the stack may make the roles
+        /// Whether the stack may create the roles
         roles: bool,
     },
 }
 
-/// Adds roles and managers; gives the manager that policies come after
+/// Adds roles and managers; returns the manager on which policies depend
 pub(super) fn add(
     template: &mut Template,
     plan: &Plan<'_>,
@@ -48,7 +48,7 @@ pub(super) fn add(
     let tags = &plan.model.tags;
     let console = roles.on(console(plan, organization.as_ref()));
     let name = plan.model.unified_console.name.as_str();
-    let comment = "Unified Systems Manager console, which just-in-time node access presupposes";
+    let comment = "Unified Systems Manager console, which just-in-time node access requires";
     let console = template.add_with(
         "UnifiedConsole",
         manager(console, name, "Unified Systems Manager console", tags),
@@ -58,7 +58,7 @@ pub(super) fn add(
     )?;
     let access = roles.on(node_access(plan, organization.as_ref()));
     let name = plan.model.node_access.name.as_str();
-    let comment = "Just-in-time node access itself; comes after the unified console";
+    let comment = "Just-in-time node access; created after the unified console";
     let access = template.add_with(
         "NodeAccess",
         manager(access, name, "Just-in-time node access", tags),
@@ -90,7 +90,7 @@ fn manager(
     manager.tags(tags.iter().map(|(key, value)| (key.as_str(), value.as_str())))
 }
 
-/// The two roles, made here or found
+/// The two roles, either created or existing
 struct Roles {
     administration: Value<Arn>,
     execution: Value<String>,
@@ -104,7 +104,7 @@ impl Roles {
     }
 }
 
-/// ARN of a role; in a stack of another account than the administrator's, of the role of the same name there
+/// ARN of a role; in a stack of an account other than the administrator's, the ARN of the role with the same name there
 fn role_arn(role: &RoleReference, elsewhere: bool) -> Value<Arn> {
     if role.is_arn() && !elsewhere {
         return Arn::new(role.as_str()).into();
@@ -114,7 +114,7 @@ fn role_arn(role: &RoleReference, elsewhere: bool) -> Value<Arn> {
     sub.text(":role/").text(name).into()
 }
 
-/// Adds the roles alone, if the model wants them made
+/// Adds only the roles, if the model creates them
 pub(super) fn add_roles(template: &mut Template, plan: &Plan<'_>) -> Result<(), AddError> {
     roles(template, plan, Setup::Local { roles: true }).map(drop)
 }
@@ -124,7 +124,7 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
     let makes = *wanted.mode == RoleOrigin::Create && setup != (Setup::Local { roles: false });
     if !makes {
         let execution = wanted.execution.role_name().into();
-        // A configuration manager takes roles of its own account only, and this is the management account.
+        // A configuration manager only accepts roles of its own account, and this is the management account.
         let elsewhere = setup != Setup::Organization && plan.model.as_organization().is_some();
         return Ok(Roles { administration: role_arn(&wanted.administration, elsewhere), execution });
     }
@@ -136,7 +136,7 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
         .principal(service)
         .condition("StringEquals", "aws:SourceAccount", [Pseudo::AccountId])
         .condition("ArnLike", "aws:SourceArn", [stack_sets]);
-    // The ARN is put together, since the execution role trusts this role and so cannot come before it.
+    // The ARN is built as a string: the execution role trusts this role and therefore cannot be created first.
     let execution_arn: Value<String> = role_arn(&wanted.execution, false).into();
     let assume = Statement::allow(["sts:AssumeRole"]).resource(execution_arn);
     let administration = Role::new(PolicyDocument::new([trust]))
@@ -153,12 +153,12 @@ fn roles(template: &mut Template, plan: &Plan<'_>, setup: Setup) -> Result<Roles
         Sub::default().text("arn:").hole(Pseudo::Partition).text(":iam::aws:policy/").text(name).into()
     });
     let execution = Role::new(PolicyDocument::new([trust]))
-        .description("Makes what Quick Setup configures in this account")
+        .description("Creates what Quick Setup configures in this account")
         .managed_policy_arns(policies)
         .role_name(wanted.execution.as_str())
         .tags(tags());
     let execution = template.add_with("LocalExecutionRole", execution, |entry| {
-        entry.set_comment("Role that the administration role assumes; makes what Quick Setup deploys");
+        entry.set_comment("Role that the administration role assumes; creates what Quick Setup deploys");
     })?;
     Ok(Roles { administration: arn, execution: execution.reference() })
 }
@@ -180,7 +180,7 @@ fn console(plan: &Plan<'_>, organization: Option<&Administration>) -> Configurat
     ] {
         definition = definition.parameter(id, inputs::schedule(id, label, &expression).text());
     }
-    // The key is one of the administrator; the management account has a bucket of its own.
+    // The key belongs to the administrator. The management account has its own bucket.
     let has_key = organization.is_some() || plan.model.as_organization().is_none();
     if let Some(key) = console.diagnosis_bucket_key.as_ref().filter(|_| has_key) {
         definition = definition.parameter("S3BucketEncryptionKeyArn", key.as_str());
@@ -194,7 +194,7 @@ fn console(plan: &Plan<'_>, organization: Option<&Administration>) -> Configurat
 fn node_access(plan: &Plan<'_>, organization: Option<&Administration>) -> ConfigurationDefinition {
     let definition = ConfigurationDefinition::new(NODE_ACCESS_TYPE);
     let Some(administration) = organization else {
-        // A set-up of one account knows no other provider (User Guide, "Changing identity providers").
+        // A setup of one account supports no other provider (User Guide, "Changing identity providers").
         return local(definition).parameter("IdentityProviderSetting", "IAM");
     };
     administered(definition, administration)
@@ -213,10 +213,10 @@ fn administered(
     definition.parameter("DelegatedAccountId", administrator).parameter("HomeRegion", home)
 }
 
-/// Definition for one account and Region
+/// Completes the definition for one account and Region
 ///
-/// Without `DelegatedAccountId`: AWS's template for target accounts makes just-in-time node access, and the administration roles
-/// of the console, only where that is not the account itself (definitions of the types, `AWSQuickSetupType-JITNA` and
+/// `DelegatedAccountId` is not set: AWS's template for target accounts creates just-in-time node access, and the administration roles of
+/// the console, only if that parameter is not the account itself (definitions of the types, `AWSQuickSetupType-JITNA` and
 /// `AWSQuickSetupType-SSM`).
 fn local(definition: ConfigurationDefinition) -> ConfigurationDefinition {
     let definition = definition.parameter("HomeRegion", Pseudo::Region);

@@ -1,37 +1,39 @@
-//! Ids, Regions and schedules: in the template as they are, or as its parameters
+//! IDs, Regions and schedules: written into the template, or as its parameters
 //!
-//! Synthesis writes a value of this kind as an [`Input`], which knows what it is for. The last step of a template,
-//! [`finish`], puts the value there, or a parameter with the value as its default.
+//! Synthesis writes such a value as an [`Input`], which knows its purpose. The last step of a template, [`finish`], replaces it with the
+//! value, or with a parameter that has the value as its default. [`finish_in_phases`] also creates the condition of `Phase`. Therefore the
+//! code that creates resources does not handle parameters or conditions.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::cfn::{
-    AddError, Interface, Intrinsic, List, Parameter, ParameterHandle, ParameterType, Template, Value,
+    AddError, Condition, Interface, Intrinsic, List, LogicalId, Parameter, ParameterHandle, ParameterType,
+    Template, Value,
 };
 use crate::ids::Region;
 use crate::model::Place;
 use crate::plan::Plan;
 
-/// A value that a team which is handed a template may have to set
+/// A value that a team that receives a template may have to set
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Input {
-    /// Heading under which the parameter stands
+    /// Heading of the parameter
     group: String,
     /// Name of the parameter
     id: String,
-    /// Short text beside its field
+    /// Short label of its field
     label: String,
-    /// Longer text
+    /// Longer description
     description: String,
     shape: Shape,
     values: Vec<String>,
-    /// Whether a list is wanted, and not text with commas
+    /// Whether a list is required instead of a string with commas
     as_list: bool,
 }
 
-/// What may be written
+/// Allowed values
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 enum Shape {
     Account,
@@ -46,7 +48,7 @@ enum Shape {
     Times,
 }
 
-/// Stands for a function of CloudFormation until [`finish`]; no name that a user writes begins like this
+/// Placeholder for a function of CloudFormation until [`finish`] runs; names that users write cannot start like this
 const INPUT: &str = "\0input";
 
 const CONSOLE: &str = "Unified console";
@@ -72,7 +74,7 @@ impl Input {
         Self { values: values.into_iter().map(str::to_owned).collect(), ..self }
     }
 
-    /// As text; a list has commas between its items, as Quick Setup takes it
+    /// As a string; the items of a list are separated by commas, as Quick Setup expects
     pub(super) fn text(&self) -> Value<String> {
         Intrinsic::function(INPUT, serde_json::to_value(self).unwrap_or_default()).into_value()
     }
@@ -100,7 +102,7 @@ impl Input {
             Shape::Account => pattern("^[0-9]{12}$", "12 digits"),
             Shape::Root => pattern("^r-[0-9a-z]{4,32}$", "r- and 4 to 32 characters"),
             Shape::Units => {
-                pattern("^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$", "OU ids or the root id")
+                pattern("^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$", "OU IDs or the root ID")
             }
             Shape::Region | Shape::Regions => {
                 parameter.allowed_values(Region::SUPPORTED.iter().map(|region| region.as_str()))
@@ -114,12 +116,12 @@ impl Input {
         }
     }
 
-    /// The value as it is
+    /// The value itself
     fn plain(&self) -> Json {
         if self.as_list { self.values.clone().into() } else { self.values.join(",").into() }
     }
 
-    /// The parameter in the place of the value
+    /// The parameter in place of the value
     fn reference(&self, parameter: &ParameterHandle) -> Json {
         let list = || -> Value<Vec<String>> { parameter.reference_as() };
         match (self.is_several(), self.as_list) {
@@ -159,13 +161,13 @@ pub(super) fn console_regions(plan: &Plan<'_>) -> Input {
 }
 
 pub(super) fn identity_provider(plan: &Plan<'_>) -> Input {
-    let description = "Where the identity of an approver is read from";
+    let description = "Source of the identities of approvers";
     let (id, label) = ("IdentityProviderSetting", "Identity provider");
     Input::new(NODE_ACCESS, id, label, description, Shape::IdentityProvider)
         .values([plan.identity_provider().as_str()])
 }
 
-/// A schedule of the unified console: in days, except that of the inventory
+/// A schedule of the unified console: in days, except for the inventory
 pub(super) fn schedule(id: &str, label: &str, expression: &str) -> Input {
     let shape = if id == "InventoryCollectionSchedule" { Shape::Times } else { Shape::Days };
     Input::new(CONSOLE, id, label, "A rate such as rate(14 days), or none", shape).values([expression])
@@ -174,18 +176,18 @@ pub(super) fn schedule(id: &str, label: &str, expression: &str) -> Input {
 /// Units of just-in-time node access
 pub(super) fn node_access_units(plan: &Plan<'_>) -> Input {
     let units = plan.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str()));
-    let label = "Units of just-in-time node access";
+    let label = "OUs of just-in-time node access";
     self::units(NODE_ACCESS, "NodeAccessOrganizationalUnits", label, units)
 }
 
-/// Units under a heading
+/// Units under this heading
 pub(super) fn units<'v>(
     group: &str,
     id: &str,
     label: &str,
     units: impl IntoIterator<Item = &'v str>,
 ) -> Input {
-    let description = "OU ids, or the root id for the whole organization";
+    let description = "OU IDs, or the root ID for the whole organization";
     Input::new(group, id, label, description, Shape::Units).values(units)
 }
 
@@ -208,16 +210,29 @@ pub(super) fn regions<'v>(
     Input::new(group, id, label, description, Shape::Regions).values(regions)
 }
 
-/// The parameter that says which step is deployed; there with or without the others
-pub(super) fn phase(template: &mut Template) -> Result<Value<String>, AddError> {
+/// Makes resources wait for the second step of a deployment, which the parameter `Phase` selects; then calls [`finish`]
+///
+/// The parameter exists even if the others do not.
+pub(super) fn finish_in_phases(
+    template: &mut Template,
+    second: &[LogicalId],
+    parameters: bool,
+) -> Result<(), AddError> {
     let parameter =
         Parameter::new(ParameterType::String).default("all").allowed_values(["enable", "all"]).description(
-            "enable: only roles and configuration managers; all: policies and session preferences as well. Going back to enable deletes these",
+            "enable: only roles and configuration managers; all: also policies and session preferences. A change from all to enable deletes these",
         );
-    Ok(template.add_parameter(PHASE, parameter)?.reference())
+    let phase = template.add_parameter(PHASE, parameter)?.reference();
+    let all = template.add_condition("AllPhases", Condition::equals(phase, "all"))?;
+    for id in second {
+        if let Some(entry) = template.entry_mut(id) {
+            entry.set_condition(&all);
+        }
+    }
+    finish(template, parameters)
 }
 
-/// The last step of a template: values as they are, or parameters with labels and groups
+/// Runs the last step of a template: writes values, or parameters with labels and groups
 pub(super) fn finish(template: &mut Template, parameters: bool) -> Result<(), AddError> {
     let mut asked: IndexMap<String, Input> = IndexMap::new();
     template.replace_functions(INPUT, &mut |arguments| {

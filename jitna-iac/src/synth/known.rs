@@ -1,4 +1,4 @@
-//! What a model says beside its templates, for the index of the assembly: units, people, and all of it
+//! Data of a model that its templates do not contain, for the index of the assembly: OUs, users, and the model itself
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Value, json};
 use crate::assembly::{People, Tree, TreeAccount, TreeUnit};
 use crate::ids::Label;
 use crate::model::{Statement, StatementKind};
-use crate::origin::{self, CAPTURE_KEY, Origin, Sp};
+use crate::origin::{self, CAPTURE_KEY, Origin, Spanned};
 use crate::plan::Plan;
 
 /// Units and accounts
 pub(super) fn tree(plan: &Plan<'_>) -> Tree {
     let tree = &plan.tree;
-    // A unit without an id is none that AWS knows: that of one account.
+    // A unit without an ID does not exist in AWS: it is the root of a model of one account.
     let id = |unit| tree.get(unit).id.as_ref().map(ToString::to_string);
     let name = |name: Option<&Label>| name.map(ToString::to_string);
     let units = tree.units().filter_map(|(_, unit)| {
@@ -41,13 +41,13 @@ pub(super) fn people(plan: &Plan<'_>) -> People {
     }
 }
 
-/// The model, complete in itself and in one form, whatever file or program it comes from
+/// The complete model in a normalized form, independent of the file or program that it comes from
 ///
-/// Cedar of files stands in it, what nobody wrote is left out, names and policies are sorted, and a unit or account of a
-/// rollout that has a name of its own is called by it.
+/// It contains the Cedar of files, but no defaults. Names and policies are sorted. Rollouts refer to OUs and accounts with a unique name
+/// by that name.
 pub(super) fn model(plan: &Plan<'_>) -> Value {
     let model = plan.model;
-    // Nothing in a model can fail to be JSON.
+    // A model can always be converted to JSON.
     let Ok((value, origins)) = origin::capture(model) else { return Value::Null };
     let Some(Value::Object(mut value)) = written(value, &origins) else { return Value::Null };
     for key in ["unifiedConsole", "nodeAccess", "deploymentRoles", "stackSets"] {
@@ -63,7 +63,7 @@ pub(super) fn model(plan: &Plan<'_>) -> Value {
     let accounts = plan.tree.accounts().filter_map(|(_, one)| Some((one.id.as_str(), one.name?.as_str())));
     let (units, accounts) = (unique(units), unique(accounts));
     for (key, part) in &mut value {
-        if !["organization", "overrides"].contains(&key.as_str()) {
+        if !["organization", "overrides", "resources"].contains(&key.as_str()) {
             call_by_name(part, &["units"], &units);
         }
     }
@@ -77,7 +77,7 @@ pub(super) fn model(plan: &Plan<'_>) -> Value {
     for (auto, policy) in autos.zip(&model.auto_approvals) {
         inline(auto, &policy.statements);
     }
-    // Their order means nothing, and a program declares them in another one.
+    // Their order has no meaning, and a program may declare them in a different order.
     for key in ["autoApprovals", "manualApprovals", "sessionPreferences"] {
         if let Some(Value::Array(items)) = value.get_mut(key) {
             items.sort_by_cached_key(|item| item.get("name").map(ToString::to_string));
@@ -86,7 +86,7 @@ pub(super) fn model(plan: &Plan<'_>) -> Value {
     Value::Object(value)
 }
 
-/// A captured value without the marks of its places, and without what has none
+/// Removes the source positions from a captured value, and the values that have none
 fn written(value: Value, origins: &[Origin]) -> Option<Value> {
     match value {
         Value::Array(mut items) if items.first().is_some_and(|mark| mark == CAPTURE_KEY) => {
@@ -109,7 +109,7 @@ fn written(value: Value, origins: &[Origin]) -> Option<Value> {
     }
 }
 
-/// Names by ID, of which no two have the same
+/// Names by ID, without names that occur more than once
 fn unique<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> HashMap<&'p str, &'p str> {
     let pairs: Vec<_> = pairs.collect();
     let mut count: HashMap<&str, usize> = HashMap::new();
@@ -119,7 +119,7 @@ fn unique<'p>(pairs: impl Iterator<Item = (&'p str, &'p str)>) -> HashMap<&'p st
     pairs.into_iter().filter(|(_, name)| count.get(name) == Some(&1)).collect()
 }
 
-/// Calls what lists of these keys have by its name
+/// Replaces IDs in lists under these keys with names
 fn call_by_name(value: &mut Value, keys: &[&str], names: &HashMap<&str, &str>) {
     match value {
         Value::Object(members) => {
@@ -138,8 +138,8 @@ fn call_by_name(value: &mut Value, keys: &[&str], names: &HashMap<&str, &str>) {
     }
 }
 
-/// Puts the text of `.cedar` files in the place of their names
-fn inline(policy: &mut Value, statements: &[Sp<Statement>]) {
+/// Replaces the names of `.cedar` files with their text
+fn inline(policy: &mut Value, statements: &[Spanned<Statement>]) {
     let written = policy.get_mut("statements").and_then(Value::as_array_mut).into_iter().flatten();
     for (written, statement) in written.zip(statements) {
         if let StatementKind::File { text: Some(text), .. } = &statement.kind {

@@ -1,4 +1,4 @@
-//! What CloudFormation and Systems Manager refuse for its size, at the line of the model that it comes from
+//! Reports what exceeds the size limits of CloudFormation and Systems Manager, at the line of the model that causes it
 
 use crate::assembly::Stack;
 use crate::cfn::limits::{
@@ -11,13 +11,13 @@ use crate::model::{Model, Place};
 use crate::origin::Origin;
 use crate::plan::{Documents, Plan, PlannedRollout};
 use crate::rules;
-use crate::synth::stack_sets::CarriedTemplate;
+use crate::synth::stack_sets::RolloutTemplate;
 
-/// Documents that are too large, and templates that no splitting makes small enough to embed
-pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut Diagnostics) {
+/// Reports documents that are too large, and templates that are too large to embed even after splitting
+pub(super) fn member_templates(plan: &Plan<'_>, all: &[RolloutTemplate], findings: &mut Diagnostics) {
     for one in all {
         let size_of_body = one.embedded.body().len();
-        // A template that is small enough holds no document that is not.
+        // A template that is small enough cannot contain a document that is too large.
         if size_of_body <= TEMPLATE_BODY_BYTES {
             continue;
         }
@@ -33,22 +33,22 @@ pub(super) fn carried(plan: &Plan<'_>, all: &[CarriedTemplate], findings: &mut D
         findings.push(
             rules::DOCUMENT_TOO_LARGE
                 .finding(format!(
-                    "the documents of rollout `{}` make {} bytes, and a stack set embeds {TEMPLATE_BODY_BYTES} at most",
+                    "the documents of rollout `{}` have {} bytes, but a StackSet can embed at most {TEMPLATE_BODY_BYTES}",
                     plan.rollouts.get(one.rollout).map_or("", |rollout| rollout.name()),
                     size_of_body,
                 ))
-                .at(origin, "the largest of them")
-                .help("shorten the policy, or move some of its statements to the tags of the nodes"),
+                .at(origin, "the largest document")
+                .help("shorten the policy, or replace some of its statements with tags on the nodes"),
         );
     }
 }
 
-/// Stacks that CloudFormation does not take even from S3
+/// Reports stacks that CloudFormation does not accept even from S3
 pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics) {
     for stack in all {
         let source = rollout(plan, stack).map(|rollout| &rollout.documents);
         documents(plan, source, &stack.template, findings);
-        // Stacks are made small by estimate; only those that hold a single thing may still be too large.
+        // Stacks are split by estimate. Only a stack with at most one StackSet can still be too large.
         let size = if stack.stack_sets.len() > 1 { 0 } else { stack.template.to_json().len() };
         for limit in exceeded(&stack.template, size, Delivery::S3) {
             if reported_elsewhere(limit.limit()) {
@@ -64,25 +64,25 @@ pub(super) fn stacks(plan: &Plan<'_>, all: &[Stack], findings: &mut Diagnostics)
     }
 }
 
-/// Limits of what is within a template, which are reported once, where it is made
+/// Limits of content inside a template, which are reported only where it is created
 fn reported_elsewhere(limit: Limit) -> bool {
     matches!(limit, Limit::SsmDocument | Limit::StackSetTemplate)
 }
 
-/// The finding that one template cannot hold everything; `size` is that of its text, if there is one
+/// Reports that one template cannot contain everything; uses the size of its text, if it exists
 pub(super) fn whole(model: &Model, text: Option<&str>) -> Option<Diagnostic> {
     let more = match text.map(str::len) {
         Some(size) if size <= TEMPLATE_S3_BYTES => return None,
-        Some(size) => format!("{size} bytes, and CloudFormation takes {TEMPLATE_S3_BYTES} at most"),
+        Some(size) => format!("{size} bytes, but CloudFormation accepts at most {TEMPLATE_S3_BYTES}"),
         None => format!(
-            "more than the {TEMPLATE_S3_BYTES} bytes, {RESOURCES} resources or {PARAMETERS} parameters that CloudFormation takes"
+            "more than the {TEMPLATE_S3_BYTES} bytes, {RESOURCES} resources or {PARAMETERS} parameters that CloudFormation accepts"
         ),
     };
     Some(
         rules::TEMPLATE_TOO_LARGE
-            .finding(format!("everything in one template makes {more}"))
+            .finding(format!("a single template has {more}"))
             .at(model.place_origin(), "")
-            .help("`jitna-iac synth --out DIR` spreads it over several stacks"),
+            .help("`jitna-iac synth --out DIR` writes several stacks instead"),
     )
 }
 
@@ -90,7 +90,7 @@ fn size(entry: &Entry) -> usize {
     entry.property("Content").map_or(0, |content| content.to_string().len())
 }
 
-/// Rollout whose documents stand in a stack itself; those of the others are in stack sets
+/// Rollout whose documents are directly in a stack; those of other rollouts are in StackSets
 fn rollout<'p, 'm>(plan: &'p Plan<'m>, stack: &Stack) -> Option<&'p PlannedRollout<'m>> {
     plan.rollouts.get(rollout_number(plan, stack)?)
 }
@@ -115,19 +115,19 @@ fn documents(
         findings.push(
             rules::DOCUMENT_TOO_LARGE
                 .finding(format!(
-                    "the document has {bytes} bytes, and Systems Manager takes {SSM_DOCUMENT_BYTES} at most"
+                    "the document has {bytes} bytes, but Systems Manager accepts at most {SSM_DOCUMENT_BYTES} bytes"
                 ))
                 .at(origin(plan, source, id), "written here")
-                .help("shorten it; a policy of its own for some of the nodes is one way"),
+                .help("shorten it; for example, write a separate policy for some of the nodes"),
         );
     }
 }
 
-/// Where the model says what became a resource; `source` is what the template was made of
+/// Position in the model from which a resource was created; `source` contains the documents of the template
 fn origin(plan: &Plan<'_>, source: Option<&Documents<'_>>, id: &LogicalId) -> Origin {
     let model = plan.model;
     let origin = match id.as_str() {
-        "DenyAccessPolicy" => model.deny_access.as_ref().map(crate::Sp::origin),
+        "DenyAccessPolicy" => model.deny_access.as_ref().map(crate::Spanned::origin),
         "AutoApprovalPolicy" => source.and_then(|s| s.auto_approval).map(|policy| policy.name.origin()),
         "SessionPreferences" => {
             source.and_then(|s| s.session_preferences).map(|preferences| preferences.name.origin())

@@ -1,8 +1,8 @@
-//! What makes the newest version of each document its default: a runbook that an association runs whenever a document changes
+//! Makes the newest version of each document the default: an association runs a runbook whenever a document changes
 //!
-//! CloudFormation writes new versions, and whether they become the default is documented but reported not to hold
-//! (aws-cloudformation/cloudformation-coverage-roadmap, issue 2539). Session preferences count at their default version. AWS's
-//! own Quick Setup changes accounts in the same way: an association that runs an Automation runbook.
+//! CloudFormation creates new versions. The documentation says that they become the default, but this is reported not to be the case
+//! (aws-cloudformation/cloudformation-coverage-roadmap, issue 2539). Session preferences take effect at their default version. AWS's own
+//! Quick Setup changes accounts in the same way: with an association that runs an Automation runbook.
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -14,26 +14,26 @@ use crate::cfn::resources::{
 use crate::cfn::{AddError, Entry, Handle, LogicalId, Patch, PatchPath, Pseudo, Resource, Sub, Template};
 use crate::plan::Plan;
 
-/// Documents of one runbook, at most
+/// Maximum number of documents of one runbook
 ///
-/// 40 ARNs of names with 128 characters stay below the 10,240 characters of a role's inline policies (IAM User Guide, "IAM and AWS
-/// STS quotas"), and two steps for each below the 64 KB of a document.
+/// 40 ARNs with names of 128 characters stay below the 10,240 characters of a role's inline policies (IAM User Guide, "IAM and AWS STS
+/// quotas"), and two steps for each stay below the 64 KB of a document.
 const MOST: usize = 40;
 
-/// Times that a call is tried: Systems Manager throttles changes of documents
+/// Number of attempts for a call, because Systems Manager throttles changes of documents
 const ATTEMPTS: u32 = 3;
 
-/// Parameter of the runbook that names its role; a name of Automation's
+/// Parameter of the runbook that names its role; the name is defined by Automation
 const ROLE_PARAMETER: &str = "AutomationAssumeRole";
-/// Parameter of the runbook that changes with the documents
+/// Parameter of the runbook that changes when the documents change
 const CONTENTS_PARAMETER: &str = "Contents";
 
-/// Beginning of the logical IDs
+/// Prefix of the logical IDs
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Of {
+pub(crate) enum Of {
     /// The documents of a rollout, and the deny-access policy
     Policies,
-    /// Documents that were imported, in a stack of their own
+    /// Imported documents in their own stack
     Imported,
 }
 
@@ -46,8 +46,8 @@ impl Of {
     }
 }
 
-/// Adds what promotes these documents of a template, if the model wants it; gives the logical IDs
-pub(super) fn add(
+/// Adds the resources that promote these documents of a template, if the model enables this; returns their logical IDs
+pub(crate) fn add(
     template: &mut Template,
     plan: &Plan<'_>,
     documents: &[Handle<Document>],
@@ -76,7 +76,7 @@ fn add_group(
     let tags = || plan.model.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()));
     let role = role(&group.items).tags(tags());
     let role = template.add_with(format!("{prefix}Role{path}"), role, |entry| {
-        entry.set_comment("May make versions of these documents their default, and nothing else");
+        entry.set_comment("Can only change the default versions of these documents");
     })?;
     let runbook = Document::new(DocumentType::Automation, runbook(&group.items)).tags(tags());
     let runbook = template.add_with(format!("{prefix}Runbook{path}"), runbook, |entry| {
@@ -96,9 +96,9 @@ fn add_group(
     Ok([role.id().clone(), runbook.id().clone(), association.id().clone()])
 }
 
-/// Role that may do it, for Automation in this account
+/// Role with the required permissions, for Automation in this account
 fn role(documents: &[&Handle<Document>]) -> Role {
-    // User Guide, "Create the service roles for Automation": confused deputy.
+    // User Guide, "Create the service roles for Automation": confused deputy
     let source = Sub::default()
         .text("arn:")
         .hole(Pseudo::Partition)
@@ -123,7 +123,7 @@ fn role(documents: &[&Handle<Document>]) -> Role {
 
 /// Content of the runbook: two steps for each document, named after its logical ID
 ///
-/// A step that fails leads to the next document, and the run still ends as failed, since every step is critical.
+/// After a failed step, the run continues with the next document but still ends as failed, because every step is critical.
 fn runbook(documents: &[&Handle<Document>]) -> Content {
     let after = documents.iter().skip(1).map(Some).chain([None]);
     let steps = documents.iter().zip(after).flat_map(|(document, next)| {
@@ -162,10 +162,10 @@ fn runbook(documents: &[&Handle<Document>]) -> Content {
         "description": "Makes the newest version of each document of its stack the default version",
         "assumeRole": format!("{{{{ {ROLE_PARAMETER} }}}}"),
         "parameters": {
-            ROLE_PARAMETER: {"type": "AWS::IAM::Role::Arn", "description": "Role that may do it"},
+            ROLE_PARAMETER: {"type": "AWS::IAM::Role::Arn", "description": "Role that changes the default versions"},
             CONTENTS_PARAMETER: {
                 "type": "String",
-                "description": "Hash of the documents, so that a changed one runs the association again",
+                "description": "Hash of the documents, so that a change runs the association again",
                 "allowedPattern": "^[0-9a-f]{16}$",
             },
         },
@@ -173,7 +173,7 @@ fn runbook(documents: &[&Handle<Document>]) -> Content {
     }))
 }
 
-/// Hash of what makes versions of these documents: all of their properties but tags
+/// Hash of the properties that determine the versions of these documents: all properties except tags
 fn contents(template: &Template, documents: &[&LogicalId]) -> String {
     let mut hash = Sha256::new();
     for id in documents {
@@ -189,9 +189,9 @@ fn contents(template: &Template, documents: &[&LogicalId]) -> String {
     text
 }
 
-/// Says again what the documents contain, when overrides changed them; a hash that an override set stays
-pub(super) fn refresh(before: &Template, template: &mut Template) {
-    let path = || PatchPath::of(["Properties", "Parameters", CONTENTS_PARAMETER, "0"]);
+/// Updates the hash of the contents after overrides changed documents; a hash that an override set is kept
+pub(crate) fn refresh(before: &Template, template: &mut Template) {
+    let path = || PatchPath::new(["Properties", "Parameters", CONTENTS_PARAMETER, "0"]);
     let said = |entry: &Entry| entry.property("Parameters")?.get(CONTENTS_PARAMETER)?.get(0).cloned();
     let all: Vec<(LogicalId, String)> = before
         .of_type::<Association>()
@@ -206,7 +206,7 @@ pub(super) fn refresh(before: &Template, template: &mut Template) {
         })
         .collect();
     for (id, contents) in all {
-        // The path is that of a value which is there.
+        // The path refers to an existing value.
         let _: Result<(), _> = template.patch(&id, &Patch::set(path(), contents));
     }
 }

@@ -1,32 +1,32 @@
-//! Spreading what is too large for one template over several, so that little moves when something is added
+//! Distributes items that are too large for one template over several, so that few items move when one is added
 //!
-//! Each thing has a fixed number, a hash of its name. A bucket that overflows hands the half of its things whose next bit
-//! is 1 to a new bucket; nothing else moves, and a bucket keeps its name. Buckets are worked on in the order in which they
-//! came to be, so a thing has left its old stack before it arrives in the new one.
+//! Each item has a fixed number, a hash of its name. A bucket that is too large moves the items whose next bit is 1 to a new bucket, about
+//! half of them. Nothing else moves, and a bucket keeps its name. Buckets are deployed in the order of their creation, so an item is
+//! removed from its old stack before it is added to the new one.
 
-/// Things of one template, such as policies
+/// Items of one template, such as policies
 #[derive(Clone, Debug)]
 pub(super) struct Bucket<T> {
-    /// Last bits of the numbers that it holds, trailing zeros left out; the first bucket has none
+    /// Last bits of the numbers of its items, without trailing zeros; empty for the first bucket
     pub(super) path: String,
-    /// What it holds, in the order in which it was given
+    /// Its items, in the given order
     pub(super) items: Vec<T>,
 }
 
 impl<T> Bucket<T> {
-    /// Buckets that this one was split off from, the last first
+    /// Buckets from which this one was split off, starting with the most recent
     pub(super) fn origins(&self) -> impl Iterator<Item = String> {
         let parent = |path: &String| Some(path.strip_suffix('1')?.trim_end_matches('0').to_owned());
         std::iter::successors(parent(&self.path), parent)
     }
 }
 
-/// Most bits that a path may have: those of a number
+/// Maximum number of bits of a path: those of a number
 const MOST_BITS: u32 = u32::BITS;
 
-/// Buckets of which each has this size at most, as far as splitting helps, and what was made of each
+/// Splits items into buckets of at most this size, as far as splitting helps, and returns the result for each
 ///
-/// `number` gives the fixed number of a thing, `make` what is made of a bucket, and its size.
+/// `number` returns the fixed number of an item; `make` returns the result for a bucket, and its size.
 pub(super) fn buckets<T: Copy, M, E>(
     items: &[T],
     most: usize,
@@ -37,7 +37,7 @@ pub(super) fn buckets<T: Copy, M, E>(
     let mut open = vec![(Bucket { path: String::new(), items: items.to_vec() }, 0)];
     while let Some((bucket, bits)) = open.pop() {
         let (made, size) = make(&bucket)?;
-        // The first bucket holds what is not split as well, so it can be too large without a thing in it.
+        // The first bucket also contains what is not split, so it can be too large without any item.
         let divisible = bucket.items.len() > usize::from(!bucket.path.is_empty()) && bits < MOST_BITS;
         if !divisible || size <= most {
             done.push((bucket, made));
@@ -58,7 +58,7 @@ pub(super) fn buckets<T: Copy, M, E>(
     Ok(done)
 }
 
-/// Fixed number of a name: FNV-1a, 64 bits, folded, so that its last bits are well mixed
+/// Fixed number of a name: FNV-1a with 64 bits, folded so that its last bits are well mixed
 pub(super) fn number(name: &str) -> u32 {
     let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
     use crate::cfn::limits::TEMPLATE_BODY_BYTES;
 
-    /// Bucket of each policy, with so many bytes a policy
+    /// Bucket of each policy, if each policy has this many bytes
     fn placed(names: &[String], bytes: usize) -> BTreeMap<String, String> {
         let all: Vec<&String> = names.iter().collect();
         let make = |bucket: &Bucket<&String>| Ok::<_, ()>(((), bucket.items.len() * bytes));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     proptest! {
-        /// Everything is placed once, whatever the order; what is added moves nothing but into a bucket split off from its own
+        /// Every item is placed once, in any order, and an added item only moves items into buckets split off from their own
         #[test]
         fn little_moves(names in prop::collection::btree_set("[a-z]{3,9}", 2..60), bytes in 1_000_usize..40_000) {
             let names: Vec<String> = names.into_iter().collect();

@@ -1,8 +1,9 @@
-//! The stack sets that carry documents to units and Regions
+//! The StackSets that deploy documents to OUs and Regions
 
 use super::Options;
 use super::documents;
 use super::inputs;
+use super::own_resources;
 use super::promotion::{self, Of};
 use super::split::{self, Bucket};
 use crate::assembly::Format;
@@ -14,35 +15,42 @@ use crate::cfn::resources::{
 };
 use crate::cfn::{AddError, EmbeddedTemplate, Handle, List, LogicalId, Template, Value};
 use crate::model::{ConcurrencyMode, Count, ManualApproval, RegionConcurrency};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::{Documents, Group, Plan, PlannedRollout, Reach};
 
-/// What stands above each kind of document
-pub(super) const AUTO_APPROVAL_COMMENT: &str = "Requests that are approved at once";
-pub(super) const MANUAL_APPROVAL_COMMENT: &str = "Requests that people approve";
+/// Comments above each kind of document
+pub(super) const AUTO_APPROVAL_COMMENT: &str = "Requests that are approved automatically";
+pub(super) const MANUAL_APPROVAL_COMMENT: &str = "Requests that approvers approve";
 pub(super) const SESSION_COMMENT: &str = "How sessions run, end and are logged";
 
-/// A stack set and the template that it carries
+/// A StackSet and its template
 #[derive(Clone, Debug)]
-pub(super) struct CarriedTemplate {
-    /// Name of the stack set
+pub(super) struct RolloutTemplate {
+    /// Name of the StackSet
     pub(super) name: String,
     /// Number of the rollout in the plan
     pub(super) rollout: usize,
-    /// Template of the stacks in the member accounts, as the stack set embeds it
+    /// Template of the stacks in the member accounts, as the StackSet embeds it
     pub(super) embedded: EmbeddedTemplate,
-    /// The same as the text of a file, if that is wanted
+    /// The template as the text of a file, if needed
     pub(super) file: Option<(Format, String)>,
-    /// Size of the body within a template in JSON or YAML, where its quotes are escaped
+    /// Size of the body inside a JSON or YAML template, where its quotes are escaped
     pub(super) escaped: usize,
-    /// Where it goes
+    /// Targets
     pub(super) groups: Vec<Group>,
-    /// Whether accounts that join later get it
+    /// Whether accounts that join later are included
     pub(super) open: bool,
-    /// Logical id of the stack set
+    /// Logical ID of the StackSet
     pub(super) id: LogicalId,
-    /// Stack set that must be worked on before, since documents move from there to here when it is split
+    /// StackSet that must be deployed first, because documents move from it to this one when it is split
     pub(super) after: Option<LogicalId>,
+}
+
+impl RolloutTemplate {
+    /// Name of its rollout
+    pub(super) fn rollout_name<'p>(&self, plan: &'p Plan<'_>) -> Option<&'p str> {
+        plan.rollouts.get(self.rollout).map(PlannedRollout::name)
+    }
 }
 
 /// Adds the documents of one account and Region to a template
@@ -50,7 +58,7 @@ pub(super) fn add_documents(
     template: &mut Template,
     plan: &Plan<'_>,
     documents: &Documents<'_>,
-    manual: &[&Sp<ManualApproval>],
+    manual: &[&Spanned<ManualApproval>],
     first: bool,
 ) -> Result<Vec<Handle<Document>>, AddError> {
     let mut handles = Vec::new();
@@ -78,30 +86,31 @@ pub(super) fn add_documents(
     Ok(handles)
 }
 
-/// The templates that a rollout carries: one for each bucket and for open and closed groups
-pub(super) fn carried(
+/// The templates of a rollout: one for each bucket, for open and closed groups
+pub(super) fn member_templates(
     plan: &Plan<'_>,
     options: Options,
     number: usize,
     rollout: &PlannedRollout<'_>,
-) -> Result<Vec<CarriedTemplate>, AddError> {
+) -> Result<Vec<RolloutTemplate>, AddError> {
     let mut all = Vec::new();
     let Some(placement) = plan.placements.get(number) else { return Ok(all) };
-    if rollout.documents.is_empty() || placement.is_empty() {
+    let is_bare = rollout.documents.is_empty() && !own_resources::are_in_rollout(plan, rollout.name());
+    if is_bare || placement.is_empty() {
         return Ok(all);
     }
-    let number_of = |policy: &&Sp<ManualApproval>| split::number(policy.name.as_str());
+    let number_of = |policy: &&Spanned<ManualApproval>| split::number(policy.name.as_str());
     let manual = &rollout.documents.manual_approvals;
     let buckets = split::buckets(manual, TEMPLATE_BODY_BYTES, number_of, |bucket| {
         let template = member_template(plan, rollout, bucket)?;
-        let embedded = EmbeddedTemplate::of(&template);
+        let embedded = EmbeddedTemplate::new(&template);
         let size = embedded.body().len();
         let file = options.files.map(|format| (format, format.render(&template)));
         Ok::<_, AddError>(((embedded, file), size))
     })?;
     let mut paths: Vec<&str> = Vec::new();
     for (bucket, (embedded, file)) in &buckets {
-        // A template without resources is refused; the first bucket may have handed all of its policies on.
+        // CloudFormation rejects a template without resources, and the first bucket may have moved all its policies.
         if embedded.len() == 0 {
             continue;
         }
@@ -117,7 +126,7 @@ pub(super) fn carried(
                 format!("{}-{}{suffix}{dash}{path}", *plan.model.stack_sets.name_prefix, rollout.name())
             };
             let id = |path: &str| LogicalId::from_name("StackSet", &name(path));
-            all.push(CarriedTemplate {
+            all.push(RolloutTemplate {
                 name: name(&bucket.path),
                 rollout: number,
                 escaped: escaped(embedded.body()),
@@ -133,7 +142,7 @@ pub(super) fn carried(
     Ok(all)
 }
 
-/// Bytes of a text between quotes
+/// Number of bytes of a string in quotes
 pub(super) fn escaped(text: &str) -> usize {
     text.len() + text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count()
 }
@@ -141,7 +150,7 @@ pub(super) fn escaped(text: &str) -> usize {
 fn member_template(
     plan: &Plan<'_>,
     rollout: &PlannedRollout<'_>,
-    bucket: &Bucket<&Sp<ManualApproval>>,
+    bucket: &Bucket<&Spanned<ManualApproval>>,
 ) -> Result<Template, AddError> {
     let mut template = Template::default();
     template.set_description(format!(
@@ -151,27 +160,30 @@ fn member_template(
     let first = bucket.path.is_empty();
     let documents = add_documents(&mut template, plan, &rollout.documents, &bucket.items, first)?;
     promotion::add(&mut template, plan, &documents, Of::Policies)?;
+    if first {
+        own_resources::add_to_rollout(&mut template, plan, rollout.name())?;
+    }
     Ok(template)
 }
 
-/// The stack set of a carried template
-pub(super) fn stack_set(plan: &Plan<'_>, carried: &CarriedTemplate) -> StackSet {
-    let rollout = plan.rollouts.get(carried.rollout);
+/// The StackSet of a member template
+pub(super) fn stack_set(plan: &Plan<'_>, member: &RolloutTemplate) -> StackSet {
+    let rollout = plan.rollouts.get(member.rollout);
     let name = rollout.map_or("policies", |rollout| rollout.name());
     let description = format!("Just-in-time node access: policies and session preferences of {name}");
-    // Accounts named one by one must stay the only ones: automatic deployment ignores account filters.
+    // Individually named accounts must remain the only targets, but automatic deployment ignores account filters.
     let mut stack_set =
-        service_managed(plan, &carried.name, carried.embedded.body(), carried.open).description(description);
-    if let Some(capability) = carried.embedded.capability() {
+        service_managed(plan, &member.name, member.embedded.body(), member.open).description(description);
+    if let Some(capability) = member.embedded.capability() {
         stack_set = stack_set.capability(capability);
     }
-    for (index, group) in carried.groups.iter().enumerate() {
-        stack_set = stack_set.stack_instances(instances(plan, carried, group, index + 1));
+    for (index, group) in member.groups.iter().enumerate() {
+        stack_set = stack_set.stack_instances(instances(plan, member, group, index + 1));
     }
     stack_set
 }
 
-/// A stack set as the model wants them, without targets yet; `open` ones go to accounts that come later
+/// A StackSet with the options of the model, without targets; with `open`, it also deploys to accounts that join later
 pub(super) fn service_managed(plan: &Plan<'_>, name: &str, body: &str, open: bool) -> StackSet {
     let options = &plan.model.stack_sets;
     let removal = if *options.retain_stacks_on_account_removal {
@@ -221,15 +233,15 @@ fn preferences(plan: &Plan<'_>) -> OperationPreferences {
     preferences.region_order(order)
 }
 
-fn instances(plan: &Plan<'_>, carried: &CarriedTemplate, group: &Group, number: usize) -> StackInstances {
-    let rollout = plan.rollouts.get(carried.rollout);
+fn instances(plan: &Plan<'_>, member: &RolloutTemplate, group: &Group, number: usize) -> StackInstances {
+    let rollout = plan.rollouts.get(member.rollout);
     let regions = group.regions.iter().filter_map(|region| Some(rollout?.regions.get(*region)?.as_str()));
     let units = group.units.iter().filter_map(|unit| Some(plan.tree.get(*unit).id.as_ref()?.as_str()));
     let name = rollout.map_or("policies", |rollout| rollout.name());
     let which = if number == 1 { String::new() } else { number.to_string() };
     let heading = "Where policies and session preferences go";
-    let place = if carried.open { name.to_owned() } else { format!("{name} (single accounts)") };
-    // All parts of a rollout that was split go where the rollout goes, so they share the parameters.
+    let place = if member.open { name.to_owned() } else { format!("{name} (single accounts)") };
+    // All parts of a split rollout have the same targets, so they share the parameters.
     let base = LogicalId::from_name("", &place);
     let label = |what: &str| format!("{what} of {place} {which}").trim_end().to_owned();
     let units = inputs::units(heading, &format!("{base}Units{which}"), &label("Units"), units).list();

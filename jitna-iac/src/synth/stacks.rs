@@ -1,13 +1,16 @@
-//! Which resource stands in which stack
+//! Decides which resource is in which stack
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::around::{self, Administered};
+use super::features::{self, Administered};
 use super::promotion::{self, Of};
-use super::{Options, Overridden, documents, enable, inputs, known, limits, overrides, stack_sets, whole};
-use crate::assembly::{Assembly, Carried, Setting, Stack, Target};
+use super::{
+    Options, Overridden, documents, enable, inputs, known, limits, overrides, own_resources, single_template,
+    stack_sets,
+};
+use crate::assembly::{Assembly, MemberTemplate, Setting, Stack, Target};
 use crate::cfn::limits::TEMPLATE_S3_BYTES;
 use crate::cfn::resources::Capability;
 use crate::cfn::{AddError, Template};
@@ -18,89 +21,94 @@ use crate::parallel;
 use crate::plan::{Group, Plan, Reach};
 use crate::rules;
 use crate::synth::enable::Setup;
-use crate::synth::stack_sets::CarriedTemplate;
+use crate::synth::prerequisites::{Made, prerequisites};
+use crate::synth::stack_sets::RolloutTemplate;
 
-/// Stacks with named roles must be told that they make them
+/// Capability that CloudFormation requires for stacks with named roles
 const NAMED_IAM: &str = Capability::NamedIam.name();
 
-/// What CloudFormation wants to be told of a template: that it makes roles, policies or the like
-pub(super) fn capabilities_of(template: &Template) -> Vec<&'static str> {
-    Capability::of(template).map(Capability::name).into_iter().collect()
+/// Capabilities that CloudFormation requires for a template that creates roles, policies and so on
+pub(crate) fn capabilities_of(template: &Template) -> Vec<&'static str> {
+    Capability::for_template(template).map(Capability::name).into_iter().collect()
 }
 
-/// A name behind the prefix that all stacks share
-pub(super) fn name(plan: &Plan<'_>, suffix: &str) -> String {
+/// A name with the prefix that all stacks share
+pub(crate) fn name(plan: &Plan<'_>, suffix: &str) -> String {
     format!("{}-{suffix}", *plan.model.stack_sets.name_prefix)
 }
 
-pub(super) fn assemble(
+pub(crate) fn assemble(
     plan: &Plan<'_>,
     options: Options,
     findings: &mut Diagnostics,
 ) -> Result<(Assembly, Overridden), AddError> {
-    let mut carried = Vec::new();
+    let mut members = Vec::new();
     if let Place::Organization(_) = plan.model.place {
         let rollouts: Vec<_> = plan.rollouts.iter().enumerate().collect();
         parallel::each(
             &rollouts,
-            |(number, rollout)| stack_sets::carried(plan, options, *number, rollout),
-            |made| made.map(|made| carried.extend(made)),
+            |(number, rollout)| stack_sets::member_templates(plan, options, *number, rollout),
+            |made| made.map(|made| members.extend(made)),
         )?;
     }
-    let same = same_names(plan, &carried);
+    let same = same_names(plan, &members);
     if !same.is_empty() {
         findings.extend(same);
         return Ok((Assembly::default(), Overridden::default()));
     }
-    let of_carried = overrides::apply_to_carried(plan, &mut carried, findings);
-    limits::carried(plan, &carried, findings);
+    let of_members = overrides::apply_to_members(plan, &mut members, findings);
+    limits::member_templates(plan, &members, findings);
 
     let deny_access = plan.model.deny_access.as_ref().map(|policy| documents::deny_access(plan, policy));
     let deny_access = deny_access.as_ref();
-    let around = around::make(plan, options, findings)?;
-    let mut stacks = around.first;
+    let templates = features::make(plan, options, findings)?;
+    let mut stacks = templates.first;
     stacks.push(enable_stack(plan, options)?);
     let administrator = |stack: &&Stack| stack.account == *plan.administrator();
     let after: Vec<String> =
-        around.before_policies.iter().filter(administrator).map(|stack| stack.name.clone()).collect();
-    let in_management = management_stacks(plan, &around.before_policies)?;
-    stacks.extend(around.before_policies);
-    stacks.extend(whole::policy_stacks(plan, options, &carried, deny_access, &after)?);
+        templates.before_policies.iter().filter(administrator).map(|stack| stack.name.clone()).collect();
+    let in_management = management_stacks(plan, &templates.before_policies)?;
+    stacks.extend(templates.before_policies);
+    stacks.extend(single_template::policy_stacks(plan, options, &members, deny_access, &after)?);
     stacks.extend(in_management);
-    stacks.extend(around.after_policies);
+    stacks.extend(templates.after_policies);
     let mut stacks = in_order(stacks);
-    // A template that CloudFormation would refuse is not made at all; what it would have is reported when it is asked for.
-    let least: usize = carried.iter().map(|one| one.escaped).sum();
-    let all: Vec<&CarriedTemplate> = carried.iter().collect();
-    let least = least + around.administered.iter().map(Administered::estimate).sum::<usize>();
-    let resources = carried.len() + around.administered.iter().map(Administered::resources).sum::<usize>();
+    // A template that CloudFormation would reject is not created. Its problems are reported when it is requested.
+    let least: usize = members.iter().map(|one| one.escaped).sum();
+    let all: Vec<&RolloutTemplate> = members.iter().collect();
+    let least = least + templates.administered.iter().map(Administered::estimate).sum::<usize>();
+    let resources = members.len() + templates.administered.iter().map(Administered::resources).sum::<usize>();
     let fits = least <= TEMPLATE_S3_BYTES
-        && resources <= whole::MOST_RESOURCES
-        && whole::parameters(options, &all) <= whole::MOST_PARAMETERS;
+        && resources <= single_template::MOST_RESOURCES
+        && single_template::parameters(options, &all) <= single_template::MOST_PARAMETERS;
     let mut whole = if fits {
-        Some(whole::template(plan, options, &carried, deny_access, &around.administered)?)
+        Some(single_template::template(plan, options, &members, deny_access, &templates.administered)?)
     } else {
         None
     };
-    let names = carried.iter().map(|one| one.name.as_str());
-    let names: Vec<&str> = names.chain(around.carried.iter().map(|one| one.name.as_str())).collect();
+    let names = members.iter().map(|one| one.name.as_str());
+    let names: Vec<&str> =
+        names.chain(templates.member_templates.iter().map(|one| one.name.as_str())).collect();
     let mut overridden = overrides::apply_to_stacks(plan, &mut stacks, whole.as_mut(), &names, findings);
-    overridden.documents.splice(0..0, of_carried);
-    overrides::find_partial(plan, &carried, &stacks, &overridden.documents, findings);
+    overridden.documents.splice(0..0, of_members);
+    overrides::find_partial(plan, &members, &stacks, &overridden.documents, findings);
     limits::stacks(plan, &stacks, findings);
-    let mut carried: Vec<Carried> = carried.into_iter().map(|carried| described(plan, carried)).collect();
-    carried.extend(around.carried);
+    let mut members: Vec<MemberTemplate> =
+        members.into_iter().map(|member| described(plan, member)).collect();
+    members.extend(templates.member_templates);
     let setting = Setting {
-        whole_names_iam: whole_names_iam(plan, &around.administered),
-        steps: around.steps,
+        whole_names_iam: whole_names_iam(plan, &templates.administered),
+        steps: templates.steps,
         ..setting(plan)
     };
     let tags = plan.model.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
     let account_names = account_names(plan, &stacks);
+    let made = Made::new(plan, &stacks, &members);
     let assembly = Assembly {
+        prerequisites: prerequisites(plan, &made),
         stacks,
-        carried,
-        whole,
+        member_templates: members,
+        single_template: whole,
         setting,
         tags,
         account_names,
@@ -108,17 +116,16 @@ pub(super) fn assemble(
         people: known::people(plan),
         model: known::model(plan),
         parameters: options.parameters,
-        prerequisites: super::prerequisites(plan),
         ..Assembly::default()
     };
     Ok((assembly, overridden))
 }
 
-/// Rollouts whose stack sets have the same name: what stands behind a name tells the stack sets of one rollout apart
-fn same_names(plan: &Plan<'_>, carried: &[CarriedTemplate]) -> Vec<Diagnostic> {
+/// Reports rollouts whose StackSets have the same name, because suffixes distinguish the StackSets of one rollout
+fn same_names(plan: &Plan<'_>, members: &[RolloutTemplate]) -> Vec<Diagnostic> {
     let mut first_of: HashMap<&str, usize> = HashMap::new();
     let mut all = Vec::new();
-    for one in carried {
+    for one in members {
         let Some(first) = first_of.insert(&one.name, one.rollout).filter(|first| *first != one.rollout)
         else {
             continue;
@@ -129,34 +136,34 @@ fn same_names(plan: &Plan<'_>, carried: &[CarriedTemplate]) -> Vec<Diagnostic> {
         all.push(
             rules::DUPLICATE_NAME
                 .finding(format!(
-                    "the rollouts `{}` and `{}` both have a stack set `{}`",
+                    "the rollouts `{}` and `{}` both have a StackSet `{}`",
                     first.name(),
                     second.name(),
                     one.name
                 ))
                 .at(second.origin(), "the second")
                 .at(first.origin(), "the first")
-                .help("rename one of the two: accounts that are named one by one get a stack set with the suffix `-accounts`")
+                .help("rename one of the two: accounts that are named individually get a StackSet with the suffix `-accounts`")
                 .subject(second.subject()),
         );
     }
     all
 }
 
-/// Names of the accounts that have stacks, as far as the model gives them
+/// Names of the accounts that have stacks, if the model contains them
 fn account_names(plan: &Plan<'_>, stacks: &[Stack]) -> IndexMap<AccountId, String> {
     let has_stack = |id: &AccountId| stacks.iter().any(|stack| stack.account == *id);
     let named = plan.tree.accounts().filter(|(_, account)| has_stack(account.id));
     named.filter_map(|(_, account)| Some((account.id.clone(), account.name?.to_string()))).collect()
 }
 
-/// The stacks in their order, but none before what it waits for: what stands around the policies in the management account
-/// waits for stacks of that account, which come late
+/// Sorts the stacks so that each comes after its dependencies: features in the management account depend on stacks of that account, which
+/// come late
 fn in_order(mut stacks: Vec<Stack>) -> Vec<Stack> {
     let mut ordered: Vec<Stack> = Vec::with_capacity(stacks.len());
     while !stacks.is_empty() {
         let waits = |stack: &Stack| stacks.iter().any(|other| stack.depends_on.contains(&other.name));
-        // In a circle there would be no first one; then the order stays.
+        // A cycle has no first stack, so the order remains unchanged.
         let next = stacks.iter().position(|stack| !waits(stack)).unwrap_or(0);
         ordered.push(stacks.remove(next));
     }
@@ -186,7 +193,7 @@ fn setting(plan: &Plan<'_>) -> Setting {
     }
 }
 
-/// Accounts with policies that the deny-access policy does not reach
+/// Accounts that have policies but not the deny-access policy
 fn without_deny_access(plan: &Plan<'_>) -> Vec<String> {
     if plan.model.deny_access.is_none() {
         return Vec::new();
@@ -196,7 +203,7 @@ fn without_deny_access(plan: &Plan<'_>) -> Vec<String> {
     accounts.into_iter().map(|account| plan.tree.get_account(account).id.to_string()).collect()
 }
 
-/// Whether there are buckets, log groups or keys that stay when their stack goes
+/// Whether buckets, log groups or keys are retained when their stack is deleted
 fn keeps_data(plan: &Plan<'_>) -> bool {
     let model = plan.model;
     let notified =
@@ -210,12 +217,13 @@ fn keeps_data(plan: &Plan<'_>) -> bool {
         || notified
 }
 
-/// Whether CloudFormation wants to be told that the one template makes roles or policies, named or not
-fn whole_names_iam(plan: &Plan<'_>, around: &[Administered]) -> bool {
+/// Whether CloudFormation requires a capability for the single template, because it creates named or unnamed roles or policies
+fn whole_names_iam(plan: &Plan<'_>, templates: &[Administered]) -> bool {
     let model = plan.model;
     *model.deployment_roles.mode == RoleOrigin::Create
         || *model.promote_documents
-        || around.iter().any(Administered::makes_iam)
+        || own_resources::any_iam(plan)
+        || templates.iter().any(Administered::makes_iam)
 }
 
 fn capabilities(plan: &Plan<'_>, roles: bool) -> Vec<&'static str> {
@@ -234,7 +242,7 @@ fn enable_stack(plan: &Plan<'_>, options: Options) -> Result<Stack, AddError> {
     inputs::finish(&mut template, options.parameters)?;
     Ok(Stack {
         name: name(plan, "enable"),
-        purpose: "Switches on the unified console and just-in-time node access".to_owned(),
+        purpose: "Enables the unified console and just-in-time node access".to_owned(),
         account: plan.administrator().clone(),
         region: plan.home_region().clone(),
         depends_on: Vec::new(),
@@ -244,7 +252,7 @@ fn enable_stack(plan: &Plan<'_>, options: Options) -> Result<Stack, AddError> {
     })
 }
 
-/// Set-up of the administrator's stack
+/// Setup in the administrator's stack
 pub(super) fn setup(plan: &Plan<'_>) -> Setup {
     match plan.model.place {
         Place::Organization(_) => Setup::Organization,
@@ -252,8 +260,8 @@ pub(super) fn setup(plan: &Plan<'_>) -> Setup {
     }
 }
 
-/// Stacks of the management account, which no service-managed stack set reaches: one with the roles, which are global, and
-/// in each Region one that switches the feature on and one with the documents
+/// Stacks of the management account, which service-managed StackSets do not reach: one with the roles, which are global, and in each
+/// Region one that enables the feature and one with the documents
 fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<Stack>, AddError> {
     let Some(account) = plan.management_account() else { return Ok(Vec::new()) };
     let mut stacks = Vec::new();
@@ -274,7 +282,7 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
         let enable = name(plan, &format!("management-{region}-enable"));
         stacks.push(Stack {
             name: enable.clone(),
-            purpose: format!("Switches just-in-time node access on in the management account, {region}"),
+            purpose: format!("Enables just-in-time node access in the management account, {region}"),
             account: account.clone(),
             region: region.clone(),
             depends_on: after_roles.clone(),
@@ -282,7 +290,7 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
             template,
             stack_sets: Vec::new(),
         });
-        if rollout.documents.is_empty() {
+        if rollout.documents.is_empty() && !own_resources::are_in_rollout(plan, rollout.name()) {
             continue;
         }
         let mut template = Template::default();
@@ -292,6 +300,7 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
         let manual = &rollout.documents.manual_approvals;
         let documents = stack_sets::add_documents(&mut template, plan, &rollout.documents, manual, true)?;
         promotion::add(&mut template, plan, &documents, Of::Policies)?;
+        own_resources::add_to_rollout(&mut template, plan, rollout.name())?;
         let before = before_policies.iter();
         let before = before.filter(|stack| stack.account == *account && stack.region == *region);
         let depends_on = std::iter::once(enable).chain(before.map(|stack| stack.name.clone())).collect();
@@ -309,7 +318,7 @@ fn management_stacks(plan: &Plan<'_>, before_policies: &[Stack]) -> Result<Vec<S
     Ok(stacks)
 }
 
-/// Stack of the deployment roles, in a stack of their own so that they stay where they are whatever Regions come and go
+/// Stack of the deployment roles, which is separate so that the roles remain when Regions are added or removed
 fn management_roles(plan: &Plan<'_>, account: &AccountId) -> Result<Option<Stack>, AddError> {
     let mut template = Template::default();
     template.set_description("Just-in-time node access in the management account: deployment roles");
@@ -319,7 +328,7 @@ fn management_roles(plan: &Plan<'_>, account: &AccountId) -> Result<Option<Stack
     }
     Ok(Some(Stack {
         name: name(plan, "management-roles"),
-        purpose: "Makes the roles that the management account is set up with".to_owned(),
+        purpose: "Creates the roles that set up the management account".to_owned(),
         account: account.clone(),
         region: plan.home_region().clone(),
         depends_on: Vec::new(),
@@ -329,8 +338,8 @@ fn management_roles(plan: &Plan<'_>, account: &AccountId) -> Result<Option<Stack
     }))
 }
 
-fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
-    let rollout = plan.rollouts.get(carried.rollout);
+fn described(plan: &Plan<'_>, member: RolloutTemplate) -> MemberTemplate {
+    let rollout = plan.rollouts.get(member.rollout);
     let ids = |accounts: &[crate::plan::AccountIndex]| -> Vec<_> {
         accounts.iter().map(|account| plan.tree.get_account(*account).id.clone()).collect()
     };
@@ -350,13 +359,13 @@ fn described(plan: &Plan<'_>, carried: CarriedTemplate) -> Carried {
             .collect(),
         accounts: group.accounts(&plan.tree).len(),
     };
-    Carried {
+    MemberTemplate {
         rollout: rollout.map(|rollout| rollout.name().to_owned()),
         part: None,
-        targets: carried.groups.iter().map(target).collect(),
-        auto_deployment: carried.open && *plan.model.stack_sets.auto_deployment,
-        name: carried.name,
-        embedded: carried.embedded,
-        file: carried.file,
+        targets: member.groups.iter().map(target).collect(),
+        auto_deployment: member.open && *plan.model.stack_sets.auto_deployment,
+        name: member.name,
+        embedded: member.embedded,
+        file: member.file,
     }
 }

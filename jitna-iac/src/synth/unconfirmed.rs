@@ -1,7 +1,6 @@
 //! Forms that AWS does not document, each in one place
 //!
-//! When AWS documents one, or a user finds out, this is where it changes. The rule `unconfirmed-form` names those that a
-//! model uses.
+//! Change them here when AWS documents one, or when a user confirms one. The rule `unconfirmed-form` reports those that a model uses.
 
 use serde_json::{Value as Json, json};
 
@@ -10,16 +9,15 @@ use crate::cfn::resources::ConfigurationDefinition;
 use crate::model::Approver;
 use crate::model::Names;
 
-/// Target of a manual approval policy for all nodes: that of State Manager, which the same console widget makes
-pub(super) fn all_nodes_target() -> Json {
+/// Target of a manual approval policy for all nodes: as in State Manager, which uses the same console widget
+pub(crate) fn all_nodes_target() -> Json {
     json!([{"Key": "InstanceIds", "Values": ["*"]}])
 }
 
 /// An approver of a manual approval policy
 ///
-/// `SSOGroup` with the id of the group is what AWS's sample has; the other words are those of Change Manager templates,
-/// which use the same block.
-pub(super) fn approver(approver: &Approver, names: &Names) -> Json {
+/// `SSOGroup` with the ID of the group is from AWS's sample. The other words are from Change Manager templates, which use the same block.
+pub(crate) fn approver(approver: &Approver, names: &Names) -> Json {
     let (kind, name) = match approver {
         Approver::Group(group) => ("SSOGroup", names.group_id(group).map(|id| id.as_str())),
         Approver::User(user) => ("SSOUser", names.user_id(user).map(|id| id.as_str())),
@@ -32,20 +30,20 @@ pub(super) fn approver(approver: &Approver, names: &Names) -> Json {
     json!({"approver": name.unwrap_or(approver.as_str()), "type": kind})
 }
 
-/// Name of the step of a level, the first being 1
+/// Name of the step of a level, starting at 1
 ///
-/// `ManualApproval` is that of AWS's sample, which has one level; names of steps must differ.
-pub(super) fn step_name(level: usize) -> String {
+/// `ManualApproval` is from AWS's sample, which has one level. Names of steps must differ.
+pub(crate) fn step_name(level: usize) -> String {
     if level == 1 { "ManualApproval".to_owned() } else { format!("ManualApproval{level}") }
 }
 
-/// Content of the deny-access document around its Cedar text: that of the auto-approval document, with which it shares
-/// its document type
-pub(super) fn deny_access_content(description: &str, cedar: String) -> Json {
+/// Content of the deny-access document around its Cedar text: the same as that of the auto-approval document, with which it shares its
+/// document type
+pub(crate) fn deny_access_content(description: &str, cedar: String) -> Json {
     super::documents::cedar_content(description, cedar)
 }
 
-/// Where a configuration manager of one account goes: for the type of the unified console by analogy with other types
-pub(super) fn local_target(definition: ConfigurationDefinition) -> ConfigurationDefinition {
+/// Target of a configuration manager for one account; for the type of the unified console, by analogy with other types
+pub(crate) fn local_target(definition: ConfigurationDefinition) -> ConfigurationDefinition {
     definition.parameter("TargetAccounts", Pseudo::AccountId)
 }

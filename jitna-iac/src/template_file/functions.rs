@@ -1,8 +1,8 @@
-//! One form for functions that can be written in several
+//! Normalizes functions that can be written in several ways
 
 use serde_json::{Map, Value};
 
-/// The functions of a template in their long form
+/// Converts the functions of a template to their long form
 pub(super) fn long(value: Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -21,7 +21,7 @@ pub(super) fn long(value: Value) -> Value {
 
 fn argument(function: &str, value: Value) -> Value {
     match (function, value) {
-        // Of `A.B.C`, `A` is the resource and `B.C` the attribute.
+        // In `A.B.C`, `A` is the resource and `B.C` the attribute.
         ("Fn::GetAtt", Value::String(text)) => match text.split_once('.') {
             Some((id, attribute)) => Value::Array(vec![id.into(), attribute.into()]),
             None => text.into(),

@@ -1,12 +1,15 @@
-//! CloudFormation templates as they stand in files: YAML with short functions (`!Sub`, `!GetAtt`) or JSON
+//! Reads CloudFormation templates from files: YAML with short functions (`!Sub`, `!GetAtt`) or JSON
 //!
-//! The result is one form, whatever the file looked like: functions are mappings (`{"Fn::GetAtt": ["Role", "Arn"]}`), and
-//! every value has its place in the text. The module knows the language of templates and no resource type. Begin at [`read`].
+//! The result has the same form for every notation: functions are mappings (`{"Fn::GetAtt": ["Role", "Arn"]}`), and every value has its
+//! source position. The module knows the template language, but no resource types. Start at [`read`].
 
+mod assembly;
 mod functions;
 mod scalar;
 mod tree;
 mod wrapping;
+
+pub(crate) use assembly::AssemblyFiles;
 
 use std::collections::HashMap;
 
@@ -17,21 +20,21 @@ use crate::ids::clip;
 use crate::origin::{FileId, Origin};
 use crate::rules;
 
-/// A template in its long form, with the places of its values
+/// A template in its long form, with the source positions of its values
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TemplateFile {
-    /// The template; functions are in their long form
+    /// The template, with functions in their long form
     pub(crate) template: Value,
     places: HashMap<String, Origin>,
 }
 
 impl TemplateFile {
-    /// A template that stands in one place as a whole, such as that of a stack set
+    /// A template that has only one source position, such as that of a StackSet
     pub(crate) fn at(template: Value, origin: Origin) -> Self {
         Self { template, places: HashMap::from([(String::new(), origin)]) }
     }
 
-    /// Where the value with this JSON pointer was written, or else what holds it
+    /// Source position of the value with this JSON pointer, or of the closest value that contains it
     ///
     /// The pointer is into [`template`](Self::template), such as `/Resources/Role/Properties/Path`.
     pub(crate) fn origin(&self, pointer: &str) -> Origin {
@@ -48,20 +51,20 @@ impl TemplateFile {
     }
 }
 
-/// The template in a text, which may be an answer of the AWS CLI with the template in it
+/// Reads a template, or an answer of the AWS CLI that contains one
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the text: its syntax, a tag that is no function, a key twice, what is no template.
+/// Every fault of the text: invalid syntax, a tag that is not a function, a duplicate key, content that is not a template.
 pub(crate) fn read(text: &str, name: &str, sources: &mut Sources) -> Result<TemplateFile, Diagnostics> {
     of_tree(read_tree(text, name, sources)?)
 }
 
-/// The template that a tree is, or holds as an answer of the AWS CLI does
+/// Returns the template in a tree, directly or in an answer of the AWS CLI
 ///
 /// # Errors
 ///
-/// What is wrong with the template.
+/// If the template is not valid.
 pub(crate) fn of_tree(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
     let mut file = wrapping::opened(file)?;
     let mut findings = Diagnostics::default();
@@ -72,7 +75,7 @@ pub(crate) fn of_tree(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
     match file.template.get("Resources") {
         Some(Value::Object(resources)) => {
             for (id, resource) in resources {
-                // A macro may stand in the place of a resource, and gives several.
+                // A macro may replace a resource and produce several.
                 let is_loop = id.starts_with("Fn::");
                 if !is_loop && !resource.get("Type").is_some_and(Value::is_string) {
                     let what = format!("the resource `{}` has no `Type`", clip(id));
@@ -92,14 +95,14 @@ pub(crate) fn of_tree(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
     Ok(file)
 }
 
-/// Keys that a template begins with, and a model has none of
+/// Keys of a template that a model does not have
 const KEYS: [&str; 3] = ["AWSTemplateFormatVersion", "Resources", "Transform"];
 
-/// Whether a text is, or is meant to be, a template and no model; an answer of the AWS CLI with a template in it is one
+/// Checks whether a text is intended as a template and not as a model; includes answers of the AWS CLI that contain a template
 pub(crate) fn is_template(text: &str) -> bool {
     match read_tree(text, "", &mut Sources::default()) {
         Ok(file) => holds_template(&file.template),
-        // Of a text that cannot be read, its lines must say it.
+        // For a text that cannot be parsed, its lines decide.
         Err(_) => text.lines().any(|line| {
             let line = line.trim_start_matches(['{', ' ', '\t', '"', '\'']);
             KEYS.iter()
@@ -108,32 +111,32 @@ pub(crate) fn is_template(text: &str) -> bool {
     }
 }
 
-/// Whether a tree is a template, or an answer of the AWS CLI with a template in it
+/// Checks whether a tree is a template, or an answer of the AWS CLI that contains one
 pub(crate) fn holds_template(tree: &Value) -> bool {
-    // The resources of AWS Resource Explorer are a list.
+    // In AWS Resource Explorer, `Resources` is a list.
     let is_part = |key: &str| tree.get(key).is_some_and(|part| !part.is_array() || key == "Transform");
     KEYS.iter().any(|key| is_part(key)) || wrapping::body(tree).is_some()
 }
 
-/// A text as a tree, which need not be a template; short functions in it are long, others stay as they were written
+/// Parses a text as a tree, which need not be a template; short functions become long, others remain as written
 ///
 /// # Errors
 ///
-/// What is wrong with the text.
+/// If the text cannot be parsed.
 pub(crate) fn read_tree(text: &str, name: &str, sources: &mut Sources) -> Result<TemplateFile, Diagnostics> {
     let file = sources.add(name, text);
     read_part(text, file, 0)
 }
 
-/// [`read_tree`] of a part of a file, which begins at the byte `start`
+/// Like [`read_tree`], for a part of a file that starts at the byte `start`
 ///
 /// # Errors
 ///
-/// What is wrong with the text.
+/// If the text cannot be parsed.
 pub(crate) fn read_part(text: &str, file: FileId, start: usize) -> Result<TemplateFile, Diagnostics> {
     match tree::parse(text, file, start) {
         Ok((template, places)) => Ok(TemplateFile { template, places }),
-        // What JSON writes and YAML does not (tabs, pairs of surrogates) is no fault of a JSON file.
+        // JSON allows tabs and surrogate pairs, which YAML does not, so these are not faults of a JSON file.
         Err(findings) if findings.has(rules::SYNTAX.code) => match serde_json::from_str(text) {
             Ok(template) => Ok(TemplateFile { template, places: HashMap::new() }),
             Err(_) => Err(findings),
@@ -142,14 +145,14 @@ pub(crate) fn read_part(text: &str, file: FileId, start: usize) -> Result<Templa
     }
 }
 
-/// A text inside of a template, such as the content of a document, as the data that it stands for
+/// Parses a string inside a template, such as the content of a document, as data
 pub(crate) fn read_embedded(text: &str) -> Option<Value> {
     serde_json::from_str(text)
         .ok()
         .or_else(|| read_tree(text, "", &mut Sources::default()).ok().map(|file| file.template))
 }
 
-/// The functions of a template that came from elsewhere, in their long form
+/// Converts the functions of a template from another source to their long form
 pub(crate) fn long_form(template: Value) -> Value {
     functions::long(template)
 }

@@ -1,10 +1,10 @@
-//! What a plain scalar of a template stands for
+//! Interprets plain scalars of a template
 
 use serde_json::{Number, Value};
 
-/// Truth values and nothing by YAML 1.1, which CloudFormation reads; numbers where their characters are kept
+/// Boolean values and null as in YAML 1.1, which CloudFormation uses; numbers only if their notation is preserved
 ///
-/// `012345678901` and `2012-10-17` stay texts: an account id and the version of a policy are what people mean by them.
+/// `012345678901` and `2012-10-17` remain strings: users mean an account ID and the version of a policy.
 pub(super) fn typed(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -14,7 +14,7 @@ pub(super) fn typed(text: &str) -> Value {
     }
 }
 
-/// The number that is written just like this
+/// The number with exactly this notation
 fn number(text: &str) -> Option<Number> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
         return None;

@@ -35,7 +35,7 @@ fn values_know_their_place() {
     let line = |pointer: &str| sources.position(file.origin(pointer)).map(|place| (place.line, place.column));
     assert_eq!(line(&pointer(&["Resources", "A", "Type"])), Some((3, 11)));
     assert_eq!(line("/Resources/A/Properties/P/0/Ref"), Some((6, 16)));
-    // What is not there is where it would be.
+    // The position of a missing value is that of its parent.
     assert_eq!(line("/Resources/A/Properties/P/0/Ref/x/y"), Some((6, 16)));
 }
 

@@ -1,8 +1,7 @@
-//! Templates in what the AWS CLI prints around them
+//! Templates inside the output of the AWS CLI
 //!
-//! `aws cloudformation get-template` and `describe-stack-set` have the template under `TemplateBody`: as text if it was
-//! YAML, and as an object if it was JSON ("GetTemplate", CloudFormation API Reference). With `--query TemplateBody` the
-//! text is all there is.
+//! `aws cloudformation get-template` and `describe-stack-set` return the template under `TemplateBody`: as a string if it was YAML, and as
+//! an object if it was JSON ("GetTemplate", CloudFormation API Reference). With `--query TemplateBody`, the output is only the string.
 
 use serde_json::Value;
 
@@ -10,10 +9,10 @@ use super::{KEYS, TemplateFile, pointer, read_embedded};
 use crate::diag::Diagnostics;
 use crate::rules;
 
-/// Where an answer has the template
+/// Locations of the template in an answer
 const BODIES: [&[&str]; 3] = [&["TemplateBody"], &["StackSet", "TemplateBody"], &[]];
 
-/// The template in an answer of the AWS CLI, and where it is
+/// The template in an answer of the AWS CLI, and its location
 pub(super) fn body(tree: &Value) -> Option<(String, &Value)> {
     BODIES.iter().find_map(|path| {
         let at = pointer(path);
@@ -28,13 +27,13 @@ pub(super) fn body(tree: &Value) -> Option<(String, &Value)> {
     })
 }
 
-/// Whether a text within a text is a template
+/// Whether a string inside a text is a template
 fn is_template(text: &str) -> bool {
     KEYS.iter().any(|key| text.contains(key))
         && read_embedded(text).is_some_and(|tree| KEYS.iter().any(|key| tree.get(key).is_some()))
 }
 
-/// The template of an answer, with places in the answer; what is none stays as it is
+/// Extracts the template of an answer, with source positions in the answer; any other input remains unchanged
 pub(super) fn opened(file: TemplateFile) -> Result<TemplateFile, Diagnostics> {
     if KEYS.iter().any(|key| file.template.get(key).is_some()) {
         return Ok(file);

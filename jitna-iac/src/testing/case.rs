@@ -1,35 +1,35 @@
-//! Cases of policy tests, ready to be run
+//! Cases of policy tests, ready to run
 
 use crate::decide::{Decision, Outcome, Request, StatementResult};
 use crate::origin::Origin;
 
-/// A case: a request, and what is expected of it
+/// Case: a request, and the expected decision
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Name; a case about several users or nodes has theirs in brackets behind it
+    /// Name; for a case about several users or nodes, theirs follow in brackets
     pub name: String,
-    /// Why the policies are to decide so
+    /// Why the policies should decide so
     pub because: String,
-    /// File that it is written in, as findings name it
+    /// File in which it is written, as findings name it
     pub file: String,
     /// Where it is written
     pub origin: Origin,
-    /// What is asked for
+    /// The request
     pub request: Request,
-    /// What is expected
+    /// The expected decision
     pub expect: Expectation,
 }
 
-/// Decision that is expected
+/// Expected decision
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// Approved at once
+    /// Approved automatically
     AutoApproved,
-    /// Goes to the approvers of a manual policy
+    /// Sent to the approvers of a manual approval policy
     Manual,
-    /// Fails, since several manual policies apply
+    /// Fails, because several manual approval policies apply
     Conflict,
-    /// Fails, since nothing applies
+    /// Fails, because no policy applies
     NotCovered,
 }
 
@@ -42,7 +42,7 @@ impl Expected {
         ("not-covered", Self::NotCovered),
     ];
 
-    /// The word for it
+    /// Returns the word for the decision
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -54,40 +54,40 @@ impl Expected {
     }
 }
 
-/// What is expected of a request; what is `None` may be anything
+/// Expected decision of a request; a value of `None` accepts anything
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
     /// Decision
     pub decision: Expected,
-    /// Policies that decide, as the model names them, in any order
+    /// Policies that decide, by their names in the model, in any order
     pub policies: Option<Vec<String>>,
-    /// Approvers of each level, by name or id, in any order
+    /// Approvers of each level, by name or ID, in any order
     pub approvers: Option<Vec<Vec<String>>>,
-    /// Approvals that each level needs
+    /// Number of approvals that each level needs
     pub approvals: Option<Vec<u32>>,
-    /// Seconds that the approvers of each level have to answer
+    /// Seconds that the approvers of each level have to respond
     pub timeouts: Option<Vec<u64>>,
-    /// Hours that an approval gives access
+    /// Hours of access that an approval grants
     pub hours: Option<u32>,
-    /// Whether the deny-access policy rules automatic approval out
+    /// Whether the deny-access policy prevents automatic approval
     pub auto_denied: Option<bool>,
-    /// Names of statements that match, among others
+    /// Names of statements that match; others may match too
     pub statements: Option<Vec<String>>,
 }
 
-/// An expectation that does not hold
+/// Expectation that does not hold
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Mismatch {
-    /// What it is about, a key of `expect`
+    /// Its subject, a key of `expect`
     pub what: &'static str,
-    /// What is expected
+    /// Expected value
     pub expected: String,
-    /// What is
+    /// Actual value
     pub actual: String,
 }
 
 impl Expectation {
-    /// What of the expectation does not hold
+    /// Returns the parts of the expectation that do not hold
     #[must_use]
     pub fn mismatches(&self, decision: &Decision) -> Vec<Mismatch> {
         let mut found = Vec::new();
@@ -110,7 +110,7 @@ impl Expectation {
             let mut expected = Vec::new();
             let mut actual = Vec::new();
             for (number, level) in levels.iter().enumerate() {
-                // An id that the test writes is shown as such.
+                // An ID that the test contains is shown as an ID.
                 let named = |party: &crate::decide::ApprovalParty| {
                     let id = party.id.as_ref();
                     let written = approvers.get(number).into_iter().flatten();
@@ -160,14 +160,14 @@ impl Expectation {
         found
     }
 
-    /// Whether all of it holds
+    /// Checks whether the whole expectation holds
     #[must_use]
     pub fn holds(&self, decision: &Decision) -> bool {
         self.mismatches(decision).is_empty()
     }
 }
 
-/// A time as the model has it, in the largest unit that fits
+/// A time as written in the model, in the largest unit that fits
 pub(super) fn time(seconds: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
     let unit = UNITS.iter().find(|(length, _)| seconds.is_multiple_of(*length));

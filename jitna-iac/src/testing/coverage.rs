@@ -1,4 +1,4 @@
-//! Coverage: what of the policies the cases exercise
+//! Coverage: the parts of the policies that the cases exercise
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use crate::model::policy::{ManualApproval, Nodes, Places, Statement, StatementKi
 use crate::origin::Origin;
 use crate::plan::Plan;
 
-/// One thing that cases can exercise
+/// Point that cases can exercise
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// Statement or policy, as people know it
+    /// Statement or policy, by the name that users know
     pub subject: String,
-    /// What happens when it is exercised: `it matches`, `it does not match`, `a condition holds`
+    /// Event that exercises it: `it matches`, `it does not match`, `a condition holds`
     pub what: String,
     /// Where the statement or policy is written
     pub origin: Origin,
@@ -29,13 +29,14 @@ pub struct Point {
     pub covered: bool,
 }
 
-/// What the cases exercise: each statement and each of its conditions both ways, each manual policy with its tags and levels
+/// Returns what the cases exercise: each statement and each of its conditions both ways, each manual approval policy with its tags and
+/// levels
 ///
-/// A condition counts where the policy applies in the account and Region of a case and Cedar can evaluate it.
+/// A condition counts if the policy applies in the account and Region of a case and Cedar can evaluate the condition.
 ///
 /// # Errors
 ///
-/// As [`Engine::new`].
+/// Returns the errors of [`Engine::new`].
 pub fn coverage(plan: &Plan<'_>, engine: &Engine, ran: &[Ran<'_>]) -> Result<Vec<Point>, Diagnostics> {
     let mut points = Vec::new();
     for part in parts(plan)? {
@@ -52,14 +53,14 @@ fn of_statement(plan: &Plan<'_>, engine: &Engine, part: &Part<'_>, ran: &[Ran<'_
     let (words, statements): (Vec<String>, Vec<ParsedStatement>) = conditions.into_iter().unzip();
     let can_fail = !words.is_empty() || has_scope(part);
     let probe = StatementProbe::new(std::iter::once(part.parsed.clone()).chain(statements));
-    // The statement itself, then its conditions: whether a case has seen each hold, and not hold.
+    // The statement itself, then its conditions: whether some case made each true, and false.
     let mut seen = vec![[false; 2]; words.len() + 1];
     for ran in ran.iter().filter(|ran| engine.asks(&ran.case.request, part)) {
         let answers = probe.ask(engine, &ran.case.request);
         for (number, [held, failed]) in seen.iter_mut().enumerate() {
             match answers.iter().find(|(index, _)| *index == number) {
                 Some((_, StatementResult::Matched)) => *held = true,
-                // A statement that errs does not match; a condition that errs says nothing.
+                // A statement that fails with an error does not match; a condition that fails with an error counts as neither.
                 Some((_, StatementResult::Erred(_))) => *failed |= number == 0,
                 None => *failed = true,
             }
@@ -82,7 +83,7 @@ fn of_statement(plan: &Plan<'_>, engine: &Engine, part: &Part<'_>, ran: &[Ran<'_
     }
 }
 
-/// Conditions of a statement, each with a statement that asks nothing else
+/// Conditions of a statement, each with a statement that tests only this condition
 fn conditions(plan: &Plan<'_>, part: &Part<'_>) -> Vec<(String, ParsedStatement)> {
     if let StatementKind::Typed(typed) = &part.statement.kind {
         let alone = |condition: &crate::cedar::Condition| {
@@ -115,7 +116,7 @@ fn conditions(plan: &Plan<'_>, part: &Part<'_>) -> Vec<(String, ParsedStatement)
     })
 }
 
-/// Whether the scope of a statement leaves someone or something out
+/// Whether the scope of a statement excludes some requester or node
 fn has_scope(part: &Part<'_>) -> bool {
     part.parsed.with_stack(|| {
         part.parsed.policy.to_pst().is_ok_and(|policy| {

@@ -1,7 +1,7 @@
-//! Mutants that change nothing: asked of the proofs, for every request
+//! Mutants that change nothing, found by proofs for every request
 //!
-//! A statement counts only where no other one decides already, so what a mutant could change is looked for there. What is
-//! not decided, or not within the bound, stays a mutant that no case notices.
+//! A statement matters only where no other statement already decides, so the search for an effect of a mutant is limited to those requests.
+//! If the question is not decided, or not within the limit, the mutant counts as one that no case notices.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::model::policy::Nodes;
 use crate::plan::Plan;
 use crate::prove::{Look, Prover, Question, StatementId, Witness};
 
-/// Steps that the question about one mutant may take
+/// Steps for the question about one mutant
 const STEPS_PER_MUTANT: u64 = 200_000;
 
-/// Steps that all mutants of a run may take together
+/// Steps for all mutants of a run together
 const STEPS_IN_ALL: u64 = 20_000_000;
 
 /// A statement of the model in the prover
@@ -28,7 +28,7 @@ struct Known {
     id: StatementId,
 }
 
-/// The policies of a plan, and what can be proved about changes of them
+/// The policies of a plan, for proofs about changes of them
 #[derive(Debug)]
 pub(super) struct Equivalence<'p, 'm> {
     plan: &'p Plan<'m>,
@@ -52,7 +52,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         Self { plan, prover, statements }
     }
 
-    /// Says of mutants of a statement that no case notices which of them nothing can notice
+    /// Determines which of the statement's unnoticed mutants no test can notice
     pub(super) fn settle(
         &mut self,
         part: &Part<'_>,
@@ -67,7 +67,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         }
     }
 
-    /// Statements of one effect in a policy, without one
+    /// Statements of one effect in a policy, except one
     fn others(&self, policy: &str, effect: Effect, without: Option<StatementId>) -> Question {
         let own = self
             .statements
@@ -76,7 +76,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         Question::any_of(own.map(|known| known.id))
     }
 
-    /// Why no request is decided otherwise if a statement is changed; nothing if one is, or may be
+    /// Why changing the statement changes no decision; `None` if a decision changes, or may change
     fn of_statement(&mut self, part: &Part<'_>, changed: Option<&ParsedStatement>) -> Option<&'static str> {
         let is_own = |known: &&Known| known.policy == part.policy && known.index == part.index;
         let own = self.statements.iter().find(is_own)?.id;
@@ -126,7 +126,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
         rollouts.all(|(number, _)| plan.beyond_deny_access(number).is_empty())
     }
 
-    /// Why no request is decided otherwise if a manual policy treats these nodes in another way; nothing if one is, or may be
+    /// Why no decision changes if a manual approval policy treats these nodes in another way; `None` if one changes, or may change
     pub(super) fn of_manual(&mut self, policy: &str, nodes: &Nodes) -> Option<&'static str> {
         let plan = self.plan;
         let mut seen = BTreeSet::new();
@@ -137,7 +137,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
             }
             let auto = rollout.documents.auto_approval?.name.as_str();
             let covered = match nodes {
-                // Depends on nothing but the auto-approval policy.
+                // Depends only on the auto-approval policy.
                 Nodes::Tagged(_) if !seen.insert((auto, plan.is_beyond_deny_access(number))) => continue,
                 Nodes::Tagged(_) => self.tagged([nodes]),
                 Nodes::All => self.tagged(manuals.iter().map(|manual| &*manual.nodes)).negated(),
@@ -151,7 +151,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
             }
             let approved = Question::All(approved);
             let asked = Question::All(vec![covered, approved.clone().negated()]);
-            // Someone of whom nothing is known mostly shows at once that the policy is asked.
+            // A user about whom nothing is known usually shows immediately that the policy is used.
             let example = example(nodes);
             if self.prover.holds(&approved, &example) == Some(false)
                 || self.prover.look(&asked) != Look::Never
@@ -178,7 +178,7 @@ impl<'p, 'm> Equivalence<'p, 'm> {
     }
 }
 
-/// Someone of whom nothing is known, and a node with no more than one of these tags
+/// A user about whom nothing is known, and a node with only one of these tags
 fn example(nodes: &Nodes) -> Witness {
     let mut example = Witness::default();
     if let Nodes::Tagged(tags) = nodes

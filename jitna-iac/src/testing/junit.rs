@@ -1,4 +1,4 @@
-//! A run as JUnit XML, which pipelines show beside their own tests: a suite for each file, a case for each case
+//! A run as JUnit XML, which pipelines show with their own tests: a suite for each file, a test case for each case
 
 use std::io;
 
@@ -8,11 +8,11 @@ use crate::diag::Sources;
 use crate::diag::render::xml::{self, Case, Outcome, Suite};
 
 impl Report<'_> {
-    /// For pipelines: JUnit XML
+    /// Returns JUnit XML, for pipelines
     ///
     /// # Errors
     ///
-    /// When it cannot be written; to memory, it always can.
+    /// Returns an error if it cannot be written; writing to memory never fails.
     pub fn junit(&self, sources: &Sources) -> io::Result<String> {
         let suites = self.ran.chunk_by(|one, next| one.case.file == next.case.file).map(|suite| Suite {
             file: suite.first().map_or("", |ran| ran.case.file.as_str()),

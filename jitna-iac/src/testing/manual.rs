@@ -1,26 +1,26 @@
-//! Changes of manual policies
+//! Changes of manual approval policies
 
 use super::case::time;
 use super::mutate::{Altered, no_rollout};
 use crate::decide::Manuals;
 use crate::ids::{ApprovalTimeout, GroupId, Hours, Named};
 use crate::model::policy::{Approver, Level, ManualApproval, Nodes};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 
 /// A change of one policy
 #[derive(Debug)]
 pub(super) struct Change {
-    /// All manual policies, with it
+    /// All manual approval policies, with the change
     pub(super) altered: Altered<Manuals>,
-    /// Nodes for which it can matter
+    /// Nodes for which the change can matter
     pub(super) nodes: Nodes,
 }
 
-/// For each manual policy its name, its place, and all manual policies with one thing of it changed
+/// For each manual approval policy, its name, its place, and all manual approval policies with one change to it
 pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
     let all = &plan.model.manual_approvals;
-    let of = |(number, policy): (usize, &Sp<ManualApproval>)| {
+    let of = |(number, policy): (usize, &Spanned<ManualApproval>)| {
         let unused = !plan.rollouts.iter().any(|rollout| {
             rollout.documents.manual_approvals.iter().any(|known| known.name.as_str() == policy.name.as_str())
         });
@@ -42,14 +42,14 @@ pub(super) fn mutants(plan: &Plan<'_>) -> Vec<(String, Origin, Vec<Change>)> {
     all.iter().enumerate().map(of).collect()
 }
 
-/// A group that is no approver of the level; none where approvers are no groups
+/// A group that is not an approver of the level; `None` if the approvers are not groups
 fn somebody_else(level: &Level) -> Option<Approver> {
     let groups = level.approvers.iter().all(|approver| matches!(**approver, Approver::Group(_)));
     let id: GroupId = "00000000-0000-0000-0000-000000000000".parse().ok()?;
     groups.then_some(Approver::Group(Named::Id(id)))
 }
 
-/// The policy with one thing changed, none is that it is gone; and the nodes for which that can matter
+/// The policy with one change, where `None` means that it is removed, and the nodes for which that can matter
 fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
     let nodes = || Nodes::clone(&policy.nodes);
     let made = |change: String, notice: String, result| {
@@ -85,7 +85,7 @@ fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
         change(&mut changed);
         Some(changed)
     };
-    // The longest access becomes a shorter one.
+    // The longest duration is changed to a shorter one.
     let hours = policy.access_duration.count();
     if let Some(other) = Hours::new(hours + 1).or_else(|| Hours::new(hours - 1)) {
         all.push(made(
@@ -117,7 +117,7 @@ fn changes(policy: &ManualApproval) -> Vec<(Altered<ManualApproval>, Nodes)> {
             all.push(made(
                 format!("another group approves at level {} as well", number + 1),
                 format!("a case with `approvers` that goes to `{name}`"),
-                with_level(&|level| level.approvers.push(Sp::new(someone.clone(), Origin::Unknown))),
+                with_level(&|level| level.approvers.push(Spanned::new(someone.clone(), Origin::Unknown))),
             ));
         }
         let count = *level.approvals;

@@ -1,8 +1,8 @@
-//! Tests of policies, as data beside the model: a request, what is expected of it, and why
+//! Tests of policies, as data next to the model: a request, the expected decision, and the reason
 //!
-//! A file `NAME.test.yaml` holds named cases; [`read()`] looks up what they name, [`run`] decides them with the
-//! [`Engine`](crate::decide::Engine), a [`Report`] shows them. How good the cases are, two numbers tell: [`coverage()`], what of
-//! the policies they exercise, and the score of [`mutate()`], which changes of the policies they notice. In a Rust program,
+//! A file `NAME.test.yaml` contains named cases. [`read()`] resolves the names in them, [`run`] decides them with the
+//! [`Engine`](crate::decide::Engine), and a [`Report`] shows them. Two numbers measure the quality of the cases: [`coverage()`], the parts
+//! of the policies that they exercise, and the score of [`mutate()`], the changes of the policies that they notice. In a Rust program,
 //! [`assert_passes`] is a test. Begin there, or at `jitna-iac test`.
 
 mod case;
@@ -16,6 +16,7 @@ mod report;
 mod resolve;
 mod rollouts;
 mod run;
+mod tested;
 mod text;
 mod tree;
 mod typed;
@@ -28,6 +29,12 @@ pub use program::{Subject, assert_passes};
 pub use report::{NoPercent, Percent, Report, Share};
 pub use resolve::read;
 pub use run::{Ran, run};
+#[doc(hidden)]
+pub use tested::snapshot_name;
+pub use tested::{
+    Answer, Like, ManualAnswer, Match, Template, TestApprover, TestNode, TestPlace, Tested, Who, anyone,
+    member_of,
+};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Mutations: the policies with one thing changed, and whether a case notices
+//! Mutations: the policies with one change, and whether a case notices it
 
 use super::case::Case;
 use super::equivalence::Equivalence;
@@ -9,37 +9,37 @@ use crate::cedar::{self, ParsedStatement};
 use crate::decide::{DENY_ACCESS_NAME, Engine, Manuals, Part, StatementProbe, StatementResult, parts};
 use crate::diag::Diagnostics;
 use crate::model::policy::{Statement, StatementKind};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::parallel;
 use crate::plan::Plan;
 
-/// The policies with one thing changed
+/// Mutant: the policies with one change
 #[derive(Clone, Debug)]
 pub struct Mutant {
-    /// Statement or policy that is changed, as people know it
+    /// The changed statement or policy, by the name that users know
     pub subject: String,
     /// Where it is written
     pub origin: Origin,
-    /// What is changed
+    /// The change
     pub change: String,
-    /// What a case would have to be about to notice
+    /// Subject that a case would need in order to notice the change
     pub notice: String,
-    /// What became of it
+    /// Result for the mutant
     pub fate: Fate,
 }
 
-/// What became of a mutant
+/// Result for a mutant
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// This case, which passes, would fail
     Killed(String),
     /// Every case would still pass
     Survived,
-    /// No request is decided otherwise, for this reason
+    /// No decision changes, for this reason
     Equivalent(String),
 }
 
-/// What stands between conditions
+/// Operator between conditions
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Junction {
     All,
@@ -55,12 +55,12 @@ impl Junction {
     }
 }
 
-/// Something changed
+/// A changed item
 #[derive(Debug)]
 pub(super) struct Altered<T> {
     pub(super) change: String,
     pub(super) notice: String,
-    /// What it becomes; none is that it is gone
+    /// The item after the change; `None` means that it is removed
     pub(super) result: Option<T>,
     pub(super) equivalent: Option<String>,
 }
@@ -103,28 +103,28 @@ pub(super) fn flipped<T>(value: &str, result: Option<T>) -> Altered<T> {
     }
 }
 
-/// What is changed at once: all mutants of one statement, or one of a manual policy
+/// A unit of work: all mutants of one statement, or one mutant of a manual approval policy
 enum Work<'m> {
     Statement(Box<Part<'m>>, Vec<Altered<ParsedStatement>>),
     Manual(String, Origin, manual::Change),
     Rollout(String, Origin, Box<rollouts::Change>),
 }
 
-/// Makes every mutant of the policies and looks which cases notice
+/// Creates every mutant of the policies, and determines which ones the cases notice
 ///
-/// `ran` are cases that pass, as [`run`](super::run) gives them; those that fail notice nothing. `progress` is told how many of
-/// how many parts of the model are done.
+/// `ran` are cases that pass, as returned by [`run`](super::run); failing cases notice nothing. `progress` receives the number of finished
+/// parts of the model and the number of all parts.
 ///
 /// # Errors
 ///
-/// As [`Engine::new`].
+/// Returns the errors of [`Engine::new`].
 pub fn mutate(
     plan: &Plan<'_>,
     engine: &Engine,
     ran: &[Ran<'_>],
     mut progress: impl FnMut(usize, usize),
 ) -> Result<Vec<Mutant>, Diagnostics> {
-    /// Parts that are worked on between two words about progress
+    /// Parts that are processed between two progress reports
     const SHARE: usize = 32;
     let passing: Vec<&Ran<'_>> = ran.iter().filter(|ran| ran.passes()).collect();
     let mut work: Vec<Work<'_>> = parts(plan)?
@@ -185,7 +185,7 @@ pub fn mutate(
     Ok(all)
 }
 
-/// Every statement that differs from this one in one thing; the first is that it is gone
+/// Every statement that differs from this one by one change; in the first, the statement is removed
 pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<ParsedStatement>> {
     let gone = Altered {
         change: "the statement is gone".to_owned(),
@@ -211,7 +211,7 @@ pub(super) fn of_statement(plan: &Plan<'_>, part: &Part<'_>) -> Vec<Altered<Pars
 
 /// A typed statement as Cedar evaluates it
 pub(super) fn parsed(plan: &Plan<'_>, part: &Part<'_>, statement: Statement) -> Option<ParsedStatement> {
-    let source = plan.statement(part.effect, &Sp::new(statement, part.origin))?;
+    let source = plan.statement(part.effect, &Spanned::new(statement, part.origin))?;
     cedar::parsed(&source).into_iter().next()?.ok()
 }
 
@@ -227,7 +227,7 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
                 });
             let mut fates = vec![None; mutants.len()];
             let probe = StatementProbe::new(mutants.iter().filter_map(|one| one.result.clone()));
-            // Those that are gone have no number in the probe.
+            // Removed statements have no number in the probe.
             let numbers: Vec<usize> = mutants
                 .iter()
                 .enumerate()
@@ -267,7 +267,7 @@ fn judge(plan: &Plan<'_>, engine: &Engine, passing: &[&Ran<'_>], work: &Work<'_>
     }
 }
 
-/// The first case that notices other manual policies
+/// The first case that notices the changed manual approval policies
 fn killer_of(engine: &Engine, passing: &[&Ran<'_>], one: &Altered<Manuals>) -> Option<String> {
     let manuals = one.result.as_ref()?;
     let killer = passing
@@ -276,7 +276,7 @@ fn killer_of(engine: &Engine, passing: &[&Ran<'_>], one: &Altered<Manuals>) -> O
     killer.map(|ran| case_name(ran.case))
 }
 
-/// Looks which mutants of a statement a case notices
+/// Determines which mutants of a statement a case notices
 fn notice(
     engine: &Engine,
     ran: &Ran<'_>,
@@ -290,7 +290,7 @@ fn notice(
         |trace: &&crate::decide::StatementTrace| trace.policy == part.policy && trace.index == part.index;
     let before = ran.decision.statements.iter().find(is_own).map(|trace| &trace.result);
     let matched_before = before == Some(&StatementResult::Matched);
-    // Only two things can become of it, and each is decided once.
+    // There are only two possible results, and each is decided once.
     let mut noticed: [Option<bool>; 2] = [None, None];
     for (number, fate) in fates.iter_mut().enumerate().filter(|(_, fate)| fate.is_none()) {
         let at = numbers.iter().position(|known| *known == number);
@@ -339,7 +339,7 @@ fn case_name(case: &Case) -> String {
     case.name.clone()
 }
 
-/// A statement as its author knows it
+/// A statement by the name that its author knows
 pub(super) fn subject(part: &Part<'_>) -> String {
     let policy = match &*part.policy {
         DENY_ACCESS_NAME => "the deny-access policy".to_owned(),

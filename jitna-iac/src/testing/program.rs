@@ -9,16 +9,19 @@ use crate::describe;
 use crate::diag::render::{Style, text};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::model::Model;
+use crate::own::App;
 use crate::plan::Plan;
-use crate::read::{FileAccess, Program};
+use crate::read::FileAccess;
 
-/// Policies that are tested
+/// Policies to test
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
     /// A model
     Model(&'a Model),
     /// An organization described in Rust
     Described(&'a describe::Model),
+    /// The same with transforms and rules
+    App(&'a App),
     /// The model in a file
     File(&'a Path),
 }
@@ -32,6 +35,12 @@ impl<'a> From<&'a Model> for Subject<'a> {
 impl<'a> From<&'a describe::Model> for Subject<'a> {
     fn from(model: &'a describe::Model) -> Self {
         Self::Described(model)
+    }
+}
+
+impl<'a> From<&'a App> for Subject<'a> {
+    fn from(app: &'a App) -> Self {
+        Self::App(app)
     }
 }
 
@@ -55,8 +64,8 @@ impl<'a> From<&'a str> for Subject<'a> {
 
 /// Runs the cases of a file, for a test under `cargo test`
 ///
-/// Paths are relative to the working directory, which under `cargo test` is the folder of the package. Paths of `.cedar` files are
-/// relative to the file of the model, or to the working directory.
+/// Paths are relative to the working directory, which is the folder of the package under `cargo test`. Paths of `.cedar` files are relative
+/// to the file of the model, or to the working directory.
 ///
 /// ```
 /// let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/policy-tests");
@@ -65,7 +74,7 @@ impl<'a> From<&'a str> for Subject<'a> {
 ///
 /// # Panics
 ///
-/// When a case fails, with what `jitna-iac test` prints about it; when a file cannot be read or has errors, with the findings.
+/// Panics if a case fails, with the output of `jitna-iac test` for it, or if a file cannot be read or has errors, with the findings.
 #[expect(clippy::panic, reason = "a test fails by it")]
 #[track_caller]
 pub fn assert_passes<'a>(subject: impl Into<Subject<'a>>, tests: impl AsRef<Path>) {
@@ -74,7 +83,7 @@ pub fn assert_passes<'a>(subject: impl Into<Subject<'a>>, tests: impl AsRef<Path
     }
 }
 
-/// What is wrong, as text
+/// Runs the cases; the error is what is wrong, as text
 fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
     let mut sources = Sources::default();
     let (model, mut findings) = match subject {
@@ -84,16 +93,14 @@ fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
             let findings = crate::read::load_statements(&mut model, folder, &access, &mut sources);
             (Some(model), findings)
         }
-        Subject::Described(model) => {
-            let folder = Path::new("");
-            Program::from(model).into_model(folder, &FileAccess::of_project(folder), &mut sources)
-        }
+        Subject::Described(model) => of_app(model.into(), &mut sources),
+        Subject::App(app) => of_app(app.into(), &mut sources),
         Subject::File(path) => crate::read::load(path, &mut sources).map_err(|error| error.to_string())?,
     };
     let Some(model) = model else { return Err(shown(findings, &sources)) };
-    // What is deployed decides, so overrides count.
+    // The deployed model decides, so overrides are applied.
     let model = crate::overridden::deployed(&model).unwrap_or(model);
-    let (plan, more) = Plan::of(&model);
+    let (plan, more) = Plan::new(&model);
     findings.append(more);
     let engine = Engine::new(&plan).map_err(|findings| shown(findings, &sources))?.located(&sources);
     let written = crate::read::read_text(tests, &mut sources).map_err(|error| error.to_string())?;
@@ -135,7 +142,12 @@ fn passes(subject: Subject<'_>, tests: &Path) -> Result<(), String> {
     Err(format!("{failed} of {count} policy tests fail\n\n{text}"))
 }
 
-fn shown(mut findings: Diagnostics, sources: &Sources) -> String {
+pub(super) fn of_app(app: App, sources: &mut Sources) -> (Option<Model>, Diagnostics) {
+    let folder = Path::new("");
+    app.into_model(folder, &FileAccess::of_project(folder), sources)
+}
+
+pub(super) fn shown(mut findings: Diagnostics, sources: &Sources) -> String {
     findings.sort(sources);
     text(&findings, sources, Style::default())
 }

@@ -1,4 +1,4 @@
-//! A run of policy tests, and how it is shown
+//! A run of policy tests, and its output formats
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,15 +11,16 @@ use super::run::Ran;
 use crate::decide::{Request, visible};
 use crate::diag::{Sources, render};
 use crate::origin::Origin;
+use crate::quantity::counted;
 
-/// What came of a run
+/// Result of a run
 #[derive(Debug)]
 pub struct Report<'c> {
-    /// Cases, in their order
+    /// Cases, in order
     pub ran: Vec<Ran<'c>>,
-    /// Coverage, if it is wanted
+    /// Coverage, if requested
     pub coverage: Option<Vec<Point>>,
-    /// Mutants, if they are wanted
+    /// Mutants, if requested
     pub mutants: Option<Vec<Mutant>>,
 }
 
@@ -33,12 +34,12 @@ pub struct Share {
 }
 
 impl Share {
-    /// Hundredths of a percent, rounded down, so that less than all is never 100 %; all of nothing is 100 %
+    /// Hundredths of a percent, rounded down, so that less than the whole is never 100 %; a part of nothing is 100 %
     fn basis_points(self) -> usize {
         self.part.saturating_mul(10_000).checked_div(self.whole).unwrap_or(10_000)
     }
 
-    /// Whether it is at least this
+    /// Checks whether the share is at least this percentage
     #[must_use]
     pub fn is_at_least(self, least: Percent) -> bool {
         self.part.saturating_mul(10_000) >= self.whole.saturating_mul(least.0)
@@ -52,11 +53,11 @@ impl fmt::Display for Share {
     }
 }
 
-/// A percentage from 0 to 100, with two decimals at most, such as `87.5%`
+/// Percentage from 0 to 100, with at most two decimals, such as `87.5%`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Percent(usize);
 
-/// Text that is no percentage
+/// Error for a text that is not a percentage
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a percentage from 0% to 100% with its `%`, such as `90%` or `87.5%`")]
 pub struct NoPercent;
@@ -65,7 +66,7 @@ impl FromStr for Percent {
     type Err = NoPercent;
 
     fn from_str(text: &str) -> Result<Self, NoPercent> {
-        // `0.9` may be nine tenths or nine thousandths: only the sign tells.
+        // `0.9` may mean nine tenths or nine thousandths; only the percent sign tells them apart.
         let text = text.strip_suffix('%').ok_or(NoPercent)?.trim_end();
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits =
@@ -89,25 +90,25 @@ impl fmt::Display for Percent {
     }
 }
 
-/// `jitna.yaml:12`; nothing for what has no place
+/// `jitna.yaml:12`; empty if there is no place
 pub(super) fn place(origin: Origin, sources: &Sources) -> String {
     sources.position(origin).map(|at| format!("{}:{}", at.file, at.line)).unwrap_or_default()
 }
 
 impl Report<'_> {
-    /// Cases that fail
+    /// Returns the cases that fail
     pub fn failures(&self) -> impl Iterator<Item = &Ran<'_>> {
         self.ran.iter().filter(|ran| !ran.passes())
     }
 
-    /// What of the policies is exercised, if coverage is wanted
+    /// Returns the share of the policies that the cases exercise, if coverage is requested
     #[must_use]
     pub fn covered(&self) -> Option<Share> {
         let points = self.coverage.as_ref()?;
         Some(Share { part: points.iter().filter(|point| point.covered).count(), whole: points.len() })
     }
 
-    /// Mutants that a case notices, of those that can be noticed, if they are wanted
+    /// Returns the share of mutants that a case notices, of those that can be noticed, if mutants are requested
     #[must_use]
     pub fn score(&self) -> Option<Share> {
         let mutants = self.mutants.as_ref()?;
@@ -116,7 +117,7 @@ impl Report<'_> {
         Some(Share { part: killed, whole: killed + count(|fate| *fate == Fate::Survived) })
     }
 
-    /// For people: each case, what is wrong with those that fail, then coverage and mutants
+    /// Returns the report for users: each case, what is wrong with failing cases, then coverage and mutants
     #[must_use]
     pub fn text(&self, sources: &Sources) -> String {
         let mut text = String::new();
@@ -134,10 +135,9 @@ impl Report<'_> {
         }
         text.push_str(&render::left_out(left, "case", "json"));
         let failed = self.failures().count();
-        let counted = |count: usize| format!("{count} case{}", if count == 1 { "" } else { "s" });
         text.push_str(&format!(
             "{}: {} passed, {failed} failed\n",
-            counted(self.ran.len()),
+            counted(self.ran.len(), "case"),
             self.ran.len() - failed
         ));
         if let (Some(points), Some(share)) = (&self.coverage, self.covered()) {
@@ -161,7 +161,7 @@ impl Report<'_> {
             for mutant in shown {
                 let at = place(mutant.origin, sources);
                 text.push_str(&line(&format!(
-                    "  {at}  {}: nobody notices if {}",
+                    "  {at}  {}: no case notices if {}",
                     mutant.subject, mutant.change
                 )));
                 text.push_str(&line(&format!("      what would: {}", mutant.notice)));
@@ -181,7 +181,7 @@ impl Report<'_> {
         text
     }
 
-    /// For programs: one JSON value
+    /// Returns the report for programs: one JSON value
     #[must_use]
     pub fn json(&self, sources: &Sources) -> Value {
         let at = |origin: Origin, map: &mut Map<String, Value>| {
@@ -241,7 +241,7 @@ impl Report<'_> {
     }
 }
 
-/// A point of coverage as the end of a sentence
+/// A point of coverage, worded as the end of a sentence
 fn phrase(what: &str) -> String {
     for (start, instead) in [("holds: ", "holds"), ("does not hold: ", "does not hold")] {
         if let Some(condition) = what.strip_prefix(start) {
@@ -251,24 +251,26 @@ fn phrase(what: &str) -> String {
     what.to_owned()
 }
 
-/// A line of text without what steers a terminal
+/// A line of text without terminal control characters
 fn line(text: &str) -> String {
     visible(text) + "\n"
 }
 
-/// Why a case fails: the reason that it has, what differs, the request, the decision and its trace
+/// Why a case fails: its reason, the differences, the request, the decision and its trace
 pub(super) fn failure(ran: &Ran<'_>, indent: &str) -> String {
     let mut lines =
         vec![format!("because: {}", ran.case.because), format!("request: {}", asked(&ran.case.request))];
     for mismatch in &ran.mismatches {
-        lines.push(format!("{}: expected {}, is {}", mismatch.what, mismatch.expected, mismatch.actual));
+        let shown = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
+        let (expected, actual) = (shown(&mismatch.expected), shown(&mismatch.actual));
+        lines.push(format!("{}: expected {expected}, is {actual}", mismatch.what));
     }
     lines.push(format!("decision: {}", ran.decision.summary()));
     lines.extend(ran.decision.trace().lines().map(|line| format!("  {line}")));
     lines.iter().map(|text| format!("{indent}{}", line(text))).collect()
 }
 
-/// A request in a line
+/// A request on one line
 fn asked(request: &Request) -> String {
     let pairs = |pairs: &indexmap::IndexMap<String, String>| {
         pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")

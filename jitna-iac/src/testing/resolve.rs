@@ -1,28 +1,28 @@
-//! From what is written to cases: names looked up, tables unfolded
+//! Conversion of test files to cases: resolves names and expands tables
 
 use indexmap::{IndexMap, IndexSet};
 
 use super::case::{Case, Expectation, Expected};
-use super::written::{Asked, Either, Expect, File, Machine, Pairs, Person, Written, quoted};
+use super::written::{Asked, Each, Either, Expect, File, Machine, Pairs, Person, Written, quoted};
 use crate::cedar::UserAttribute;
 use crate::decide::{Doubt, Doubts, Node, NodeKind, Request, User, malformed_node, malformed_user, parts};
 use crate::diag::{Diagnostics, RuleInfo, Sources};
 use crate::ids::{AccountId, GroupId, Region, UnitId, UserId};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::read::read_as;
 use crate::rules;
 use crate::suggest::nearest;
 
-/// Id of a user whom the test does not name
+/// ID of a user that the test does not name
 const SOMEONE: &str = "someone";
 
-/// Id of a node that the test does not name
+/// ID of a node that the test does not name
 const SOME_NODE: &str = "i-00000000000000000";
 
-/// The cases in a text, unless it has errors, and what is wrong with it
+/// Returns the cases in a text, unless it has errors, and the findings about it
 ///
-/// `plan` is that of the model whose names the text uses.
+/// `plan` is the plan of the model whose names the text uses.
 ///
 /// ```
 /// use jitna_iac::diag::Sources;
@@ -35,11 +35,11 @@ const SOME_NODE: &str = "i-00000000000000000";
 /// given: {account: '333333333333', unit: A, region: us-east-1, user: {}}
 /// cases:
 ///   - name: Development nodes are open
-///     because: nobody should wait for a node that holds nothing
+///     because: users should not wait for a node that holds no data
 ///     node: {tags: {ENV: DEV}}
 ///     expect: auto-approved
 /// ";
-/// let (cases, findings) = jitna_iac::testing::read(tests, "jitna.test.yaml", &Plan::of(&model).0, &mut sources);
+/// let (cases, findings) = jitna_iac::testing::read(tests, "jitna.test.yaml", &Plan::new(&model).0, &mut sources);
 /// assert!(findings.is_empty());
 /// assert_eq!(cases[0].request.node.tags["ENV"], "DEV");
 /// ```
@@ -47,11 +47,11 @@ pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (
     let (file, mut findings) = read_as::<File>(text, name, sources);
     let Some(file) = file else { return (Vec::new(), findings) };
     let mut resolver = Resolver {
-        known: Known::of(plan),
+        known: Known::new(plan),
         file: &file,
         used: IndexSet::new(),
         findings: Diagnostics::default(),
-        doubts: Doubts::of(plan),
+        doubts: Doubts::new(plan),
         doubted: IndexSet::new(),
     };
     let mut cases = Vec::new();
@@ -67,7 +67,7 @@ pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (
         cases.extend(resolver.cases(written, name));
     }
     resolver.unused();
-    // What could not be read may have used any name.
+    // The part that could not be read may have used any name.
     if findings.is_empty() {
         findings = resolver.findings;
     } else {
@@ -80,7 +80,7 @@ pub fn read(text: &str, name: &str, plan: &Plan<'_>, sources: &mut Sources) -> (
     (cases, findings)
 }
 
-/// Names that the model has
+/// Names in the model
 struct Known {
     accounts: IndexSet<String>,
     units: IndexSet<String>,
@@ -93,7 +93,7 @@ struct Known {
 }
 
 impl Known {
-    fn of(plan: &Plan<'_>) -> Self {
+    fn new(plan: &Plan<'_>) -> Self {
         let model = plan.model;
         let names = &model.names;
         let accounts = plan
@@ -136,11 +136,11 @@ impl Known {
 struct Resolver<'f> {
     known: Known,
     file: &'f File,
-    /// Kind and name of what cases are about
+    /// Kind and name of the items that cases use
     used: IndexSet<(&'static str, String)>,
     findings: Diagnostics,
     doubts: Doubts,
-    /// Words that have been doubted; several cases may be about one node
+    /// Words that have been reported; several cases may be about one node
     doubted: IndexSet<Doubt>,
 }
 
@@ -153,7 +153,7 @@ impl Resolver<'_> {
         });
     }
 
-    /// Says what is doubtful, once: several cases may be about one thing
+    /// Reports a doubt once: several cases may be about the same item
     fn doubt(&mut self, doubt: Option<Doubt>, origin: Origin) {
         if let Some(doubt) = doubt
             && self.doubted.insert(doubt.clone())
@@ -162,14 +162,20 @@ impl Resolver<'_> {
         }
     }
 
-    fn unknown(&mut self, what: &str, name: &Sp<String>, near: Option<&str>) {
+    fn unknown(&mut self, what: &str, name: &Spanned<String>, near: Option<&str>) {
         let help = near.map(|like| format!("did you mean `{like}`?"));
         let message = format!("there is no {what} {}", quoted(name));
         self.report(rules::TEST_UNKNOWN_NAME, message, name.origin(), help);
     }
 
-    /// Says so if a name is none of the model's, and no id either
-    fn check(&mut self, what: &str, name: &Sp<String>, known: fn(&Known) -> &IndexSet<String>, is_id: bool) {
+    /// Reports a name that is neither in the model nor an ID
+    fn check(
+        &mut self,
+        what: &str,
+        name: &Spanned<String>,
+        known: fn(&Known) -> &IndexSet<String>,
+        is_id: bool,
+    ) {
         if !is_id && !known(&self.known).contains(name.as_str()) {
             let near = nearest(name, known(&self.known).iter().map(String::as_str)).map(str::to_owned);
             self.unknown(what, name, near.as_deref());
@@ -196,14 +202,15 @@ impl Resolver<'_> {
             self.check("unit", unit, |known| &known.units, unit.parse::<UnitId>().is_ok());
         }
         if let Some(Err(error)) = region.map(|region| region.parse::<Region>()) {
-            let origin = region.map_or(at, Sp::origin);
+            let origin = region.map_or(at, Spanned::origin);
             self.report(rules::MALFORMED_VALUE, error.to_string(), origin, error.help().map(str::to_owned));
         }
         if let Some((region, Ok(parsed))) = region.map(|region| (region, region.parse::<Region>())) {
             self.check("Region", region, |known| &known.regions, parsed.supports_node_access());
         }
-        let users = self.choices("user", &written.each.users, user.as_ref().or(given.user.as_ref()), at);
-        let nodes = self.choices("node", &written.each.nodes, node.as_ref().or(given.node.as_ref()), at);
+        let Each { users, nodes, is_partial } = &written.each;
+        let users = self.choices("user", users, user.as_ref().or(given.user.as_ref()), *is_partial, at);
+        let nodes = self.choices("node", nodes, node.as_ref().or(given.node.as_ref()), *is_partial, at);
         let users: Vec<_> = users.into_iter().map(|user| (label(&user), self.user(&user))).collect();
         let nodes: Vec<_> = nodes.into_iter().map(|node| (label(&node), self.node(&node))).collect();
         let expect = self.expectation(&written.expect);
@@ -239,18 +246,19 @@ impl Resolver<'_> {
         cases
     }
 
-    /// What a case is about: each of a list, or one
+    /// The items that a case is about: each of a list, or one
     fn choices<T: Clone>(
         &mut self,
         key: &str,
-        each: &[Sp<Either<T>>],
-        one: Option<&Sp<Either<T>>>,
+        each: &[Spanned<Either<T>>],
+        one: Option<&Spanned<Either<T>>>,
+        is_partial: bool,
         at: Origin,
-    ) -> Vec<Sp<Either<T>>> {
+    ) -> Vec<Spanned<Either<T>>> {
         if !each.is_empty() {
             return each.to_vec();
         }
-        if one.is_none() {
+        if one.is_none() && !is_partial {
             let message = format!("neither the case nor `given` says the `{key}`");
             let help = format!("write `{key}: {{}}` if it does not matter");
             self.report(rules::MISSING_KEY, message, at, Some(help));
@@ -258,7 +266,7 @@ impl Resolver<'_> {
         one.cloned().into_iter().collect()
     }
 
-    fn user(&mut self, user: &Sp<Either<Person>>) -> User {
+    fn user(&mut self, user: &Spanned<Either<Person>>) -> User {
         let file = self.file;
         let (person, default) = match &**user {
             Either::Own(person) => (Some(person), SOMEONE),
@@ -294,14 +302,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn node(&mut self, node: &Sp<Either<Machine>>) -> Node {
+    fn node(&mut self, node: &Spanned<Either<Machine>>) -> Node {
         let (machine, name) = match &**node {
             Either::Own(machine) => (Some(machine), None),
             Either::Name(name) => {
                 let own = self.file.nodes.get(name);
                 match own {
                     Some(_) => drop(self.used.insert(("node", name.clone()))),
-                    // The text of an id is a node without tags.
+                    // The string of an ID is a node without tags.
                     None if name.starts_with("i-") || name.starts_with("mi-") => {}
                     None => {
                         let near =
@@ -315,7 +323,7 @@ impl Resolver<'_> {
         for (key, value) in machine.iter().flat_map(|machine| &machine.tags) {
             self.doubt(self.doubts.tag(key, value), node.origin());
         }
-        // A text that is neither a name nor an ID is unknown, and has been said to be.
+        // A string that is neither a name nor an ID is unknown, which is already reported.
         if let Some(id) = machine.and_then(|machine| machine.id.as_ref()) {
             self.doubt(malformed_node(id), node.origin());
         } else if let Some(name) = name.filter(|name| name.starts_with("i-") || name.starts_with("mi-")) {
@@ -375,7 +383,8 @@ impl Resolver<'_> {
         for name in expect.approvers.iter().flatten().flat_map(|level| level.iter()) {
             self.check("approver", name, |known| &known.approvers, false);
         }
-        let texts = |list: &Vec<Sp<String>>| list.iter().map(|name| name.to_string()).collect::<Vec<_>>();
+        let texts =
+            |list: &Vec<Spanned<String>>| list.iter().map(|name| name.to_string()).collect::<Vec<_>>();
         Expectation {
             decision,
             policies: expect.policies.as_ref().map(texts),
@@ -391,7 +400,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Groups and attributes of every user, once each; and what no case uses
+    /// Checks groups and attributes of every user once, and reports items that no case uses
     fn unused(&mut self) {
         let file = self.file;
         let cases = file.cases.iter();
@@ -425,8 +434,8 @@ impl Resolver<'_> {
     }
 }
 
-/// What a thing is called in the name of a case
-fn label<T: Label>(thing: &Sp<Either<T>>) -> String {
+/// The label of an item in the name of a case
+fn label<T: Label>(thing: &Spanned<Either<T>>) -> String {
     match &**thing {
         Either::Name(name) => name.clone(),
         Either::Own(own) => own.label(),

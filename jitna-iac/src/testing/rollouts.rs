@@ -8,19 +8,19 @@ use crate::diag::Severity;
 use crate::ids::Region;
 use crate::model::policy::Nodes;
 use crate::model::{Choice, Model, Rollout};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::{Plan, PlannedRollout};
 
 /// A change of one rollout
 #[derive(Debug)]
 pub(super) enum Change {
-    /// It is gone, or goes to one Region more or less: where it does not answer, the next one does, if there is one
+    /// The rollout is removed, or goes to one Region more or less: where it no longer applies, the next rollout does, if there is one
     Moved(Box<Altered<Engine>>),
-    /// It brings less: the auto-approval policy or one manual policy is missing; for a manual policy its name and nodes
+    /// The rollout lacks the auto-approval policy or one manual approval policy; for a manual approval policy, its name and nodes
     Less(Altered<Manuals>, Option<(String, Nodes)>),
 }
 
-/// For each rollout that brings a policy its name, its place, and what is changed
+/// For each rollout that has a policy, its name, its place, and its changes
 pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, Vec<Change>)> {
     let mut all = Vec::new();
     for (number, rollout) in plan.model.rollouts.iter().enumerate() {
@@ -33,7 +33,7 @@ pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, 
         }
         let mut without: Model = plan.model.clone();
         without.rollouts.remove(number);
-        // A rollout that another one extends cannot be gone.
+        // A rollout that another one extends cannot be removed.
         let extended = plan
             .model
             .rollouts
@@ -43,14 +43,14 @@ pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, 
             changes.push(Change::Moved(Box::new(Altered {
                 change: "the rollout is gone".to_owned(),
                 notice: format!("a request for a node where the rollout `{name}` answers"),
-                result: Some(engine.rolled_out(&Plan::of(&without).0)),
+                result: Some(engine.rolled_out(&Plan::new(&without).0)),
                 equivalent: None,
             })));
         }
         changes.extend(regions(plan, engine, number, planned));
         if let Some(auto) = documents.auto_approval {
             let fewer = with(plan.model, number, |rollout| {
-                rollout.auto_approval = Choice::None(Sp::new((), Origin::Unknown));
+                rollout.auto_approval = Choice::None(Spanned::new((), Origin::Unknown));
             });
             let auto = auto.name.as_str();
             changes.push(Change::Less(
@@ -63,7 +63,7 @@ pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, 
                 None,
             ));
         }
-        // With one rollout, that is what a policy that is gone means.
+        // With only one rollout, this equals removing the policy.
         let manuals_of =
             rollout.manual_approvals.iter().enumerate().filter(|_| plan.model.rollouts.len() > 1);
         for (at, policy) in manuals_of {
@@ -86,7 +86,7 @@ pub(super) fn mutants(plan: &Plan<'_>, engine: &Engine) -> Vec<(String, Origin, 
     all
 }
 
-/// The rollout with one Region less, and with each Region of just-in-time node access that it leaves out
+/// The rollout with one Region less, and with each Region of just-in-time node access that it lacks
 fn regions(plan: &Plan<'_>, engine: &Engine, number: usize, rollout: &PlannedRollout<'_>) -> Vec<Change> {
     let name = rollout.name();
     let own = &rollout.regions;
@@ -95,10 +95,10 @@ fn regions(plan: &Plan<'_>, engine: &Engine, number: usize, rollout: &PlannedRol
         plan.regions.iter().copied().filter(|region| !own.contains(region)).map(|region| (region, true));
     let change = |(region, is_gained): (&Region, bool)| {
         let kept = own.iter().copied().filter(|known| *known != region).chain(is_gained.then_some(region));
-        let kept = kept.map(|region| Sp::new(region.clone(), Origin::Unknown)).collect();
+        let kept = kept.map(|region| Spanned::new(region.clone(), Origin::Unknown)).collect();
         let changed = with(plan.model, number, |rollout| rollout.regions = kept);
-        let (other, findings) = Plan::of(&changed);
-        // A model that is refused is noticed without a test: another rollout may name the same units in this Region.
+        let (other, findings) = Plan::new(&changed);
+        // A rejected model is noticed without a test: another rollout may name the same units in this Region.
         if findings.worst() == Some(Severity::Error) {
             return None;
         }
@@ -119,7 +119,7 @@ fn regions(plan: &Plan<'_>, engine: &Engine, number: usize, rollout: &PlannedRol
     lost.chain(gained).filter_map(change).collect()
 }
 
-/// Whether all accounts, and those to come, have the same policies in a Region by both plans
+/// Whether all accounts, including later ones, have the same policies in a Region in both plans
 fn is_same(plan: &Plan<'_>, other: &Plan<'_>, region: &Region) -> bool {
     fn policies<'p>(plan: &'p Plan<'_>, number: Option<usize>) -> (Option<&'p str>, Vec<&'p str>) {
         let Some(rollout) = number.and_then(|number| plan.rollouts.get(number)) else {
@@ -151,6 +151,6 @@ fn with(model: &Model, number: usize, change: impl FnOnce(&mut Rollout)) -> Mode
 }
 
 fn manuals(model: &Model) -> Manuals {
-    let (plan, _) = Plan::of(model);
+    let (plan, _) = Plan::new(model);
     Manuals::new(&plan, &model.manual_approvals)
 }

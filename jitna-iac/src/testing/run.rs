@@ -3,26 +3,26 @@
 use super::case::{Case, Mismatch};
 use crate::decide::{Decision, Engine};
 
-/// What became of a case
+/// Result of a case
 #[derive(Clone, Debug)]
 pub struct Ran<'c> {
     /// The case
     pub case: &'c Case,
-    /// What was decided
+    /// The decision
     pub decision: Decision,
-    /// What of the expectation does not hold; empty when the case passes
+    /// Parts of the expectation that do not hold; empty if the case passes
     pub mismatches: Vec<Mismatch>,
 }
 
 impl Ran<'_> {
-    /// Whether the case passes
+    /// Checks whether the case passes
     #[must_use]
     pub const fn passes(&self) -> bool {
         self.mismatches.is_empty()
     }
 }
 
-/// Decides every case, in their order
+/// Decides every case, in order
 #[must_use]
 pub fn run<'c>(engine: &Engine, cases: &'c [Case]) -> Vec<Ran<'c>> {
     let of = |case: &'c Case| {

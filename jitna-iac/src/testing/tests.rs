@@ -1,4 +1,4 @@
-//! Mutants against engines that are made anew, and what is said of them
+//! Mutants compared with newly created engines, and the statements about them
 
 use super::mutate::{Altered, of_statement};
 use super::{Case, Fate, Report, coverage, mutate, read, run};
@@ -61,10 +61,10 @@ fn model(statements: &str) -> Model {
     model.unwrap()
 }
 
-/// Requests with every combination of what the statements ask for
+/// Requests with every combination of what the statements test
 fn requests() -> Vec<Request> {
     let values = [None, Some("a"), Some("b"), Some("c")];
-    // Among them what a value becomes when it is changed.
+    // Includes the values after a change.
     let envs = [None, Some("a"), Some("b"), Some("c"), Some("a-other"), Some("b-other")];
     let users = [
         ("someone", None),
@@ -103,9 +103,9 @@ fn requests() -> Vec<Request> {
     all
 }
 
-/// For each mutant of each statement, whether a request is decided otherwise by it
+/// For each mutant of each statement, whether it changes the decision of some request
 fn judged(model: &Model, mut look: impl FnMut(&Part<'_>, &Altered<ParsedStatement>, bool)) {
-    let plan = Plan::of(model).0;
+    let plan = Plan::new(model).0;
     let engine = Engine::new(&plan).unwrap();
     let requests = requests();
     for part in parts(&plan).unwrap() {
@@ -134,7 +134,7 @@ fn what_is_said_to_change_nothing_changes_nothing_and_all_else_does() {
     }
 }
 
-/// Statements and conditions of which others say as much, and policies that are never asked
+/// Statements and conditions that others cover, and policies that are never used
 const REDUNDANT: &str = r"denyAccess:
   statements:
     - {name: closed, when: [{nodeTag: Env, is: b}]}
@@ -149,12 +149,12 @@ autoApprovals:
       - {name: open, when: [{nodeTag: Team, like: '*'}], unless: [{nodeTag: Env, is: b}]}
 ";
 
-/// What is proved to change nothing decides none of the requests otherwise, and of all else a request shows what it changes
+/// Mutants that are proved to change nothing change no decision, and for every other mutant some request shows the change
 #[test]
 fn mutants_that_are_proved_to_change_nothing_are_exactly_those_that_do_not() {
     for statements in [TYPED, TEXT, REDUNDANT] {
         let model = model(statements);
-        let plan = Plan::of(&model).0;
+        let plan = Plan::new(&model).0;
         let engine = Engine::new(&plan).unwrap();
         let mutants = mutate(&plan, &engine, &[], |_, _| ()).unwrap();
         let of_statements = mutants.iter().filter(|mutant| mutant.subject.starts_with("statement"));
@@ -170,7 +170,7 @@ fn mutants_that_are_proved_to_change_nothing_are_exactly_those_that_do_not() {
 #[test]
 fn mutants_say_why_they_change_nothing() {
     let model = model(REDUNDANT);
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let mutants = mutate(&plan, &Engine::new(&plan).unwrap(), &[], |_, _| ()).unwrap();
     let said = mutants.iter().filter_map(|mutant| match &mutant.fate {
         Fate::Equivalent(why) => Some(format!("{}: {}\n  since {why}", mutant.subject, mutant.change)),
@@ -179,14 +179,14 @@ fn mutants_say_why_they_change_nothing() {
     insta::assert_snapshot!(said.collect::<Vec<_>>().join("\n"));
 }
 
-/// Where everything is approved for some nodes, their policy may be changed at will
+/// If everything is approved for some nodes, the policy for them may be changed in any way
 #[test]
 fn manual_policies_that_nobody_is_asked_by_are_equivalent_whatever_becomes_of_them() {
     let approved =
         "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n";
     let fates = |statements: &str| {
         let model = model(statements);
-        let plan = Plan::of(&model).0;
+        let plan = Plan::new(&model).0;
         let mutants = mutate(&plan, &Engine::new(&plan).unwrap(), &[], |_, _| ()).unwrap();
         let is_about_nodes =
             |mutant: &super::Mutant| ["gone", "covers"].iter().any(|word| mutant.change.contains(word));
@@ -229,11 +229,11 @@ fn every_kind_of_change_is_made() {
     insta::assert_snapshot!(changes.join("\n"));
 }
 
-/// A request is decided by the changed model as is said without making it
+/// Deciding with an answer replaced gives the same decision as deciding with the changed model
 #[test]
 fn a_statement_that_is_gone_is_as_if_it_had_not_been_written() {
     let whole = model(TYPED);
-    let plan = Plan::of(&whole).0;
+    let plan = Plan::new(&whole).0;
     let engine = Engine::new(&plan).unwrap();
     let requests = requests();
     for part in parts(&plan).unwrap() {
@@ -252,7 +252,7 @@ fn a_statement_that_is_gone_is_as_if_it_had_not_been_written() {
                 policy
             }));
         }
-        let other = Engine::new(&Plan::of(&without).0).unwrap();
+        let other = Engine::new(&Plan::new(&without).0).unwrap();
         for request in &requests {
             let changed = engine.with_answer(request, &engine.decide(request), &part, None);
             let made = other.decide(request);
@@ -261,11 +261,11 @@ fn a_statement_that_is_gone_is_as_if_it_had_not_been_written() {
     }
 }
 
-/// Statements that match and err keep their own names and places when one of them changes
+/// Statements that match or fail with an error keep their own names and places when one of them changes
 #[test]
 fn a_changed_answer_keeps_the_trace_of_the_others() {
     let model = model(TYPED);
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     for request in requests() {
         let before = engine.decide(&request);
@@ -281,7 +281,7 @@ fn a_changed_answer_keeps_the_trace_of_the_others() {
 
 fn cases(text: &str, model: &Model) -> Vec<Case> {
     let mut sources = Sources::default();
-    let (cases, findings) = read(text, "a.test.yaml", &Plan::of(model).0, &mut sources);
+    let (cases, findings) = read(text, "a.test.yaml", &Plan::new(model).0, &mut sources);
     let shown = crate::diag::render::text(&findings, &sources, Default::default());
     assert!(findings.is_empty(), "{shown}");
     cases
@@ -294,7 +294,7 @@ fn coverage_counts_both_ways_of_each_condition() {
     let model = model(
         "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}, {nodeTag: Team}]}]}]\n",
     );
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let covered = |text: &str| {
         let cases = cases(&format!("{GIVEN}{text}"), &model);
@@ -327,7 +327,7 @@ fn only_cases_that_pass_notice() {
     let model = model(
         "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
     );
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let killed = |text: &str| {
         let cases = cases(&format!("{GIVEN}{text}"), &model);
@@ -336,13 +336,13 @@ fn only_cases_that_pass_notice() {
         mutants.iter().filter(|mutant| matches!(mutant.fate, Fate::Killed(_))).count()
     };
     let right = "  - {name: one, because: so, node: {tags: {Env: a}}, expect: auto-approved}\n";
-    // Gone, negated, another value; the rollout is gone, or without the policy.
+    // Removed, negated, another value; the rollout is removed, or lacks the policy.
     assert_eq!(killed(right), 5);
     assert_eq!(killed(&right.replace("auto-approved", "manual")), 0);
     let both = format!(
         "{right}  - {{name: two, because: so, node: {{}}, expect: {{decision: manual, policy: Others}}}}\n"
     );
-    assert_eq!(killed(&both), 7); // and dropped, and `Others` is gone
+    assert_eq!(killed(&both), 7); // and dropped, and `Others` is removed
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn durations_timeouts_approvers_and_rollouts_are_changed() {
     let model = model(
         "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
     );
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let survivors = |subject: &str, case: &str| {
         let cases = cases(&format!("{GIVEN}  - {{name: one, because: so, {case}}}\n"), &model);
@@ -382,7 +382,7 @@ fn junit_is_well_formed_whatever_names_are() {
     let model = model(
         "autoApprovals: [{name: everyday, statements: [{name: first, when: [{nodeTag: Env, is: a}]}]}]\n",
     );
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     let text =
         format!("{GIVEN}  - {{name: one, because: so, node: {{tags: {{Env: b}}}}, expect: auto-approved}}\n");
     let mut case = cases(&text, &model).remove(0);
@@ -452,7 +452,7 @@ fn a_rollout_that_loses_or_gains_a_region_is_noticed_in_that_region() {
         crate::read::read(&format!("{text}{auto}"), "jitna.yaml", &mut Sources::default());
     assert!(findings.is_empty(), "{findings:?}");
     let model = model.unwrap();
-    let plan = Plan::of(&model).0;
+    let plan = Plan::new(&model).0;
     let engine = Engine::new(&plan).unwrap();
     let survivors = |written: &[&str]| {
         let written: Vec<String> = (written.iter().enumerate())

@@ -16,11 +16,11 @@ use crate::cedar::{EC2_INSTANCE, MANAGED_INSTANCE, ParsedStatement};
 /// A tree as Cedar evaluates it
 pub(super) fn compiled(like: &ParsedStatement, tree: Template) -> Option<ParsedStatement> {
     let policy = Policy::from_pst(pst::Policy::Static(StaticPolicy::try_from(tree).ok()?)).ok()?;
-    // A `!` more, or an `&&` for a clause more.
+    // One more `!`, or one more `&&` for a clause.
     Some(like.with_policy(policy, 4))
 }
 
-/// Statements that differ from this one in one thing
+/// Statements that differ from this one by one change
 pub(super) fn mutants(parsed: &ParsedStatement) -> Vec<Altered<ParsedStatement>> {
     let Ok(policy) = parsed.policy.to_pst() else { return Vec::new() };
     let tree = policy.body();
@@ -102,7 +102,7 @@ fn entity_type(name: &str) -> Option<EntityType> {
     Some(EntityType(pst::Name::qualified(namespace.split("::"), id).ok()?))
 }
 
-/// What may be missing and is asked for by a guard: `principal.a` of `principal has a`
+/// The access that a guard tests: `principal.a` for `principal has a`
 fn guarded(leaf: &Leaf) -> Option<Expr> {
     match &*leaf.expr {
         Expr::HasAttr { expr, attrs } if attrs.len() == 1 => {
@@ -115,7 +115,7 @@ fn guarded(leaf: &Leaf) -> Option<Expr> {
     }
 }
 
-/// Whether evaluating an expression always reads this
+/// Whether evaluating an expression always reads this access
 fn is_asked(expr: &Expr, access: &Expr) -> bool {
     if expr == access {
         return true;
@@ -134,7 +134,7 @@ fn is_asked(expr: &Expr, access: &Expr) -> bool {
     }
 }
 
-/// The expression with one of its strings changed, each with the string; keys of tags are no values
+/// The expression with one of its strings changed, each with the string; keys of tags are not values
 fn flips(expr: &Arc<Expr>) -> Vec<(String, Arc<Expr>)> {
     let within = |part: &Arc<Expr>, make: &dyn Fn(Arc<Expr>) -> Expr| -> Vec<(String, Arc<Expr>)> {
         flips(part).into_iter().map(|(value, part)| (value, Arc::new(make(part)))).collect()

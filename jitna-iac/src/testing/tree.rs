@@ -1,18 +1,18 @@
-//! Conditions of Cedar statements, taken apart at `&&` and `||`
+//! Conditions of Cedar statements, split at `&&` and `||`
 
 use std::sync::Arc;
 
 use cedar_policy::pst::{BinaryOp, Clause, Expr, Literal, Template, UnaryOp};
 
-/// A condition that is asked: what stands between `&&`, `||` and the `!` before them
+/// A single condition: an expression between `&&`, `||` and the `!` before them
 #[derive(Clone, Debug)]
 pub(super) struct Leaf {
     /// Number of the clause in the statement
     pub(super) clause: usize,
-    /// Way to it: 0 is the left side or the only one, 1 the right one
+    /// Path to it: 0 is the left or only side, 1 the right side
     path: Vec<u8>,
     pub(super) expr: Arc<Expr>,
-    /// What stands in its place when it is dropped
+    /// Value that replaces it when it is dropped
     pub(super) dropped: bool,
 }
 
@@ -56,7 +56,7 @@ fn descend(at: Leaf, all: &mut Vec<Leaf>) {
     }
 }
 
-/// What must hold for a statement to match, in the order in which it is asked; exceptions are left out
+/// Expressions that must hold for a statement to match, in evaluation order, without exceptions
 pub(super) fn conjuncts(tree: &Template) -> Vec<&Arc<Expr>> {
     fn split<'e>(expr: &'e Arc<Expr>, all: &mut Vec<&'e Arc<Expr>>) {
         match &**expr {
@@ -76,7 +76,7 @@ pub(super) fn conjuncts(tree: &Template) -> Vec<&Arc<Expr>> {
     all
 }
 
-/// Whether `&&` or `||` stands in it, below any number of `!`
+/// Whether it contains `&&` or `||`, below any number of `!`
 fn is_joined(expr: &Expr) -> bool {
     match expr {
         Expr::BinaryOp { op: BinaryOp::And | BinaryOp::Or, .. } => true,
@@ -85,7 +85,7 @@ fn is_joined(expr: &Expr) -> bool {
     }
 }
 
-/// The statement with another condition in the place of one
+/// The statement with one condition replaced by another
 pub(super) fn replaced(tree: &Template, leaf: &Leaf, by: &Arc<Expr>) -> Option<Template> {
     let clauses = tree.clauses().iter().enumerate().map(|(number, clause)| {
         if number != leaf.clause {

@@ -1,10 +1,10 @@
-//! Changes of statements in the typed vocabulary, and their conditions in words
+//! Changes of typed statements, and their conditions in words
 
 use super::mutate::{Altered, Junction, dropped, flipped, negated};
 use crate::cedar::{Condition, NodeKind, OneOrMore, Test};
 use crate::model::policy::{TypedStatement, Who};
 
-/// Statements that differ from this one in one thing
+/// Statements that differ from this one by one change
 pub(super) fn mutants(typed: &TypedStatement) -> Vec<Altered<TypedStatement>> {
     let mut all = Vec::new();
     who(typed, &mut all);
@@ -70,7 +70,7 @@ fn who(typed: &TypedStatement, all: &mut Vec<Altered<TypedStatement>>) {
     }
 }
 
-/// Puts a condition in the place of one, or takes it out
+/// Replaces or removes a condition
 fn put(list: &mut Vec<Condition>, number: usize, by: Option<Condition>) {
     match (by, list.get_mut(number)) {
         (Some(by), Some(place)) => *place = by,
@@ -79,7 +79,7 @@ fn put(list: &mut Vec<Condition>, number: usize, by: Option<Condition>) {
     }
 }
 
-/// Conditions that differ from this one in one thing; none is that it is dropped
+/// Conditions that differ from this one by one change; `None` means that it is dropped
 fn variants(condition: &Condition, junction: Junction) -> Vec<Altered<Condition>> {
     let nested = |list: &OneOrMore<Condition>, junction, make: fn(OneOrMore<Condition>) -> Condition| {
         let list: Vec<Condition> = list.iter().cloned().collect();
@@ -152,12 +152,12 @@ fn flips(leaf: &Condition) -> Vec<Altered<Condition>> {
     }
 }
 
-/// A value that is another one
+/// A different value
 pub(super) fn other(value: &str) -> String {
     format!("{value}-other")
 }
 
-/// Conditions between which `all`, `any` and `not` stand
+/// Conditions below `all`, `any` and `not`
 pub(super) fn leaves(typed: &TypedStatement) -> Vec<&Condition> {
     let mut all = Vec::new();
     for condition in typed.when.iter().chain(&typed.unless) {

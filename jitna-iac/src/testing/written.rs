@@ -1,15 +1,15 @@
-//! A file of policy tests as it is written, before its names are looked up
+//! A file of policy tests as written, before its names are resolved
 
 use indexmap::IndexMap;
 
 use crate::decide::NodeKind;
 use crate::ids::{ApprovalTimeout, Label, clip};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::read::{Cx, Decode, Fields, Node, Value, version, word};
 use crate::rules;
 
 /// Pairs of a mapping, each with the place of its key
-pub(super) type Pairs<T> = IndexMap<String, Sp<T>>;
+pub(super) type Pairs<T> = IndexMap<String, Spanned<T>>;
 
 /// A file
 #[derive(Debug)]
@@ -17,38 +17,40 @@ pub(super) struct File {
     pub(super) given: Asked,
     pub(super) users: Pairs<Person>,
     pub(super) nodes: Pairs<Machine>,
-    pub(super) cases: Vec<Sp<Written>>,
+    pub(super) cases: Vec<Spanned<Written>>,
 }
 
 /// A case
 #[derive(Debug)]
 pub(super) struct Written {
-    pub(super) name: Sp<Label>,
+    pub(super) name: Spanned<Label>,
     pub(super) because: Label,
     pub(super) asked: Asked,
     pub(super) each: Each,
     pub(super) expect: Expect,
 }
 
-/// What a case says of its request; what it leaves out is given for all cases of the file
+/// Content of a case about its request; whatever it omits comes from the defaults of the file
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    pub(super) account: Option<Sp<String>>,
-    pub(super) unit: Option<Sp<String>>,
-    pub(super) region: Option<Sp<String>>,
-    pub(super) user: Option<Sp<Either<Person>>>,
+    pub(super) account: Option<Spanned<String>>,
+    pub(super) unit: Option<Spanned<String>>,
+    pub(super) region: Option<Spanned<String>>,
+    pub(super) user: Option<Spanned<Either<Person>>>,
     pub(super) principal_tags: Option<IndexMap<String, String>>,
-    pub(super) node: Option<Sp<Either<Machine>>>,
+    pub(super) node: Option<Spanned<Either<Machine>>>,
 }
 
-/// Users and nodes that a case is about, one after the other
+/// Users and nodes that a case is about, one after another
 #[derive(Debug, Default)]
 pub(super) struct Each {
-    pub(super) users: Vec<Sp<Either<Person>>>,
-    pub(super) nodes: Vec<Sp<Either<Machine>>>,
+    pub(super) users: Vec<Spanned<Either<Person>>>,
+    pub(super) nodes: Vec<Spanned<Either<Machine>>>,
+    /// Whether a finding says that something in it could not be read
+    pub(super) is_partial: bool,
 }
 
-/// A name, or the thing itself
+/// A name, or the item itself
 #[derive(Clone, Debug)]
 pub(super) enum Either<T> {
     Name(String),
@@ -58,8 +60,8 @@ pub(super) enum Either<T> {
 /// A user
 #[derive(Clone, Debug, Default)]
 pub(super) struct Person {
-    pub(super) id: Option<Sp<String>>,
-    pub(super) groups: Vec<Sp<String>>,
+    pub(super) id: Option<Spanned<String>>,
+    pub(super) groups: Vec<Spanned<String>>,
     pub(super) attributes: Pairs<String>,
 }
 
@@ -71,30 +73,30 @@ pub(super) struct Machine {
     pub(super) tags: IndexMap<String, String>,
 }
 
-/// What is expected
+/// Expected decision
 #[derive(Debug)]
 pub(super) struct Expect {
-    pub(super) decision: Sp<super::Expected>,
-    pub(super) policies: Option<Vec<Sp<String>>>,
-    pub(super) approvers: Option<Vec<Sp<Vec<Sp<String>>>>>,
-    pub(super) approvals: Option<Vec<Sp<u32>>>,
-    pub(super) timeouts: Option<Vec<Sp<ApprovalTimeout>>>,
-    pub(super) hours: Option<Sp<u32>>,
-    pub(super) auto_denied: Option<Sp<bool>>,
-    pub(super) statements: Option<Vec<Sp<String>>>,
+    pub(super) decision: Spanned<super::Expected>,
+    pub(super) policies: Option<Vec<Spanned<String>>>,
+    pub(super) approvers: Option<Vec<Spanned<Vec<Spanned<String>>>>>,
+    pub(super) approvals: Option<Vec<Spanned<u32>>>,
+    pub(super) timeouts: Option<Vec<Spanned<ApprovalTimeout>>>,
+    pub(super) hours: Option<Spanned<u32>>,
+    pub(super) auto_denied: Option<Spanned<bool>>,
+    pub(super) statements: Option<Vec<Spanned<String>>>,
     /// Places of the keys that only some decisions have
     pub(super) keys: Vec<(&'static str, Origin)>,
 }
 
-/// A mapping whose keys are the user's own
+/// A mapping with keys that the user chooses
 fn pairs<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<Pairs<T>> {
-    let map = Fields::of(node, cx)?;
+    let map = Fields::from_node(node, cx)?;
     let mut all = Pairs::new();
     for (key, value) in map.pairs() {
         match key.as_text() {
             Some(name) => {
                 if let Some(read) = T::decode(value, cx) {
-                    all.insert(name.to_owned(), Sp::new(read, key.origin));
+                    all.insert(name.to_owned(), Spanned::new(read, key.origin));
                 }
             }
             None => cx.wanted("a text", key),
@@ -103,7 +105,7 @@ fn pairs<T: Decode>(node: &Node<'_>, cx: &mut Cx) -> Option<Pairs<T>> {
     Some(all)
 }
 
-/// Tags; `key:` with nothing behind it is a tag of the empty value
+/// Tags; `key:` without a value is a tag with an empty value
 fn tags(node: &Node<'_>, cx: &mut Cx) -> Option<IndexMap<String, String>> {
     struct Text(String);
     impl Decode for Text {
@@ -120,10 +122,25 @@ fn tags(node: &Node<'_>, cx: &mut Cx) -> Option<IndexMap<String, String>> {
 
 impl Decode for File {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let of_model = ["organization", "account", "manualApprovals", "rollouts"];
+        if let Value::Mapping(pairs) = &node.value
+            && node.get("cases").is_none()
+            && let Some((key, _)) =
+                pairs.iter().find(|(key, _)| key.as_text().is_some_and(|key| of_model.contains(&key)))
+        {
+            let help = "name a file of policy tests, such as `jitna.test.yaml`";
+            cx.report_with(
+                rules::WRONG_KIND,
+                "expected a file of policy tests, found a model",
+                key.origin,
+                help,
+            );
+            return None;
+        }
+        let mut map = Fields::from_node(node, cx)?;
         version(&mut map, cx);
         let given = map.node("given").and_then(|node| {
-            let mut given = Fields::of(node, cx)?;
+            let mut given = Fields::from_node(node, cx)?;
             let asked = Asked::read(&mut given, cx);
             given.end(cx);
             Some(asked)
@@ -154,13 +171,17 @@ impl Asked {
 
 impl Decode for Written {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let name = map.required("name", cx);
         let because = map.required("because", cx);
         let asked = Asked::read(&mut map, cx);
-        let each = map.node("each").and_then(|node| {
-            let mut each = Fields::of(node, cx)?;
-            let read = Each {
+        let each = map.node("each");
+        let map_has_each = each.is_some();
+        let each = each.and_then(|node| {
+            let before = cx.findings.len();
+            let mut each = Fields::from_node(node, cx)?;
+            let mut read = Each {
+                is_partial: false,
                 users: each.some("user", "the user of the case", cx),
                 nodes: each.some("node", "the node of the case", cx),
             };
@@ -169,11 +190,14 @@ impl Decode for Written {
                 cx.report_with(rules::EMPTY_LIST, "`each` lists nothing", node.origin, help);
             }
             each.end(cx);
+            read.is_partial = cx.findings.len() > before;
             Some(read)
         });
         let expect = map.required("expect", cx);
         map.end(cx);
-        Some(Self { name: name?, because: because?, asked, each: each.unwrap_or_default(), expect: expect? })
+        // A value that is not a mapping has a finding as well.
+        let each = each.unwrap_or_else(|| Each { is_partial: map_has_each, ..Each::default() });
+        Some(Self { name: name?, because: because?, asked, each, expect: expect? })
     }
 }
 
@@ -188,7 +212,7 @@ impl<T: Decode> Decode for Either<T> {
 
 impl Decode for Person {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let person = Self {
             id: map.optional("id", cx),
             groups: map.or("groups", Vec::new(), cx),
@@ -201,7 +225,7 @@ impl Decode for Person {
 
 impl Decode for Machine {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let machine = Self {
             id: map.optional("id", cx),
             kind: map.node("kind").and_then(|node| word(node, NodeKind::WORDS, cx)),
@@ -222,7 +246,7 @@ impl Decode for Expect {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let Value::Mapping(_) = &node.value else {
             return Some(Self {
-                decision: Sp::decode(node, cx)?,
+                decision: Spanned::decode(node, cx)?,
                 policies: None,
                 approvers: None,
                 approvals: None,
@@ -233,15 +257,15 @@ impl Decode for Expect {
                 keys: Vec::new(),
             });
         };
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let decision = map.required("decision", cx);
         let (policy, policies) = (map.node("policy"), map.node("policies"));
         if let (Some(_), Some(policies)) = (policy, policies) {
-            let message = "what is expected has one `policy` or several `policies`, and here are both";
+            let message = "expected `policy` or `policies`, found both";
             cx.report(rules::WRONG_KIND, message, policies.origin);
         }
         let policies = match policy {
-            Some(node) => Sp::decode(node, cx).map(|one| vec![one]),
+            Some(node) => Spanned::decode(node, cx).map(|one| vec![one]),
             None => policies.and_then(|node| Decode::decode(node, cx)),
         };
         for key in ["approvers", "approvals", "timeouts", "statements"] {
@@ -271,7 +295,7 @@ impl Decode for Expect {
     }
 }
 
-/// A name as messages repeat it
+/// A name as quoted in messages
 pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", clip(name))
 }

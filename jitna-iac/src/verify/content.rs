@@ -1,13 +1,12 @@
-//! Whether the text of a document is what a template says
+//! Comparison of a document's content with a template
 
 use serde_json::Value as Json;
 
 use super::observed::Key;
 
-/// Whether a document has the content of a template in this place; none if the template's cannot be known here
+/// Checks whether a document has the content of a template in this place; `None` if the content of the template cannot be known here
 ///
-/// Structures are compared, not texts. CloudFormation may hand numbers and truth values over as texts, so these are equal to
-/// theirs.
+/// Structures are compared, not strings. CloudFormation may pass numbers and booleans as strings, so these are equal.
 pub(super) fn equal(template: &Json, document: &Json, place: &Key) -> Option<bool> {
     match (template, document) {
         (Json::Object(wanted), _) if is_function(template) => {
@@ -33,7 +32,7 @@ pub(super) fn equal(template: &Json, document: &Json, place: &Key) -> Option<boo
     }
 }
 
-/// Whether all are equal: one that is not decides, also where others cannot be known
+/// Checks whether all parts are equal: a different part decides, even if others are unknown
 fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = true;
     for part in parts {
@@ -46,7 +45,7 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     known.then_some(true)
 }
 
-/// A scalar as text
+/// Returns a scalar as a string
 fn scalar(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
@@ -57,13 +56,13 @@ fn scalar(value: &Json) -> Option<String> {
     }
 }
 
-/// Whether a value of a template is a function of CloudFormation
+/// Checks whether a value of a template is a CloudFormation intrinsic function
 fn is_function(value: &Json) -> bool {
     let Json::Object(map) = value else { return false };
     map.len() == 1 && map.keys().all(|key| key == "Ref" || key == "Condition" || key.starts_with("Fn::"))
 }
 
-/// Text of `Fn::Sub` in this place; none if it needs more than the place
+/// Resolves `Fn::Sub` in this place; `None` if it needs more than the place
 fn filled(text: &str, place: &Key) -> Option<String> {
     let mut filled = String::new();
     let mut rest = text;

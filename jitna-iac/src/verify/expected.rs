@@ -1,4 +1,4 @@
-//! Documents that an assembly has, and where
+//! Documents of an assembly, and where they are deployed
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,13 +12,13 @@ use crate::ids::DENY_ACCESS_NAME;
 use crate::plan::Plan;
 use crate::read::{InputError, text_of};
 
-/// Documents of an assembly, by where they go
+/// Documents of an assembly, by where they are deployed
 #[derive(Clone, Debug, Default)]
 pub struct Expected {
     sources: Vec<Source>,
 }
 
-/// Documents of a template and the places that it goes to
+/// Documents of a template, and the places that it is deployed to
 #[derive(Clone, Debug)]
 struct Source {
     /// Name and content
@@ -26,20 +26,20 @@ struct Source {
     region: String,
     /// Accounts that are known to get it
     accounts: BTreeSet<String>,
-    /// Whether others may: those of a unit that are not listed
+    /// Whether other accounts may get it: unlisted accounts of an OU
     others: bool,
-    /// Accounts that do not
+    /// Accounts that do not get it
     without: BTreeSet<String>,
 }
 
-/// Why a directory is no assembly
+/// Reason why a directory is not an assembly
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
     /// A file cannot be read
     #[error(transparent)]
     Read(#[from] InputError),
-    /// A file is not what an assembly has there
+    /// A file does not have the content of that file in an assembly
     #[error("{path} is not a file of an assembly")]
     Foreign {
         /// Path of the file
@@ -48,9 +48,9 @@ pub enum IndexError {
 }
 
 impl Expected {
-    /// Documents of a model: its plan says which accounts get them
+    /// Returns the documents of a model: its plan says which accounts get them
     #[must_use]
-    pub fn of(assembly: &Assembly, plan: &Plan<'_>) -> Self {
+    pub fn new(assembly: &Assembly, plan: &Plan<'_>) -> Self {
         let mut sources = Vec::new();
         for stack in &assembly.stacks {
             sources.push(Source {
@@ -61,18 +61,18 @@ impl Expected {
                 without: BTreeSet::new(),
             });
         }
-        for carried in &assembly.carried {
-            let all = documents(carried.body());
-            for region in carried.targets.iter().flat_map(|target| &target.regions).collect::<BTreeSet<_>>() {
+        for member in &assembly.member_templates {
+            let all = documents(member.body());
+            for region in member.targets.iter().flat_map(|target| &target.regions).collect::<BTreeSet<_>>() {
                 let (mut accounts, mut without) = (BTreeSet::new(), BTreeSet::new());
                 for (index, account) in plan.tree.accounts() {
                     let rollout = plan.rollout_of(index, region).and_then(|index| plan.rollouts.get(index));
                     let is_here = plan.tree.management() != Some(index)
-                        && rollout.is_some_and(|rollout| carried.rollout.as_deref() == Some(rollout.name()));
+                        && rollout.is_some_and(|rollout| member.rollout.as_deref() == Some(rollout.name()));
                     let set = if is_here { &mut accounts } else { &mut without };
                     set.insert(account.id.to_string());
                 }
-                let open = carried.targets.iter().any(|target| target.only.is_empty());
+                let open = member.targets.iter().any(|target| target.only.is_empty());
                 sources.push(Source {
                     documents: all.clone(),
                     region: region.to_string(),
@@ -85,13 +85,13 @@ impl Expected {
         Self { sources }
     }
 
-    /// Documents of an assembly that was written to a directory
+    /// Reads the documents of an assembly that was written to a directory
     ///
-    /// Its index names accounts only where a stack set goes to single ones.
+    /// Its index names accounts only for StackSets that target individual accounts.
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, or is not what an assembly has there.
+    /// Returns an error when a file cannot be read, or does not have the content of that file in an assembly.
     pub fn read(dir: &Path) -> Result<Self, IndexError> {
         let index: Json = parsed(&dir.join("index.json"))?;
         let text = |value: &Json, key: &str| value.get(key).and_then(Json::as_str).map(str::to_owned);
@@ -130,7 +130,7 @@ impl Expected {
         Ok(Self { sources })
     }
 
-    /// Contents that the assembly has for a document in a place; several if the place is not known well enough
+    /// Returns the contents that the assembly has for a document in a place; several if too little is known about the place
     pub(super) fn documents(&self, key: &Key) -> Vec<&Json> {
         let goes = |source: &&Source| {
             let region = key.region.as_ref().is_none_or(|region| *region == source.region);
@@ -144,9 +144,17 @@ impl Expected {
         all.filter(|(name, _)| *name == key.name).map(|(_, content)| content).collect()
     }
 
-    /// Contents of the deny-access policy, if this place has a copy of it
+    /// Returns the content that the assembly has for a document in a place, if the document has this content
+    pub(crate) fn same(&self, account: &str, region: &str, name: &str, content: &Json) -> Option<&Json> {
+        let key =
+            Key { account: Some(account.to_owned()), region: Some(region.to_owned()), name: name.to_owned() };
+        let mut all = self.documents(&key).into_iter().chain(self.copied(&key));
+        all.find(|candidate| super::content::equal(candidate, content, &key) == Some(true))
+    }
+
+    /// Returns the contents of the deny-access policy if this place has a copy of it
     ///
-    /// The original is where the assembly has it; Quick Setup copies it to other accounts and Regions.
+    /// The original is where the assembly deploys it. Quick Setup copies it to other accounts and Regions.
     pub(super) fn copied(&self, key: &Key) -> Vec<&Json> {
         if key.name != DENY_ACCESS_NAME || !self.documents(key).is_empty() {
             return Vec::new();
@@ -155,7 +163,7 @@ impl Expected {
         all.filter(|(name, _)| *name == key.name).map(|(_, content)| content).collect()
     }
 
-    /// Every document in every account that is known to get it
+    /// Returns every document in every account that is known to get it
     pub(super) fn known(&self) -> BTreeSet<Key> {
         let mut all = BTreeSet::new();
         for source in &self.sources {
@@ -175,7 +183,7 @@ fn list<'j>(value: &'j Json, key: &str) -> Option<&'j [Json]> {
     value.get(key)?.as_array().map(Vec::as_slice)
 }
 
-/// The YAML or JSON in a file
+/// Parses the YAML or JSON in a file
 fn parsed(path: &Path) -> Result<Json, IndexError> {
     let foreign = || IndexError::Foreign { path: path.display().to_string() };
     let (_, text) = text_of(path, &mut Sources::default())?.map_err(|_| foreign())?;
@@ -183,11 +191,11 @@ fn parsed(path: &Path) -> Result<Json, IndexError> {
 }
 
 fn documents(template: &str) -> Vec<(String, Json)> {
-    // The text is one that was made here.
+    // The template was rendered by this library.
     serde_json::from_str(template).map(|template| documents_of(&template)).unwrap_or_default()
 }
 
-/// Name and content of each document of a template that has a name
+/// Returns the name and content of each named document of a template
 fn documents_of(template: &Json) -> Vec<(String, Json)> {
     let Some(Json::Object(resources)) = template.get("Resources") else { return Vec::new() };
     let documents = resources.values().filter(|r| r.get("Type").is_some_and(|t| t == "AWS::SSM::Document"));

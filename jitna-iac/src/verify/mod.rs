@@ -1,8 +1,8 @@
-//! Whether accounts run the documents of an assembly: what `aws ssm describe-document` printed there, held against it
+//! Comparison of the documents in accounts, as `aws ssm describe-document` prints them, with an assembly
 //!
-//! The trap is that a new version of a document may not become the default. The default and the newest version say so; the
-//! text of the default version, where `aws ssm get-document` gives it, says more. A `Hash` is not compared: AWS does not
-//! document over which bytes it is made. Begin at [`Verification::of`].
+//! A new version of a document may not have become the default. The default and the latest version show this. The content of the default
+//! version, if `aws ssm get-document` prints it, shows more. A `Hash` is not compared, because AWS does not document which bytes it is
+//! computed from. Begin at [`Verification::new`].
 
 mod content;
 mod expected;
@@ -18,25 +18,25 @@ pub use observed::Observed;
 
 use observed::{Key, Seen};
 
-/// How a document stands in an account and Region
+/// State of a document in an account and Region
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum State {
-    /// The newest version is the default; its text, if it was compared, is that of the assembly
+    /// The latest version is the default; its content, if it was compared, is that of the assembly
     #[serde(rename_all = "camelCase")]
     Current {
-        /// Whether the text was compared
+        /// Whether the content was compared
         compared: bool,
     },
     /// An older version is the default
     #[serde(rename_all = "camelCase")]
     Old {
-        /// Version that is used
+        /// Version in use
         default_version: String,
-        /// Newest version
+        /// Latest version
         latest_version: String,
     },
-    /// The newest version is the default, and its text is not that of the assembly
+    /// The latest version is the default, but its content is not that of the assembly
     Different,
     /// No file shows it
     NotSeen,
@@ -48,18 +48,18 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
-    /// Account, if its file says it
+    /// Account, if its file contains it
     pub account: Option<String>,
-    /// Region, if the path of its file says it
+    /// Region, if the path of its file contains it
     pub region: Option<String>,
     /// Name of the document
     pub document: String,
-    /// How it stands
+    /// State
     #[serde(flatten)]
     pub state: State,
 }
 
-/// How a document stands whose text is this, or was not seen
+/// Returns the state of a document with this content; `content` is `None` if it was not seen
 fn compared(candidates: &[&Json], content: Option<&Json>, key: &Key) -> State {
     let same: Option<BTreeSet<bool>> = content.and_then(|content| {
         candidates.iter().map(|candidate| content::equal(candidate, content, key)).collect()
@@ -71,9 +71,9 @@ fn compared(candidates: &[&Json], content: Option<&Json>, key: &Key) -> State {
 }
 
 impl Seen {
-    /// How a copy of the deny-access policy stands
+    /// Returns the state of a copy of the deny-access policy
     ///
-    /// Quick Setup updates copies without making the newest version the default, so the newest version counts.
+    /// Quick Setup updates copies without making the latest version the default, so the latest version applies.
     fn as_copy(&self, originals: &[&Json], key: &Key) -> State {
         let newest = self.content.as_ref().filter(|(version, _)| {
             self.latest_version.as_ref().is_none_or(|latest| version.as_ref() == Some(latest))
@@ -82,17 +82,17 @@ impl Seen {
     }
 }
 
-/// How all documents stand
+/// States of all documents
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
-    /// By account, Region and name
+    /// Rows by account, Region and name
     pub rows: Vec<Row>,
 }
 
 impl Verification {
-    /// Holds what was observed against what is expected
+    /// Compares observed documents with expected ones
     #[must_use]
-    pub fn of(expected: &Expected, observed: &Observed) -> Self {
+    pub fn new(expected: &Expected, observed: &Observed) -> Self {
         let mut rows: BTreeMap<Key, State> = BTreeMap::new();
         for (key, seen) in &observed.documents {
             let copied = expected.copied(key);
@@ -107,7 +107,7 @@ impl Verification {
                     State::Old { default_version: default.clone(), latest_version: latest.clone() }
                 }
                 (default, _) => {
-                    // The text of another version says nothing about the one in use.
+                    // The content of another version says nothing about the version in use.
                     let content = seen.content.as_ref().filter(|(version, _)| {
                         default.as_ref().is_none_or(|default| version.as_ref().is_none_or(|v| v == default))
                     });
@@ -128,13 +128,13 @@ impl Verification {
         Self { rows: rows.collect() }
     }
 
-    /// Number of documents that run something else than the assembly
+    /// Returns the number of documents whose version in use differs from the assembly
     #[must_use]
     pub fn old(&self) -> usize {
         self.rows.iter().filter(|row| matches!(row.state, State::Old { .. } | State::Different)).count()
     }
 
-    /// Number of documents that no file shows
+    /// Returns the number of documents that no file shows
     #[must_use]
     pub fn not_seen(&self) -> usize {
         self.rows.iter().filter(|row| row.state == State::NotSeen).count()

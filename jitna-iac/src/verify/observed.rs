@@ -1,4 +1,4 @@
-//! What `aws ssm describe-document` and `aws ssm get-document` printed
+//! Output of `aws ssm describe-document` and `aws ssm get-document`
 
 use std::collections::BTreeMap;
 
@@ -23,19 +23,19 @@ pub struct Observed {
     pub(super) documents: BTreeMap<Key, Seen>,
 }
 
-/// What is known of a document
+/// Information about a document
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) default_version: Option<String>,
     pub(super) latest_version: Option<String>,
-    /// A version, if it is named, and its text
+    /// Its content, with the version if it is known
     pub(super) content: Option<(Option<String>, Json)>,
 }
 
 impl Observed {
-    /// Adds a file, which may hold several outputs, one after the other or in a list; gives what is wrong with it
+    /// Adds a file, which may contain several outputs, one after the other or in a list; returns its findings
     ///
-    /// The account is the `Owner` of the document, else in the path; the Region is in the path: `111111111111/eu-west-1.json`,
+    /// The account is the `Owner` of the document, or in the path. The Region is in the path: `111111111111/eu-west-1.json`,
     /// `shop-111111111111-eu-west-1.json`.
     pub fn read(&mut self, text: &str, name: &str, sources: &mut Sources) -> Diagnostics {
         let file = sources.add(name, text);
@@ -51,6 +51,21 @@ impl Observed {
             self.add(value, account.as_deref(), region.as_deref(), &mut findings);
         }
         findings
+    }
+
+    /// Adds a document of an account and Region, with its default and latest version, if they are known, and the content in force
+    pub(crate) fn see(
+        &mut self,
+        account: &str,
+        region: &str,
+        name: &str,
+        versions: Option<(String, String)>,
+        content: (Option<String>, Json),
+    ) {
+        let key =
+            Key { account: Some(account.to_owned()), region: Some(region.to_owned()), name: name.to_owned() };
+        let (default_version, latest_version) = versions.unzip();
+        self.documents.insert(key, Seen { default_version, latest_version, content: Some(content) });
     }
 
     fn add(
@@ -78,7 +93,7 @@ impl Observed {
             return;
         };
         let owner = text("Owner").filter(|owner| owner.parse::<AccountId>().is_ok());
-        // A document that is shared goes by its ARN.
+        // A shared document has its ARN as its name.
         let name = name.rsplit('/').next().unwrap_or(&name).to_owned();
         let key = Key {
             account: owner.or_else(|| account.map(str::to_owned)),
@@ -103,18 +118,18 @@ impl Observed {
 
 const HELP: &str = "it reads what `aws ssm describe-document` and `aws ssm get-document` print, one after the other or in a list";
 
-/// The account in a path
+/// Returns the account in a path
 fn account_of(path: &str) -> Option<String> {
     let mut words = path.split(|c: char| !c.is_ascii_digit());
     words.rfind(|word| word.parse::<AccountId>().is_ok()).map(str::to_owned)
 }
 
-/// The Region in a path: the last run of words with `-` between them that is one
+/// Returns the Region in a path: the last sequence of words with `-` between them that is a Region
 fn region_of(path: &str) -> Option<String> {
     let mut found = None;
     for part in path.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')) {
         let words: Vec<&str> = part.split('-').collect();
-        // `us-gov-west-1` before `gov-west-1`, which has the shape of a Region as well.
+        // `us-gov-west-1` before `gov-west-1`, which also has the form of a Region.
         for length in [4, 3] {
             let region = words.windows(length).map(|words| words.join("-")).rfind(|name| is_region(name));
             if region.is_some() {
@@ -126,7 +141,7 @@ fn region_of(path: &str) -> Option<String> {
     found
 }
 
-/// Whether a text is a Region: with the two letters of a continent or country before it
+/// Checks whether a string is a Region: it begins with the two letters of a continent or country
 fn is_region(text: &str) -> bool {
     let continent = text.split('-').next().is_some_and(|word| word.len() == 2);
     continent && text.parse::<Region>().is_ok()

@@ -1,14 +1,14 @@
-//! Characters that nobody sees, and letters that look like others
+//! Invisible characters, and letters that look like others
 
 use unicode_script::{Script, ScriptExtension};
 use unicode_security::mixed_script::AugmentedScriptSet;
 
-/// A character that is not seen, or not seen for what it is
+/// A character that is invisible, or that looks like another one
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hidden {
     /// The character
     pub(crate) character: char,
-    /// What it is, in words
+    /// Its description
     pub(crate) what: &'static str,
 }
 
@@ -28,9 +28,9 @@ pub(crate) fn hidden_in_name(text: &str) -> Option<Hidden> {
     None
 }
 
-/// First hidden character of a text that people read, such as a description
+/// First hidden character of a text for users, such as a description
 ///
-/// No-break spaces, joiners within words and emoji, and variation selectors are part of good typography there.
+/// No-break spaces, joiners within words and emoji, and variation selectors are accepted there, because good typography uses them.
 pub(crate) fn hidden_in_prose(text: &str) -> Option<Hidden> {
     let mut before = None;
     for character in text.chars() {
@@ -47,13 +47,13 @@ pub(crate) fn hidden_in_prose(text: &str) -> Option<Hidden> {
     None
 }
 
-/// Whether a joiner behind this character can have an effect: it stands behind a letter that is not Latin, or behind an emoji
+/// Whether a joiner after this character can have an effect: after a letter that is not Latin, or after an emoji
 fn joins(before: Option<char>) -> bool {
     before.is_some_and(|before| !before.is_ascii() && !before.is_whitespace() && invisible(before).is_none())
         || before == Some('\u{fe0f}')
 }
 
-/// What an invisible character is
+/// Description of an invisible character
 fn invisible(character: char) -> Option<&'static str> {
     Some(match character {
         '\u{200b}' => "zero-width space",
@@ -75,7 +75,7 @@ fn invisible(character: char) -> Option<&'static str> {
     })
 }
 
-/// What a blank other than the usual space is
+/// Description of a blank other than the usual space
 fn blank(character: char) -> Option<&'static str> {
     Some(match character {
         '\u{a0}' | '\u{202f}' => "no-break space",
@@ -84,10 +84,10 @@ fn blank(character: char) -> Option<&'static str> {
     })
 }
 
-/// A word of the text whose letters are of scripts that do not go together, or Latin letters of full width
+/// Whether a word of the text has letters of scripts that do not go together, or full-width Latin letters
 ///
-/// Scripts go together as in a "highly restrictive" identifier of UTS #39: one script, or Latin with those of Japanese, Chinese
-/// or Korean. Words are judged one by one, since a text may well have words of several languages.
+/// Scripts go together as in a "highly restrictive" identifier of UTS #39: one script, or Latin with the scripts of Japanese, Chinese or
+/// Korean. Words are checked one by one, because a text may contain words of several languages.
 pub(crate) fn is_confusable(text: &str) -> bool {
     if text.is_ascii() {
         return false;

@@ -1,15 +1,15 @@
-//! From a model to its words
+//! Collects the words of a model
 
 use super::{How, Kind, Use, Vocabulary};
 use crate::cedar::{self, Condition, Subject, Test};
 use crate::ids::{GroupId, Named, UserId};
 use crate::model::policy::{CedarText, PlaceFinder, Statement, StatementKind, TypedStatement, Who};
 use crate::model::{Approver, Claim, Model, Names, NodeTagValues, Nodes, Requests};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 
 impl Vocabulary {
-    /// Words of a model; those of Cedar text that cannot be read are there as far as they can be recognized
-    pub(crate) fn of(model: &Model) -> Self {
+    /// Collects the words of a model; from Cedar text that cannot be read, those that can be recognized
+    pub(crate) fn new(model: &Model) -> Self {
         let mut collector =
             Collector { names: &model.names, found: Vec::new(), subject: String::new(), statement: 0 };
         collector.names();
@@ -95,7 +95,7 @@ impl Collector<'_> {
         });
     }
 
-    /// Policies of different kinds may well have one name
+    /// Policies of different kinds may have the same name
     fn policy_name(&mut self, section: &str, name: &str, origin: Origin) {
         self.add(Kind::PolicyName, Some(section), name, How::Declared, origin);
     }
@@ -118,7 +118,7 @@ impl Collector<'_> {
         }
     }
 
-    fn statements(&mut self, subject: String, statements: &[Sp<Statement>]) {
+    fn statements(&mut self, subject: String, statements: &[Spanned<Statement>]) {
         for statement in statements {
             self.begin(&subject);
             match &statement.kind {
@@ -201,10 +201,10 @@ impl Collector<'_> {
         }
     }
 
-    fn nodes(&mut self, nodes: &Sp<Nodes>) {
+    fn nodes(&mut self, nodes: &Spanned<Nodes>) {
         let Nodes::Tagged(tags) = &**nodes else { return };
         for (key, values) in tags {
-            let origin = values.first().map_or(nodes.origin(), Sp::origin);
+            let origin = values.first().map_or(nodes.origin(), Spanned::origin);
             self.add(Kind::NodeTag, None, key.as_str(), How::Target, origin);
             for value in values {
                 self.add(Kind::NodeValue, Some(key.as_str()), value.as_str(), How::Target, value.origin());
@@ -212,7 +212,7 @@ impl Collector<'_> {
         }
     }
 
-    fn approver(&mut self, approver: &Sp<Approver>) {
+    fn approver(&mut self, approver: &Spanned<Approver>) {
         match &**approver {
             Approver::Group(group) => self.group(group, approver.origin()),
             Approver::User(user) => self.user(user, approver.origin()),

@@ -1,6 +1,6 @@
-//! Words that tags have in most organizations ("Best Practices for Tagging AWS Resources", AWS Whitepaper)
+//! Words that are common in tags ("Best Practices for Tagging AWS Resources", AWS Whitepaper)
 
-/// Words in lower case, in the order of the alphabet
+/// Words in lower case, in alphabetical order
 const COMMON: &[&str] = &[
     "acceptance",
     "account",
@@ -104,7 +104,7 @@ const COMMON: &[&str] = &[
     "workload",
 ];
 
-/// Whether the word is one of the usual ones; upper and lower case are the same
+/// Whether the word is a common one, ignoring case
 pub(super) fn is_common(word: &str) -> bool {
     let word = word.to_lowercase();
     COMMON.binary_search(&word.as_str()).is_ok()

@@ -1,7 +1,7 @@
-//! Every tag, value, name and id that a model speaks of, each with its place
+//! Every tag, value, name and ID that a model uses, each with its place
 //!
-//! Targets, typed statements, Cedar text, invariants, approvers and declarations end up in one list, so that a question about
-//! words is asked once and holds for all of them. Begin at [`Vocabulary::of`].
+//! Targets, typed statements, Cedar text, invariants, approvers and declarations are collected in one list, so that a check of words is
+//! written once and covers all of them. Begin at [`Vocabulary::new`].
 
 mod characters;
 mod collect;
@@ -15,7 +15,7 @@ use crate::origin::Origin;
 pub(crate) use characters::{Hidden, hidden_in_name, hidden_in_prose, is_confusable};
 pub(crate) use spelling::{Likeness, Spelling, like, near};
 
-/// What a word stands for
+/// What a word represents
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
     /// Key of a node's tag
@@ -28,9 +28,9 @@ pub(crate) enum Kind {
     PrincipalValue,
     /// Value of a user's attribute
     AttributeValue,
-    /// Id of a group
+    /// ID of a group
     Group,
-    /// Id of a user
+    /// ID of a user
     User,
     /// Name that the model declares for a group
     GroupName,
@@ -43,7 +43,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// What this is, in words
+    /// Returns the kind in words
     pub(crate) const fn what(self) -> &'static str {
         match self {
             Self::NodeTag => "tag key",
@@ -65,7 +65,7 @@ impl Kind {
         matches!(self, Self::NodeTag | Self::NodeValue | Self::PrincipalTag | Self::PrincipalValue)
     }
 
-    /// Whether it is a name that stands for something else, such as an ID
+    /// Whether it is a name that refers to something else, such as an ID
     pub(crate) const fn is_name(self) -> bool {
         matches!(self, Self::GroupName | Self::UserName | Self::RoleName | Self::PolicyName)
     }
@@ -92,9 +92,9 @@ pub(crate) enum How {
 /// A word at one place
 #[derive(Clone, Debug)]
 pub(crate) struct Use {
-    /// What it stands for
+    /// Its kind
     pub(crate) kind: Kind,
-    /// Of a value: the key of its tag, or its attribute
+    /// For a value, the key of its tag, or its attribute
     pub(crate) of: Option<String>,
     /// The word
     pub(crate) text: String,
@@ -102,9 +102,9 @@ pub(crate) struct Use {
     pub(crate) how: How,
     /// Where it is written
     pub(crate) origin: Origin,
-    /// What a finding about it is about, such as `manualApprovals/Finance`
+    /// Subject of a finding about it, such as `manualApprovals/Finance`
     pub(crate) subject: String,
-    /// Statement, target or declaration that holds it; words of one statement have one number
+    /// Statement, target or declaration that contains it; words of one statement have the same number
     pub(crate) statement: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Spellings that were probably meant to be the same
+//! Spellings that were probably intended to be the same
 
 use std::collections::HashMap;
 
@@ -6,17 +6,17 @@ use super::common::is_common;
 use super::{How, Kind, Use, hidden_in_name};
 use crate::origin::Origin;
 
-/// Letters that a slip may change from the fifth on; of nine or more, two
+/// Number of letters from which a misspelling may change one; from nine letters, two
 const LETTERS_FOR_ONE: usize = 5;
 const LETTERS_FOR_TWO: usize = 9;
 
-/// How many times as often another spelling must be used for a slip to be one
+/// How many times more often another spelling must be used for this one to count as a misspelling
 const DOMINANCE: usize = 3;
 
 /// Longest word that is compared letter by letter
 const LONGEST: usize = 64;
 
-/// Rows of letters of the usual keyboards
+/// Letter rows of common keyboards
 const KEYBOARDS: [&str; 6] = ["qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop"];
 
 /// One spelling, and where it is used
@@ -50,21 +50,21 @@ impl Spelling<'_> {
     }
 }
 
-/// How a spelling is like another one
+/// Similarity of two spellings
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Likeness {
-    /// But for upper and lower case
+    /// Equal except for case
     Case,
-    /// But for `-`, `_`, spaces and the like between its letters
+    /// Equal except for `-`, `_`, spaces and similar characters between letters
     Separators,
-    /// It looks the same
+    /// Looks the same
     Look,
-    /// But for a letter or two
+    /// Equal except for one or two letters
     Letters,
 }
 
 impl Likeness {
-    /// What differs, in words
+    /// Returns the difference in words
     pub(crate) const fn differs(self) -> &'static str {
         match self {
             Self::Case => "differs only in case",
@@ -75,7 +75,7 @@ impl Likeness {
     }
 }
 
-/// Pairs of a spelling that is probably wrong and the one that was probably meant, as positions in `spellings`
+/// Pairs of a probably wrong spelling and the probably intended one, as positions in `spellings`
 ///
 /// The time grows with the number of spellings, not with its square.
 pub(crate) fn near(kind: Kind, spellings: &[Spelling<'_>]) -> Vec<(usize, usize, Likeness)> {
@@ -91,11 +91,11 @@ pub(crate) fn near(kind: Kind, spellings: &[Spelling<'_>]) -> Vec<(usize, usize,
         let Some(best) = best(spellings, numbers) else { continue };
         for number in numbers.iter().copied().filter(|number| *number != best) {
             let (Some(wrong), Some(right)) = (spellings.get(number), spellings.get(best)) else { continue };
-            // A statement that has both means both.
+            // A statement that contains both intends both.
             if wrong.shares_statement_with(right) {
                 continue;
             }
-            // Two declared names that differ in a hyphen are told apart on purpose.
+            // Two declared names that differ in a hyphen differ on purpose.
             let likeness = alike(kind, wrong.text, right.text);
             if let Some(likeness) =
                 likeness.filter(|likeness| !kind.is_name() || *likeness != Likeness::Separators)
@@ -115,7 +115,7 @@ pub(crate) fn near(kind: Kind, spellings: &[Spelling<'_>]) -> Vec<(usize, usize,
     pairs
 }
 
-/// The spelling that was probably meant: a declared one, a usual word, the one that is used most, the first
+/// The spelling that was probably intended: by preference an ASCII one, a declared one, the one that is used most, the first
 fn best(spellings: &[Spelling<'_>], numbers: &[usize]) -> Option<usize> {
     let weight = |number: &usize| {
         let spelling = spellings.get(*number)?;
@@ -125,11 +125,11 @@ fn best(spellings: &[Spelling<'_>], numbers: &[usize]) -> Option<usize> {
     numbers.iter().copied().max_by_key(weight)
 }
 
-/// Adds spellings that are a slip away from one that is used much more often, or from a usual word that is used as well
+/// Adds spellings that differ by a typing error from one that is used much more often, or from a common word that is also used
 fn slips(spellings: &[Spelling<'_>], taken: &[bool], pairs: &mut Vec<(usize, usize, Likeness)>) {
     let counts: Vec<usize> = spellings.iter().map(Spelling::count).collect();
     let count = |number: usize| counts.get(number).copied().unwrap_or(0);
-    // Only these can be what was meant; each is found again under every word that lacks a letter or two of it.
+    // Only these can be the intended spelling; each is indexed by the words that result from removing one or two of its letters.
     let mut lacking: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, spelling) in spellings.iter().enumerate() {
         if count(number) >= DOMINANCE || is_common(&letters(spelling.text)) {
@@ -164,7 +164,7 @@ fn slips(spellings: &[Spelling<'_>], taken: &[bool], pairs: &mut Vec<(usize, usi
     }
 }
 
-/// The candidate that a word was probably meant to be: alike but for case, separators or look, or a slip away
+/// The candidate that was probably intended for a word: equal except for case, separators or look, or a typing error away
 pub(crate) fn like<'c>(
     kind: Kind,
     word: &str,
@@ -175,7 +175,7 @@ pub(crate) fn like<'c>(
     same.or_else(|| candidates.into_iter().find(|candidate| is_slip(word, candidate)))
 }
 
-/// How two different spellings are alike, letters that differ left aside
+/// Similarity of two different spellings, without regard to spellings that differ in letters
 pub(crate) fn alike(kind: Kind, a: &str, b: &str) -> Option<Likeness> {
     if a == b {
         return None;
@@ -183,7 +183,7 @@ pub(crate) fn alike(kind: Kind, a: &str, b: &str) -> Option<Likeness> {
     if a.to_lowercase() == b.to_lowercase() {
         return Some(Likeness::Case);
     }
-    // Of IDs, every other character counts.
+    // In IDs, all other characters matter.
     if matches!(kind, Kind::Group | Kind::User) {
         return None;
     }
@@ -208,7 +208,7 @@ fn fold(kind: Kind, text: &str) -> String {
     without_separators(seen.trim()).to_lowercase()
 }
 
-/// The ASCII text that a text looks like, if it looks like one; else the text
+/// The ASCII text that a text looks like, if there is one; otherwise the text
 fn looks_like(text: &str) -> String {
     let shown: Option<String> = text
         .chars()
@@ -224,7 +224,7 @@ fn looks_like(text: &str) -> String {
     shown.unwrap_or_else(|| text.to_owned())
 }
 
-/// The text without separators that stand between two letters; beside a digit they count, as `1-1` is not `11`
+/// The text without separators between two letters; next to a digit they matter, because `1-1` is not `11`
 fn without_separators(text: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let is_letter = |at: Option<&char>| at.is_some_and(|c| c.is_alphabetic());
@@ -240,7 +240,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether one of the words of a text is a slip of the keyboard away from that of another text, and the others are the same
+/// Whether one of the words of a text differs from that of another text by a typing error, and the other words are the same
 fn is_slip(wrong: &str, right: &str) -> bool {
     let (wrong, right) = (words(wrong), words(right));
     if wrong.len() != right.len() {
@@ -253,7 +253,7 @@ fn is_slip(wrong: &str, right: &str) -> bool {
     }
 }
 
-/// Words of a text in lower case: `CostCenter`, `cost-center` and `cost center` have two
+/// Words of a text in lower case: `CostCenter`, `cost-center` and `cost center` each have two
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = vec![String::new()];
     let mut before_is_lower = false;
@@ -273,7 +273,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Whether a word is another one with a slip in it, or two in a long one
+/// Whether a word is another one with one typing error, or two in a long word
 fn word_slips(wrong: &str, right: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (wrong.chars().collect(), right.chars().collect());
     let shorter = a.len().min(b.len());
@@ -283,7 +283,7 @@ fn word_slips(wrong: &str, right: &str) -> bool {
     one_slip(&a, &b) || (shorter >= LETTERS_FOR_TWO && crate::suggest::distance(&a, &b) == 2)
 }
 
-/// Whether they differ by one letter that was left out, doubled or put in, by two that changed places, or by one for its
+/// Whether they differ by one letter that is missing, doubled or inserted, by two swapped letters, or by one letter replaced by its
 /// neighbor on the keyboard
 fn one_slip(a: &[char], b: &[char]) -> bool {
     if crate::suggest::distance(a, b) != 1 {
@@ -294,7 +294,7 @@ fn one_slip(a: &[char], b: &[char]) -> bool {
     }
     let mut different = a.iter().zip(b).filter(|(x, y)| x != y);
     match (different.next(), different.next()) {
-        // `api` and `app` are two words, `prod` and `pros` one.
+        // `api` and `app` are two words, while `prod` and `pros` are the same word with a typing error.
         (Some((x, y)), None) => are_neighbors(*x, *y) || (is_vowel(*x) && is_vowel(*y)),
         _ => true,
     }
@@ -311,7 +311,7 @@ fn are_neighbors(a: char, b: char) -> bool {
     })
 }
 
-/// The letters of a text, and what is left of them without one, or two of a long text
+/// The letters of a text, and the results of removing one letter, or two from a long text
 fn shortened(text: &str) -> Vec<String> {
     let whole: Vec<char> = letters(text).to_lowercase().chars().collect();
     if whole.len() < LETTERS_FOR_ONE - 1 || whole.len() > LONGEST {

@@ -1,4 +1,4 @@
-//! Many users at once, held against one decision each
+//! Many users at the same time, compared with one decision for each
 
 use indexmap::IndexMap;
 use jitna_iac::decide::{Engine, Outcome, Request, User};
@@ -9,11 +9,11 @@ use super::read;
 
 type Asking = (User, IndexMap<String, String>);
 
-/// What becomes of `users` on the nodes of `requests`, both ways; how many are approved
+/// Decides for `users` on the nodes of `requests` in both ways; returns how many are approved
 fn agree(engine: &Engine, users: &[Asking], requests: &[Request], what: &str) -> usize {
     let audience = engine.audience(users);
     let mut approvals = 0;
-    // Twice, so that answers that are kept are looked at as well.
+    // Twice, so that cached answers are checked as well.
     for request in requests.iter().chain(requests) {
         let place = engine.place(&request.account, request.unit.as_deref(), &request.region);
         let found: Vec<usize> = audience.approved(&place, &request.node).iter().collect();
@@ -38,7 +38,7 @@ fn many_users_at_once_are_decided_as_one_by_one() {
         let random = &mut Random::new(seed);
         let text = serde_json::to_string_pretty(&generate::model(random)).unwrap();
         let model = read(&text);
-        let engine = Engine::new(&Plan::of(&model).0).unwrap();
+        let engine = Engine::new(&Plan::new(&model).0).unwrap();
         let requests: Vec<Request> = (0..40).map(|_| generate::request(random)).collect();
         let users: Vec<Asking> =
             requests.iter().map(|request| (request.user.clone(), request.principal_tags.clone())).collect();
@@ -47,7 +47,7 @@ fn many_users_at_once_are_decided_as_one_by_one() {
     assert!(approvals > 1000, "{approvals}");
 }
 
-/// A statement whose comparisons tell every user and every node apart
+/// A statement whose comparisons distinguish every user and every node
 #[test]
 fn owners_of_nodes_are_found() {
     let text = r#"
@@ -60,7 +60,7 @@ autoApprovals:
       - {name: everyone, when: [{nodeTag: Public, is: "yes"}]}
 "#;
     let model = read(text);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     let random = &mut Random::new(1);
     let users: Vec<Asking> = (0..150)
         .map(|number| {
@@ -85,7 +85,7 @@ autoApprovals:
     assert!(agree(&engine, &users, &requests, text) > 1000);
 }
 
-/// What is said to be possible for those whom statements speak of is possible
+/// Everything reported as possible for principals that statements name is possible
 #[test]
 fn probes_are_approved_for_a_reason() {
     let text = r#"
@@ -103,7 +103,7 @@ autoApprovals:
       - {name: never, when: [{attribute: employeeNumber, like: "TEMP-*"}, {nodeTag: ENV, is: TEMP}]}
 "#;
     let model = read(text);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     assert_eq!(engine.compared_tags().into_iter().collect::<Vec<_>>(), ["CostCenter"]);
     assert!(engine.reads_attributes() && !engine.reads_principal_tags());
     let values = [("CostCenter".to_owned(), ["7".to_owned(), "8".to_owned()].into())].into();

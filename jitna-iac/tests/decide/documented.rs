@@ -1,4 +1,4 @@
-//! Every documented statement, and what is documented about Cedar here, as decisions
+//! Every documented statement, and the documented behavior of Cedar here, as decisions
 
 use jitna_iac::decide::{Decision, Engine, Node, NodeKind, Request, StatementResult, User};
 use jitna_iac::describe::{AutoApproval, DenyAccess, Model, Region, Rollout, Statement};
@@ -10,7 +10,7 @@ macro_rules! example {
     };
 }
 
-/// A request in a few words: `group:ID`, `attribute:KEY=VALUE`, `session:KEY=VALUE`, `tag:KEY=VALUE`, `managed`
+/// A request in short form: `group:ID`, `attribute:KEY=VALUE`, `session:KEY=VALUE`, `tag:KEY=VALUE`, `managed`
 fn request(words: &[&str]) -> Request {
     let mut request = Request {
         account: "333333333333".to_owned(),
@@ -36,7 +36,7 @@ fn request(words: &[&str]) -> Request {
     request
 }
 
-/// Engine of an account with these policies, if Cedar reads them
+/// Engine of an account with these policies, if Cedar can read them
 fn engine(deny: &str, auto: &str) -> Option<Engine> {
     let mut model = Model::account("333333333333", Region::EU_CENTRAL_1);
     if !deny.is_empty() {
@@ -47,10 +47,10 @@ fn engine(deny: &str, auto: &str) -> Option<Engine> {
         auto => model.with(AutoApproval::new("auto", [Statement::cedar(auto)])),
     };
     let model = jitna_iac::read::described(model).0?;
-    Engine::new(&Plan::of(&model).0).ok()
+    Engine::new(&Plan::new(&model).0).ok()
 }
 
-/// Numbers of the statements that match, and of those that err
+/// Numbers of the statements that match, and of those that fail with an error
 fn numbers(decision: &Decision) -> (Vec<usize>, Vec<usize>) {
     let of = |matched| {
         let traces = decision.statements.iter();
@@ -60,7 +60,7 @@ fn numbers(decision: &Decision) -> (Vec<usize>, Vec<usize>) {
     (of(true), of(false))
 }
 
-/// Statements of an auto-approval policy that match each request
+/// Checks which statements of an auto-approval policy match each request
 #[track_caller]
 fn permits(text: &str, cases: &[(&[&str], &[usize])]) {
     let engine = engine("", text).expect("Cedar reads it");
@@ -127,7 +127,7 @@ fn the_documented_deny_access_policy_rules_automatic_approval_out() {
         (&["tag:Environment=Production"], None),
         (&["attribute:division=Sales", "tag:DataClassification=Financial"], Some(1)),
         (&["attribute:division=Finance", "tag:DataClassification=Financial"], None),
-        // A user without a division passes, since the statement asks first whether there is one.
+        // A user without a division passes, because the statement first checks whether there is one.
         (&["tag:DataClassification=Financial"], None),
         (&["attribute:employeeNumber=TEMP-1", "tag:Criticality=High"], Some(2)),
         (&["attribute:employeeNumber=E-1", "tag:Criticality=High"], None),
@@ -189,8 +189,8 @@ fn corrected_statements_do_what_the_page_says() {
     );
 }
 
-/// Facts, cedar/README: "with that put right it still fails strict validation, since `getTag("AccessLevel")` has no `hasTag`
-/// before it": where the tag is missing, the statement errs
+/// Facts, cedar/README: "with that put right it still fails strict validation, since `getTag("AccessLevel")` has no `hasTag` before it": if
+/// the tag is missing, the statement fails with an error
 #[test]
 fn documented_statements_without_their_guards_err() {
     for (text, why) in [
@@ -203,7 +203,7 @@ fn documented_statements_without_their_guards_err() {
         let decision = engine.decide(&request(&["tag:Environment=dev"]));
         assert_eq!(decision.outcome.as_str(), "not-covered");
         assert_eq!(decision.statements[0].result, StatementResult::Erred(why.into()));
-        // With what it asks for, it approves on one of the two kinds of node, and errs on neither.
+        // With the tag or attribute that it reads, it approves on one of the two kinds of node, and fails with an error on neither.
         let both = ["prod", "dev"].map(|environment| {
             let tag = format!("tag:Environment={environment}");
             engine.decide(&request(&["session:AccessLevel=Elevated", "attribute:division=Contractor", &tag]))
@@ -229,8 +229,8 @@ fn a_forbid_that_errs_lets_the_request_through() {
     assert_eq!((decision.outcome.as_str(), decision.auto_denied), ("not-covered", true));
 }
 
-/// Facts, cedar/README: "`forbid` beats `permit` within one policy set, and the deny-access policy is evaluated before the
-/// auto-approval policy." Only a `forbid` of the deny-access policy counts as denied by it.
+/// Facts, cedar/README: "`forbid` beats `permit` within one policy set, and the deny-access policy is evaluated before the auto-approval
+/// policy." Only a `forbid` of the deny-access policy counts as a denial by that policy.
 #[test]
 fn forbid_beats_permit_within_one_policy() {
     let both = "permit (principal, action, resource); forbid (principal, action, resource) when { resource.hasTag(\"x\") };";
@@ -241,7 +241,7 @@ fn forbid_beats_permit_within_one_policy() {
     assert_eq!(numbers(&decision), (vec![0, 1], vec![]));
 }
 
-/// Facts, cedar/README, "What the schema allows and forbids": what passes there, as it is evaluated
+/// Facts, cedar/README, "What the schema allows and forbids": evaluation of what passes there
 #[test]
 fn what_the_schema_allows_is_evaluated_as_cedar_does() {
     let cases: &[(&str, &[&str], bool)] = &[
@@ -265,7 +265,7 @@ fn what_the_schema_allows_is_evaluated_as_cedar_does() {
         ("permit (principal, action, resource is AWS::SSM::ManagedInstance);", &[], false),
         ("permit (principal, action, resource == AWS::EC2::Instance::\"i-1\");", &[], true),
         ("permit (principal, action, resource == AWS::EC2::Instance::\"i-1\");", &["managed"], false),
-        // An attribute that the schema does not know reaches no policy, whatever the request says.
+        // An attribute that is not in the schema reaches no policy, whatever the request contains.
         (
             "permit (principal, action, resource) when { principal has email && principal.email == \"x\" };",
             &["attribute:email=x"],

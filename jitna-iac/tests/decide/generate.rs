@@ -1,9 +1,9 @@
-//! Models and requests at random, from few enough words that they meet
+//! Random models and requests, from so few words that they coincide
 
 use jitna_iac::decide::{Node, NodeKind, Request, User};
 use serde_json::{Value, json};
 
-/// Numbers that look random and are the same in every run
+/// Pseudorandom numbers, the same in every run
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -87,7 +87,7 @@ fn guarded(random: &mut Random) -> String {
     }
 }
 
-/// A condition, guarded or not, sensible or not
+/// A condition, with or without guard, sensible or not
 fn condition(random: &mut Random, depth: usize) -> String {
     if depth == 0 {
         return guarded(random);
@@ -220,7 +220,7 @@ fn statements(random: &mut Random, effect: &str, most: usize) -> Value {
     Value::Array(all.collect())
 }
 
-/// A model as JSON: rollouts for units, for accounts, one that extends another, one that leaves an account out
+/// A model as JSON: rollouts for units, for accounts, one that extends another, one that excludes an account
 pub(crate) fn model(random: &mut Random) -> Value {
     let manual = |name: &str, nodes: Value| {
         let level = json!({"approvers": [{"group": "leads"}]});
@@ -276,7 +276,7 @@ fn some<T>(random: &mut Random, most: usize, mut one: impl FnMut(&mut Random) ->
     (0..random.below(most + 1)).map(|_| one(random)).collect()
 }
 
-/// A request that some of the words of [`model`] fit
+/// A request that some of the words of [`model`] match
 pub(crate) fn request(random: &mut Random) -> Request {
     let accounts = [
         "333333333333",

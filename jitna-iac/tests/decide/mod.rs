@@ -1,4 +1,4 @@
-//! Decisions: held against a second evaluator, against the documented order, and against the documented statements
+//! Decisions, compared with a second evaluator, with the documented order, and with the documented statements
 
 mod audience;
 mod documented;
@@ -16,14 +16,14 @@ use jitna_iac::model::Model;
 use jitna_iac::plan::Plan;
 use referee::{Referee, Ruling};
 
-/// Model of a text; that its form is right is checked, whether it is sensible is not
+/// The model in a text; its format is checked, but not whether it is sensible
 pub(crate) fn read(text: &str) -> Model {
     let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
     assert!(findings.is_empty(), "{findings:?}\n{text}");
     model.expect("a model")
 }
 
-/// A decision in the referee's words
+/// A decision in the format of the referee
 fn ruling(decision: &Decision) -> Ruling {
     let of = |matched: bool| -> BTreeSet<(String, usize)> {
         let traces = decision.statements.iter();
@@ -39,12 +39,12 @@ fn ruling(decision: &Decision) -> Ruling {
     }
 }
 
-/// Decides `count` requests on a model made of `seed`, twice, and by the referee; counts outcomes
+/// Decides `count` requests on a model generated from `seed`, twice, and by the referee; counts the outcomes
 fn agree(seed: u64, count: usize, outcomes: &mut HashMap<&'static str, usize>) {
     let random = &mut Random::new(seed);
     let text = serde_json::to_string_pretty(&generate::model(random)).unwrap();
     let model = read(&text);
-    let (plan, findings) = Plan::of(&model);
+    let (plan, findings) = Plan::new(&model);
     assert!(findings.is_empty(), "{findings:?}");
     let engine = Engine::new(&plan).unwrap();
     let referee = Referee::new(&model);
@@ -58,7 +58,7 @@ fn agree(seed: u64, count: usize, outcomes: &mut HashMap<&'static str, usize>) {
         if !expected.erred.is_empty() {
             *outcomes.entry("erred").or_default() += 1;
         }
-        // Requests of one class are decided alike, down to the messages.
+        // Requests of one class get the same decision, including the messages.
         let Request { account, unit, region, user, principal_tags, node } = request;
         let place = engine.place(account, unit.as_deref(), region);
         let key = |user, node| (user, node, account.clone(), unit.clone(), region.clone());
@@ -71,7 +71,7 @@ fn agree(seed: u64, count: usize, outcomes: &mut HashMap<&'static str, usize>) {
     }
 }
 
-/// Models at random, and requests that meet their words: 24,000 requests over 120 models
+/// Random models, and requests that use their words: 24,000 requests over 120 models
 #[test]
 fn engine_and_referee_agree() {
     let threads = 4;
@@ -89,7 +89,7 @@ fn engine_and_referee_agree() {
             .collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
     });
-    // Every outcome was met often enough for the agreement to mean something.
+    // Every outcome occurred often enough for the agreement to be meaningful.
     for outcome in ["auto-approved", "manual", "conflict", "not-covered", "erred"] {
         let count: usize = counted.iter().filter_map(|outcomes| outcomes.get(outcome)).sum();
         assert!(count > 500, "{outcome}: {count}");
@@ -117,10 +117,10 @@ rollouts:
   - {name: management, accounts: ["111111111111"], autoApproval: dev}
 "#;
 
-/// What becomes of a request for a node with both tags: decision, and whether the deny-access policy matched
+/// Decision about a request for a node with both tags, and whether the deny-access policy matched
 fn for_both_tags(text: &str, account: &str, unit: Option<&str>) -> (String, bool) {
     let model = read(text);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     let mut request = Request {
         account: account.to_owned(),
         unit: unit.map(str::to_owned),
@@ -142,7 +142,7 @@ fn the_deny_access_policy_counts_where_it_is_shared() {
         let (decision, denied) = for_both_tags(SPLIT, account, None);
         assert_eq!((decision.as_str(), denied), expected, "{account}");
     }
-    // With the root as its target, it is everywhere.
+    // With the root as its target, it applies everywhere.
     let root = SPLIT.replace("nodeAccess: {units: [workloads]}", "nodeAccess: {units: [root]}");
     assert_eq!(for_both_tags(&root, "111111111111", None), ("not-covered".to_owned(), true));
 }
@@ -151,7 +151,7 @@ fn the_deny_access_policy_counts_where_it_is_shared() {
 fn later_accounts_of_a_split_unit_get_nothing() {
     let dev = SPLIT.replace("denyAccess: {", "maxExposure: 100h\n#");
     assert_eq!(for_both_tags(&dev, "shop", None).0, "auto-approved");
-    // The stack set of the unit names `shop`; an account that joins the unit is in none.
+    // The StackSet of the unit names `shop`; an account that joins the unit is in no StackSet.
     assert_eq!(for_both_tags(&dev, "999999999999", Some("workloads")).0, "not-covered");
     let whole = dev.replace("  - {name: production, units: [production]}\n", "");
     assert_eq!(for_both_tags(&whole, "999999999999", Some("workloads")).0, "auto-approved");

@@ -1,10 +1,10 @@
-//! The documented order of evaluation: each test quotes the row of the facts, section 4, that it holds
+//! The documented order of evaluation: each test quotes the row of the facts, section 4, that it checks
 
 use jitna_iac::decide::{Decision, Engine, Node, Request, User};
 use jitna_iac::plan::Plan;
 use serde_json::{Value, json};
 
-/// Decides about a node of these tags, by policies for `Deny`, `Auto`, `One`, `Two`, and all nodes if there are any
+/// Decides a request for a node with these tags, by policies for `Deny`, `Auto`, `One`, `Two`, and all nodes if there are any
 fn decide(all_nodes: usize, tags: &[&str]) -> Decision {
     decide_in(all_nodes, tags, "333333333333", "eu-central-1")
 }
@@ -35,7 +35,7 @@ fn decide_in(all_nodes: usize, tags: &[&str], account: &str, region: &str) -> De
             "autoApproval": "auto", "manualApprovals": names}],
     });
     let model = super::read(&text.to_string());
-    let (plan, _) = Plan::of(&model);
+    let (plan, _) = Plan::new(&model);
     let tags = tags.iter().map(|key| ((*key).to_owned(), "yes".to_owned()));
     Engine::new(&plan).unwrap().decide(&Request {
         account: account.to_owned(),
@@ -106,7 +106,7 @@ fn without_a_policy_there_is_no_access() {
 #[test]
 fn automatic_approval_goes_before_manual_policies() {
     check(&decide(1, &["Auto", "One"]), "auto-approved", &["auto"], false);
-    // Also where the manual policies are in conflict.
+    // Also if the manual approval policies are in conflict.
     check(&decide(2, &["Auto", "One", "Two"]), "auto-approved", &["auto"], false);
 }
 
@@ -137,12 +137,12 @@ fn policies_act_only_in_their_account_and_region() {
         let decision = decide_in(1, &["Auto", "One"], account, region);
         check(&decision, "not-covered", &[], false);
         assert!(
-            decision.trace().contains("no rollout answers for the account in the Region"),
+            decision.trace().contains("no rollout covers the account in the Region"),
             "{}",
             decision.trace()
         );
     }
-    // The deny-access policy is the organization's: it matches wherever the request is.
+    // The deny-access policy belongs to the organization: it matches wherever the request is.
     check(&decide_in(1, &["Deny"], "444444444444", "eu-central-1"), "not-covered", &[], true);
 }
 

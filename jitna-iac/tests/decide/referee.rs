@@ -1,6 +1,6 @@
-//! A second evaluator, as plain as can be: no compiling, no classes, no tables
+//! A second evaluator, as simple as possible: no compilation, no classes, no tables
 //!
-//! It reads the model and not the plan, hands each policy as one set to Cedar, and looks at each tag of each manual policy.
+//! It reads the model instead of the plan, passes each policy to Cedar as one set, and checks each tag of each manual approval policy.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -13,7 +13,7 @@ use jitna_iac::decide::{NodeKind, Request};
 use jitna_iac::model::{Choice, ManualApproval, Model, Nodes, Rollout, Unit};
 use jitna_iac::plan::Plan;
 
-/// What the referee says
+/// The referee's decision
 #[derive(Debug, PartialEq)]
 pub(crate) struct Ruling {
     pub(crate) decision: &'static str,
@@ -21,7 +21,7 @@ pub(crate) struct Ruling {
     pub(crate) auto_denied: bool,
     /// Policy and number of each statement that matched
     pub(crate) matched: BTreeSet<(String, usize)>,
-    /// The same of those that erred
+    /// The same for statements that failed with an error
     pub(crate) erred: BTreeSet<(String, usize)>,
 }
 
@@ -39,8 +39,8 @@ fn uid(ty: &str, id: &str) -> EntityUid {
 
 impl<'m> Referee<'m> {
     pub(crate) fn new(model: &'m Model) -> Self {
-        let (plan, _) = Plan::of(model);
-        let set = |effect, statements: &[jitna_iac::Sp<jitna_iac::model::Statement>]| -> PolicySet {
+        let (plan, _) = Plan::new(model);
+        let set = |effect, statements: &[jitna_iac::Spanned<jitna_iac::model::Statement>]| -> PolicySet {
             let parts: Vec<_> = statements.iter().map(|one| plan.statement(effect, one).unwrap()).collect();
             document_text(&parts).parse().unwrap()
         };
@@ -87,11 +87,11 @@ impl<'m> Referee<'m> {
         }
         let manuals = self.manuals(rollout);
         let tagged = manuals.iter().filter(|policy| match &*policy.nodes {
-            Nodes::All => false,
             Nodes::Tagged(tags) => request.node.tags.iter().any(|(key, value)| {
                 let wanted = tags.iter().find(|(wanted, _)| wanted.as_str() == key);
                 wanted.is_some_and(|(_, values)| values.iter().any(|one| one.as_str() == value))
             }),
+            _ => false,
         });
         let mut applicable: Vec<String> = tagged.map(|policy| policy.name.to_string()).collect();
         if applicable.is_empty() {
@@ -141,10 +141,10 @@ impl<'m> Referee<'m> {
         (query, Entities::from_entities(entities, None).unwrap())
     }
 
-    /// Units from the one that holds the account up to the root, as `(id, name)`; `None` if there is no such account
+    /// Units from the one that contains the account up to the root, as `(id, name)`; `None` if there is no such account
     fn path(&self, holds: &dyn Fn(&Unit) -> bool) -> Option<Vec<(String, String)>> {
         fn search(
-            units: &[jitna_iac::Sp<Unit>],
+            units: &[jitna_iac::Spanned<Unit>],
             holds: &dyn Fn(&Unit) -> bool,
         ) -> Option<Vec<(String, String)>> {
             units.iter().find_map(|unit| {
@@ -184,7 +184,7 @@ impl<'m> Referee<'m> {
         let path = self.path_of_account(account);
         let known = path.is_some();
         let texts: Vec<&str> = if known { self.texts(account) } else { Vec::new() };
-        let names_it = |list: &[jitna_iac::Sp<jitna_iac::ids::Named<jitna_iac::ids::AccountId>>]| {
+        let names_it = |list: &[jitna_iac::Spanned<jitna_iac::ids::Named<jitna_iac::ids::AccountId>>]| {
             list.iter().any(|one| texts.contains(&one.as_str()))
         };
         if known && let Some(one) = here.iter().find(|rollout| names_it(&rollout.accounts)) {
@@ -207,7 +207,7 @@ impl<'m> Referee<'m> {
             })
         };
         let found = nearest(&path)?;
-        // A unit with another rollout below it is no target as a whole: its accounts are listed, and later ones get nothing.
+        // A unit with another rollout below it is not a target as a whole: its accounts are listed, and later accounts get nothing.
         let split = || {
             self.paths().into_iter().any(|other| {
                 other.len() > path.len()
@@ -218,7 +218,7 @@ impl<'m> Referee<'m> {
         if !known && split() { None } else { Some(found) }
     }
 
-    /// Whether the deny-access policy is in the account: it is shared with the units of node access
+    /// Whether the deny-access policy applies in the account: it is shared with the units of node access
     fn is_denied(&self, request: &Request) -> bool {
         let Some(organization) = self.model.as_organization() else { return true };
         let texts = self.path_of_account(&request.account).map(|_| self.texts(&request.account));
@@ -250,9 +250,9 @@ impl<'m> Referee<'m> {
         self.path(&|one: &Unit| one.id.as_str() == unit || one.name.as_str() == unit)
     }
 
-    /// Path of every unit but the root
+    /// Path of every unit except the root
     fn paths(&self) -> Vec<Vec<(String, String)>> {
-        fn ids(units: &[jitna_iac::Sp<Unit>]) -> Vec<String> {
+        fn ids(units: &[jitna_iac::Spanned<Unit>]) -> Vec<String> {
             units.iter().flat_map(|unit| [vec![unit.id.to_string()], ids(&unit.units)].concat()).collect()
         }
         let organization = self.model.as_organization().unwrap();
@@ -262,9 +262,9 @@ impl<'m> Referee<'m> {
             .collect()
     }
 
-    /// Id and name of an account
+    /// ID and name of an account
     fn texts(&self, account: &str) -> Vec<&'m str> {
-        fn all(units: &[jitna_iac::Sp<Unit>]) -> Vec<&jitna_iac::Sp<jitna_iac::model::Member>> {
+        fn all(units: &[jitna_iac::Spanned<Unit>]) -> Vec<&jitna_iac::Spanned<jitna_iac::model::Member>> {
             units.iter().flat_map(|unit| unit.accounts.iter().chain(all(&unit.units))).collect()
         }
         let organization = self.model.as_organization().unwrap();
@@ -277,7 +277,7 @@ impl<'m> Referee<'m> {
         }
     }
 
-    /// A rollout and those that it extends
+    /// A rollout and the rollouts that it extends
     fn chain(&self, rollout: &'m Rollout) -> Vec<&'m Rollout> {
         let mut chain = vec![rollout];
         while let Some(name) = &chain[chain.len() - 1].extends {

@@ -1,4 +1,4 @@
-//! Many requests at once, and many kinds of value
+//! Many requests at the same time, and many kinds of value
 
 use std::collections::HashSet;
 
@@ -35,8 +35,8 @@ fn threads_share_an_engine() {
     let text =
         "permit (principal, action, resource) when { resource.getTag(resource.getTag(\"which\")) == \"x\" };";
     let model = model([Statement::cedar(text), Statement::new("a").when(node_tag("a").is("b"))]);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
-    // More classes than are kept, so that the map begins anew while others read it.
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
+    // More classes than are cached, so that the map is cleared while other threads read it.
     let requests: Vec<Request> = (0..6000)
         .map(|number| {
             let which = format!("key-{number}");
@@ -62,7 +62,7 @@ fn users_and_nodes_that_no_statement_tells_apart_are_one_class() {
         Statement::new("own").when(own),
         Statement::new("staff").when(UserAttribute::EmployeeNumber.like("TEMP-*")),
     ]);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     let users = (0..1000).map(|number| {
         let attributes = [
             ("employeeNumber".to_owned(), format!("{}-{number}", if number % 2 == 0 { "TEMP" } else { "E" })),
@@ -84,7 +84,7 @@ fn users_and_nodes_that_no_statement_tells_apart_are_one_class() {
 fn messages_name_no_request() {
     let text = "permit (principal, action, resource) when { resource.getTag(\"Env\") == \"DEV\" };";
     let model = model([Statement::cedar(text)]);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     let message = |user: &str| {
         let decision = engine.decide(&request(user, &[]));
         serde_json::to_value(&decision).unwrap()["statements"][0]["error"].as_str().unwrap().to_owned()
@@ -93,8 +93,8 @@ fn messages_name_no_request() {
     assert_eq!(message("another"), message("a`\"b"));
 }
 
-/// What sorts values by a pattern agrees with Cedar's `like`: were it otherwise, the second of two values would get the answer
-/// of the first
+/// The function that classifies values by a pattern agrees with Cedar's `like`. Otherwise the second of two values would get the answer for
+/// the first
 #[test]
 fn patterns_sort_values_as_cedar_matches_them() {
     let letters = ["", "a", "b", "*", "ab", "ba", "aab", "a*b", "é", "aé", "aXbXc", "abab", "\n", "aa"];
@@ -105,11 +105,11 @@ fn patterns_sort_values_as_cedar_matches_them() {
             "permit (principal, action, resource) when {{ resource.hasTag(\"k\") && resource.getTag(\"k\") like \"{pattern}\" }};"
         );
         let model = model([Statement::cedar(text)]);
-        let shared = Engine::new(&Plan::of(&model).0).unwrap();
+        let shared = Engine::new(&Plan::new(&model).0).unwrap();
         for value in letters {
             let request = request("u", &[("k", value)]);
-            // A new engine asks Cedar about this value; the shared one may know the answer of another.
-            let alone = Engine::new(&Plan::of(&model).0).unwrap();
+            // A new engine asks Cedar about this value; the shared one may use the answer for another value.
+            let alone = Engine::new(&Plan::new(&model).0).unwrap();
             assert_eq!(approved(&shared, &request), approved(&alone, &request), "{value:?} like {pattern:?}");
         }
     }
@@ -118,7 +118,7 @@ fn patterns_sort_values_as_cedar_matches_them() {
 #[test]
 fn statements_that_cannot_be_read_make_no_engine() {
     let model = model([Statement::cedar("permit (principal"), Statement::file("missing.cedar")]);
-    let findings = Engine::new(&Plan::of(&model).0).unwrap_err();
+    let findings = Engine::new(&Plan::new(&model).0).unwrap_err();
     let codes: Vec<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
     assert_eq!(codes, ["JNA0301", "JNA0107"]);
 }
@@ -128,7 +128,7 @@ fn long_statements_end_no_process() {
     let condition = "(".repeat(300) + "true" + &")".repeat(300) + &" && resource.hasTag(\"a\")".repeat(500);
     let text = format!("permit (principal, action, resource) when {{ {condition} }};");
     let model = model([Statement::cedar(text)]);
-    let engine = Engine::new(&Plan::of(&model).0).unwrap();
+    let engine = Engine::new(&Plan::new(&model).0).unwrap();
     assert!(approved(&engine, &request("u", &[("a", "")])));
     assert!(!approved(&engine, &request("u", &[])));
 }

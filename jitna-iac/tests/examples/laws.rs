@@ -1,4 +1,4 @@
-//! What holds for every example
+//! Properties of every example
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::{compiled, examples, files, files_but_the_model};
 const BOTH: [Options; 2] =
     [Options { parameters: false, files: None }, Options { parameters: true, files: Some(Format::Yaml) }];
 
-/// What an independent reader makes of a YAML template
+/// A YAML template as an independent parser reads it
 fn yaml(text: &str) -> Value {
     serde_json::to_value(serde_yaml::from_str::<serde_yaml::Value>(text).unwrap()).unwrap()
 }
@@ -23,7 +23,7 @@ fn yaml_and_json_mean_the_same() {
     for example in examples() {
         for options in BOTH {
             let assembly = compiled(&example.model, options);
-            let whole = assembly.whole.as_ref().unwrap();
+            let whole = assembly.single_template.as_ref().unwrap();
             let named = assembly.names().map(|name| (name, assembly.template(name).unwrap()));
             for (name, template) in named.chain([("the whole template", Cow::Borrowed(whole))]) {
                 let json: Value = serde_json::from_str(&template.to_json()).unwrap();
@@ -35,10 +35,10 @@ fn yaml_and_json_mean_the_same() {
     }
 }
 
-/// Bodies of stack sets, with the names of these
+/// Template bodies of StackSets, with the names of the StackSets
 type Bodies = Vec<(String, Value)>;
 
-/// Bodies in a template; those of the administrator, and those that an account deploys itself
+/// Bodies in a template: those that the administrator deploys, and those that an account deploys itself
 fn bodies(template: &Value) -> (Bodies, Bodies) {
     let resources = template["Resources"].as_object().unwrap().values();
     let sets = resources.filter(|resource| resource["Type"] == "AWS::CloudFormation::StackSet");
@@ -56,33 +56,29 @@ fn every_embedded_template_is_the_one_that_is_shown() {
     let mut nested = 0;
     for example in examples() {
         let assembly = compiled(&example.model, Options::default());
-        let whole = assembly.whole.as_ref().unwrap();
+        let whole = assembly.single_template.as_ref().unwrap();
         let mut embedded = 0;
         for template in assembly.stacks.iter().map(|stack| &stack.template).chain([whole]) {
             let template: Value = serde_json::from_str(&template.to_json()).unwrap();
             let (of_administrator, mut own) = bodies(&template);
             for (name, body) in of_administrator {
                 assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
-                let carried = assembly.carried.iter().find(|carried| carried.name == name).unwrap();
-                let carried: Value = serde_json::from_str(&carried.template().to_json()).unwrap();
-                assert_eq!(body, carried, "{}: {name}", example.name);
+                let member = assembly.member_templates.iter().find(|member| member.name == name).unwrap();
+                let member: Value = serde_json::from_str(&member.template().to_json()).unwrap();
+                assert_eq!(body, member, "{}: {name}", example.name);
                 let (deeper, own_there) = bodies(&body);
-                assert!(
-                    deeper.is_empty(),
-                    "{}: {name} carries stack sets of the administrator",
-                    example.name
-                );
+                assert!(deeper.is_empty(), "{}: {name} carries StackSets of the administrator", example.name);
                 own.extend(own_there);
                 embedded += 1;
             }
-            // A stack set that an account deploys itself stands in a template that is shown, and carries resources alone.
+            // A StackSet that an account deploys itself is in a published template, and contains only resources.
             for (name, body) in own {
                 assert!(!body["Resources"].as_object().unwrap().is_empty(), "{}: {name}", example.name);
                 assert_eq!(bodies(&body), (Vec::new(), Vec::new()), "{}: {name}", example.name);
                 nested += 1;
             }
         }
-        assert_eq!(embedded, 2 * assembly.carried.len(), "{}", example.name);
+        assert_eq!(embedded, 2 * assembly.member_templates.len(), "{}", example.name);
     }
     assert!(nested > 0);
 }

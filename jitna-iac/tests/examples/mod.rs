@@ -1,6 +1,6 @@
-//! What the examples become is what `snapshots/` holds; `JITNA_UPDATE=1` writes it anew
+//! The output for the examples equals the content of `snapshots/`; `JITNA_UPDATE=1` rewrites it
 //!
-//! A snapshot is a claim that AWS will accept it: its difference is read before it is kept.
+//! A snapshot is a claim that AWS will accept it: review its difference before you keep it.
 
 mod laws;
 mod owners;
@@ -13,7 +13,7 @@ pub(crate) use stored::folder as snapshots;
 
 use std::path::{Path, PathBuf};
 
-use jitna_iac::assembly::{Assembly, Format, LandingZone};
+use jitna_iac::assembly::{Assembly, Format, Pipeline};
 use jitna_iac::cfn::limits::TEMPLATE_S3_BYTES;
 use jitna_iac::diag::render::{Style, text};
 use jitna_iac::diag::{Diagnostics, Severity, Sources};
@@ -23,7 +23,7 @@ use jitna_iac::synth::Options;
 
 use snapshot::Files;
 
-/// Folder of the whole repository
+/// Root folder of the repository
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -34,7 +34,7 @@ struct Example {
     folder: PathBuf,
     yaml: String,
     model: Model,
-    /// What is found in reading
+    /// Findings of reading
     findings: Diagnostics,
     sources: Sources,
 }
@@ -55,7 +55,11 @@ fn examples() -> Vec<Example> {
     let folders = std::fs::read_dir(repository().join("examples")).unwrap();
     let folders = folders.map(|entry| entry.unwrap().path());
     let mut names: Vec<String> = folders
-        .filter(|folder| folder.join("jitna.yaml").is_file())
+        .filter(|folder| {
+            // Only the command can read one that needs the patterns of a program: `tools/check_patterns.py`.
+            let text = std::fs::read_to_string(folder.join("jitna.yaml"));
+            text.is_ok_and(|text| !text.contains("\npatterns:"))
+        })
         .map(|folder| folder.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     names.sort();
@@ -75,7 +79,7 @@ fn files(assembly: &Assembly, format: Format) -> Files {
     assembly.files(format).into_iter().collect()
 }
 
-/// The files without the model in the index, which is left as it was written
+/// The files, with an index without the model, which stays as written
 fn files_but_the_model(assembly: &Assembly, format: Format) -> Files {
     let mut files = files(assembly, format);
     let index = files.get_mut("index.json").unwrap();
@@ -85,7 +89,7 @@ fn files_but_the_model(assembly: &Assembly, format: Format) -> Files {
     files
 }
 
-/// Findings as text, with the path of the example as one sees it from the repository
+/// Findings as text, with the path of the example relative to the repository
 fn shown(example: &Example, findings: &Diagnostics) -> String {
     without_repository(&text(findings, &example.sources, Style { accepted: true, ..Style::default() }))
 }
@@ -94,7 +98,7 @@ fn without_repository(text: &str) -> String {
     text.replace(&format!("{}/", repository().display()), "")
 }
 
-/// All that an example becomes
+/// Complete output for an example
 fn output(example: &Example) -> Files {
     let (assembly, more) = jitna_iac::compile(&example.model, Options::default());
     let mut findings = example.findings.clone();
@@ -117,11 +121,11 @@ fn output(example: &Example) -> Files {
     for (path, text) in files(&assembly, Format::Yaml) {
         made.insert(format!("assembly/{path}"), text);
     }
-    for (_, landing_zone) in LandingZone::WORDS {
-        assembly.landing_zone = Some(*landing_zone);
-        let name = landing_zone.file();
+    for (_, pipeline) in Pipeline::WORDS {
+        assembly.pipeline = Some(*pipeline);
+        let name = pipeline.file();
         let text = files(&assembly, Format::Yaml).remove(name).unwrap();
-        made.insert(format!("landing-zone/{name}"), text);
+        made.insert(format!("pipelines/{name}"), text);
     }
     let with_parameters = compiled(&example.model, Options { parameters: true, ..Options::default() });
     for (name, assembly, format) in [
@@ -129,8 +133,8 @@ fn output(example: &Example) -> Files {
         ("template.json", &assembly, Format::Json),
         ("template-parameters.yaml", &with_parameters, Format::Yaml),
     ] {
-        let whole = format.render(assembly.whole.as_ref().unwrap());
-        // What CloudFormation does not take is no claim.
+        let whole = format.render(assembly.single_template.as_ref().unwrap());
+        // What CloudFormation does not accept is not a claim.
         if whole.len() <= TEMPLATE_S3_BYTES {
             made.insert(name.to_owned(), whole);
         }
@@ -156,7 +160,7 @@ fn examples_become_their_snapshots() {
 fn every_snapshot_has_its_example() {
     for entry in std::fs::read_dir(repository().join("snapshots")).unwrap() {
         let name = entry.unwrap().file_name();
-        // What the command prints is snapshot there by its own tests.
+        // The command's own tests keep snapshots of its output there.
         if name == "cli" {
             continue;
         }

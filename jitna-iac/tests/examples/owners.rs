@@ -1,22 +1,22 @@
-//! Who gets which documents, computed a second time from the targets of the stack sets
+//! The documents that each account and Region gets, computed a second time from the targets of the StackSets
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jitna_iac::assembly::{Assembly, Carried, Target};
+use jitna_iac::assembly::{Assembly, MemberTemplate, Target};
 use jitna_iac::cfn::Template;
 use jitna_iac::model::{Choice, Model, Rollout, Unit};
 use jitna_iac::synth::Options;
 
 use super::{compiled, example};
 
-/// Manual approval policies that an account and Region may hold (User Guide, "Create manual approval policies for
-/// just-in-time node access")
+/// Largest number of manual approval policies of an account and Region (User Guide, "Create manual approval policies for just-in-time node
+/// access")
 const MOST_MANUAL: usize = 50;
 
 /// Account and Region
 type Place = (String, String);
 
-/// Accounts, each with the ids and names of the units that it is in, the nearest first
+/// Accounts, each with the IDs and names of the units that contain it, the nearest first
 fn accounts(model: &Model) -> Vec<(String, Vec<String>)> {
     fn below(unit: &Unit, above: &[String], all: &mut Vec<(String, Vec<String>)>) {
         let mut path = vec![unit.id.to_string(), unit.name.to_string()];
@@ -29,7 +29,7 @@ fn accounts(model: &Model) -> Vec<(String, Vec<String>)> {
     let direct = organization.accounts.iter();
     let mut all: Vec<_> = direct.map(|account| (account.id.to_string(), root.to_vec())).collect();
     organization.units.iter().for_each(|unit| below(unit, &root, &mut all));
-    // No service-managed stack set reaches the management account.
+    // Service-managed StackSets do not reach the management account.
     all.retain(|(id, _)| organization.management_account.as_ref().is_none_or(|m| m.as_str() != id));
     all
 }
@@ -46,21 +46,21 @@ fn names(template: &Template) -> Vec<String> {
     resources.map(|(_, entry)| entry.property("Name").unwrap().as_str().unwrap().to_owned()).collect()
 }
 
-/// What each account and Region gets; no document twice
+/// Documents that each account and Region gets; no document twice
 fn delivered(model: &Model, assembly: &Assembly) -> BTreeMap<Place, BTreeSet<String>> {
-    let mut all: BTreeMap<Place, BTreeMap<String, &Carried>> = BTreeMap::new();
+    let mut all: BTreeMap<Place, BTreeMap<String, &MemberTemplate>> = BTreeMap::new();
     for (account, path) in accounts(model) {
-        for carried in &assembly.carried {
-            for target in carried.targets.iter().filter(|target| reaches(target, &account, &path)) {
+        for member in &assembly.member_templates {
+            for target in member.targets.iter().filter(|target| reaches(target, &account, &path)) {
                 for region in &target.regions {
                     let place = (account.clone(), region.to_string());
-                    for name in names(&carried.template()) {
-                        let before = all.entry(place.clone()).or_default().insert(name.clone(), carried);
+                    for name in names(&member.template()) {
+                        let before = all.entry(place.clone()).or_default().insert(name.clone(), member);
                         assert!(
                             before.is_none(),
                             "{} and {} both bring {name} to {account} in {region}",
                             before.unwrap().name,
-                            carried.name
+                            member.name
                         );
                     }
                 }
@@ -70,9 +70,9 @@ fn delivered(model: &Model, assembly: &Assembly) -> BTreeMap<Place, BTreeSet<Str
     all.into_iter().map(|(place, documents)| (place, documents.into_keys().collect())).collect()
 }
 
-/// The rollout that answers: one that names the account, else one that names the nearest unit
+/// The owning rollout: one that names the account, else one that names the nearest unit
 fn owner<'m>(model: &'m Model, account: &str, path: &[String], region: &str) -> Option<&'m Rollout> {
-    let listed = |list: &[jitna_iac::Sp<jitna_iac::ids::Named<jitna_iac::ids::AccountId>>]| {
+    let listed = |list: &[jitna_iac::Spanned<jitna_iac::ids::Named<jitna_iac::ids::AccountId>>]| {
         list.iter().any(|named| account_id(model, named.as_str()) == account)
     };
     let regions = |rollout: &Rollout| {
@@ -97,7 +97,7 @@ fn account_id(model: &Model, written: &str) -> String {
     units.iter().find_map(|unit| find(unit, written)).unwrap_or_else(|| written.to_owned())
 }
 
-/// Names of the documents of a rollout, those that it extends included
+/// Names of the documents of a rollout, including those of the rollouts that it extends
 fn documents(model: &Model, rollout: &Rollout) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     let (mut auto, mut session) = (&Choice::Inherited, &Choice::Inherited);

@@ -1,6 +1,6 @@
-//! What the templates tell Quick Setup fits the definitions of its types, and makes everything that they allow
+//! The parameters that the templates pass to Quick Setup match the definitions of its types, and create everything that these allow
 //!
-//! The definitions are AWS's (`src/quick_setup/types.json`); renew them with the facts. See `jitna_iac::quick_setup`.
+//! The definitions come from AWS (`src/quick_setup/types.json`); update them with the facts. See `jitna_iac::quick_setup`.
 
 use indexmap::IndexMap;
 use jitna_iac::assembly::{Assembly, Format, Stack};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{compiled, example, examples};
 
-/// Targets of a configuration, which are no parameters of the type's templates
+/// Targets of a configuration, which are not parameters of the type's templates
 const TARGETS: [&str; 3] = ["TargetAccounts", "TargetOrganizationalUnits", "TargetRegions"];
 
 /// Parameters that the service fills in
@@ -21,7 +21,7 @@ const FILLED_BY_SERVICE: [&str; 4] =
 const CONSOLE: &str = "AWSQuickSetupType-SSM";
 const NODE_ACCESS: &str = "AWSQuickSetupType-JITNA";
 
-/// A configuration of a stack, with what is known where it runs filled in
+/// A configuration of a stack, with values filled in that are known where it runs
 struct Configuration {
     stack: String,
     account: String,
@@ -40,7 +40,7 @@ impl Configuration {
         self.parameters.contains_key("TargetAccounts")
     }
 
-    /// Logical ids of what is made of it
+    /// Logical IDs of the resources that are created from it
     fn made(&self, deployment: Deployment, account: &str, region: &str) -> Vec<&'static str> {
         let made = made(&self.kind, deployment, &self.parameters, account, region).expect("a known type");
         made.into_iter().map(|resource| resource.id).collect()
@@ -88,7 +88,7 @@ fn configurations(assembly: &Assembly) -> Vec<Configuration> {
     all
 }
 
-/// What is wrong with the parameters of a configuration by the definition of its type
+/// Errors in the parameters of a configuration, by the definition of its type
 fn faults(configuration: &Configuration) -> Vec<String> {
     let mut faults = Vec::new();
     let Some(templates) = definitions().types.get(&configuration.kind) else {
@@ -268,7 +268,7 @@ fn the_runbook_names_what_is_made() {
                     .unwrap();
                 for resource in all {
                     let Some(name) = resource.name else { continue };
-                    // The table shows text, the commands the beginning of a name that ends in an id.
+                    // The table shows text; the commands show the beginning of a name that ends in an ID.
                     let shown = name.replace('_', "\\_");
                     let prefix = name.strip_suffix(CONFIGURATION_ID).map(|prefix| format!("'{prefix}'"));
                     let is_named = runbook.contains(&name)

@@ -1,4 +1,4 @@
-//! The recipe: the same model in YAML and in Rust, and how little of its output a change touches
+//! The recipe: the same model in YAML and in Rust, and how little of its output a change affects
 
 use jitna_iac::assembly::Format;
 use jitna_iac::diag::Sources;
@@ -18,7 +18,7 @@ fn model(yaml: &str) -> Model {
     model.unwrap()
 }
 
-/// The recipe's text with a policy between its two
+/// The recipe's text with a third policy between its two
 fn with_a_third_policy(yaml: &str) -> String {
     let policy = "  - name: Payroll\n    nodes: {Workload: Payroll}\n    levels:\n      - approvers: [{group: approvers}]\n";
     let second = "  - name: FinanceApplication-Manual-Approval-Policy\n";
@@ -40,11 +40,11 @@ fn yaml_and_rust_make_the_same_bytes() {
     for options in [Options::default(), Options { parameters: true, ..Options::default() }] {
         for format in [Format::Yaml, Format::Json] {
             let (yaml, rust) = (compiled(&yaml, options), compiled(&rust, options));
-            assert!(yaml.whole.is_some());
+            assert!(yaml.single_template.is_some());
             assert_eq!(files(&yaml, format), files(&rust, format));
             assert_eq!(
-                format.render(yaml.whole.as_ref().unwrap()),
-                format.render(rust.whole.as_ref().unwrap())
+                format.render(yaml.single_template.as_ref().unwrap()),
+                format.render(rust.single_template.as_ref().unwrap())
             );
         }
     }
@@ -70,8 +70,9 @@ fn a_further_policy_changes_only_its_own_lines() {
 #[test]
 fn a_further_policy_changes_one_stack_set_of_the_whole_template() {
     let recipe = example("recipe");
-    let before = compiled(&recipe.model, Options::default()).whole.unwrap();
-    let after = compiled(&model(&with_a_third_policy(&recipe.yaml)), Options::default()).whole.unwrap();
+    let before = compiled(&recipe.model, Options::default()).single_template.unwrap();
+    let after =
+        compiled(&model(&with_a_third_policy(&recipe.yaml)), Options::default()).single_template.unwrap();
     let (mut old, mut new) = (parsed(&before.to_json()), parsed(&after.to_json()));
     let body = |template: &mut serde_json::Value| {
         let stack_set = template["Resources"].as_object_mut().unwrap().values_mut();
@@ -92,7 +93,7 @@ fn parsed(json: &str) -> serde_json::Value {
     serde_json::from_str(json).unwrap()
 }
 
-/// Every mapping backwards, but those whose order is the order of the output
+/// Reverses every mapping, except those whose order determines the order of the output
 fn backwards(value: serde_json::Value) -> serde_json::Value {
     match value {
         serde_json::Value::Object(map) => {

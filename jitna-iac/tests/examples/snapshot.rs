@@ -1,16 +1,16 @@
-//! A folder of real files against what they should be
+//! Compares a folder of real files with the expected files
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Relative paths and texts
+/// Contents by relative path
 pub(crate) type Files = BTreeMap<String, String>;
 
-/// Lines that are shown of a difference, at most
+/// Largest number of lines that are shown of a difference
 const SHOWN: usize = 12;
 
-/// Compares, or writes if `JITNA_UPDATE` is set; the error says what differs
+/// Compares, or writes if `JITNA_UPDATE` is set; the error contains the differences
 pub(crate) fn compare(folder: &Path, made: &Files) -> Result<(), String> {
     if std::env::var_os("JITNA_UPDATE").is_some_and(|value| value == "1") {
         write(folder, made);
@@ -33,10 +33,10 @@ pub(crate) fn compare(folder: &Path, made: &Files) -> Result<(), String> {
     if fault.is_empty() {
         return Ok(());
     }
-    Err(format!("{fault}JITNA_UPDATE=1 writes the folder anew; read the difference before you keep it"))
+    Err(format!("{fault}JITNA_UPDATE=1 writes the folder again; read the difference before you keep it"))
 }
 
-/// What the command prints is kept below it by its own tests
+/// Folder below it in which the command's own tests keep its output
 const OF_THE_COMMAND: &str = "cli";
 
 /// Every file below a folder
@@ -72,7 +72,7 @@ fn write(folder: &Path, made: &Files) {
     }
 }
 
-/// The lines between what two texts have in common at their beginning and at their end
+/// The lines between the common beginning and the common end of two texts
 pub(crate) fn changed<'t>(old: &'t str, new: &'t str) -> (usize, Vec<&'t str>, Vec<&'t str>) {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
     let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();

@@ -1,10 +1,10 @@
-//! How `snapshots/` keeps each text once
+//! How `snapshots/` stores each text once
 //!
-//! - A text that another file has as well is named in `same-as.txt` of its example: `path = path of the text`.
-//! - A script, and a large template that nearly equals another one, is kept as `NAME.changes`: the lines that differ from another
-//!   file, with lines around them by which their place is found. So a line that all have in common changes one file.
+//! - A text that another file also has is named in `same-as.txt` of its example: `path = path of the text`.
+//! - A script, or a large template that nearly equals another one, is stored as `NAME.changes`: the lines that differ from another file,
+//!   with context lines that locate them. A change to a common line therefore changes only one file.
 //!
-//! `tools/snapshots.py` reads the same, for tools that judge templates and scripts.
+//! `tools/snapshots.py` reads the same format, for tools that check templates and scripts.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -15,18 +15,18 @@ use similar::{ChangeTag, TextDiff};
 
 use super::snapshot::{Files, read};
 
-/// Names the texts that other files have
+/// File that lists the texts that other files have
 const SAME: &str = "same-as.txt";
-/// Ends the names of files that are kept as changes of another one
+/// Suffix of files that are stored as changes of another file
 const CHANGES: &str = ".changes";
-/// Shorter texts are kept twice: to look them up would take longer than to read them
+/// Shorter texts are stored twice: looking them up would take longer than reading them
 const SHORT: usize = 200;
-/// Templates above this size are kept as changes, if these are a quarter of them or less
+/// Templates above this size are stored as changes, if the changes are at most a quarter of the size
 const LARGE: usize = 100_000;
 /// The example whose texts the others refer to
 const FIRST: &str = "recipe/";
 
-/// The file of which another one is kept as changes
+/// The file on which a file's changes are based
 fn base(path: &str) -> Option<String> {
     let (example, file) = path.split_once('/')?;
     let of_example = |file: &str| Some(format!("{example}/{file}"));
@@ -39,7 +39,7 @@ fn base(path: &str) -> Option<String> {
     base.filter(|base| base != path)
 }
 
-/// Files, by path, as they are kept
+/// Files, by path, as they are stored
 pub(super) fn packed(files: &Files) -> Files {
     let mut paths: Vec<&String> = files.keys().collect();
     paths.sort_by_key(|path| (!path.starts_with(FIRST), path.matches('/').count(), *path));
@@ -69,7 +69,7 @@ pub(super) fn packed(files: &Files) -> Files {
     kept
 }
 
-/// All files, from those that are kept
+/// All files, from the stored ones
 pub(super) fn unpacked(kept: &Files) -> Files {
     let mut files = Files::new();
     for (path, text) in kept.iter().filter(|(path, _)| !path.ends_with(CHANGES) && !path.ends_with(SAME)) {
@@ -96,7 +96,7 @@ pub(super) fn unpacked(kept: &Files) -> Files {
     files
 }
 
-/// What makes one text of another, if lines tell where it is: no numbers, so that other lines may come and go
+/// Changes from one text to another, if context lines locate them. They contain no line numbers, so other lines may be added and removed
 fn changes(base: &str, text: &str) -> Option<String> {
     let diff = TextDiff::from_lines(base, text);
     (1..=8).find_map(|around| {
@@ -117,7 +117,7 @@ fn changes(base: &str, text: &str) -> Option<String> {
     })
 }
 
-/// The text that changes make
+/// Applies changes to a text
 fn applied(base: &str, changes: &str) -> Option<String> {
     let base: Vec<&str> = base.split_inclusive('\n').collect();
     let (mut text, mut done) = (String::new(), 0);
@@ -154,7 +154,7 @@ pub(crate) fn folder() -> PathBuf {
                 continue;
             }
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            // Another run of the tests may read it.
+            // Another test run may read it.
             let part = path.with_extension(format!("{}.part", std::process::id()));
             std::fs::write(&part, text).unwrap();
             std::fs::rename(&part, &path).unwrap();
@@ -216,7 +216,7 @@ fn what_is_kept_gives_every_file_again() {
         kept["full/assembly/deploy.sh.changes"],
         "changes of recipe/assembly/deploy.sh\n@\n begin\n-1\n+2\n line\n"
     );
-    // A byte of any file is a byte of what is kept.
+    // Every change of a file changes the stored files.
     for path in files.keys() {
         let mut changed = files.clone();
         changed.get_mut(path).unwrap().push_str("#\n");

@@ -1,4 +1,4 @@
-//! People, notifications, the migration and ConductorOne: what is emitted comes back, and what is somebody else's is named
+//! Users, notifications, the migration and ConductorOne: our output can be imported again, and resources of others are named
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,18 @@ use super::law::similar_asserts;
 use super::parts::{assembly, whole_comes_back};
 use super::{Result, at, given, here};
 
-/// Imports what a model becomes: nothing is lost, nothing needs an override, and the same files come of it
+/// Imports the output for a model: nothing is lost, nothing needs an override, and the output is the same again
 fn comes_back(model: &Value) {
     let text = model.to_string();
     let files = assembly(&text);
     let given = Given::Assembly { name: "assembly".to_owned(), files: files.clone() };
-    let result = Result::of(&[given], &Import::default());
+    let result = Result::new(&[given], &Import::default());
     let yaml = result.yaml();
     assert_eq!(result.shown(Severity::Warning), "", "{text}\n{yaml}");
     assert!(!yaml.contains("\noverrides:"), "{text}\n{yaml}");
     let made = assembly(&yaml);
     whole_comes_back(&files);
-    // Stacks that wait for nothing of one another come in any order.
+    // Stacks that do not depend on each other have no fixed order.
     let templates = |files: &[(String, String)]| -> BTreeMap<String, String> {
         let is_one = |(path, _): &&(String, String)| path.starts_with("stack") || path == "template.yaml";
         files.iter().filter(is_one).cloned().collect()
@@ -35,7 +35,7 @@ fn comes_back(model: &Value) {
     }
 }
 
-/// Subjects of warnings, sorted: what is not in the model
+/// Subjects of warnings, sorted: everything that is not in the model
 fn named(result: &Result) -> Vec<&str> {
     let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
     let mut lost: Vec<_> = lost.filter_map(|finding| finding.subject.as_deref()).collect();
@@ -44,10 +44,10 @@ fn named(result: &Result) -> Vec<&str> {
     lost
 }
 
-/// The resources are named, and no key of the parts is in the model
+/// Checks that the resources are named, and that no key of the parts is in the model
 #[track_caller]
 fn check_named(sources: &[Given], expected: &[&str]) {
-    let result = Result::of(sources, &here());
+    let result = Result::new(sources, &here());
     assert_eq!(named(&result), expected, "{}", result.shown(Severity::Note));
     let yaml = result.yaml();
     for key in ["people", "notifications", "migration", "conductorOne"] {
@@ -141,7 +141,7 @@ Resources:
     check_named(&[given("foreign.yaml", foreign)], &all);
 }
 
-/// A policy of the organization that denies something else, and what an organization has in every account or nowhere
+/// An organization policy that denies something else, and resources that an organization has in every account or nowhere
 #[test]
 fn what_stands_in_another_place_is_named() {
     let enable =
@@ -163,9 +163,9 @@ fn what_stands_in_another_place_is_named() {
 "#;
     let (resources, outputs) = enable.split_once("\nOutputs:").unwrap();
     let text = format!("{resources}{others}\nOutputs:{outputs}");
-    // The administrator's account alone has the rule; the model would take it to every account.
+    // Only the administrator's account has the rule; the model would create it in every account.
     check_named(&[given("enable.yaml", &text)], &["Regions", "Rule"]);
-    // Neither do stack sets without units.
+    // Neither do StackSets without units.
     let body = json!({"Resources": {"Policy": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {
         "ManagedPolicyName": "JitnaRdpUser",
         "PolicyDocument": jitna_iac::persona::printed(jitna_iac::model::Persona::RdpUser, false),
@@ -177,7 +177,7 @@ fn what_stands_in_another_place_is_named() {
     check_named(&[given("set.json", &text)], &["Policy", "Set"]);
 }
 
-/// A template of the management account alone, with answers of the AWS CLI that say the rest
+/// A template of the management account only, with answers of the AWS CLI that provide the rest
 #[test]
 fn answers_say_what_a_template_does_not() {
     let read = |path: &str| std::fs::read_to_string(at(path)).unwrap();
@@ -190,12 +190,12 @@ fn answers_say_what_a_template_does_not() {
         given("roots.json", &roots.to_string()),
         given("instances.json", &instances.to_string()),
     ];
-    let result = Result::of(&sources, &here());
+    let result = Result::new(&sources, &here());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("people-and-guard", result.yaml());
 }
 
-/// Roles and policies as somebody fills them in by hand: what differs is kept by overrides
+/// Roles and policies as users write them manually: overrides keep the differences
 #[test]
 fn people_by_hand_come_in() {
     let policy = jitna_iac::persona::printed(jitna_iac::model::Persona::Approver, false);
@@ -214,7 +214,7 @@ fn people_by_hand_come_in() {
     }});
     let topic = json!({"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "requests", "KmsMasterKeyId": "alias/topics"}});
     let text = json!({"Resources": {"Approvers": role, "Rule": rule, "Topic": topic}}).to_string();
-    let result = Result::of(&[given("by-hand.json", &text)], &here());
+    let result = Result::new(&[given("by-hand.json", &text)], &here());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("people-by-hand", result.yaml());
 }

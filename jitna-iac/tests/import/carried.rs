@@ -1,4 +1,4 @@
-//! The model that an assembly carries: it comes back as it was, unless the templates say something else
+//! The model in an assembly: it is imported unchanged, unless the templates differ from it
 
 use jitna_iac::assembly::{Assembly, Format};
 use jitna_iac::diag::{Severity, Sources, render};
@@ -24,7 +24,7 @@ fn example(name: &str) -> Model {
 }
 
 fn made(model: &Model, parameters: bool) -> Assembly {
-    synth(&Plan::of(model).0, Options { parameters, files: None }).0
+    synth(&Plan::new(model).0, Options { parameters, files: None }).0
 }
 
 fn given(assembly: &Assembly, format: Format) -> Given {
@@ -40,10 +40,10 @@ fn body(yaml: &str) -> String {
 #[test]
 fn the_model_of_an_assembly_comes_back() {
     for name in EXAMPLES {
-        let result = Result::of(&[assembly(&format!("snapshots/{name}/assembly"))], &Import::default());
+        let result = Result::new(&[assembly(&format!("snapshots/{name}/assembly"))], &Import::default());
         assert_eq!(result.shown(Severity::Note), "", "{name}");
         let (own, back) = (example(name), &result.imported.as_ref().unwrap().model);
-        // Cedar of a file stands in the model that comes back.
+        // Cedar text from a file is part of the imported model.
         let inlined = |model: &Model| made(model, false).model;
         assert_eq!(inlined(back), inlined(&own), "{name}");
     }
@@ -53,12 +53,12 @@ fn the_model_of_an_assembly_comes_back() {
 fn what_is_printed_is_in_the_form_of_fmt_and_comes_back_byte_for_byte() {
     for name in EXAMPLES {
         let printed =
-            body(&Result::of(&[assembly(&format!("snapshots/{name}/assembly"))], &Import::default()).yaml());
+            body(&Result::new(&[assembly(&format!("snapshots/{name}/assembly"))], &Import::default()).yaml());
         let formatted = jitna_iac::layout::yaml(&printed, "jitna.yaml", &mut Sources::default()).unwrap();
         assert_eq!(formatted, printed, "{name}");
         let model = jitna_iac::read::read(&printed, "jitna.yaml", &mut Sources::default()).0.unwrap();
         for (parameters, format) in [(false, Format::Yaml), (true, Format::Json)] {
-            let again = Result::of(&[given(&made(&model, parameters), format)], &Import::default());
+            let again = Result::new(&[given(&made(&model, parameters), format)], &Import::default());
             assert_eq!(again.shown(Severity::Note), "", "{name}");
             assert_eq!(body(&again.yaml()), printed, "{name}");
         }
@@ -74,7 +74,7 @@ rollouts: [{name: all, manualApprovals: [Team]}]
 invariants: [{name: asked, neverAutoApproved: {when: [{nodeTag: Team, is: Shop}]}}]
 "#;
 
-/// The assembly of a small model, with a text of one file replaced
+/// The assembly of a small model, with some text of one file replaced
 fn edited(file: &str, from: &str, to: &str) -> Given {
     let (model, findings) = jitna_iac::read::read(ACCOUNT, "jitna.yaml", &mut Sources::default());
     let assembly = made(&model.unwrap_or_else(|| panic!("{findings:?}")), false);
@@ -86,7 +86,7 @@ fn edited(file: &str, from: &str, to: &str) -> Given {
 }
 
 fn shown(given: &Given) -> (String, String) {
-    let result = Result::of(std::slice::from_ref(given), &Import::default());
+    let result = Result::new(std::slice::from_ref(given), &Import::default());
     // The findings about the templates are shown elsewhere.
     let of_index = result.findings.iter().filter(|finding| finding.message.contains("index.json"));
     let findings =
@@ -98,8 +98,8 @@ fn shown(given: &Given) -> (String, String) {
 fn templates_that_were_edited_count_more_than_the_model() {
     let (findings, model) = shown(&edited("stacks/jitna-policies.yaml", "Team", "Crew"));
     insta::assert_snapshot!(findings, @r"
-    note[JNA0146]: `assembly`: `stacks/jitna-policies.yaml` is not what the model in `index.json` makes: the templates are read
-      = help: to import the model, write the assembly again with `synth --out`: templates that were edited since, or that another version made, count more than the model
+    note[JNA0146]: `assembly`: `stacks/jitna-policies.yaml` is not what the model in `index.json` produces: the templates are read
+      = help: to import the model, write the assembly again with `synth --out`: templates that were edited since, or that another version wrote, take precedence over the model
 
     1 note
     ");
@@ -118,7 +118,7 @@ fn layout_and_comments_of_templates_are_not_edits() {
 fn a_model_that_cannot_be_read_is_said() {
     let (findings, model) = shown(&edited("index.json", r#""id": "111122223333""#, r#""id": "1111""#));
     insta::assert_snapshot!(findings, @r"
-    note[JNA0146]: `assembly`: the model in `index.json` cannot be read: `1111` is no account id: 12 digits
+    note[JNA0146]: `assembly`: the model in `index.json` cannot be read: invalid account ID `1111`: expected 12 digits
       = help: the templates are read instead; write the assembly again with `synth --out`
 
     1 note
@@ -130,6 +130,6 @@ fn a_model_that_cannot_be_read_is_said() {
 fn a_place_of_the_caller_is_not_that_of_the_model() {
     let given = edited("index.json", "jitna-iac assembly", "jitna-iac assembly");
     let elsewhere = Import { region: "us-east-1".parse().ok(), ..Import::default() };
-    let result = Result::of(std::slice::from_ref(&given), &elsewhere);
+    let result = Result::new(std::slice::from_ref(&given), &elsewhere);
     assert!(!body(&result.yaml()).contains("invariants"), "{}", result.yaml());
 }

@@ -1,4 +1,4 @@
-//! Models with every part that tells people or lets them in, drawn at random
+//! Random models with every part that notifies users or gives them access
 
 use std::collections::BTreeSet;
 
@@ -54,7 +54,7 @@ fn account() -> Value {
     })
 }
 
-/// Personas with what each of them may have
+/// Personas and their optional keys
 fn person(of_organization: bool) -> impl Strategy<Value = Value> {
     const PERSONAS: [&str; 9] = [
         "enabler",
@@ -170,6 +170,9 @@ fn notifications(of_organization: bool) -> impl Strategy<Value = Value> {
                     2 if event != "started" => rule["policies"] = json!(["Payments"]),
                     _ => {}
                 }
+                if number == 1 {
+                    rule["description"] = "Pages the team on call".into();
+                }
                 let chosen: Vec<&str> =
                     targets.iter().enumerate().filter(|(at, _)| to & (1 << at) != 0).map(|(_, name)| *name).collect();
                 if chosen.is_empty() {
@@ -180,7 +183,7 @@ fn notifications(of_organization: bool) -> impl Strategy<Value = Value> {
                 }
                 written.push(rule);
             }
-            // What no rule sends to leaves no trace.
+            // A topic without a rule leaves no trace.
             if !written.is_empty() {
                 if let Some(left) = targets.iter().find(|name| !used.contains(*name)) {
                     let rest: Vec<&&str> = targets.iter().filter(|name| !used.contains(*name)).collect();

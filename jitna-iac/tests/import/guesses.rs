@@ -1,4 +1,4 @@
-//! What no source says: each guess is told
+//! Information that no source contains: each guess is reported
 
 use jitna_iac::diag::Severity;
 use serde_json::{Value, json};
@@ -18,17 +18,17 @@ fn unit(id: &str, name: &str) -> Value {
 
 fn imported(files: &[(&str, Value)]) -> Result {
     let files: Vec<_> = files.iter().map(|(name, value)| given(name, &value.to_string())).collect();
-    Result::of(&[vec![given("roots.json", ROOTS)], files].concat(), &organization())
+    Result::new(&[vec![given("roots.json", ROOTS)], files].concat(), &organization())
 }
 
-/// `list-accounts` says no unit; which would say it is named
+/// `list-accounts` contains no unit; the finding names the answer that does
 #[test]
 fn accounts_that_nobody_placed_are_named() {
     let accounts = json!({"Accounts": [account("111122223333", "Management"), account("222222222222", "Tools"), account("333333333333", "Shop")]});
     let units = json!({"OrganizationalUnits": [unit("ou-ab12-11111111", "Workloads")]});
     let result = imported(&[("accounts.json", accounts.clone()), ("units-of-r-ab12.json", units.clone())]);
     insta::assert_snapshot!("accounts-nobody-placed", result.shown(Severity::Note));
-    // Where a source says it, nothing is guessed.
+    // If a source contains it, nothing is guessed.
     for placed in [
         vec![("accounts-of-r-ab12.json", accounts.clone())],
         vec![
@@ -46,11 +46,11 @@ fn accounts_that_nobody_placed_are_named() {
     ] {
         let files = [vec![("units-of-r-ab12.json", units.clone())], placed].concat();
         let shown = imported(&files).shown(Severity::Note);
-        assert!(!shown.contains("nothing says in which unit"), "{files:?} {shown}");
+        assert!(!shown.contains("the sources do not say in which unit"), "{files:?} {shown}");
     }
 }
 
-/// A unit that only its accounts name is below the root for want of something better
+/// A unit that only its accounts name is placed below the root, because nothing better is known
 #[test]
 fn units_that_nobody_placed_are_named() {
     let result = imported(&[(
@@ -58,18 +58,18 @@ fn units_that_nobody_placed_are_named() {
         json!({"Accounts": [account("333333333333", "Shop")]}),
     )]);
     assert!(result.shown(Severity::Note).contains(
-        "nothing says below which unit `ou-ab12-11111111` is: it is taken to be directly below the root"
+        "the sources do not say below which unit `ou-ab12-11111111` is: it is assumed to be directly below the root"
     ));
-    assert!(!result.shown(Severity::Note).contains("nothing says in which unit"));
+    assert!(!result.shown(Severity::Note).contains("the sources do not say in which unit"));
 }
 
-/// Newer answers have the path of each account, and the id of the organization is in every ARN
+/// Newer answers contain the path of each account, and every ARN contains the ID of the organization
 #[test]
 fn paths_and_ids_of_the_organization_are_kept() {
     let mut shop = account("333333333333", "Shop");
     shop["Paths"] = json!(["o-abcdefghij/r-ab12/ou-ab12-11111111/ou-ab12-22222222/333333333333/"]);
     let result =
-        Result::of(&[given("accounts.json", &json!({"Accounts": [shop]}).to_string())], &organization());
+        Result::new(&[given("accounts.json", &json!({"Accounts": [shop]}).to_string())], &organization());
     insta::assert_snapshot!("accounts-with-paths", result.yaml());
     let described = json!({"Organization": {"Id": "o-abcdefghij", "MasterAccountId": "111122223333", "FeatureSet": "ALL"}});
     assert!(imported(&[("organization.json", described)]).yaml().contains("  id: o-abcdefghij\n"));
@@ -86,7 +86,7 @@ fn paths_and_ids_of_the_organization_are_kept() {
     insta::assert_snapshot!("two-parents", imported(&twice).shown(Severity::Error));
 }
 
-/// AWS Organizations lets accounts and units have the same name
+/// AWS Organizations allows an account and a unit to have the same name
 #[test]
 fn names_stay_and_are_told_apart() {
     let all = [
@@ -121,7 +121,7 @@ fn names_stay_and_are_told_apart() {
     insta::assert_debug_snapshot!("names-told-apart", (first, told));
 }
 
-/// The manager of the console alone: the model says where it would switch node access on
+/// Only the manager of the console: the finding says where the model would enable node access
 #[test]
 fn node_access_is_never_switched_on_in_silence() {
     let console = json!({
@@ -135,7 +135,7 @@ fn node_access_is_never_switched_on_in_silence() {
         }],
         "Tags": {},
     });
-    let result = Result::of(
+    let result = Result::new(
         &[given("console.json", &serde_json::to_string_pretty(&console).unwrap())],
         &Default::default(),
     );

@@ -37,7 +37,7 @@ fn answers_may_stand_one_after_the_other() {
             given("roots.json", r#"{"Roots": [{"Id": "r-ab12", "Name": "Root"}]}"#),
             given("accounts-of-r-ab12.json", text),
         ];
-        let result = Result::of(&files, &organization());
+        let result = Result::new(&files, &organization());
         data(&result)
     })
     .collect();
@@ -58,7 +58,7 @@ fn what_is_wrong_with_one_of_them_is_said_at_its_place() {
         given("roots.json", r#"{"Roots": [{"Id": "r-ab12", "Name": "Root"}]}"#),
         given("accounts-of-r-ab12.json", &text),
     ];
-    let result = Result::of(&files, &organization());
+    let result = Result::new(&files, &organization());
     insta::assert_snapshot!(result.shown(Severity::Warning));
 }
 
@@ -66,8 +66,8 @@ fn what_is_wrong_with_one_of_them_is_said_at_its_place() {
 fn documents_may_stand_one_after_the_other() {
     let document = |name: &str, minutes: u32| json!({"Name": name, "DocumentType": "Session", "Content": json!({"schemaVersion": "1.0", "sessionType": "Standard_Stream", "inputs": {"idleSessionTimeout": minutes.to_string()}}).to_string()});
     let text = format!("{}\n{}\n", document("SSM-SessionManagerRunShell", 20), json!({"Parameters": []}));
-    let result = Result::of(&[given("documents.json", &text)], &here());
-    // The second one is nothing that is read, and it is said; the first one is not lost.
+    let result = Result::new(&[given("documents.json", &text)], &here());
+    // The second one is not a supported input, which is reported; the first one is not lost.
     insta::assert_snapshot!(result.shown(Severity::Warning));
 }
 
@@ -88,7 +88,7 @@ fn items_of_inventories_propose_tags() {
         (format!("{first}\n{second}"), json!(["DEV", "PROD"])),
         (tagged.to_string(), json!(["DEV"])),
     ] {
-        let result = Result::of(&[given("nodes.json", &text), given("session.json", preferences)], &here());
+        let result = Result::new(&[given("nodes.json", &text), given("session.json", preferences)], &here());
         let model = data(&result);
         assert_eq!(model["nodeTags"]["Environment"], values, "{text}");
     }

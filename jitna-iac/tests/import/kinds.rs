@@ -1,4 +1,4 @@
-//! What else is read, and what is refused
+//! Other supported input, and input that is rejected
 
 use jitna_iac::diag::Severity;
 use jitna_iac::import::Import;
@@ -11,7 +11,7 @@ pub(super) fn organization() -> Import {
     Import { account: "222222222222".parse().ok(), region: "eu-central-1".parse().ok(), ..Import::default() }
 }
 
-/// Answers of AWS Organizations, of Quick Setup and of Systems Manager become one model
+/// Answers of AWS Organizations, of Quick Setup and of Systems Manager are combined into one model
 #[test]
 fn answers_of_the_cli() {
     let arn = |rest: &str| format!("arn:aws:organizations::111111111111:{rest}");
@@ -55,7 +55,9 @@ fn answers_of_the_cli() {
     });
     let closed = {
         let mut closed = account("555555555555", "old");
-        closed["Status"] = json!("SUSPENDED");
+        // Since AWS Organizations retired `Status`, an account has only `State`.
+        closed.as_object_mut().unwrap().remove("Status");
+        closed["State"] = json!("SUSPENDED");
         closed
     };
     let files = [
@@ -95,12 +97,12 @@ fn answers_of_the_cli() {
         ("deny.json", deny),
     ];
     let files = files.map(|(name, value)| given(name, &value.to_string()));
-    let result = Result::of(&files, &Import::default());
+    let result = Result::new(&files, &Import::default());
     insta::assert_snapshot!("answers-yaml", result.yaml());
     insta::assert_snapshot!("answers-findings", result.shown(Severity::Warning));
 }
 
-/// Nothing is dropped in silence
+/// Nothing is dropped silently
 #[test]
 fn what_the_model_cannot_hold_is_named() {
     let text = r#"
@@ -138,7 +140,7 @@ Resources:
 Outputs:
   Name: {Value: !Ref Preferences}
 "#;
-    let result = Result::of(&[given("mixed.yaml", text)], &here());
+    let result = Result::new(&[given("mixed.yaml", text)], &here());
     insta::assert_snapshot!("mixed-yaml", result.yaml());
     insta::assert_snapshot!("mixed-findings", result.shown(Severity::Note));
 }
@@ -169,7 +171,7 @@ fn hostile_inputs_are_findings() {
         &deep,
     ];
     for text in inputs {
-        let result = Result::of(&[given("hostile", text)], &here());
+        let result = Result::new(&[given("hostile", text)], &here());
         assert!(!result.findings.is_empty(), "{text}");
         if result.imported.is_some() {
             assert!(result.findings.worst() >= Some(Severity::Note));
@@ -177,7 +179,7 @@ fn hostile_inputs_are_findings() {
     }
 }
 
-/// What tag policies say becomes `nodeTags`; what policies speak of besides is declared with any value
+/// Tag policies become `nodeTags`; other tags that policies use are declared with any value
 #[test]
 fn tag_policies_declare_the_tags_of_nodes() {
     let content = json!({"tags": {
@@ -202,7 +204,7 @@ fn tag_policies_declare_the_tags_of_nodes() {
         ("finance.json", document),
     ];
     let files = files.map(|(name, text)| given(name, &text.to_string()));
-    let result = Result::of(&files, &here());
+    let result = Result::new(&files, &here());
     let tags =
         result.yaml().split("\nnodeTags:\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
     insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @r#"
@@ -216,11 +218,11 @@ fn tag_policies_declare_the_tags_of_nodes() {
     assert!(
         result
             .shown(Severity::Note)
-            .contains("no tag policy or inventory has `Workload`, so any value is taken")
+            .contains("no tag policy or inventory has `Workload`, so any value is accepted")
     );
 }
 
-/// An inventory proposes `nodeTags`: lists where nodes share values, any value where each has its own
+/// An inventory proposes `nodeTags`: lists of values that nodes share, and any value where each node has its own
 #[test]
 fn inventories_propose_the_tags_of_nodes() {
     let instance = |number: usize, tags: &[(&str, &str)]| {
@@ -262,7 +264,7 @@ fn inventories_propose_the_tags_of_nodes() {
     .to_string();
     let files =
         [given("ec2.json", &ec2), given("explorer.json", &explorer), given("finance.json", &document)];
-    let result = Result::of(&files, &here());
+    let result = Result::new(&files, &here());
     let tags =
         result.yaml().split("\nnodeTags:\n").nth(1).map(|rest| rest.split("\n\n").next().unwrap().to_owned());
     insta::assert_snapshot!(tags.unwrap_or_else(|| result.yaml()), @r#"
@@ -290,12 +292,12 @@ fn inventories_propose_the_tags_of_nodes() {
         [
             "note[JNA0146]: `nodeTags` has the tags that 5 nodes have today: `Build` (4 nodes, any value, 4 different ones), `Environment` (4 nodes, 2 values), `Name` (4 nodes, any value, 4 different ones), `Rack` (1 node, 1 value)",
             "note[JNA0146]: no node has `Prodution` of `Environment`, which policies name",
-            "note[JNA0146]: no tag policy or inventory has `Workload`, so any value is taken",
+            "note[JNA0146]: no tag policy or inventory has `Workload`, so any value is accepted",
         ]
     );
 
     let listing = json!({"InstanceInformationList": [{"InstanceId": "i-00000000000000000"}]}).to_string();
-    let untagged = Result::of(&[given("nodes.json", &listing)], &here());
+    let untagged = Result::new(&[given("nodes.json", &listing)], &here());
     let shown = untagged.shown(Severity::Note);
     assert!(
         shown.contains(
@@ -305,11 +307,11 @@ fn inventories_propose_the_tags_of_nodes() {
     );
 }
 
-/// A policy of another type is nothing that is read
+/// A policy of another type is not a supported input
 #[test]
 fn other_policies_are_no_tag_policies() {
     let policy = json!({"Policy": {"PolicySummary": {"Type": "SERVICE_CONTROL_POLICY"}, "Content": "{}"}});
-    let result = Result::of(&[given("policy.json", &policy.to_string())], &here());
+    let result = Result::new(&[given("policy.json", &policy.to_string())], &here());
     assert!(
         result.shown(Severity::Error).contains("is nothing that can be imported"),
         "{}",

@@ -1,4 +1,4 @@
-//! Import of what is emitted gives the model again
+//! Importing our output returns the model
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +10,11 @@ use jitna_iac::synth::{Options, synth};
 
 use super::{Result, assembly, at, given, here};
 
-/// What the text of a model becomes, errors of its values or not
+/// Output for the text of a model, whether or not its values have errors
 pub(super) fn synthesized(text: &str) -> Assembly {
     let (model, findings) = jitna_iac::read::read(text, "jitna.yaml", &mut Sources::default());
     let model = model.unwrap_or_else(|| panic!("{findings:?}\n{text}"));
-    synth(&Plan::of(&model).0, Options::default()).0
+    synth(&Plan::new(&model).0, Options::default()).0
 }
 
 fn files(assembly: &Assembly) -> BTreeMap<String, String> {
@@ -54,7 +54,7 @@ fn templates_of_assemblies_come_back_byte_for_byte() {
         let path = format!("snapshots/{example}/assembly");
         let given = without_model(assembly(&path));
         let Given::Assembly { files: written, .. } = &given else { unreachable!() };
-        let result = Result::of(std::slice::from_ref(&given), &Default::default());
+        let result = Result::new(std::slice::from_ref(&given), &Default::default());
         let yaml = result.yaml();
         let made = files(&synthesized(&yaml));
         for (path, text) in written.iter().filter(|(path, _)| made.contains_key(path) || path.contains('/')) {
@@ -62,14 +62,13 @@ fn templates_of_assemblies_come_back_byte_for_byte() {
             similar_asserts(made, text, &format!("{example}/{path}"), &yaml);
         }
         assert_eq!(result.shown(Severity::Warning), "", "{example}");
-        // Overrides come back as overrides, and nothing else becomes one.
+        // Overrides are imported as overrides, and nothing else becomes one.
         let own = std::fs::read_to_string(at(&format!("examples/{example}/jitna.yaml"))).unwrap();
         assert_eq!(overrides(&yaml), overrides(&own), "{example}");
     }
 }
 
-/// Overrides of the text of a model
-/// Keys of the index that say what templates do not
+/// Keys of the index with information that templates do not contain
 fn beside(files: &[(String, String)]) -> [Option<serde_json::Value>; 3] {
     let index = files.iter().find(|(path, _)| path == "index.json").unwrap();
     let index: serde_json::Value = serde_json::from_str(&index.1).unwrap();
@@ -97,7 +96,7 @@ fn units_accounts_exclusive_keys_and_node_tags_come_back() {
     let given = Given::Assembly { name: "made".to_owned(), files: made };
     for given in written.into_iter().chain([given]) {
         let Given::Assembly { files, .. } = &given else { unreachable!() };
-        let yaml = Result::of(std::slice::from_ref(&given), &Default::default()).yaml();
+        let yaml = Result::new(std::slice::from_ref(&given), &Default::default()).yaml();
         let again: Vec<_> = synthesized(&yaml).files(Format::Yaml).into_iter().collect();
         assert_eq!(beside(&again), beside(files), "{yaml}");
     }
@@ -114,16 +113,16 @@ fn resources(text: &str) -> BTreeMap<String, serde_yaml::Value> {
     serde_yaml::from_value(template["Resources"].clone()).unwrap()
 }
 
-/// What one template without its organization cannot say: it is named
+/// Resources that one template without its organization does not describe completely: they are named
 ///
-/// Permission sets, policies of an organization and replicas are only in organizations; a child role is nothing without its
-/// connector, and the role for the event bus and the policy of nodes nothing without what they are for.
+/// Permission sets, organization policies and replicas exist only in organizations. A child role is useless without its connector, and so
+/// are the role for the event bus and the policy of nodes without what they serve.
 fn not_alone(text: &str, yaml: &str) -> BTreeSet<String> {
     const KINDS: [&str; 3] =
         ["AWS::SSO::PermissionSet", "AWS::SSO::Assignment", "AWS::Organizations::Policy"];
     const IDS: [&str; 2] = ["ConductorOneChildRole", "SessionLogNodePolicy"];
     let all = resources(text);
-    // It stands in a template of its own, or in one with the stack set that carries it.
+    // It is in a template of its own, or in one with the StackSet that contains it.
     if text.contains("NotificationEventBusRole") && !text.contains("AWS::Events::Rule") {
         let carried = all.keys().any(|id| id.starts_with("StackSet"));
         let role = carried.then(|| "NotificationEventBusRole".to_owned());
@@ -143,7 +142,7 @@ account:",
     all.iter().filter(|(id, one)| is_lost(id, one)).map(|(id, _)| id.clone()).collect()
 }
 
-/// Every single template gives its own resources again, in whichever template of the model they stand
+/// Every single template gives its own resources again, in any template of the model
 #[test]
 fn templates_give_their_resources_again() {
     for example in EXAMPLES {
@@ -160,8 +159,8 @@ fn templates_give_their_resources_again() {
         for path in paths {
             let text = std::fs::read_to_string(&path).unwrap();
             let name = path.strip_prefix(at("snapshots")).unwrap().display().to_string();
-            // Of a management account, the account of the template is that of the model.
-            let result = Result::of(&[given(&name, &text)], &here());
+            // For a management account, the account of the template is that of the model.
+            let result = Result::new(&[given(&name, &text)], &here());
             let yaml = result.yaml();
             let alone = not_alone(&text, &yaml);
             let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
@@ -170,14 +169,14 @@ fn templates_give_their_resources_again() {
             assert_eq!(lost, alone, "{name}: {shown}");
             assert_eq!(shown.is_empty(), alone.is_empty(), "{name}: {shown}");
             let assembly = synthesized(&yaml);
-            // Templates may have different resources of one ID: what promotes the documents of each.
+            // Templates may have different resources with the same ID, such as the one that promotes the documents of each.
             let mut made: BTreeMap<String, Vec<serde_yaml::Value>> = BTreeMap::new();
             for template in assembly.names().filter_map(|name| assembly.template(name)) {
                 for (id, resource) in resources(&template.to_yaml()) {
                     made.entry(id).or_default().push(resource);
                 }
             }
-            // Parameters are taken at their defaults, so the template without parameters is what comes back.
+            // Parameters have their default values, so the result is the template without parameters.
             let twin = text.replace("template-parameters.yaml", "template.yaml");
             let twin = if name.ends_with("template-parameters.yaml") {
                 std::fs::read_to_string(path.with_file_name("template.yaml")).unwrap()
@@ -196,7 +195,7 @@ fn templates_give_their_resources_again() {
                     continue;
                 }
                 let map = resource.as_mapping_mut().unwrap();
-                // The one template has its own order and phases.
+                // The single template has its own order and phases.
                 map.remove("Condition");
                 map.remove("DependsOn");
                 let mut all = made
@@ -205,7 +204,7 @@ fn templates_give_their_resources_again() {
                     .clone();
                 for own in &mut all {
                     own.as_mapping_mut().unwrap().remove("DependsOn");
-                    // What an override adds stands at the end.
+                    // Additions of an override are at the end.
                     if yaml.contains("\noverrides:") {
                         unfold(own);
                     }
@@ -223,7 +222,7 @@ fn templates_give_their_resources_again() {
     }
 }
 
-/// The template that a stack set carries, as a value instead of a text
+/// The template in a StackSet, as a value instead of a string
 fn unfold(resource: &mut serde_yaml::Value) {
     if let Some(body) = resource["Properties"].get_mut("TemplateBody") {
         *body = serde_yaml::from_str(body.as_str().unwrap()).unwrap();
@@ -238,7 +237,7 @@ pub(super) fn similar_asserts(made: &str, wanted: &str, what: &str, yaml: &str) 
     }
 }
 
-/// Lines of one text that the other does not have at the same place
+/// Lines of one text that the other does not have at the same position
 fn similar_lines(wanted: &str, made: &str) -> String {
     let pairs = wanted.lines().zip(made.lines()).filter(|(a, b)| a != b).take(10);
     pairs.map(|(a, b)| format!("- {}\n+ {}\n", clip(a), clip(b))).collect()

@@ -1,4 +1,4 @@
-//! What exists, imported: the law that what we emit comes back, samples, and what is named when it cannot
+//! Import of existing resources: our output is imported without loss, samples, and what is named when it cannot be imported
 
 mod altered;
 mod around;
@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use jitna_iac::diag::{Diagnostics, Severity, Sources, render};
 use jitna_iac::import::{Given, Import, Imported, import};
 
-/// A file or folder at the root of the repository; of snapshots, all files are there
+/// A file or folder at the root of the repository; for snapshots, with all files
 fn at(path: &str) -> PathBuf {
     if let Ok(path) = Path::new(path).strip_prefix("snapshots") {
         return crate::examples::snapshots().join(path);
@@ -38,7 +38,7 @@ fn assembly(path: &str) -> Given {
     Given::Assembly { name: path.to_owned(), files }
 }
 
-/// Account and Region for what does not say them
+/// Account and Region for input that does not contain them
 fn here() -> Import {
     Import { account: "111122223333".parse().ok(), region: "eu-central-1".parse().ok(), ..Import::default() }
 }
@@ -50,14 +50,14 @@ struct Result {
 }
 
 impl Result {
-    fn of(given: &[Given], options: &Import) -> Self {
+    fn new(given: &[Given], options: &Import) -> Self {
         let mut sources = Sources::default();
         let (imported, mut findings) = import(given, options, &mut sources);
         findings.sort(&sources);
         Self { imported, findings, sources }
     }
 
-    /// Findings of at least this weight, as the command shows them
+    /// Findings of at least this severity, as the command shows them
     fn shown(&self, least: Severity) -> String {
         let list: Vec<_> =
             self.findings.iter().filter(|finding| finding.severity >= least).cloned().collect();

@@ -1,4 +1,4 @@
-//! What stands around the policies: logs, recordings and the like come back as keys of the model, or are named
+//! Parts around the policies: logs, recordings and similar resources are imported as keys of the model, or are named
 
 use jitna_iac::assembly::Format;
 use jitna_iac::diag::{Severity, Sources, render};
@@ -10,10 +10,10 @@ use serde_json::{Map, Value, json};
 use super::law::similar_asserts;
 use super::{Result, at, given, here};
 
-/// Keys of the model that these parts are
+/// Keys of the model for these parts
 const KEYS: [&str; 4] = ["consoleExtras", "sessionLogs", "rdpRecording", "existing"];
 
-/// An organization with a rollout, and with one for the management account; without an id, accounts are admitted one by one
+/// An organization with a rollout, and with one for the management account; without an ID, accounts are allowed one by one
 fn organization(with_management: bool, with_id: bool) -> Value {
     let mut model = json!({
         "version": 1,
@@ -60,29 +60,29 @@ fn merged(mut model: Value, parts: &Value) -> Value {
     model
 }
 
-/// Templates of the stacks and stack sets of a model, whatever its checks say
+/// Templates of the stacks and StackSets of a model, whatever its checks report
 pub(super) fn assembly(model: &str) -> Vec<(String, String)> {
     let mut sources = Sources::default();
     let (model, findings) = jitna_iac::read::read(model, "jitna.json", &mut sources);
     assert!(findings.is_empty(), "{}", render::text(&findings, &sources, Default::default()));
     let model = model.unwrap();
-    let plan = jitna_iac::plan::Plan::of(&model).0;
+    let plan = jitna_iac::plan::Plan::new(&model).0;
     let assembly = jitna_iac::synth::synth(&plan, Options::default()).0;
     assembly.files(Format::Yaml).into_iter().collect()
 }
 
-/// The model as it is read, without the places of its values
+/// The model as it is read, without the origins of its values
 fn canonical(text: &str) -> Map<String, Value> {
     let model = jitna_iac::read::read(text, "jitna.json", &mut Sources::default()).0.unwrap();
     serde_json::to_value(model).unwrap().as_object().unwrap().clone()
 }
 
-/// Imports what a model becomes: the parts are those of the model, nothing is lost, and the same files come of it
+/// Imports the output for a model: the parts equal those of the model, nothing is lost, and the output is the same again
 fn comes_back(model: &Value) {
     let text = model.to_string();
     let files = assembly(&text);
     let given = Given::Assembly { name: "assembly".to_owned(), files: files.clone() };
-    let result = Result::of(&[given], &Import::default());
+    let result = Result::new(&[given], &Import::default());
     let yaml = result.yaml();
     assert_eq!(result.shown(Severity::Warning), "", "{text}\n{yaml}");
     let (own, again) = (canonical(&text), canonical(&yaml));
@@ -90,7 +90,7 @@ fn comes_back(model: &Value) {
         assert_eq!(again.get(key), own.get(key), "{key}\n{text}\n{yaml}");
     }
     assert_eq!(again.get("overrides"), None, "{text}\n{yaml}");
-    // A bucket for all stands in a template of its own; what the one template has of it, the policy of nodes, is named.
+    // A central bucket is in a template of its own; the part of it in the single template, the policy of nodes, is named.
     let logs = model.get("sessionLogs");
     let has = |key: &str| logs.is_some_and(|logs| logs.get(key).is_some());
     let is_elsewhere =
@@ -105,13 +105,13 @@ fn comes_back(model: &Value) {
     assert_eq!(templates(made), templates(files), "{text}\n{yaml}");
 }
 
-/// Imports the one template with everything: nothing is lost, and the same template comes of it
+/// Imports the single template with everything: nothing is lost, and the template is the same again
 pub(super) fn whole_comes_back(files: &[(String, String)]) {
     let whole = |files: &[(String, String)]| {
         files.iter().find(|(path, _)| path == "template.yaml").map(|(_, text)| text.clone())
     };
     let Some(text) = whole(files) else { panic!("no template with everything") };
-    let result = Result::of(&[given("template.yaml", &text)], &here());
+    let result = Result::new(&[given("template.yaml", &text)], &here());
     let yaml = result.yaml();
     assert_eq!(result.shown(Severity::Warning), "", "{yaml}");
     similar_asserts(&whole(&assembly(&yaml)).unwrap(), &text, "template.yaml", &yaml);
@@ -210,7 +210,7 @@ pub(super) fn models() -> impl Strategy<Value = Value> {
                 if reports {
                     extras["diagnosisReportRole"] = json!({"name": "Reports", "bucket": "acme-reports"});
                 }
-                // Without an id its policy lists accounts of which nothing says the units: an override keeps it.
+                // Without an ID, its policy lists accounts whose units the sources do not contain: an override keeps it.
                 if key && (with_id || !of_organization) {
                     extras["diagnosisKey"] =
                         json!({"alias": "alias/diagnoses", "bucket": "do-not-delete-ssm-diagnosis"});
@@ -228,11 +228,11 @@ pub(super) fn models() -> impl Strategy<Value = Value> {
     )
 }
 
-/// The example with everything: logs, recordings and the like of the organization and of its management account
+/// The example with everything: logs, recordings and similar resources of the organization and of its management account
 #[test]
 fn logs_and_recordings_of_a_large_organization_come_back() {
     let given = super::assembly("snapshots/full/assembly");
-    let result = Result::of(&[given], &Import::default());
+    let result = Result::new(&[given], &Import::default());
     let yaml = result.yaml();
     let of_parts = ["SessionKey", "SessionLog", "RdpRecording", "Diagnosis", "Explorer", "ImportedSession"];
     let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
@@ -245,7 +245,7 @@ fn logs_and_recordings_of_a_large_organization_come_back() {
     insta::assert_snapshot!("large-parts", serde_json::to_string_pretty(&parts).unwrap());
 }
 
-/// Logs and recordings of one account, as somebody writes them by hand
+/// Logs and recordings of one account, as users write them manually
 #[test]
 fn what_is_written_differently_comes_in() {
     let text = r#"
@@ -302,13 +302,13 @@ Resources:
         RecordingDestinations:
           S3Buckets: [{BucketName: acme-recordings, BucketOwner: "555555555555"}]
 "#;
-    let result = Result::of(&[given("by-hand.yaml", text)], &here());
+    let result = Result::new(&[given("by-hand.yaml", text)], &here());
     insta::assert_snapshot!("by-hand-yaml", result.yaml());
-    // Whatever the model has otherwise, an override keeps.
+    // An override keeps everything that differs from the model.
     assert_eq!(result.shown(Severity::Warning), "");
 }
 
-/// What belongs to nobody, or stands where the model has nothing, is named, and no part is made of it
+/// Unrelated resources, and resources where the model has none, are named, and do not become parts
 #[test]
 fn foreign_storage_is_named() {
     let foreign = r#"
@@ -333,7 +333,7 @@ fn foreign_storage_is_named() {
 "#;
     let all = ["Bucket", "Group", "Key", "KeyName", "Policy", "Write"];
     check_named(&format!("Resources:{foreign}"), &all);
-    // A policy of nodes says what they write to, and not what it is like.
+    // A policy of nodes names their target, but does not describe it.
     let policy = r#"
   SessionLogNodePolicy:
     Type: AWS::IAM::ManagedPolicy
@@ -343,7 +343,7 @@ fn foreign_storage_is_named() {
         Statement: [{Effect: Allow, Action: "s3:PutObject", Resource: "arn:aws:s3:::acme-sessions/*"}]
 "#;
     check_named(&format!("Resources:{policy}"), &["SessionLogNodePolicy"]);
-    // In an organization, logs of sessions stand in every account, and this is the administrator's alone.
+    // In an organization, session logs are in every account, and these belong only to the administrator.
     let set =
         std::fs::read_to_string(at("snapshots/session-logs/assembly/stacks/jitna-policies.yaml")).unwrap();
     let alone = r#"
@@ -360,10 +360,10 @@ fn foreign_storage_is_named() {
     check_named(&format!("{set}{alone}"), &["Own", "OwnAlias", "OwnKey"]);
 }
 
-/// The resources that are not imported, and that no key of the parts is in the model
+/// Checks which resources are not imported, and that no key of the parts is in the model
 #[track_caller]
 fn check_named(text: &str, expected: &[&str]) {
-    let result = Result::of(&[given("foreign.yaml", text)], &here());
+    let result = Result::new(&[given("foreign.yaml", text)], &here());
     let lost = result.findings.iter().filter(|finding| finding.severity >= Severity::Warning);
     let mut lost: Vec<_> = lost.filter_map(|finding| finding.subject.as_deref()).collect();
     lost.sort_unstable();

@@ -1,4 +1,4 @@
-//! Documents of several accounts and Regions: each place keeps what it has
+//! Documents of several accounts and Regions: each place keeps its own documents
 
 use jitna_iac::diag::Severity;
 use jitna_iac::import::Given;
@@ -41,7 +41,7 @@ fn tree() -> Vec<Given> {
 
 fn imported(files: &[(&str, String)]) -> Result {
     let files: Vec<_> = files.iter().map(|(name, text)| given(name, text)).collect();
-    Result::of(&[tree(), files].concat(), &organization())
+    Result::new(&[tree(), files].concat(), &organization())
 }
 
 /// Model as data
@@ -100,7 +100,7 @@ fn an_account_without_a_unit_gets_no_more_than_it_had() {
     let result = imported(&[("666666666666/eu-central-1/Finance.json", policy("Finance", 1))]);
     let model = model(&result);
     assert_eq!(model["rollouts"][0]["accounts"], json!(["666666666666"]));
-    assert!(result.shown(Severity::Note).contains("nothing says in which unit `666666666666` is"));
+    assert!(result.shown(Severity::Note).contains("the sources do not say in which unit `666666666666` is"));
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn one_name_with_two_contents_and_no_place_is_a_conflict() {
     assert!(
         imported(&sessions).shown(Severity::Error).contains("a second document `SSM-SessionManagerRunShell`")
     );
-    // Equal ones are one.
+    // Equal documents are combined.
     let same = [("a/Finance.json", policy("Finance", 1)), ("b/Finance.json", policy("Finance", 1))];
     assert_eq!(imported(&same).shown(Severity::Warning), "");
     let twice = [
@@ -130,10 +130,10 @@ fn a_model_of_one_account_has_one_place() {
         given("111122223333/eu-central-1/a.json", &policy("Finance", 1)),
         given("111122223333/eu-west-1/a.json", &policy("Finance", 4)),
     ];
-    let result = Result::of(&files, &here());
+    let result = Result::new(&files, &here());
     insta::assert_snapshot!("another-region", result.shown(Severity::Warning));
     assert!(result.imported.is_some());
-    // The path is enough where nothing else says it.
-    let result = Result::of(&files[..1], &Default::default());
+    // The path is enough if nothing else contains the place.
+    let result = Result::new(&files[..1], &Default::default());
     assert!(result.yaml().contains("account:\n  id: \"111122223333\"\n  region: eu-central-1\n"));
 }

@@ -28,36 +28,36 @@ fn both_together() {
         given("quick-setup.yaml", &sample("quick-setup.yaml")),
         given("policies.yaml", &sample("policies.yaml")),
     ];
-    let result = Result::of(&both, &parameters());
-    // Nothing is lost; what comes out differently is named.
+    let result = Result::new(&both, &parameters());
+    // Nothing is lost; values that differ in the output are named.
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("samples-yaml", result.yaml());
 }
 
 #[test]
 fn each_by_itself() {
-    let result = Result::of(&[given("quick-setup.yaml", &sample("quick-setup.yaml"))], &parameters());
+    let result = Result::new(&[given("quick-setup.yaml", &sample("quick-setup.yaml"))], &parameters());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("quick-setup-yaml", result.yaml());
-    let result = Result::of(&[given("policies.yaml", &sample("policies.yaml"))], &here());
+    let result = Result::new(&[given("policies.yaml", &sample("policies.yaml"))], &here());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("policies-yaml", result.yaml());
 }
 
 #[test]
 fn what_a_template_leaves_open_is_asked_for() {
-    let result = Result::of(&[given("quick-setup.yaml", &sample("quick-setup.yaml"))], &Import::default());
+    let result = Result::new(&[given("quick-setup.yaml", &sample("quick-setup.yaml"))], &Import::default());
     assert!(result.imported.is_none());
     insta::assert_snapshot!("quick-setup-findings", result.shown(Severity::Error));
 }
 
-/// AWS's template has the policy of the administration role beside it: the model, the file and the program are the same
+/// AWS's template has the policy of the administration role in a separate resource: the model, the file and the program are the same
 #[test]
 fn the_policy_beside_its_role_is_not_lost() {
     let with = |name: &str| {
         let both =
             [given("quick-setup.yaml", &sample(name)), given("policies.yaml", &sample("policies.yaml"))];
-        Result::of(&both, &parameters())
+        Result::new(&both, &parameters())
     };
     let (beside, within) = (with("quick-setup-policy-beside.yaml"), with("quick-setup.yaml"));
     assert_eq!(beside.shown(Severity::Warning), "");
@@ -70,10 +70,10 @@ fn the_policy_beside_its_role_is_not_lost() {
         })
     };
     assert_eq!(code(&beside), code(&within));
-    // What is synthesized has all that the templates have, and is imported without a loss again.
+    // The output contains everything from the templates, and is imported without loss again.
     let made = synthesized(&beside.yaml());
     let files = made.files(Format::Yaml);
-    let again = Result::of(&[Given::Assembly { name: "made".to_owned(), files }], &Default::default());
+    let again = Result::new(&[Given::Assembly { name: "made".to_owned(), files }], &Default::default());
     assert_eq!(again.shown(Severity::Warning), "");
     let text: String = made.files(Format::Yaml).into_iter().map(|(_, text)| text).collect();
     for name in [

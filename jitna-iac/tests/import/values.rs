@@ -1,4 +1,4 @@
-//! Values of parameters: options, files, what a stack set hands over
+//! Values of parameters: options, files, values from a StackSet
 
 use jitna_iac::diag::Severity;
 use jitna_iac::import::Import;
@@ -61,16 +61,16 @@ fn seconds(count: &str) -> Value {
     json!([{"ParameterKey": "Seconds", "ParameterValue": count}])
 }
 
-/// What a stack set hands over is in the model, and no override keeps it
+/// Values from a StackSet are in the model, and no override keeps them
 #[test]
 fn a_stack_set_hands_values_over() {
     let text = stack_set(json!([group("ou-ab12-11111111", seconds("7200"))]));
-    let result = Result::of(&[given("template.json", &text)], &organization());
+    let result = Result::new(&[given("template.json", &text)], &organization());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("values-of-a-stack-set", result.yaml());
 }
 
-/// Groups of instances with different values are rollouts of their own
+/// Groups of instances with different values become separate rollouts
 #[test]
 fn groups_with_other_values_are_other_rollouts() {
     let groups = json!([
@@ -78,12 +78,12 @@ fn groups_with_other_values_are_other_rollouts() {
         group("ou-ab12-22222222", Value::Null),
         group("ou-ab12-33333333", seconds("7200")),
     ]);
-    let result = Result::of(&[given("template.json", &stack_set(groups))], &organization());
+    let result = Result::new(&[given("template.json", &stack_set(groups))], &organization());
     assert_eq!(result.shown(Severity::Warning), "");
     insta::assert_snapshot!("values-of-groups", result.yaml());
 }
 
-/// A value that only the stack of the stack set knows is named, and leaves no parameter that the template does not have
+/// A value that is known only in the StackSet's stack is named, and leaves no parameter that the template does not have
 #[test]
 fn what_only_a_stack_knows_is_named() {
     let text = stack_set(json!([group("ou-ab12-11111111", Value::Null)]));
@@ -92,7 +92,7 @@ fn what_only_a_stack_knows_is_named() {
         json!({"Fn::GetAtt": ["Group", "GroupId"]});
     template["Resources"]["Group"] =
         json!({"Type": "AWS::IdentityStore::Group", "Properties": {"DisplayName": "approvers"}});
-    let result = Result::of(&[given("template.json", &template.to_string())], &organization());
+    let result = Result::new(&[given("template.json", &template.to_string())], &organization());
     insta::assert_snapshot!("known-to-a-stack-alone", result.shown(Severity::Warning));
 }
 
@@ -120,10 +120,10 @@ Resources:
         inputs: {idleSessionTimeout: '20', maxSessionDuration: !Ref Minutes}
 ";
 
-/// A parameter is asked for where something that is imported depends on it
+/// A parameter is requested if something that is imported depends on it
 #[test]
 fn only_parameters_that_matter_are_asked_for() {
-    let result = Result::of(&[given("template.yaml", MIXED)], &here());
+    let result = Result::new(&[given("template.yaml", MIXED)], &here());
     insta::assert_snapshot!("parameters-that-matter", result.shown(Severity::Warning));
 }
 
@@ -139,13 +139,13 @@ fn parameters_matter_wherever_they_are() {
             .replace("!Ref Minutes", "'60'")
             .replace(from, to)
             .replace("'60'", if from.starts_with("max") { "!Sub '${KeyPair}'" } else { "'60'" });
-        let result = Result::of(&[given("template.yaml", &text)], &here());
+        let result = Result::new(&[given("template.yaml", &text)], &here());
         assert!(result.imported.is_none(), "{to}");
         assert!(result.shown(Severity::Error).contains("the parameter `KeyPair` has no default"), "{to}");
     }
 }
 
-/// Values come from files of parameters and from descriptions of stacks, in any order
+/// Values come from parameter files and from descriptions of stacks, in any order
 #[test]
 fn files_have_values() {
     let stack = |value: &str| {
@@ -158,32 +158,32 @@ fn files_have_values() {
         let model = &result.imported.as_ref().unwrap().model;
         model.session_preferences[0].max_duration.as_ref().map(|longest| longest.count())
     };
-    // The stack says account and Region as well.
-    let result = Result::of(&[template(), given("stack.json", &stack("45"))], &Import::default());
+    // The stack also contains account and Region.
+    let result = Result::new(&[template(), given("stack.json", &stack("45"))], &Import::default());
     assert_eq!(longest(&result), Some(45), "{}", result.shown(Severity::Note));
     assert!(
         result
             .shown(Severity::Note)
-            .contains("the account is taken to be `111122223333`, that of the sources")
+            .contains("the account is assumed to be `111122223333`, that of the sources")
     );
     for file in [
         json!([{"ParameterKey": "Minutes", "ParameterValue": "45"}]),
         json!({"Parameters": {"Minutes": "45"}}),
         json!(["Minutes=45"]),
     ] {
-        let result = Result::of(&[given("parameters.json", &file.to_string()), template()], &here());
+        let result = Result::new(&[given("parameters.json", &file.to_string()), template()], &here());
         assert_eq!(longest(&result), Some(45), "{file}");
     }
-    // An option counts before a file; a value that is not shown is none.
+    // An option takes precedence over a file; a value that is hidden does not count.
     let options = Import { parameters: vec![("Minutes".to_owned(), "30".to_owned())], ..here() };
-    assert_eq!(longest(&Result::of(&[template(), given("stack.json", &stack("45"))], &options)), Some(30));
-    let hidden = Result::of(&[template(), given("stack.json", &stack("****"))], &here());
+    assert_eq!(longest(&Result::new(&[template(), given("stack.json", &stack("45"))], &options)), Some(30));
+    let hidden = Result::new(&[template(), given("stack.json", &stack("****"))], &here());
     assert!(hidden.shown(Severity::Error).contains("the parameter `Minutes` has no default"));
     let disputed = [template(), given("a.json", &stack("45")), given("b.json", "[\"Minutes=50\"]")];
-    insta::assert_snapshot!("disputed-parameter", Result::of(&disputed, &here()).shown(Severity::Error));
+    insta::assert_snapshot!("disputed-parameter", Result::new(&disputed, &here()).shown(Severity::Error));
 }
 
-/// Values and files that nothing uses are said
+/// Unused values and files are reported
 #[test]
 fn what_contributes_nothing_is_said() {
     let options = Import { parameters: vec![("Minuets".to_owned(), "30".to_owned())], ..here() };
@@ -195,7 +195,7 @@ fn what_contributes_nothing_is_said() {
         given("list.json", "[]"),
         given("accounts.json", "{\"Accounts\": []}"),
     ];
-    let mut result = Result::of(&all, &options);
+    let mut result = Result::new(&all, &options);
     result.findings = result
         .findings
         .iter()

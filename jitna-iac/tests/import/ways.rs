@@ -1,4 +1,4 @@
-//! What can be written in several ways: each is read as the one that the model makes
+//! Content with several notations: each is read as the notation that the model generates
 
 use jitna_iac::diag::Severity;
 use jitna_iac::import::Import;
@@ -55,11 +55,11 @@ fn may_assume() -> Value {
     }]})
 }
 
-/// A policy of a role is one of it, wherever it stands
+/// A policy of a role belongs to the role, wherever it is
 #[test]
 fn the_policy_of_a_role_may_stand_beside_it() {
     let within = json!({"Policies": [{"PolicyName": "P", "PolicyDocument": may_assume()}]});
-    let wanted = Result::of(&[given("a.json", &quick_setup(within, json!({})))], &Import::default());
+    let wanted = Result::new(&[given("a.json", &quick_setup(within, json!({})))], &Import::default());
     let wanted = &wanted.imported.as_ref().unwrap().model;
     let name = "AWS-QuickSetup-StackSet-Local-AdministrationRole";
     let beside = |kind: &str, more: Value| {
@@ -80,11 +80,11 @@ fn the_policy_of_a_role_may_stand_beside_it() {
     ];
     for (kind, role, policy) in ways {
         let text = quick_setup(role, beside(kind, policy.clone()));
-        let result = Result::of(&[given("a.json", &text)], &Import::default());
+        let result = Result::new(&[given("a.json", &text)], &Import::default());
         assert_eq!(result.shown(Severity::Warning), "", "{kind} {policy}");
         assert_eq!(result.imported.as_ref().map(|imported| &imported.model), Some(wanted), "{kind} {policy}");
     }
-    // In a template of its own, it says the role by its name.
+    // In a template of its own, it refers to the role by name.
     let both = [
         given("a.json", &quick_setup(json!({}), json!({}))),
         given(
@@ -93,26 +93,28 @@ fn the_policy_of_a_role_may_stand_beside_it() {
                 .to_string(),
         ),
     ];
-    let result = Result::of(&both, &Import::default());
+    let result = Result::new(&both, &Import::default());
     assert_eq!(result.imported.as_ref().map(|imported| &imported.model), Some(wanted));
-    // A policy of users as well is not only of the role.
+    // A policy that is attached to users as well does not belong only to the role.
     let users = json!({"PolicyName": "P", "Roles": [name], "Users": ["ann"]});
-    let result = Result::of(
+    let result = Result::new(
         &[given("a.json", &quick_setup(json!({}), beside("AWS::IAM::Policy", users)))],
         &Import::default(),
     );
     assert_eq!(result.imported.as_ref().map(|imported| &imported.model), Some(wanted));
-    assert!(
-        result.shown(Severity::Warning).contains("`P` (AWS::IAM::Policy): nothing in the model makes it")
-    );
+    assert!(result.shown(Severity::Warning).contains("`P` (AWS::IAM::Policy): the model does not create it"));
 }
 
-/// A role without any policy gets the one that it cannot do without, and no override takes it away
+/// A role without any policy gets the policy that it needs, and no override removes it
 #[test]
 fn the_administration_role_keeps_what_it_is_for() {
-    let result = Result::of(&[given("a.json", &quick_setup(json!({}), json!({})))], &Import::default());
+    let result = Result::new(&[given("a.json", &quick_setup(json!({}), json!({})))], &Import::default());
     assert!(!result.yaml().contains("overrides:"), "{}", result.yaml());
-    assert!(result.shown(Severity::Note).contains("`Policies` is added: it lets the role do what it is for"));
+    assert!(
+        result
+            .shown(Severity::Note)
+            .contains("`Policies` is added: it gives the role the permissions that it needs")
+    );
 }
 
 const PREFERENCES: &str = r#"{"schemaVersion": "1.0", "description": "Document to hold regional settings for Session Manager",
@@ -126,10 +128,10 @@ fn preferences(content: Value) -> String {
     .to_string()
 }
 
-/// A text in which only placeholders are open is as good as the mapping that it stands for
+/// A string in which only placeholders are unresolved is equivalent to the mapping that it represents
 #[test]
 fn content_may_be_text_with_placeholders() {
-    let result = Result::of(&[given("a.json", &preferences(json!({"Fn::Sub": PREFERENCES})))], &here());
+    let result = Result::new(&[given("a.json", &preferences(json!({"Fn::Sub": PREFERENCES})))], &here());
     insta::assert_snapshot!("content-as-text", result.yaml());
     let mut mapping: Value = serde_json::from_str(PREFERENCES).unwrap();
     mapping["inputs"]["s3BucketName"] = json!({"Fn::Sub": "sessions-${AWS::AccountId}-${AWS::Region}"});
@@ -147,13 +149,13 @@ fn content_may_be_text_with_placeholders() {
         sub_with_values,
         json!({"Fn::ToJsonString": mapping}),
     ] {
-        let other = Result::of(&[given("a.json", &preferences(content.clone()))], &here());
+        let other = Result::new(&[given("a.json", &preferences(content.clone()))], &here());
         let models = [&other, &result].map(|result| &result.imported.as_ref().unwrap().model);
         assert_eq!(models[0], models[1], "{content}");
     }
 }
 
-/// A policy of node access as text, with an approver that is a parameter
+/// A policy of node access as a string, with an approver that is a parameter
 #[test]
 fn a_policy_may_be_text_with_parameters() {
     let content = r#"{"schemaVersion": "0.3", "description": "Payments", "accessDuration": ${Seconds}, "accessTokenRole": "SSM-JustInTimeAccessTokenRole",
@@ -167,18 +169,18 @@ fn a_policy_may_be_text_with_parameters() {
     });
     let group = ("Group".to_owned(), "ec4df598-7071-70a6-0de4-0123456789ab".to_owned());
     let options = Import { parameters: vec![group], ..here() };
-    let result = Result::of(&[given("a.json", &template.to_string())], &options);
+    let result = Result::new(&[given("a.json", &template.to_string())], &options);
     insta::assert_snapshot!("policy-as-text", result.yaml());
 }
 
-/// What `get-template` and `describe-stack-set` print around a template
+/// The output of `get-template` and `describe-stack-set` around a template
 #[test]
 fn templates_may_be_in_what_the_cli_prints() {
     let mapping: Value =
         serde_json::from_str(&PREFERENCES.replace("${AWS::AccountId}-${AWS::Region}", "all")).unwrap();
     let text = preferences(mapping);
     let template: Value = serde_json::from_str(&text).unwrap();
-    let wanted = Result::of(&[given("a.json", &text)], &here());
+    let wanted = Result::new(&[given("a.json", &text)], &here());
     let yaml = serde_yaml::to_string(&template).unwrap();
     let around = |body: Value| json!({"TemplateBody": body, "StagesAvailable": ["Original", "Processed"]});
     for wrapped in [
@@ -188,22 +190,24 @@ fn templates_may_be_in_what_the_cli_prints() {
         yaml.into(),
         text.clone().into(),
     ] {
-        let result = Result::of(&[given("a.json", &wrapped.to_string())], &here());
+        let result = Result::new(&[given("a.json", &wrapped.to_string())], &here());
         let models = [&result, &wanted].map(|result| &result.imported.as_ref().unwrap().model);
         assert_eq!(models[0], models[1], "{wrapped}");
     }
-    // Places are those of the answer.
+    // Places are in the answer.
     let mut broken = template;
     broken["Resources"]["Other"] = json!({"Type": "AWS::SNS::Topic"});
     let pretty = serde_json::to_string_pretty(&around(broken)).unwrap();
-    let result = Result::of(&[given("a.json", &pretty)], &here());
+    let result = Result::new(&[given("a.json", &pretty)], &here());
     insta::assert_snapshot!("answer-with-a-topic", result.shown(Severity::Warning));
-    let result =
-        Result::of(&[given("a.json", r#"{"TemplateBody": "Resources: [", "StagesAvailable": []}"#)], &here());
+    let result = Result::new(
+        &[given("a.json", r#"{"TemplateBody": "Resources: [", "StagesAvailable": []}"#)],
+        &here(),
+    );
     insta::assert_snapshot!("answer-with-broken-text", result.shown(Severity::Error));
 }
 
-/// A stack set as `describe-stack-set` prints it is a rollout, with the values that it hands over
+/// A StackSet in the output of `describe-stack-set` is a rollout, with the values that it passes on
 #[test]
 fn stack_sets_may_be_described() {
     let answer = json!({"StackSet": {
@@ -215,7 +219,7 @@ fn stack_sets_may_be_described() {
         "AutoDeployment": {"Enabled": true, "RetainStacksOnAccountRemoval": false}, "PermissionModel": "SERVICE_MANAGED",
         "OrganizationalUnitIds": ["ou-ab12-11111111"], "ManagedExecution": {"Active": true}, "Regions": ["eu-central-1"],
     }});
-    let result = Result::of(
+    let result = Result::new(
         &[given("set.json", &serde_json::to_string_pretty(&answer).unwrap())],
         &super::kinds::organization(),
     );
@@ -223,24 +227,24 @@ fn stack_sets_may_be_described() {
     insta::assert_snapshot!("described-stack-set", result.yaml());
 }
 
-/// `null` is no value
+/// `null` is not a value
 #[test]
 fn inputs_without_a_value_are_left_out() {
     let inputs = r#"{"idleSessionTimeout":"20","maxSessionDuration":"60","kmsKeyId":null,"shellProfile":null,"other":{"a":null,"b":[null]}}"#;
     let content = format!(r#"{{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{inputs}}}"#);
     let answer = json!({"Name": "SSM-SessionManagerRunShell", "DocumentVersion": "1", "Status": "Active", "Content": content, "DocumentType": "Session", "DocumentFormat": "JSON"});
-    let result = Result::of(&[given("preferences.json", &answer.to_string())], &here());
+    let result = Result::new(&[given("preferences.json", &answer.to_string())], &here());
     insta::assert_snapshot!("inputs-without-value", result.yaml());
     for null in [
         json!({"Name": null, "Content": {"schemaVersion": null}, "DocumentType": null}),
         json!({"ConfigurationDefinitions": [{"Type": "AWSQuickSetupType-SSM", "Parameters": {"HomeRegion": null, "TargetOrganizationalUnits": "r-ab12"}, "LocalDeploymentExecutionRoleName": null}]}),
     ] {
-        let result = Result::of(&[given("null.json", &null.to_string())], &here());
+        let result = Result::new(&[given("null.json", &null.to_string())], &here());
         assert_eq!(result.shown(Severity::Error), "", "{null}");
     }
 }
 
-/// Subscriptions within a topic, and policies of one resource, are what they are beside it
+/// Subscriptions inside a topic, and inline policies of a resource, are equivalent to separate resources
 #[test]
 fn subscriptions_and_policies_may_be_within() {
     let path = "snapshots/notifications/assembly/stack-sets/jitna-notifications.yaml";
@@ -248,7 +252,7 @@ fn subscriptions_and_policies_may_be_within() {
         serde_yaml::from_str(&std::fs::read_to_string(super::at(path)).unwrap()).unwrap();
     let template = serde_json::to_value(yaml).unwrap();
     let text = template.to_string();
-    let wanted = Result::of(&[given("a.json", &text)], &here());
+    let wanted = Result::new(&[given("a.json", &text)], &here());
     let mut moved = template.clone();
     let resources = moved["Resources"].as_object_mut().unwrap();
     let ids: Vec<String> = resources.keys().cloned().collect();
@@ -272,7 +276,7 @@ fn subscriptions_and_policies_may_be_within() {
         }
     }
     assert_ne!(moved, template);
-    let result = Result::of(&[given("a.json", &moved.to_string())], &here());
+    let result = Result::new(&[given("a.json", &moved.to_string())], &here());
     assert_eq!(result.shown(Severity::Warning), "");
     let models = [&result, &wanted].map(|result| &result.imported.as_ref().unwrap().model);
     assert_eq!(models[0], models[1]);

@@ -1,4 +1,4 @@
-//! Every mapping, list and scalar of the schema, read with values that fit and values that do not
+//! Every mapping, list and scalar of the schema, read with valid and invalid values
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::validator;
 
 const UNKNOWN: &str = "zzzzzzzz";
 
-/// Where a value may stand: what is written before and behind it
+/// Position of a value: the text before and after it
 #[derive(Clone)]
 struct Spot {
     before: String,
@@ -19,7 +19,7 @@ struct Spot {
 }
 
 impl Spot {
-    /// The value of a key, beside others that must be there
+    /// The value of a key, with other required keys
     fn key(&self, key: &str, beside: &Map<String, Value>) -> Self {
         let beside: String = beside
             .iter()
@@ -41,7 +41,7 @@ impl Spot {
         }
     }
 
-    /// What reading finds at this value, or at `within` characters of it
+    /// Findings of reading at this value, or at `within` characters of it
     fn found(&self, value: &str, within: usize) -> Vec<Diagnostic> {
         let text = format!("{}{value}{}", self.before, self.behind);
         let mut sources = Sources::default();
@@ -50,18 +50,25 @@ impl Spot {
         let here = |finding: &&Diagnostic| {
             sources.position(finding.origin()).is_some_and(|at| (at.line, at.column as usize) == (1, column))
         };
-        findings.iter().filter(here).cloned().collect()
+        // A schema does not resolve names or open files.
+        let others =
+            [rules::UNKNOWN_NAME, rules::UNUSED_SHARED, rules::UNREADABLE_FILE].map(|rule| rule.code);
+        // The schema contains the names of patterns.
+        let is_of_schema = |finding: &&Diagnostic| {
+            !others.contains(&finding.code) || finding.message.starts_with("unknown pattern")
+        };
+        findings.iter().filter(here).filter(is_of_schema).cloned().collect()
     }
 }
 
-/// Goes through the schema and compares it with what the reader does
+/// Walks the schema and compares it with the reader
 struct Walk {
     schema: Value,
     seen: BTreeSet<String>,
     faults: Vec<String>,
 }
 
-/// Values that are tried everywhere; the ranges of durations are for the reader alone, and so are the zeros before a number
+/// Values that are tried everywhere; only the reader checks the ranges of durations and the zeros before a number
 fn probes() -> Vec<Value> {
     vec![
         json!(UNKNOWN),
@@ -79,7 +86,7 @@ fn probes() -> Vec<Value> {
 }
 
 impl Walk {
-    /// The concrete forms that a schema allows, and the names of the definitions on the way
+    /// The concrete forms that a schema allows, and the names of the definitions on the path
     fn forms(&self, schema: &Value, names: &mut Vec<String>) -> Vec<Value> {
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             names.push(name.to_owned());
@@ -98,7 +105,7 @@ impl Walk {
         self.visit_form(schema, schema, spot);
     }
 
-    /// Visits a value whose words are those of `together`: a mapping's forms may each have one of them
+    /// Visits a value with the words of `together`: each form of a mapping may have one of them
     fn visit_form(&mut self, schema: &Value, together: &Value, spot: &Spot) {
         let with_definitions = validator(&json!({"$defs": self.schema["$defs"], "allOf": [schema]}));
         for probe in probes() {
@@ -138,9 +145,10 @@ impl Walk {
         }
     }
 
-    /// Words of a closed list are those of the reader
+    /// Checks that the words of a closed list are those of the reader
     fn words(&mut self, schema: &Value, spot: &Spot, refused: &[Diagnostic]) {
-        let Some((_, known)) = refused.iter().find_map(|finding| finding.message.split_once("` is none of "))
+        let Some((_, known)) =
+            refused.iter().find_map(|finding| finding.message.split_once("`: expected one of "))
         else {
             return;
         };
@@ -156,8 +164,12 @@ impl Walk {
         }
     }
 
-    /// Keys that the reader knows and wants are those of the schema
+    /// Checks that the keys that the reader knows and requires are those of the schema
     fn keys(&mut self, mappings: &[&Value], spot: &Spot) {
+        // The key is the name of a pattern: an unknown key is an unknown name.
+        if spot.path.ends_with(".use[]") {
+            return;
+        }
         let (mut of_reader, mut of_schema) = (BTreeSet::new(), BTreeSet::new());
         for mapping in mappings {
             let mut fields = self.beside(mapping);
@@ -183,7 +195,10 @@ impl Walk {
             }
             let missing = spot.found(&text, start);
             let missing = missing.iter().filter_map(|finding| {
-                let key = finding.message.strip_prefix("the key `")?.strip_suffix("` is missing")?;
+                let key =
+                    finding.message.strip_prefix("missing key `").and_then(|rest| rest.strip_suffix('`'));
+                let parameter = finding.message.strip_prefix("missing parameter `");
+                let key = key.or_else(|| parameter?.split('`').next())?;
                 Some(key.to_owned())
             });
             let missing: BTreeSet<String> = missing.collect();
@@ -202,13 +217,13 @@ impl Walk {
         }
     }
 
-    /// The keys that a form must have, each with a value that fits
+    /// The keys that a form must have, each with a valid value
     fn beside(&self, form: &Value) -> Map<String, Value> {
         let required = form["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         required.map(|key| (key.to_owned(), self.fitting(&form["properties"][key]))).collect()
     }
 
-    /// A value that fits, as far as the keys beside it ask
+    /// A valid value, as far as the keys next to it require
     fn fitting(&self, schema: &Value) -> Value {
         match self.forms(schema, &mut Vec::new()).first() {
             Some(form) if form["enum"].is_array() => form["enum"][0].clone(),
@@ -220,7 +235,7 @@ impl Walk {
     }
 }
 
-/// What stands in backquotes
+/// Strings in backquotes
 fn quoted(text: &str) -> BTreeSet<String> {
     text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
@@ -234,7 +249,7 @@ fn the_schema_and_the_reader_judge_alike() {
     walk.keys(&[&model], &root);
     let properties = model["properties"].as_object().expect("keys of a model").clone();
     for (key, property) in &properties {
-        // The reader tells a format of another version apart from one that is no number.
+        // The reader distinguishes a format of another version from one that is not a number.
         if key != "version" {
             walk.visit(property, &root.key(key, &Map::new()));
         }

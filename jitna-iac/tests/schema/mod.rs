@@ -1,11 +1,11 @@
-//! The JSON Schema of `jitna.yaml` against the reader, and that of findings against what is printed
+//! The JSON Schema of `jitna.yaml` compared with the reader, and the schema of findings compared with the output
 //!
-//! Whoever adds a key to the model sees here what its schema does not say yet: every mapping, list and scalar of the schema is
-//! read with values that fit and values that do not, and both must judge alike. With `JITNA_UPDATE=1` the copies in `docs` are
-//! written anew.
+//! After you add a key to the model, these tests show what its schema does not contain yet: every mapping, list and scalar of the schema is
+//! read with valid and invalid values, and schema and reader must agree. With `JITNA_UPDATE=1` the copies in `docs` are rewritten.
 
 mod agreement;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,17 +22,17 @@ fn validator(schema: &Value) -> jsonschema::Validator {
     jsonschema::draft202012::new(schema).expect("a schema")
 }
 
-/// The tree of a text as JSON, with the characters of scalars kept: an override takes any value
+/// The tree of a text as JSON, with the characters of scalars kept: an override accepts any value
 fn to_json(text: &str) -> Option<Value> {
     let nested: String = text.lines().map(|line| format!("      {line}\n")).collect();
     let file = format!(
         "version: 1\naccount: {{id: '123456789012', region: us-east-1}}\noverrides:\n  - template: x\n    resource: x\n    path: x\n    set:\n{nested}"
     );
     let (model, _) = read::read(&file, "jitna.yaml", &mut Sources::default());
-    model?.overrides.into_iter().next()?.into_inner().set.map(jitna_iac::Sp::into_inner)
+    model?.overrides.into_iter().next()?.into_inner().set.map(jitna_iac::Spanned::into_inner)
 }
 
-/// Blocks of code of a page: what stands behind the fence, and the text
+/// Code blocks of a page: the text after the fence, and the content
 fn blocks(page: &str) -> Vec<(&str, String)> {
     let mut all: Vec<(&str, String)> = Vec::new();
     let mut open = false;
@@ -62,7 +62,7 @@ impl ExtendLast for Vec<(&str, String)> {
     }
 }
 
-/// The schema for a part of a file: no key must be there
+/// The schema for a part of a file: no key is required
 fn of_parts() -> Value {
     let mut schema = schema::model();
     let model = schema["$defs"]["Model"].as_object_mut().expect("a model");
@@ -71,12 +71,13 @@ fn of_parts() -> Value {
     schema
 }
 
-/// Examples, blocks of the documentation and of the rules' pages: name, text, whether it is a whole file
+/// Examples, blocks of the documentation and of the rule pages: name, text, whether it is a complete file
 fn good_texts() -> Vec<(String, String, bool)> {
     let mut all = Vec::new();
     for entry in fs::read_dir(repository().join("examples")).expect("examples") {
         let path = entry.expect("an example").path().join("jitna.yaml");
-        if let Ok(text) = fs::read_to_string(&path) {
+        // Only the command can read one that uses the patterns of a program.
+        if let Some(text) = fs::read_to_string(&path).ok().filter(|text| !text.contains("\npatterns:")) {
             all.push((path.display().to_string(), text, true));
         }
     }
@@ -123,6 +124,62 @@ fn examples_and_good_blocks_are_valid() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// All `examples` of a schema, and the descriptions of definitions that have a pattern
+fn offered(schema: &Value, all: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(keys) => {
+            if let Some(examples) = keys.get("examples").and_then(Value::as_array) {
+                all.extend(examples.iter().map(Value::to_string));
+            }
+            keys.values().for_each(|value| offered(value, all));
+        }
+        Value::Array(items) => items.iter().for_each(|item| offered(item, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn editors_complete_only_values_that_fit_every_user() {
+    let schema = schema::model();
+    let mut all = BTreeSet::new();
+    offered(&schema, &mut all);
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    insta::assert_snapshot!(
+        all.join(" "),
+        @r#""10%" "14 days" "1h" "20m" "24h" "365 days" "7 days" "8h" "90 days" "cargo run -q" "ec2-user" "none" "rate(1 day)" 5"#
+    );
+    // What is not offered is shown.
+    for (name, definition) in schema["$defs"].as_object().expect("definitions") {
+        let described = || definition["description"].as_str().is_some_and(|text| text.contains('`'));
+        assert!(
+            definition.get("pattern").is_none() || definition.get("examples").is_some() || described(),
+            "{name} shows no example"
+        );
+    }
+}
+
+#[test]
+fn descriptions_show_the_examples_that_editors_do_not_offer() {
+    let schema = schema::model();
+    let said = |path: &str| schema.pointer(path).and_then(Value::as_str).expect("a description").to_owned();
+    assert_eq!(said("/$defs/Account/properties/id/description"), "The account\n\nExample: `123456789012`");
+    assert!(said("/$defs/Nodes/description").contains("`{Workload: [Finance, Ledger]}`"), "brackets in code");
+    assert!(said("/$defs/OuId/description").matches("ou-ab12-11111111").count() == 1, "once is enough");
+}
+
+#[test]
+fn durations_have_a_pattern() {
+    let validator = validator(&of_parts());
+    for (text, valid) in [("4h", true), ("1d 2h", true), ("4", false), ("4 hrs", false), ("h", false)] {
+        let value =
+            json!({"manualApprovals": [{"name": "a", "accessDuration": text, "nodes": "all", "levels": []}]});
+        let refused = validator
+            .iter_errors(&value)
+            .any(|error| error.instance_path().to_string() == "/manualApprovals/0/accessDuration");
+        assert_eq!(refused, !valid, "{text}");
+    }
+}
+
 const ORGANIZATION: &str =
     "organization: {delegatedAdministrator: 012345678901, root: r-ab12, homeRegion: eu-central-1}\n";
 
@@ -135,7 +192,7 @@ fn scalars_keep_their_characters() {
     assert!(validator(&schema::model()).is_valid(&json!({"app": "cargo run -q"})));
 }
 
-/// What may be written in several ways
+/// Content with several notations
 const GOOD: &[&str] = &[
     "sessionLogs: {bucket: {name: a, central: {account: '123456789012', region: eu-south-1}}}",
     "rdpRecording: {bucket: {name: a, mode: }, key: {multiRegion: true}}",
@@ -159,7 +216,7 @@ fn every_way_of_writing_is_valid() {
     for good in GOOD {
         let text = format!("version: 1\n{ORGANIZATION}{good}\n");
         let (_, findings) = read::read(&text, "jitna.yaml", &mut Sources::default());
-        // A key without a value is said, and taken.
+        // A key without a value is reported, but accepted.
         let refused = findings.iter().any(|finding| finding.code.to_string() != "JNA0180");
         assert!(!refused, "the reader refuses:\n{text}");
         let value = to_json(&text).unwrap_or_else(|| panic!("{text}"));
@@ -168,7 +225,7 @@ fn every_way_of_writing_is_valid() {
     }
 }
 
-/// Each is wrong in one thing, and the reader refuses it as well
+/// Each has one error, and the reader rejects it as well
 const WRONG: &[&str] = &[
     "version: 2",
     "organization: {root: r-ab12, homeRegion: eu-central-1}",
@@ -297,12 +354,12 @@ fn the_copies_are_current() {
             fs::write(&path, text).expect("the copy");
         } else {
             let written = fs::read_to_string(&path).unwrap_or_default();
-            assert_eq!(written, text, "JITNA_UPDATE=1 writes docs/{file} anew");
+            assert_eq!(written, text, "JITNA_UPDATE=1 writes docs/{file} again");
         }
     }
 }
 
-/// Everything that has a description shows it as prose
+/// Every description is shown as prose
 #[test]
 fn descriptions_are_plain() {
     fn descriptions(value: &Value, all: &mut Vec<String>) {

@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
-# Deploys the stacks of this assembly in their order, with the AWS CLI. RUNBOOK.md says what comes before the first time.
+# Deploys the stacks of this assembly in order, with the AWS CLI. RUNBOOK.md says what to do before the first run.
 #
-#   ./deploy.sh                     checks what must exist, then deploys all stacks
+#   ./deploy.sh                     checks the prerequisites, then deploys all stacks
 #   ./deploy.sh STACK...            the same for these stacks, in their order
-#   ./deploy.sh --check [STACK...]  only checks what must exist
-#   --skip ID                       does not look for one thing outside of the stacks, by its identifier; can be repeated
+#   ./deploy.sh --check [STACK...]  only checks the prerequisites
+#   --skip ID                       does not check one prerequisite, given by its identifier; can be repeated
 #
-# A rollout of Quick Setup can take hours. Run this again at any time: it waits for a stack that is still in progress, and leaves
-# one without changes as it is.
+# A rollout of Quick Setup can take hours. You can run this script again at any time: it waits for a stack in progress, and does not
+# update a stack without changes.
 #
-# JITNA_PROFILE_<account id>  profile of the AWS CLI for an account; without it, what the AWS CLI finds (AWS_PROFILE and so on)
-# JITNA_BUCKET                bucket for templates above 51200 bytes; JITNA_BUCKET_<account id> takes precedence
-# JITNA_WAIT_MINUTES          longest wait for one stack, one stack set or one rollout of Quick Setup, 0 to 99999 (default: 2160,
+# JITNA_PROFILE_<account ID>  profile of the AWS CLI for an account; without it, what the AWS CLI finds (AWS_PROFILE and so on)
+# JITNA_BUCKET                bucket for templates above 51200 bytes; JITNA_BUCKET_<account ID> takes precedence
+# JITNA_WAIT_MINUTES          longest wait for one stack, one StackSet or one rollout of Quick Setup, 0 to 99999 (default: 2160,
 #                             which is 36 hours); 0 does not wait for Quick Setup
-# JITNA_POLL_SECONDS          seconds between two looks, 1 to 3600 (default: 15)
+# JITNA_POLL_SECONDS          seconds between two checks, 1 to 3600 (default: 15)
 set -euo pipefail
 # `cd` would look there for a relative path.
 unset CDPATH
@@ -25,7 +25,7 @@ export AWS_PAGER=''
 tags='[{"Key":"AWSSamples","Value":"Just-in-time-Node-Access"}]'
 steps=(1 2)
 
-# about STEP: what is known of a step
+# about STEP: sets the properties of a step
 about() {
   capabilities=() sets=() managers=0 bucket='' upload='' file=''
   case $1 in
@@ -64,7 +64,7 @@ as() {
   fi
 }
 
-# ask COMMAND...: what the AWS CLI says in `answer`; where it fails, the reason in `reason`
+# ask COMMAND...: output of the AWS CLI in `answer`; if it fails, the reason in `reason`
 ask() {
   if answer=$(as "$account" "$@" 2>"$work/reason"); then
     return 0
@@ -74,7 +74,7 @@ ask() {
   return 1
 }
 
-# command_of WORD...: a command for the account, to be copied
+# command_of WORD...: a command for the account, for the user to copy
 command_of() {
   local profile="JITNA_PROFILE_$account"
   if [[ -n ${!profile:-} ]]; then
@@ -86,7 +86,7 @@ command_of() {
 }
 changes=0
 
-# whole_number NAME VALUE LEAST MOST: the value in `number`; text that is no number is never evaluated
+# whole_number NAME VALUE LEAST MOST: the value in `number`; a string that is not a number is never evaluated
 whole_number() {
   local digits=${2#"${2%%[!0]*}"}
   case $2 in
@@ -111,14 +111,14 @@ look() {
   fi
 }
 
-# begin_wait, pause WHAT, missed WHAT: a wait that ends, survives a failed call, and says what it waits for
+# begin_wait, pause WHAT, missed WHAT: a wait with a time limit that survives a failed call and prints what it waits for
 begin_wait() {
   waited=0 misses=0 said='' said_at=0
 }
 
 pause() {
   if ((waited >= limit)); then
-    fail "$1 after $((waited / 60)) minutes; run this again, it continues where it stopped"
+    fail "$1 after $((waited / 60)) minutes; run this again; it continues where it stopped"
   fi
   sleep "$poll"
   waited=$((waited + poll))
@@ -126,14 +126,14 @@ pause() {
 
 missed() {
   case $reason in
-    *StackSetNotFound*) fail "$1 does not exist: its stack was changed by something else" ;;
+    *StackSetNotFound*) fail "$1 does not exist: another tool changed its stack" ;;
     *ExpiredToken* | *'oken has expired'* | *InvalidClientTokenId* | *UnrecognizedClient* | *AccessDenied*)
-      fail "$1 cannot be read: $reason; renew the credentials of account $account and run this again, it continues where it stopped"
+      fail "$1 cannot be read: $reason; renew the credentials of account $account and run this again; it continues where it stopped"
       ;;
   esac
   misses=$((misses + 1))
   if ((misses >= 20)); then
-    fail "$1 could not be read $misses times: $reason; run this again, it continues where it stopped"
+    fail "$1 could not be read $misses times: $reason; run this again; it continues where it stopped"
   fi
   printf '  no answer, trying again: %s\n' "$reason"
 }
@@ -147,7 +147,7 @@ progress() {
   fi
 }
 
-# settle [STATUS]: waits until the stack is no longer in progress; STATUS is the one before the change, which CloudFormation may
+# settle [STATUS]: waits until the stack is no longer in progress; STATUS is the status before the change, which CloudFormation may
 # still show for a moment
 settle() {
   local names
@@ -178,12 +178,12 @@ settle() {
   done
 }
 
-# advice: what to do about a stack in a status that takes no change, or that a change ended with
+# advice: what to do about a stack whose status allows no change, or whose change failed
 advice() {
   local again='then run this again'
   case $status in
     ROLLBACK_COMPLETE | ROLLBACK_FAILED | CREATE_FAILED)
-      printf 'stack %s was never created (%s): fix the cause, delete what is left of it, %s: %s' "$stack" "$status" "$again" \
+      printf 'stack %s was never created (%s): fix the cause, delete its remains, %s: %s' "$stack" "$status" "$again" \
         "$(command_of cloudformation delete-stack --region "$region" --stack-name "$stack")"
       ;;
     DELETE_FAILED)
@@ -198,7 +198,7 @@ advice() {
       printf 'stack %s stopped at a failed update: fix the cause, roll it back, %s: %s' "$stack" "$again" \
         "$(command_of cloudformation rollback-stack --region "$region" --stack-name "$stack")"
       ;;
-    *) printf 'stack %s is %s: it is as before; fix the cause, %s' "$stack" "$status" "$again" ;;
+    *) printf 'stack %s is %s: its resources are unchanged; fix the cause, %s' "$stack" "$status" "$again" ;;
   esac
 }
 
@@ -209,13 +209,27 @@ takes_changes() {
   esac
 }
 
-# reasons: why the stack failed, by its newest events
+# early_errors OPTION NAME: prints errors of early validation and of Hooks, which the events of a stack do not show
+# (CloudFormation User Guide, "Validate stack deployments"), for --change-set-name or --stack-name
+early_errors() {
+  local before=$reason
+  if ! ask cloudformation describe-events --region "$region" "$1" "$2" --filters FailedEvents=true --no-paginate --output text --query \
+    "OperationEvents[?EventType=='VALIDATION_ERROR' || EventType=='HOOK_INVOCATION_ERROR'].[LogicalResourceId || '-', ValidationName || HookType || '-', ValidationStatusReason || HookStatusReason || '-'] | [:10]"; then
+    printf '  errors of early validation were not read; this needs a current AWS CLI and cloudformation:DescribeEvents: %s\n' "$reason" >&2
+  elif [[ -n $answer && $answer != None ]]; then
+    printf '  %s\n' "$answer" >&2
+  fi
+  reason=$before
+}
+
+# reasons: prints why the stack failed, from its newest events
 reasons() {
   if ask cloudformation describe-stack-events --region "$region" --stack-name "$stack" --no-paginate --output text --query \
     "StackEvents[?ends_with(ResourceStatus, '_FAILED') && !contains(ResourceStatusReason || '', 'cancelled')].[LogicalResourceId, ResourceStatusReason] | [:10]" &&
     [[ -n $answer ]]; then
     printf '  %s\n' "$answer" >&2
   fi
+  early_errors --stack-name "$stack"
 }
 
 # bucket_for: the bucket for the template of the step in `bucket`; empty if there is none
@@ -224,7 +238,7 @@ bucket_for() {
   bucket=${!own:-${JITNA_BUCKET:-$bucket}}
 }
 
-# upload: puts the template into the bucket; its address in `address`
+# upload: uploads the template to the bucket; its URL is in `address`
 upload() {
   local key place suffix=amazonaws.com
   key="jitna-iac/$stack-$(cksum <"$file" | tr -s ' ' '-').${file##*.}"
@@ -244,7 +258,7 @@ upload() {
   address="https://s3.$place.$suffix/$bucket/$key"
 }
 
-# scope_of NUMBER: accounts where something must exist in `accounts`, and the same in words in `place`
+# scope_of NUMBER: accounts of a prerequisite in `accounts`, and their description in `place`
 scope_of() {
   case $1 in
     1) place='account 123456789012' accounts=(123456789012) ;;
@@ -279,7 +293,7 @@ has_credentials() {
   usable="$usable$account "
 }
 
-# is_skipped ID WHAT: whether --skip leaves it out; says so
+# is_skipped ID WHAT: whether --skip names it; prints that it is skipped
 is_skipped() {
   local skip
   for skip in ${skipped[@]+"${skipped[@]}"}; do
@@ -291,12 +305,12 @@ is_skipped() {
   return 1
 }
 
-# unshown ID WHAT: something that must exist, and that no command shows
+# unshown ID WHAT: a prerequisite that no command shows
 unshown() {
-  is_skipped "$@" || printf '  not looked at, since no command shows it: %s\n' "$2"
+  is_skipped "$@" || printf '  not checked, because no AWS CLI command shows it: %s\n' "$2"
 }
 
-# need ID SCOPE WHAT NEEDED_BY EVIDENCE: something that must exist; the commands that show it follow
+# need ID SCOPE WHAT NEEDED_BY EVIDENCE: a prerequisite; the commands that show it follow
 need() {
   local owner count=0
   id=$1 what=$3 needed_by=$4 evidence=$5 here=() was_seen=''
@@ -315,7 +329,7 @@ need() {
   fi
 }
 
-# probe WORD...: runs a command that shows the thing, in each account with credentials
+# probe WORD...: runs a command that shows the prerequisite, in each account with credentials
 probe() {
   local account
   for account in ${here[@]+"${here[@]}"}; do
@@ -326,7 +340,7 @@ probe() {
     else
       case $reason in
         *AccessDenied* | *'not authorized'* | *UnauthorizedOperation* | *Forbidden*)
-          printf '  not looked at, since these credentials do not allow it: %s in account %s: %s\n' "$what" "$account" "$reason"
+          printf '  not checked, because these credentials do not allow it: %s in account %s: %s\n' "$what" "$account" "$reason"
           continue
           ;;
       esac
@@ -338,26 +352,26 @@ probe() {
   done
 }
 
-# look_outside: looks for what the model names and no stack makes, in the accounts of these credentials; says what it does not look at
+# look_outside: checks what the model names and no stack creates, in the accounts of these credentials; prints what it does not check
 look_outside() {
   local id='' what='' needed_by='' evidence='' here=() was_seen='' accounts=() place='' unseen=() scope before=$problems
   need trustedAccess/ram.amazonaws.com 1 'trusted access ram.amazonaws.com' 'the deny-access policy' output
   probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ram.amazonaws.com'\''].ServicePrincipal' --output text
-  need trustedAccess/resource-explorer-2.amazonaws.com 1 'trusted access resource-explorer-2.amazonaws.com' 'the set-up' output
+  need trustedAccess/resource-explorer-2.amazonaws.com 1 'trusted access resource-explorer-2.amazonaws.com' 'the setup' output
   probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
-  need trustedAccess/ssm-quicksetup.amazonaws.com 1 'trusted access ssm-quicksetup.amazonaws.com' 'the set-up' output
+  need trustedAccess/ssm-quicksetup.amazonaws.com 1 'trusted access ssm-quicksetup.amazonaws.com' 'the setup' output
   probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
-  need trustedAccess/ssm.amazonaws.com 1 'trusted access ssm.amazonaws.com' 'the set-up' output
+  need trustedAccess/ssm.amazonaws.com 1 'trusted access ssm.amazonaws.com' 'the setup' output
   probe organizations list-aws-service-access-for-organization --query 'EnabledServicePrincipals[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
-  need stackSetsAccess/cloudformation 1 'StackSets access to the organization cloudformation' 'stack sets' output
+  need stackSetsAccess/cloudformation 1 'StackSets access to the organization cloudformation' StackSets output
   probe cloudformation describe-organizations-access --region us-east-1 --call-as DELEGATED_ADMIN --query '[Status][?@=='\''ENABLED'\'']' --output text
-  need delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com 1 'delegated administrator member.org.stacksets.cloudformation.amazonaws.com' 'the set-up' output
+  need delegatedAdministrator/member.org.stacksets.cloudformation.amazonaws.com 1 'delegated administrator member.org.stacksets.cloudformation.amazonaws.com' 'the setup' output
   probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''member.org.stacksets.cloudformation.amazonaws.com'\''].ServicePrincipal' --output text
-  need delegatedAdministrator/resource-explorer-2.amazonaws.com 1 'delegated administrator resource-explorer-2.amazonaws.com' 'the set-up' output
+  need delegatedAdministrator/resource-explorer-2.amazonaws.com 1 'delegated administrator resource-explorer-2.amazonaws.com' 'the setup' output
   probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''resource-explorer-2.amazonaws.com'\''].ServicePrincipal' --output text
-  need delegatedAdministrator/ssm-quicksetup.amazonaws.com 1 'delegated administrator ssm-quicksetup.amazonaws.com' 'the set-up' output
+  need delegatedAdministrator/ssm-quicksetup.amazonaws.com 1 'delegated administrator ssm-quicksetup.amazonaws.com' 'the setup' output
   probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''ssm-quicksetup.amazonaws.com'\''].ServicePrincipal' --output text
-  need delegatedAdministrator/ssm.amazonaws.com 1 'delegated administrator ssm.amazonaws.com' 'the set-up' output
+  need delegatedAdministrator/ssm.amazonaws.com 1 'delegated administrator ssm.amazonaws.com' 'the setup' output
   probe organizations list-delegated-services-for-account --account-id 123456789012 --query 'DelegatedServices[?ServicePrincipal=='\''ssm.amazonaws.com'\''].ServicePrincipal' --output text
   need root/r-abcd 1 'root r-abcd' 'the unified console' output
   probe organizations list-roots --query 'Roots[?Id=='\''r-abcd'\''].Id' --output text
@@ -377,19 +391,19 @@ look_outside() {
     if [[ -n ${unseen[scope]:-} ]]; then
       scope_of "$scope"
       if ((${#accounts[@]} == 0)); then
-        printf '  not looked at in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
+        printf '  not checked in accounts that the model does not name (%s): %s\n' "$place" "${unseen[scope]}"
       else
-        printf '  not looked at in accounts without credentials here (%s; JITNA_PROFILE_<account id> names a profile): %s\n' \
+        printf '  not checked in accounts without credentials here (%s; set JITNA_PROFILE_<account ID> to a profile): %s\n' \
           "$place" "${unseen[scope]}"
       fi
     fi
   done
   if ((problems > before)); then
-    printf '  --skip and the identifier in parentheses leave one of them out\n' >&2
+    printf '  to skip one of them, pass --skip and the identifier in parentheses\n' >&2
   fi
 }
 
-# check: everything that must exist before the first stack; says all that is missing
+# check: checks all prerequisites before the first stack, and prints each that is missing
 check() {
   local step
   command -v aws >/dev/null || fail "the AWS CLI is not installed: command aws not found"
@@ -397,14 +411,14 @@ check() {
     about "$step"
     is_wanted "$stack" || continue
     if [[ -n $file && ! -r $file ]]; then
-      problem "$file is missing: write the assembly again"
+      problem "$file is missing: run jitna-iac synth again"
     fi
     if [[ $seen != *" $account "* ]]; then
       seen="$seen$account "
       if ! ask sts get-caller-identity --region "$region" --query Account --output text; then
-        problem "no credentials of account $account: $reason; JITNA_PROFILE_$account names a profile for it"
+        problem "no credentials of account $account: $reason; set JITNA_PROFILE_$account to a profile for it"
       elif [[ $answer != "$account" ]]; then
-        problem "these are credentials of account $answer; JITNA_PROFILE_$account names a profile for account $account"
+        problem "these are credentials of account $answer; set JITNA_PROFILE_$account to a profile for account $account"
       else
         usable="$usable$account "
       fi
@@ -416,7 +430,7 @@ check() {
     if [[ -n $upload ]]; then
       bucket_for
       if [[ -z $bucket ]]; then
-        problem "the template of $stack is too large to be sent inline; JITNA_BUCKET names a bucket for it"
+        problem "the template of $stack is too large to be sent inline; set JITNA_BUCKET to a bucket for it"
       elif [[ $usable == *" $account "* ]] && ! ask s3api head-bucket --region "$region" --bucket "$bucket"; then
         problem "bucket $bucket, for the template of $stack, cannot be used: $reason"
       fi
@@ -431,14 +445,14 @@ check() {
   done
   look_outside
   if ((problems > 0)); then
-    fail "$problems of the things that must exist are missing or wrong; nothing was deployed"
+    fail "$problems prerequisites are missing or wrong; nothing was deployed"
   fi
-  printf 'checked: templates, credentials, buckets, existing stacks, %s of 16 things outside of the stacks\n' "$looked"
+  printf 'checked: templates, credentials, buckets, existing stacks, %s of 16 prerequisites outside the stacks\n' "$looked"
 }
 
 # propose KIND FILE OPTION...: makes a change set of a template in `change`; false if it would change nothing
 propose() {
-  local kind=$1 file=$2 quick=$poll
+  local kind=$1 file=$2 quick=$poll arn why
   local template=(--template-body "file://$file")
   shift 2
   if [[ -n $upload ]]; then
@@ -450,7 +464,8 @@ propose() {
   change="jitna-iac-$(date -u +%Y%m%d%H%M%S)-$$-$changes"
   ask cloudformation create-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" \
     --change-set-type "$kind" "${template[@]}" "$@" ${capabilities[@]+"${capabilities[@]}"} \
-    --query Id --output text || fail "CloudFormation refuses the template of $stack: $reason"
+    --query Id --output text || fail "CloudFormation rejects the template of $stack: $reason"
+  arn=$answer
   if ((quick > 5)); then
     quick=5
   fi
@@ -464,7 +479,11 @@ propose() {
           forget_change
           return 1
           ;;
-        FAILED*) fail "CloudFormation refuses the change of $stack: ${answer#*$'\t'}" ;;
+        FAILED*)
+          why=${answer#*$'\t'}
+          early_errors --change-set-name "$arn"
+          fail "CloudFormation rejects the change of $stack: $why"
+          ;;
       esac
       misses=0
     else
@@ -478,12 +497,12 @@ propose() {
   done
 }
 
-# forget_change: deletes a change set that is not executed; one that stays does no harm
+# forget_change: deletes a change set that is not executed; a remaining one does no harm
 forget_change() {
   ask cloudformation delete-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" || true
 }
 
-# execute STATUS: executes the change set, and waits for the stack; STATUS is the one before
+# execute STATUS: executes the change set, and waits for the stack; STATUS is the status before
 execute() {
   ask cloudformation execute-change-set --region "$region" --stack-name "$stack" --change-set-name "$change" ||
     fail "the change of $stack cannot be executed: $reason"
@@ -514,11 +533,11 @@ deploy() {
   fi
 }
 
-# remove: deletes the stack of the step, and waits until it is gone
+# remove: deletes the stack of the step, and waits until it no longer exists
 remove() {
   settle
   if [[ $status == none ]]; then
-    printf '  it is gone\n'
+    printf '  it does not exist\n'
     return
   fi
   ask cloudformation delete-stack --region "$region" --stack-name "$stack" || fail "$stack cannot be deleted: $reason"
@@ -547,7 +566,7 @@ wait_for_stack_set() {
         case $state:$detail in
           CURRENT:*) ;;
           *:PENDING | *:RUNNING) busy=$((busy + 1)) ;;
-          *:SKIPPED_SUSPENDED_ACCOUNT) printf '  stack set %s: account %s is suspended, and was skipped\n' "$set" "$owner" ;;
+          *:SKIPPED_SUSPENDED_ACCOUNT) printf '  StackSet %s: account %s is suspended and was skipped\n' "$set" "$owner" ;;
           *)
             bad=$((bad + 1))
             targets="Accounts=$owner"
@@ -565,20 +584,20 @@ wait_for_stack_set() {
       if ((busy == 0)); then
         break
       fi
-      progress "stack set $set: $busy of $total stack instances in progress"
+      progress "StackSet $set: $busy of $total stack instances in progress"
     else
-      missed "stack set $set"
+      missed "StackSet $set"
     fi
-    pause "stack set $set is not ready"
+    pause "StackSet $set is not ready"
   done
   if ((bad > 0)); then
     cat "$work/outdated" >&2
-    fail "stack set $set: $bad of $total stack instances are not up to date; CloudFormation does not try again by itself: fix the cause, run the commands above, then run this again"
+    fail "StackSet $set: $bad of $total stack instances are not up to date; CloudFormation does not retry automatically: fix the cause, run the commands above, then run this again"
   fi
   if ((total == 0)); then
-    printf '  stack set %s: no stack instances, since its units hold no accounts\n' "$set"
+    printf '  StackSet %s: no stack instances, because its OUs have no accounts\n' "$set"
   else
-    printf '  stack set %s: %s stack instances\n' "$set" "$total"
+    printf '  StackSet %s: %s stack instances\n' "$set" "$total"
   fi
 }
 
@@ -586,7 +605,7 @@ wait_for_stack_set() {
 wait_for_rollout() {
   local found manager known count=0
   if ((wait_minutes == 0)); then
-    printf '  not waiting for Quick Setup, as JITNA_WAIT_MINUTES is 0\n'
+    printf '  not waiting for Quick Setup, because JITNA_WAIT_MINUTES is 0\n'
     return
   fi
   ask cloudformation describe-stack-resources --region "$region" --stack-name "$stack" --output text --query \
@@ -597,7 +616,7 @@ wait_for_rollout() {
     count=$((count + 1))
   done
   if ((count != managers)); then
-    fail "stack $stack has $count configuration managers of Quick Setup, and not the $managers of its template"
+    fail "stack $stack has $count configuration managers of Quick Setup, but its template has $managers"
   fi
   for manager in $found; do
     begin_wait

@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Makes the newest version of each document of this assembly its default, in every account and Region that has it.
+# Makes the newest version of each document of this assembly the default, in every account and Region that has it.
 #
-#   ./promote.sh                       promotes what is behind
-#   ./promote.sh ACCOUNT...            the same in these accounts alone
-#   ./promote.sh --check [ACCOUNT...]  only lists what is behind
+#   ./promote.sh                       promotes outdated defaults
+#   ./promote.sh ACCOUNT...            the same, only in these accounts
+#   ./promote.sh --check [ACCOUNT...]  only lists outdated defaults
 #
-# AWS reads session preferences at their default version, and a new version does not always become the default. The newest version
-# counts here, whoever wrote it: `jitna-iac verify-documents` compares its text with the assembly first. It ends with 1 if
-# something is behind and was not promoted, or could not be looked at. Run it again at any time: what is promoted stays as it is.
+# AWS reads the default version of session preferences, and a new version does not always become the default. This script uses the
+# newest version, regardless of its author; first compare it with the assembly with `jitna-iac verify-documents`. The exit status is 1 if
+# a default is outdated and was not promoted, or could not be checked. You can run the script again at any time.
 #
-# JITNA_PROFILE_<account id>  profile of the AWS CLI for an account
+# JITNA_PROFILE_<account ID>  profile of the AWS CLI for an account
 # JITNA_ROLE                  name of a role, with its path, that is assumed in accounts without a profile; the session may use the
 #                             actions below only on these documents. Without it, what the AWS CLI finds (AWS_PROFILE and so on)
 #
 # In each account: ssm:DescribeDocument and ssm:UpdateDocumentDefaultVersion on the documents. In the account that administers the
-# stack sets: cloudformation:ListStackInstances, and sts:AssumeRole on the role.
+# StackSets: cloudformation:ListStackInstances, and sts:AssumeRole on the role.
 set -euo pipefail
 export AWS_PAGER=''
 
@@ -40,7 +40,7 @@ as() {
   fi
 }
 
-# ask COMMAND...: what the AWS CLI says in `answer`; where it fails, the reason in `reason`
+# ask COMMAND...: output of the AWS CLI in `answer`; if it fails, the reason in `reason`
 ask() {
   if answer=$(as "$account" "$@" 2>"$work/reason"); then
     return 0
@@ -50,7 +50,7 @@ ask() {
   return 1
 }
 
-# command_of WORD...: a command for the account, to be copied
+# command_of WORD...: a command for the account, for the user to copy
 command_of() {
   local profile="JITNA_PROFILE_$account"
   if [[ -n ${!profile:-} ]]; then
@@ -61,7 +61,7 @@ command_of() {
   printf ' %q' "$@"
 }
 
-# documents_of NUMBER: names of the documents of a template in `documents`, and what the session of an assumed role may do in `policy`
+# documents_of NUMBER: names of the documents of a template in `documents`, and the permissions of the session of an assumed role in `policy`
 documents_of() {
   case $1 in
     1)
@@ -81,14 +81,14 @@ stack() {
   printf '%s %s %s\n' "$1" "$2" "$3" >>"$work/places"
 }
 
-# stack_set NAME CALLER ACCOUNT REGION TEMPLATE: a stack set with documents; its stack instances say where they are
+# stack_set NAME CALLER ACCOUNT REGION TEMPLATE: a StackSet with documents; its stack instances show where they are
 stack_set() {
   local account=$3 place count=0
   if ! ask sts get-caller-identity --region "$4" --query Account --output text; then
-    problem "no credentials of account $account, which administers stack set $1: $reason; JITNA_PROFILE_$account names a profile for it"
+    problem "no credentials of account $account, which administers StackSet $1: $reason; set JITNA_PROFILE_$account to a profile for it"
     return
   elif [[ $answer != "$account" ]]; then
-    problem "these are credentials of account $answer; JITNA_PROFILE_$account names a profile for account $account, which administers stack set $1"
+    problem "these are credentials of account $answer; set JITNA_PROFILE_$account to a profile for account $account, which administers StackSet $1"
     return
   fi
   if ! ask cloudformation list-stack-instances --region "$4" --call-as "$2" --stack-set-name "$1" --output text \
@@ -102,11 +102,11 @@ stack_set() {
     stack "$account" "$place" "$5"
   done <<<"$answer"
   if ((count == 0)); then
-    printf 'stack set %s: no stack instances\n' "$1"
+    printf 'StackSet %s: no stack instances\n' "$1"
   fi
 }
 
-# enter ACCOUNT REGION: finds credentials of an account; with JITNA_ROLE, those of a session that may do no more than needed
+# enter ACCOUNT REGION: finds credentials of an account; with JITNA_ROLE, a session with only the needed permissions
 enter() {
   local own="JITNA_PROFILE_$1" target=$1
   unset key secret token
@@ -153,25 +153,25 @@ promote() {
   local name=$1 default newest status where="account $account, $region"
   if ! call ssm describe-document --region "$region" --name "$name" --document-version "\$LATEST" --output text \
     --query 'Document.[DefaultVersion, LatestVersion, Status]'; then
-    problem "document $name in $where cannot be looked at: $reason"
+    problem "document $name in $where cannot be read: $reason"
     return
   fi
   looked=$((looked + 1))
   IFS=$'\t' read -r default newest status <<<"$answer"
   if [[ ! $default =~ ^[0-9]+$ || ! $newest =~ ^[0-9]+$ ]]; then
-    problem "document $name in $where: the AWS CLI says \"$answer\", which is not its versions"
+    problem "document $name in $where: the AWS CLI says \"$answer\", which is not a list of its versions"
   elif [[ $default == "$newest" ]]; then
     return
   elif [[ -n $only_check ]]; then
-    problem "document $name in $where is behind: its default is version $default, the newest is $newest"
+    problem "document $name in $where is outdated: its default is version $default, the newest is $newest"
   elif [[ $status != Active ]]; then
-    problem "document $name in $where is behind: its default is version $default, and version $newest is $status"
+    problem "document $name in $where is outdated: its default is version $default, and version $newest is $status"
   elif call ssm update-document-default-version --region "$region" --name "$name" --document-version "$newest" --output text \
     --query Description.DefaultVersion; then
     promoted=$((promoted + 1))
-    printf '%s: document %s: version %s is the default, and no longer %s\n' "$where" "$name" "$newest" "$default"
+    printf '%s: document %s: version %s is now the default, instead of %s\n' "$where" "$name" "$newest" "$default"
   else
-    problem "document $name in $where is behind, and version $newest cannot be made the default: $reason"
+    problem "document $name in $where is outdated, and version $newest cannot become the default: $reason"
   fi
 }
 
@@ -205,7 +205,7 @@ if [[ -n ${JITNA_ROLE:-} ]]; then
   partition=${answer#arn:}
   partition=${partition%%:*}
 fi
-# By account and template, so that each is entered once.
+# Sorted by account and template, so that each is entered once.
 sort -u "$work/places" | sort -k1,1 -k3,3 -k2,2 >"$work/sorted"
 places=0 looked=0 promoted=0 entered='' closed=''
 while read -r owner region template <&3; do
@@ -214,7 +214,7 @@ while read -r owner region template <&3; do
   [[ $owner != "$closed" ]] || continue
   documents_of "$template"
   if [[ "$owner $template" != "$entered" ]] && ! enter "$owner" "$region"; then
-    problem "no credentials of account $owner, so its documents are not looked at: $reason"
+    problem "no credentials of account $owner, so its documents are not checked: $reason"
     closed=$owner
     continue
   fi
@@ -226,7 +226,7 @@ done 3<"$work/sorted"
 if ((places == 0 && problems == 0)); then
   fail "no account has documents of this assembly: deploy it first"
 fi
-printf 'documents looked at: %s, promoted: %s\n' "$looked" "$promoted"
+printf 'documents checked: %s, promoted: %s\n' "$looked" "$promoted"
 if ((problems > 0)); then
-  fail "$problems problems: the defaults of documents are not all the newest versions, or not known to be"
+  fail "$problems problems: the default version of some documents is not the newest, or is unknown"
 fi

@@ -1,9 +1,11 @@
-//! Arguments of the commands that are about a model, for the command `jitna-iac` and for programs that call [`run`](super::run)
+//! Arguments of the commands that work on a model, for `jitna-iac` and for programs that call [`run`](super::run)
 //!
-//! Each command is a struct that clap fills: its doc comments are the help of both. The command adds where the model comes from.
+//! Each command is a struct that clap fills. Its doc comments are the help of both. `jitna-iac` adds the options that say where the model
+//! is.
 
 mod policies;
 mod program;
+mod readiness;
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +13,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 pub use policies::{CoverageArguments, DecideArguments, PersonaArguments, TestArguments};
 pub(super) use program::parse;
+pub use readiness::ReadinessArguments;
 
-use super::{Check, Exit, Graph, List, Loaded, Report, Streams, Synth};
+use super::{Check, Console, Exit, Graph, Handout, List, Loaded, Report, Synth};
 use crate::error::Error;
 
-/// Parser of one of a few words, each with what it stands for
+/// Returns a parser that accepts one of a few words, each with its value
 pub fn words<T: Copy + Send + Sync + 'static>(
     words: &'static [(&'static str, T)],
 ) -> impl TypedValueParser<Value = T> {
@@ -25,7 +28,7 @@ pub fn words<T: Copy + Send + Sync + 'static>(
     })
 }
 
-/// Arguments that do not go together
+/// Invalid combination of arguments
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArgumentError {
     /// What is wrong
@@ -34,12 +37,12 @@ pub struct ArgumentError {
     pub help: String,
 }
 
-/// What stopped a command
+/// Reason why a command stopped
 #[derive(Debug)]
 pub enum Stopped {
-    /// Its arguments
+    /// Invalid arguments
     Usage(ArgumentError),
-    /// A file, or the output
+    /// A file or the output cannot be read or written
     Error(Error),
 }
 
@@ -55,25 +58,25 @@ impl From<ArgumentError> for Stopped {
     }
 }
 
-/// The arguments of a command that is about a model
+/// Arguments of a command that works on a model
 pub trait Arguments: clap::Args {
-    /// Files that are read, besides the model
+    /// Returns the files that the command reads in addition to the model
     fn files(&self) -> Vec<&PathBuf> {
         Vec::new()
     }
 
-    /// Does it; `folder` has the file with the model
+    /// Runs the command; `folder` is the folder of the model file
     ///
     /// # Errors
     ///
-    /// When something cannot be read or written, or the arguments do not go together.
-    fn run(self, loaded: &mut Loaded, folder: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped>;
+    /// Returns an error when something cannot be read or written, or when the combination of arguments is invalid.
+    fn run(self, loaded: &mut Loaded, folder: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped>;
 
-    /// Refuses to read standard input twice
+    /// Rejects arguments that read standard input twice
     ///
     /// # Errors
     ///
-    /// When two files are `-`, or one is and the model is read from there.
+    /// Returns an error when two files are `-`, or when one is and the model is also read from standard input.
     fn share_standard_input(&self, is_model: bool) -> Result<(), ArgumentError> {
         let dashes = self.files().into_iter().filter(|path| path.as_path() == Path::new("-")).count();
         if dashes + usize::from(is_model) > 1 {
@@ -90,23 +93,42 @@ macro_rules! arguments {
     ($($options:ident = $run:path),* $(,)?) => {
         $(
             impl Arguments for $options {
-                fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
-                    Ok($run(loaded, &self, streams)?)
+                fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
+                    Ok($run(loaded, &self, console)?)
                 }
             }
         )*
     };
 }
 
-arguments! { Synth = super::synth, Check = super::check, List = super::list, Graph = super::graph }
+arguments! { Synth = super::synth, List = super::list, Graph = super::graph, Handout = super::handout }
+
+impl Arguments for Check {
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
+        if !self.fixes() {
+            return Ok(super::check(loaded, &self, console)?);
+        }
+        let usage =
+            |message: &str, help: &str| ArgumentError { message: message.to_owned(), help: help.to_owned() };
+        let Some(project) = loaded.project.take() else {
+            let help = "name a file with `--config FILE`, without `--overlay` and `--set`; fix a program in its own source";
+            return Err(usage("only a model in a file can be fixed", help).into());
+        };
+        if !project.is_trusted() && !self.diff {
+            let help = "leave `--untrusted` out to write files, or show the changes with `--diff`";
+            return Err(usage("no file of an untrusted model is written", help).into());
+        }
+        Ok(super::fix(&project, &self, console)?)
+    }
+}
 
 impl Arguments for Report {
     fn files(&self) -> Vec<&PathBuf> {
         self.inventory.iter().chain(&self.users).collect()
     }
 
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
-        Ok(super::report(loaded, &self, streams)?)
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
+        Ok(super::report(loaded, &self, console)?)
     }
 }
 

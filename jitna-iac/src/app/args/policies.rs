@@ -4,24 +4,26 @@ use std::path::{Path, PathBuf};
 
 use super::{ArgumentError, Arguments, Stopped};
 use crate::app::{
-    self, CoverageFormat, CoverageOptions, Decide, DecideFormat, Exit, Loaded, PersonaOptions, PolicyFormat,
-    RequestOptions, Requests, Streams, Test, TestFormat, Tests,
+    self, Console, CoverageFormat, CoverageOptions, Decide, DecideFormat, Exit, Loaded, PersonaOptions,
+    PolicyFormat, RequestOptions, Requests, Test, TestFormat, Tests,
 };
 use crate::coverage::{Dimension, Limits, Share};
 use crate::decide::{NodeKind, Request};
-use crate::ids::{AccountId, Named, Region, RoleName};
+use crate::ids::{AccountId, Named, ParseIdError, Region, RoleName};
 use crate::model::Persona;
+use crate::suggest::nearest;
 use crate::testing::Percent;
 
-/// Tells what becomes of a request for access to a node, and why
+/// Shows the decision on a request for access to a node, and why
 ///
 /// The request comes from options, from a JSON file, or there are many, each a line of JSON. Names that the model gives to
-/// accounts, units, groups and users stand for their ids.
+/// accounts, units, groups and users represent their ids.
 ///
 /// Examples:
 ///   jitna-iac decide --account shop --region eu-central-1 --user alice --group leads --node i-0123456789abcdef0 --tag ENV=DEV
 ///   jitna-iac decide --request request.json --format json
 ///   jitna-iac decide --requests requests.jsonl --format jsonl > decisions.jsonl
+///   jitna-iac decide --matrix --format html > matrix.html
 #[derive(Clone, Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct DecideArguments {
@@ -36,7 +38,11 @@ pub struct DecideArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = SINGLE, conflicts_with = "request_file")]
     requests: Option<PathBuf>,
 
-    /// How decisions are shown: for people, as JSON, or as a line of JSON each
+    /// Decide for every kind of user and every kind of node that the policies tell apart, as a table for sign-off
+    #[arg(long, conflicts_with_all = SINGLE, conflicts_with_all = ["request_file", "requests"])]
+    matrix: bool,
+
+    /// How decisions are shown: for users, as JSON, or as a line of JSON each; a matrix also as CSV or as a page
     #[arg(long, default_value = "text", value_parser = super::words(DecideFormat::WORDS))]
     format: DecideFormat,
 }
@@ -49,7 +55,7 @@ const SINGLE: [&str; 10] =
 #[derive(Clone, Debug, clap::Args)]
 struct Single {
     /// Account of user and node
-    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests"])]
+    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests", "matrix"])]
     account: Option<String>,
 
     /// Unit of the account, needed only if the model does not have the account
@@ -57,11 +63,11 @@ struct Single {
     unit: Option<String>,
 
     /// Region of the node
-    #[arg(long, required_unless_present_any = ["request_file", "requests"])]
+    #[arg(long, required_unless_present_any = ["request_file", "requests", "matrix"])]
     region: Option<String>,
 
     /// Who asks
-    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests"])]
+    #[arg(long, value_name = "ID|NAME", required_unless_present_any = ["request_file", "requests", "matrix"])]
     user: Option<String>,
 
     /// Group of the user; may be given several times
@@ -76,11 +82,11 @@ struct Single {
     #[arg(long, value_name = "KEY=VALUE")]
     principal_tag: Vec<String>,
 
-    /// Id of the node
-    #[arg(long, value_name = "ID", required_unless_present_any = ["request_file", "requests"])]
+    /// ID of the node
+    #[arg(long, value_name = "ID", required_unless_present_any = ["request_file", "requests", "matrix"])]
     node: Option<String>,
 
-    /// Kind of the node [default: managed if its id begins with `mi-`, else ec2]
+    /// Kind of the node [default: managed if its ID begins with `mi-`, else ec2]
     #[arg(long, value_parser = super::words(NodeKind::WORDS))]
     kind: Option<NodeKind>,
 
@@ -114,18 +120,19 @@ impl Arguments for DecideArguments {
         self.request_file.iter().chain(&self.requests).collect()
     }
 
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
-        let Self { request, request_file, requests, format } = self;
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
+        let Self { request, request_file, requests, matrix, format } = self;
         let requests = match (request_file, requests) {
+            _ if matrix => Requests::Matrix,
             (Some(path), _) => Requests::File(path),
             (None, Some(path)) => Requests::Lines(path),
             (None, None) => Requests::One(Box::new(request.request()?)),
         };
-        Ok(app::decide(loaded, &Decide { requests, format }, streams)?)
+        Ok(app::decide(loaded, &Decide { requests, format }, console)?)
     }
 }
 
-/// Runs policy tests: requests, and what the policies are to decide about them
+/// Runs policy tests: compares decisions with expected decisions
 ///
 /// Tests are YAML beside the model, in files whose names end in `.test.yaml`. A case that fails is shown with what was
 /// expected, what was decided, and why.
@@ -146,7 +153,7 @@ pub struct TestArguments {
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
 
-    /// How the run is shown: for people, as JSON, or as JUnit XML for pipelines
+    /// How the run is shown: for users, as JSON, or as JUnit XML for pipelines
     #[arg(long, default_value = "text", value_parser = super::words(TestFormat::WORDS))]
     format: TestFormat,
 
@@ -172,15 +179,15 @@ impl Arguments for TestArguments {
         self.files.iter().collect()
     }
 
-    fn run(self, loaded: &mut Loaded, folder: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+    fn run(self, loaded: &mut Loaded, folder: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
         let Self { files, only, format, coverage, min_coverage, mutate, min_score } = self;
         let tests = if files.is_empty() { Tests::In(folder.to_owned()) } else { Tests::Files(files) };
         let options = Test { tests, only, format, coverage, min_coverage, mutate, min_score };
-        Ok(app::test(loaded, &options, streams)?)
+        Ok(app::test(loaded, &options, console)?)
     }
 }
 
-/// Shows which nodes the policies reach and for whom, and how long anybody can be on one
+/// Shows which nodes the policies reach and for whom, and how long a user can be on a node
 ///
 /// Nodes and users come from what the AWS CLI prints, as JSON or YAML, recognized by its shape: `aws ssm list-nodes` and
 /// `describe-instance-information`, `aws ec2 describe-instances`, `aws resource-explorer-2 search`, `aws
@@ -205,7 +212,7 @@ pub struct CoverageArguments {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     users: Vec<PathBuf>,
 
-    /// What nodes are grouped by: account, region, unit, tag:KEY
+    /// What nodes are grouped by: account, region, unit, kind (EC2 or not), tag:KEY
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "account,region")]
     by: Vec<Dimension>,
 
@@ -239,17 +246,17 @@ impl Arguments for CoverageArguments {
         self.inventory.iter().chain(&self.users).collect()
     }
 
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
         let Self { inventory, users, by, max_conflicts, max_uncovered, min_covered, most, all, format } =
             self;
         let limits = Limits { max_conflicts, max_uncovered, min_covered };
         let most = (!all).then_some(most);
         let options = CoverageOptions { inventory, users, by, limits, most, format };
-        Ok(app::coverage(loaded, &options, streams)?)
+        Ok(app::coverage(loaded, &options, console)?)
     }
 }
 
-/// Prints a documented policy for people as JSON
+/// Prints a documented policy for users as JSON
 ///
 /// With a model, it is narrowed to it: to its Regions, and to what it uses. In a folder without one, the policy is that of
 /// AWS's documentation, filled in.
@@ -269,12 +276,12 @@ pub struct PersonaArguments {
     #[arg(long, conflicts_with = "persona")]
     list: bool,
 
-    /// Account that it is for, by id or by its name in the model [default: where these people work]
+    /// Account that it is for, by ID or by its name in the model [default: where these users work]
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<Named<AccountId>>,
 
     /// Region that its ARNs name; may be given several times [default: those of the model]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = region)]
     region: Vec<Region>,
 
     /// Channel role of Amazon Q Developer that a configurer may pass
@@ -290,23 +297,37 @@ pub struct PersonaArguments {
     format: PolicyFormat,
 }
 
+/// Parses a Region that exists, because a policy for any other Region allows nothing
+fn region(text: &str) -> Result<Region, String> {
+    let region: Region = text.parse().map_err(|error: ParseIdError| {
+        error.help().map_or_else(|| error.to_string(), |help| format!("{error}; {help}"))
+    })?;
+    if region.is_known() {
+        return Ok(region);
+    }
+    Err(match nearest(text, Region::known()) {
+        Some(near) => format!("unknown Region `{region}`; did you mean `{near}`?"),
+        None => format!("unknown Region `{region}`; write a code such as `eu-central-1`"),
+    })
+}
+
 impl PersonaArguments {
     /// Does it; without a model, the policy is that of the documentation
     ///
     /// # Errors
     ///
     /// When the output cannot be written.
-    pub fn print(self, loaded: Option<&mut Loaded>, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+    pub fn print(self, loaded: Option<&mut Loaded>, console: &mut Console<'_>) -> Result<Exit, Stopped> {
         let Self { persona, list: _, account, region: regions, chat_role, deny_start_session, format } = self;
         // Without a persona, `--list` is there.
-        let Some(persona) = persona else { return Ok(app::list_personas(streams)?) };
+        let Some(persona) = persona else { return Ok(app::list_personas(console)?) };
         let options = PersonaOptions { persona, account, regions, chat_role, deny_start_session, format };
-        Ok(app::persona(loaded, &options, streams)?)
+        Ok(app::persona(loaded, &options, console)?)
     }
 }
 
 impl Arguments for PersonaArguments {
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
-        self.print(Some(loaded), streams)
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
+        self.print(Some(loaded), console)
     }
 }

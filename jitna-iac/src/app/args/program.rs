@@ -1,17 +1,21 @@
-//! The arguments of a program
+//! Arguments of a program
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use super::{Arguments, CoverageArguments, DecideArguments, PersonaArguments, Stopped, TestArguments};
+use super::{
+    Arguments, CoverageArguments, DecideArguments, PersonaArguments, ReadinessArguments, Stopped,
+    TestArguments,
+};
 use crate::app::{
-    self, Check, Compare, Compared, Diff, Exit, Graph, List, Loaded, Report, Streams, Synth, open_compared,
+    self, Check, Compare, Compared, Console, Diff, EvidenceArguments, Exit, Graph, Handout, List, Loaded,
+    ReplayArguments, Report, Synth, open_compared,
 };
 use crate::read::FileAccess;
 
-/// What the model of a program is called
+/// Name of a program's model in messages
 const NAME: &str = "the model";
 
 const MORE: &str = "Without a command, it is `synth`. The command `jitna-iac` knows more: jitna-iac explain JNA0110, jitna-iac synth --app \"cargo run -q\"";
@@ -33,10 +37,10 @@ struct Program {
     synth: Synth,
 }
 
-/// What is there, and how the model of the program is compared with it
+/// What is deployed, and how to compare the model of the program with it
 #[derive(Debug, clap::Args)]
 pub(in crate::app) struct Against<O: clap::Args> {
-    /// What is there: a directory that `synth --out` wrote, a template or a model; `-` is standard input
+    /// What is deployed: a directory that `synth --out` wrote, a template or a model; `-` is standard input
     old: PathBuf,
 
     #[command(flatten)]
@@ -45,19 +49,19 @@ pub(in crate::app) struct Against<O: clap::Args> {
 
 macro_rules! commands {
     ($($(#[$doc:meta])* $name:ident($arguments:ty)),* $(,)?) => {
-        /// What is to be done
+        /// Command to run
         #[derive(Debug, clap::Subcommand)]
         pub(in crate::app) enum Command {
             $($(#[$doc])* $name(Box<$arguments>)),*
         }
 
         impl Command {
-            /// Does it
-            pub(in crate::app) fn run(self, loaded: &mut Loaded, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+            /// Runs the command
+            pub(in crate::app) fn run(self, loaded: &mut Loaded, console: &mut Console<'_>) -> Result<Exit, Stopped> {
                 match self {
                     $(Self::$name(arguments) => {
                         arguments.share_standard_input(false)?;
-                        arguments.run(loaded, Path::new(""), streams)
+                        arguments.run(loaded, Path::new(""), console)
                     })*
                 }
             }
@@ -72,17 +76,21 @@ commands! {
     Decide(DecideArguments),
     Test(TestArguments),
     Coverage(CoverageArguments),
+    Readiness(ReadinessArguments),
     Persona(PersonaArguments),
     Graph(Graph),
     Report(Report),
+    Handout(Handout),
+    Replay(ReplayArguments),
+    Evidence(EvidenceArguments),
     /// Shows what a deployment would change, resource by resource
     Diff(Against<Diff>),
-    /// Tells who gets in that did not, and who no longer does
+    /// Shows which access is gained and which is lost
     Compare(Against<Compare>),
 }
 
 impl<O: clap::Args> Against<O> {
-    /// What is there, and the model of the program
+    /// Returns what is deployed, and the model of the program
     fn both(&self, loaded: &mut Loaded) -> Result<(Compared, Compared), Stopped> {
         let access = FileAccess::of_project(self.old.parent().unwrap_or(Path::new("")));
         let old = open_compared(&self.old, &access)?;
@@ -92,20 +100,20 @@ impl<O: clap::Args> Against<O> {
 }
 
 impl Arguments for Against<Diff> {
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
         let (old, new) = self.both(loaded)?;
-        Ok(app::diff(old, new, &self.options, streams)?)
+        Ok(app::diff(old, new, &self.options, console)?)
     }
 }
 
 impl Arguments for Against<Compare> {
-    fn run(self, loaded: &mut Loaded, _: &Path, streams: &mut Streams<'_>) -> Result<Exit, Stopped> {
+    fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {
         let (old, new) = self.both(loaded)?;
-        Ok(app::compare(old, new, &self.options, streams)?)
+        Ok(app::compare(old, new, &self.options, console)?)
     }
 }
 
-/// The command in the arguments of a program; help, and what is wrong with them, is an error of clap
+/// Parses the command in the arguments of a program; help and invalid arguments are clap errors
 pub(in crate::app) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
     let Program { command, synth } = Program::try_parse_from(args)?;
     Ok(command.unwrap_or_else(|| Command::Synth(Box::new(synth))))

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 
 use super::*;
 
-/// The command, or the first line of what is wrong with the arguments
+/// Checks the parsed command, or the first line of the error about the arguments
 fn check(args: &[&str], expected: &str) {
     let shown = match parse(args.iter().map(OsString::from)) {
         Ok(command) => format!("{command:?}"),
@@ -16,7 +16,7 @@ fn a_program_understands_what_the_command_does() {
     check(&[], "Synth(Synth { format: Yaml, stack: None, out: None");
     check(&["--out", "x"], "out: Some(\"x\")");
     check(&["synth", "--stack=x", "--format=json"], "format: Json, stack: Some(\"x\")");
-    check(&["--out", "x", "--for", "cfct"], "landing_zone: Some(Cfct)");
+    check(&["--out", "x", "--for", "cfct"], "pipeline: Some(Cfct)");
     check(&["check", "--deny", "notes", "--accepted"], "deny: Note, accepted: true");
     check(&["persona", "requester", "--region", "eu-west-1"], "persona: Some(Requester)");
     check(&["persona", "--list"], "list: true");
@@ -34,7 +34,7 @@ fn what_it_does_not_understand_is_said() {
     check(&["check", "--out", "x"], "unexpected argument '--out'");
     check(&["list", "--format", "yaml"], "[possible values: table, json]");
     check(&["--out", "x", "--stack", "y"], "cannot be used with");
-    check(&["--out", "x", "--asset-bucket", "A"], "`A` is no bucket name");
+    check(&["--out", "x", "--asset-bucket", "A"], "invalid bucket name `A`");
     check(&["--for", "lza"], "--out <DIR>");
     check(&["--deny", "notes"], "[possible values: errors, warnings]");
     check(&["persona"], "required");

@@ -1,6 +1,7 @@
 //! Coverage and exposure as text, JSON and CSV
 
 use crate::escape::csv_cell;
+use crate::quantity::counted;
 use serde_json::{Map, Value, json};
 
 use super::{CoverageFormat, CoverageOptions};
@@ -28,11 +29,7 @@ pub(super) fn render(
     }
 }
 
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-/// Part of all as a percentage that is never rounded up to 100
+/// Returns a part of a total as a percentage that is never rounded up to 100
 fn percent(part: usize, all: usize) -> String {
     match (part as u128 * 1000).checked_div(all as u128) {
         None => "-".to_owned(),
@@ -41,7 +38,7 @@ fn percent(part: usize, all: usize) -> String {
     }
 }
 
-/// The first of some texts, and how many more there are
+/// Joins the first of some strings, and adds how many more there are
 fn first(texts: &[&str], most: Option<usize>) -> String {
     let most = most.unwrap_or(texts.len()).min(texts.len());
     let mut shown: Vec<String> = texts.iter().take(most).map(|text| visible(text)).collect();
@@ -51,7 +48,7 @@ fn first(texts: &[&str], most: Option<usize>) -> String {
     shown.join(", ")
 }
 
-/// Names in a cell of a table for people
+/// Maximum number of names in a cell of a table for users
 const IN_A_CELL: usize = 3;
 
 fn approved(coverage: &Coverage, numbers: &Numbers, most: Option<usize>) -> String {
@@ -99,7 +96,7 @@ fn text(coverage: &Coverage, most: Option<usize>) -> Vec<String> {
         rows.extend(shown.into_iter().map(|(policy, count)| vec![(*policy).clone(), count.to_string()]));
         parts.push(table(&rows, &[false, true]) + &more(left));
     }
-    for (all, what) in [(&coverage.conflicts, "in conflict"), (&coverage.uncovered, "reached by nothing")] {
+    for (all, what) in [(&coverage.conflicts, "in conflict"), (&coverage.uncovered, "not covered")] {
         if all.is_empty() {
             continue;
         }
@@ -117,12 +114,12 @@ fn text(coverage: &Coverage, most: Option<usize>) -> Vec<String> {
     parts
 }
 
-/// The first rows of a table, and how many are left out; all if nothing is to be
+/// Returns the first rows of a table, and how many are left out; returns all rows if `most` is `None`
 fn first_rows<T>(rows: &[T], most: Option<usize>) -> (Vec<&T>, usize) {
     if most.is_none() { (rows.iter().collect(), 0) } else { render::first(rows, |_| false) }
 }
 
-/// The line below a table of which rows are left out
+/// Returns the line below a table that says how many rows are left out
 fn more(left: usize) -> String {
     match left {
         0 => String::new(),
@@ -139,7 +136,7 @@ fn offender_cells(offender: &Offender) -> Vec<String> {
 
 fn exposure_text(exposures: &[Exposure<'_>], most: Option<usize>) -> String {
     if exposures.is_empty() {
-        return "no rollout has a policy, so nobody gets onto a node\n".to_owned();
+        return "no rollout has a policy, so no user can access a node\n".to_owned();
     }
     let heads = ["ROLLOUT", "POLICY", "APPROVAL", "ACCESS", "SESSION", "IDLE", "LONGEST", "LONGEST BY RDP"];
     let mut rows: Vec<Vec<String>> = vec![heads.map(str::to_owned).into()];
@@ -242,11 +239,11 @@ fn numbers_json(coverage: &Coverage, numbers: &Numbers, most: Option<usize>) -> 
     map
 }
 
-/// Records as CSV
+/// Writes records as CSV
 fn written(records: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for record in records {
-        // A vector takes everything, and all records have the same number of cells.
+        // Writing to a vector does not fail, and all records have the same number of cells.
         let _ = writer.write_record(record.iter().map(|cell| csv_cell(cell)));
     }
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! All files of a folder and those below it
+//! All files of a folder and its subfolders
 
 use std::path::Path;
 
@@ -8,28 +8,28 @@ use crate::import::{self, Given};
 use crate::read::{self, EntryKind};
 use crate::rules;
 
-/// Endings of the files that are read
+/// Extensions of the files that are read
 const ENDINGS: [&str; 6] = ["json", "jsn", "yaml", "yml", "template", "cfn"];
 
-/// Folders within folders that are followed
+/// Maximum depth of folders
 const DEEPEST: usize = 32;
 
-/// Names that a finding lists
+/// Maximum number of names in a finding
 const MOST_NAMES: usize = 5;
 
-/// A folder that is read
+/// A folder to read
 #[derive(Debug, Default)]
 pub(super) struct Folder {
     given: Vec<Given>,
-    /// What is not read
+    /// Names that are not read
     left_out: Vec<String>,
-    /// What is not read since its name begins with `.`
+    /// Names that are not read because they begin with `.`
     hidden: Vec<String>,
     findings: Diagnostics,
 }
 
 impl Folder {
-    /// Reads what is in a folder
+    /// Reads the contents of a folder
     pub(super) fn open(&mut self, path: &Path, depth: usize, sources: &mut Sources) -> Result<(), Error> {
         if let Some(files) = assembly(path, sources)? {
             let name = read::name_of(path).trim_end_matches('/').to_owned();
@@ -58,7 +58,7 @@ impl Folder {
         Ok(())
     }
 
-    /// What was read, and what was not
+    /// Returns what was read, and the findings about what was not
     pub(super) fn done(mut self, path: &Path) -> Result<(Vec<Given>, Diagnostics), Diagnostics> {
         let name = read::name_of(path);
         if self.given.is_empty() && self.findings.is_empty() {
@@ -88,7 +88,7 @@ impl Folder {
     }
 }
 
-/// Files of an assembly, if a folder is one
+/// Files of an assembly, if the folder is an assembly
 type Files = Result<Vec<(String, String)>, Diagnostics>;
 
 fn assembly(path: &Path, sources: &mut Sources) -> Result<Option<Files>, Error> {

@@ -1,4 +1,4 @@
-//! Manifest, tree of constructs, and manifests of uploads
+//! Manifest, construct tree and asset manifests
 
 use serde_json::{Map, Value as Json, json};
 
@@ -6,7 +6,7 @@ use super::{CdkTemplate, TREE, VERSION};
 use crate::assembly::{Assembly, Stack};
 use crate::diag::Severity;
 
-/// Id of the artifact with the tree
+/// ID of the artifact with the tree
 const TREE_ID: &str = "Tree";
 
 /// `manifest.json`: an artifact for each stack, in the order of their deployment
@@ -30,7 +30,7 @@ pub(super) fn manifest<'a>(
         if !dependencies.is_empty() {
             artifact.insert("dependencies".to_owned(), json!(dependencies));
         }
-        // A finding is about the model; it is told once, with the stack that everything else waits for.
+        // A finding is about the model. It is shown once, with the first stack.
         artifact.insert("metadata".to_owned(), metadata(assembly, stack, number == 0));
         artifact.insert("displayName".to_owned(), json!(stack.name));
         artifacts.insert(stack.name.clone(), Json::Object(artifact));
@@ -38,7 +38,7 @@ pub(super) fn manifest<'a>(
     json!({"version": VERSION, "artifacts": artifacts})
 }
 
-/// Id of the artifact with the tree, which no stack has
+/// Returns an ID for the artifact with the tree that is not the name of a stack
 fn artifact_of_tree(assembly: &Assembly) -> String {
     let mut id = TREE_ID.to_owned();
     while assembly.stacks.iter().any(|stack| stack.name == id) {
@@ -47,7 +47,7 @@ fn artifact_of_tree(assembly: &Assembly) -> String {
     id
 }
 
-/// Id of the artifact with a stack's upload; names of stacks hold no `.`
+/// Returns the ID of the asset manifest of a stack; names of stacks do not contain `.`
 fn assets_id(stack: &Stack) -> String {
     format!("{}.assets", stack.name)
 }
@@ -70,7 +70,7 @@ fn properties(assembly: &Assembly, stack: &Stack, template: &CdkTemplate) -> Jso
     Json::Object(properties)
 }
 
-/// What stands beside each construct: the logical id, so that the CDK shows paths, and findings
+/// Returns the metadata of each construct: the logical ID, so that the CDK shows paths, and findings
 fn metadata(assembly: &Assembly, stack: &Stack, with_findings: bool) -> Json {
     let mut metadata = Map::new();
     let remarks = assembly.remarks.iter().filter(|remark| with_findings && remark.accepted.is_none());
@@ -96,7 +96,7 @@ fn metadata(assembly: &Assembly, stack: &Stack, with_findings: bool) -> Json {
     Json::Object(metadata)
 }
 
-/// `tree.json`: what tools show as the tree of an app
+/// `tree.json`: the construct tree of an app for tools
 pub(super) fn tree(assembly: &Assembly) -> Json {
     let stacks = assembly.stacks.iter().map(|stack| {
         let resources = stack.template.resources().map(|(id, entry)| {
@@ -114,9 +114,9 @@ pub(super) fn tree(assembly: &Assembly) -> Json {
     json!({"version": "tree-0.1", "tree": {"id": "App", "path": "", "children": children}})
 }
 
-/// Manifest of the upload of a stack's template
+/// Returns the asset manifest for the template of a stack
 pub(super) fn assets(stack: &Stack, template: &CdkTemplate, bucket: &str) -> Json {
-    // The path is relative to the manifest, which stands in `cdk/`, as the template does unless all of it is JSON.
+    // The path is relative to the manifest in `cdk/`. The template is also in `cdk/`, unless all templates are JSON.
     let path = match template.file.strip_prefix("cdk/") {
         Some(beside) => beside.to_owned(),
         None => format!("../{}", template.file),

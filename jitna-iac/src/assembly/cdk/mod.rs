@@ -1,8 +1,8 @@
-//! The assembly as a cloud assembly of the AWS CDK, so that `cdk --app DIR` deploys it
+//! The assembly as a cloud assembly of the AWS CDK, which `cdk --app DIR` deploys
 //!
-//! The format is that of `packages/@aws-cdk/cloud-assembly-schema` in aws/aws-cdk-cli. A reader refuses only a major
-//! version above its own, so the one that is written is old, fixed, and no field is younger. No role is named: stacks are
-//! deployed with the credentials of the caller, and no account has to be bootstrapped. Begin at [`files`].
+//! The format is defined in `packages/@aws-cdk/cloud-assembly-schema` in aws/aws-cdk-cli. A reader rejects only a major version above its
+//! own, so this module writes an old, fixed version and uses only its fields. No role is named: stacks are deployed with the credentials of
+//! the caller, and accounts need no bootstrapping. Begin at [`files`].
 
 mod manifest;
 mod report;
@@ -24,7 +24,7 @@ const TREE: &str = "tree.json";
 /// Name of the report of findings, which the format prescribes
 const REPORT: &str = "validation-report.json";
 
-/// A stack's template as the CDK reads it, which is JSON and nothing else
+/// Template of a stack in the form that the CDK reads, which is always JSON
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CdkTemplate {
@@ -32,17 +32,17 @@ pub struct CdkTemplate {
     pub file: String,
     /// Whether the CDK may have to upload it to S3 to deploy it
     pub needs_upload: bool,
-    /// Bucket that it is uploaded to
+    /// Bucket to upload it to
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Manifest of the upload, a path within the assembly
+    /// Asset manifest, a path within the assembly
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assets: Option<String>,
     #[serde(skip)]
     key: String,
 }
 
-/// Path of a stack's template in JSON
+/// Returns the path of a stack's template in JSON
 pub(super) fn template_file(name: &str, format: Format) -> String {
     match format {
         Format::Yaml => format!("cdk/{name}.json"),
@@ -51,8 +51,8 @@ pub(super) fn template_file(name: &str, format: Format) -> String {
 }
 
 impl CdkTemplate {
-    /// What the CDK is told about a template; `text` is its JSON
-    pub(super) fn of(assembly: &Assembly, stack: &Stack, format: Format, text: &str) -> Self {
+    /// Describes a template for the CDK; `text` is its JSON
+    pub(super) fn new(assembly: &Assembly, stack: &Stack, format: Format, text: &str) -> Self {
         let needs_upload = needs_upload(text);
         let bucket = assembly.asset_bucket.as_ref().filter(|_| needs_upload).map(|bucket| bucket.of(stack));
         let key = match bucket {
@@ -64,10 +64,10 @@ impl CdkTemplate {
     }
 }
 
-/// Whether a template may be too large for the CDK to send it inline; `text` is its JSON, with indentation
+/// Checks whether a template may be too large for the CDK to send it inline; `text` is its indented JSON
 ///
-/// The CDK measures its own rendering of the template in YAML. That is no longer than JSON with indentation, except where a
-/// text has line breaks: each may become two, and the indentation of the next line.
+/// The CDK measures its own rendering of the template in YAML. That is not longer than indented JSON, except where a string has line
+/// breaks: each may become two, and the next line is indented.
 fn needs_upload(text: &str) -> bool {
     if text.len() > TEMPLATE_BODY_BYTES {
         return true;
@@ -79,7 +79,7 @@ fn needs_upload(text: &str) -> bool {
     text.len() + text.lines().map(more).sum::<usize>() > TEMPLATE_BODY_BYTES
 }
 
-/// Line breaks within the texts of a line of JSON: `\n`, and not the end of an escaped backslash
+/// Counts the line breaks within the strings of a line of JSON: `\n`, but not the end of an escaped backslash
 fn breaks(line: &str) -> usize {
     let mut bytes = line.bytes();
     let mut count = 0;
@@ -91,13 +91,13 @@ fn breaks(line: &str) -> usize {
     count
 }
 
-/// Names of the files besides the templates
+/// Returns the names of the files other than templates
 pub(super) fn names(templates: &[CdkTemplate]) -> Vec<String> {
     let assets = templates.iter().filter_map(|template| template.assets.clone());
     assets.chain([MANIFEST, TREE, REPORT].map(str::to_owned)).collect()
 }
 
-/// The files besides the templates, by their path within the assembly
+/// Returns the files other than templates, by their path within the assembly
 pub(super) fn files(assembly: &Assembly, index: &Index) -> Vec<(String, String)> {
     let mut files = Vec::new();
     let stacks = || assembly.stacks.iter().zip(index.stacks.iter().map(|stack| &stack.cdk));

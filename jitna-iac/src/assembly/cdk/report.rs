@@ -9,7 +9,7 @@ use crate::diag::Severity;
 /// Name under which the findings are shown
 const NAME: &str = "jitna-iac";
 
-/// The findings: those that count, and those that the model accepts, with its reasons
+/// Returns the findings: those that count, and those that the model accepts, with the reasons
 pub(super) fn report(remarks: &[Remark]) -> Json {
     let counted = || remarks.iter().filter(|remark| remark.accepted.is_none());
     let failed = counted().any(|remark| remark.severity == Severity::Error);
@@ -24,7 +24,7 @@ pub(super) fn report(remarks: &[Remark]) -> Json {
             Some(Json::Object(violation))
         })
         .collect();
-    // Without the version of the program: an assembly of the same model stays the same with the next one.
+    // The version of the program is left out, so that the assembly of a model does not change with a new version.
     json!({
         "version": VERSION,
         "title": NAME,
@@ -54,7 +54,7 @@ fn violation(remark: &Remark) -> Map<String, Json> {
         }),
     );
     let mut construct = Map::new();
-    // What a finding is about is a part of the model, which the tree of stacks does not show.
+    // A finding is about a part of the model, which the tree of stacks does not show.
     let path = remark.subject.as_deref().unwrap_or("model");
     construct.insert("constructPath".to_owned(), json!(path));
     if let Some(place) = &remark.place {

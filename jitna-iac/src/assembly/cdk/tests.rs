@@ -120,7 +120,7 @@ fn large_template_is_uploaded_under_its_hash() {
     let mut assembly = recipe();
     assembly.stacks[1].template.set_description("x".repeat(60_000));
     let manifest = file(&assembly, Format::Yaml, MANIFEST);
-    assert!(manifest["artifacts"].get("jitna-policies.assets").is_none(), "nobody named a bucket");
+    assert!(manifest["artifacts"].get("jitna-policies.assets").is_none(), "no bucket is named");
     assembly.asset_bucket = Some("t-${AWS::AccountId}-${AWS::Region}".parse().unwrap());
     for (format, path) in
         [(Format::Yaml, "jitna-policies.json"), (Format::Json, "../stacks/jitna-policies.json")]

@@ -2,17 +2,17 @@
 
 use super::super::tokens::{Token, TokenKind, tokens};
 
-/// A place that was read without a guard
+/// A place where a string is read without a guard
 pub(super) struct Access {
-    /// What asks whether it is there
+    /// The expression that checks whether the string is present
     pub(super) guard: String,
-    /// Who or what lacks it
+    /// The request or node that may not have it
     pub(super) without: String,
 }
 
 impl Access {
     /// `X.getTag(K)`, `X.name` or `X["name"]`
-    pub(super) fn of(written: &str) -> Option<Self> {
+    pub(super) fn from_text(written: &str) -> Option<Self> {
         let tokens = tokens(written);
         let tokens: Vec<&Token<'_>> =
             tokens.iter().filter(|token| token.kind != TokenKind::Comment).collect();
@@ -46,7 +46,7 @@ impl Access {
     }
 }
 
-/// Where the bracket is that the last token closes, if it is a `)`
+/// Position of the bracket that the last token closes, if the last token is a `)`
 fn opening(tokens: &[&Token<'_>]) -> Option<usize> {
     let mut depth = 0_usize;
     tokens.last().filter(|last| last.is(")"))?;
@@ -76,7 +76,7 @@ mod tests {
             (r#"principal["division"]"#, r#"principal has "division""#, "without `division`"),
         ];
         for (written, guard, without) in cases {
-            let access = Access::of(written).unwrap();
+            let access = Access::from_text(written).unwrap();
             assert_eq!(access.guard, guard);
             assert!(access.without.contains(without), "{}", access.without);
         }

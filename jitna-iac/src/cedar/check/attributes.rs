@@ -1,4 +1,4 @@
-//! Attributes that the schema does not know
+//! Attributes that the schema does not have
 
 use cedar_policy::PolicySet;
 use cedar_policy::pst::{Clause, Expr, Var};
@@ -13,7 +13,7 @@ pub(super) fn known_attributes() -> String {
     format!("write one of {}: no other attribute reaches a policy", names.join(", "))
 }
 
-/// Whether the `has` at a place asks the user for an attribute of the schema: `principal has division`
+/// Whether the `has` at this position checks for an attribute of the schema on the user: `principal has division`
 fn is_usual(tokens: &[Token<'_>], at: usize) -> bool {
     let token = |at: Option<usize>| at.and_then(|at| tokens.get(at));
     let is = |at: Option<usize>, text: &str| token(at).is_some_and(|token| token.is(text));
@@ -25,9 +25,9 @@ fn is_usual(tokens: &[Token<'_>], at: usize) -> bool {
 }
 
 impl Findings<'_> {
-    /// Attributes behind `has` that the schema does not know: Cedar takes the answer to be no, and says nothing
+    /// Reports attributes after `has` that the schema does not have: Cedar evaluates such a `has` to false and gives no warning
     pub(super) fn judge_attributes(&mut self, policies: &PolicySet) {
-        // The usual guard needs no syntax tree, which costs a second look of Cedar's parser at the text.
+        // The usual guard does not need a syntax tree. A tree would make Cedar's parser read the text a second time.
         let tokens = &self.statement.tokens;
         let mut all = tokens.iter().enumerate().filter(|(_, token)| token.is("has"));
         if all.all(|(at, _)| is_usual(tokens, at)) {
@@ -80,7 +80,7 @@ impl Findings<'_> {
     }
 }
 
-/// What has attributes
+/// A value that has attributes
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     User,
@@ -91,18 +91,18 @@ enum Shape {
 }
 
 impl Shape {
-    /// What an expression is, as far as attributes matter
-    fn of(expr: &Expr) -> Option<Self> {
+    /// Type of an expression, as far as attributes matter
+    fn from_expr(expr: &Expr) -> Option<Self> {
         match expr {
             Expr::Var(Var::Principal) => Some(Self::User),
             Expr::Var(Var::Resource) => Some(Self::Node),
             Expr::Var(Var::Context) => Some(Self::Context),
-            Expr::GetAttr { expr, attr } => Self::of(expr)?.attribute(attr).ok()?,
+            Expr::GetAttr { expr, attr } => Self::from_expr(expr)?.attribute(attr).ok()?,
             _ => None,
         }
     }
 
-    /// What an attribute of it is
+    /// Type of one of its attributes
     fn attribute(self, name: &str) -> Result<Option<Self>, UnknownAttribute> {
         match (self, name) {
             (Self::Context, "iam") => Ok(Some(Self::Iam)),
@@ -115,12 +115,12 @@ impl Shape {
 
 struct UnknownAttribute;
 
-/// Collects what is asked for with `has` and unknown
+/// Collects the unknown attributes that `has` checks for
 fn unknown_attributes(expr: &Expr, unknown: &mut Vec<(Shape, String)>) {
     let found = std::cell::RefCell::new(std::mem::take(unknown));
     let note = |expr: &Expr| -> Option<()> {
         if let Expr::HasAttr { expr, attrs } = expr {
-            let mut shape = Shape::of(expr);
+            let mut shape = Shape::from_expr(expr);
             for attribute in attrs.iter() {
                 let Some(of) = shape else { break };
                 shape = of.attribute(attribute).unwrap_or_else(|UnknownAttribute| {
@@ -139,7 +139,7 @@ fn unknown_attributes(expr: &Expr, unknown: &mut Vec<(Shape, String)>) {
     *unknown = found.into_inner();
 }
 
-/// Where the `has` at this place asks `of` for the attribute
+/// Range of the attribute in the `has` at this position, if that `has` checks for `attribute` on `of`
 fn asked_attribute(tokens: &[Token<'_>], has: usize, of: Shape, attribute: &str) -> Option<Range<usize>> {
     let mut before = tokens.get(..has)?.iter().rev();
     let mut asked = before.find(|token| !token.is(")"))?.text;

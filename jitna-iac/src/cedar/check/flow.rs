@@ -1,30 +1,31 @@
-//! Whether a tag or an attribute is there where a condition reads it
+//! Whether a tag or an attribute is present where a condition reads it
 //!
-//! Cedar's validator follows a guard through `&&` and `if`, and not through `!` and `||`. The evaluator does: behind
-//! `!(principal has division) ||` there is a division. So what the validator calls unguarded is looked at again.
+//! Cedar's validator follows a guard through `&&` and `if`, but not through `!` and `||`. The evaluator does: after
+//! `!(principal has division) ||`, the division is present. For this reason, accesses that the validator calls unguarded are checked again
+//! here.
 
 use cedar_policy::Policy;
 use cedar_policy::pst::{BinaryOp, Clause, Expr, Literal, Template, UnaryOp};
 
-/// Text in the place of what is looked at
+/// String that replaces the access under examination
 pub(super) const MARK: &str = r#""jitna-iac: the value that is read here""#;
 
-/// A tag or an attribute that is there
+/// A tag or an attribute that is present
 #[derive(Clone, Debug, PartialEq)]
 enum Fact {
     Attribute(Expr, String),
     Tag(Expr, Expr),
 }
 
-/// What is known where an expression is true, and where it is false; `None` where it never is
+/// Facts known when an expression is true and when it is false; `None` if it never has that value
 struct Known {
     yes: Option<Vec<Fact>>,
     no: Option<Vec<Fact>>,
 }
 
-/// Whether what `access` reads is there wherever the statement comes to read it
+/// Whether the value that `access` reads is present wherever the statement reads it
 ///
-/// `marked` is the statement with [`MARK`] in the place of the access.
+/// `marked` is the statement with [`MARK`] in place of the access.
 pub(super) fn is_guarded(marked: &str, access: &str) -> bool {
     let wanted = format!("permit (principal, action, resource) when {{ {access} }};");
     let Some(fact) = template(&wanted).as_ref().and_then(fact) else { return false };
@@ -46,7 +47,7 @@ fn template(text: &str) -> Option<Template> {
     Some(policy.to_pst().ok()?.body().clone())
 }
 
-/// What must be there so that the condition of a statement can be read
+/// The value that must be present for the condition of a statement to be readable
 fn fact(statement: &Template) -> Option<Fact> {
     let Clause::When(access) = statement.clauses().first()? else { return None };
     match &**access {
@@ -60,9 +61,9 @@ fn fact(statement: &Template) -> Option<Fact> {
 
 struct Walk {
     fact: Fact,
-    /// Whether the mark has been met
+    /// Whether the walk has met the mark
     reached: bool,
-    /// Whether it has been met where what it reads may be missing
+    /// Whether the walk has met the mark where the value it reads may be missing
     unguarded: bool,
 }
 
@@ -117,7 +118,7 @@ impl Walk {
                         self.all(std::iter::once(&**expr).chain(in_expr.as_deref()), known);
                     }
                     Expr::Set(elements) => self.all(elements.iter().map(|element| &**element), known),
-                    // Of what is not looked into, nothing is known; a mark in it is met without a guard.
+                    // Nothing is known about expressions that are not examined; a mark in one of them counts as unguarded.
                     _ => self.unguarded |= contains_mark(expr),
                 }
                 Known { yes: same(), no: same() }
@@ -131,7 +132,7 @@ impl Walk {
         }
     }
 
-    /// An expression that is looked at only where something is known; nothing where it never is
+    /// Facts after an expression that is evaluated only where `known` holds; none if it is never evaluated
     fn after(&mut self, expr: &Expr, known: Option<Vec<Fact>>) -> Known {
         match known {
             Some(known) => self.expr(expr, &known),
@@ -144,7 +145,7 @@ impl Walk {
     }
 }
 
-/// What is known in either case
+/// Facts known in both cases
 fn either(one: Option<Vec<Fact>>, other: Option<Vec<Fact>>) -> Option<Vec<Fact>> {
     match (one, other) {
         (Some(mut one), Some(other)) => {

@@ -1,23 +1,23 @@
-//! One thing that is wrong, and the kinds of it
+//! An issue in a policy, and the kinds of issues
 
 use std::fmt;
 use std::ops::Range;
 
-/// One thing that is wrong with the text of a policy
+/// An issue in the text of a policy
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Issue {
-    /// What kind of thing
+    /// Kind of the issue
     pub kind: IssueKind,
-    /// What is wrong: one line, lower case, no period, what was written in backticks
+    /// What is wrong: one line in lower case without a period, with quoted text in backticks
     pub message: String,
     /// What to write instead
     pub help: Option<String>,
-    /// What replaces which bytes of the text, where the help can be followed without a decision
+    /// Bytes to replace and their replacement, if the help can be followed without a decision
     pub fix: Option<(Range<usize>, String)>,
-    /// Bytes of the text that it is about, always between two characters
+    /// Bytes of the text that the issue is about, always on character boundaries
     pub range: Option<Range<usize>>,
-    /// Which statement, counted from 0
+    /// Number of the statement, counted from 0
     pub statement: Option<usize>,
 }
 
@@ -34,9 +34,9 @@ impl Issue {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $name:literal $error:literal,)*) => {
-        /// What can be wrong with the text of a policy
+        /// A kind of issue in the text of a policy
         ///
-        /// Each kind has a name that stays ([`as_str`](Self::as_str)), so that codes can be hung on it.
+        /// Each kind has a stable name ([`as_str`](Self::as_str)), so that rule codes can refer to it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum IssueKind {
@@ -44,17 +44,17 @@ macro_rules! kinds {
         }
 
         impl IssueKind {
-            /// Every kind
+            /// All kinds
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
-            /// Name, in lower case with hyphens
+            /// Returns the name, in lower case with hyphens
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
                 }
             }
 
-            /// Whether a policy with it should not be deployed; the others are likely mistakes, but may be meant
+            /// Checks whether a policy with this issue should not be deployed; other issues are likely mistakes, but may be intended
             pub const fn is_error(self) -> bool {
                 match self {
                     $(Self::$kind => $error,)*
@@ -65,45 +65,45 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// Cedar cannot read it
+    /// Cedar cannot parse the text
     Syntax "syntax" true,
-    /// The action is a bare name, as four examples of the User Guide have it
+    /// The action is a bare name, as in four examples of the User Guide
     UnquotedAction "unquoted-action" true,
-    /// `.exists()`, which the User Guide lists and Cedar does not know
+    /// `.exists()`, which the User Guide lists but Cedar does not have
     ExistsMethod "exists-method" true,
-    /// The schema of the service refuses it (strict validation)
+    /// The schema of the service rejects it (strict validation)
     Schema "schema" true,
-    /// The condition holds for no request at all
+    /// The condition holds for no request
     Impossible "impossible" false,
-    /// An attribute that the schema does not know; behind `has` Cedar accepts it, and it never holds
+    /// An attribute that the schema does not have; after `has`, Cedar accepts it, and it never holds
     UnknownAttribute "unknown-attribute" true,
     /// `permit` in a deny-access policy, or `forbid` in an auto-approval policy
     WrongEffect "wrong-effect" true,
-    /// `?principal` or `?resource`, which nobody fills in
+    /// `?principal` or `?resource`, which the service never fills in
     Template "template" true,
-    /// An id that cannot be one of the Identity Store, such as the documentation's, which end in `EXAMPLE`
+    /// An ID that the Identity Store cannot have, such as the documentation's IDs, which end in `EXAMPLE`
     ExampleId "example-id" true,
-    /// The action is left open, or is not `==` to the one that is documented
+    /// The action is left open, or is not `==` to the documented action
     WrongActionScope "wrong-action-scope" true,
-    /// `principal == …Group::…`: no principal is a group; users are `in` it
+    /// `principal == …Group::…`: a principal is never a group; users are `in` a group
     GroupAsPrincipal "group-as-principal" true,
-    /// A role as principal; roles are seen through their principal tags only
+    /// A role as principal; roles are visible only through their principal tags
     RoleAsPrincipal "role-as-principal" true,
-    /// One node by its id, whose form is not documented
+    /// One node by its ID, whose format is not documented
     NodeById "node-by-id" false,
-    /// A `permit` for everyone, everywhere, without condition
+    /// A `permit` for all principals and all nodes, without a condition
     Unconditional "unconditional" false,
-    /// A `forbid` whose condition can err, and which is skipped then
+    /// A `forbid` whose condition can fail with an error; Cedar then skips the statement
     FailsOpen "fails-open" true,
-    /// A policy without any statement
+    /// A policy without statements
     NoStatement "no-statement" true,
-    /// An annotation such as `@id("…")`, of which the service's documentation does not speak
+    /// An annotation such as `@id("…")`, which the service's documentation does not mention
     UndocumentedAnnotation "undocumented-annotation" false,
-    /// `&&` beside `||` without parentheses, which others than Cedar may read differently
+    /// `&&` next to `||` without parentheses, which readers other than Cedar may group differently
     MixedOperators "mixed-operators" false,
-    /// An element of a set, or a side of `||` or `&&`, that is there already
+    /// A repeated element of a set, or a repeated operand of `||` or `&&`
     RepeatedOperand "repeated-operand" false,
-    /// A statement that stands above already
+    /// A statement that repeats an earlier one
     DuplicateStatement "duplicate-statement" false,
 }
 

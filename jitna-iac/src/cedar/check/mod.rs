@@ -1,15 +1,15 @@
-//! Judgement of Cedar text: everything that is wrong with it, and where
+//! Checks of Cedar text: every issue in it, with its position
 //!
-//! Each statement is judged for itself, so that an error in one hides nothing in the next. Within a statement, what is
-//! known to be wrong is first mended in a copy (`mend.rs`), and Cedar reads the copy: so the documented examples, which
-//! Cedar cannot read, still show what else is the matter with them. `scope.rs` and `syntax.rs` look at the tokens,
-//! `verdict.rs` asks Cedar's parser and validator. A new kind of finding begins in [`IssueKind`].
+//! Each statement is checked separately, so an error in one statement hides nothing in the next. Within a statement, known errors are first
+//! fixed in a copy (`edited.rs`), and Cedar reads the copy. This way, the documented examples, which Cedar cannot read, still show their
+//! other issues. `scope.rs` and `syntax.rs` look at the tokens, and `verdict.rs` asks Cedar's parser and validator. To add a kind of
+//! finding, begin in [`IssueKind`].
 
 mod access;
 mod attributes;
+mod edited;
 mod flow;
 mod issue;
-mod mend;
 mod operators;
 mod repair;
 mod repeats;
@@ -24,20 +24,20 @@ use std::ops::Range;
 
 use indexmap::IndexSet;
 
-use super::Effect;
 use super::inspect::{Named, effect, statement_facts};
 use super::stack;
 use super::tokens::{StatementTokens, Token, TokenKind, span, statements};
+use super::{Effect, Statement, plain};
+use edited::Edit;
 pub use issue::{Issue, IssueKind};
-use mend::Edit;
 
-/// Bytes of text that are looked into; a document of Systems Manager holds 65,536, and less than these once formatted
+/// Largest text that is checked, in bytes; a document of Systems Manager holds 65,536, and fewer once formatted
 pub(super) const LARGEST: usize = 128 * 1024;
 
-/// Everything that is wrong with the text of a policy whose statements should have this effect
+/// Returns every issue in the text of a policy whose statements should have this effect
 ///
-/// In the order of the text. An empty list means: Cedar reads it, the schema of the service accepts it, and nothing in it
-/// is known to do something else than it says.
+/// Issues are in the order of the text. An empty list means that Cedar can read the text, the schema of the service accepts it, and no
+/// statement is known to do something other than what it says.
 ///
 /// ```
 /// use jitna_iac::cedar::{Effect, IssueKind, check};
@@ -53,6 +53,15 @@ pub(super) const LARGEST: usize = 128 * 1024;
 /// assert_eq!(help, r#"write `resource.hasTag("Environment") && resource.getTag("Environment") == "dev"`"#);
 /// ```
 pub fn check(text: &str, expected: Effect) -> Vec<Issue> {
+    check_statements(text, expected, true)
+}
+
+/// As [`check`], for the text of a typed statement; Cedar is not asked about one in which it can find nothing
+pub(crate) fn check_typed(statement: &Statement, text: &str, expected: Effect) -> Vec<Issue> {
+    check_statements(text, expected, !plain::is_plain(statement))
+}
+
+fn check_statements(text: &str, expected: Effect, asks_cedar: bool) -> Vec<Issue> {
     if text.len() > LARGEST {
         return vec![too_large(text)];
     }
@@ -64,13 +73,13 @@ pub fn check(text: &str, expected: Effect) -> Vec<Issue> {
     let mut earlier = HashSet::new();
     for (number, statement) in statements.iter().enumerate() {
         let mut findings = Findings::new(text, statement);
-        findings.judge(expected);
+        findings.judge(expected, asks_cedar);
         findings.note_duplicate(&mut earlier);
         let mut found = findings.issues;
         found.sort_by_key(|issue| issue.range.clone().map(|range| (range.start, range.end)));
         for mut issue in found {
             issue.statement = Some(number);
-            // Cedar judges once for each kind of node.
+            // Cedar validates once for each kind of node.
             issues.insert(issue);
         }
     }
@@ -103,14 +112,14 @@ impl<'a> Findings<'a> {
         Self { text, statement, issues: Vec::new(), edits: Vec::new() }
     }
 
-    fn judge(&mut self, expected: Effect) {
+    fn judge(&mut self, expected: Effect, asks_cedar: bool) {
         self.judge_scope();
         self.judge_effect(expected);
         self.judge_ids();
         self.judge_methods();
         self.judge_operators();
         self.judge_repeats();
-        if self.judge_syntax() {
+        if self.judge_syntax() && asks_cedar {
             let levels = stack::levels_of_tokens(&self.statement.tokens);
             if levels > stack::MOST {
                 let message = "the statement is too long, or too deep, to be read";
@@ -160,12 +169,12 @@ impl<'a> Findings<'a> {
                 }
                 let value = one_line(&value);
                 let message = if value.ends_with("EXAMPLE") {
-                    format!("`{value}` is an example of the documentation, no id of a {what}")
+                    format!("`{value}` is an example of the documentation, no ID of a {what}")
                 } else {
                     format!("`{value}` is not an Identity Store id of a {what}")
                 };
                 let help = format!(
-                    "write the id that `aws identitystore list-{what}s` shows, of the form \
+                    "write the ID that `aws identitystore list-{what}s` shows, of the form \
                      `34688438-1061-702c-a03d-1fa788dccfd1`"
                 );
                 self.add(IssueKind::ExampleId, message, range, help);
@@ -209,7 +218,7 @@ impl<'a> Findings<'a> {
         self.issues.iter().any(|issue| issue.kind == kind)
     }
 
-    /// Text of these tokens, as it was written, on one line
+    /// Text of these tokens as written, on one line
     fn written(&self, tokens: &[Token<'_>]) -> String {
         let text = span(tokens).and_then(|range| self.text.get(range));
         let words: Vec<&str> = text.unwrap_or_default().split_whitespace().collect();
@@ -217,7 +226,7 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Text without line breaks and other control characters, which have no place in a message
+/// Text without line breaks and other control characters, which do not belong in a message
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for char in text.chars() {
@@ -230,7 +239,7 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// Whether it is an id of the Identity Store, by the pattern of its API (`GroupId`, `UserId`)
+/// Whether the string is an ID of the Identity Store, by the pattern of its API (`GroupId`, `UserId`)
 ///
 /// `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`
 fn is_identity_store_id(id: &str) -> bool {

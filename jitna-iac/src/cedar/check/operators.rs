@@ -1,12 +1,12 @@
-//! `&&` beside `||` without parentheses: `A || B && C` means `A || (B && C)`
+//! `&&` next to `||` without parentheses: `A || B && C` means `A || (B && C)`
 //!
-//! A question and what asks first whether it can be asked count as one: `resource.hasTag("A") && resource.getTag("A") == "b"`.
+//! A test and its guard count as one operand: `resource.hasTag("A") && resource.getTag("A") == "b"`.
 
 use std::collections::HashSet;
 
 use super::*;
 
-/// Operands of one `||`, and of each the ranges that `&&` joins
+/// Operands of one `||`; for each operand, the ranges that `&&` joins
 type Alternatives = Vec<Vec<Range<usize>>>;
 
 impl Findings<'_> {
@@ -15,7 +15,7 @@ impl Findings<'_> {
         for alternatives in alternatives(statement.parts().clauses) {
             let parts = |alternative: &Vec<Range<usize>>| self.questions(alternative);
             let counts: Vec<usize> = alternatives.iter().map(parts).collect();
-            // Where each alternative has several parts, everybody reads it alike.
+            // If every alternative has several parts, all readers group them the same way.
             let Some(at) = counts.iter().position(|count| *count > 1) else { continue };
             if counts.iter().all(|count| *count > 1) {
                 continue;
@@ -24,12 +24,12 @@ impl Findings<'_> {
             let Some(range) = alternatives.get(at).and_then(range) else { continue };
             let message =
                 "`&&` binds tighter than `||`, so this condition limits its own side of the `||` alone";
-            let help = "put parentheses around this side if that is meant, else around the `||`";
+            let help = "put parentheses around this side if that is intended, else around the `||`";
             self.add(IssueKind::MixedOperators, message, range, help);
         }
     }
 
-    /// How many questions are joined, with their guards
+    /// Number of tests that are joined; a test and its guard count as one
     fn questions(&self, parts: &[Range<usize>]) -> usize {
         let text = |range: &Range<usize>| -> String {
             let text = self.text.get(range.clone()).unwrap_or_default();
@@ -40,7 +40,7 @@ impl Findings<'_> {
         for part in parts {
             let part = text(part);
             let guard = guarded(&part);
-            // A guard counts once something else than what it guards is asked.
+            // A guard counts as a test if the next part tests something else than what it guards.
             let own = open.iter().find(|access| part.contains(access.as_str())).cloned();
             match own {
                 Some(own) => {
@@ -54,12 +54,12 @@ impl Findings<'_> {
     }
 }
 
-/// What may be read behind this guard
+/// The access that this guard allows
 pub(super) fn guarded(part: &str) -> Option<String> {
     if let Some((of, key)) = part.split_once(".hasTag(") {
         return Some(format!("{of}.getTag({key}"));
     }
-    // White space is gone: `principalhasdivision`.
+    // White space has been removed: `principalhasdivision`.
     let name = part.strip_prefix("principalhas")?;
     Some(match name.strip_prefix('"') {
         Some(_) => format!("principal[{name}]"),
@@ -67,10 +67,10 @@ pub(super) fn guarded(part: &str) -> Option<String> {
     })
 }
 
-/// Each `||` without parentheses around its operands
+/// Each `||` that has no parentheses around its operands
 fn alternatives(tokens: &[Token<'_>]) -> Vec<Alternatives> {
     let mut found = Vec::new();
-    // One for each open bracket.
+    // One entry for each open bracket.
     let mut open: Vec<(Alternatives, Option<Range<usize>>)> = vec![Default::default()];
     fn end((mut alternatives, part): (Alternatives, Option<Range<usize>>), found: &mut Vec<Alternatives>) {
         if let (Some(last), Some(part)) = (alternatives.last_mut(), part) {

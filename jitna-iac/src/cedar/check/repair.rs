@@ -1,30 +1,30 @@
-//! What to write where a tag or an attribute is read without a guard, so that no request is approved that was not
+//! The replacement for an access without a guard; it approves no request that was not approved before
 //!
-//! A guard alone can make a hole quiet: behind `resource.hasTag("A") &&`, a `forbid` no longer errs on nodes without the
-//! tag, and still lets them through. So the repair decides what a request without the string is: one that a `forbid`
-//! denies, and one that a `permit` does not approve.
+//! A guard on its own can hide a gap: after `resource.hasTag("A") &&`, a `forbid` no longer fails with an error on nodes without the tag,
+//! but it still does not apply to them. The repair therefore decides how to treat a request without the string: a `forbid` denies it, and a
+//! `permit` does not approve it.
 
 use super::*;
 
-/// What to write
+/// The replacement for an unguarded comparison
 pub(super) struct Repair {
-    /// What replaces the comparison; nothing if that may approve requests that were not approved
+    /// The edit of the comparison; `None` if it may approve requests that were not approved before
     pub(super) edit: Option<Edit>,
     /// The comparison with its guard
     pub(super) text: String,
 }
 
-/// Words behind which a bracket only groups
+/// Words after which a bracket only groups
 const KEYWORDS: &[&str] = &["if", "then", "else", "in", "like", "has", "is", "when", "unless"];
 
-/// Signs that end a comparison
+/// Tokens that end a comparison
 const ENDS: &[&str] = &["&&", "||", "if", "then", "else"];
 
 fn is_any(token: Option<&Token<'_>>, words: &[&str]) -> bool {
     token.is_some_and(|token| words.iter().any(|word| token.is(word)))
 }
 
-/// Tokens of a statement, and a part of them
+/// Tokens of a statement, and a range of them
 struct Cursor<'s, 'a> {
     tokens: &'s [Token<'a>],
     first: usize,
@@ -44,7 +44,7 @@ impl<'a> Cursor<'_, 'a> {
         self.at(self.last.checked_add(1))
     }
 
-    /// As far to both sides as nothing of `ends` and no open bracket is met
+    /// Extends the range in both directions up to a token of `ends` or an open bracket
     fn widen(&mut self, ends: &[&str]) {
         let mut depth = 0_usize;
         while let Some(before) = self.before() {
@@ -72,7 +72,7 @@ impl<'a> Cursor<'_, 'a> {
         }
     }
 
-    /// Takes in the brackets around it; whether there are some
+    /// Extends the range to the brackets around it, and returns whether there are any
     fn climb(&mut self) -> bool {
         let pair = is_any(self.before(), &["(", "["]) && is_any(self.after(), &[")", "]"]);
         if pair {
@@ -82,7 +82,7 @@ impl<'a> Cursor<'_, 'a> {
         pair
     }
 
-    /// Whether what is in these brackets is an argument, an element or an operand of the comparison
+    /// Whether the content of these brackets is an argument, an element or an operand of the comparison
     fn is_operand(&self) -> bool {
         if self.at(Some(self.first)).is_some_and(|open| open.is("[")) {
             return true;
@@ -99,7 +99,7 @@ impl<'a> Cursor<'_, 'a> {
 }
 
 impl Findings<'_> {
-    /// How to read this place with `guard` before it
+    /// Returns the text that reads this place with `guard` before it
     pub(super) fn repair(&self, access: &Range<usize>, guard: &str) -> Option<Repair> {
         let tokens = &self.statement.tokens;
         let first = tokens.iter().position(|token| token.start == access.start)?;
@@ -117,7 +117,7 @@ impl Findings<'_> {
         }
         let range = tokens.get(at.first)?.start..tokens.get(at.last)?.range().end;
         let comparison = self.text.get(range.clone())?;
-        // On one line, whatever indentation the source has; a comment would swallow the rest of it.
+        // On one line, whatever the indentation of the source. A comment would swallow the rest of the line.
         let is_plain = tokens.get(at.first..=at.last)?.iter().all(|token| !token.text.contains(['\n', '\r']));
         let lines = comparison.contains(['\n', '\r']);
         if !is_plain || (lines && comparison.contains("//")) {
@@ -128,7 +128,7 @@ impl Findings<'_> {
         } else {
             comparison.to_owned()
         };
-        let place = Place::of(&mut at)?;
+        let place = Place::from_tokens(&mut at)?;
         let text = match is_forbid != place.is_negated {
             true if guard.contains(" has ") => format!("(!({guard}) || {comparison})"),
             true => format!("(!{guard} || {comparison})"),
@@ -140,18 +140,18 @@ impl Findings<'_> {
     }
 }
 
-/// How a comparison counts for its statement
+/// Role of a comparison in its statement
 struct Place {
     /// Whether the statement applies where the comparison is false
     is_negated: bool,
-    /// Whether the statement may apply without the comparison: what stands behind a `||` decides
+    /// Whether the statement may apply without the comparison, because of another operand of a `||`
     may_hold_without: bool,
 }
 
 impl Place {
-    /// Nothing where that is not as easily seen
-    fn of(at: &mut Cursor<'_, '_>) -> Option<Self> {
-        // By level, from the inside: whether a `!` is before it, and whether `&&` and `||` follow.
+    /// Returns `None` if the role is not evident
+    fn from_tokens(at: &mut Cursor<'_, '_>) -> Option<Self> {
+        // For each level, from the inside: whether a `!` precedes it, and whether `&&` and `||` follow.
         let mut levels = Vec::new();
         loop {
             let (mut and, mut or) = (false, false);
@@ -185,14 +185,14 @@ impl Place {
             }
             levels.push((is_negated, and, or));
         }
-        // Now around everything between the braces of a clause.
+        // The range now covers everything between the braces of a clause.
         let brace = at.first.checked_sub(1)?;
         let word = at.at(brace.checked_sub(1))?;
         let mut is_negated = word.is("unless");
         if !is_negated && !word.is("when") {
             return None;
         }
-        // From the outside: inside of a `!`, a conjunction may fail without the comparison.
+        // From the outside: inside a `!`, a conjunction may fail without the comparison.
         let mut may_hold_without = false;
         for (negates, and, or) in levels.into_iter().rev() {
             is_negated ^= negates;

@@ -1,6 +1,6 @@
-//! What is said twice in one place: elements of a set, sides of `||` and of `&&`
+//! Repetitions in one place: elements of a set, operands of `||` and of `&&`
 //!
-//! The second changes nothing, so it is probably a slip for another one.
+//! The second occurrence changes nothing, so it is probably a mistake for another value.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -8,24 +8,24 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::operators::guarded;
 use super::*;
 
-/// What is read within one pair of brackets
+/// Content of one pair of brackets
 #[derive(Default)]
 struct Level {
     is_set: bool,
-    /// Everything within the brackets
+    /// Everything inside the brackets
     all: DefaultHasher,
-    /// Tokens of the part that is being read
+    /// Tokens of the current part
     part: DefaultHasher,
     range: Option<Range<usize>>,
     /// Parts that `&&` joins
     joined: Joined,
-    /// Sides of `||`
+    /// Operands of `||`
     sides: Joined,
     /// Elements of a set
     elements: Joined,
 }
 
-/// Parts of one kind, as hashes: a text may be nested deeply, and each of its levels would hold it
+/// Parts of one kind, as hashes. A text may be nested deeply, and each level would hold a copy of it.
 #[derive(Default)]
 struct Joined {
     seen: HashMap<u64, usize>,
@@ -34,7 +34,7 @@ struct Joined {
 }
 
 impl Joined {
-    /// Adds a part; whether it is the second of its kind
+    /// Adds a part, and returns whether it is the second occurrence
     fn add(&mut self, part: u64, range: &Range<usize>) -> bool {
         part.hash(&mut self.whole);
         let start = self.range.as_ref().map_or(range.start, |all| all.start);
@@ -45,7 +45,7 @@ impl Joined {
     }
 }
 
-/// How parts are joined, and where the second of two equal ones is
+/// How the parts are joined, and the range of the second of two equal parts
 type Found = Vec<(&'static str, Range<usize>)>;
 
 impl Level {
@@ -91,16 +91,16 @@ impl Findings<'_> {
             let shown = shown(text);
             let message = match kind {
                 "set" => format!("`{shown}` is in the set twice"),
-                // A guard is repeated wherever what it guards is asked.
+                // A guard is repeated for each test that it guards.
                 "&&" if guarded(&text.split_whitespace().collect::<String>()).is_some() => continue,
                 sign => format!("`{shown}` is on both sides of `{sign}`"),
             };
-            self.add(IssueKind::RepeatedOperand, message, range, "write what was meant, or drop it");
+            self.add(IssueKind::RepeatedOperand, message, range, "write the intended value, or drop it");
         }
     }
 }
 
-/// A part in one line
+/// A part on one line
 fn shown(text: &str) -> String {
     const MOST: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

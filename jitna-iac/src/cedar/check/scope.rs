@@ -1,4 +1,4 @@
-//! What stands between the parentheses, and what is trivial about the rest
+//! Checks of the scope between the parentheses, and trivial checks of the rest
 
 use super::super::inspect::after_type;
 use super::super::schema::{ACTION, ACTION_ID, ACTION_TYPE, GROUP, ROLE};
@@ -85,7 +85,7 @@ impl Findings<'_> {
             [_, by, name @ ..] if by.is("==") && is_the_action(name) => return,
             [_, by, name @ ..] if by.is("==") && is_bare_name(name) => {
                 let message = format!(
-                    "`{}` is a bare name; an action has a type and an id in quotes",
+                    "`{}` is a bare name; an action has a type and an ID in quotes",
                     self.written(name)
                 );
                 let range = span(name).unwrap_or(range.clone());
@@ -115,12 +115,12 @@ impl Findings<'_> {
     }
 
     fn add_node_by_id(&mut self, range: Range<usize>) {
-        let message = "which id a node has in Cedar (instance id or ARN) is not documented";
+        let message = "which id a node has in Cedar (instance ID or ARN) is not documented";
         let help = "tell nodes apart by a tag, such as `resource.hasTag(\"Key\")`";
         self.add(IssueKind::NodeById, message, range, help);
     }
 
-    /// Groups and roles in the place of a principal, in the scope and in the conditions
+    /// Reports groups and roles that are used as a principal, in the scope and in the conditions
     fn judge_principals(&mut self) {
         let statement = self.statement;
         for at in 0..statement.tokens.len() {
@@ -159,7 +159,7 @@ impl Findings<'_> {
         }
     }
 
-    /// Whether it approves everyone everywhere
+    /// Reports a statement that approves all principals on all nodes
     fn judge_breadth(&mut self) {
         let statement = self.statement;
         let parts = statement.parts();
@@ -196,7 +196,7 @@ fn is_bare_name(name: &[Token<'_>]) -> bool {
     name.last().is_some_and(|last| last.kind == TokenKind::Word) && name.iter().all(is_part)
 }
 
-/// Only `when { true }` and `unless { false }`, any number of them
+/// Whether there are only clauses `when { true }` and `unless { false }`, in any number
 fn is_trivial(clauses: &[Token<'_>]) -> bool {
     clauses.chunks(4).all(|clause| match clause {
         [word, open, value, close] if open.is("{") && close.is("}") => {

@@ -1,16 +1,16 @@
-//! Faults that Cedar's parser stumbles over, said at the place where they are
+//! Errors that stop Cedar's parser, reported at the position where they are
 
 use super::*;
 
-/// Unclosed brackets that are named in one statement; most often the fault is a single one
+/// Largest number of unclosed brackets that are reported in one statement; usually the cause is a single mistake
 const MOST_UNCLOSED: usize = 10;
 
 impl Findings<'_> {
-    /// Looks for what Cedar would explain badly; says whether it is worth asking Cedar
+    /// Reports faults that Cedar would explain badly; returns whether it is useful to ask Cedar
     pub(super) fn judge_syntax(&mut self) -> bool {
         let characters = self.judge_characters();
         let strings = self.judge_strings();
-        // An open string swallows brackets and the end.
+        // An open string swallows brackets and the end of the statement.
         if !strings {
             return false;
         }
@@ -54,10 +54,10 @@ impl Findings<'_> {
         closed
     }
 
-    /// Finds the string that is probably never closed; says whether there is one
+    /// Reports the string that is probably never closed; returns whether there is one
     ///
-    /// A forgotten quote shows at some later quote only, as an error there or as a bracket that lacks its other half. The
-    /// fault is where the first string leaves its line.
+    /// A missing quote shows only at a later quote, as an error there or as an unmatched bracket. The fault is where the first string runs
+    /// past the end of its line.
     pub(super) fn add_open_string(&mut self) -> bool {
         let statement = self.statement;
         let mut strings = statement.tokens.iter().filter(|token| {
@@ -111,7 +111,7 @@ impl Findings<'_> {
         balanced
     }
 
-    /// The `;` at the end; only where all before it is there
+    /// Checks the `;` at the end, if the rest of the statement is complete
     fn judge_end(&mut self) {
         let statement = self.statement;
         let Some(last) = statement.tokens.last() else {

@@ -3,9 +3,9 @@ use super::*;
 use crate::cedar::schema;
 use crate::cedar::tokens::tokens;
 
-/// The kinds that are found in `text`, each with the characters it points at
+/// Checks that these kinds are found in `text`, each at these characters
 ///
-/// Also with CRLF at the line ends and with characters of several bytes before: the place stays the same.
+/// Checks the same text with CRLF line ends and after multi-byte characters: the position stays the same.
 fn check(text: &str, effect: Effect, expected: &[(IssueKind, &str)]) {
     let before = "// ä🦀\u{2028}\n";
     for text in [text.to_owned(), format!("{before}{text}"), format!("{before}{text}").replace('\n', "\r\n")]
@@ -41,7 +41,7 @@ fn forbid(clauses: &str, expected: &[(IssueKind, &str)]) {
     check(&format!("forbid {HEAD}\n{clauses};"), Effect::Forbid, expected);
 }
 
-/// A permit with this principal and resource
+/// Checks a permit with this principal and resource
 fn scope(principal: &str, resource: &str, expected: &[(IssueKind, &str)]) {
     let action = schema::ACTION;
     let when = r#"when { resource.hasTag("Env") }"#;
@@ -159,17 +159,17 @@ fn unguarded_access_is_an_error_and_lets_a_forbid_fail_open() {
     forbid(&format!("when {{ {late} }}"), &[(FailsOpen, tag)]);
     let guarded = format!("resource.hasTag(\"X\") && {tag} == \"1\"");
     forbid(&format!("when {{ {guarded} }}"), &[]);
-    let (message, mend) = help(&format!("forbid {HEAD} when {{ {late} }};"), Effect::Forbid);
+    let (message, fix) = help(&format!("forbid {HEAD} when {{ {late} }};"), Effect::Forbid);
     assert_eq!(
         message,
         "a `forbid` whose condition errs is skipped, so a node without the tag `X` would still be \
          approved automatically"
     );
     assert_eq!(
-        mend,
+        fix,
         "write `(!resource.hasTag(\"X\") || resource.getTag(\"X\") == \"1\")`, which denies a node without the tag `X` too"
     );
-    // An error hides no guard that is there.
+    // An error does not hide a guard that is present.
     let both = format!("principal.division == \"a\" && {guarded} && principal.costCenter == \"b\"");
     let expected = [(FailsOpen, "principal.division"), (FailsOpen, "principal.costCenter")];
     forbid(&format!("when {{ {both} }}"), &expected);
@@ -203,7 +203,7 @@ fn impossible_conditions_are_found() {
 
 #[test]
 fn deceptive_characters_are_found() {
-    // Characters of strings are judged where all texts of a model are.
+    // The characters of strings are checked together with all other strings of a model.
     permit("when { resource.hasTag(\"раypal\") }", &[]);
     permit("when { resource.hasTag(\"a\u{202e}b\") }", &[]);
     permit("when { resource.hasTag(\"本番web\") }", &[]);
@@ -426,7 +426,7 @@ fn what_is_said_twice_in_one_place_is_found() {
     permit(&format!("when {{ ({dev}) ||\n ({dev}) }}"), &[(RepeatedOperand, &format!("({dev})"))]);
     let equals = r#"resource.getTag("Env") == "dev""#;
     permit(&format!("when {{ {dev} && {equals} }}"), &[(RepeatedOperand, equals)]);
-    // Other values, other places, and a guard that is repeated
+    // Other values, other places, and a repeated guard
     permit(&format!("when {{ {dev} || {test} }}"), &[]);
     permit(r#"when { resource.hasTag("Env") && ["dev", "test"].contains(resource.getTag("Env")) }"#, &[]);
     permit(

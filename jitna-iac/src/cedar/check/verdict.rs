@@ -1,4 +1,4 @@
-//! What Cedar's parser and validator say, in the words of a policy's author
+//! Findings of Cedar's parser and validator, worded for the author of a policy
 
 use cedar_policy::ffi::DetailedError;
 use cedar_policy::{PolicySet, ValidationError, ValidationMode, ValidationResult, ValidationWarning};
@@ -6,30 +6,30 @@ use cedar_policy::{PolicySet, ValidationError, ValidationMode, ValidationResult,
 use super::super::schema::validator;
 use super::access::Access;
 use super::attributes::{KNOWN_CONTEXT, known_attributes};
-use super::mend::Mended;
+use super::edited::Edited;
 use super::*;
 
-/// A string that never errs and of which the validator knows nothing, in the place of an unguarded one
+/// A string that never fails with an error and that the validator cannot evaluate; it replaces an unguarded access
 const SOME_STRING: &str = r#"(if principal has costCenter then principal.costCenter else "")"#;
 
-/// Unguarded accesses that are named in one statement: each takes Cedar another look at all of it
+/// Largest number of unguarded accesses that are reported in one statement: for each one, Cedar validates the whole statement again
 const MOST_UNGUARDED: usize = 50;
 
 impl Findings<'_> {
-    /// Asks Cedar, and mends each unguarded access until none is left
+    /// Asks Cedar, and fixes one unguarded access after another until none is left
     ///
-    /// Cedar's validator forgets every guard behind the first error, and would call accesses unguarded that are not. It
-    /// judges from left to right, so the one that ends first is always true; the others are looked at again.
+    /// After the first error, Cedar's validator forgets every guard and reports guarded accesses as unguarded. It checks from left to
+    /// right, so the report about the access that ends first is always true. The other accesses are checked again.
     pub(super) fn ask_cedar(&mut self) {
         let mut edits = std::mem::take(&mut self.edits);
         for _ in 0..MOST_UNGUARDED {
-            let mended = Mended::new(self.text, self.statement.range(), edits.clone());
-            let policies: PolicySet = match mended.text.parse() {
+            let edited = Edited::new(self.text, self.statement.range(), edits.clone());
+            let policies: PolicySet = match edited.text.parse() {
                 Ok(policies) => policies,
                 Err(_) if self.add_open_string() => return,
                 Err(errors) => {
                     for error in errors.iter() {
-                        self.add_parse_error(&mended, DetailedError::from(error));
+                        self.add_parse_error(&edited, DetailedError::from(error));
                     }
                     return;
                 }
@@ -37,18 +37,18 @@ impl Findings<'_> {
             let result = validator().validate(&policies, ValidationMode::Strict);
             let unguarded = result.validation_errors().filter(|error| is_unguarded(error));
             let first = unguarded
-                .map(|error| place(&mended, &DetailedError::from(error)))
+                .map(|error| place(&edited, &DetailedError::from(error)))
                 .min_by_key(|range| range.end)
                 .filter(|range| edits.iter().all(|edit| edit.range != *range));
             let Some(range) = first else {
-                self.add_verdict(&mended, &policies, &result);
+                self.add_verdict(&edited, &policies, &result);
                 return;
             };
             edits.retain(|edit| edit.range.end <= range.start || range.end <= edit.range.start);
             let access = self.text.get(range.clone()).unwrap_or_default();
             let mut marked = edits.clone();
             marked.push(Edit { range: range.clone(), with: flow::MARK.to_owned() });
-            let marked = Mended::new(self.text, self.statement.range(), marked);
+            let marked = Edited::new(self.text, self.statement.range(), marked);
             if !flow::is_guarded(&marked.text, access) {
                 self.add_unguarded(range.clone());
             }
@@ -56,25 +56,25 @@ impl Findings<'_> {
         }
     }
 
-    fn add_verdict(&mut self, mended: &Mended, policies: &PolicySet, result: &ValidationResult) {
+    fn add_verdict(&mut self, edited: &Edited, policies: &PolicySet, result: &ValidationResult) {
         if self.statement.tokens.iter().any(|token| token.is("has")) {
             self.judge_attributes(policies);
         }
         for error in result.validation_errors().filter(|error| !is_unguarded(error)) {
-            self.add_validation_error(mended, error);
+            self.add_validation_error(edited, error);
         }
         for warning in result.validation_warnings() {
-            self.add_validation_warning(mended, warning);
+            self.add_validation_warning(edited, warning);
         }
     }
 
-    fn add_parse_error(&mut self, mended: &Mended, error: DetailedError) {
+    fn add_parse_error(&mut self, edited: &Edited, error: DetailedError) {
         let explained = (self.has(IssueKind::ExistsMethod) && error.message.contains("`exists`"))
             || (self.has(IssueKind::Template) && error.message.contains("slot"));
         if explained {
             return;
         }
-        let range = self.place_of_syntax(mended, &error);
+        let range = self.place_of_syntax(edited, &error);
         let labels = error.source_locations.into_iter();
         let expected = labels.filter_map(|place| place.label).next();
         let help = match (error.help, expected) {
@@ -91,9 +91,9 @@ impl Findings<'_> {
         self.push(IssueKind::Syntax, &error.message, range, help);
     }
 
-    /// What is missing is said of the last token before it
-    fn place_of_syntax(&self, mended: &Mended, error: &DetailedError) -> Range<usize> {
-        let range = place(mended, error);
+    /// Reports something missing at the last token before it
+    fn place_of_syntax(&self, edited: &Edited, error: &DetailedError) -> Range<usize> {
+        let range = place(edited, error);
         if !range.is_empty() {
             return range;
         }
@@ -102,9 +102,9 @@ impl Findings<'_> {
         last.map_or(range, Token::range)
     }
 
-    fn add_validation_error(&mut self, mended: &Mended, error: &ValidationError) {
+    fn add_validation_error(&mut self, edited: &Edited, error: &ValidationError) {
         let detail = DetailedError::from(error);
-        let range = place(mended, &detail);
+        let range = place(edited, &detail);
         match error {
             ValidationError::UnsafeAttributeAccess(_) => {
                 let written = one_line(self.text.get(range.clone()).unwrap_or_default());
@@ -121,7 +121,7 @@ impl Findings<'_> {
             }
             _ if self.has(IssueKind::RoleAsPrincipal) => {}
             ValidationError::IncompatibleTypes(_) => {
-                // Cedar's own help says which types an operator takes, and not what to write.
+                // Cedar's own help names the types that an operator accepts, but not what to write.
                 let help = "compare strings with strings: the values of tags and attributes are strings, such as `\"1\"`";
                 let help = Some(help.to_owned());
                 self.push(IssueKind::Schema, &detail.message, range, help);
@@ -130,10 +130,10 @@ impl Findings<'_> {
         }
     }
 
-    /// A tag or an attribute that is read without asking first whether it is there
+    /// Reports a tag or an attribute that is read without a guard
     fn add_unguarded(&mut self, range: Range<usize>) {
         let written = self.text.get(range.clone()).unwrap_or_default();
-        let access = Access::of(written);
+        let access = Access::from_text(written);
         let is_forbid = self.statement.parts().effect.and_then(effect) == Some(Effect::Forbid);
         let repair = access.as_ref().and_then(|access| self.repair(&range, &access.guard));
         let without = access.as_ref().map_or("a request without it", |access| &access.without);
@@ -162,7 +162,7 @@ impl Findings<'_> {
         self.issues.push(issue);
     }
 
-    fn add_validation_warning(&mut self, mended: &Mended, warning: &ValidationWarning) {
+    fn add_validation_warning(&mut self, edited: &Edited, warning: &ValidationWarning) {
         let detail = DetailedError::from(warning);
         match warning {
             ValidationWarning::ImpossiblePolicy(_) | ValidationWarning::InvalidActionApplication(_) => {
@@ -175,21 +175,21 @@ impl Findings<'_> {
                     self.add(IssueKind::Impossible, message, range, help);
                 }
             }
-            // Scripts and hidden characters are judged in all texts of a model alike, by rules that know which scripts go
-            // together (`confusable-characters`, `hidden-character`).
+            // Scripts and hidden characters are checked in all strings of a model alike, by rules that know which scripts go together
+            // (`confusable-characters`, `hidden-character`).
             ValidationWarning::MixedScriptString(_)
             | ValidationWarning::BidiCharsInString(_)
             | ValidationWarning::MixedScriptIdentifier(_)
             | ValidationWarning::BidiCharsInIdentifier(_)
             | ValidationWarning::ConfusableIdentifier(_) => {}
             _ => {
-                let range = place(mended, &detail);
+                let range = place(edited, &detail);
                 self.push(IssueKind::Schema, &detail.message, range, detail.help);
             }
         }
     }
 
-    /// A finding in Cedar's own words
+    /// Adds a finding in Cedar's own words
     fn push(&mut self, kind: IssueKind, message: &str, range: Range<usize>, help: Option<String>) {
         let mut issue = Issue::new(kind, own_words(message), range);
         issue.help = help.map(|help| own_words(&help));
@@ -202,15 +202,15 @@ fn is_unguarded(error: &ValidationError) -> bool {
 }
 
 /// Bytes of the original that Cedar's finding is about
-fn place(mended: &Mended, error: &DetailedError) -> Range<usize> {
+fn place(edited: &Edited, error: &DetailedError) -> Range<usize> {
     let copy = match error.source_locations.first() {
         Some(place) => place.loc.start..place.loc.end,
-        None => 0..mended.text.len(),
+        None => 0..edited.text.len(),
     };
-    mended.original(copy)
+    edited.original(copy)
 }
 
-/// Cedar's words without the policy's name, internal type names and a period, on one line
+/// Cedar's message on one line, without the policy's name, internal type names and a period
 fn own_words(message: &str) -> String {
     let message = match message.strip_prefix("for policy `") {
         Some(rest) => rest.split_once("`, ").map_or(message, |(_, rest)| rest),

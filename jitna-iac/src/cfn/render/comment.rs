@@ -1,4 +1,4 @@
-//! Comments that hold whatever people wrote.
+//! Comments that contain any text from users.
 
 use crate::escape::is_hidden;
 
@@ -37,8 +37,7 @@ fn push_indent(indent: usize, out: &mut String) {
     out.push('#');
 }
 
-/// Characters that YAML forbids in comments, that some readers take for a line break, or that
-/// reorder a line on screen.
+/// Characters that YAML forbids in comments, that some readers treat as a line break, or that reorder a line on screen.
 fn is_unfit(character: char) -> bool {
     is_hidden(character) || matches!(character, '\u{fffe}' | '\u{ffff}')
 }

@@ -1,4 +1,4 @@
-//! Templates as text: JSON and YAML of the same meaning.
+//! Templates as text: equivalent JSON and YAML.
 
 mod comment;
 mod view;
@@ -11,9 +11,9 @@ use crate::escape;
 use view::{Gaps, View};
 
 impl Template {
-    /// JSON with two spaces of indentation and a newline at the end
+    /// Returns JSON indented with two spaces, with a newline at the end
     ///
-    /// Comments have no place in JSON and are left out.
+    /// Comments are omitted, because JSON has none.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = escape::json(&self.pretty()).into_owned();
@@ -21,7 +21,7 @@ impl Template {
         json
     }
 
-    /// JSON without any white space, for `TemplateBody` of a stack set
+    /// Returns JSON without white space, for the `TemplateBody` of a StackSet
     ///
     /// ```
     /// use jitna_iac::cfn::Template;
@@ -33,10 +33,9 @@ impl Template {
         serde_json::to_string(&View::new(self, &Gaps::default())).unwrap_or_default()
     }
 
-    /// YAML that readers of YAML 1.1 and 1.2 read as the same value, with comments above the
-    /// resources
+    /// Returns YAML that readers of YAML 1.1 and 1.2 parse to the same value, with comments above the resources
     ///
-    /// Intrinsic functions stand in long form; there are no tags, anchors or aliases.
+    /// Intrinsic functions are in long form; there are no tags, anchors or aliases.
     #[must_use]
     pub fn to_yaml(&self) -> String {
         yaml::write(self).unwrap_or_else(|| {
@@ -47,26 +46,24 @@ impl Template {
     }
 
     fn pretty(&self) -> String {
-        // The view has text keys only and the writer is memory, so that serde_json has nothing to
-        // refuse.
+        // The view has only string keys and the writer is in memory, so serde_json cannot fail.
         serde_json::to_string_pretty(&View::new(self, &Gaps::default())).unwrap_or_default()
     }
 }
 
-/// A value as YAML that readers of YAML 1.1 and 1.2 read as the same value; a text of several lines is a literal block
-/// where that is possible
+/// Returns a value as YAML that readers of YAML 1.1 and 1.2 parse to the same value; a multi-line string is a literal block where possible
 pub(crate) fn yaml(value: &serde_json::Value) -> String {
     yaml::write_value(value).unwrap_or_else(|| escape::json_as_yaml(&value.to_string()).into_owned())
 }
 
-/// Lines of comment for whatever text
+/// Returns any text as comment lines
 pub(crate) fn yaml_comment(text: &str) -> String {
     let mut lines = String::new();
     comment::write(text, 0, &mut lines);
     lines
 }
 
-/// As the template is read by CloudFormation; comments are left out.
+/// Serializes the template as CloudFormation reads it, without comments.
 impl Serialize for Template {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         View::new(self, &Gaps::default()).serialize(serializer)

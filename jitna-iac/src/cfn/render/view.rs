@@ -1,4 +1,4 @@
-//! The template as a sequence of values, in the order in which it is written.
+//! The template as a sequence of values, in the order in which they are written.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use crate::cfn::parameter::Interface;
 use crate::cfn::template::Template;
 use crate::escape::{has_command, is_hidden};
 
-/// What stands between the lines: an empty line, a comment.
+/// What comes between the lines: an empty line, a comment.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Gap<'a> {
     pub(super) empty_line: bool,
@@ -21,8 +21,7 @@ pub(super) struct Gap<'a> {
     pub(super) indent: usize,
 }
 
-/// Where the view leaves word of a gap before the key that comes next; a writer without use for
-/// gaps ignores it.
+/// Slot where the view announces a gap before the next key; a writer that does not need gaps ignores it.
 pub(super) type Gaps<'a> = Cell<Option<Gap<'a>>>;
 
 pub(super) struct View<'a, 'g> {
@@ -104,8 +103,7 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// JSON in which texts of several lines ask for a literal block; to a JSON writer that means
-/// nothing.
+/// JSON in which multi-line strings request a literal block; a JSON writer ignores the request.
 pub(super) enum Styled<'a> {
     Text(&'a str),
     List(&'a [Json]),
@@ -141,11 +139,10 @@ impl Serialize for Styled<'_> {
     }
 }
 
-/// Whether every YAML reader gives back the text from a literal block.
+/// Whether every YAML reader returns the same string from a literal block.
 ///
-/// libyaml refuses a block that begins with a tab; blanks at the ends of lines are lost in editors;
-/// a block that ends in several newlines would take in the empty line we put after it. A line of a block
-/// must not be a command to the CI job that prints it.
+/// libyaml rejects a block that begins with a tab. Editors remove spaces at the ends of lines. A block that ends in several newlines would
+/// include the empty line that follows it. A line of a block must not be a command to the CI job that prints it.
 fn fits_block(text: &str) -> bool {
     text.contains('\n')
         && !text.contains(['\t', '\r'])

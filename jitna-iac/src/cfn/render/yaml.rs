@@ -1,8 +1,8 @@
 //! YAML with comments and empty lines in between.
 //!
-//! The YAML writer cannot put a comment above a key. So the view leaves word of a gap just before
-//! it hands over the key, and the text it is written to puts the gap in at that moment. No finished
-//! text is searched, hence nothing in a property can be mistaken for the start of a resource.
+//! The YAML writer cannot put a comment above a key. Therefore the view announces a gap just before it passes the key, and the output
+//! buffer inserts the gap at that moment. No finished text is searched, so nothing in a property can be mistaken for the start of a
+//! resource.
 
 use std::fmt;
 
@@ -13,10 +13,10 @@ use super::view::{Gap, Gaps, Styled, View};
 use crate::cfn::template::Template;
 use crate::escape::{is_hidden, push_yaml};
 
-/// YAML of a template; none where a key would have to be shown by numbers, which the writer does not do
+/// Returns a template as YAML; `None` if a key would need numeric escapes, which the writer does not support
 pub(super) fn write(template: &Template) -> Option<String> {
     let gaps = Gaps::default();
-    // About what a document takes, so that the text seldom has to move while it grows.
+    // About the size of a document, so that the buffer seldom has to be reallocated.
     let capacity = 4096 + 1536 * template.resources().len();
     let mut text = Text { text: String::with_capacity(capacity), gaps: &gaps, numbers: false };
     let options = ser_options! { prefer_block_scalars: false, compact_list_indent: false };
@@ -38,7 +38,7 @@ fn has_hidden_key(value: &serde_json::Value) -> bool {
     }
 }
 
-/// A value without anything in between
+/// Returns a value as YAML, without gaps
 pub(super) fn write_value(value: &serde_json::Value) -> Option<String> {
     let gaps = Gaps::default();
     let mut text = Text { text: String::new(), gaps: &gaps, numbers: false };
@@ -50,7 +50,7 @@ pub(super) fn write_value(value: &serde_json::Value) -> Option<String> {
 struct Text<'a, 'g> {
     text: String,
     gaps: &'g Gaps<'a>,
-    /// Whether a character was written by its number
+    /// Whether a character was written as a numeric escape
     numbers: bool,
 }
 
@@ -60,7 +60,7 @@ impl Text<'_, '_> {
         matches!(self.text.as_bytes().last(), None | Some(b'\n'))
     }
 
-    /// Adds text; a line of nothing but indentation, as empty lines of literal blocks are written, becomes empty
+    /// Appends text; a line of only indentation, as in empty lines of literal blocks, becomes empty
     fn push(&mut self, mut text: &str) {
         while let Some((line, rest)) = text.split_once('\n') {
             self.push(line);
@@ -71,7 +71,7 @@ impl Text<'_, '_> {
             self.text.push('\n');
             text = rest;
         }
-        // What is hidden stands in double quotes, which have numbers for it.
+        // Strings with hidden characters are in double quotes, which have numeric escapes.
         match text.chars().any(is_hidden) {
             true => text.chars().for_each(|c| self.push_char(c)),
             false => self.text.push_str(text),

@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Microsoft Teams channel of Amazon Q Developer in chat applications (`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`)
     ///
-    /// Global in an account. The team must be authorized in the console first.
+    /// Global in an account. Authorize the team in the console first.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::MicrosoftTeamsChannelConfiguration;
@@ -20,7 +20,7 @@ resource! {
     pub struct MicrosoftTeamsChannelConfiguration = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration".protects("notifications");
 
     constructor {
-        /// Configuration of this name for a channel, with the role that people in it take on
+        /// Returns a configuration of this name for a channel, with the role that its users assume
         pub fn new
     }
 
@@ -31,12 +31,12 @@ resource! {
 
     properties {
         required configuration_name: Value<String> = "ConfigurationName".name();
-        /// Adds policies that bound what people may do from the channel; default: `AdministratorAccess`, which bounds nothing
+        /// Adds policies that limit what users can do from the channel; default: `AdministratorAccess`, which limits nothing
         list guardrail_policies: Value<Arn> = "GuardrailPolicies".set().access("guardrail policies");
         required iam_role_arn: Value<Arn> = "IamRoleArn".access("role");
-        /// What is logged: `ERROR`, `INFO` or `NONE`; default: `NONE`
+        /// Sets what is logged: `ERROR`, `INFO` or `NONE`; default: `NONE`
         optional logging_level: Value<String> = "LoggingLevel";
-        /// Adds topics whose messages the channel shows, of any Region
+        /// Adds topics, from any Region, whose messages appear in the channel
         list sns_topic_arns: Value<Arn> = "SnsTopicArns".set();
         /// Adds tags
         tags tags: Tag = "Tags";
@@ -45,7 +45,7 @@ resource! {
         /// Name of the channel, 1 to 256 characters
         optional teams_channel_name: Value<String> = "TeamsChannelName";
         required teams_tenant_id: Value<String> = "TeamsTenantId".replaces();
-        /// Whether each person needs a role of their own; default: no
+        /// Sets whether each user needs their own role; default: no
         optional user_role_required: bool = "UserRoleRequired".access("role of the user");
     }
 }

@@ -16,10 +16,9 @@ pub use operation::{Amount, ConcurrencyMode, OperationPreferences, RegionConcurr
 pub use targets::{AccountFilterType, DeploymentTargets, StackInstances};
 
 resource! {
-    /// Stack set: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
+    /// StackSet: one template in many accounts and Regions (`AWS::CloudFormation::StackSet`)
     ///
-    /// `Ref` gives the id. A service-managed one never reaches the management account, even if its unit
-    /// is a target.
+    /// `Ref` returns the ID. A service-managed StackSet never deploys to the management account, even if the account's OU is a target.
     ///
     /// ```
     /// use jitna_iac::cfn::Template;
@@ -41,30 +40,30 @@ resource! {
     }
 
     attributes {
-        /// Id of the stack set
+        /// ID of the StackSet
         STACK_SET_ID: String = "StackSetId";
     }
 
     properties {
-        /// Role that takes on the execution role; of self-managed stack sets only
+        /// Sets the role that assumes the execution role; only for self-managed StackSets
         optional administration_role_arn: Value<Arn> = "AdministrationRoleARN";
         some auto_deployment: AutoDeployment = "AutoDeployment";
-        /// In whose name it is made; default: the management account itself
+        /// Sets on whose behalf it is created; default: the management account itself
         optional call_as: CallAs = "CallAs";
         items capabilities: Capability = "Capabilities".set();
-        /// What the stack set is for, 1 to 1,024 characters
+        /// Sets what the StackSet is for, 1 to 1,024 characters
         optional description: Value<String> = "Description";
-        /// Name of the role in each account, 1 to 64 characters; of self-managed stack sets only
+        /// Sets the name of the role in each account, 1 to 64 characters; only for self-managed StackSets
         optional execution_role_name: Value<String> = "ExecutionRoleName";
-        /// Whether operations that conflict wait for each other; default: they fail
+        /// Sets whether conflicting operations wait for each other; default: they fail
         optional managed_execution: ManagedExecution = "ManagedExecution";
-        /// How many accounts at the same time, and how many may fail
+        /// Sets how many accounts run at the same time, and how many may fail
         optional operation_preferences: OperationPreferences = "OperationPreferences";
         items parameters: StackSetParameter = "Parameters";
         required permission_model: PermissionModel = "PermissionModel".replaces();
         items stack_instances_group: StackInstances = "StackInstancesGroup".set();
         required stack_set_name: Value<String> = "StackSetName".name();
-        /// Adds a tag, for the stack set, its stacks and all in them that can be tagged; 50 at most
+        /// Adds a tag for the StackSet, its stacks and all their resources that support tags; at most 50
         tags tags: Tag = "Tags".set().limit(Limit::StackSetTags);
         some template_body: Value<String> = "TemplateBody".form(Form::Template).limit(Limit::StackSetTemplate);
         some template_url: Value<String> = "TemplateURL";
@@ -79,7 +78,7 @@ resource! {
 }
 
 impl StackSet {
-    /// Stack set that goes to units of the organization; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
+    /// Returns a StackSet that deploys to OUs of the organization; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
     pub fn service_managed(
         name: impl Into<Value<String>>,
         auto_deployment: AutoDeployment,
@@ -89,8 +88,7 @@ impl StackSet {
         Self { auto_deployment: Some(auto_deployment), ..set }
     }
 
-    /// Stack set that goes to single accounts, by roles that exist there; `name` is
-    /// `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
+    /// Returns a StackSet that deploys to single accounts with roles that exist there; `name` is `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`
     pub fn self_managed(name: impl Into<Value<String>>, template: impl Into<TemplateSource>) -> Self {
         Self::with(PermissionModel::SelfManaged, name).template(template.into())
     }
@@ -103,7 +101,7 @@ impl StackSet {
         self
     }
 
-    /// Adds what the template is allowed to make
+    /// Adds a capability that the template needs
     #[must_use]
     pub fn capability(mut self, capability: Capability) -> Self {
         if !self.capabilities.contains(&capability) {
@@ -112,14 +110,14 @@ impl StackSet {
         self
     }
 
-    /// Adds a value for a parameter of the template, up to 4,096 bytes
+    /// Adds a value for a template parameter, up to 4,096 bytes
     #[must_use]
     pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.parameters.push(StackSetParameter { parameter_key: key.into(), parameter_value: value.into() });
         self
     }
 
-    /// Adds where the stacks go
+    /// Adds targets for the stacks
     #[must_use]
     pub fn stack_instances(mut self, instances: StackInstances) -> Self {
         self.stack_instances_group.push(instances);
@@ -129,10 +127,11 @@ impl StackSet {
 
 /// Template of a [`StackSet`]
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TemplateSource {
-    /// Text of the template, 1 to 51,200 bytes
+    /// Template as a string, 1 to 51,200 bytes
     Body(Value<String>),
-    /// URL of a template in a bucket, up to 5,120 characters; the template up to 1 MB
+    /// URL of a template in a bucket, up to 5,120 characters; the template can have up to 1 MB
     Url(Value<String>),
 }
 
@@ -142,7 +141,7 @@ impl From<&Template> for TemplateSource {
     }
 }
 
-/// Who makes the roles of a stack set.
+/// How the roles of a StackSet are created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum PermissionModel {
@@ -150,7 +149,7 @@ enum PermissionModel {
     ServiceManaged,
 }
 
-/// Whether accounts that join or leave a unit of a [`StackSet`] get or lose its stacks
+/// Whether accounts that join or leave an OU of a [`StackSet`] get or lose its stacks
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AutoDeployment {
@@ -161,30 +160,30 @@ pub struct AutoDeployment {
     retain_stacks_on_account_removal: Option<bool>,
 }
 
-/// What happens to the stack of an account that leaves its unit
+/// What happens to an account's stack when the account leaves its OU
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountRemoval {
     /// It is deleted
     DeleteStacks,
-    /// It stays in the account, outside the stack set
+    /// It is kept in the account, outside the StackSet
     RetainStacks,
 }
 
 impl AutoDeployment {
-    /// Accounts that join a unit get the stacks by themselves
+    /// Accounts that join an OU get the stacks automatically
     #[must_use]
     pub fn enabled(removal: AccountRemoval) -> Self {
         let retain = removal == AccountRemoval::RetainStacks;
         Self { depends_on: Vec::new(), enabled: true, retain_stacks_on_account_removal: Some(retain) }
     }
 
-    /// Accounts that join a unit get nothing until the stack set is updated
+    /// Accounts that join an OU get nothing until the StackSet is updated
     #[must_use]
     pub fn disabled() -> Self {
         Self { depends_on: Vec::new(), enabled: false, retain_stacks_on_account_removal: None }
     }
 
-    /// Adds a stack set that an account gets first, by its ARN; 10 at most
+    /// Adds a StackSet, by its ARN, that an account gets first; at most 10
     #[must_use]
     pub fn depends_on(mut self, stack_set: impl Into<Value<Arn>>) -> Self {
         self.depends_on.push(stack_set.into());
@@ -192,18 +191,19 @@ impl AutoDeployment {
     }
 }
 
-/// In whose name a [`StackSet`] is made
+/// On whose behalf a [`StackSet`] is created
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum CallAs {
     /// The account is a delegated administrator of StackSets
     DelegatedAdmin,
-    /// The account is the management account, or the stack set is self-managed
+    /// The account is the management account, or the StackSet is self-managed
     #[serde(rename = "SELF")]
     Own,
 }
 
-/// What a template may make beyond the usual
+/// What a template may create in addition to ordinary resources
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub enum Capability {
@@ -213,13 +213,13 @@ pub enum Capability {
     /// IAM resources
     #[serde(rename = "CAPABILITY_IAM")]
     Iam,
-    /// IAM resources with names of their own; includes [`Capability::Iam`]
+    /// IAM resources with custom names; includes [`Capability::Iam`]
     #[serde(rename = "CAPABILITY_NAMED_IAM")]
     NamedIam,
 }
 
 impl Capability {
-    /// Name as CloudFormation wants to be told it
+    /// Name that CloudFormation uses
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -229,27 +229,28 @@ impl Capability {
         }
     }
 
-    /// What CloudFormation wants to be told of a template: that it makes IAM resources, or that it names them; none if it makes none
+    /// Returns the capability that CloudFormation requires for a template, depending on whether it creates or names IAM resources; `None`
+    /// if it creates none
     ///
     /// ```
     /// use jitna_iac::cfn::Template;
     /// use jitna_iac::cfn::resources::{Capability, PolicyDocument, Role};
     ///
     /// let mut template = Template::default();
-    /// assert_eq!(Capability::of(&template), None);
+    /// assert_eq!(Capability::for_template(&template), None);
     /// template.add("Role", Role::new(PolicyDocument::default()))?;
-    /// assert_eq!(Capability::of(&template), Some(Capability::Iam));
+    /// assert_eq!(Capability::for_template(&template), Some(Capability::Iam));
     /// template.add("Named", Role::new(PolicyDocument::default()).role_name("operator"))?;
-    /// assert_eq!(Capability::of(&template), Some(Capability::NamedIam));
+    /// assert_eq!(Capability::for_template(&template), Some(Capability::NamedIam));
     /// # Ok::<(), jitna_iac::cfn::AddError>(())
     /// ```
     #[must_use]
-    pub fn of(template: &Template) -> Option<Self> {
+    pub fn for_template(template: &Template) -> Option<Self> {
         let is_iam = |entry: &Entry| entry.type_name().split("::").nth(1) == Some("IAM");
         let mut all = template.resources().filter(|(_, entry)| is_iam(entry)).peekable();
         all.peek()?;
         let is_named = |entry: &Entry| {
-            Description::of(entry.type_name())
+            Description::for_type(entry.type_name())
                 .and_then(Description::name)
                 .is_some_and(|name| entry.property(name.path).is_some())
         };
@@ -257,13 +258,13 @@ impl Capability {
     }
 }
 
-/// Whether operations of a [`StackSet`] that conflict wait for each other
+/// Whether conflicting operations of a [`StackSet`] wait for each other
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "ManagedExecutionProperty")]
 pub enum ManagedExecution {
-    /// What does not conflict runs at once, the rest waits; advised with automatic deployment
+    /// Operations that do not conflict run at the same time, the others wait; recommended with automatic deployment
     Active,
-    /// One operation at a time, others fail
+    /// One operation at a time; others fail
     Inactive,
 }
 

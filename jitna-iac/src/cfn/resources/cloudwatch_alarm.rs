@@ -6,9 +6,9 @@ use crate::cfn::tag::Tag;
 use crate::cfn::value::{Arn, Value};
 
 resource! {
-    /// Alarm of a metric (`AWS::CloudWatch::Alarm`), without metric math, anomaly detection and percentiles
+    /// Alarm for a metric (`AWS::CloudWatch::Alarm`), without metric math, anomaly detection and percentiles
     ///
-    /// `Ref` gives the name.
+    /// `Ref` returns the name.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::Alarm;
@@ -25,7 +25,7 @@ resource! {
     pub struct Alarm = "AWS::CloudWatch::Alarm".protects("notifications");
 
     constructor {
-        /// Alarm with such a comparison, over this many periods
+        /// Returns an alarm with this comparison, over this many periods
         pub fn new
     }
 
@@ -35,30 +35,30 @@ resource! {
     }
 
     properties {
-        /// Whether the alarm acts when its state changes; default: yes
+        /// Sets whether the alarm acts when its state changes; default: yes
         optional actions_enabled: Value<bool> = "ActionsEnabled";
-        /// Adds topics and other things that the alarm calls, by their ARNs; five at most
+        /// Adds topics and other actions of the alarm, by their ARNs; at most five
         list alarm_actions: Value<Arn> = "AlarmActions".set();
-        /// What the alarm is for
+        /// Sets what the alarm is for
         optional alarm_description: Value<String> = "AlarmDescription";
-        /// Name, unique in the account and Region; default: CloudFormation makes one
+        /// Sets the name, unique in the account and Region; default: CloudFormation generates one
         optional alarm_name: Value<String> = "AlarmName".name();
         required comparison_operator: Value<String> = "ComparisonOperator";
         items dimensions: Dimension = "Dimensions".set();
         required evaluation_periods: Value<u32> = "EvaluationPeriods";
-        /// Name of the metric
+        /// Sets the name of the metric
         optional metric_name: Value<String> = "MetricName";
-        /// Namespace of the metric, such as `AWS/Events`
+        /// Sets the namespace of the metric, such as `AWS/Events`
         optional namespace: Value<String> = "Namespace";
-        /// Length of a period in seconds: 10, 20, 30, or a multiple of 60
+        /// Sets the length of a period in seconds: 10, 20, 30, or a multiple of 60
         optional period: Value<u32> = "Period";
-        /// `SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`
+        /// Sets the statistic: `SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`
         optional statistic: Value<String> = "Statistic";
         /// Adds a tag; key up to 128 characters, value up to 256
         tags tags: Tag = "Tags";
-        /// Value that the metric is compared with
+        /// Sets the value with which the metric is compared
         optional threshold: Value<u32> = "Threshold";
-        /// What a period without data counts as: `breaching`, `notBreaching`, `ignore` or `missing` (the default)
+        /// Sets how a period without data is treated: `breaching`, `notBreaching`, `ignore` or `missing` (the default)
         optional treat_missing_data: Value<String> = "TreatMissingData";
     }
 

@@ -1,17 +1,17 @@
-//! Declaration of a resource type: properties, attributes, setters and description in one place.
+//! Declaration of a resource type: properties, attributes, setters and description together.
 
 /// Declares a resource type
 ///
-/// A property has a word that says how the type holds it:
+/// A keyword says how the type holds a property:
 ///
 /// - `required`: the constructor takes it
 /// - `optional`: a setter of its name sets it
 /// - `list`: a setter of its name adds to it
 /// - `tags`: the setters `tag` and `tags` add to it
-/// - `some`, `items`, `map`: a value, a list, a mapping that may be absent, with setters that the file writes itself
+/// - `some`, `items`, `map`: an optional value, list or map, with setters that the file itself defines
 ///
-/// The comment on a property is that of its setter. After the name of a property, and in `also` of one that the type leaves out, stands
-/// what is known of it (`Property`); nothing there means that it changes in place.
+/// The comment on a property becomes the comment of its setter. The known facts about a property (`Property`) follow its name, or are in
+/// `also` if the type leaves the property out. A property without facts changes in place.
 macro_rules! resource {
     (
         $(#[$meta:meta])*
@@ -66,7 +66,7 @@ macro_rules! resource {
     };
 }
 
-/// How a property is held
+/// Defines how a property is held
 macro_rules! held {
     (required $type:ty) => { $type };
     (optional $type:ty) => { Option<$type> };
@@ -77,7 +77,7 @@ macro_rules! held {
     (map $type:ty) => { indexmap::IndexMap<String, $type> };
 }
 
-/// A constructor of what is required: documentation, visibility and name, then the properties
+/// Defines the constructor with the required properties: documentation, visibility and name, then the properties
 macro_rules! constructor {
     ([] $($rest:tt)*) => {};
     ([$head:tt] [$($parameters:tt)*] [$($values:tt)*] required $field:ident: $type:ty, $($rest:tt)*) => {
@@ -120,7 +120,7 @@ macro_rules! setter {
             self
         }
 
-        /// Adds tags, as [`tag`](Self::tag)
+        /// Adds tags, like [`tag`](Self::tag)
         #[must_use]
         pub fn tags<T: Into<$type>>(mut self, tags: impl IntoIterator<Item = T>) -> Self {
             self.$field.extend(tags.into_iter().map(Into::into));
@@ -130,7 +130,7 @@ macro_rules! setter {
     ($how:ident $(#[$doc:meta])* $field:ident: $type:ty) => {};
 }
 
-/// A property as it is written, unless it is absent
+/// Writes a property, unless it is absent
 macro_rules! written {
     (required $properties:ident $name:literal $value:expr) => {
         $properties.serialize_entry($name, $value)?

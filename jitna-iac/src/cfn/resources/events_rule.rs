@@ -9,7 +9,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// EventBridge rule (`AWS::Events::Rule`)
     ///
-    /// `Ref` gives the name. The pattern is JSON in which intrinsic functions may stand for texts.
+    /// `Ref` returns the name. The pattern is JSON in which intrinsic functions can replace strings.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{EventRule, EventTarget};
@@ -26,10 +26,10 @@ resource! {
     }
 
     properties {
-        /// What the rule is for, up to 512 characters
+        /// Sets what the rule is for, up to 512 characters
         optional description: Value<String> = "Description";
         required event_pattern: Json = "EventPattern";
-        /// Name, `^[.\-_A-Za-z0-9]{1,64}$`; default: CloudFormation makes one
+        /// Sets the name, `^[.\-_A-Za-z0-9]{1,64}$`; default: CloudFormation generates one
         optional name: Value<String> = "Name".name();
         required state: &'static str = "State";
         /// Adds tags
@@ -43,7 +43,7 @@ resource! {
 }
 
 impl EventRule {
-    /// Enabled rule on the default event bus for events of this pattern
+    /// Returns an enabled rule on the default event bus for events that match this pattern
     #[must_use]
     pub fn new(event_pattern: Json) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl EventRule {
         }
     }
 
-    /// Adds a target; five at most
+    /// Adds a target; at most five
     #[must_use]
     pub fn target(mut self, target: EventTarget) -> Self {
         self.targets.push(target);
@@ -64,7 +64,7 @@ impl EventRule {
     }
 }
 
-/// Where an [`EventRule`] sends its events
+/// Destination of the events of an [`EventRule`]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EventTarget {
@@ -77,19 +77,19 @@ pub struct EventTarget {
 }
 
 impl EventTarget {
-    /// Target of this id (`^[.\-_A-Za-z0-9]{1,64}$`, one in the rule) and ARN
+    /// Returns a target with this ID (`^[.\-_A-Za-z0-9]{1,64}$`, unique in the rule) and ARN
     pub fn new(id: impl Into<String>, arn: impl Into<Value<Arn>>) -> Self {
         Self { arn: arn.into(), dead_letter_config: None, id: id.into(), role_arn: None }
     }
 
-    /// Queue that takes events which could not be delivered, of the rule's account and Region
+    /// Sets the queue for events that could not be delivered, in the rule's account and Region
     #[must_use]
     pub fn dead_letter_queue(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.dead_letter_config = Some(DeadLetterConfig { arn: arn.into() });
         self
     }
 
-    /// Role that EventBridge takes on; for event buses, not for topics, log groups and functions
+    /// Sets the role that EventBridge assumes; for event buses, not for topics, log groups and functions
     #[must_use]
     pub fn role_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.role_arn = Some(arn.into());

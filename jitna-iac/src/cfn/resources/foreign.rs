@@ -1,4 +1,4 @@
-//! What is known of types that no stack of this library has, but templates of others do.
+//! Facts about types that no stack of this library uses, but that other templates may use.
 
 use crate::cfn::description::{Description, Property};
 

@@ -6,8 +6,8 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Customer managed policy (`AWS::IAM::ManagedPolicy`)
     ///
-    /// `Ref` gives the ARN. A policy with a name of its own needs the capability `CAPABILITY_NAMED_IAM`, and fails if the name
-    /// is taken in the account. Its document has 6,144 characters at most, white space not counted (IAM User Guide, quotas).
+    /// `Ref` returns the ARN. A policy with a custom name needs the capability `CAPABILITY_NAMED_IAM`, and its creation fails if the name
+    /// is already used in the account. Its document has at most 6,144 characters, not counting white space (IAM User Guide, quotas).
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{ManagedPolicy, PolicyDocument, Statement};
@@ -19,7 +19,7 @@ resource! {
     pub struct ManagedPolicy = "AWS::IAM::ManagedPolicy".surrounds("permissions");
 
     constructor {
-        /// Policy of this document, not attached to any principal
+        /// Returns a policy with this document, not attached to any principal
         pub fn new
     }
 
@@ -29,12 +29,12 @@ resource! {
     }
 
     properties {
-        /// What the policy is for, up to 1,000 characters; a change replaces the policy
+        /// Sets what the policy is for, up to 1,000 characters; a change replaces the policy
         optional description: Value<String> = "Description".replaces();
         items groups: Value<String> = "Groups".set().access("attached groups");
-        /// Name, `^[\w+=,.@-]{1,128}$`; a change replaces the policy; default: CloudFormation makes one
+        /// Sets the name, `^[\w+=,.@-]{1,128}$`; a change replaces the policy; default: CloudFormation generates one
         optional managed_policy_name: Value<String> = "ManagedPolicyName".account_name();
-        /// Path, begins and ends with `/`, up to 512 characters; a change replaces the policy; default: `/`
+        /// Sets the path, which begins and ends with `/`, up to 512 characters; a change replaces the policy; default: `/`
         optional path: Value<String> = "Path".replaces();
         required policy_document: PolicyDocument = "PolicyDocument".identity_policy().access("policy");
         items roles: Value<String> = "Roles".set().access("attached roles");
@@ -43,21 +43,21 @@ resource! {
 }
 
 impl ManagedPolicy {
-    /// Attaches it to a group, by name
+    /// Attaches the policy to a group, by name
     #[must_use]
     pub fn group(mut self, name: impl Into<Value<String>>) -> Self {
         self.groups.push(name.into());
         self
     }
 
-    /// Attaches it to a role, by name
+    /// Attaches the policy to a role, by name
     #[must_use]
     pub fn role(mut self, name: impl Into<Value<String>>) -> Self {
         self.roles.push(name.into());
         self
     }
 
-    /// Attaches it to a user, by name
+    /// Attaches the policy to a user, by name
     #[must_use]
     pub fn user(mut self, name: impl Into<Value<String>>) -> Self {
         self.users.push(name.into());

@@ -1,4 +1,4 @@
-//! IAM policies in JSON, as roles and buckets hold them.
+//! IAM policies in JSON, as in roles and buckets.
 
 mod read;
 
@@ -11,8 +11,7 @@ use crate::cfn::value::{Arn, Value};
 
 /// IAM policy of version `2012-10-17`
 ///
-/// IAM User Guide, "IAM JSON policy elements". IAM allows tab, line feed, carriage return and
-/// U+0020 to U+00FF only.
+/// IAM User Guide, "IAM JSON policy elements". IAM allows only tab, line feed, carriage return and U+0020 to U+00FF.
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{PolicyDocument, Statement};
@@ -41,7 +40,7 @@ impl Default for PolicyDocument {
 }
 
 impl PolicyDocument {
-    /// Policy of these statements
+    /// Returns a policy with these statements
     pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
         let mut policy = Self::default();
         policy.statement.extend(statements);
@@ -55,20 +54,19 @@ impl PolicyDocument {
         self
     }
 
-    /// The statements in order
+    /// The statements, in order
     #[must_use]
     pub fn statements(&self) -> &[Statement] {
         &self.statement
     }
 
-    /// The statements in order, to be changed one by one
+    /// Returns the statements, in order, for changes to single statements
     #[must_use]
     pub fn into_statements(self) -> Vec<Statement> {
         self.statement
     }
 
-    /// Characters without white space, which is how IAM measures policies; what is left to CloudFormation counts as it is
-    /// written
+    /// Number of characters without white space, which is how IAM measures policies; values that CloudFormation resolves count as written
     #[must_use]
     pub fn characters(&self) -> usize {
         let json = serde_json::to_string(self).unwrap_or_default();
@@ -97,17 +95,17 @@ pub struct Statement {
     condition: IndexMap<String, IndexMap<String, Texts>>,
 }
 
-/// What a [`Statement`] does with a request it fits
+/// What a [`Statement`] does with a matching request
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Effect {
     /// Allows it, unless another statement denies it
     Allow,
-    /// Denies it, whatever others allow
+    /// Denies it, even if others allow it
     Deny,
 }
 
 impl Statement {
-    /// Statement of this effect, without actions yet
+    /// Returns a statement with this effect and no actions
     #[must_use]
     pub fn new(effect: Effect) -> Self {
         Self {
@@ -122,26 +120,26 @@ impl Statement {
         }
     }
 
-    /// Allows these actions
+    /// Returns a statement that allows these actions
     #[must_use]
     pub fn allow<V: Into<Value<String>>>(actions: impl IntoIterator<Item = V>) -> Self {
         Self::new(Effect::Allow).actions(actions)
     }
 
-    /// Denies these actions
+    /// Returns a statement that denies these actions
     #[must_use]
     pub fn deny<V: Into<Value<String>>>(actions: impl IntoIterator<Item = V>) -> Self {
         Self::new(Effect::Deny).actions(actions)
     }
 
-    /// Name of the statement, ASCII letters and digits
+    /// Sets the name of the statement, ASCII letters and digits
     #[must_use]
     pub fn sid(mut self, sid: impl Into<String>) -> Self {
         self.sid = Some(sid.into());
         self
     }
 
-    /// Who it is about; for trust and resource policies only
+    /// Sets the principals to which it applies; only for trust and resource policies
     #[must_use]
     pub fn principal(mut self, principal: Principal) -> Self {
         self.principal = Some(principal);
@@ -155,7 +153,7 @@ impl Statement {
         self
     }
 
-    /// Adds actions that it is not about; all others are
+    /// Adds excluded actions; the statement applies to all others
     #[must_use]
     pub fn not_actions<V: Into<Value<String>>>(mut self, actions: impl IntoIterator<Item = V>) -> Self {
         self.not_action.extend(actions);
@@ -175,7 +173,7 @@ impl Statement {
         self
     }
 
-    /// Adds resources that it is not about; all others are
+    /// Adds excluded resources; the statement applies to all others
     #[must_use]
     pub fn not_resources<V: Into<Value<String>>>(mut self, resources: impl IntoIterator<Item = V>) -> Self {
         self.not_resource.extend(resources);
@@ -188,14 +186,14 @@ impl Statement {
         self.sid.as_deref()
     }
 
-    /// Whether it allows this action by its full name
+    /// Whether it allows this action, given by its full name
     #[must_use]
     pub fn allows(&self, action: &str) -> bool {
         let named = |value: &Value<String>| value.known().is_some_and(|known| known == action);
         self.effect == Effect::Allow && self.action.0.iter().any(named)
     }
 
-    /// Puts others in the place of each resource and of each value of a condition that is known now
+    /// Replaces each resource and each condition value that is known now with other values
     #[must_use]
     pub fn map_texts(mut self, of: impl Fn(&str) -> Vec<Value<String>>) -> Self {
         self.resource = self.resource.map(&of);
@@ -205,8 +203,7 @@ impl Statement {
         self
     }
 
-    /// Adds values to a condition, such as `StringEquals` of `aws:SourceAccount`; one of them has
-    /// to fit
+    /// Adds values to a condition, such as `StringEquals` of `aws:SourceAccount`; one of them must match
     #[must_use]
     pub fn condition<V: Into<Value<String>>>(
         mut self,
@@ -219,33 +216,33 @@ impl Statement {
     }
 }
 
-/// Who a [`Statement`] is about
+/// Principals to which a [`Statement`] applies
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal(Option<IndexMap<&'static str, Texts>>);
 
 impl Principal {
-    /// Anyone (`*`)
+    /// Returns any principal (`*`)
     #[must_use]
     pub fn any() -> Self {
         Self(None)
     }
 
-    /// Account, role or user, by its ARN; an account also by its 12 digits
+    /// Returns an account, role or user, by its ARN; an account also by its 12 digits
     pub fn aws(principal: impl Into<Value<Arn>>) -> Self {
-        Self::of("AWS", principal.into().into())
+        Self::new("AWS", principal.into().into())
     }
 
-    /// Service, such as `ssm.amazonaws.com`
+    /// Returns a service, such as `ssm.amazonaws.com`
     pub fn service(name: impl Into<Value<String>>) -> Self {
-        Self::of("Service", name.into())
+        Self::new("Service", name.into())
     }
 
-    /// Identity provider, by ARN or domain
+    /// Returns an identity provider, by ARN or domain
     pub fn federated(provider: impl Into<Value<String>>) -> Self {
-        Self::of("Federated", provider.into())
+        Self::new("Federated", provider.into())
     }
 
-    /// These principals and others; anyone and others is anyone
+    /// Adds other principals; any principal plus others is any principal
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.0 = match (self.0, other.0) {
@@ -260,7 +257,7 @@ impl Principal {
         self
     }
 
-    fn of(kind: &'static str, value: Value<String>) -> Self {
+    fn new(kind: &'static str, value: Value<String>) -> Self {
         Self(Some(IndexMap::from([(kind, Texts(vec![value]))])))
     }
 }
@@ -274,7 +271,7 @@ impl Serialize for Principal {
     }
 }
 
-/// One text stands alone, several in a list; IAM reads both alike.
+/// A single string is written as is, several as a list; IAM treats both the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Texts(Vec<Value<String>>);
 
@@ -287,7 +284,7 @@ impl Texts {
         self.0.is_empty()
     }
 
-    /// Each text once
+    /// Maps each string, without duplicates
     fn map(self, of: impl Fn(&str) -> Vec<Value<String>>) -> Self {
         let mut all: Vec<Value<String>> = Vec::new();
         for value in self.0 {

@@ -9,8 +9,8 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// IAM role (`AWS::IAM::Role`)
     ///
-    /// `Ref` gives the name. A role with a name of its own needs the capability `CAPABILITY_NAMED_IAM`,
-    /// and fails if the name is taken in the account.
+    /// `Ref` returns the name. A role with a custom name needs the capability `CAPABILITY_NAMED_IAM`, and its creation fails if the name is
+    /// already used in the account.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{PolicyDocument, Principal, Role, Statement};
@@ -27,31 +27,31 @@ resource! {
     pub struct Role = "AWS::IAM::Role".surrounds("trust and permissions of roles");
 
     constructor {
-        /// Role that the principals of the trust policy may assume
+        /// Returns a role that the principals of the trust policy may assume
         pub fn new
     }
 
     attributes {
         /// ARN of the role
         ARN: Arn = "Arn";
-        /// Unique id of the role, such as `AROA…`
+        /// Unique ID of the role, such as `AROA…`
         ROLE_ID: String = "RoleId";
     }
 
     properties {
         required assume_role_policy_document: PolicyDocument = "AssumeRolePolicyDocument".trust_policy().access("trust policy");
-        /// What the role is for, up to 1,000 characters of Latin-1
+        /// Sets what the role is for, up to 1,000 characters of Latin-1
         optional description: Value<String> = "Description";
         /// Adds managed policies
         list managed_policy_arns: Value<Arn> = "ManagedPolicyArns".set().access("managed policies").grants();
-        /// Longest session in seconds, 3,600 to 43,200; default: 3,600
+        /// Sets the maximum session duration in seconds, 3,600 to 43,200; default: 3,600
         optional max_session_duration: Value<u32> = "MaxSessionDuration";
-        /// Path, begins and ends with `/`; default: `/`
+        /// Sets the path, which begins and ends with `/`; default: `/`
         optional path: Value<String> = "Path".replaces().ignored();
-        /// Policy that bounds what the role may do; default: none
+        /// Sets the policy that limits what the role may do; default: none
         optional permissions_boundary: Value<Arn> = "PermissionsBoundary".access("permissions boundary").protects();
         items policies: RolePolicy = "Policies".policies().access("inline policy").grants();
-        /// Name, `^[\w+=,.@-]{1,64}$`; default: CloudFormation makes one
+        /// Sets the name, `^[\w+=,.@-]{1,64}$`; default: CloudFormation generates one
         optional role_name: Value<String> = "RoleName".account_name().ignored();
         /// Adds a tag; key up to 128 characters, value up to 256
         tags tags: Tag = "Tags";
@@ -59,14 +59,14 @@ resource! {
 }
 
 impl Role {
-    /// Adds a managed policy; 20 at most by default
+    /// Adds a managed policy; at most 20 by default
     #[must_use]
     pub fn managed_policy_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.managed_policy_arns.push(arn.into());
         self
     }
 
-    /// Adds an inline policy; all together 10,240 characters without white space
+    /// Adds an inline policy; all inline policies together have at most 10,240 characters without white space
     #[must_use]
     pub fn policy(mut self, name: impl Into<Value<String>>, document: PolicyDocument) -> Self {
         self.policies.push(RolePolicy { policy_document: document, policy_name: name.into() });

@@ -5,7 +5,7 @@ use crate::cfn::value::Value;
 resource! {
     /// Name of a KMS key (`AWS::KMS::Alias`)
     ///
-    /// `Ref` gives the alias. The name is that of one key in an account and Region.
+    /// `Ref` returns the alias. The name belongs to one key in an account and Region.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::Alias;
@@ -16,7 +16,7 @@ resource! {
     pub struct Alias = "AWS::KMS::Alias".protects("keys");
 
     constructor {
-        /// Name, `alias/` and up to 250 letters, digits, `/_-`, not `alias/aws/…`, of the key of this id or ARN
+        /// Returns an alias of the key with this ID or ARN; name: `alias/` and up to 250 letters, digits, `/_-`, not `alias/aws/…`
         pub fn new
     }
 

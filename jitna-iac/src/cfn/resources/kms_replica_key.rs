@@ -7,7 +7,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Replica of a multi-Region key in another Region of the account (`AWS::KMS::ReplicaKey`)
     ///
-    /// `Ref` gives the id, which is that of the primary key. Policy, tags and description are the replica's own.
+    /// `Ref` returns the ID, which is that of the primary key. The replica has its own policy, tags and description.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{PolicyDocument, ReplicaKey};
@@ -21,17 +21,17 @@ resource! {
     attributes {
         /// ARN of the replica
         ARN: Arn = "Arn";
-        /// Id of the replica, which is that of the primary key
+        /// ID of the replica, the same as that of the primary key
         KEY_ID: String = "KeyId";
     }
 
     properties {
-        /// What the key is for, up to 8,192 characters
+        /// Sets what the key is for, up to 8,192 characters
         optional description: Value<String> = "Description";
-        /// Whether the replica can be used; default: yes
+        /// Sets whether the replica can be used; default: yes
         optional enabled: Value<bool> = "Enabled";
         required key_policy: PolicyDocument = "KeyPolicy".resource_policy().access("key policy");
-        /// Days between the replica's deletion and its end, 7 to 30; default: 30
+        /// Sets the waiting period in days before the replica is deleted, 7 to 30; default: 30
         optional pending_window_in_days: Value<u32> = "PendingWindowInDays";
         required primary_key_arn: Value<Arn> = "PrimaryKeyArn".replaces();
         /// Adds a tag; key up to 128 characters, value up to 256
@@ -40,7 +40,7 @@ resource! {
 }
 
 impl ReplicaKey {
-    /// Replica of a key that lies in another Region
+    /// Returns a replica of a key in another Region
     #[must_use]
     pub fn new(primary_key_arn: impl Into<Value<Arn>>, key_policy: PolicyDocument) -> Self {
         Self {

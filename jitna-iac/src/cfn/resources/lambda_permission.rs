@@ -14,7 +14,7 @@ resource! {
     pub struct LambdaPermission = "AWS::Lambda::Permission".protects("notifications");
 
     constructor {
-        /// Lets a service do this with the function of this name or ARN
+        /// Returns a statement that allows a service to do this with the function of this name or ARN
         pub fn new
     }
 
@@ -22,7 +22,7 @@ resource! {
         required action: Value<String> = "Action".replaces().access("action");
         required function_name: Value<String> = "FunctionName".replaces().access("function");
         required principal: Value<String> = "Principal".replaces().access("principal");
-        /// What the service must come from, such as a rule
+        /// Sets the required source of the request, such as a rule
         optional source_arn: Value<Arn> = "SourceArn".replaces().access("source");
     }
 

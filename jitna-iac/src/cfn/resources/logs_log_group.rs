@@ -4,9 +4,9 @@ use crate::cfn::tag::Tag;
 use crate::cfn::value::{Arn, Value};
 
 resource! {
-    /// Log group of CloudWatch Logs (`AWS::Logs::LogGroup`), without the properties that only analyze what is in it
+    /// Log group of CloudWatch Logs (`AWS::Logs::LogGroup`), without the properties that only analyze its contents
     ///
-    /// `Ref` gives the name.
+    /// `Ref` returns the name.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::LogGroup;
@@ -23,13 +23,13 @@ resource! {
     }
 
     properties {
-        /// ARN of the key that encrypts what comes in; its policy must admit CloudWatch Logs of the Region
+        /// Sets the ARN of the key that encrypts incoming events; its policy must allow CloudWatch Logs of the Region
         optional kms_key_id: Value<Arn> = "KmsKeyId";
-        /// `STANDARD` (the default), `INFREQUENT_ACCESS` or `DELIVERY`; cannot change later
+        /// Sets the class: `STANDARD` (the default), `INFREQUENT_ACCESS` or `DELIVERY`; cannot change later
         optional log_group_class: Value<String> = "LogGroupClass";
-        /// Name, 1 to 512 letters, digits, `.-_/#`; default: CloudFormation makes one
+        /// Sets the name, 1 to 512 letters, digits, `.-_/#`; default: CloudFormation generates one
         optional log_group_name: Value<String> = "LogGroupName".name();
-        /// Days that events are kept, one of the numbers that CloudWatch Logs takes; default: forever
+        /// Sets the days that events are kept, one of the numbers that CloudWatch Logs accepts; default: forever
         optional retention_in_days: Value<u32> = "RetentionInDays";
         /// Adds a tag; key up to 128 characters, value up to 256
         tags tags: Tag = "Tags";

@@ -5,7 +5,7 @@ use crate::cfn::value::Value;
 resource! {
     /// Policy that lets services write to log groups (`AWS::Logs::ResourcePolicy`)
     ///
-    /// The document is JSON as text, up to 5,120 characters. An account has 10 of these policies per Region.
+    /// The document is a JSON string, up to 5,120 characters. An account has 10 of these policies per Region.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::LogsResourcePolicy;
@@ -16,7 +16,7 @@ resource! {
     pub struct LogsResourcePolicy = "AWS::Logs::ResourcePolicy".surrounds("storage of logs");
 
     constructor {
-        /// Policy of this document and name
+        /// Returns a policy with this document and name
         pub fn new
     }
 

@@ -1,10 +1,9 @@
 //! Resource types, one file each.
 //!
-//! A type holds the complete properties of its page in the AWS CloudFormation Template Reference
-//! unless it says which it leaves out, in that order, and what is known of each: whether a change replaces the resource, whether it
-//! is a set or a policy (`declare.rs`). A type is a file and a line below. What an organization does with them is decided elsewhere. Begin at [`Document`]
-//! or [`Role`]; a type that is missing here can be written anywhere in the same form, see
-//! [`cfn`](super).
+//! Unless a type says which properties it leaves out, it has all properties of its page in the AWS CloudFormation Template Reference, in
+//! that order. It also records facts about each: whether a change replaces the resource, whether it is a set or a policy (`declare.rs`). A
+//! type is a file and a line below. Other modules decide how an organization uses the types. Begin at [`Document`] or [`Role`]. You can
+//! write a missing type anywhere in the same form; see [`cfn`](super).
 
 #[macro_use]
 mod declare;
@@ -14,7 +13,7 @@ mod iam_policy_document;
 
 pub use iam_policy_document::{Effect, PolicyDocument, PolicyError, Principal, Statement};
 
-/// Declares the modules, exports what is in them, and lists the types.
+/// Declares the modules, exports their contents, and lists the types.
 macro_rules! resources {
     ($($module:ident::$resource:ident),* $(,)?) => {
         $(
@@ -25,7 +24,7 @@ macro_rules! resources {
         /// Names of all resource types of this module
         pub const TYPES: &[&str] = &[$(<$resource as super::resource::Resource>::TYPE),*];
 
-        /// What is known of them
+        /// Facts about the types
         pub(in crate::cfn) const DESCRIPTIONS: &[&super::description::Description] = &[$(&$resource::DESCRIPTION),*];
     };
 }

@@ -7,9 +7,9 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Policy of an organization (`AWS::Organizations::Policy`), here of type `SERVICE_CONTROL_POLICY`
     ///
-    /// `Ref` gives the id. The stack stands in the management account, or in a member account that the organization's resource
-    /// policy lets manage policies. A service control policy has 5,120 characters at most (Organizations User Guide, quotas),
-    /// and has no effect on the management account.
+    /// `Ref` returns the ID. The stack is in the management account, or in a member account that the organization's resource policy allows
+    /// to manage policies. A service control policy has at most 5,120 characters (Organizations User Guide, quotas), and has no effect on
+    /// the management account.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{OrganizationPolicy, PolicyDocument, Statement};
@@ -23,13 +23,13 @@ resource! {
     attributes {
         /// ARN of the policy
         ARN: Arn = "Arn";
-        /// Id of the policy, such as `p-…`
+        /// ID of the policy, such as `p-…`
         ID: String = "Id";
     }
 
     properties {
         required content: PolicyDocument = "Content".identity_policy().access("policy");
-        /// What the policy is for, up to 512 characters
+        /// Sets what the policy is for, up to 512 characters
         optional description: Value<String> = "Description";
         required name: Value<String> = "Name";
         /// Adds tags
@@ -40,7 +40,7 @@ resource! {
 }
 
 impl OrganizationPolicy {
-    /// Service control policy of this name (1 to 128 characters), attached to nothing
+    /// Returns a service control policy with this name (1 to 128 characters), without targets
     #[must_use]
     pub fn service_control(name: impl Into<Value<String>>, content: PolicyDocument) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl OrganizationPolicy {
         }
     }
 
-    /// Attaches it to a root, unit or account
+    /// Attaches the policy to a root, OU or account
     #[must_use]
     pub fn target(mut self, id: impl Into<Value<String>>) -> Self {
         self.target_ids.push(id.into());

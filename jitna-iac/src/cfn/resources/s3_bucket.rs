@@ -6,11 +6,11 @@ use crate::cfn::tag::Tag;
 use crate::cfn::value::{Arn, Value};
 
 resource! {
-    /// Bucket (`AWS::S3::Bucket`) that nobody but its owner reads: public access is blocked, access control lists are off, and
-    /// everything is encrypted and versioned
+    /// Bucket (`AWS::S3::Bucket`) that only its owner can read: public access is blocked, access control lists are off, and objects are
+    /// encrypted and versioned
     ///
-    /// `Ref` gives the name. Properties that open a bucket or serve a website from it are left out on purpose; a policy of the
-    /// bucket is [`BucketPolicy`](super::BucketPolicy).
+    /// `Ref` returns the name. Properties that open a bucket or serve a website from it are left out on purpose; the policy of the bucket
+    /// is a [`BucketPolicy`](super::BucketPolicy).
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{Bucket, Encryption};
@@ -27,8 +27,7 @@ resource! {
 
     properties {
         required bucket_encryption: BucketEncryption = "BucketEncryption";
-        /// Name, 3 to 63 lower-case letters, digits, `.`, `-`, of no other bucket in the partition; default: CloudFormation
-        /// makes one
+        /// Sets the name, 3 to 63 lowercase letters, digits, `.`, `-`, unique in the partition; default: CloudFormation generates one
         optional bucket_name: Value<String> = "BucketName".account_name();
         required lifecycle_configuration: LifecycleConfiguration = "LifecycleConfiguration";
         some object_lock_configuration: ObjectLockConfiguration = "ObjectLockConfiguration";
@@ -46,27 +45,28 @@ resource! {
     }
 }
 
-/// How objects are encrypted where their writer says nothing
+/// How objects are encrypted if their writer does not specify it
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encryption {
-    /// With keys of S3
+    /// With S3 managed keys
     S3,
-    /// With the KMS key of this id, ARN or alias, by a key of the bucket below it
+    /// With the KMS key of this ID, ARN or alias, through a bucket key
     Kms(Value<String>),
 }
 
-/// Who may lift the lock of an object version
+/// Principals who may remove the lock of an object version
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LockMode {
-    /// Whoever has `s3:BypassGovernanceRetention`
+    /// All principals with `s3:BypassGovernanceRetention`
     Governance,
-    /// Nobody, not the root user either
+    /// No principal, not even the root user
     Compliance,
 }
 
 impl Bucket {
-    /// Bucket with such encryption, versioned, closed to the public
+    /// Returns a bucket with this encryption, versioned, closed to the public
     #[must_use]
     pub fn private(encryption: Encryption) -> Self {
         let default = match encryption {
@@ -84,7 +84,7 @@ impl Bucket {
                 }],
             },
             bucket_name: None,
-            // Parts of uploads that nobody finished are paid for and seen by nobody.
+            // Parts of unfinished uploads cost money and are not visible.
             lifecycle_configuration: LifecycleConfiguration {
                 rules: vec![LifecycleRule {
                     abort_incomplete_multipart_upload: Some(AbortIncompleteUpload {
@@ -109,7 +109,7 @@ impl Bucket {
         }
     }
 
-    /// Deletes objects this many days after they came, and each version as long after it was replaced
+    /// Deletes objects this many days after their creation, and each version this many days after it was replaced
     #[must_use]
     pub fn expire_after(mut self, days: u32) -> Self {
         self.lifecycle_configuration.rules.push(LifecycleRule {
@@ -120,7 +120,7 @@ impl Bucket {
         self
     }
 
-    /// Keeps every version from being deleted or overwritten for this many days; cannot be switched off later
+    /// Protects every version from being deleted or overwritten for this many days; cannot be turned off later
     #[must_use]
     pub fn object_lock(mut self, mode: LockMode, days: u32) -> Self {
         self.object_lock_enabled = Some(true);

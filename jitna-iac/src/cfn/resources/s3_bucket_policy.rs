@@ -19,7 +19,7 @@ resource! {
     pub struct BucketPolicy = "AWS::S3::BucketPolicy".surrounds("storage of logs");
 
     constructor {
-        /// Policy of the bucket of this name
+        /// Returns a policy of the bucket with this name
         pub fn new
     }
 

@@ -25,7 +25,7 @@ resource! {
 }
 
 impl Subscription {
-    /// Mails to an address, once the recipient has confirmed
+    /// Returns a subscription that sends email to an address, after the recipient has confirmed it
     pub fn email(endpoint: impl Into<Value<String>>, topic_arn: impl Into<Value<Arn>>) -> Self {
         Self { endpoint: endpoint.into(), protocol: "email", topic_arn: topic_arn.into() }
     }

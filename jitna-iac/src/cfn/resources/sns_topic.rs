@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// SNS topic (`AWS::SNS::Topic`)
     ///
-    /// `Ref` gives the ARN.
+    /// `Ref` returns the ARN.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::Topic;
@@ -23,13 +23,13 @@ resource! {
     }
 
     properties {
-        /// Name that messages show as their sender, up to 100 characters
+        /// Sets the sender name that messages show, up to 100 characters
         optional display_name: Value<String> = "DisplayName";
-        /// KMS key (ID, ARN or alias); publishers must be allowed to use it; default: not encrypted with KMS
+        /// Sets the KMS key (ID, ARN or alias); publishers need permission to use it; default: not encrypted with KMS
         optional kms_master_key_id: Value<String> = "KmsMasterKeyId";
         /// Adds tags
         tags tags: Tag = "Tags";
-        /// Name, `^[A-Za-z0-9_-]{1,256}$`; default: CloudFormation makes one
+        /// Sets the name, `^[A-Za-z0-9_-]{1,256}$`; default: CloudFormation generates one
         optional topic_name: Value<String> = "TopicName".name();
     }
 

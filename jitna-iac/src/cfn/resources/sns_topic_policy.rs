@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Policy of SNS topics (`AWS::SNS::TopicPolicy`)
     ///
-    /// Replaces the policy that a topic is made with.
+    /// It replaces the policy with which a topic is created.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{PolicyDocument, TopicPolicy};
@@ -17,7 +17,7 @@ resource! {
     pub struct TopicPolicy = "AWS::SNS::TopicPolicy".surrounds("notifications");
 
     constructor {
-        /// Policy of no topic yet
+        /// Returns a policy without topics
         pub fn new
     }
 

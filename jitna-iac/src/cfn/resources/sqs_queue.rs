@@ -6,7 +6,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// SQS queue (`AWS::SQS::Queue`)
     ///
-    /// `Ref` gives the URL.
+    /// `Ref` returns the URL.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::Queue;
@@ -23,11 +23,11 @@ resource! {
     }
 
     properties {
-        /// Seconds that messages are kept, 60 to 1,209,600; default: 4 days
+        /// Sets the seconds that messages are kept, 60 to 1,209,600; default: 4 days
         optional message_retention_period: Value<u32> = "MessageRetentionPeriod";
-        /// Name, `^[A-Za-z0-9_-]{1,80}$`; default: CloudFormation makes one
+        /// Sets the name, `^[A-Za-z0-9_-]{1,80}$`; default: CloudFormation generates one
         optional queue_name: Value<String> = "QueueName".name();
-        /// Whether messages are encrypted with a key that SQS owns
+        /// Sets whether messages are encrypted with a key that SQS owns
         optional sqs_managed_sse_enabled: bool = "SqsManagedSseEnabled";
         /// Adds tags
         tags tags: Tag = "Tags";

@@ -16,7 +16,7 @@ resource! {
     pub struct QueuePolicy = "AWS::SQS::QueuePolicy".surrounds("notifications");
 
     constructor {
-        /// Policy of no queue yet
+        /// Returns a policy without queues
         pub fn new
     }
 

@@ -6,13 +6,14 @@ use crate::cfn::tag::Tag;
 use crate::cfn::value::Value;
 
 resource! {
-    /// State Manager association: a document that Systems Manager runs when the association is created or changed, and on its schedule
-    /// (`AWS::SSM::Association`)
+    /// State Manager association (`AWS::SSM::Association`): Systems Manager runs a document when the association is created or changed, and
+    /// on its schedule
     ///
-    /// `Ref` gives the ID. Without targets, an Automation runbook runs once for the account and Region. Targets, rates, the output
-    /// location, calendars and compliance are left out; [`Patch`](crate::cfn::Patch) sets them.
+    /// `Ref` returns the ID. Without targets, an Automation runbook runs once for the account and Region. Targets, rates, the output
+    /// location, calendars and compliance are left out; set them with [`Patch`](crate::cfn::Patch).
     ///
-    /// The principal that creates the association must be allowed to pass (`iam:PassRole`) the role that the parameter `AutomationAssumeRole` names.
+    /// The principal that creates the association needs permission to pass (`iam:PassRole`) the role in the parameter
+    /// `AutomationAssumeRole`.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::Association;
@@ -29,13 +30,13 @@ resource! {
     }
 
     properties {
-        /// Name of the association, `^[a-zA-Z0-9_\-.]{3,128}$`; default: none
+        /// Sets the name of the association, `^[a-zA-Z0-9_\-.]{3,128}$`; default: none
         optional association_name: Value<String> = "AssociationName";
-        /// Version of the document: a number, `$DEFAULT` or `$LATEST`; default: its default version
+        /// Sets the version of the document: a number, `$DEFAULT` or `$LATEST`; default: its default version
         optional document_version: Value<String> = "DocumentVersion";
         required name: Value<String> = "Name";
         map parameters: Vec<Value<String>> = "Parameters";
-        /// When it runs besides, such as `rate(1 day)`, 1 to 256 characters; default: never
+        /// Sets the schedule of additional runs, such as `rate(1 day)`, 1 to 256 characters; default: never
         optional schedule_expression: Value<String> = "ScheduleExpression";
         /// Adds a tag; key up to 128 characters, value up to 256
         tags tags: Tag = "Tags";
@@ -47,7 +48,7 @@ resource! {
 }
 
 impl Association {
-    /// Association of the document with this name or ARN
+    /// Returns an association of the document with this name or ARN
     pub fn new(document: impl Into<Value<String>>) -> Self {
         Self {
             association_name: None,
@@ -59,7 +60,7 @@ impl Association {
         }
     }
 
-    /// Sets a parameter of the document, up to 255 characters; a changed value runs the document again
+    /// Sets a parameter of the document, up to 255 characters; if a value changes, the document runs again
     #[must_use]
     pub fn parameter<V: Into<Value<String>>>(
         mut self,

@@ -13,8 +13,8 @@ use crate::cfn::value::Value;
 resource! {
     /// SSM document: policy, session preferences, runbook (`AWS::SSM::Document`)
     ///
-    /// `Ref` gives the name. Name and type cannot change; set [`UpdateMethod::NewVersion`] on a
-    /// document with a name, or a changed content replaces it, which fails as the name is taken.
+    /// `Ref` returns the name. Name and type cannot change. Set [`UpdateMethod::NewVersion`] on a document with a name: otherwise, a
+    /// changed content replaces the document, which fails because the name is already used.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{Content, Document, DocumentType, UpdateMethod};
@@ -31,26 +31,25 @@ resource! {
     properties {
         items attachments: AttachmentsSource = "Attachments".versions();
         required content: Content = "Content".versions().form(Form::Content).limit(Limit::SsmDocument);
-        /// Format of the content; default: JSON
+        /// Sets the format of the content; default: JSON
         optional document_format: DocumentFormat = "DocumentFormat".versions();
         required document_type: DocumentType = "DocumentType".replaces();
-        /// Name, `^[a-zA-Z0-9_\-.]{3,128}$`, not starting with `aws`, `amazon` or `amzn`; default:
-        /// CloudFormation makes one
+        /// Sets the name, `^[a-zA-Z0-9_\-.]{3,128}$`, not beginning with `aws`, `amazon` or `amzn`; default: CloudFormation generates one
         optional name: Value<String> = "Name".name();
         items requires: DocumentRequires = "Requires".versions();
-        /// Adds a tag; the value has 1 to 256 characters, an empty one is refused
+        /// Adds a tag; the value has 1 to 256 characters, and an empty value is rejected
         tags tags: Tag = "Tags";
-        /// Type of thing the document runs on, such as `/AWS::EC2::Instance`; default: any
+        /// Sets the type of resource on which the document runs, such as `/AWS::EC2::Instance`; default: any
         optional target_type: Value<String> = "TargetType".versions();
-        /// What a changed content does; default: it replaces the document
+        /// Sets the effect of a changed content; default: it replaces the document
         optional update_method: UpdateMethod = "UpdateMethod";
-        /// Name of this version, `^[a-zA-Z0-9_\-.]{1,128}$`, unique among the versions
+        /// Sets the name of this version, `^[a-zA-Z0-9_\-.]{1,128}$`, unique among the versions
         optional version_name: Value<String> = "VersionName".versions();
     }
 }
 
 impl Document {
-    /// Document of this type and content, up to 64 KB
+    /// Returns a document with this type and content, up to 64 KB
     pub fn new(document_type: DocumentType, content: impl Into<Content>) -> Self {
         Self {
             attachments: Vec::new(),
@@ -73,7 +72,7 @@ impl Document {
         self
     }
 
-    /// Adds a document that this one needs
+    /// Adds a document that this document requires
     #[must_use]
     pub fn requires(mut self, document: DocumentRequires) -> Self {
         self.requires.push(document);
@@ -81,27 +80,27 @@ impl Document {
     }
 }
 
-/// Whether a resource is a document that decides about access or sessions, and no runbook
+/// Whether a resource is a document that decides about access or sessions, not a runbook
 pub(crate) fn is_of_access(entry: &Entry) -> bool {
     let kind = entry.property("DocumentType").and_then(Json::as_str);
     entry.type_name() == Document::TYPE && kind != Some("Automation")
 }
 
-/// Content of a [`Document`]: a map, in which intrinsic functions work, or one text
+/// Content of a [`Document`]: a map, in which intrinsic functions work, or a single string
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Content(Value<Json>);
 
 impl Content {
-    /// Content that stands in the template as a map
+    /// Returns content that appears in the template as a map
     ///
     /// # Errors
-    /// The value does not serialize to JSON, such as a map whose keys are no text.
-    pub fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
+    /// The value does not serialize to JSON, for example a map whose keys are not strings.
+    pub fn from_value(value: &impl Serialize) -> Result<Self, serde_json::Error> {
         serde_json::to_value(value).map(Self::from)
     }
 
-    /// Content that stands in the template as one text
+    /// Returns content that appears in the template as a single string
     pub fn text(text: impl Into<Value<String>>) -> Self {
         Self(match text.into() {
             Value::Known(text) => Value::Known(Json::String(text)),
@@ -128,9 +127,9 @@ impl From<Map<String, Json>> for Content {
 pub enum DocumentType {
     /// Configuration of AWS AppConfig
     ApplicationConfiguration,
-    /// Schema of such a configuration
+    /// Schema of an AWS AppConfig configuration
     ApplicationConfigurationSchema,
-    /// Auto-approval policy of just-in-time node access, the deny-access policy included
+    /// Auto-approval policy of just-in-time node access, or the deny-access policy
     AutoApprovalPolicy,
     /// Runbook
     Automation,
@@ -153,15 +152,16 @@ pub enum DocumentType {
     Policy,
     /// Analysis of an incident
     ProblemAnalysis,
-    /// Template of such an analysis
+    /// Template of an analysis of an incident
     ProblemAnalysisTemplate,
-    /// Session: preferences, or what a session may do
+    /// Session: preferences, or what is allowed in a session
     Session,
 }
 
 /// Format of a [`Document`]'s content
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
 pub enum DocumentFormat {
     /// JSON
     Json,
@@ -171,12 +171,13 @@ pub enum DocumentFormat {
     Yaml,
 }
 
-/// What a changed content does to a [`Document`]
+/// Effect of a changed content on a [`Document`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub enum UpdateMethod {
     /// It becomes the new default version of the document
     NewVersion,
-    /// It makes a new document and deletes the old one
+    /// It creates a new document and deletes the old one
     Replace,
 }
 
@@ -190,8 +191,9 @@ pub struct AttachmentsSource {
     values: Vec<Value<String>>,
 }
 
-/// Where a file of a [`Document`] is found
+/// Kind of location of a [`Document`]'s file
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub enum AttachmentsSourceKey {
     /// `document/version/file` of another document
     AttachmentReference,
@@ -202,12 +204,12 @@ pub enum AttachmentsSourceKey {
 }
 
 impl AttachmentsSource {
-    /// File at this place
+    /// Returns the file at this location
     pub fn new(key: AttachmentsSourceKey, value: impl Into<Value<String>>) -> Self {
         Self { key, name: None, values: vec![value.into()] }
     }
 
-    /// Name of the file
+    /// Sets the name of the file
     #[must_use]
     pub fn name(mut self, name: impl Into<Value<String>>) -> Self {
         self.name = Some(name.into());
@@ -215,7 +217,7 @@ impl AttachmentsSource {
     }
 }
 
-/// Document that a [`Document`] needs
+/// Document that a [`Document`] requires
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DocumentRequires {
@@ -225,12 +227,12 @@ pub struct DocumentRequires {
 }
 
 impl DocumentRequires {
-    /// Document of this name or ARN
+    /// Returns the requirement of the document with this name or ARN
     pub fn new(name: impl Into<Value<String>>) -> Self {
         Self { name: name.into(), version: None }
     }
 
-    /// Version of the document; default: its default version
+    /// Sets the version of the document; default: its default version
     #[must_use]
     pub fn version(mut self, version: impl Into<Value<String>>) -> Self {
         self.version = Some(version.into());

@@ -7,8 +7,8 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Whether and where RDP connections of an account and Region are recorded (`AWS::SSMGuiConnect::Preferences`)
     ///
-    /// One per account and Region; `Ref` gives the account id. The service refuses it before just-in-time node access is on
-    /// there. It takes no tags.
+    /// One per account and Region; `Ref` returns the account ID. The service rejects the resource until just-in-time node access is set up
+    /// there. The type does not support tags.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{Preferences, RecordingBucket};
@@ -21,7 +21,7 @@ resource! {
     pub struct Preferences = "AWS::SSMGuiConnect::Preferences".protects("recording of RDP");
 
     attributes {
-        /// Account that the preferences are of
+        /// Account of the preferences
         ACCOUNT_ID: String = "AccountId";
     }
 
@@ -31,7 +31,7 @@ resource! {
 }
 
 impl Preferences {
-    /// Connections are recorded, with a key of the same Region, to a bucket
+    /// Returns preferences that record connections to a bucket, with a key of the same Region
     #[must_use]
     pub fn recording(kms_key_arn: impl Into<Value<Arn>>, bucket: RecordingBucket) -> Self {
         Self {
@@ -58,7 +58,7 @@ struct RecordingDestinations {
     s3_buckets: [RecordingBucket; 1],
 }
 
-/// Bucket that recordings go to
+/// Bucket in which recordings are stored
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RecordingBucket {
@@ -67,7 +67,7 @@ pub struct RecordingBucket {
 }
 
 impl RecordingBucket {
-    /// Bucket of this account and name
+    /// Returns the bucket of this account and name
     #[must_use]
     pub fn new(owner: impl Into<Value<String>>, name: impl Into<Value<String>>) -> Self {
         Self { bucket_name: name.into(), bucket_owner: owner.into() }

@@ -10,7 +10,7 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Configuration manager of Quick Setup (`AWS::SSMQuickSetup::ConfigurationManager`)
     ///
-    /// `Ref` gives the ARN. 100 per account and Region.
+    /// `Ref` returns the ARN. The quota is 100 per account and Region.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{ConfigurationDefinition, ConfigurationManager};
@@ -35,9 +35,9 @@ resource! {
 
     properties {
         items configuration_definitions: ConfigurationDefinition = "ConfigurationDefinitions";
-        /// What the manager is for, up to 512 characters
+        /// Sets what the manager is for, up to 512 characters
         optional description: Value<String> = "Description";
-        /// Name, `^[ A-Za-z0-9_-]{1,50}$`
+        /// Sets the name, `^[ A-Za-z0-9_-]{1,50}$`
         optional name: Value<String> = "Name";
         map tags: Value<String> = "Tags";
     }
@@ -53,7 +53,7 @@ resource! {
 }
 
 impl ConfigurationManager {
-    /// Manager of these configurations, one at least
+    /// Returns a manager of these configurations, at least one
     pub fn new(definitions: impl IntoIterator<Item = ConfigurationDefinition>) -> Self {
         Self {
             configuration_definitions: definitions.into_iter().collect(),
@@ -63,15 +63,14 @@ impl ConfigurationManager {
         }
     }
 
-    /// Adds a tag, or replaces the one of the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1
-    /// to 256 characters
+    /// Adds a tag, or replaces the tag with the same key; key and value `^[A-Za-z0-9 +=@_\/:.-]+$`, 1 to 256 characters
     #[must_use]
     pub fn tag(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.tags.insert(key.into(), value.into());
         self
     }
 
-    /// Adds tags, as [`ConfigurationManager::tag`]
+    /// Adds tags, like [`ConfigurationManager::tag`]
     #[must_use]
     pub fn tags<K: Into<String>, V: Into<Value<String>>>(
         mut self,
@@ -98,8 +97,7 @@ pub struct ConfigurationDefinition {
 }
 
 impl ConfigurationDefinition {
-    /// Configuration of this type, such as `AWSQuickSetupType-JITNA`; a changed type replaces the
-    /// manager
+    /// Returns a configuration of this type, such as `AWSQuickSetupType-JITNA`; if the type changes, the manager is replaced
     pub fn new(kind: impl Into<Value<String>>) -> Self {
         Self {
             local_deployment_administration_role_arn: None,
@@ -110,31 +108,30 @@ impl ConfigurationDefinition {
         }
     }
 
-    /// Role that CloudFormation takes on for a local deployment; needed there
+    /// Sets the role that CloudFormation assumes for a local deployment, which requires it
     #[must_use]
     pub fn local_deployment_administration_role_arn(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.local_deployment_administration_role_arn = Some(arn.into());
         self
     }
 
-    /// Name of the role that the administration role takes on; needed for a local deployment
+    /// Sets the name of the role that the administration role assumes; required for a local deployment
     #[must_use]
     pub fn local_deployment_execution_role_name(mut self, name: impl Into<Value<String>>) -> Self {
         self.local_deployment_execution_role_name = Some(name.into());
         self
     }
 
-    /// Adds a parameter, or replaces the one of the same key
+    /// Adds a parameter, or replaces the parameter with the same key
     ///
-    /// Values are text up to 40,960 characters: lists with commas between the items, truth values
-    /// `true` or `false`.
+    /// Values are strings of up to 40,960 characters: lists are comma-separated, Booleans are `true` or `false`.
     #[must_use]
     pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.parameters.insert(key.into(), value.into());
         self
     }
 
-    /// Adds parameters, as [`ConfigurationDefinition::parameter`]
+    /// Adds parameters, like [`ConfigurationDefinition::parameter`]
     #[must_use]
     pub fn parameters<K: Into<String>, V: Into<Value<String>>>(
         mut self,
@@ -144,7 +141,7 @@ impl ConfigurationDefinition {
         self
     }
 
-    /// Version of the type, `\d{1,3}(\.\d{1,3})?` or `LATEST`; a changed one replaces the manager
+    /// Sets the version of the type, `\d{1,3}(\.\d{1,3})?` or `LATEST`; if it changes, the manager is replaced
     #[must_use]
     pub fn type_version(mut self, version: impl Into<Value<String>>) -> Self {
         self.type_version = Some(version.into());

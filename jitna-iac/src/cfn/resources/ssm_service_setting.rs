@@ -5,11 +5,11 @@ use crate::cfn::value::Value;
 resource! {
     /// Setting of Systems Manager for an account and Region (`AWS::SSM::ServiceSetting`)
     ///
-    /// The setting exists always: creation sets its value, deletion puts the default back. `Ref` gives the id.
+    /// The setting always exists: creation sets its value, and deletion restores the default. `Ref` returns the ID.
     ///
-    /// No stack of this crate has one: Quick Setup sets the identity provider (`/ssm/just-in-time-access/identity-provider`) and the
-    /// role of default host management itself, and a second owner would change them back and forth. The formats of the two settings
-    /// for e-mail are not published.
+    /// Stacks of this crate do not use this type. Quick Setup itself sets the identity provider
+    /// (`/ssm/just-in-time-access/identity-provider`) and the role of default host management, and two owners would overwrite each other's
+    /// values. The formats of the two settings for email are not published.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::ServiceSetting;
@@ -26,13 +26,13 @@ resource! {
 }
 
 impl ServiceSetting {
-    /// Where the identity of approvers is read from: `IAM` or `SSO`
+    /// Source of approvers' identities: `IAM` or `SSO`
     pub const IDENTITY_PROVIDER: &'static str = "/ssm/just-in-time-access/identity-provider";
-    /// Name of the role that nodes without an instance profile have, or `$None`
+    /// Name of the role for nodes without an instance profile, or `$None`
     pub const HOST_MANAGEMENT_ROLE: &'static str =
         "/ssm/managed-instance/default-ec2-instance-management-role";
 
-    /// Setting with this id and value; a changed id replaces the resource
+    /// Returns the setting with this ID and value; if the ID changes, the resource is replaced
     pub fn new(id: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
         Self { setting_id: id.into(), setting_value: value.into() }
     }

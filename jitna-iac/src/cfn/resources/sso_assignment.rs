@@ -7,8 +7,8 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Assignment of a permission set to a group or user in an account (`AWS::SSO::Assignment`)
     ///
-    /// Every property replaces the assignment when it changes. Assignments in the management account can be made from the
-    /// management account only (Identity Center User Guide, "Delegated administration").
+    /// A change to any property replaces the assignment. Only the management account can create assignments in the management account
+    /// (Identity Center User Guide, "Delegated administration").
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{Assignment, PrincipalType};
@@ -34,9 +34,10 @@ resource! {
     }
 }
 
-/// What an [`Assignment`] is made for
+/// Type of principal to which an [`Assignment`] gives the permission set
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
 pub enum PrincipalType {
     /// A user of the identity store
     User,
@@ -45,7 +46,7 @@ pub enum PrincipalType {
 }
 
 impl Assignment {
-    /// Assignment to a group or user, by the id of the identity store, in an account
+    /// Returns an assignment to a group or user, by its ID in the identity store, in an account
     #[must_use]
     pub fn new(
         instance_arn: impl Into<Value<Arn>>,

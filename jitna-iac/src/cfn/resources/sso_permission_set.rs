@@ -9,10 +9,10 @@ use crate::cfn::value::{Arn, Value};
 resource! {
     /// Permission set of IAM Identity Center (`AWS::SSO::PermissionSet`)
     ///
-    /// `Ref` gives the ARNs of instance and permission set with `|` between them; [`PERMISSION_SET_ARN`](Self::PERMISSION_SET_ARN)
-    /// gives the latter. The stack stands in the account of the instance: the management account or its delegated administrator
-    /// for Identity Center. The inline policy has 32,768 bytes at most, and 10,240 characters without white space
-    /// (Identity Center User Guide, quotas).
+    /// `Ref` returns the ARNs of the instance and the permission set, separated by `|`; [`PERMISSION_SET_ARN`](Self::PERMISSION_SET_ARN)
+    /// returns the latter. The stack is in the account of the instance: the management account or its delegated administrator for Identity
+    /// Center. The inline policy has at most 32,768 bytes, and at most 10,240 characters without white space (Identity Center User Guide,
+    /// quotas).
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{PermissionSet, PolicyDocument, Statement};
@@ -25,7 +25,7 @@ resource! {
     pub struct PermissionSet = "AWS::SSO::PermissionSet".grants("permissions");
 
     constructor {
-        /// Permission set of an instance, with a name `^[\w+=,.@-]{1,32}$`; a change of either replaces it
+        /// Returns a permission set of an instance, with a name `^[\w+=,.@-]{1,32}$`; a change to either replaces it
         pub fn new
     }
 
@@ -36,25 +36,25 @@ resource! {
 
     properties {
         items customer_managed_policy_references: CustomerManagedPolicyReference = "CustomerManagedPolicyReferences".set().access("customer managed policies");
-        /// What the permission set is for, 1 to 700 characters
+        /// Sets what the permission set is for, 1 to 700 characters
         optional description: Value<String> = "Description";
-        /// The one inline policy
+        /// Sets the only inline policy
         optional inline_policy: PolicyDocument = "InlinePolicy".identity_policy().access("inline policy");
         required instance_arn: Value<Arn> = "InstanceArn".replaces().ignored();
         items managed_policies: Value<Arn> = "ManagedPolicies".set().access("managed policies");
         required name: Value<String> = "Name".name().ignored();
         some permissions_boundary: PermissionsBoundary = "PermissionsBoundary".access("permissions boundary").protects();
-        /// URL that the access portal leads to, 1 to 240 characters
+        /// Sets the URL to which the access portal redirects, 1 to 240 characters
         optional relay_state_type: Value<String> = "RelayStateType".neither();
-        /// Length of a session as an ISO 8601 duration, `PT1H` to `PT12H`; default: `PT1H`
+        /// Sets the length of a session as an ISO 8601 duration, `PT1H` to `PT12H`; default: `PT1H`
         optional session_duration: Value<String> = "SessionDuration".access("session duration");
-        /// Adds tags; 50 at most
+        /// Adds tags; at most 50
         tags tags: Tag = "Tags";
     }
 }
 
 impl PermissionSet {
-    /// Adds a customer managed policy that every account must have under this name and path; 20 at most
+    /// Adds a customer managed policy that must exist with this name and path in every account; at most 20
     #[must_use]
     pub fn customer_managed_policy(mut self, name: impl Into<Value<String>>) -> Self {
         self.customer_managed_policy_references
@@ -62,14 +62,14 @@ impl PermissionSet {
         self
     }
 
-    /// Adds an AWS managed policy; 20 at most
+    /// Adds an AWS managed policy; at most 20
     #[must_use]
     pub fn managed_policy(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.managed_policies.push(arn.into());
         self
     }
 
-    /// AWS managed policy that bounds what holders may do
+    /// Sets the AWS managed policy that limits what holders may do
     #[must_use]
     pub fn permissions_boundary(mut self, arn: impl Into<Value<Arn>>) -> Self {
         self.permissions_boundary = Some(PermissionsBoundary { managed_policy_arn: arn.into() });

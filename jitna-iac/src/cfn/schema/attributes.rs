@@ -1,4 +1,4 @@
-//! Attributes of a resource, beside its properties.
+//! Attributes of a resource, next to its properties.
 
 use serde_json::Value as Json;
 
@@ -9,7 +9,7 @@ use crate::cfn::logical_id::LogicalId;
 use crate::cfn::template::Template;
 use crate::suggest::nearest;
 
-/// Types that `CreationPolicy` or `UpdatePolicy` is for (Template Reference, pages of the attributes)
+/// Types that support `CreationPolicy` or `UpdatePolicy` (Template Reference, pages of the attributes)
 const ROLLING: [&str; 7] = [
     "AWS::AppStream::Fleet",
     "AWS::AutoScaling::AutoScalingGroup",
@@ -20,7 +20,7 @@ const ROLLING: [&str; 7] = [
     "AWS::OpenSearchService::Domain",
 ];
 
-/// What is wrong with the attributes
+/// Returns the faults in the attributes
 pub(super) fn faults(template: &Template, id: &LogicalId, entry: &Entry) -> Vec<Fault> {
     let mut all = Vec::new();
     for (name, value) in entry.attributes() {
@@ -30,7 +30,7 @@ pub(super) fn faults(template: &Template, id: &LogicalId, entry: &Entry) -> Vec<
         match name {
             "Type" => kind(entry.type_name(), value, &mut push),
             "DeletionPolicy" => removal(name, value, RemovalPolicy::ALL, &mut push),
-            // "RetainExceptOnCreate" is for deletions alone.
+            // "RetainExceptOnCreate" is only for deletions.
             "UpdateReplacePolicy" => removal(name, value, RemovalPolicy::OF_REPLACEMENT, &mut push),
             "DependsOn" => depends(template, id, value, &mut push),
             "Condition" => {
@@ -61,9 +61,9 @@ pub(super) fn faults(template: &Template, id: &LogicalId, entry: &Entry) -> Vec<
                     (Some(like), _) => format!("did you mean `{like}`?"),
                     (None, Some(form)) => match nearest(other, form.names()) {
                         Some(like) => format!("did you mean `Properties.{like}`?"),
-                        None => format!("known are {}", listed(&ORDER.map(str::to_owned))),
+                        None => format!("expected one of {}", listed(&ORDER.map(str::to_owned))),
                     },
-                    (None, None) => format!("known are {}", listed(&ORDER.map(str::to_owned))),
+                    (None, None) => format!("expected one of {}", listed(&ORDER.map(str::to_owned))),
                 };
                 push(
                     FaultKind::Name,

@@ -1,4 +1,4 @@
-//! A value against its form.
+//! Checks a value against its form.
 
 use serde_json::Value as Json;
 
@@ -6,7 +6,7 @@ use super::references::is_function;
 use super::{Fault, FaultKind, Form};
 use crate::suggest::nearest;
 
-/// What is wrong with a value; `path` is where it is
+/// Returns the faults in a value; `path` is the location of the value
 pub(super) fn faults(value: &Json, form: &Form, path: &[String]) -> Vec<Fault> {
     let mut judge = Judge { top: form, path: path.to_vec(), found: Vec::new() };
     judge.value(value, form);
@@ -30,7 +30,7 @@ impl<'f> Judge<'f> {
 
     fn value(&mut self, value: &Json, form: &'f Form) {
         if let Some(name) = &form.reference {
-            // The registry has forms that refer to themselves, but no circle without a value in it.
+            // The registry has recursive forms, but each cycle contains a value.
             if let Some(form) = self.top.definitions.get(name) {
                 self.value(value, form);
             }
@@ -39,7 +39,7 @@ impl<'f> Judge<'f> {
         if is_function(value) {
             return;
         }
-        // An item of a list has the name of the list.
+        // An item is reported under the name of its list.
         let named = self.path.iter().rfind(|name| name.parse::<usize>().is_err());
         let name = named.cloned().unwrap_or_default();
         if value.is_null() {
@@ -68,7 +68,7 @@ impl<'f> Judge<'f> {
         }
     }
 
-    /// A word that is none of those that are allowed
+    /// Reports a word that is not among the allowed values
     fn is_refused_word(&mut self, name: &str, text: &str, form: &Form) -> bool {
         let words: Vec<String> = form.r#enum.iter().map(self::text).collect();
         if words.is_empty() || words.iter().any(|word| word == text) {
@@ -86,7 +86,7 @@ impl<'f> Judge<'f> {
     }
 
     fn text(&mut self, name: &str, text: &str, form: &Form) {
-        // CloudFormation fills these in before anything looks at the value.
+        // CloudFormation replaces these references before it validates the value.
         if text.contains("{{resolve:") || self.is_refused_word(name, text, form) {
             return;
         }
@@ -127,7 +127,7 @@ impl<'f> Judge<'f> {
     fn list(&mut self, name: &str, value: &Json, form: &'f Form) {
         let items = value.as_array().map_or(&[][..], Vec::as_slice);
         let count = items.len() as u64;
-        // A function in the list may give several items, or none.
+        // A function in the list may return several items, or none.
         let fits = form.min_items.is_none_or(|least| count >= least)
             && form.max_items.is_none_or(|most| count <= most);
         if !fits && !items.iter().any(is_function) {
@@ -174,19 +174,19 @@ impl<'f> Judge<'f> {
 
     fn unknown(&mut self, name: &str, form: &Form) {
         let names = || form.names().filter(|known| !form.read_only.iter().any(|made| made == known));
-        // A number in brackets belongs behind a dot.
+        // A number in brackets is a separate step after a dot.
         let plain = name.split('[').next().unwrap_or(name);
         let like = nearest(plain, names());
         let help = match like {
             Some(like) => format!("did you mean `{like}`?"),
-            None => format!("known are {}", listed(&names().map(str::to_owned).collect::<Vec<_>>())),
+            None => format!("expected one of {}", listed(&names().map(str::to_owned).collect::<Vec<_>>())),
         };
         let kind = if form.undocumented && like.is_none() { FaultKind::Doubt } else { FaultKind::Name };
         self.push(kind, format!("unknown property `{}`", clipped(name)), Some(help));
     }
 }
 
-/// Whether a value is of a kind, or a text that CloudFormation takes for one
+/// Whether a value has a JSON type, or is a string that CloudFormation accepts for that type
 fn has_kind(value: &Json, kind: &str) -> bool {
     let text = value.as_str();
     match kind {
@@ -219,7 +219,7 @@ fn found(value: &Json) -> String {
     }
 }
 
-/// Text of a scalar
+/// Returns a scalar as a string
 pub(super) fn text(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
@@ -240,7 +240,7 @@ fn one_of(words: &[String]) -> String {
     }
 }
 
-/// Words in backquotes; of many, the first
+/// Lists words in backquotes; if there are many, only the first
 pub(super) fn listed(words: &[String]) -> String {
     const MOST: usize = 16;
     let mut text: Vec<String> = words.iter().take(MOST).map(|word| format!("`{word}`")).collect();
@@ -259,6 +259,6 @@ pub(super) fn clipped(text: &str) -> String {
 }
 
 pub(super) fn is_match(pattern: &str, text: &str) -> bool {
-    // A pattern that this engine does not have judges nothing; a test holds that there is none.
+    // A pattern that this engine does not support is ignored; a test checks that there is none.
     regex::Regex::new(pattern).map_or(true, |pattern| pattern.is_match(text))
 }

@@ -1,4 +1,4 @@
-//! IAM policies inside of resources, against the grammar of the policy language.
+//! Checks IAM policies in resources against the grammar of the policy language.
 //!
 //! IAM User Guide, "Grammar of the IAM JSON policy language".
 
@@ -26,7 +26,7 @@ const STATEMENT_KEYS: [&str; 9] = [
 const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
 const PRINCIPALS: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 
-/// Condition operators, without what may stand around them (IAM User Guide, "Condition operators")
+/// Condition operators, without prefixes and suffixes (IAM User Guide, "Condition operators")
 const OPERATORS: [&str; 29] = [
     "ArnEquals",
     "ArnLike",
@@ -59,11 +59,11 @@ const OPERATORS: [&str; 29] = [
     "ForAnyValue",
 ];
 
-/// What is wrong with the policies of a resource
+/// Returns the faults in the policies of a resource
 pub(super) fn faults(entry: &Entry) -> Vec<Fault> {
     let mut judge = Judge { path: vec!["Properties".to_owned()], found: Vec::new() };
     let Some(properties) = entry.attribute("Properties") else { return Vec::new() };
-    for property in Description::of(entry.type_name()).into_iter().flat_map(|known| known.properties) {
+    for property in Description::for_type(entry.type_name()).into_iter().flat_map(|known| known.properties) {
         let way = property.path.split('/');
         let (way, attached): (Vec<&str>, _) = match property.form {
             Form::Policy(attached) => (way.collect(), attached),
@@ -156,7 +156,7 @@ impl Judge {
             let help = match nearest(key, keys.iter().copied()) {
                 Some(like) => format!("did you mean `{like}`?"),
                 None => format!(
-                    "known are {}",
+                    "expected one of {}",
                     listed(&keys.iter().map(|&key| key.to_owned()).collect::<Vec<_>>())
                 ),
             };
@@ -228,7 +228,7 @@ impl Judge {
         }
     }
 
-    /// That a statement has one of two keys, or none where they have no place
+    /// Checks that a statement has one of two keys, or neither if they are not allowed
     fn one_of(&mut self, map: &Map<String, Json>, key: &str, not: &str, wanted: bool) {
         match (map.contains_key(key) || map.contains_key(not), wanted) {
             (true, false) => {
@@ -244,7 +244,7 @@ impl Judge {
         }
     }
 
-    /// Looks at a text, or at each of a list
+    /// Applies a check to a string, or to each string of a list
     fn texts(&mut self, map: &Map<String, Json>, key: &str, mut look: impl FnMut(&mut Self, &str)) {
         let Some(value) = map.get(key) else { return };
         self.within(key, |judge| match value {

@@ -1,4 +1,4 @@
-//! What a resource refers to: functions, and the resources, parameters and conditions that they name.
+//! References of a resource: functions, and the resources, parameters and conditions that they name.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ const FUNCTIONS: [&str; 24] = [
     "Ref",
 ];
 
-/// Parameters that CloudFormation itself has (User Guide, "Pseudo parameters reference")
+/// Pseudo parameters of CloudFormation (User Guide, "Pseudo parameters reference")
 const PSEUDO: [&str; 8] = [
     "AWS::AccountId",
     "AWS::NoValue",
@@ -51,13 +51,23 @@ const PSEUDO: [&str; 8] = [
     "AWS::URLSuffix",
 ];
 
-/// Whether a value is a function, whose result is known only when it is deployed
+/// Whether a value is a function, whose result is known only on deployment
 pub(crate) fn is_function(value: &Json) -> bool {
     let name = value.as_object().filter(|map| map.len() == 1).and_then(|map| map.keys().next());
     name.is_some_and(|name| name == "Ref" || name.starts_with("Fn::"))
 }
 
-/// Names that nothing has, and resources that wait for each other
+/// Whether a value is a function or has one in it
+pub(crate) fn holds_function(value: &Json) -> bool {
+    is_function(value)
+        || match value {
+            Json::Array(items) => items.iter().any(holds_function),
+            Json::Object(map) => map.values().any(holds_function),
+            _ => false,
+        }
+}
+
+/// Returns references to names that do not exist, and resources that wait for each other
 pub(super) fn faults(template: &Template, id: &LogicalId, entry: &Entry) -> Vec<Fault> {
     let mut all = Vec::new();
     for (name, value) in entry.attributes() {
@@ -70,7 +80,7 @@ pub(super) fn faults(template: &Template, id: &LogicalId, entry: &Entry) -> Vec<
     all
 }
 
-/// What a function names
+/// A reference in a function
 enum Reference<'v> {
     /// A resource or parameter
     Ref(&'v str),
@@ -135,14 +145,14 @@ fn function<'v>(
     }
 }
 
-/// What a text of `Fn::Sub` names; `${!Name}` stands for itself
+/// Names in the string of `Fn::Sub`; `${!Name}` is literal text
 fn holes<'v>(text: &'v str, own: &dyn Fn(&str) -> bool) -> impl Iterator<Item = Reference<'v>> {
     let parts = text.split("${").skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()));
     let names: Vec<&str> = parts.filter(|name| !name.starts_with('!') && !own(name)).collect();
     names.into_iter().map(|name| if name.contains('.') { attribute(name) } else { Reference::Ref(name) })
 }
 
-/// A resource and its attribute, with a dot between them
+/// Splits a resource and its attribute at the dot
 fn attribute(text: &str) -> Reference<'_> {
     match text.split_once('.') {
         Some((resource, attribute)) => Reference::Attribute(resource, attribute),
@@ -161,7 +171,7 @@ fn unknown(template: &Template, reference: Reference<'_>, path: &[String]) -> Op
             let Some((_, entry)) = template.resources().find(|(id, _)| id.as_str() == resource) else {
                 return unknown(template, Reference::Resource(resource), path);
             };
-            // Of other types, attributes are not known; those of nested stacks and custom resources have a dot.
+            // The attributes of other types are unknown; those of nested stacks and custom resources have a dot.
             let form = types().get(entry.type_name()).filter(|form| !form.has_attribute(attribute))?;
             let message = format!("unknown attribute `{}` of `{}`", clipped(attribute), entry.type_name());
             (message, nearest(attribute, form.read_only.iter().map(String::as_str)))
@@ -182,7 +192,7 @@ fn unknown(template: &Template, reference: Reference<'_>, path: &[String]) -> Op
     Some(Fault { path: path.to_vec(), kind: FaultKind::Value, message, help })
 }
 
-/// Resources that a resource waits for, by `DependsOn` or a reference
+/// Resources for which a resource waits, because of `DependsOn` or a reference
 fn waits_for(entry: &Entry) -> Vec<String> {
     let mut names = Vec::new();
     match entry.attribute("DependsOn") {
@@ -202,7 +212,7 @@ fn waits_for(entry: &Entry) -> Vec<String> {
     names
 }
 
-/// The fault of a resource that waits for itself
+/// Returns the fault of a resource that waits for itself
 fn circle(template: &Template, id: &LogicalId) -> Option<Fault> {
     let mut seen = HashSet::new();
     let mut ahead = vec![id.as_str().to_owned()];

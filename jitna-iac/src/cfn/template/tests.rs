@@ -19,7 +19,7 @@ fn an_id_is_taken_once_among_resources_and_parameters() {
     let mut template = Template::default();
     template.add("A", role()).unwrap();
     template.add_parameter("P", text()).unwrap();
-    // Conditions and outputs have names of their own.
+    // Conditions and outputs have separate namespaces.
     template.add_condition("A", Condition::equals(Pseudo::Region, "x")).unwrap();
     template.add_output("A", Output::new("x")).unwrap();
     let before = template.clone();

@@ -1,4 +1,4 @@
-//! What one account without an organization cannot have
+//! Settings that one account without an organization cannot have
 
 use crate::check::Report;
 use crate::model::{Place, RecordingDestination, StackSetOptions};
@@ -12,7 +12,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let mut needs = |what: &str, origin: Origin, help: &str, subject: &str| {
         report.push(
             rules::NEEDS_ORGANIZATION
-                .finding(format!("an organization is needed for {what}, and this is one account"))
+                .finding(format!("an organization is needed for {what}, but the model has one account"))
                 .at(origin, "")
                 .help(help)
                 .subject(subject),
@@ -24,7 +24,12 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         needs("a deny-access policy", policy.origin(), help, "denyAccess");
     }
     if let Some(unit) = model.node_access.units.first() {
-        needs("`units` of `nodeAccess`", unit.origin(), "drop it; the account is meant", "nodeAccess");
+        needs(
+            "`units` of `nodeAccess`",
+            unit.origin(),
+            "drop it; the model is for one account",
+            "nodeAccess",
+        );
     }
     let recording = model.rdp_recording.iter().filter_map(|recording| match &*recording.bucket {
         RecordingDestination::Create(bucket) => Some((bucket, "rdpRecording")),
@@ -39,7 +44,12 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for invariant in &model.invariants {
         if let Some(unit) = invariant.units.first() {
             let subject = format!("invariants/{}", invariant.name);
-            needs("`units` of an invariant", unit.origin(), "drop them; the account is meant", &subject);
+            needs(
+                "`units` of an invariant",
+                unit.origin(),
+                "drop them; the model is for one account",
+                &subject,
+            );
         }
     }
     for rollout in &model.rollouts {
@@ -51,7 +61,12 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let subject = format!("rollouts/{}", rollout.name);
         for (key, origin) in first {
             if let Some(origin) = origin {
-                needs(&format!("`{key}` of a rollout"), origin, "drop it; the account is meant", &subject);
+                needs(
+                    &format!("`{key}` of a rollout"),
+                    origin,
+                    "drop it; the model is for one account",
+                    &subject,
+                );
             }
         }
     }
@@ -62,9 +77,8 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     });
     for (region, subject) in console.chain(access).chain(rollouts) {
         if *region != account.region {
-            let help =
-                format!("write a file of its own for `{region}`; this one is for `{}`", account.region);
-            needs(&format!("`{region}` as a further Region"), region.origin(), &help, &subject);
+            let help = format!("write a separate file for `{region}`; this one is for `{}`", account.region);
+            needs(&format!("`{region}` as another Region"), region.origin(), &help, &subject);
         }
     }
     if let Some(origin) = written(&model.stack_sets) {
@@ -72,7 +86,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Where the first option stands, if there is one
+/// Origin of the first option, if there is one
 fn written(options: &StackSetOptions) -> Option<Origin> {
     let StackSetOptions {
         name_prefix,

@@ -1,4 +1,4 @@
-//! Approvers that cannot approve where the policy goes
+//! Approvers who cannot approve requests in the accounts that the policy goes to
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,7 +6,7 @@ use crate::check::Report;
 use crate::ids::{AccountId, RoleReference};
 use crate::model::policy::ManualApproval;
 use crate::model::{Approver, IdentityProvider, Place};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::{Plan, Reach};
 use crate::rules;
 
@@ -25,7 +25,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-fn approvers(policy: &ManualApproval) -> impl Iterator<Item = &Sp<Approver>> {
+fn approvers(policy: &ManualApproval) -> impl Iterator<Item = &Spanned<Approver>> {
     policy.levels.iter().flat_map(|level| &level.approvers)
 }
 
@@ -38,7 +38,7 @@ fn provider(
 ) {
     let organization = plan.model.as_organization();
     let provider = plan.identity_provider();
-    // The management account is set up by itself, and such a set-up knows IAM only.
+    // The management account is set up separately, and that setup supports only IAM.
     let alone = rollouts.iter().find(|number| management.contains(number));
     let only_there = alone.is_some()
         && rollouts
@@ -48,7 +48,7 @@ fn provider(
         let (kind, name) = (approver.kind(), approver.as_str());
         let (message, help, other) = match (&**approver, provider) {
             (Approver::Group(_) | Approver::User(_), IdentityProvider::Iam) => (
-                format!("the {kind} `{name}` cannot approve, as the identity provider is IAM"),
+                format!("the {kind} `{name}` cannot approve, because the identity provider is IAM"),
                 match organization {
                     Some(_) => "name an IAM role, or set `identityProvider: SSO`",
                     None => "name an IAM role; without an organization there is no other identity provider",
@@ -59,14 +59,14 @@ fn provider(
                 let Some(rollout) = alone.and_then(|number| plan.rollouts.get(*number)) else { continue };
                 (
                     format!(
-                        "the {kind} `{name}` cannot approve in the management account, which knows IAM only"
+                        "the {kind} `{name}` cannot approve in the management account, which uses only IAM"
                     ),
-                    "give the management account a policy of its own, with an IAM role as approver",
+                    "give the management account its own policy, with an IAM role as approver",
                     Some(rollout.origin()),
                 )
             }
             (Approver::Role(_) | Approver::IamUser(_), IdentityProvider::Sso) if !only_there => (
-                format!("the {kind} `{name}` cannot approve, as the identity provider is SSO"),
+                format!("the {kind} `{name}` cannot approve, because the identity provider is SSO"),
                 "name a group or user of IAM Identity Center, or set `identityProvider: IAM`",
                 organization.map(|organization| organization.identity_provider.origin()),
             ),
@@ -98,14 +98,16 @@ fn foreign_roles(
         let Some((partition, account)) = parts(role) else { continue };
         let elsewhere = rollouts.iter().find(|number| reaches_other(plan, **number, management, account));
         let message = if partition != "aws" {
-            format!("the role is of the partition `{partition}`, where there is no just-in-time node access")
+            format!(
+                "the role is in the partition `{partition}`, where just-in-time node access is not available"
+            )
         } else if let Some(rollout) = elsewhere.and_then(|number| plan.rollouts.get(*number)) {
             match &plan.model.place {
                 Place::Account(own) => {
-                    format!("the role is of account `{account}`, and the policy of `{}`", own.id)
+                    format!("the role is in account `{account}`, but the policy is in `{}`", own.id)
                 }
                 Place::Organization(_) => format!(
-                    "the role is of account `{account}`, and the rollout `{}` takes the policy to others",
+                    "the role is in account `{account}`, but the rollout `{}` deploys the policy to other accounts",
                     rollout.name()
                 ),
             }
@@ -118,7 +120,7 @@ fn foreign_roles(
                 .finding(message)
                 .at(approver.origin(), "")
                 .help(format!(
-                    "write `role: {name}`: a role of this name in each account that the policy goes to"
+                    "write `role: {name}`: a role with this name in each account that gets the policy"
                 ))
                 .subject(format!("manualApprovals/{}", policy.name)),
         );
@@ -131,7 +133,7 @@ fn parts(role: &RoleReference) -> Option<(&str, &str)> {
     Some((partition, rest.split(':').next()?))
 }
 
-/// Whether a rollout goes anywhere but to this account; a unit may get further accounts any day
+/// Whether a rollout goes to an account other than this one; a unit may get more accounts at any time
 fn reaches_other(plan: &Plan<'_>, rollout: usize, management: &HashSet<usize>, account: &str) -> bool {
     let other = |id: &AccountId| id.as_str() != account;
     if let Place::Account(own) = &plan.model.place {
@@ -150,7 +152,7 @@ fn reaches_other(plan: &Plan<'_>, rollout: usize, management: &HashSet<usize>, a
 mod tests {
     use crate::diag::Sources;
 
-    /// Codes of what is wrong with an approver of a policy that some rollouts have
+    /// Checks the codes of the findings about an approver of a policy that some rollouts have
     fn check(provider: &str, approver: &str, rollouts: &[&str], expected: &[&str]) {
         let mut text = format!(
             "version: 1\norganization:\n  managementAccount: \"111111111111\"\n  \

@@ -1,4 +1,4 @@
-//! Buckets that are made: names that S3 takes, who writes to them, how long they keep what is written
+//! Buckets that the model creates: names that S3 accepts, who writes to them, how long they keep objects
 
 use crate::check::Report;
 use crate::ids::{Placeholder, clip, fault_of_bucket_name};
@@ -35,27 +35,29 @@ fn one(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report) 
     {
         report.push(
             rules::LOCK_OUTLIVES_EXPIRY
-                .finding(format!("objects are to be deleted after {expire}, and locked for {}", lock.retention))
+                .finding(format!("objects are deleted after {expire}, but locked for {}", lock.retention))
                 .at(expire.origin(), "deleted")
                 .at(lock.retention.origin(), "locked")
-                .help("S3 deletes a version when its lock has ended, not before; let `expireAfter` be the longer one")
+                .help(
+                    "S3 does not delete a version before its lock ends: set `expireAfter` to the longer time",
+                )
                 .subject(subject),
         );
     }
 }
 
-/// Whether those who are to use something are known
+/// Checks that the principals with access to a resource are known
 fn admitted(plan: &Plan<'_>, what: &str, origin: Origin, nobody: bool, subject: &str, report: &mut Report) {
     if plan.model.as_organization().is_none() || plan.organization_id().is_some() {
         return;
     }
     let finding = if nobody {
         rules::UNKNOWN_WRITERS.finding(format!(
-            "nobody could use {what}: the model has neither the organization's id nor an account"
+            "no principal could use {what}: the model has neither the organization's ID nor an account"
         ))
     } else {
         rules::LATER_ACCOUNTS_LEFT_OUT.finding(format!(
-            "only the accounts that the model lists may use {what}, and none that comes later"
+            "only the accounts that the model lists can use {what}, not accounts that join later"
         ))
     };
     report.push(
@@ -72,23 +74,23 @@ fn name(plan: &Plan<'_>, bucket: &LogBucket, subject: &str, report: &mut Report)
     let why;
     let (wrong, help) = match bucket.reach() {
         BucketReach::Central(_) if organization && bucket.name.as_literal().is_none() => (
-            "has placeholders, and there is one such bucket",
-            "write the name out: a placeholder would be filled in differently where the bucket is made and where it is used",
+            "has placeholders, but there is only one such bucket",
+            "write the full name: a placeholder would have different values where the bucket is created and where it is used",
         ),
         BucketReach::EveryAccount | BucketReach::EveryRegion
             if organization && !bucket.name.has(Placeholder::AccountId) =>
         {
             (
-                "is the same in every account, and a name is taken once in all of AWS",
-                "put `${AWS::AccountId}` into the name, or make one `central` bucket",
+                "is the same in every account, but a bucket name is unique in all of AWS",
+                "put `${AWS::AccountId}` into the name, or create one `central` bucket",
             )
         }
         _ => match fault_of_bucket_name(&bucket.name.longest(&plan.regions)) {
             Some(fault) => {
-                why = format!("is not taken by S3: {fault}");
+                why = format!("is not valid in S3: {fault}");
                 (
                     why.as_str(),
-                    "a bucket's name has 3 to 63 lower-case letters, digits, `-` or `.`, placeholders filled in",
+                    "a bucket's name has 3 to 63 lowercase letters, digits, `-` or `.`, after placeholders are replaced",
                 )
             }
             None => return,
@@ -110,15 +112,15 @@ fn replicas(plan: &Plan<'_>, key: &RecordingKey, report: &mut Report) {
     {
         report.push(
             rules::REPLICAS_NOWHERE
-                .finding("a multi-Region key, and node access is in one Region")
+                .finding("a multi-Region key, but node access is in one Region")
                 .at(multi_region.origin(), "")
-                .help("drop `multiRegion`, or add Regions before the key is made: it cannot become one later")
+                .help("drop `multiRegion`, or add Regions before the key is created: it cannot become a multi-Region key later")
                 .subject("rdpRecording"),
         );
     }
 }
 
-/// Aliases of the keys that are made
+/// Aliases of the keys that the model creates
 fn aliases(model: &Model) -> Vec<(String, Origin)> {
     let session = model.session_logs.key.as_ref().map(|alias| (alias.to_string(), alias.origin()));
     let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.key {
@@ -133,7 +135,7 @@ fn aliases(model: &Model) -> Vec<(String, Origin)> {
     session.into_iter().chain(recording).chain(diagnosis).collect()
 }
 
-/// Names of the buckets that are made
+/// Names of the buckets that the model creates
 fn bucket_names(model: &Model) -> Vec<(String, Origin)> {
     let logs = model.session_logs.bucket.as_ref().map(|bucket| &bucket.name);
     let recording = model.rdp_recording.as_ref().and_then(|recording| match &*recording.bucket {
@@ -148,7 +150,7 @@ fn twice(what: &str, names: Vec<(String, Origin)>, report: &mut Report) {
         if let Some((_, first)) = names.iter().take(number).find(|(other, _)| other == name) {
             report.push(
                 rules::MADE_TWICE
-                    .finding(format!("{what} `{}` is made twice", clip(name)))
+                    .finding(format!("{what} `{}` is created twice", clip(name)))
                     .at(*origin, "the second")
                     .at(*first, "the first")
                     .help("give each a name of its own")

@@ -1,19 +1,19 @@
-//! What Cedar and the schema of the service say about the statements
+//! Findings of Cedar and of the service's schema about the statements
 
 use super::documents::interpolation_in_cedar;
 use crate::cedar::{self, Effect, IssueKind};
 use crate::check::Report;
-use crate::diag::{Fix, RuleInfo};
+use crate::diag::{Edit, Fix, RuleInfo, Safety};
 use crate::model::IdentityProvider;
 use crate::model::policy::{CedarText, Statement, StatementKind};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::{Plan, PlannedRollout};
 use crate::rules;
 
-/// Bytes of the content of a document (AWS General Reference, "AWS Systems Manager endpoints and quotas")
+/// Largest content of a document, in bytes (AWS General Reference, "AWS Systems Manager endpoints and quotas")
 const DOCUMENT: usize = 64 * 1024;
 
-/// Bytes of the template that a stack set embeds (CloudFormation User Guide, "Understand CloudFormation quotas")
+/// Largest template that a StackSet embeds, in bytes (CloudFormation User Guide, "Understand CloudFormation quotas")
 const EMBEDDED: usize = 51_200;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -30,7 +30,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 fn policy_statements(
     plan: &Plan<'_>,
     effect: Effect,
-    statements: &[Sp<Statement>],
+    statements: &[Spanned<Statement>],
     origin: Origin,
     subject: &str,
     report: &mut Report,
@@ -44,48 +44,51 @@ fn policy_statements(
     if let Some(TooLarge { bytes, is_embedded }) = too_large(plan, effect, statements) {
         let message = match is_embedded {
             true => format!(
-                "the statements take {bytes} bytes of a template, and a stack set embeds {EMBEDDED} at most"
+                "the statements take {bytes} bytes of a template, but a StackSet can embed at most {EMBEDDED}"
             ),
             false => format!(
-                "the statements have {bytes} bytes, and Systems Manager takes documents of {DOCUMENT} at most"
+                "the statements have {bytes} bytes, but Systems Manager accepts documents of at most {DOCUMENT} bytes"
             ),
         };
         report.push(
             rules::DOCUMENT_TOO_LARGE
                 .finding(message)
                 .at(origin, "")
-                .help("say it in fewer statements: `oneOf` takes many values, a group many users")
+                .help("use fewer statements: `oneOf` accepts many values, and a group has many users")
                 .subject(subject),
         );
         return;
     }
     for statement in statements {
-        let text = match &statement.kind {
-            StatementKind::Cedar(text) => text.clone(),
-            StatementKind::File { text: Some(text), .. } => text.clone(),
+        let (text, issues) = match &statement.kind {
+            StatementKind::Cedar(text) | StatementKind::File { text: Some(text), .. } => {
+                (text.clone(), cedar::check(&text.text, effect))
+            }
             StatementKind::File { text: None, .. } => continue,
             StatementKind::Typed(_) => match plan.statement(effect, statement) {
-                // What the typed vocabulary makes is right by construction; its sense may still be doubtful.
-                Some(cedar::Source::Statement(typed)) => CedarText {
-                    text: typed.to_cedar_unformatted(),
-                    origin: statement.origin(),
-                    lines: Vec::new(),
-                },
+                // Typed statements are correct by construction, but their meaning may still be doubtful.
+                Some(cedar::Source::Statement(typed)) => {
+                    let text = typed.to_cedar_unformatted();
+                    let mut issues = cedar::check_typed(&typed, &text, effect);
+                    // A repetition in a typed statement is found where it is written.
+                    issues.retain(|issue| issue.kind != IssueKind::RepeatedOperand);
+                    (CedarText { text, origin: statement.origin(), lines: Vec::new() }, issues)
+                }
                 _ => continue,
             },
         };
-        let is_typed = matches!(statement.kind, StatementKind::Typed(_));
-        // What a typed statement says twice is found where it is written.
-        let repeats = |issue: &cedar::Issue| is_typed && issue.kind == IssueKind::RepeatedOperand;
-        for issue in cedar::check(&text.text, effect).into_iter().filter(|issue| !repeats(issue)) {
+        for issue in issues {
             let place = issue.range.as_ref().map_or(text.origin, |range| text.origin_of(range));
             let mut finding = rule(issue.kind).finding(issue.message).at(place, "").subject(subject);
             finding.help = issue.help;
-            finding.fix = issue.fix.and_then(|(range, replacement)| {
+            let fix = issue.fix.and_then(|(range, replacement)| {
                 let origin = text.origin_of(&range);
-                // A guard makes a statement apply to fewer requests, or err on none; a test compares the decisions.
-                text.is_verbatim(&range).then_some(Fix { origin, replacement, widens_access: false })
+                let title = finding.help.clone().unwrap_or_default();
+                // A guard makes a statement apply to fewer requests, or fail on none; a test compares the decisions.
+                let fix = Fix { title, edits: vec![Edit { origin, replacement }], safety: Safety::Safe };
+                text.is_verbatim(&range).then_some(fix)
             });
+            finding.fixes = fix.into_iter().collect();
             report.push(finding);
         }
         identity_center(plan, &text, statement.origin(), subject, report);
@@ -94,14 +97,14 @@ fn policy_statements(
                 rules::INTERPOLATED_TEXT
                     .finding("Systems Manager reads double braces in the statement as a parameter, and the document has none")
                     .at(text.origin_of(&range), "")
-                    .help("say it without the double braces; no tag can hold them")
+                    .help("write it without double braces; no tag can hold them")
                     .subject(subject),
             );
         }
     }
 }
 
-/// Statements that no document, or no template that a stack set embeds, can hold
+/// Statements that are too large for a document, or for a template that a StackSet embeds
 pub(super) struct TooLarge {
     bytes: usize,
     is_embedded: bool,
@@ -109,9 +112,13 @@ pub(super) struct TooLarge {
 
 /// Whether statements are too large, however they are formatted
 ///
-/// Nothing more is said of such a policy: it cannot be deployed, and to look at thousands of statements takes minutes.
-pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statement>]) -> Option<TooLarge> {
-    // Formatting takes blanks and some parentheses away, and nothing else. Both ends of a string are escaped in JSON.
+/// No other finding is reported for such a policy: it cannot be deployed, and checking thousands of statements takes minutes.
+pub(super) fn too_large(
+    plan: &Plan<'_>,
+    effect: Effect,
+    statements: &[Spanned<Statement>],
+) -> Option<TooLarge> {
+    // Formatting removes only blanks and some parentheses. Both ends of a string are escaped in JSON.
     let least = |text: &str| -> usize {
         let stays = |byte: u8| match byte {
             b'"' | b'\\' => 2,
@@ -136,8 +143,8 @@ pub(super) fn too_large(plan: &Plan<'_>, effect: Effect, statements: &[Sp<Statem
     (stay > most).then_some(TooLarge { bytes, is_embedded })
 }
 
-/// Whether a stack set carries the auto-approval policy with these statements
-fn is_in_stack_set(plan: &Plan<'_>, statements: &[Sp<Statement>]) -> bool {
+/// Whether a StackSet deploys the auto-approval policy with these statements
+fn is_in_stack_set(plan: &Plan<'_>, statements: &[Spanned<Statement>]) -> bool {
     let is_own = |rollout: &PlannedRollout<'_>| {
         rollout.documents.auto_approval.is_some_and(|policy| std::ptr::eq(&*policy.statements, statements))
     };
@@ -146,14 +153,14 @@ fn is_in_stack_set(plan: &Plan<'_>, statements: &[Sp<Statement>]) -> bool {
         && placed.any(|(rollout, placement)| !placement.is_empty() && is_own(rollout))
 }
 
-/// With identity provider IAM nobody is a user or in a group of the Identity Store
+/// Reports uses of Identity Store users and groups with identity provider IAM, where no principal is one
 fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &str, report: &mut Report) {
     let (why, help) = match plan.identity_provider() {
         IdentityProvider::Iam => (
             "the identity provider is IAM",
             "set `identityProvider: SSO` and name users or groups as approvers, or tell users apart by `principalTag`",
         ),
-        // The management account is set up by itself, and such a set-up knows IAM only.
+        // The management account is set up separately, and that setup supports only IAM.
         IdentityProvider::Sso if is_for_management(plan, subject) => (
             "in the management account, where a rollout takes it, the identity provider is IAM",
             "give the management account a policy of its own that tells users apart by `principalTag`",
@@ -165,7 +172,7 @@ fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &
         let place = if text.lines.is_empty() { origin } else { text.origin_of(&statement.range) };
         report.push(
             rules::IDENTITY_CENTER_PRINCIPAL
-                .finding(format!("the statement asks for users or groups of IAM Identity Center, and {why}"))
+                .finding(format!("the statement asks for users or groups of IAM Identity Center, but {why}"))
                 .at(place, "")
                 .help(help)
                 .subject(subject),
@@ -173,7 +180,7 @@ fn identity_center(plan: &Plan<'_>, text: &CedarText, origin: Origin, subject: &
     }
 }
 
-/// Whether a rollout takes the auto-approval policy to the management account
+/// Whether a rollout deploys the auto-approval policy to the management account
 fn is_for_management(plan: &Plan<'_>, subject: &str) -> bool {
     let rollouts = plan.management.values().filter_map(|number| plan.rollouts.get(*number));
     let mut autos = rollouts.filter_map(|rollout| rollout.documents.auto_approval);

@@ -1,4 +1,4 @@
-//! What rollouts reach and what they do not
+//! Units and accounts that rollouts reach, and those that they do not
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     empty(plan, report);
     let Some(organization) = plan.model.as_organization() else { return };
     if !plan.model.unreadable.is_empty() {
-        // What could not be read may well be what covers the rest.
+        // The part that could not be read may be what covers the rest.
         return;
     }
     if plan.model.rollouts.is_empty() {
@@ -52,10 +52,7 @@ fn empty(plan: &Plan<'_>, report: &mut Report) {
         if rollout.documents.is_empty() && base && says_nothing(written) {
             report.push(
                 rules::EMPTY_ROLLOUT
-                    .finding(format!(
-                        "the rollout `{}` brings neither policies nor preferences",
-                        written.name
-                    ))
+                    .finding(format!("the rollout `{}` has neither policies nor preferences", written.name))
                     .at(written.name.origin(), "")
                     .help("name policies or preferences, or drop the rollout")
                     .subject(rollout.subject()),
@@ -74,7 +71,7 @@ fn empty(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the rollout itself names no document; a name that is unknown is another finding
+/// Whether the rollout itself names no document; an unknown name is another finding
 fn says_nothing(rollout: &Rollout) -> bool {
     let one = |choice: &Choice<_>| matches!(choice, Choice::One(_));
     rollout.manual_approvals.is_empty() && !one(&rollout.auto_approval) && !one(&rollout.session_preferences)
@@ -90,7 +87,7 @@ fn unlisted(
     for unit in &placement.split {
         let label = plan.tree.get(*unit).label();
         let named = plan.tree.upwards(*unit).find_map(|unit| named_at(plan, rollout, unit));
-        // The first part of the unit that is another's, in the first Region where there is one.
+        // The first part of the unit that belongs to another rollout, in the first Region that has one.
         let foreign = rollout.regions.iter().find_map(|region| {
             let mut below = plan.tree.downwards(*unit);
             let owner = |unit| plan.rollout_of_unit(unit, region).filter(|owner| *owner != number);
@@ -122,7 +119,7 @@ fn unlisted(
 /// A part of node access that no rollout reaches
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
-    /// A unit with all that is below it.
+    /// A unit with all units and accounts below it.
     Unit(UnitIndex),
     /// Accounts directly in a unit.
     Accounts(UnitIndex),
@@ -187,7 +184,7 @@ fn look_for_gaps(plan: &Plan<'_>, region: &Region, unit: UnitIndex, found: &mut 
     }
 }
 
-/// Names of accounts directly in a unit that no rollout reaches; the management account is another rule's
+/// Names of accounts directly in a unit that no rollout reaches; another rule covers the management account
 fn bare_accounts<'p>(plan: &'p Plan<'_>, unit: UnitIndex, region: Option<&Region>) -> Vec<&'p str> {
     let accounts = plan.tree.get(unit).accounts.iter();
     let bare = accounts.filter(|account| {
@@ -197,7 +194,7 @@ fn bare_accounts<'p>(plan: &'p Plan<'_>, unit: UnitIndex, region: Option<&Region
     bare.map(|account| plan.tree.get_account(*account).label()).collect()
 }
 
-/// Where node access names a unit, else where the organization describes it
+/// Where node access names the unit, or else where the organization describes it
 fn place_of(plan: &Plan<'_>, unit: UnitIndex) -> Origin {
     let mut named = plan.model.node_access.units.iter();
     let named = named.find(|written| plan.tree.unit(written) == Some(unit)).map(|written| written.origin());

@@ -1,4 +1,4 @@
-//! Names and texts of documents that Systems Manager takes for something else
+//! Names and text of documents that Systems Manager mistakes for something else
 
 use crate::check::Report;
 use crate::ids::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME, clip};
@@ -6,8 +6,8 @@ use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
 
-/// Beginnings of names that are kept for AWS, in lower case (CloudFormation Template Reference, `AWS::SSM::Document`);
-/// `AWSEC2`, `AWSConfigRemediation` and `AWSSupport` of that page begin with `aws`
+/// Name prefixes that are reserved for AWS, in lower case (CloudFormation Template Reference, `AWS::SSM::Document`); `AWSEC2`,
+/// `AWSConfigRemediation` and `AWSSupport` of that page begin with `aws`
 const RESERVED_PREFIXES: [&str; 3] = ["aws", "amazon", "amzn"];
 
 /// Documents of the service itself (User Guide, "Create approval policies for your nodes", "Session document schema")
@@ -28,7 +28,7 @@ fn names(plan: &Plan<'_>, report: &mut Report) {
         let prefix = RESERVED_PREFIXES.into_iter().find(|prefix| lower.starts_with(prefix));
         let own = OWN_NAMES.into_iter().find(|(own, _)| *own == name);
         let message = match (prefix, own) {
-            (Some(prefix), _) => format!("`{name}` begins with `{prefix}`, which is kept for AWS"),
+            (Some(prefix), _) => format!("`{name}` begins with `{prefix}`, which is reserved for AWS"),
             (None, Some((_, what))) => format!("`{name}` is the name of {what}"),
             (None, None) => continue,
         };
@@ -42,14 +42,14 @@ fn names(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// The same in Cedar text, which no tag or attribute needs: CloudFormation would besides look up `{{resolve:…}}`
+/// The same in Cedar text, where no tag or attribute needs it. CloudFormation would also resolve `{{resolve:…}}`
 pub(super) fn interpolation_in_cedar(text: &str) -> Option<std::ops::Range<usize>> {
     let start = text.find("{{")?;
     let length = text.get(start..)?.find("}}")? + 2;
     Some(start..start + length)
 }
 
-/// A text with double braces that lands in a template or a document, whatever its key
+/// A text with double braces that ends up in a template or a document, whatever its key
 pub(super) fn braces(key: &str, text: &str, origin: Origin, subject: &str, report: &mut Report) {
     let found = text.lines().find_map(|line| {
         let (_, after) = line.split_once("{{")?;
@@ -62,7 +62,7 @@ pub(super) fn braces(key: &str, text: &str, origin: Origin, subject: &str, repor
         key => key,
     };
     let message = if inside.starts_with("resolve:") {
-        format!("CloudFormation replaces `{{{{{inside}}}}}` in the {what} by a value of another service")
+        format!("CloudFormation replaces `{{{{{inside}}}}}` in the {what} with a value from another service")
     } else {
         format!(
             "Systems Manager reads `{{{{{inside}}}}}` in the {what} as a parameter, and the document has none"
@@ -71,7 +71,7 @@ pub(super) fn braces(key: &str, text: &str, origin: Origin, subject: &str, repor
     let help = match key {
         "linux" => "put the braces into two strings: the shell reads `'{''{'` as two braces",
         "windows" => "put the braces into two strings: PowerShell reads `('{' + '{')` as two braces",
-        _ => "say it without the double braces",
+        _ => "write it without double braces",
     };
     report.push(rules::INTERPOLATED_TEXT.finding(message).at(origin, "").help(help).subject(subject));
 }

@@ -1,11 +1,11 @@
-//! Ids and ARNs of another place: another root, partition, Region or account than the one where they are used
+//! IDs and ARNs of another place: another root, partition, Region or account than the one where they are used
 
 use std::collections::BTreeSet;
 
 use crate::check::Report;
 use crate::ids::{AccountId, Region, clip};
 use crate::model::{Organization, Place, RecordingDestination, Unit};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
@@ -21,7 +21,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     unlisted_accounts(plan, report);
 }
 
-/// ARNs of accounts that the organization does not list, where it lists any
+/// ARNs of accounts that the organization does not list, if it lists any
 fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
     let known: BTreeSet<&str> = plan.tree.accounts().map(|(_, account)| account.id.as_str()).collect();
     let own = [Some(plan.administrator()), plan.management_account()];
@@ -55,12 +55,14 @@ fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
         let near = nearest(account, known.iter().copied().chain(own.iter().copied()));
         let help = match near.filter(|near| differences(near, account) <= 2) {
             Some(near) => format!("did you mean the account `{near}`?"),
-            None => "nothing to do if it is yours and outside of this organization; else correct the account"
-                .to_owned(),
+            None => {
+                "nothing to do if it is yours but outside this organization; otherwise, correct the account"
+                    .to_owned()
+            }
         };
         report.push(
             rules::ARN_OF_UNLISTED_ACCOUNT
-                .finding(format!("the {what} is of account {account}, which is not in the model"))
+                .finding(format!("the {what} is in account {account}, which is not in the model"))
                 .at(origin, "")
                 .help(help)
                 .subject(subject),
@@ -68,25 +70,25 @@ fn unlisted_accounts(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Places at which two IDs of one length differ
+/// Number of positions at which two IDs of equal length differ
 fn differences(one: &str, other: &str) -> usize {
     one.chars().zip(other.chars()).filter(|(a, b)| a != b).count()
 }
 
-/// An OU id begins with the id of the root that contains it (Organizations API Reference, `OrganizationalUnit`)
+/// An OU ID begins with the ID of the root that contains it (Organizations API Reference, `OrganizationalUnit`)
 fn roots(organization: &Organization, report: &mut Report) {
-    let root = organization.root.as_str().trim_start_matches("r-");
+    let root = &*organization.root;
     let mut left: Vec<&Unit> = organization.units.iter().map(|unit| &**unit).collect();
     while let Some(unit) = left.pop() {
         left.extend(unit.units.iter().map(|unit| &**unit));
-        let of = unit.id.as_str().split('-').nth(1).unwrap_or_default();
-        if of != root {
+        let of = unit.id.root();
+        if of != *root {
             report.push(
                 rules::UNIT_OF_ANOTHER_ROOT
-                    .finding(format!("the unit `{}` is of the root `r-{of}`, and the root is `r-{root}`", *unit.id))
+                    .finding(format!("the unit `{}` is below the root `{of}`, but the root is `{root}`", *unit.id))
                     .at(unit.id.origin(), "")
                     .at(organization.root.origin(), "the root")
-                    .help("correct the id of the unit, or that of the root: an OU id begins with the id of its root")
+                    .help("correct the ID of the unit, or that of the root: an OU ID begins with the ID of its root")
                     .subject("organization"),
             );
         }
@@ -105,7 +107,7 @@ fn identity_center(plan: &Plan<'_>, organization: &Organization, report: &mut Re
         report.push(
             rules::OTHER_IDENTITY_CENTER
                 .finding(format!(
-                    "ConductorOne looks for IAM Identity Center in {}, and it is in {}",
+                    "ConductorOne looks for IAM Identity Center in {}, but it is in {}",
                     **connected, **own
                 ))
                 .at(connected.origin(), "")
@@ -116,7 +118,7 @@ fn identity_center(plan: &Plan<'_>, organization: &Organization, report: &mut Re
     }
 }
 
-/// Just-in-time node access is in the partition `aws` alone
+/// Just-in-time node access is available only in the partition `aws`
 fn partitions(plan: &Plan<'_>, report: &mut Report) {
     let roles = &plan.model.deployment_roles;
     let instance = match &plan.model.place {
@@ -138,7 +140,7 @@ fn partitions(plan: &Plan<'_>, report: &mut Report) {
             report.push(
                 rules::FOREIGN_PARTITION
                     .finding(format!(
-                        "the ARN is of the partition `{partition}`, where there is no just-in-time node access"
+                        "the ARN is in the partition `{partition}`, where just-in-time node access is not available"
                     ))
                     .at(origin, "")
                     .help("write the ARN with `arn:aws:`")
@@ -148,7 +150,7 @@ fn partitions(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Key and bucket of diagnoses, which are of the administrator's account and home Region
+/// Key and bucket of diagnoses, which belong to the administrator's account and home Region
 fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
     let (account, region) = (plan.administrator().as_str(), plan.home_region().as_str());
     if let Some(key) = &plan.model.unified_console.diagnosis_bucket_key {
@@ -159,11 +161,11 @@ fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
             report.push(
                 rules::DIAGNOSIS_KEY_ELSEWHERE
                     .finding(format!(
-                        "the key is in {}, and the bucket for diagnoses is in {region}",
+                        "the key is in {}, but the bucket for diagnoses is in {region}",
                         clip(of)
                     ))
                     .at(key.origin(), "")
-                    .help(format!("name a key of {region}: a bucket takes keys of its own Region"))
+                    .help(format!("name a key in {region}: a bucket uses keys of its own Region"))
                     .subject("unifiedConsole"),
             );
         }
@@ -177,17 +179,17 @@ fn diagnosis(plan: &Plan<'_>, report: &mut Report) {
             report.push(
                 rules::DIAGNOSIS_BUCKET_ELSEWHERE
                     .finding(format!(
-                        "the bucket is not that of the account {account} and {region}, where the unified console is set up"
+                        "the bucket does not belong to account {account} and {region}, where the unified console is set up"
                     ))
                     .at(name.origin(), "")
-                    .help(format!("name the bucket of this account and Region: it begins with `do-not-delete-ssm-diagnosis-{expected}`"))
+                    .help(format!("name the bucket of this account and Region: its name begins with `do-not-delete-ssm-diagnosis-{expected}`"))
                     .subject("consoleExtras"),
             );
         }
     }
 }
 
-/// Regions that may be other ones than those with just-in-time node access
+/// Regions that may differ from those with just-in-time node access
 fn regions(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
     let central = [
@@ -210,7 +212,7 @@ fn regions(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-fn known(region: &Sp<Region>, subject: &str, report: &mut Report) {
+fn known(region: &Spanned<Region>, subject: &str, report: &mut Report) {
     unknown(region.as_str(), region.origin(), subject, report);
 }
 

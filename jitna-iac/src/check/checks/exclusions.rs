@@ -1,4 +1,4 @@
-//! Accounts that rollouts leave out
+//! Accounts that rollouts exclude
 
 use crate::check::Report;
 use crate::plan::{AccountIndex, Placement, Plan, PlannedRollout, Reach, UnitSet};
@@ -17,10 +17,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report) {
     let Some(written) = rollout.rollout else { return };
     if written.units.len() != rollout.units.len() {
-        // A unit that is not known may be the one above the account.
+        // The unknown unit may be the one above the account.
         return;
     }
-    let units = UnitSet::of(&plan.tree, &rollout.units);
+    let units = UnitSet::from_units(&plan.tree, &rollout.units);
     for account in &written.exclude_accounts {
         let Some(index) = plan.tree.account(account) else { continue };
         let unit = plan.tree.get_account(index).unit;
@@ -28,11 +28,11 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
         let (message, help) = if rollout.accounts.contains(&index) {
             (
                 format!(
-                    "the rollout `{}` names the account `{}` and leaves it out",
+                    "the rollout `{}` both names and excludes the account `{}`",
                     rollout.name(),
                     **account
                 ),
-                "drop one of the two; as it is, the account is reached",
+                "drop one of the two; as written, the rollout includes the account",
             )
         } else if !below {
             let name = rollout.name();
@@ -56,14 +56,14 @@ fn pointless(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Report)
     }
 }
 
-/// A rollout that leaves out every account that it would reach
+/// A rollout that excludes every account that it would reach
 fn everything(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placement, report: &mut Report) {
     let excluded = rollout.rollout.and_then(|written| written.exclude_accounts.first());
     let Some(first) = excluded.filter(|_| !rollout.excluded.is_empty()) else { return };
     let mut groups = placement.open.iter().chain(&placement.closed);
     let reached = groups.any(|group| !group.accounts(&plan.tree).is_empty());
-    // Accounts of a unit that another rollout owns are not for this one to leave out.
-    let units = UnitSet::of(&plan.tree, &rollout.units);
+    // Accounts of a unit that another rollout owns cannot be excluded here.
+    let units = UnitSet::from_units(&plan.tree, &rollout.units);
     let below = |account: &AccountIndex| units.covers(&plan.tree, plan.tree.get_account(*account).unit);
     if reached || !rollout.excluded.iter().any(below) || !rollout.accounts.is_empty() {
         return;
@@ -80,7 +80,7 @@ fn everything(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placeme
     );
 }
 
-/// Filters on accounts hold for the accounts that are there; StackSets asks no filter about one that comes
+/// Account filters apply to existing accounts; StackSets does not apply a filter to an account that is added later
 fn forgetful(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placement, report: &mut Report) {
     let mut left_out: Vec<AccountIndex> = Vec::new();
     for group in &placement.open {
@@ -107,11 +107,11 @@ fn forgetful(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, placement: &Placemen
     report.push(
         rules::FORGETFUL_EXCLUSION
             .finding(format!(
-                "{accounts} the documents of the rollout `{}` on leaving the unit and coming back",
+                "{accounts} the documents of the rollout `{}` after leaving the unit and returning",
                 rollout.name()
             ))
             .at(written.unwrap_or_default().or(rollout.origin()), now)
-            .help("keep such accounts in a unit of their own")
+            .help("keep such accounts in a separate unit")
             .subject(rollout.subject()),
     );
 }

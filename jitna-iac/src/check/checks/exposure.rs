@@ -1,4 +1,4 @@
-//! How long somebody can be on a node, and how long the model allows
+//! How long a user can have access to a node, and how long the model allows it
 
 use crate::check::Report;
 use crate::exposure::{Exposure, Length, exposures};
@@ -15,14 +15,14 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let most = Length(limit.as_secs());
         let message = match longest {
             Some(longest) => format!(
-                "`{}` in the rollout `{}` lets somebody be on a node for {}, and `maxExposure` is {most}: {}",
+                "`{}` in the rollout `{}` allows {} on a node, but `maxExposure` is {most}: {}",
                 exposure.policy,
                 exposure.rollout,
                 Length(longest),
                 sum(&exposure),
             ),
             None => format!(
-                "`{}` in the rollout `{}` lets somebody be on a node without an end, and `maxExposure` is {most}: \
+                "`{}` in the rollout `{}` allows unlimited time on a node, but `maxExposure` is {most}: \
                  access of {}, and sessions without `maxDuration`",
                 exposure.policy, exposure.rollout, exposure.window,
             ),
@@ -43,7 +43,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// What the longest time is made of
+/// Sum that gives the longest time
 fn sum(exposure: &Exposure<'_>) -> String {
     let session = exposure.session_seconds.unwrap_or_default();
     if exposure.session_total() == exposure.longest() {

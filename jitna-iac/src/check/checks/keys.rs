@@ -1,10 +1,10 @@
-//! KMS keys that are named: whether they exist wherever they are used
+//! KMS keys that the model names: whether they exist wherever they are used
 
 use crate::check::Report;
 use crate::diag::{Diagnostic, RuleInfo};
 use crate::ids::{KmsKey, KmsName, Placeholder, Region, Text, clip};
 use crate::model::RecordingKey;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::{Plan, UnitIndex};
 use crate::rules;
 
@@ -12,7 +12,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for preferences in &plan.model.session_preferences {
         let Some(key) = preferences.kms_key.as_ref().filter(|key| !key.is_empty()) else { continue };
         let used = Used::by_sessions(plan, preferences.name.as_str());
-        let help = "write the key's id, its ARN, or an alias with `alias/` before its name";
+        let help = "write the key's ID, its ARN, or an alias with `alias/` before its name";
         let finding = malformed(key, help)
             .or_else(|| of_aws(key))
             .or_else(|| stray(key, rules::KEY_OF_ONE_PLACE, &used));
@@ -22,7 +22,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
     let everywhere = Used::by_node_access(plan);
     if let Some(key) = plan.model.notifications.as_ref().and_then(|all| all.topic_key.as_ref()) {
-        let help = "write an alias with `alias/` before its name, the key's id or its ARN";
+        let help = "write an alias with `alias/` before its name, the key's ID or its ARN";
         let finding = malformed(key, help)
             .or_else(|| of_sns(key))
             .or_else(|| stray(key, rules::UNUSABLE_TOPIC_KEY, &everywhere));
@@ -31,7 +31,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     if let Some(recording) = &plan.model.rdp_recording
         && let RecordingKey::Existing { arn } = &*recording.key
     {
-        let help = "recording preferences take the ARN of a key, not its id and not an alias";
+        let help = "recording preferences require the ARN of a key, not its ID or an alias";
         let finding = malformed(arn, help)
             .or_else(|| no_key_arn(arn, help))
             .or_else(|| stray(arn, rules::KEY_OF_ONE_PLACE, &everywhere));
@@ -41,9 +41,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 
 /// Where a key is used
 struct Used<'p> {
-    /// Accounts of the model, by id
+    /// Accounts of the model, by ID
     accounts: Vec<&'p str>,
-    /// Whether it is for a unit, which may get further accounts any day
+    /// Whether the key is used in a unit, which may get more accounts at any time
     open: bool,
     regions: Vec<&'p Region>,
 }
@@ -54,7 +54,7 @@ impl<'p> Used<'p> {
         Self { accounts, open: plan.model.as_organization().is_some(), regions: plan.regions.clone() }
     }
 
-    /// Where rollouts take these session preferences, and where they are imported
+    /// Where rollouts use these session preferences, and where they are imported
     fn by_sessions(plan: &'p Plan<'_>, name: &str) -> Self {
         let mut used = Self { accounts: Vec::new(), open: false, regions: Vec::new() };
         let brings: Vec<bool> = plan
@@ -90,13 +90,13 @@ impl<'p> Used<'p> {
     }
 }
 
-fn malformed(key: &Sp<Text>, help: &str) -> Option<Diagnostic> {
+fn malformed(key: &Spanned<Text>, help: &str) -> Option<Diagnostic> {
     let sample = key.sample();
     let message = match KmsKey::parse(&sample).map(|key| key.place) {
-        None => format!("`{}` names no KMS key", clip(&key.to_string())),
-        // Just-in-time node access is in the partition `aws` alone.
+        None => format!("`{}` does not name a KMS key", clip(&key.to_string())),
+        // Just-in-time node access is available only in the partition `aws`.
         Some(Some(place)) if place.partition != "aws" => format!(
-            "the key is of the partition `{}`, where there is no just-in-time node access",
+            "the key is in the partition `{}`, where just-in-time node access is not available",
             clip(place.partition)
         ),
         Some(_) => return None,
@@ -104,11 +104,11 @@ fn malformed(key: &Sp<Text>, help: &str) -> Option<Diagnostic> {
     Some(found(rules::MALFORMED_KMS_KEY, message, key).help(help))
 }
 
-fn found(rule: RuleInfo, message: impl Into<String>, key: &Sp<Text>) -> Diagnostic {
+fn found(rule: RuleInfo, message: impl Into<String>, key: &Spanned<Text>) -> Diagnostic {
     rule.finding(message).at(key.origin(), "")
 }
 
-fn no_key_arn(arn: &Sp<Text>, help: &str) -> Option<Diagnostic> {
+fn no_key_arn(arn: &Spanned<Text>, help: &str) -> Option<Diagnostic> {
     let sample = arn.sample();
     let key = KmsKey::parse(&sample)?;
     let of_a_key = key.place.is_some() && matches!(key.name, KmsName::Id(_));
@@ -118,41 +118,41 @@ fn no_key_arn(arn: &Sp<Text>, help: &str) -> Option<Diagnostic> {
     })
 }
 
-/// The role behind a session may use keys of one tag, which no key of AWS bears
-fn of_aws(key: &Sp<Text>) -> Option<Diagnostic> {
+/// The role of a session may use only keys with one tag, which no AWS managed key has
+fn of_aws(key: &Spanned<Text>) -> Option<Diagnostic> {
     let sample = key.sample();
     KmsKey::parse(&sample).filter(KmsKey::is_of_aws).map(|_| {
-        found(rules::AWS_MANAGED_KEY, format!("`{}` is a key that AWS manages, and sessions need a customer managed key with a tag", clip(&key.to_string())), key)
-            .help("name a key of your own that bears the tag `SystemsManagerJustInTimeNodeAccessManaged` with the value `true`")
+        found(rules::AWS_MANAGED_KEY, format!("`{}` is an AWS managed key, but sessions need a customer managed key with a tag", clip(&key.to_string())), key)
+            .help("name a key of your own that has the tag `SystemsManagerJustInTimeNodeAccessManaged` with the value `true`")
     })
 }
 
-fn of_sns(key: &Sp<Text>) -> Option<Diagnostic> {
+fn of_sns(key: &Spanned<Text>) -> Option<Diagnostic> {
     let sample = key.sample();
     KmsKey::parse(&sample).filter(KmsKey::is_of_aws).map(|_| {
         let message = format!("EventBridge cannot publish to a topic that is encrypted with `{}`", **key);
         found(rules::UNUSABLE_TOPIC_KEY, message, key)
-            .help("leave `topicKey` out, and a key is made that EventBridge may use; or name one of your own")
+            .help("leave `topicKey` out to create a key that EventBridge can use, or name your own key")
     })
 }
 
-/// A key that is not everywhere where it is used
-fn stray(key: &Sp<Text>, rule: RuleInfo, used: &Used<'_>) -> Option<Diagnostic> {
+/// A key that does not exist everywhere where it is used
+fn stray(key: &Spanned<Text>, rule: RuleInfo, used: &Used<'_>) -> Option<Diagnostic> {
     let sample = key.sample();
     let parsed = KmsKey::parse(&sample)?;
     let shown = clip(&key.to_string());
     let alias = "name an alias that exists in each account and Region, such as `alias/sessions`";
-    // A key has its id in one account and Region; that of a multi-Region key is the same in its account's Regions.
+    // A key has its ID in one account and Region; a multi-Region key has the same ID in all Regions of its account.
     let unique = matches!(parsed.name, KmsName::Id(_)) && !parsed.name.is_multi_region();
     let several_regions = used.regions.len() > 1;
     if parsed.place.is_none() {
         let message = match parsed.name {
             KmsName::Alias(_) => return None,
             KmsName::Id(_) if used.several_accounts() => {
-                format!("the key `{shown}` exists in one account, and it is used in several")
+                format!("the key `{shown}` exists in one account, but is used in several")
             }
             KmsName::Id(_) if unique && several_regions => {
-                format!("the key `{shown}` exists in one Region, and it is used in several")
+                format!("the key `{shown}` exists in one Region, but is used in several")
             }
             KmsName::Id(_) => return None,
         };
@@ -164,19 +164,20 @@ fn stray(key: &Sp<Text>, rule: RuleInfo, used: &Used<'_>) -> Option<Diagnostic> 
     if let Some(region) = region
         && let Some(other) = used.regions.iter().find(|other| other.as_str() != region)
     {
-        let message = format!("the key is of `{}`, and it is used in `{other}`", clip(region));
+        let message = format!("the key is in `{}`, but is used in `{other}`", clip(region));
         let help = "write `${AWS::Region}` in the ARN of an alias or multi-Region key, or an alias that exists in each Region";
         return Some(found(rule, message, key).help(help));
     }
     if unique && ((own_region && several_regions) || (own_account && used.several_accounts())) {
         let message =
-            format!("`{shown}` names one key id for several accounts or Regions, and each key has its own");
+            format!("`{shown}` names one key ID for several accounts or Regions, but each key has its own");
         return Some(found(rule, message, key).help(alias));
     }
     let account = account?;
     let other = used.accounts.iter().find(|other| **other != account)?;
-    let message = format!("the key is of account {account}, and it is used in {other}");
-    let help = "let the policy of the key admit the other accounts, or write `${AWS::AccountId}` in the ARN of an alias";
+    let message = format!("the key belongs to account {account}, but is used in {other}");
+    let help =
+        "allow the other accounts in the key policy, or write `${AWS::AccountId}` in the ARN of an alias";
     Some(found(rules::KEY_OF_ANOTHER_ACCOUNT, message, key).help(help))
 }
 
@@ -186,7 +187,7 @@ mod tests {
 
     const ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
-    /// Code and message about the key of sessions in these Regions, with this rollout
+    /// Checks code and message about the key of sessions in these Regions, with this rollout
     fn said(key: &str, regions: &str, place: &str) -> String {
         let text = format!(
             "version: 1\norganization:\n  id: o-a1b2c3d4e5\n  delegatedAdministrator: \"222222222222\"\n  root: r-ab12\n  \
@@ -216,13 +217,13 @@ mod tests {
                 ID.to_owned(),
                 one,
                 unit,
-                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one account, and it is used in several",
+                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one account, but is used in several",
             ),
             (
                 ID.to_owned(),
                 two,
                 shop,
-                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one Region, and it is used in several",
+                "JNA0491 the key `1234abcd-12ab-34cd-56ef-1234567890ab` exists in one Region, but is used in several",
             ),
             ("mrk-1234abcd12ab34cd56ef1234567890ab".to_owned(), two, shop, ""),
             (arn(here, mine, "alias/sessions"), two, unit, ""),
@@ -232,46 +233,46 @@ mod tests {
                 arn("eu-central-1", mine, &mrk),
                 two,
                 unit,
-                "JNA0491 the key is of `eu-central-1`, and it is used in `eu-west-1`",
+                "JNA0491 the key is in `eu-central-1`, but is used in `eu-west-1`",
             ),
             (
                 arn("eu-west-1", "333333333333", &key),
                 one,
                 shop,
-                "JNA0491 the key is of `eu-west-1`, and it is used in `eu-central-1`",
+                "JNA0491 the key is in `eu-west-1`, but is used in `eu-central-1`",
             ),
             (
                 arn(here, mine, &key),
                 two,
                 shop,
-                "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-1234567…` names one key id for several accounts or Regions, and each key has its own",
+                "JNA0491 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/1234abcd-12ab-34cd-56ef-1234567…` names one key ID for several accounts or Regions, but each key has its own",
             ),
             (arn("eu-central-1", "333333333333", &key), one, shop, ""),
             (
                 arn("eu-central-1", "333333333333", &key),
                 one,
                 unit,
-                "JNA0493 the key is of account 333333333333, and it is used in 444444444444",
+                "JNA0493 the key belongs to account 333333333333, but is used in 444444444444",
             ),
             (
                 "alias/aws/ssm".to_owned(),
                 one,
                 shop,
-                "JNA0492 `alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag",
+                "JNA0492 `alias/aws/ssm` is an AWS managed key, but sessions need a customer managed key with a tag",
             ),
             (
                 arn(here, mine, "alias/aws/ssm"),
                 one,
                 shop,
-                "JNA0492 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ssm` is a key that AWS manages, and sessions need a customer managed key with a tag",
+                "JNA0492 `arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ssm` is an AWS managed key, but sessions need a customer managed key with a tag",
             ),
             (
                 "arn:aws-cn:kms:cn-north-1:333333333333:alias/s".to_owned(),
                 one,
                 shop,
-                "JNA0406 the key is of the partition `aws-cn`, where there is no just-in-time node access",
+                "JNA0406 the key is in the partition `aws-cn`, where just-in-time node access is not available",
             ),
-            ("sessions".to_owned(), one, shop, "JNA0406 `sessions` names no KMS key"),
+            ("sessions".to_owned(), one, shop, "JNA0406 `sessions` does not name a KMS key"),
         ] {
             assert_eq!(said(&text, regions, place), expected, "{text} in {regions}, {place}");
         }

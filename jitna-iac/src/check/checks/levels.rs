@@ -1,29 +1,29 @@
-//! Levels of manual policies: how many, of how many approvers, and whether they can be passed
+//! Levels of manual approval policies: their number, their approvers, and whether requests can pass them
 
 use std::collections::HashMap;
 
 use crate::check::Report;
 use crate::model::{Approver, Level};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::Plan;
 use crate::rules;
 
-/// Levels of a manual policy (User Guide, "Create manual approval policies for just-in-time node access")
+/// Largest number of levels of a manual approval policy (User Guide, "Create manual approval policies for just-in-time node access")
 const MAX_LEVELS: usize = 5;
 
-/// Approvers of a level (the same page)
+/// Largest number of approvers of a level (the same page)
 const MAX_APPROVERS: usize = 5;
 
-/// Characters of what approvers are told (User Guide, `aws:approve`)
+/// Largest number of characters in the message to approvers (User Guide, `aws:approve`)
 const MAX_MESSAGE: usize = 4096;
 
-/// Seconds within which an approver can be notified and read a request; less is hardly meant
+/// Seconds within which an approver can be notified and read a request; a shorter timeout is probably a mistake
 const LEAST_TIMEOUT: u64 = 5 * 60;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for policy in &plan.model.manual_approvals {
         let subject = format!("manualApprovals/{}", policy.name);
-        // What could not be read is reported already, and may be just what is missing.
+        // What could not be read is already reported, and may be exactly what is missing.
         let whole = !plan.model.is_partly_unreadable(policy.name.as_str());
         if policy.levels.is_empty() && whole {
             report.push(
@@ -39,11 +39,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             report.push(
                 rules::LEVEL_COUNT
                     .finding(format!(
-                        "`{}` has {count} levels, and a policy has at most {MAX_LEVELS}",
+                        "`{}` has {count} levels, but a policy can have at most {MAX_LEVELS}",
                         policy.name
                     ))
                     .at(level.origin(), "the first that is too many")
-                    .help("join levels: each takes up to 5 approvers and several `approvals`")
+                    .help("combine levels: each can have up to 5 approvers and several `approvals`")
                     .subject(&subject),
             );
         }
@@ -62,11 +62,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-fn approver_count(level: &Sp<Level>, subject: &str, report: &mut Report) {
+fn approver_count(level: &Spanned<Level>, subject: &str, report: &mut Report) {
     if level.approvers.is_empty() {
         report.push(
             rules::APPROVER_COUNT
-                .finding("the level has no approver, so nobody can approve")
+                .finding("the level has no approver, so no request can be approved")
                 .at(level.origin(), "")
                 .help(format!("name 1 to {MAX_APPROVERS} approvers"))
                 .subject(subject),
@@ -76,29 +76,32 @@ fn approver_count(level: &Sp<Level>, subject: &str, report: &mut Report) {
         let count = level.approvers.len();
         report.push(
             rules::APPROVER_COUNT
-                .finding(format!("the level has {count} approvers, and a level has at most {MAX_APPROVERS}"))
+                .finding(format!(
+                    "the level has {count} approvers, but a level can have at most {MAX_APPROVERS}"
+                ))
                 .at(approver.origin(), "the first that is too many")
-                .help("put people into a group: it is one approver, whoever is in it")
+                .help("use a group: it counts as one approver, regardless of its members")
                 .subject(subject),
         );
     }
 }
 
-/// More approvals than there are people; behind a group or a role there may be any number
-fn reachable(plan: &Plan<'_>, level: &Sp<Level>, subject: &str, report: &mut Report) {
+/// More approvals than there are users; a group or a role may represent any number of users
+fn reachable(plan: &Plan<'_>, level: &Spanned<Level>, subject: &str, report: &mut Report) {
     let wanted = *level.approvals;
     let place = level.approvals.origin().or(level.origin());
     if wanted == 0 {
         report.push(
             rules::UNREACHABLE_LEVEL
-                .finding("`approvals` is 0, and a level needs at least 1")
+                .finding("`approvals` is 0, but a level needs at least 1")
                 .at(place, "")
                 .help("leave `approvals` out for 1, or take the level out")
                 .subject(subject),
         );
         return;
     }
-    let single = |approver: &Sp<Approver>| matches!(&**approver, Approver::User(_) | Approver::IamUser(_));
+    let single =
+        |approver: &Spanned<Approver>| matches!(&**approver, Approver::User(_) | Approver::IamUser(_));
     if level.approvers.is_empty() || !level.approvers.iter().all(single) {
         return;
     }
@@ -107,8 +110,8 @@ fn reachable(plan: &Plan<'_>, level: &Sp<Level>, subject: &str, report: &mut Rep
     people.dedup();
     if usize::try_from(wanted).is_ok_and(|wanted| wanted > people.len()) {
         let message = match people.len() {
-            1 => format!("the level wants {wanted} approvals, and its only approver can give 1"),
-            count => format!("the level wants {wanted} approvals, and its approvers can give {count}"),
+            1 => format!("the level requires {wanted} approvals, but its only approver can give 1"),
+            count => format!("the level requires {wanted} approvals, but its approvers can give {count}"),
         };
         report.push(
             rules::UNREACHABLE_LEVEL
@@ -121,7 +124,7 @@ fn reachable(plan: &Plan<'_>, level: &Sp<Level>, subject: &str, report: &mut Rep
 }
 
 fn duplicates(plan: &Plan<'_>, level: &Level, subject: &str, report: &mut Report) {
-    let mut seen: HashMap<(&str, &str), &Sp<Approver>> = HashMap::new();
+    let mut seen: HashMap<(&str, &str), &Spanned<Approver>> = HashMap::new();
     for approver in &level.approvers {
         let who = identity(plan, approver);
         let Some(first) = seen.get(&who) else {
@@ -146,8 +149,8 @@ fn duplicates(plan: &Plan<'_>, level: &Level, subject: &str, report: &mut Report
 }
 
 /// Users who can pass two levels alone
-fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut Report) {
-    let mut seen: HashMap<(&str, &str), (usize, &Sp<Approver>)> = HashMap::new();
+fn repeated(plan: &Plan<'_>, levels: &[Spanned<Level>], subject: &str, report: &mut Report) {
+    let mut seen: HashMap<(&str, &str), (usize, &Spanned<Approver>)> = HashMap::new();
     let all = levels
         .iter()
         .enumerate()
@@ -155,13 +158,13 @@ fn repeated(plan: &Plan<'_>, levels: &[Sp<Level>], subject: &str, report: &mut R
     for (number, approver) in all {
         let is_one = matches!(&**approver, Approver::User(_) | Approver::IamUser(_));
         let first = *seen.entry(identity(plan, approver)).or_insert((number, approver));
-        // Twice in one level is another finding.
+        // A repetition in one level is another finding.
         if first.0 == number {
             continue;
         }
         let kind = approver.kind();
         let help = if is_one {
-            "name somebody else, or a group, so that two users approve".to_owned()
+            "name another user, or a group, so that two users approve".to_owned()
         } else {
             format!(
                 "name another {kind}, or set `approvals: 2` in one level: one user may approve both levels"
@@ -183,11 +186,11 @@ fn timeout(level: &Level, subject: &str, report: &mut Report) {
         report.push(
             rules::SHORT_TIMEOUT
                 .finding(format!(
-                    "requests lapse after {}, before anybody is likely to read them",
+                    "requests expire after {}, before an approver is likely to read them",
                     *level.timeout
                 ))
                 .at(level.timeout.origin(), "")
-                .help("give approvers time to be notified and to look: `timeout: 1h` or more")
+                .help("give approvers time to see the notification and respond: `timeout: 1h` or more")
                 .subject(subject),
         );
     }
@@ -199,15 +202,17 @@ fn message(level: &Level, subject: &str, report: &mut Report) {
     if length > MAX_MESSAGE {
         report.push(
             rules::MESSAGE_TOO_LONG
-                .finding(format!("the message has {length} characters, and {MAX_MESSAGE} are the most"))
+                .finding(format!(
+                    "the message has {length} characters, but at most {MAX_MESSAGE} are allowed"
+                ))
                 .at(message.origin(), "")
-                .help("say in the message where the rest can be read")
+                .help("say in the message where to read the rest")
                 .subject(subject),
         );
     }
 }
 
-/// Kind and id of an approver, however it is named
+/// Kind and ID of an approver, however the model names it
 fn identity<'a>(plan: &Plan<'a>, approver: &'a Approver) -> (&'static str, &'a str) {
     let names = &plan.model.names;
     let id = match approver {

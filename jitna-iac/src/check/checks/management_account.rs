@@ -1,4 +1,4 @@
-//! Parts that stand in the management account need to know which account that is
+//! Parts that are in the management account, which require its ID
 
 use crate::check::Report;
 use crate::model::{Form, Guard, PersonaHome};
@@ -13,7 +13,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     for (what, origin) in parts(plan) {
         report.push(
             rules::UNNAMED_MANAGEMENT_ACCOUNT
-                .finding(format!("{what} stands in the management account, which the model does not name"))
+                .finding(format!(
+                    "{what} is deployed to the management account, which the model does not name"
+                ))
                 .at(origin, "")
                 .at(plan.model.place_origin(), "the organization")
                 .help("add `managementAccount: \"<id>\"` to the organization")
@@ -22,7 +24,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// What stands in the management account, and where it is asked for
+/// Parts that are in the management account, and where the model requests them
 fn parts(plan: &Plan<'_>) -> Vec<(&'static str, Origin)> {
     let model = plan.model;
     let mut parts = Vec::new();
@@ -40,7 +42,7 @@ fn parts(plan: &Plan<'_>) -> Vec<(&'static str, Origin)> {
     }
     for person in &model.people {
         if plan.whereabouts(person) == Whereabouts::Usual(PersonaHome::Management) {
-            parts.push(("what sets up the unified console", person.persona.origin()));
+            parts.push(("the setup of the unified console", person.persona.origin()));
         } else if let Form::PermissionSet { .. } = person.form
             && let Some(organization) = model.as_organization()
             && organization.identity_center.as_ref().is_some_and(|center| center.administrator.is_none())

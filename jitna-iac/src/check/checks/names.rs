@@ -1,11 +1,11 @@
-//! Names of the model: two for one id, those that look like ids, two statements of one name
+//! Names of the model: two for one ID, names that look like IDs, two statements with one name
 
 use std::collections::HashMap;
 
 use crate::check::Report;
 use crate::ids::{AccountId, GroupId, OuId, RootId, UserId, clip};
 use crate::model::policy::{Statement, StatementKind};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::rules;
 
@@ -48,14 +48,14 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Names of one kind that only upper and lower case tell apart; those of policies and people are in the vocabulary
+/// Names of one kind that differ only in upper and lower case; the vocabulary contains those of policies and users
 fn differ_in_case(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
     let mut look = |section: &str, all: &mut dyn Iterator<Item = (&str, Origin)>| {
         let mut seen: HashMap<String, (&str, Origin)> = HashMap::new();
         for (name, origin) in all {
             let (first, place) = *seen.entry(name.to_lowercase()).or_insert((name, origin));
-            // Equal names are another fault.
+            // Equal names are another finding.
             if first == name {
                 continue;
             }
@@ -68,7 +68,7 @@ fn differ_in_case(plan: &Plan<'_>, report: &mut Report) {
                     ))
                     .at(origin, "")
                     .at(place, "the other")
-                    .help("rename one of the two, or write the name that was meant")
+                    .help("rename one of the two, or write the intended name")
                     .subject(format!("{section}/{name}")),
             );
         }
@@ -94,7 +94,7 @@ fn shared<'m>(section: &str, all: impl Iterator<Item = (&'m str, &'m str, Origin
                     ))
                     .at(origin, "")
                     .at(*place, "the first")
-                    .help("write the ID that was meant, or keep one of the two names")
+                    .help("write the intended ID, or keep one of the two names")
                     .subject(format!("{section}/{name}")),
             );
         } else {
@@ -108,12 +108,12 @@ fn like_id(kind: &str, name: &str, origin: Origin, report: &mut Report) {
         rules::NAME_LIKE_ID
             .finding(format!("the name `{}` of the {kind} has the form of an ID", clip(name)))
             .at(origin, "")
-            .help("choose another name: where the file says this one, the ID is meant")
+            .help("choose another name: this one is read as an ID")
             .subject(name),
     );
 }
 
-fn statement_names(statements: &[Sp<Statement>], subject: &str, report: &mut Report) {
+fn statement_names(statements: &[Spanned<Statement>], subject: &str, report: &mut Report) {
     let mut seen: HashMap<&str, Origin> = HashMap::new();
     for statement in statements {
         let StatementKind::Typed(typed) = &statement.kind else { continue };

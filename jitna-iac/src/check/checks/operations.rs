@@ -1,8 +1,8 @@
-//! How stack sets roll out
+//! How StackSets roll out
 
 use crate::check::Report;
 use crate::model::{ConcurrencyMode, Count, RegionConcurrency, StackSetOptions};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::Plan;
 use crate::rules;
 
@@ -48,7 +48,7 @@ fn unpaced(plan: &Plan<'_>, report: &mut Report) {
         (
             "regionOrder",
             !options.region_order.is_empty(),
-            options.region_order.first().map(Sp::origin).unwrap_or_default(),
+            options.region_order.first().map(Spanned::origin).unwrap_or_default(),
         ),
     ];
     let set: Vec<_> = set.into_iter().filter(|(_, is_set, _)| *is_set).collect();
@@ -57,9 +57,9 @@ fn unpaced(plan: &Plan<'_>, report: &mut Report) {
     let verb = if keys.len() == 1 { "does" } else { "do" };
     report.push(
         rules::UNPACED_AUTO_DEPLOYMENT
-            .finding(format!("{} {verb} not hold back automatic deployment", keys.join(", ")))
+            .finding(format!("{} {verb} not delay automatic deployment", keys.join(", ")))
             .at(*origin, "")
-            .help("nothing to do if it is meant for deployments alone; with `autoDeployment: false`, accounts that join a unit wait for the next one")
+            .help("nothing to do if it is only for your own deployments; with `autoDeployment: false`, accounts that join a unit wait for the next one")
             .subject(SUBJECT),
     );
 }
@@ -71,7 +71,7 @@ fn retention(plan: &Plan<'_>, report: &mut Report) {
     if **retain && !*options.auto_deployment {
         report.push(
             rules::RETENTION_WITHOUT_AUTO_DEPLOYMENT
-                .finding("`retainStacksOnAccountRemoval` belongs to automatic deployment, which is off")
+                .finding("`retainStacksOnAccountRemoval` needs automatic deployment, which is off")
                 .at(retain.origin(), "")
                 .at(options.auto_deployment.origin(), "off")
                 .help("drop it: without automatic deployment, stacks stay in an account that leaves")
@@ -80,7 +80,7 @@ fn retention(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// `AWS::CloudFormation::StackSet OperationPreferences`: at least one at once; in strict mode at most tolerance + 1
+/// `AWS::CloudFormation::StackSet OperationPreferences`: at least one at the same time; in strict mode at most tolerance + 1
 fn concurrency(plan: &Plan<'_>, report: &mut Report) {
     let options = &plan.model.stack_sets;
     let most = &options.max_concurrent;
@@ -88,7 +88,7 @@ fn concurrency(plan: &Plan<'_>, report: &mut Report) {
         (Count::Accounts(0) | Count::Percent(0), _) => {
             report.push(
                 rules::STRICT_CONCURRENCY
-                    .finding("`maxConcurrent` of 0 lets no account be worked on")
+                    .finding("`maxConcurrent` of 0 allows no deployment")
                     .at(most.origin(), "")
                     .help("write at least `1` or `1%`")
                     .subject(SUBJECT),
@@ -102,7 +102,7 @@ fn concurrency(plan: &Plan<'_>, report: &mut Report) {
             report.push(
                 rules::STRICT_CONCURRENCY
                     .finding(format!(
-                        "`maxConcurrent` is {most_at_once}, and strict failure tolerance allows {allowed}"
+                        "`maxConcurrent` is {most_at_once}, but strict failure tolerance allows {allowed}"
                     ))
                     .at(most.origin(), "")
                     .at(options.failure_tolerance.origin(), "one more than this")
@@ -124,7 +124,7 @@ fn region_order(plan: &Plan<'_>, report: &mut Report) {
     if *options.region_concurrency == RegionConcurrency::Parallel {
         report.push(
             rules::UNUSED_REGION_ORDER
-                .finding("`regionOrder` says nothing while Regions are worked on in parallel")
+                .finding("`regionOrder` has no effect while Regions are deployed in parallel")
                 .at(first.origin(), "")
                 .at(options.region_concurrency.origin(), "in parallel")
                 .help("set `regionConcurrency: SEQUENTIAL`, or drop `regionOrder`")
@@ -136,7 +136,7 @@ fn region_order(plan: &Plan<'_>, report: &mut Report) {
     for region in options.region_order.iter().filter(|region| !used(&***region)) {
         report.push(
             rules::UNUSED_REGION_ORDER
-                .finding(format!("`{region}` is in `regionOrder`, and no rollout goes there"))
+                .finding(format!("`{region}` is in `regionOrder`, but no rollout uses it"))
                 .at(region.origin(), "")
                 .help("drop it, or add it to the Regions of a rollout")
                 .subject(SUBJECT),
@@ -158,9 +158,9 @@ fn region_order(plan: &Plan<'_>, report: &mut Report) {
         let whole: Vec<String> = whole.chain(left_out.iter().cloned()).collect();
         report.push(
             rules::UNUSED_REGION_ORDER
-                .finding(format!("`regionOrder` leaves out `{region}`{and_more}, where rollouts go"))
+                .finding(format!("`regionOrder` does not list `{region}`{and_more}, which rollouts use"))
                 .at(first.origin(), "")
-                .help(format!("write all Regions in their order: `regionOrder: [{}]`", whole.join(", ")))
+                .help(format!("write `regionOrder: [{}]`: all Regions in their order", whole.join(", ")))
                 .subject(SUBJECT),
         );
     }

@@ -1,7 +1,7 @@
-//! Manual policies of one rollout that apply to the same node
+//! Manual approval policies of one rollout that apply to the same node
 //!
-//! A rollout is looked at policy by policy, in the order of the model, each tag against what is known of the earlier
-//! ones: time grows with the number of tags, not of pairs.
+//! Each rollout is checked policy by policy, in the order of the model, and each tag is compared with what is known about the earlier
+//! policies. The time grows with the number of tags, not with the number of pairs.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,19 +9,19 @@ use crate::check::Report;
 use crate::ids::TagKey;
 use crate::model::policy::ManualApproval;
 use crate::model::{Claim, Nodes};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::{Plan, PlannedRollout};
 use crate::rules;
 
-/// A policy and its place in the model, which says what the first of two is in every rollout alike
-type Placed<'m> = (usize, &'m Sp<ManualApproval>);
+/// A policy and its position in the model, which determines the first of two policies consistently in every rollout
+type Placed<'m> = (usize, &'m Spanned<ManualApproval>);
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let policies = plan.model.manual_approvals.iter().enumerate();
     let places: HashMap<&str, usize> =
         policies.map(|(place, policy)| (policy.name.as_str(), place)).collect();
     let rollouts: HashMap<&str, &PlannedRollout<'_>> = plan.rollouts.iter().map(|r| (r.name(), r)).collect();
-    // Two policies that meet in many rollouts are one fault.
+    // Two policies that overlap in many rollouts are one finding.
     let mut met = HashSet::new();
     for rollout in &plan.rollouts {
         let mut policies: Vec<Placed<'_>> = rollout
@@ -40,10 +40,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     unused_exclusive(plan, report);
 }
 
-/// Reports exclusive keys that no policy goes by, and no claim about the ways to nodes
+/// Reports exclusive keys that no policy, `ManualPath` claim or guardrail uses
 fn unused_exclusive(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
-    // What could not be read may have been a policy that goes by them.
+    // The part that could not be read may have been a policy that uses them.
     if !model.unreadable.is_empty() {
         return;
     }
@@ -51,7 +51,8 @@ fn unused_exclusive(plan: &Plan<'_>, report: &mut Report) {
         Claim::ManualPath(nodes) => Some(nodes),
         _ => None,
     });
-    let nodes = model.manual_approvals.iter().map(|policy| &policy.nodes).chain(claims);
+    let guarded = model.guardrails.iter().filter_map(|guardrail| guardrail.demand.nodes());
+    let nodes = model.manual_approvals.iter().map(|policy| &policy.nodes).chain(claims).chain(guarded);
     let tags = nodes.filter_map(|nodes| match &**nodes {
         Nodes::Tagged(tags) => Some(tags.keys()),
         Nodes::All => None,
@@ -65,7 +66,10 @@ fn unused_exclusive(plan: &Plan<'_>, report: &mut Report) {
         };
         report.push(
             rules::UNUSED_EXCLUSIVE
-                .finding(format!("no manual policy uses the tag `{}`, so it keeps nothing apart", **key))
+                .finding(format!(
+                    "no manual approval policy uses the tag `{}`, so it separates no policies",
+                    **key
+                ))
                 .at(key.origin(), "")
                 .help(help)
                 .subject("exclusive"),
@@ -100,8 +104,8 @@ fn same_tag(
                     .finding(message)
                     .at(value.origin().or(policy.nodes.origin()), format!("policy `{}`", policy.name))
                     .at(origin.or(first.nodes.origin()), format!("policy `{}`", first.name))
-                    .at(rollout.origin(), "both come with this rollout")
-                    .help("give each policy a tag or value of its own, or join the two")
+                    .at(rollout.origin(), "both are in this rollout")
+                    .help("give each policy its own tag or value, or combine the two")
                     .subject(format!("manualApprovals/{}", policy.name)),
             );
         }
@@ -122,22 +126,19 @@ fn all_nodes(
         }
         report.push(
             rules::SEVERAL_ALL_NODES
-                .finding(format!(
-                    "the policies `{}` and `{}` are both for all nodes",
-                    first.name, policy.name
-                ))
+                .finding(format!("the policies `{}` and `{}` both target all nodes", first.name, policy.name))
                 .at(policy.nodes.origin(), format!("policy `{}`", policy.name))
                 .at(first.nodes.origin(), format!("policy `{}`", first.name))
-                .at(rollout.origin(), "both come with this rollout")
+                .at(rollout.origin(), "both are in this rollout")
                 .help("keep one, and give the other the tags of its nodes")
                 .subject(format!("manualApprovals/{}", policy.name)),
         );
     }
 }
 
-/// Two policies by different keys: a node that carries both matches twice
+/// Two policies with different keys: a node that carries both matches twice
 ///
-/// Of every two keys one finding at most, and none for two policies that the extended rollout has already: it is
+/// Reports at most one finding for every two keys. It reports none for two policies that the extended rollout already has, because they are
 /// reported there.
 fn other_tag(
     plan: &Plan<'_>,
@@ -152,10 +153,10 @@ fn other_tag(
         })
         .unwrap_or_default();
     let apart = |left: &TagKey, right: &TagKey| {
-        let holds = |keys: &[Sp<TagKey>], key: &TagKey| keys.iter().any(|known| **known == *key);
+        let holds = |keys: &[Spanned<TagKey>], key: &TagKey| keys.iter().any(|known| **known == *key);
         plan.model.exclusive.iter().any(|keys| holds(keys, left) && holds(keys, right))
     };
-    // Two are enough, if any two keys can meet: whatever the key at hand, one of them is another.
+    // If any two keys can occur together, two are enough: whatever the current key, one of them is a different key.
     let enough = if plan.model.exclusive.is_empty() { 2 } else { usize::MAX };
     let mut earlier: Vec<(&TagKey, &ManualApproval)> = Vec::new();
     let mut known = HashSet::new();
@@ -180,11 +181,11 @@ fn other_tag(
             };
             let message = match rollout.rollout {
                 Some(_) => format!(
-                    "policies of the rollout `{}` go by the tags `{other}` and `{key}`, and a node can carry both{node}",
+                    "policies of the rollout `{}` use the tags `{other}` and `{key}`, and a node can have both{node}",
                     rollout.name()
                 ),
                 None => {
-                    format!("policies go by the tags `{other}` and `{key}`, and a node can carry both{node}")
+                    format!("policies use the tags `{other}` and `{key}`, and a node can have both{node}")
                 }
             };
             report.push(
@@ -193,7 +194,7 @@ fn other_tag(
                     .at(policy.nodes.origin(), format!("by `{key}`"))
                     .at(first.nodes.origin(), format!("by `{other}`"))
                     .help(format!(
-                        "tag each node with one of the two only and say so, `exclusive: [{other}, {key}]`, or join the policies"
+                        "tag each node with only one of the two and declare `exclusive: [{other}, {key}]`, or combine the policies"
                     ))
                     .subject(rollout.subject()),
             );
@@ -206,7 +207,7 @@ fn other_tag(
     }
 }
 
-/// The first value that a policy looks for under a key
+/// The first value of a key in a policy
 fn shown(policy: &ManualApproval, key: &TagKey) -> Option<String> {
     let Nodes::Tagged(tags) = &*policy.nodes else { return None };
     let value = tags.get(key)?.first()?;
@@ -217,7 +218,7 @@ fn shown(policy: &ManualApproval, key: &TagKey) -> Option<String> {
 mod tests {
     use crate::diag::Sources;
 
-    /// Codes and subjects that are found in policies and rollouts, given as their `nodes` and as what they say
+    /// Checks the codes and subjects of the findings for policies, given as their `nodes`, and rollouts, given as their keys
     fn check(nodes: &[&str], rollouts: &[&str], expected: &[(&str, &str)]) {
         let mut text = "version: 1\norganization: {delegatedAdministrator: \"222222222222\", root: r-ab12, \
             homeRegion: eu-central-1, identityProvider: SSO}\nmanualApprovals:\n"

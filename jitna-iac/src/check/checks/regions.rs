@@ -1,12 +1,13 @@
-//! Regions: where the service is, which the console covers, and which is the home Region
+//! Regions: where the service is available, which ones the console covers, and which is the home Region
 
 use crate::check::Report;
 use crate::diag::Severity;
 use crate::ids::Region;
 use crate::model::{Organization, Place};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::Plan;
 use crate::rules;
+use crate::suggest::nearest;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
@@ -29,11 +30,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// A list of Regions as it is written
+/// A list of Regions as written
 struct List<'m> {
     key: &'static str,
     subject: String,
-    regions: &'m [Sp<Region>],
+    regions: &'m [Spanned<Region>],
 }
 
 fn lists<'m>(plan: &Plan<'m>) -> impl Iterator<Item = List<'m>> {
@@ -49,31 +50,39 @@ fn lists<'m>(plan: &Plan<'m>) -> impl Iterator<Item = List<'m>> {
     [console, access].into_iter().chain(rollouts)
 }
 
-fn unsupported(region: &Sp<Region>, subject: &str, report: &mut Report) {
+fn unsupported(region: &Spanned<Region>, subject: &str, report: &mut Report) {
     if region.supports_node_access() {
         return;
     }
-    report.push(
-        rules::UNSUPPORTED_REGION
-            .finding(format!("just-in-time node access does not exist in `{}`", **region))
-            .at(region.origin(), "")
-            .help(alternatives(region))
-            .subject(subject),
-    );
+    let near = nearest(region.as_str(), Region::known())
+        .filter(|_| !region.is_known() && !is_of_other_partition(region));
+    let (message, help) = match near {
+        Some(near) => (format!("unknown Region `{}`", **region), format!("did you mean `{near}`?")),
+        None => {
+            (format!("just-in-time node access is not available in `{}`", **region), alternatives(region))
+        }
+    };
+    report
+        .push(rules::UNSUPPORTED_REGION.finding(message).at(region.origin(), "").help(help).subject(subject));
+}
+
+/// Whether a Region is in China, in AWS GovCloud (US) or isolated
+fn is_of_other_partition(region: &Region) -> bool {
+    ["cn-", "us-gov-", "us-iso", "eu-iso", "eusc-"].iter().any(|start| region.as_str().starts_with(start))
 }
 
 fn alternatives(region: &Region) -> String {
     let area = region.as_str().split('-').next().unwrap_or_default();
-    if area == "cn" || region.as_str().starts_with("us-gov-") {
-        return "choose a Region of the partition `aws`: it exists nowhere else".to_owned();
+    if is_of_other_partition(region) {
+        return "choose a Region of the partition `aws`: no other partition has it".to_owned();
     }
     let near = Region::SUPPORTED.iter().filter(|known| known.as_str().split('-').next() == Some(area));
     let near: Vec<&str> = near.map(Region::as_str).collect();
     if near.is_empty() {
-        return "choose a Region where it exists: `jitna-iac explain unsupported-region` lists them"
+        return "choose a Region where it is available: `jitna-iac explain unsupported-region` lists them"
             .to_owned();
     }
-    format!("choose a Region where it exists: near it are {}", near.join(", "))
+    format!("choose a Region where it is available, such as {}", near.join(", "))
 }
 
 fn twice(list: &List<'_>, report: &mut Report) {
@@ -81,7 +90,7 @@ fn twice(list: &List<'_>, report: &mut Report) {
         if let Some(first) = list.regions.iter().take(number).find(|first| *first == region) {
             report.push(
                 rules::DUPLICATE_REGION
-                    .finding(format!("`{region}` is twice in `{}`", list.key))
+                    .finding(format!("`{region}` is listed twice in `{}`", list.key))
                     .at(region.origin(), "the second time")
                     .at(first.origin(), "the first time")
                     .help("keep one of the two")
@@ -91,16 +100,16 @@ fn twice(list: &List<'_>, report: &mut Report) {
     }
 }
 
-/// Node access goes no further than the console, and a rollout no further than node access
+/// Reports node access outside the Regions of the console, and rollouts outside the Regions of node access
 fn outside(plan: &Plan<'_>, report: &mut Report) {
     for list in lists(plan).skip(1) {
         let access = list.key == "nodeAccess.regions";
         let covered = if access { &plan.console_regions } else { &plan.regions };
-        // A misspelled Region may be the one that is missing, and is reported as such.
+        // A misspelled Region may be the missing one, and has its own finding.
         if covered.iter().any(|region| !region.is_known()) {
             continue;
         }
-        // Where the service does not exist, to add the Region to the console is no way out.
+        // Where the service is not available, adding the Region to the console does not fix anything.
         let regions = list.regions.iter().filter(|region| region.supports_node_access());
         for region in regions.filter(|region| !covered.contains(&&***region)) {
             let message = if access {
@@ -125,7 +134,7 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
 
 fn home_region(plan: &Plan<'_>, organization: &Organization, report: &mut Report) {
     let home = &organization.home_region;
-    // A misspelled Region is reported as such.
+    // A misspelled Region has its own finding.
     if !home.is_known() || plan.console_regions.iter().any(|region| !region.is_known()) {
         return;
     }
@@ -133,10 +142,10 @@ fn home_region(plan: &Plan<'_>, organization: &Organization, report: &mut Report
     if let Some(center) = center.filter(|center| *center != home && center.is_known()) {
         report.push(
             rules::HOME_REGION
-                .finding(format!("the home Region is `{home}`, and IAM Identity Center is in `{center}`"))
+                .finding(format!("the home Region is `{home}`, but IAM Identity Center is in `{center}`"))
                 .at(home.origin(), "the home Region")
                 .at(center.origin(), "IAM Identity Center")
-                .help(format!("make `{center}` the home Region; it cannot change later"))
+                .help(format!("write `{center}`: the home Region cannot change later"))
                 .subject("organization"),
         );
     }
@@ -146,7 +155,7 @@ fn home_region(plan: &Plan<'_>, organization: &Organization, report: &mut Report
             .at(home.origin(), "the home Region")
             .help(format!("add `{home}` to `unifiedConsole.regions`"))
             .subject("organization");
-        // No page of AWS says that this is refused.
+        // No AWS page says that this is rejected.
         finding.severity = Severity::Warning;
         report.push(finding);
     }

@@ -1,4 +1,4 @@
-//! How long sessions last, and how long access does
+//! Duration of sessions and of access
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::rules;
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let mut windows: HashMap<&str, Window<'_>> = HashMap::new();
     for (number, rollout) in plan.rollouts.iter().enumerate() {
-        let shortest = Window::of(rollout);
+        let shortest = Window::new(rollout);
         match rollout.documents.session_preferences {
             Some(preferences) => {
                 let Some(window) = shortest else { continue };
@@ -39,18 +39,18 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// The shortest access that a rollout gives
+/// The shortest access that a rollout grants
 #[derive(Clone, Copy)]
 struct Window<'p> {
     length: Hours,
-    /// Policy that gives it, and where it says so
+    /// Policy that grants it, and where the duration is written
     policy: &'p str,
     origin: Origin,
     rollout: &'p PlannedRollout<'p>,
 }
 
 impl<'p> Window<'p> {
-    fn of(rollout: &'p PlannedRollout<'p>) -> Option<Self> {
+    fn new(rollout: &'p PlannedRollout<'p>) -> Option<Self> {
         // An automatic approval always gives one hour (User Guide, "Create approval policies for your nodes").
         let auto = rollout.documents.auto_approval.map(|policy| Self {
             length: Hours::MIN,
@@ -68,13 +68,13 @@ impl<'p> Window<'p> {
     }
 }
 
-/// Whether the rollout goes anywhere; one that is only extended may leave the preferences to others
+/// Whether the rollout goes anywhere; one that is only extended may leave the preferences to other rollouts
 fn is_placed(plan: &Plan<'_>, rollout: usize) -> bool {
     plan.placements.get(rollout).is_some_and(|placement| !placement.is_empty())
         || plan.management.values().any(|number| *number == rollout)
 }
 
-/// Whether every account of the rollout has preferences in a stack of their own
+/// Whether every account of the rollout imports preferences into a stack of its own
 fn is_imported(plan: &Plan<'_>, rollout: &PlannedRollout<'_>) -> bool {
     rollout.units.is_empty()
         && rollout.accounts.iter().all(|account| {
@@ -126,8 +126,8 @@ fn missing(preferences: &SessionPreferences, subject: &str, report: &mut Report)
             "set it to the time of access, such as `maxDuration: 60m`",
         ),
         (Some(_), None) => (
-            format!("the preferences `{name}` set no `idleTimeout`, and leave it to the service"),
-            "set it; `idleTimeout: 20m` is what the service does today",
+            format!("the preferences `{name}` set no `idleTimeout`, so the service decides"),
+            "set it; `idleTimeout: 20m` is the current default of the service",
         ),
     };
     report.push(
@@ -142,7 +142,7 @@ fn no_preferences(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, report: &mut Re
                 Choice::None(place) => place.origin().or(rollout.origin()),
                 Choice::Inherited | Choice::One(_) => rollout.origin(),
             };
-            // A name that nothing has is reported as such.
+            // An undefined name has its own finding.
             if matches!(written.session_preferences, Choice::One(_)) {
                 return;
             }
@@ -173,7 +173,7 @@ fn idle_outlives(preferences: &SessionPreferences, subject: &str, report: &mut R
     if idle.as_secs() > longest.as_secs() {
         report.push(
             rules::IDLE_OUTLIVES_SESSION
-                .finding(format!("`idleTimeout` is {idle}, and every session ends after {longest}"))
+                .finding(format!("`idleTimeout` is {idle}, but every session ends after {longest}"))
                 .at(idle.origin(), "never reached")
                 .at(longest.origin(), "ends first")
                 .help(format!("set `idleTimeout` to less than {longest}"))

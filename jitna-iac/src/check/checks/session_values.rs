@@ -1,11 +1,11 @@
-//! The user of sessions
+//! The operating system user of sessions
 
 use crate::check::Report;
 use crate::ids::clip;
 use crate::plan::Plan;
 use crate::rules;
 
-/// Characters of a Linux user's name (`useradd(8)`); a directory's names may be longer
+/// Largest number of characters in a Linux user name (`useradd(8)`); names from a directory may be longer
 const MAX_USER: usize = 32;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -27,7 +27,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
 }
 
 fn fault_of_user(name: &str) -> Option<String> {
-    // Of a directory's user the domain is written as well: `CORP\ops`, `ops@corp.example.com`.
+    // A directory user is written with its domain: `CORP\ops`, `ops@corp.example.com`.
     let (domain, local) = name.split_once('\\').unwrap_or(("", name));
     let local = local.split('@').next().unwrap_or(local);
     let odd = name.chars().find(|c| c.is_whitespace() || matches!(c, ':' | '/' | ',' | ';' | '\'' | '"'));
@@ -35,7 +35,7 @@ fn fault_of_user(name: &str) -> Option<String> {
         return Some("Session Manager does not support it".to_owned());
     }
     if matches!(name, "true" | "false" | "yes" | "no" | "on" | "off") {
-        return Some("this is a switch, and the name of a user is expected".to_owned());
+        return Some("expected the name of a user, found a boolean".to_owned());
     }
     if let Some(odd) = odd {
         return Some(format!("a user's name has no `{odd}`"));

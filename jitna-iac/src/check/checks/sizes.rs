@@ -5,13 +5,13 @@ use crate::origin::Origin;
 use crate::plan::{Group, Plan, UnitIndex, UnitSet};
 use crate::rules;
 
-/// Accounts times Regions of one configuration (Systems Manager User Guide, "Getting started with Quick Setup")
+/// Largest number of accounts times Regions of one configuration (Systems Manager User Guide, "Getting started with Quick Setup")
 const CONFIGURATION: usize = 10_000;
-/// Instances of one stack set (CloudFormation User Guide, "Understand CloudFormation quotas")
+/// Largest number of stack instances of one StackSet (CloudFormation User Guide, "Understand CloudFormation quotas")
 const INSTANCES: usize = 100_000;
-/// Characters of a stack set's name (CloudFormation Template Reference, `AWS::CloudFormation::StackSet`)
+/// Largest number of characters in a StackSet's name (CloudFormation Template Reference, `AWS::CloudFormation::StackSet`)
 const STACK_SET_NAME: usize = 128;
-/// What may be added to prefix and rollout: a `-` between them, `-accounts`, and the bits of a part of what was split
+/// Characters that may be added to prefix and rollout: a `-` between them, `-accounts`, and the bits of a part if the StackSet was split
 const ADDED: usize = "--accounts-".len() + u32::BITS as usize;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -46,7 +46,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             let instances: usize = groups.iter().map(size).sum();
             if instances > INSTANCES {
                 let message = format!(
-                    "the rollout `{}` makes {instances} stack instances, and a stack set has at most {INSTANCES}",
+                    "the rollout `{}` creates {instances} stack instances, but a StackSet can have at most {INSTANCES}",
                     rollout.name()
                 );
                 let help = "split it into several rollouts";
@@ -57,7 +57,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Accounts of the model below units, each once, without the management account
+/// Number of accounts of the model below units, each counted once, without the management account
 fn count(plan: &Plan<'_>, units: &[UnitIndex]) -> usize {
     let tops = UnitSet::tops(&plan.tree, units);
     let accounts = tops.iter().flat_map(|unit| plan.tree.accounts_below(*unit));
@@ -83,11 +83,11 @@ fn long_name(plan: &Plan<'_>, rollout: &crate::plan::PlannedRollout<'_>, report:
         report.push(
             rules::NAME_TOO_LONG
                 .finding(format!(
-                    "the names of the rollout and of `namePrefix` have {length} characters together, and there is room for {most}"
+                    "the names of the rollout and of `namePrefix` have {length} characters together, but at most {most} are allowed"
                 ))
                 .at(rollout.origin(), "")
-                .at(prefix.origin(), "the beginning of the names of all stack sets")
-                .help(format!("shorten one of the two; a stack set's name has at most {STACK_SET_NAME} characters, some of which are added"))
+                .at(prefix.origin(), "the prefix of all StackSet names")
+                .help(format!("shorten one of the two; a StackSet name can have at most {STACK_SET_NAME} characters, and some are added"))
                 .subject(rollout.subject()),
         );
     }

@@ -1,4 +1,4 @@
-//! Tokens of OIDC providers that roles take: whose they are
+//! Tokens of OIDC providers that roles accept: which owners and projects they come from
 
 use crate::check::Report;
 use crate::ids::clip;
@@ -30,7 +30,7 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
                 (
                     rules::OPEN_SUBJECT,
                     format!(
-                        "the subject `{shown}` admits every {who} of `{provider}` to the role `{}`",
+                        "the subject `{shown}` lets every {who} of `{provider}` assume the role `{}`",
                         person.name()
                     ),
                 )
@@ -41,7 +41,7 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
                 });
                 (
                     rules::WIDE_SUBJECT,
-                    format!("the subject `{shown}` admits every {what} to the role `{}`", person.name()),
+                    format!("the subject `{shown}` lets every {what} assume the role `{}`", person.name()),
                 )
             }
         };
@@ -49,8 +49,9 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
             Some(issuer) => {
                 format!("name the {} and the {}, such as `{}`", issuer.owner, issuer.project, issuer.example)
             }
-            None => "write the subject out as far as the provider documents it, with `*` at its end only"
-                .to_owned(),
+            None => {
+                "write as much of the subject as the provider documents, with `*` only at its end".to_owned()
+            }
         };
         report.push(
             rule.finding(message)
@@ -65,28 +66,28 @@ fn subjects(person: &Person, oidc: &Oidc, report: &mut Report) {
 /// How many tokens a subject admits
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Breadth {
-    /// Those of anybody who uses the provider
+    /// Tokens of any user of the provider
     Open,
-    /// Those of everything that one owner has
+    /// Tokens of all projects of one owner
     Wide,
-    /// Those of one project
+    /// Tokens of one project
     Narrow,
 }
 
-/// An issuer that everybody uses, and how its subjects name owner and project
+/// A public issuer, and how its subjects name owner and project
 #[derive(Debug)]
 struct Issuer {
     provider: &'static str,
     owner: &'static str,
     project: &'static str,
     example: &'static str,
-    /// What stands before the owner, and between owner and project; without the latter, the first value names the project
+    /// Text before the owner, and text between owner and project; without the latter, the first value names the project
     forms: &'static [(&'static str, Option<&'static str>)],
-    /// What stands before an owner that no project follows
+    /// Text before an owner without a project
     owners: &'static [&'static str],
 }
 
-/// Issuers whose tokens anybody can get (each one's documentation of the claim `sub`)
+/// Issuers whose tokens anyone can get (from each issuer's documentation of the claim `sub`)
 const ISSUERS: &[Issuer] = &[
     Issuer {
         provider: "token.actions.githubusercontent.com",
@@ -149,9 +150,9 @@ impl Issuer {
         ISSUERS.iter().find(|issuer| issuer.provider.eq_ignore_ascii_case(provider))
     }
 
-    /// What a subject admits; an owner may customize the parts of a subject, so a form is looked for behind other parts as well
+    /// What a subject admits. An owner may customize the parts of a subject, so a form is also accepted after other parts
     fn breadth(&self, subject: &str) -> Breadth {
-        // Only characters before the first wildcard are certain.
+        // Only the characters before the first wildcard are certain.
         let certain = subject.find(wild).unwrap_or(subject.len());
         let mut best = Breadth::Open;
         let starts = std::iter::once(0).chain(subject.match_indices(':').map(|(at, _)| at + 1));
@@ -181,7 +182,7 @@ fn wild(c: char) -> bool {
     matches!(c, '*' | '?')
 }
 
-/// Whether a value is written out
+/// Whether a value is written without wildcards
 fn is_value(value: &str) -> bool {
     !value.is_empty() && !value.contains(wild)
 }
@@ -199,9 +200,9 @@ fn owner_and_project(rest: &str, between: &str) -> Breadth {
     }
 }
 
-/// A subject of a provider that is not in the table, such as that of a cluster: its beginning has to be written out
+/// A subject of a provider that is not in the table, such as that of a cluster: its beginning must have no wildcard
 fn breadth_elsewhere(subject: &str) -> Breadth {
-    /// Characters that tell one subject from another
+    /// Characters that are needed to distinguish subjects
     const FEW: usize = 4;
     let certain = subject.find(wild).unwrap_or(subject.len());
     let whole = certain == subject.len();

@@ -1,4 +1,4 @@
-//! Tags that a service refuses
+//! Tags that a service rejects
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
 
-/// Tags of a stack set (CloudFormation Template Reference, `AWS::CloudFormation::StackSet`)
+/// Largest number of tags of a StackSet (CloudFormation Template Reference, `AWS::CloudFormation::StackSet`)
 const MOST: usize = 50;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -20,7 +20,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     let mut seen: HashMap<String, &TagKey> = HashMap::new();
     for (number, (key, value)) in model.tags.iter().enumerate() {
         let subject = format!("tags/{key}");
-        // What a `TagKey` and a `TagValue` hold besides is in the patterns of all services.
+        // The patterns of all services accept the other characters of a `TagKey` and a `TagValue`.
         if let Some(strange) = key.as_str().chars().find(|c| !c.is_ascii()) {
             refused(
                 format!("Quick Setup and StackSets refuse `{strange}` in the tag key `{key}`"),
@@ -47,15 +47,15 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         let first = *seen.entry(key.as_str().to_lowercase()).or_insert(key);
         if first != key && *model.deployment_roles.mode == RoleOrigin::Create {
             refused(
-                format!("IAM takes the tags `{first}` and `{key}` of a role for one tag"),
+                format!("IAM treats the tags `{first}` and `{key}` of a role as one tag"),
                 value.origin(),
-                "keep one of the two; keys that differ in case alone are the same to IAM",
+                "keep one of the two; keys that differ only in case are the same to IAM",
                 subject,
             );
         }
         if number == MOST {
             refused(
-                format!("there are {} tags, and a stack set has at most {MOST}", model.tags.len()),
+                format!("there are {} tags, but a StackSet can have at most {MOST}", model.tags.len()),
                 value.origin(),
                 "drop some",
                 "tags".to_owned(),

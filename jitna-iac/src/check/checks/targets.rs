@@ -1,11 +1,11 @@
-//! Tags that a manual policy finds its nodes by
+//! Tags by which a manual approval policy selects its nodes
 
 use crate::check::Report;
 use crate::model::{Claim, Nodes};
 use crate::plan::Plan;
 use crate::rules;
 
-/// Values of one target (Systems Manager API Reference, `Target`)
+/// Largest number of values of one target (Systems Manager API Reference, `Target`)
 const MAX_VALUES: usize = 50;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
@@ -20,7 +20,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                         invariant.name
                     ))
                     .at(nodes.origin(), "")
-                    .help("write `manualPath: {Workload: Finance}`, or `manualPath: all`")
+                    .help("write a tag and its values, such as `manualPath: {Workload: Finance}`; `all` means all nodes")
                     .subject(format!("invariants/{}", invariant.name)),
             );
         }
@@ -34,7 +34,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                 rules::TARGET_COUNT
                     .finding(format!("the policy `{}` names no tag, so it covers no node", policy.name))
                     .at(nodes, "")
-                    .help("write `nodes: {Workload: Finance}`, or `nodes: all`")
+                    .help("write a tag and its values, such as `nodes: {Workload: Finance}`; `all` means all nodes")
                     .subject(&subject),
             );
         }
@@ -42,7 +42,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
             if values.is_empty() {
                 report.push(
                     rules::TARGET_COUNT
-                        .finding(format!("the tag `{key}` has no value, so it finds no node"))
+                        .finding(format!("the tag `{key}` has no value, so it matches no node"))
                         .at(nodes, "")
                         .help(format!("name a value, or take `{key}` out; `\"\"` is the empty value"))
                         .subject(&subject),
@@ -52,7 +52,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                 let count = values.len();
                 report.push(
                     rules::TARGET_COUNT
-                        .finding(format!("the tag `{key}` has {count} values, and {MAX_VALUES} are the most"))
+                        .finding(format!(
+                            "the tag `{key}` has {count} values, but at most {MAX_VALUES} are allowed"
+                        ))
                         .at(value.origin(), "the first that is too many")
                         .help("divide the values among several policies")
                         .subject(&subject),
@@ -62,10 +64,10 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
                 report.push(
                     rules::UNTARGETABLE_TAG
                         .finding(format!(
-                            "the tag `{key}` has a `{odd}`, which the key of a target cannot have"
+                            "the tag `{key}` has a `{odd}`, which the key of a target cannot contain"
                         ))
                         .at(nodes, "")
-                        .help("find the nodes by another tag")
+                        .help("select the nodes by another tag")
                         .subject(&subject),
                 );
             }
@@ -73,8 +75,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Whether the key of a target takes the character (Systems Manager API Reference, `Target`); of those that tags take,
-/// all but `+`
+/// Whether the key of a target accepts the character (Systems Manager API Reference, `Target`): all characters that tags accept, except `+`
 fn targetable(c: char) -> bool {
     c.is_alphanumeric() || c.is_whitespace() || matches!(c, '_' | '.' | ':' | '/' | '=' | '-' | '@')
 }

@@ -1,4 +1,4 @@
-//! Every text and every list of the model, wherever it stands: hidden characters, double braces, items that repeat
+//! Every text and every list of the model, wherever it is: hidden characters, double braces, items that repeat
 //!
 //! The model is walked as it is written to a file, so no key can be forgotten.
 
@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::rules;
 use crate::vocabulary::{Hidden, hidden_in_name, hidden_in_prose};
 
-/// Keys whose text people read
+/// Keys whose text users read
 const PROSE: [&str; 5] = ["description", "message", "reason", "linux", "windows"];
 
 /// Keys of words that the rules about the vocabulary judge, with their exact places
@@ -34,17 +34,22 @@ const JUDGED: [(&str, &str); 10] = [
     ("notifications", "functions"),
 ];
 
+/// Sections with values that CloudFormation gets as they are
+const VERBATIM: [&str; 2] = ["overrides", "resources"];
+
 /// Sections whose texts reach no template and no document, and names of units and accounts, whose IDs do
-const NOT_DEPLOYED: [&str; 10] = [
+const NOT_DEPLOYED: [&str; 12] = [
     "accept",
     "accounts",
     "excludeAccounts",
     "excludeUnits",
     "exclusive",
+    "guardrails",
     "invariants",
     "nodeTags",
     "organization",
     "overrides",
+    "resources",
     "units",
 ];
 
@@ -97,7 +102,7 @@ impl Walk<'_, '_> {
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
             Value::String(text) => self.text(text, origin),
             Value::Array(items) => {
-                if !self.is_below(&["overrides"]) {
+                if !self.is_below(&VERBATIM) {
                     self.repeated(items, origin);
                 }
                 for item in items {
@@ -141,7 +146,7 @@ impl Walk<'_, '_> {
         if self.is_below(&WORDS) {
             return;
         }
-        let is_prose = PROSE.contains(&self.key()) || self.is_below(&["overrides"]);
+        let is_prose = PROSE.contains(&self.key()) || self.is_below(&VERBATIM);
         let hidden = if is_prose { hidden_in_prose(text) } else { hidden_in_name(text) };
         if let Some(hidden) = hidden {
             let what = format!("`{}`", clip(self.key()));
@@ -159,7 +164,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Items of a list that stand in it twice; e-mail addresses are the same in upper and lower case
+    /// Items of a list that are in it twice; email addresses are the same in upper and lower case
     fn repeated(&mut self, items: &[Value], origin: Origin) {
         let section = self.path.first().map_or("", String::as_str);
         let is_judged =
@@ -191,7 +196,7 @@ impl Walk<'_, '_> {
                             .finding(format!("{what} is listed twice in `{}`", clip(key)))
                             .at(place, "")
                             .at(first, "the first")
-                            .help("keep one of the two, or write the item that was meant")
+                            .help("keep one of the two, or write the intended item")
                             .subject(&self.subject),
                     );
                 }
@@ -213,7 +218,7 @@ impl Walk<'_, '_> {
         (one.unwrap_or(first), other.unwrap_or(second))
     }
 
-    /// What a name of this list stands for
+    /// What a name of this list represents
     fn id_of(&self, written: &str) -> String {
         let names = &self.plan.model.names;
         let found = match self.key() {

@@ -1,6 +1,6 @@
-//! Forms that AWS does not document, each noted once, where it is first used
+//! Formats that AWS does not document, each reported once, at its first use
 //!
-//! What is emitted for them stands in one place of the synthesizer, `synth/unconfirmed.rs`.
+//! The output for them is in one place of the synthesizer, `synth/unconfirmed.rs`.
 
 use crate::check::Report;
 use crate::model::policy::Approver;
@@ -26,13 +26,15 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         );
     }
     if let Some(policy) = &model.deny_access {
-        let emitted = "the document is made like the auto-approval document, around its own Cedar text";
+        let emitted = "the document has the form of the auto-approval document, with its own Cedar text";
         note("the deny-access document", emitted, policy.origin(), "denyAccess".to_owned());
     }
-    if model.as_organization().is_some() && plan.units.contains(&Tree::ROOT) {
+    // Units that could not be read leave the default, the root.
+    let are_read = !model.unread.has("nodeAccess");
+    if are_read && model.as_organization().is_some() && plan.units.contains(&Tree::ROOT) {
         let written = model.node_access.units.iter().find(|unit| plan.tree.unit(unit) == Some(Tree::ROOT));
         let origin = written.map_or(model.node_access.name.origin(), |unit| unit.origin());
-        let emitted = "its id stands in place of OU ids";
+        let emitted = "its ID is used in place of OU IDs";
         note(
             "the root as target of just-in-time node access",
             emitted,
@@ -48,11 +50,11 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// A form that manual approval policies use
+/// An undocumented format that manual approval policies use
 struct Form {
     what: &'static str,
     emitted: &'static str,
-    /// Where a policy uses it first
+    /// Where a policy first uses it
     place: fn(&ManualApproval) -> Option<Origin>,
 }
 
@@ -64,7 +66,7 @@ const FORMS: &[Form] = &[
     },
     Form {
         what: "a user of IAM Identity Center as approver",
-        emitted: "the approver has the type `SSOUser` and is the id of the user, as in Change Manager",
+        emitted: "the approver has the type `SSOUser` and is the ID of the user, as in Change Manager",
         place: |policy| approver(policy, |approver| matches!(approver, Approver::User(_))),
     },
     Form {
@@ -78,7 +80,7 @@ const FORMS: &[Form] = &[
         place: |policy| approver(policy, |approver| matches!(approver, Approver::IamUser(_))),
     },
     Form {
-        what: "the names of a second and further levels of approval",
+        what: "the names of the second and further approval levels",
         emitted: "their steps are named `ManualApproval2` and so on",
         place: |policy| policy.levels.get(1).map(|level| level.origin()),
     },

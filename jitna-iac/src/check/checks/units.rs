@@ -1,11 +1,11 @@
-//! Units and accounts: what lies outside, what is named twice, the management account
+//! Units and accounts: those outside, those named twice, the management account
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::check::Report;
 use crate::ids::{Named, UnitId};
-use crate::model::Organization;
-use crate::origin::{Origin, Sp};
+use crate::model::{Organization, Unit};
+use crate::origin::{Origin, Spanned};
 use crate::plan::{Plan, PlannedRollout, UnitIndex};
 use crate::rules;
 
@@ -36,7 +36,7 @@ fn administrator(organization: &Organization, report: &mut Report) {
     }
 }
 
-/// The management account lies in a unit of a rollout, and no stack set reaches it
+/// The management account is in a unit of a rollout, but no StackSet reaches it
 fn management_unreached(plan: &Plan<'_>, organization: &Organization, report: &mut Report) {
     let (Some(index), Some(written)) = (plan.tree.management(), &organization.management_account) else {
         return;
@@ -60,9 +60,7 @@ fn management_unreached(plan: &Plan<'_>, organization: &Organization, report: &m
                 .finding(format!("the rollout `{}` does not reach the management account", rollout.name()))
                 .at(named.unwrap_or_default().or(rollout.origin()), "the management account is below it")
                 .at(written.origin(), "the management account")
-                .help(
-                    "name it under `accounts` of a rollout if it has nodes; it then gets a stack of its own",
-                )
+                .help("name it under `accounts` of a rollout if it has nodes; it then gets its own stack")
                 .subject(rollout.subject()),
         );
     }
@@ -77,7 +75,7 @@ pub(super) fn named_at(plan: &Plan<'_>, rollout: &PlannedRollout<'_>, unit: Unit
 fn outside(plan: &Plan<'_>, report: &mut Report) {
     let access = &plan.model.node_access.units;
     if access.iter().any(|unit| plan.tree.unit(unit).is_none()) {
-        // Where node access is set up is not known, and that is reported already.
+        // The set of units with node access is not known, which is already reported.
         return;
     }
     let inside = |unit: UnitIndex| plan.has_node_access(unit);
@@ -87,7 +85,7 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
         let units = units.map(|unit| ("unit", unit.to_string(), unit.origin()));
         let accounts = written.accounts.iter().filter(|account| {
             let index = plan.tree.account(account);
-            // Node access never reaches the management account; it is set up there by hand.
+            // Node access never reaches the management account; it is set up there separately.
             let index = index.filter(|index| plan.tree.management() != Some(*index));
             index.is_some_and(|index| !inside(plan.tree.get_account(index).unit))
         });
@@ -97,9 +95,12 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
                 rules::UNIT_OUTSIDE_NODE_ACCESS
                     .finding(format!("the {what} `{name}` is outside the units of node access"))
                     .at(origin, "")
-                    .at(access.first().map(|unit| unit.origin()).unwrap_or_default(), "node access is here")
+                    .at(
+                        access.first().map(|unit| unit.origin()).unwrap_or_default(),
+                        "node access is set up here",
+                    )
                     .help(match what {
-                        "unit" => "add it to `nodeAccess.units`, or name a unit that lies below those",
+                        "unit" => "add it to `nodeAccess.units`, or name a unit below those",
                         _ => "add its unit to `nodeAccess.units`, or drop it here",
                     })
                     .subject(rollout.subject()),
@@ -111,8 +112,11 @@ fn outside(plan: &Plan<'_>, report: &mut Report) {
 fn redundant_for_access(plan: &Plan<'_>, report: &mut Report) {
     let units = &plan.model.node_access.units;
     let first = first_of(plan, units);
+    let twice = described_twice(plan);
     for (number, unit) in units.iter().enumerate() {
-        let Some(index) = plan.tree.unit(unit) else { continue };
+        let Some(index) = plan.tree.unit(unit).filter(|index| !is_below(plan, *index, &twice)) else {
+            continue;
+        };
         let cover = plan.tree.upwards(index).filter_map(|above| {
             let at = *first.get(&above)?;
             (above != index || at < number).then_some(at)
@@ -123,8 +127,32 @@ fn redundant_for_access(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// Where a list names each of its units first
-fn first_of(plan: &Plan<'_>, units: &[Sp<Named<UnitId>>]) -> HashMap<UnitIndex, usize> {
+/// IDs of units that are described twice, which is another finding: what is above and below them is not known
+fn described_twice<'p>(plan: &'p Plan<'_>) -> HashSet<&'p str> {
+    let (mut seen, mut twice) = (HashSet::new(), HashSet::new());
+    let mut left: Vec<&Spanned<Unit>> = plan
+        .model
+        .as_organization()
+        .map(|organization| organization.units.iter().collect())
+        .unwrap_or_default();
+    while let Some(unit) = left.pop() {
+        left.extend(&unit.units);
+        if !seen.insert(unit.id.as_str()) {
+            twice.insert(unit.id.as_str());
+        }
+    }
+    twice
+}
+
+/// Whether a unit, or one above it, is one of these
+fn is_below(plan: &Plan<'_>, unit: UnitIndex, ids: &HashSet<&str>) -> bool {
+    let mut above = plan.tree.upwards(unit);
+    !ids.is_empty()
+        && above.any(|unit| plan.tree.get(unit).id.as_ref().is_some_and(|id| ids.contains(id.as_str())))
+}
+
+/// Position of the first mention of each unit in a list
+fn first_of(plan: &Plan<'_>, units: &[Spanned<Named<UnitId>>]) -> HashMap<UnitIndex, usize> {
     let mut first = HashMap::new();
     for (number, unit) in units.iter().enumerate() {
         if let Some(index) = plan.tree.unit(unit) {
@@ -134,14 +162,17 @@ fn first_of(plan: &Plan<'_>, units: &[Sp<Named<UnitId>>]) -> HashMap<UnitIndex, 
     first
 }
 
-/// A unit that a rollout names, although it answers for the unit anyway
+/// A unit that a rollout names, although it already covers the unit
 fn redundant_for_rollout(plan: &Plan<'_>, number: usize, rollout: &PlannedRollout<'_>, report: &mut Report) {
     let Some(written) = rollout.rollout else { return };
     let first = first_of(plan, &written.units);
+    let twice = described_twice(plan);
     for (at, unit) in written.units.iter().enumerate() {
-        let Some(index) = plan.tree.unit(unit) else { continue };
+        let Some(index) = plan.tree.unit(unit).filter(|index| !is_below(plan, *index, &twice)) else {
+            continue;
+        };
         let same = first.get(&index).filter(|first| **first < at).and_then(|first| written.units.get(*first));
-        // It takes the unit back if a rollout of a unit between the two is nearer.
+        // The rollout needs to name the unit if a rollout of a unit in between is closer.
         let parent = plan.tree.get(index).parent;
         let own = |parent: UnitIndex| {
             let mut regions = rollout.regions.iter();
@@ -170,7 +201,7 @@ fn redundant(unit: &str, origin: Origin, above: &str, cover: Origin, subject: &s
             .finding(message)
             .at(origin, "")
             .at(cover, "covers it")
-            .help("drop it; a unit stands for all that is below it")
+            .help("drop it; a unit includes everything below it")
             .subject(subject),
     );
 }

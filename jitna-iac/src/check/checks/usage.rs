@@ -1,4 +1,4 @@
-//! Policies and preferences that nothing uses, and more of them than an account and Region holds
+//! Unused policies and preferences, and more of them than an account and Region can have
 
 use std::collections::HashSet;
 
@@ -9,17 +9,17 @@ use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
 
-/// Manual policies of an account and Region (User Guide, "Create manual approval policies for just-in-time node
+/// Largest number of manual approval policies of an account and Region (User Guide, "Create manual approval policies for just-in-time node
 /// access")
 const MAX_MANUAL_POLICIES: usize = 50;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     too_many(plan, report);
-    // Without rollouts, an account has all that is described.
+    // Without rollouts, an account gets everything that the model describes.
     if matches!(plan.model.place, Place::Account(_)) && plan.model.rollouts.is_empty() {
         several(plan, report);
     } else if plan.model.unreadable.is_empty() {
-        // What could not be read may have been a rollout, and that may use anything.
+        // The part that could not be read may have been a rollout, which may use anything.
         unused(plan, report);
     }
 }
@@ -31,15 +31,15 @@ fn too_many(plan: &Plan<'_>, report: &mut Report) {
         let (who, help) = match rollout.rollout {
             Some(_) => (
                 format!("the rollout `{}` has", rollout.name()),
-                "join policies of the same approvers, or divide the accounts among several rollouts",
+                "combine policies with the same approvers, or divide the accounts among several rollouts",
             ),
-            None => ("there are".to_owned(), "join policies of the same approvers"),
+            None => ("there are".to_owned(), "combine policies with the same approvers"),
         };
         let count = policies.len();
         report.push(
             rules::TOO_MANY_MANUAL_POLICIES
                 .finding(format!(
-                    "{who} {count} manual approval policies, and an account and Region holds {MAX_MANUAL_POLICIES}"
+                    "{who} {count} manual approval policies, but an account and Region can have at most {MAX_MANUAL_POLICIES}"
                 ))
                 .at(rollout.origin().or(policy.name.origin()), "")
                 .help(help)
@@ -48,7 +48,7 @@ fn too_many(plan: &Plan<'_>, report: &mut Report) {
     }
 }
 
-/// One of each kind is all that an account and Region holds
+/// Reports several policies of a kind of which an account and Region can have only one
 fn several(plan: &Plan<'_>, report: &mut Report) {
     let model = plan.model;
     let mut say = |what: &str, names: Vec<(&str, Origin)>, section: &str| {
@@ -56,7 +56,7 @@ fn several(plan: &Plan<'_>, report: &mut Report) {
         for (name, origin) in more {
             report.push(
                 rules::SEVERAL_AUTO_APPROVALS
-                    .finding(format!("`{first}` and `{name}` are both {what} of the one account and Region"))
+                    .finding(format!("`{first}` and `{name}` are both {what} for the one account and Region"))
                     .at(*origin, "the second")
                     .at(first_origin, "the first")
                     .help("take one out, or say in a rollout which one applies")
@@ -80,16 +80,16 @@ fn unused(plan: &Plan<'_>, report: &mut Report) {
         .chain(model.session_preferences.iter().map(|preferences| preferences.name.as_str()))
         .collect();
     let mut say = |what: &str, used: &HashSet<&str>, name: &str, origin: Origin, section: &str, key: &str| {
-        // A name that nothing has may be this one, misspelled; it is reported where it is used.
+        // An undefined name may be a misspelling of this one; it is reported where it is used.
         let is_misspelled = |used: &&str| !declared.contains(*used) && nearest(used, [name]).is_some();
         if used.contains(name) || used.iter().any(is_misspelled) {
             return;
         }
         report.push(
             rules::UNUSED_POLICY
-                .finding(format!("no rollout has the {what} `{name}`"))
+                .finding(format!("no rollout uses the {what} `{name}`"))
                 .at(origin, "")
-                .help(format!("name it as `{key}` of a rollout, or take it out"))
+                .help(format!("name it as `{key}` of a rollout, or remove it"))
                 .subject(format!("{section}/{name}")),
         );
     };

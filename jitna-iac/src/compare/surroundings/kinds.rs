@@ -1,4 +1,4 @@
-//! What each type of resource is for, and which way a difference of a property leads
+//! Purpose of each resource type, and the effect of a property change
 
 use serde_json::Value;
 
@@ -7,16 +7,16 @@ pub(super) use crate::cfn::description::Sense;
 use crate::cfn::description::{Description, Form, Property};
 use crate::template_file;
 
-/// What a resource is for
+/// Purpose of a resource
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
-    /// What messages call it
+    /// Name in messages
     pub(super) about: &'static str,
     pub(super) sense: Sense,
     known: &'static Description,
 }
 
-// The pointer: a type is described once.
+// Compares the pointer, because each type is described once.
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.known, other.known)
@@ -25,8 +25,8 @@ impl PartialEq for Kind {
 
 impl Eq for Kind {}
 
-/// What session preferences do beside limits, which are compared with the policies; it follows the rollouts, so it is compared
-/// place by place
+/// Session preferences other than limits, which are compared with the policies. They follow the rollouts, so they are compared place by
+/// place.
 pub(super) const SESSION: Kind = Kind {
     about: "session logs",
     sense: Sense::Protects,
@@ -42,13 +42,13 @@ pub(super) const SESSION: Kind = Kind {
     .protects("session logs"),
 };
 
-/// The kind of a resource, if it surrounds the policies
-pub(super) fn of(type_name: &str) -> Option<Kind> {
-    let known = Description::of(type_name)?;
+/// Returns the kind of a resource, if it is a supporting resource
+pub(super) fn kind(type_name: &str) -> Option<Kind> {
+    let known = Description::for_type(type_name)?;
     known.purpose.map(|(about, sense)| Kind { about, sense, known })
 }
 
-/// The value with texts that hold JSON or YAML opened, and without texts that say nothing
+/// Parses strings that contain JSON or YAML, and removes empty strings
 pub(super) fn opened(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -63,10 +63,10 @@ pub(super) fn opened(value: &Value) -> Value {
     }
 }
 
-/// Calls that make a version of a document the default
+/// API calls that set the default version of a document
 const PROMOTION: [&str; 2] = ["ssm:DescribeDocument", "ssm:UpdateDocumentDefaultVersion"];
 
-/// Whether a role may do nothing but make versions of documents beside it the default
+/// Checks whether a role may only set the default version of documents in the same template
 pub(super) fn promotes(properties: &Value) -> bool {
     let beside = |resource: &Value| {
         let text = resource.get("Fn::Sub").and_then(Value::as_str);
@@ -98,19 +98,19 @@ pub(super) fn is_ignored(kind: &Kind, path: &str) -> bool {
         || kind.known.at(&steps).is_some_and(|property| property.ignored)
 }
 
-/// Whether a property holds a policy
+/// Checks whether a property contains a policy
 pub(super) fn is_policy(kind: &Kind, path: &str) -> bool {
     let steps: Vec<&str> = path.split('.').collect();
     let of_a_list = steps.len() > 1 && steps.last() == Some(&"PolicyDocument");
     of_a_list || kind.known.at(&steps).is_some_and(|property| matches!(property.form, Form::Policy(_)))
 }
 
-/// What more in a property means
+/// Returns what an increase of a property means
 pub(super) fn sense_of(kind: &Kind, path: &str) -> Sense {
     kind.known.sense(&path.split('.').collect::<Vec<_>>())
 }
 
-/// Where a value that changed leads, by what its name says
+/// Returns the effect of a changed value, judged by its name
 pub(super) fn rank(name: &str, old: &Value, new: &Value) -> Strength {
     let more =
         |is_more: bool, better: bool| if is_more == better { Strength::Stronger } else { Strength::Weaker };
@@ -135,7 +135,7 @@ pub(super) fn rank(name: &str, old: &Value, new: &Value) -> Strength {
     }
 }
 
-/// A boolean, which CloudFormation takes as text as well
+/// Returns a boolean, which CloudFormation also accepts as a string
 fn truth(value: &Value) -> Option<bool> {
     value.as_bool().or_else(|| match value.as_str()? {
         "true" => Some(true),
@@ -144,7 +144,7 @@ fn truth(value: &Value) -> Option<bool> {
     })
 }
 
-/// Minutes of a duration as `PT1H30M` (ISO 8601)
+/// Returns the minutes of an ISO 8601 duration such as `PT1H30M`
 fn hours(text: &str) -> Option<u64> {
     let mut rest = text.strip_prefix("PT")?;
     let mut minutes = 0;
@@ -157,7 +157,7 @@ fn hours(text: &str) -> Option<u64> {
     rest.is_empty().then_some(minutes)
 }
 
-/// Statements of a policy; of none, if there is no policy
+/// Returns the statements of a policy; empty if there is no policy
 pub(super) fn statements(policy: Option<&Value>) -> Vec<&Value> {
     match policy.and_then(|policy| policy.get("Statement")) {
         Some(Value::Array(items)) => items.iter().collect(),
@@ -166,10 +166,10 @@ pub(super) fn statements(policy: Option<&Value>) -> Vec<&Value> {
     }
 }
 
-/// What more of a statement means, and how messages name it
+/// Returns what an additional statement means, and its name in messages
 pub(super) fn statement(statement: &Value) -> (Sense, String) {
     let text = |key: &str| statement.get(key).and_then(Value::as_str);
-    // That of a permissions boundary which bounds by its denials alone.
+    // The allow statement of a permissions boundary that only limits by its deny statements.
     let sid = text("Sid");
     let sense = match text("Effect") {
         Some("Deny") => Sense::Protects,
@@ -189,7 +189,7 @@ pub(super) fn statement(statement: &Value) -> (Sense, String) {
     }
 }
 
-/// A value in a line
+/// Formats a value in one line
 pub(super) fn shown(value: &Value) -> String {
     const MOST: usize = 100;
     let text = match value {
@@ -202,7 +202,7 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-/// The first of some names, and how many more there are
+/// Returns the first of some names, and how many more there are
 pub(super) fn first(names: &[&str]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<&str> = names.iter().take(SHOWN).copied().collect();

@@ -1,4 +1,4 @@
-//! Statements that look at the same tags of a node
+//! Statements that use the same tags of a node
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,23 +11,23 @@ use super::set::UserSet;
 use crate::decide::facts::push_text;
 use crate::decide::request::{Node, NodeKind};
 
-/// Nodes of which one bundle keeps the users
+/// Number of nodes for which one bundle caches the users
 const KEPT: usize = 4096;
 
-/// Users by what a bundle can learn about a node; `None` stands for nobody
+/// Users by what a bundle can learn about a node; `None` means no user
 type Known = HashMap<Box<[u8]>, Option<Arc<UserSet>>>;
 
-/// Statements of one effect that look at the same tags of a node: of nodes with the same values all is known at once
+/// Statements of one effect that use the same tags of a node: the result for one node applies to all nodes with the same values
 #[derive(Debug)]
 pub(super) struct Bundle<'e> {
     parts: Vec<Part<'e>>,
     tags: Vec<String>,
-    /// Nothing if a statement looks at more than tags and kind of a node
+    /// `None` if a statement uses more than tags and kind of a node
     known: Option<RwLock<Known>>,
 }
 
 impl<'e> Bundle<'e> {
-    /// The statements of one effect in bundles
+    /// Groups the statements of one effect into bundles
     pub(super) fn all(parts: impl IntoIterator<Item = Part<'e>>) -> Vec<Self> {
         let mut bundles: IndexMap<(bool, Vec<String>), Vec<Part<'e>>> = IndexMap::new();
         for part in parts {
@@ -43,7 +43,7 @@ impl<'e> Bundle<'e> {
         bundles.collect()
     }
 
-    /// Users for whom a statement matches on a node; `None` stands for nobody
+    /// Users for whom a statement matches on a node; `None` means no user
     pub(super) fn users(
         &self,
         people: &[Person<'_>],

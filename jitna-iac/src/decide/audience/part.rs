@@ -1,4 +1,4 @@
-//! One statement: who of the users matches it on a node
+//! One statement: which of the users it matches on a node
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -13,13 +13,13 @@ use crate::decide::entities::Asker;
 use crate::decide::facts::Facts;
 use crate::decide::request::Node;
 
-/// Nodes that one statement tells apart, of which it keeps answers; of more it asks again
+/// Number of distinguishable nodes for which one statement caches answers; for further nodes, Cedar is asked again
 const KEPT: usize = 4096;
 
-/// Answers about users with equal strings that are kept for nodes that are alike
+/// Number of answers about users with equal strings that are cached for nodes of one class
 const KEPT_EQUAL: usize = 256;
 
-/// Comparisons of which answers are kept
+/// Largest number of comparisons for which answers are cached
 const COMPARISONS: usize = 128;
 
 /// A statement and its classes of users
@@ -28,7 +28,7 @@ pub(super) struct Part<'e> {
     document: &'e Document,
     statement: &'e Compiled,
     facts: Facts,
-    /// Users with the same facts, whatever their strings are that are compared with those of a node
+    /// Users with the same facts, regardless of the strings that are compared with those of a node
     groups: Vec<UserSet>,
     /// By user: number of the group
     group_of: Vec<u32>,
@@ -37,16 +37,16 @@ pub(super) struct Part<'e> {
     known: RwLock<HashMap<Box<[u8]>, Arc<Known>>>,
 }
 
-/// What is known of nodes with the same facts, whatever their strings are that are compared with those of a user
+/// What is known about nodes with the same facts, regardless of the strings that are compared with those of a user
 #[derive(Debug, Default)]
 struct Known {
-    /// Users that match where none of these strings is equal; `None` stands for nobody
+    /// Users who match if none of these strings is equal; `None` means no user
     rest: OnceLock<Option<Arc<UserSet>>>,
     /// By group and equal strings: whether users match
     equal: RwLock<HashMap<(u32, u128), bool>>,
 }
 
-/// Users with strings that equal those of a node, in order, each with a bit for each comparison
+/// Users with strings that equal those of a node, in order, each with one bit for each comparison
 type Equal = Vec<(usize, u128)>;
 
 impl<'e> Part<'e> {
@@ -62,8 +62,8 @@ impl<'e> Part<'e> {
             facts.user_key_alone(person.asker(), &mut key);
             let entry = groups.entry(key);
             group_of.push(u32::try_from(entry.index()).unwrap_or(u32::MAX));
-            entry.or_insert_with(|| UserSet::of(people.len())).insert(number);
-            // What is compared is the text of an attribute or a tag, which lives as long as the user does.
+            entry.or_insert_with(|| UserSet::new(people.len())).insert(number);
+            // The compared string belongs to an attribute or a tag, which lives as long as the user does.
             let asker = Asker {
                 id: person.id,
                 groups: &[],
@@ -88,7 +88,7 @@ impl<'e> Part<'e> {
         &self.facts
     }
 
-    /// Users that match on a node; `None` stands for nobody
+    /// Users who match on a node; `None` means no user
     pub(super) fn users(
         &self,
         people: &[Person<'_>],
@@ -130,7 +130,7 @@ impl<'e> Part<'e> {
             if matched != is_in_rest {
                 let own = own.get_or_insert_with(|| match &rest {
                     Some(rest) => UserSet::clone(rest),
-                    None => UserSet::of(people.len()),
+                    None => UserSet::new(people.len()),
                 });
                 if matched { own.insert(*user) } else { own.take(*user) }
             }
@@ -152,7 +152,7 @@ impl<'e> Part<'e> {
         })
     }
 
-    /// Users of the groups of which one matches whose strings are not equal
+    /// Users of each group in which a user without equal strings matches
     fn rest(&self, known: &Known, equal: &Equal, matches: impl Fn(usize) -> bool) -> Option<Arc<UserSet>> {
         let is_apart = |user: &usize| equal.binary_search_by_key(user, |(user, _)| *user).is_err();
         let mut rest = UserSet::default();
@@ -161,13 +161,13 @@ impl<'e> Part<'e> {
             match group.iter().find(is_apart) {
                 Some(user) if matches(user) => rest.add(group),
                 Some(_) => {}
-                // All of the group have equal strings, so nobody of it is here.
+                // All users of the group have equal strings, so none of them is decided here.
                 None => complete = false,
             }
         }
         let rest = (!rest.is_empty()).then(|| Arc::new(rest));
         if complete {
-            // Another thread that was faster found the same.
+            // Another thread may have been faster, and found the same result.
             let _ = known.rest.set(rest.clone());
         }
         rest

@@ -5,7 +5,7 @@
 pub struct UserSet(Vec<u64>);
 
 impl UserSet {
-    pub(super) fn of(count: usize) -> Self {
+    pub(super) fn new(count: usize) -> Self {
         Self(vec![0; count.div_ceil(64)])
     }
 
@@ -15,13 +15,13 @@ impl UserSet {
         }
     }
 
-    /// Whether nobody is in it
+    /// Checks whether the set is empty
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Adds all of another set
+    /// Adds all users of another set
     pub fn add(&mut self, other: &Self) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
@@ -35,7 +35,7 @@ impl UserSet {
         self.0.get(user / 64).is_some_and(|word| word >> (user % 64) & 1 == 1)
     }
 
-    /// Takes one user out
+    /// Removes one user
     pub(super) fn take(&mut self, user: usize) {
         if let Some(word) = self.0.get_mut(user / 64) {
             *word &= !(1 << (user % 64));
@@ -48,7 +48,7 @@ impl UserSet {
         }
     }
 
-    /// Numbers of the users, in order
+    /// Returns the numbers of the users, in order
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.0.iter().enumerate().flat_map(|(at, word)| {
             let rest = std::iter::successors(Some(*word), |word| Some(word & word.wrapping_sub(1)));

@@ -1,24 +1,24 @@
-//! One line of a source, and marks under a part of it
+//! One line of a source, with marks under a part of it
 
 use std::ops::Range;
 
 use super::visible;
 
-/// Columns that are shown of one line
+/// Maximum number of columns shown of a line
 const WIDTH: usize = 140;
 
-/// Columns that are kept before the marks where the beginning of a line is cut off
+/// Columns that are kept before the marks if the beginning of a line is cut off
 const BEFORE: usize = 40;
 
-/// What stands for text that is cut off
+/// Replacement for cut off text
 const CUT: &str = "...";
 
-/// `line` as it is shown, and below it `mark` under each column of `span`
+/// Returns `line` as it is shown, and below it `mark` under each column of `span`
 ///
-/// `span` counts characters from 0, as [`Sources::position`](super::Sources::position) does: without a byte order
-/// mark. A span that is empty, or lies beyond the end, gets one mark.
+/// `span` counts characters from 0, as [`Sources::position`](super::Sources::position) does: without a byte order mark. A span that is
+/// empty, or beyond the end, gets one mark.
 ///
-/// Of a long line, only a part may be given, behind `skipped` characters.
+/// For a long line, `line` may be only a part that begins after `skipped` characters.
 pub(super) fn excerpt((line, skipped): (&str, usize), span: Range<usize>, mark: &str) -> (String, String) {
     let line = if skipped == 0 { line.trim_start_matches('\u{feff}') } else { line };
     let span = span.start.saturating_sub(skipped)..span.end.saturating_sub(skipped);

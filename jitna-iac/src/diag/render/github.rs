@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::{Place, places, visible};
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 
-/// Findings as [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands)
-/// of GitHub Actions, one a line; accepted ones are left out
+/// Renders findings as [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands) of GitHub
+/// Actions, one per line, without the accepted ones
 ///
-/// Printed to standard output of a step, they become annotations. GitHub shows ten of each weight a step.
+/// When a step prints them to standard output, they become annotations. GitHub shows ten of each severity per step.
 ///
 /// ```
 /// use jitna_iac::Origin;
@@ -62,14 +62,14 @@ fn region(out: &mut String, place: &Place<'_>) {
     escape(out, position.file, Part::Property);
     let (line, column) = (position.line, position.column);
     let end = match place.end() {
-        // Up to a line break: the annotation belongs above the line after it, on which nothing is wrong.
+        // Ends at the line break: otherwise, the annotation would appear below the next line, which has no fault.
         Some((end_line, 1)) => Some((end_line - 1, None)),
         Some((end_line, end_column)) => Some((end_line, Some(end_column))),
         None => None,
     };
     // Writing to a string does not fail.
     let _ = match end {
-        // The runner refuses columns where the lines differ.
+        // The runner rejects columns if the lines differ.
         Some((end_line, _)) if end_line > line => write!(out, ",line={line},endLine={end_line},"),
         Some((end_line, Some(end))) => {
             write!(out, ",line={line},col={column},endLine={end_line},endColumn={end},")
@@ -78,7 +78,7 @@ fn region(out: &mut String, place: &Place<'_>) {
     };
 }
 
-/// Part of a command; each has its own escapes
+/// Part of a command; each part has its own escapes
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
     Property,

@@ -3,18 +3,18 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Place, Summary, fix_of, places};
-use crate::diag::{Code, Diagnostic, Diagnostics, Severity, Sources};
+use super::{Change, Place, Summary, fixes, places};
+use crate::diag::{Code, Diagnostic, Diagnostics, Fix, Safety, Severity, Sources};
 use crate::prerequisite::Prerequisite;
 
-/// Version of the format; a new one may drop or change fields, the same one may gain some
+/// Version of the format; a new version may remove or change fields, the same version may add some
 const VERSION: u32 = 1;
 
-/// Findings as one JSON object, accepted ones as well, and what must exist outside of the model
+/// Renders findings as one JSON object, including accepted ones, with the prerequisites outside of the model
 ///
-/// `prerequisites` are none where they are not known: for a model with errors, and for findings about something else.
-/// Lines and columns count from 1, columns in characters; `endColumn` is the one after the last character.
-/// The first of `locations` is where the finding is reported; there may be none.
+/// `prerequisites` are left out if they are not known: for a model with errors, and for findings that are not about a model. Lines and
+/// columns count from 1, columns in characters; `endColumn` is the column after the last character. The first of `locations` is where the
+/// finding is reported; the list may be empty.
 ///
 /// ```
 /// use jitna_iac::diag::render::json;
@@ -28,22 +28,22 @@ const VERSION: u32 = 1;
 pub fn json(findings: &Diagnostics, sources: &Sources, prerequisites: Option<&[Prerequisite]>) -> String {
     let document = Document {
         version: VERSION,
-        findings: findings.iter().map(|d| Finding::of(d, sources)).collect(),
-        summary: Summary::of(findings),
+        findings: findings.iter().map(|d| Finding::new(d, sources)).collect(),
+        summary: Summary::new(findings),
         prerequisites,
     };
     pretty(&document)
 }
 
-/// `value` as indented JSON with a line break at the end
+/// Renders `value` as indented JSON with a line break at the end
 pub(super) fn pretty(value: &impl Serialize) -> String {
-    // Strings, numbers and lists: nothing that JSON could refuse.
+    // Strings, numbers and lists can always be serialized to JSON.
     let mut out = serde_json::to_string_pretty(value).unwrap_or_default();
     out.push('\n');
     out
 }
 
-/// Schema of what [`json`] makes (JSON Schema 2020-12)
+/// Returns the schema of the output of [`json`] (JSON Schema 2020-12)
 pub(crate) fn json_schema() -> schemars::Schema {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     settings.into_generator().into_root_schema_for::<Document<'_>>()
@@ -51,16 +51,16 @@ pub(crate) fn json_schema() -> schemars::Schema {
 
 /// Findings about a model, as `jitna-iac check --format json` prints them
 ///
-/// The same version may gain keys.
+/// The same version may add keys.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Findings")]
 struct Document<'a> {
-    /// Version of the format; another one may drop or change keys
+    /// Version of the format; another version may remove or change keys
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// Everything that was found, accepted findings as well
+    /// All findings, including accepted ones
     findings: Vec<Finding<'a>>,
-    /// How many findings there are of each weight, without accepted ones
+    /// Number of findings of each severity, without accepted ones
     summary: Summary,
     /// What must exist outside of the model before the first stack is deployed; left out if the model has errors
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,28 +70,28 @@ struct Document<'a> {
 /// A finding
 #[derive(Serialize, JsonSchema)]
 struct Finding<'a> {
-    /// Code of the rule, such as `JNA0203`; `jitna-iac explain` has its page
+    /// Code of the rule, such as `JNA0203`; `jitna-iac explain` shows its page
     #[schemars(with = "String")]
     code: Code,
-    /// What it weighs
+    /// Severity
     severity: Severity,
     /// What is wrong, in one line
     message: &'a str,
-    /// The way out, if one is known
+    /// The fix, if it is known
     help: Option<&'a str>,
-    /// What it is about, such as `rollouts/workloads`; acceptances name it
+    /// Subject, such as `rollouts/workloads`; acceptances name it
     subject: Option<&'a str>,
     /// Why the model accepts it, if it does
     accepted: Option<&'a str>,
-    /// Where it is; the first is where it is reported, and there may be none
+    /// Places; the finding is reported at the first, and the list may be empty
     locations: Vec<Location<'a>>,
-    /// What to write in the place of a part of the file, where the help can be followed without a decision
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<Edit<'a>>,
+    /// Edits that fix the finding, one for each alternative in the help; left out if there are none
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fixes: Vec<FixRow<'a>>,
 }
 
 impl<'a> Finding<'a> {
-    fn of(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
+    fn new(finding: &'a Diagnostic, sources: &'a Sources) -> Self {
         Self {
             code: finding.code,
             severity: finding.severity,
@@ -99,16 +99,8 @@ impl<'a> Finding<'a> {
             help: finding.help.as_deref(),
             subject: finding.subject.as_deref(),
             accepted: finding.accepted.as_deref(),
-            locations: places(finding, sources).iter().map(Location::of).collect(),
-            fix: fix_of(finding, sources).map(|(fix, position)| Edit {
-                file: position.file,
-                line: position.line,
-                column: position.column,
-                end_line: position.end_line,
-                end_column: position.end_column,
-                replacement: &fix.replacement,
-                widens_access: fix.widens_access,
-            }),
+            locations: places(finding, sources).iter().map(Location::from_place).collect(),
+            fixes: fixes(finding, sources).iter().map(|(fix, changes)| FixRow::new(fix, changes)).collect(),
         }
     }
 }
@@ -117,7 +109,7 @@ impl<'a> Finding<'a> {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Location<'a> {
-    /// File, as it was named
+    /// File name, as it was given
     file: &'a str,
     /// Line, from 1
     #[schemars(range(min = 1))]
@@ -131,15 +123,42 @@ struct Location<'a> {
     /// Column after the last character
     #[schemars(range(min = 1))]
     end_column: u32,
-    /// What is there, if there is more to say than the message does
+    /// Description of the place, if it adds to the message
     text: &'a str,
 }
 
-/// A part of a file, and what replaces it
+/// Edits that fix a finding
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fix")]
+struct FixRow<'a> {
+    /// What the fix does
+    title: &'a str,
+    /// `safe`: it fixes an error, or the decisions are proved equal; `unsafe`: review it first
+    safety: Safety,
+    /// The edits, in the order of the file; they do not overlap
+    edits: Vec<EditRow<'a>>,
+}
+
+impl<'a> FixRow<'a> {
+    fn new(fix: &'a Fix, changes: &[Change<'a>]) -> Self {
+        let row = |change: &Change<'a>| EditRow {
+            file: change.position.file,
+            line: change.position.line,
+            column: change.position.column,
+            end_line: change.position.end_line,
+            end_column: change.position.end_column,
+            replacement: &change.edit.replacement,
+        };
+        Self { title: &fix.title, safety: fix.safety, edits: changes.iter().map(row).collect() }
+    }
+}
+
+/// A part of a file, and its replacement
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Edit<'a> {
-    /// File, as it was named
+#[schemars(rename = "Edit")]
+struct EditRow<'a> {
+    /// File name, as it was given
     file: &'a str,
     /// Line, from 1
     #[schemars(range(min = 1))]
@@ -147,20 +166,18 @@ struct Edit<'a> {
     /// Column in characters, from 1
     #[schemars(range(min = 1))]
     column: u32,
-    /// Line of the last character that is replaced
+    /// Line of the last replaced character
     #[schemars(range(min = 1))]
     end_line: u32,
-    /// Column after the last character that is replaced; that of the beginning, if the text is inserted
+    /// Column after the last replaced character; for an insertion, the same as the start
     #[schemars(range(min = 1))]
     end_column: u32,
-    /// What is there afterwards
+    /// Replacement
     replacement: &'a str,
-    /// Whether a request may be approved automatically afterwards that was not before
-    widens_access: bool,
 }
 
 impl<'a> Location<'a> {
-    fn of(place: &Place<'a>) -> Self {
+    fn from_place(place: &Place<'a>) -> Self {
         let position = &place.position;
         Self {
             file: position.file,
@@ -237,17 +254,20 @@ mod tests {
         let file = sources.add("ä.yaml", "units:\n  - öö pear\n");
         let at = |start, end| Origin::Span { file, start, end };
         let mut finding = Diagnostic::new(Code::new("T001"), Severity::Error, "a pear").at(at(11, 20), "");
-        finding.fix = Some(Fix { origin: at(16, 20), replacement: "\"fig\"\n".into(), widens_access: false });
+        let fix = |origin, replacement: &str, safety| {
+            let edit = crate::diag::Edit { origin, replacement: replacement.into() };
+            vec![Fix { title: "eat it".into(), edits: vec![edit], safety }]
+        };
+        finding.fixes = fix(at(16, 20), "\"fig\"\n", Safety::Safe);
         let mut inserted = finding.clone();
-        inserted.fix = Some(Fix { origin: at(16, 16), replacement: "ripe ".into(), widens_access: true });
+        inserted.fixes = fix(at(16, 16), "ripe ", Safety::Unsafe);
         let mut elsewhere = finding.clone();
-        elsewhere.fix =
-            Some(Fix { origin: Origin::Unknown, replacement: String::new(), widens_access: false });
+        elsewhere.fixes = fix(Origin::Unknown, "", Safety::Safe);
         let shown = json(&vec![finding, inserted, elsewhere].into(), &sources, None);
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        let fix = |index: usize| shown["findings"][index]["fix"].to_string();
-        insta::assert_snapshot!(fix(0), @r#"{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":12,"replacement":"\"fig\"\n","widensAccess":false}"#);
-        insta::assert_snapshot!(fix(1), @r#"{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":8,"replacement":"ripe ","widensAccess":true}"#);
+        let fix = |index: usize| shown["findings"][index]["fixes"].to_string();
+        insta::assert_snapshot!(fix(0), @r#"[{"title":"eat it","safety":"safe","edits":[{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":12,"replacement":"\"fig\"\n"}]}]"#);
+        insta::assert_snapshot!(fix(1), @r#"[{"title":"eat it","safety":"unsafe","edits":[{"file":"ä.yaml","line":2,"column":8,"endLine":2,"endColumn":8,"replacement":"ripe "}]}]"#);
         assert_eq!(fix(2), "null");
     }
 

@@ -1,4 +1,4 @@
-//! Findings as JUnit XML, which pipelines show beside their own tests
+//! Findings as JUnit XML, which pipelines show with their own tests
 
 use std::io;
 
@@ -11,10 +11,10 @@ use super::{DEFAULT_FILE, places};
 use crate::diag::{Code, Diagnostic, Diagnostics, RuleInfo, Severity, Sources};
 use crate::origin::FileId;
 
-/// Findings as JUnit XML: a suite for each file, and in it a case for each rule that found something there
+/// Renders findings as JUnit XML: a suite for each file, with a case for each rule that has findings there
 ///
-/// A case fails if one of its findings weighs as much as `denied`; else it passes, and says what was found. A case whose findings
-/// are all accepted is skipped, with the reasons. A file in which nothing was found has one case, which passes.
+/// A case fails if one of its findings has severity `denied` or higher. Otherwise, it passes and lists the findings. A case whose findings
+/// are all accepted is skipped, with the reasons. A file without findings has one case, which passes.
 ///
 /// ```
 /// use jitna_iac::diag::render::junit;
@@ -30,7 +30,7 @@ use crate::origin::FileId;
 ///
 /// # Errors
 ///
-/// When it cannot be written; to memory, it always can.
+/// Returns an error when the output cannot be written; writing to memory never fails.
 pub fn junit(
     findings: &Diagnostics,
     sources: &Sources,
@@ -61,7 +61,7 @@ pub fn junit(
     xml::write("jitna-iac", &suites.collect::<Vec<_>>())
 }
 
-/// What one rule found in one file
+/// Creates the case of one rule in one file
 fn case(
     code: Code,
     findings: &[&Diagnostic],
@@ -72,9 +72,9 @@ fn case(
     let name = rules.iter().find(|rule| rule.code == code).map_or("", |rule| rule.name);
     let open: Vec<&Diagnostic> =
         findings.iter().copied().filter(|finding| finding.accepted.is_none()).collect();
-    // The first that fails is what the summary of a pipeline shows.
+    // The summary of a pipeline shows the first failure.
     let worst = open.iter().filter(|finding| finding.severity >= denied).max_by(|one, other| {
-        // Of several that weigh the same, `max_by` takes the last, and the first is wanted.
+        // For equal elements, `max_by` returns the last, but the first is needed.
         one.severity.cmp(&other.severity).then(std::cmp::Ordering::Greater)
     });
     let text = || {
@@ -180,7 +180,8 @@ mod tests {
                 }
             }
             prop_assert_eq!(messages.len(), 2);
-            // Of what XML cannot hold, control characters are shown as escapes; two that no text has are left out.
+            // Control characters are shown as escapes. Two other characters that XML cannot contain, and that are not used in text, are
+            // removed.
             let one_line = visible(&message).replace(['\n', '\t'], " ").replace(['\u{fffe}', '\u{ffff}'], "");
             prop_assert_eq!(&messages[0], &one_line);
             prop_assert_eq!(&messages[1], &format!("accepted: {one_line}"));

@@ -1,4 +1,4 @@
-//! What holds of every format, whatever the findings say
+//! Properties of every format for arbitrary findings
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -11,7 +11,7 @@ const CODE: Code = Code::new("T001");
 const RULE: RuleInfo =
     RuleInfo { code: CODE, name: "some-fault", severity: Severity::Error, docs: "# Fault\n" };
 
-/// Text that leans to what goes wrong: control characters, bidi marks, wide characters, the marks of each format
+/// Generates difficult strings: control characters, bidi marks, wide characters, the marks of each format
 fn nasty() -> impl Strategy<Value = String> {
     let c = prop_oneof![
         3 => any::<char>(),
@@ -25,7 +25,7 @@ fn nasty() -> impl Strategy<Value = String> {
         .prop_map(|(chars, times)| String::from_iter(chars).repeat(times))
 }
 
-/// Numbers about the size of the texts, and some far beyond
+/// Generates numbers of about the size of the strings, and some far beyond
 fn number() -> impl Strategy<Value = u32> {
     prop_oneof![8 => 0..80_u32, 1 => 0..2000_u32, 1 => any::<u32>(), 1 => Just(u32::MAX)]
 }
@@ -51,7 +51,7 @@ fn finding() -> impl Strategy<Value = Diagnostic> {
             message,
             labels,
             help,
-            fix: None,
+            fixes: Vec::new(),
             subject,
             accepted,
         },
@@ -73,7 +73,7 @@ fn sources() -> impl Strategy<Value = Sources> {
     })
 }
 
-/// Text without the color sequences that the style itself writes
+/// Removes the color sequences that the style itself writes
 fn uncolored(text: &str) -> String {
     let colors = [
         "\u{1b}[0m",
@@ -87,7 +87,7 @@ fn uncolored(text: &str) -> String {
     colors.iter().fold(text.to_owned(), |text, color| text.replace(color, ""))
 }
 
-/// Each message in the JSON `list`, found under `pointer`
+/// Returns each message in the JSON `list`, found under `pointer`
 fn messages(list: &Value, pointer: &str) -> Vec<String> {
     let all = list.as_array().unwrap().iter();
     all.map(|item| item.pointer(pointer).unwrap().as_str().unwrap().to_owned()).collect()

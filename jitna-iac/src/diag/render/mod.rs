@@ -1,7 +1,7 @@
 //! Findings as text, JSON, SARIF 2.1.0, GitHub annotations and JUnit XML
 //!
-//! Each format is one function from findings and [`Sources`] to a `String`; none reads files, sorts the findings
-//! or decides what counts. Sort first ([`Diagnostics::sort`]). Begin at [`text()`].
+//! Each format is one function from findings and [`Sources`] to a `String`. The functions do not read files, sort the findings or decide
+//! which findings count. Sort first ([`Diagnostics::sort`]). Begin at [`text()`].
 
 mod excerpt;
 mod github;
@@ -11,6 +11,7 @@ mod junit;
 mod laws;
 mod rows;
 mod sarif;
+mod steps;
 mod text;
 mod visible;
 pub(crate) mod xml;
@@ -23,10 +24,10 @@ pub(crate) use rows::{MOST, first, left_out};
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
 
-use super::{Diagnostic, Diagnostics, Fix, Label, Position, Severity, Sources};
+use super::{Diagnostic, Diagnostics, Edit, Fix, Label, Position, Safety, Severity, Sources};
 use crate::origin::Origin;
 
-/// File that a finding without a place is reported in if there is no source at all
+/// File that findings without a place are reported in if there is no source
 const DEFAULT_FILE: &str = "jitna.yaml";
 
 /// A label and the line and column that it points at
@@ -37,16 +38,16 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Line and column after the last character, if the place is more than a point
+    /// Returns the line and column after the last character, if the place is more than a point
     fn end(&self) -> Option<(u32, u32)> {
         let Position { line, column, end_line, end_column, .. } = self.position;
         ((line, column) < (end_line, end_column)).then_some((end_line, end_column))
     }
 }
 
-/// Places of a finding in the order of its labels; a label that says no place is left out
+/// Returns the places of a finding in the order of its labels, without labels that have no place
 ///
-/// Lines and columns are at least 1, and no end lies before its start.
+/// Lines and columns are at least 1, and no end is before its start.
 fn places<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>> {
     let place = |label: &'a Label| {
         let mut position = sources.position(label.origin)?;
@@ -59,15 +60,33 @@ fn places<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Place<'a>> {
     finding.labels.iter().filter_map(place).collect()
 }
 
-/// Where the fix of a finding goes, if it has one and the place is a part of a source
-fn fix_of<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Option<(&'a Fix, Position<'a>)> {
-    let fix = finding.fix.as_ref()?;
-    // Of a point nobody knows what is replaced.
-    let is_part = matches!(fix.origin, Origin::Span { .. });
-    Some((fix, sources.position(fix.origin).filter(|_| is_part)?))
+/// An edit and the place that it changes
+#[derive(Debug)]
+struct Change<'a> {
+    edit: &'a Edit,
+    position: Position<'a>,
 }
 
-/// How many findings there are of each weight
+/// Returns the fixes of a finding, each with the places of its edits, without fixes that have an edit without a place
+fn fixes<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<(&'a Fix, Vec<Change<'a>>)> {
+    let change = |edit: &'a Edit| {
+        // For a point, the replaced part is unknown.
+        let is_part = matches!(edit.origin, Origin::Span { .. });
+        Some(Change { edit, position: sources.position(edit.origin).filter(|_| is_part)? })
+    };
+    let placed = |fix: &'a Fix| Some((fix, fix.edits.iter().map(change).collect::<Option<Vec<_>>>()?));
+    finding.fixes.iter().filter_map(placed).filter(|(_, changes)| !changes.is_empty()).collect()
+}
+
+/// Counts the findings with a safe fix, and those with only unsafe fixes
+fn fixable(findings: &Diagnostics) -> (usize, usize) {
+    let with_fix = findings.iter().filter(|d| d.accepted.is_none() && !d.fixes.is_empty());
+    let (safe, others): (Vec<_>, Vec<_>) =
+        with_fix.partition(|d| d.fixes.iter().any(|fix| fix.safety == Safety::Safe));
+    (safe.len(), others.len())
+}
+
+/// Number of findings of each severity
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 struct Summary {
     /// Errors
@@ -81,7 +100,7 @@ struct Summary {
 }
 
 impl Summary {
-    fn of(findings: &Diagnostics) -> Self {
+    fn new(findings: &Diagnostics) -> Self {
         Self {
             errors: findings.count(Severity::Error),
             warnings: findings.count(Severity::Warning),

@@ -1,9 +1,9 @@
-//! The first of many rows of text, and how many are left out
+//! The first of many rows, and how many are left out
 
-/// Rows that are shown as text; nobody reads more, and the other formats have all
+/// Maximum number of rows shown as text; the other formats have all rows
 pub(crate) const MOST: usize = 200;
 
-/// The first of many things for people, in their own order, the heavy ones before the others; and how many are left out
+/// Returns the first of many items for users, in their own order, severe ones before the others; and how many are left out
 pub(crate) fn first<T>(all: &[T], is_heavy: impl Fn(&T) -> bool) -> (Vec<&T>, usize) {
     let heavy = all.iter().filter(|one| is_heavy(one)).count().min(MOST);
     let (mut heavy, mut light) = (heavy, MOST - heavy);
@@ -18,7 +18,7 @@ pub(crate) fn first<T>(all: &[T], is_heavy: impl Fn(&T) -> bool) -> (Vec<&T>, us
     (shown, left)
 }
 
-/// The line below what [`first()`] shows; empty if that is all
+/// Returns the line below the rows of [`first()`] that says how many are left out; empty if there are none
 pub(crate) fn left_out(left: usize, what: &str, format: &str) -> String {
     match left {
         0 => String::new(),

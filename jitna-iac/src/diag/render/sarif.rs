@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::json::pretty;
-use super::{DEFAULT_FILE, fix_of, places};
+use super::{DEFAULT_FILE, fixes, places};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo, Sources};
 use crate::origin::FileId;
 
@@ -15,39 +15,35 @@ use log::{
     ResultProperties, Rule, Run, SarifFix, SarifResult, Suppression, Text, Tool,
 };
 
-/// Results that GitHub accepts in one run
+/// Maximum number of results that GitHub accepts in one run
 /// (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>)
 const MAX_RESULTS: usize = 25_000;
 
-/// Rules that GitHub accepts in one run; same page
+/// Maximum number of rules that GitHub accepts in one run; same page
 const MAX_RULES: usize = 25_000;
 
-/// Locations that GitHub accepts in one result; same page
+/// Maximum number of locations that GitHub accepts in one result; same page
 const MAX_LOCATIONS: usize = 1_000;
 
-/// Characters that GitHub accepts in the description of a rule
+/// Maximum number of characters that GitHub accepts in the description of a rule
 /// (<https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>)
 const MAX_DESCRIPTION: usize = 1_024;
 
-/// Findings as a [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) log
+/// Renders findings as a [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) log
 ///
-/// `rules` are all that could have been found, `version` is the one of this program. Accepted findings are
-/// suppressed results; exact edits are `fixes`, whose property `widensAccess` says whether a request may be approved automatically
-/// afterwards that was not before. Fingerprints are made of code, subject and message, so an alert survives moved lines.
-/// Past 25,000 findings, which is all that GitHub takes, the heaviest are kept and a notification says so.
+/// `rules` are all rules that could report findings, `version` is the version of this program. Accepted findings are suppressed results.
+/// Edits that fix a finding are `fixes`, whose property `safety` is `safe` or `unsafe`. Fingerprints are computed from code, subject and
+/// message, so that alerts survive moved lines. GitHub accepts at most 25,000 findings: of more, the most severe are kept, and a
+/// notification says so.
 ///
 /// ```
 /// use jitna_iac::diag::render::sarif;
-/// use jitna_iac::diag::{Code, Diagnostic, Diagnostics, RuleInfo, Severity, Sources};
+/// use jitna_iac::diag::{RuleInfo, Severity, Sources};
 ///
-/// const RULE: RuleInfo = RuleInfo {
-///     code: Code::new("ACME001"),
-///     name: "unnamed-unit",
-///     severity: Severity::Warning,
-///     docs: "# Unnamed unit\n\n## What it finds\n\nA unit that is named by a letter.\n",
-/// };
+/// const PAGE: &str = "# Unnamed unit\n\n## What it finds\n\nA unit that is named by a letter.\n";
+/// const RULE: RuleInfo = RuleInfo::new("ACME001", "unnamed-unit", Severity::Warning, PAGE);
 ///
-/// let finding = Diagnostic::new(RULE.code, RULE.severity, "unit `x` is named by a letter");
+/// let finding = RULE.finding("unit `x` is named by a letter");
 /// let log = sarif(&vec![finding].into(), &Sources::default(), &[RULE], "0.1.0");
 /// assert!(log.contains(r#""ruleId": "ACME001""#));
 /// ```
@@ -75,13 +71,10 @@ pub fn sarif(findings: &Diagnostics, sources: &Sources, rules: &[RuleInfo], vers
         locations: [reported_at(finding, sources)],
         related_locations: related(finding, sources),
         partial_fingerprints: Fingerprints { primary_location_line_hash: numbered(&mut seen, hash(finding)) },
-        // By the standard, all results of a run have the list, or none has.
+        // According to the standard, either all results of a run have the list, or none has.
         suppressions: any_accepted
-            .then(|| finding.accepted.as_deref().map(Suppression::of).into_iter().collect()),
-        fixes: fix_of(finding, sources)
-            .map(|(fix, position)| SarifFix::of(fix, &position, finding.help.as_deref()))
-            .into_iter()
-            .collect(),
+            .then(|| finding.accepted.as_deref().map(Suppression::new).into_iter().collect()),
+        fixes: fixes(finding, sources).iter().map(|(fix, changes)| SarifFix::new(fix, changes)).collect(),
         properties: finding.help.as_deref().map(|help| ResultProperties { help }),
     });
 
@@ -93,7 +86,7 @@ pub fn sarif(findings: &Diagnostics, sources: &Sources, rules: &[RuleInfo], vers
                 driver: Driver {
                     name: "jitna-iac",
                     semantic_version: version,
-                    rules: rules.iter().map(Rule::of).collect(),
+                    rules: rules.iter().map(Rule::new).collect(),
                 },
             },
             column_kind: "unicodeCodePoints",
@@ -104,7 +97,7 @@ pub fn sarif(findings: &Diagnostics, sources: &Sources, rules: &[RuleInfo], vers
     })
 }
 
-/// Where GitHub shows the finding; it demands a place even of what has none
+/// Returns where GitHub shows the finding; GitHub requires a place even for findings without one
 fn reported_at<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Location<'a> {
     let mut location = places(finding, sources).first().map_or_else(
         || {
@@ -112,7 +105,7 @@ fn reported_at<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Location<'a
             let region = Region { start_line: 1, start_column: None, end_line: None, end_column: None };
             Location::new(file, region, "")
         },
-        Location::of,
+        Location::from_place,
     );
     if let Some(subject) = &finding.subject {
         location.logical_locations.push(LogicalLocation { fully_qualified_name: subject });
@@ -122,26 +115,26 @@ fn reported_at<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Location<'a
 
 fn related<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Vec<Location<'a>> {
     let places = places(finding, sources);
-    let numbered = |(id, place)| Location { id: Some(id), ..Location::of(place) };
+    let numbered = |(id, place)| Location { id: Some(id), ..Location::from_place(place) };
     places.iter().enumerate().take(MAX_LOCATIONS).skip(1).map(numbered).collect()
 }
 
-/// FNV-1a, 64 bits, of what stays the same when lines move
+/// Returns a 64-bit FNV-1a hash of the parts of a finding that stay the same when lines move
 fn hash(finding: &Diagnostic) -> u64 {
     let parts = [finding.code.as_str(), finding.subject.as_deref().unwrap_or(""), &finding.message];
-    // No UTF-8 text holds the byte FF, so the parts cannot run into each other.
+    // No UTF-8 string contains the byte FF, so different parts cannot produce the same bytes.
     let bytes = parts.iter().flat_map(|part| part.bytes().chain([0xff]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// The hash, and how often it has been seen, so that equal findings stay apart
+/// Returns the hash, and how often it was seen, to tell equal findings apart
 fn numbered(seen: &mut BTreeMap<u64, usize>, hash: u64) -> String {
     let count = seen.entry(hash).or_default();
     *count += 1;
     format!("{hash:016x}:{count}")
 }
 
-/// Name of a file as a URI; relative names stay relative, as GitHub wants them
+/// Converts the name of a file to a URI; relative names stay relative, as GitHub requires
 fn uri(name: &str) -> String {
     let path = name.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -163,7 +156,7 @@ fn uri(name: &str) -> String {
     out
 }
 
-/// First paragraph of the page of a rule below "What it finds"; without it, the heading
+/// Returns the first paragraph below "What it finds" on the page of a rule; without it, the heading
 fn description(rule: &RuleInfo) -> String {
     let lines = rule.docs.lines().map(str::trim);
     let paragraph: Vec<&str> = lines

@@ -1,13 +1,15 @@
-//! Findings as people read them in a terminal
+//! Findings as text for a terminal
 
 use super::excerpt::excerpt;
 use super::rows::MOST;
+use super::steps::step;
 use super::visible::visible;
-use super::{Place, Summary, places};
+use super::{Place, Summary, fixable, fixes, places};
 use crate::diag::{Diagnostic, Diagnostics, Severity, Source, Sources};
 use crate::origin::{FileId, Origin};
+use crate::quantity::counted_if_any;
 
-/// How [`text()`] shows findings
+/// Options of [`text()`]
 ///
 /// ```
 /// use jitna_iac::diag::render::Style;
@@ -17,16 +19,16 @@ use crate::origin::{FileId, Origin};
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Style {
-    /// Colors, as ANSI escape sequences; default: none
+    /// Whether to use colors, as ANSI escape sequences; default: no
     pub color: bool,
-    /// Accepted findings as well, each with its reason; default: they are only counted
+    /// Whether to also show accepted findings, each with its reason; default: only their number
     pub accepted: bool,
 }
 
-/// Findings as text, in the manner of `rustc`: message, source line with the place underlined, way out
+/// Renders findings as text, similar to `rustc`: message, source line with the place underlined, fix
 ///
-/// Ends in a line such as `2 errors, 1 warning`; is empty if there is nothing to show.
-/// Characters that would steer the terminal are shown as `\u{..}`, wherever they come from.
+/// The last line is a summary such as `2 errors, 1 warning`. The result is empty if there is nothing to show. Control characters are shown
+/// as `\u{..}`, wherever they come from.
 ///
 /// ```
 /// use jitna_iac::Origin;
@@ -63,9 +65,9 @@ pub fn text(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
     out
 }
 
-/// Findings as [`text()`] shows them, without the last line; each ends in an empty line
+/// Renders findings as [`text()`] does, without the last line; each ends in an empty line
 ///
-/// Of more than 200, those are shown that are heaviest, and of these the first; a line says how many there are besides.
+/// Of more than 200, shows the most severe, in order. A line says how many others there are.
 #[must_use]
 pub fn listing(findings: &Diagnostics, sources: &Sources, style: Style) -> String {
     let mut page = Page { out: String::new(), color: style.color };
@@ -91,15 +93,15 @@ pub fn listing(findings: &Diagnostics, sources: &Sources, style: Style) -> Strin
     page.out
 }
 
-/// The last line of [`text()`]: how many findings there are; `no findings` if there is none at all
+/// Returns the last line of [`text()`]: how many findings there are, or `no findings`
 #[must_use]
 pub fn summary(findings: &Diagnostics, style: Style) -> String {
     let mut page = Page { out: String::new(), color: style.color };
-    page.summary(Summary::of(findings));
+    page.summary(Summary::new(findings), fixable(findings));
     page.out
 }
 
-/// What a piece of text is; decides its color
+/// Meaning of a piece of text, which decides its color
 #[derive(Clone, Copy)]
 enum Ink {
     Plain,
@@ -126,7 +128,7 @@ impl Ink {
         }
     }
 
-    const fn of(finding: &Diagnostic) -> Self {
+    const fn for_finding(finding: &Diagnostic) -> Self {
         match (&finding.accepted, finding.severity) {
             (Some(_), _) => Self::Accepted,
             (None, Severity::Error) => Self::Error,
@@ -142,7 +144,7 @@ struct Page {
 }
 
 impl Page {
-    /// Appends `text`, which must be visible already
+    /// Appends `text`, whose control characters are already escaped
     fn put(&mut self, ink: Ink, text: &str) {
         let escape = if self.color { ink.escape() } else { "" };
         self.out.push_str(escape);
@@ -171,7 +173,7 @@ impl Page {
     fn finding(&mut self, finding: &Diagnostic, sources: &Sources) {
         let kind = if finding.accepted.is_some() { "accepted" } else { finding.severity.as_str() };
         let title = format!("{kind}[{}]", visible(finding.code.as_str()));
-        self.put(Ink::of(finding), &title);
+        self.put(Ink::for_finding(finding), &title);
         self.paragraph(Ink::Strong, &format!(": {}", finding.message), title.chars().count() + 2);
 
         let places = places(finding, sources);
@@ -179,9 +181,15 @@ impl Page {
         let gutter = last_line.to_string().len();
         let first_file = places.first().map(|p| p.position.file);
         for (i, place) in places.iter().enumerate() {
-            // What lies in another file is named only: the excerpt is for what one sees at a glance.
+            // Places in other files are only named: the excerpt shows one file.
             let line = if Some(place.position.file) == first_file { line_of(place, sources) } else { None };
-            self.place(place, line, gutter, if i == 0 { Ink::of(finding) } else { Ink::Frame }, i == 0);
+            self.place(
+                place,
+                line,
+                gutter,
+                if i == 0 { Ink::for_finding(finding) } else { Ink::Frame },
+                i == 0,
+            );
         }
 
         for label in finding.labels.iter().filter(|l| sources.position(l.origin).is_none()) {
@@ -189,15 +197,23 @@ impl Page {
                 self.trailer("note", &label.text, gutter);
             }
         }
+        if let Some(made) = sources.made(finding.origin()) {
+            let (file, line, column) = (visible(made.file), made.line, made.column);
+            self.trailer("note", &format!("made at {file}:{line}:{column}"), gutter);
+        }
         if let Some(help) = &finding.help {
             self.trailer("help", help, gutter);
+        }
+        for (fix, changes) in fixes(finding, sources) {
+            let steps: Vec<String> = changes.iter().map(|change| step(change, sources)).collect();
+            self.trailer("fix", &format!("{} ({})", steps.join("; "), fix.safety.as_str()), gutter);
         }
         if let Some(reason) = &finding.accepted {
             self.trailer("accepted", reason, gutter);
         }
     }
 
-    /// Appends where a label is, and the `line` of the source if there is one
+    /// Appends the place of a label, and the `line` of the source if there is one
     fn place(
         &mut self,
         place: &Place<'_>,
@@ -248,17 +264,12 @@ impl Page {
         self.paragraph(Ink::Plain, text, gutter + name.len() + 5);
     }
 
-    fn summary(&mut self, summary: Summary) {
+    fn summary(&mut self, summary: Summary, (safe, others): (usize, usize)) {
         let Summary { errors, warnings, notes, accepted } = summary;
-        let counted = |count: usize, noun: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {noun}")),
-            _ => Some(format!("{count} {noun}s")),
-        };
         let parts = [
-            counted(errors, "error"),
-            counted(warnings, "warning"),
-            counted(notes, "note"),
+            counted_if_any(errors, "error"),
+            counted_if_any(warnings, "warning"),
+            counted_if_any(notes, "note"),
             (accepted > 0).then(|| format!("{accepted} accepted")),
         ];
         let mut parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -266,22 +277,32 @@ impl Page {
             parts.push("no findings".to_owned());
         }
         self.put(Ink::Strong, &parts.join(", "));
+        let with = |count, option| format!("{count} fixable with `check {option}`");
+        match (safe, others) {
+            (0, 0) => {}
+            (0, _) => self.put(Ink::Plain, &format!("; {}", with(others, "--unsafe-fixes"))),
+            (_, 0) => self.put(Ink::Plain, &format!("; {}", with(safe, "--fix"))),
+            _ => {
+                let more = format!("; {}, {others} more with `--unsafe-fixes`", with(safe, "--fix"));
+                self.put(Ink::Plain, &more);
+            }
+        }
         self.end_line();
     }
 }
 
-/// Index from 0 of what is counted from 1
+/// Converts a number that counts from 1 to an index from 0
 fn index(column: u32) -> usize {
     usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX)
 }
 
-/// Line that `place` begins on, if its text is known
+/// Returns the first line of `place`, if its source is known
 fn line_of<'a>(place: &Place<'_>, sources: &'a Sources) -> Option<(&'a str, usize)> {
-    let own = match place.label.origin {
+    let own = match sources.shown(place.label.origin) {
         Origin::Span { file, .. } | Origin::Place { file, .. } => sources.get(file),
-        Origin::Caller(_) | Origin::Unknown => None,
+        Origin::Caller(_) | Origin::Within(_) | Origin::Unknown => None,
     };
-    // Not `by_name`: the first source of a name may be one without text.
+    // Not `by_name`: the first source of a name may have no content.
     let known = |source: &&Source| source.text().is_some();
     let named = || {
         let mut all = (0..).map_while(|id| sources.get(FileId(id)));

@@ -1,10 +1,10 @@
-//! Characters as a terminal may show them
+//! Characters in the form that a terminal may show
 
 pub(super) use crate::escape::{is_hidden, push, visible};
 
 use crate::escape::TAB;
 
-/// Columns that `c` takes as it is shown; a rule of thumb, since terminals differ
+/// Returns an estimate of the columns that `c` occupies, because terminals differ
 pub(super) fn width(c: char) -> usize {
     match c {
         '\t' => TAB,

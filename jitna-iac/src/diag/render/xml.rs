@@ -1,7 +1,7 @@
-//! JUnit XML: suites of cases, as pipelines show them beside their own tests
+//! JUnit XML: suites of cases, as pipelines show them with their own tests
 //!
-//! There is no schema; the elements and attributes are those that pipelines agree on. No times are given, so that the same
-//! input makes the same file.
+//! JUnit XML has no schema. The elements and attributes are those that pipelines commonly support. No times are written, so that the same
+//! input produces the same file.
 
 use std::io::{self, Write};
 
@@ -20,37 +20,37 @@ pub(crate) struct Suite<'a> {
 /// One case
 #[derive(Debug)]
 pub(crate) struct Case {
-    /// What it is about
+    /// Subject
     pub(crate) name: String,
     /// Line of the file, from 1, if it has one
     pub(crate) line: Option<u32>,
-    /// What came of it
+    /// Outcome
     pub(crate) outcome: Outcome,
 }
 
-/// What came of a case
+/// Outcome of a case
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// All is well; perhaps with something to say
+    /// Passed, with an optional message
     Passed(Option<String>),
-    /// It is not
+    /// Failed
     Failed {
         /// What is wrong, in one line
         message: String,
         /// Kind of the failure
         kind: &'static str,
-        /// All there is to say
+        /// Full description
         text: String,
     },
-    /// It does not count, for this reason
+    /// Does not count, for this reason
     Skipped(String),
 }
 
-/// Suites as JUnit XML
+/// Writes suites as JUnit XML
 ///
 /// # Errors
 ///
-/// When they cannot be written; to memory, they always can.
+/// Returns an error when the suites cannot be written; writing to memory never fails.
 pub(crate) fn write(name: &str, suites: &[Suite<'_>]) -> io::Result<String> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -117,7 +117,7 @@ fn element(name: &'static str, attributes: &[(&str, &str)]) -> BytesStart<'stati
     start
 }
 
-/// Text without the characters that XML 1.0 does not have, escaped or not
+/// Removes the characters that XML 1.0 does not allow, even escaped
 fn legal(text: &str) -> String {
     text.chars()
         .filter(|c| {

@@ -1,4 +1,4 @@
-//! Accounts that go from one unit to another, while stack sets deploy there by themselves
+//! Accounts that move from one OU to another, while StackSets deploy there automatically
 
 use std::collections::BTreeSet;
 
@@ -8,24 +8,24 @@ use super::places::Units;
 use crate::assembly::{Instances, Tree, TreeUnit};
 use crate::diff::side::{Stacks, Target};
 
-/// An account that goes to a unit of other stack sets
+/// An account that moves to an OU of other StackSets
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountMove {
-    /// Account id
+    /// Account ID
     pub account: String,
-    /// Id of its unit in the old assembly
+    /// ID of its OU in the old assembly
     pub from: String,
-    /// Id of its unit in the new assembly
+    /// ID of its OU in the new assembly
     pub to: String,
-    /// Stack sets that must leave the account
+    /// StackSets that must leave the account
     pub leaving: Vec<String>,
-    /// Stack sets that come to it
+    /// StackSets that target the account in its new OU
     pub coming: Vec<String>,
-    /// Those of the leaving stack sets that do not leave by themselves: their stack instances are deleted before the account moves
+    /// Instances of leaving StackSets that are not removed automatically: they are deleted before the account moves
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub taken: Vec<Instances>,
-    /// A unit that no stack set goes to, if the model has one: the account goes through it; its new unit if nothing has to leave it
+    /// An intermediate OU that no StackSet targets, if the model has one; its new OU if no StackSet has to leave the account
     #[serde(skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
 }
@@ -34,7 +34,7 @@ fn unit_of<'a>(tree: &'a Tree, account: &str) -> Option<&'a str> {
     tree.accounts.iter().find(|one| one.id == account)?.unit.as_deref()
 }
 
-/// Accounts that both sides know in different units
+/// Returns the accounts that both sides have in different OUs
 pub(super) fn moved(old: &Tree, new: &Tree) -> BTreeSet<String> {
     let other = |id: &str, unit: &str| unit_of(new, id).is_some_and(|now| now != unit);
     let accounts = old.accounts.iter();
@@ -44,12 +44,12 @@ pub(super) fn moved(old: &Tree, new: &Tree) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether a target is of whole units, without leaving the account out
+/// Checks whether a target includes whole OUs, without excluding the account
 fn is_open_to(target: &Target, account: &str) -> bool {
     target.only.is_empty() && !target.without.iter().any(|one| one == account)
 }
 
-/// Stack sets that go to an account, through its units or by its id
+/// Returns the StackSets that target an account, through its OUs or by its ID
 fn sets_of(side: &Stacks, units: &Units, account: &str) -> Vec<String> {
     let reaches = |target: &Target| {
         let by_unit = || target.units.iter().any(|unit| units.accounts_below(unit).contains(account));
@@ -59,7 +59,7 @@ fn sets_of(side: &Stacks, units: &Units, account: &str) -> Vec<String> {
     sets.map(|(name, _)| name.clone()).collect()
 }
 
-/// Stack instances of an account in stack sets that do not follow it by themselves
+/// Returns the stack instances of an account in StackSets that do not follow it automatically
 fn instances(side: &Stacks, units: &Units, account: &str) -> Vec<Instances> {
     let mut all = Vec::new();
     for (name, facts) in side.sets.iter().filter(|(_, facts)| !facts.automatic) {
@@ -77,7 +77,7 @@ fn instances(side: &Stacks, units: &Units, account: &str) -> Vec<Instances> {
     all
 }
 
-/// Stack instances that accounts need in units to which stack sets went before, and which nothing makes by itself
+/// Returns the stack instances that accounts need in OUs that StackSets targeted before, and that are not created automatically
 pub(super) fn missing(
     old: &Stacks,
     new: &Stacks,
@@ -95,7 +95,7 @@ pub(super) fn missing(
                     && now.regions.iter().all(|region| target.regions.contains(region))
             };
             let known = old.sets.get(&now.set).is_some_and(|facts| facts.targets.iter().any(went_there));
-            // Of new targets, CloudFormation makes the stack instances itself; of those that stay, there are some.
+            // CloudFormation creates the stack instances of new targets. Those of unchanged targets may already exist.
             if known && !before.iter().any(|one| one.set == now.set) {
                 all.push((account.id.clone(), now));
             }
@@ -104,7 +104,7 @@ pub(super) fn missing(
     all
 }
 
-/// Accounts that must leave stack sets before they come to others
+/// Returns the accounts that must leave StackSets before they enter others
 pub(super) fn moves(
     moved: &BTreeSet<String>,
     old: &Stacks,
@@ -123,7 +123,7 @@ pub(super) fn moves(
         if leaving.is_empty() && coming.is_empty() {
             continue;
         }
-        // Where nothing has to leave it, it goes to its unit in one step.
+        // If no StackSet has to leave the account, it moves to its OU in one step.
         let through =
             if leaving.is_empty() { Some(to.to_owned()) } else { free_unit(old, new, old_units, new_units) };
         let taken = instances(old, old_units, account);
@@ -140,7 +140,7 @@ pub(super) fn moves(
     all
 }
 
-/// A unit that no stack set of either side goes to
+/// Returns an OU that no StackSet of either side targets
 fn free_unit(old: &Stacks, new: &Stacks, old_units: &Units, new_units: &Units) -> Option<String> {
     let reached = |side: &Stacks, units: &Units| -> BTreeSet<String> {
         let targets = side.sets.values().flat_map(|facts| &facts.targets);
@@ -149,7 +149,7 @@ fn free_unit(old: &Stacks, new: &Stacks, old_units: &Units, new_units: &Units) -
     let (before, after) = (reached(old, old_units), reached(new, new_units));
     let is_free = |unit: &&TreeUnit| !before.contains(&unit.id) && !after.contains(&unit.id);
     let known_before = |unit: &&TreeUnit| old.tree.units.iter().any(|one| one.id == unit.id);
-    // The root holds accounts as well, so it serves where no unit does.
+    // The root can also hold accounts, so it is used if there is no such OU.
     let mut free: Vec<&TreeUnit> = new.tree.units.iter().filter(is_free).filter(known_before).collect();
     free.sort_by_key(|unit| unit.parent.is_none());
     free.first().map(|unit| unit.id.clone())

@@ -1,4 +1,4 @@
-//! Stacks and stack sets, the names that they make and the places that they make them in
+//! Stacks and StackSets, the names that they create, and the places where they create them
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::diff::kinds::STACK_SET;
 use crate::diff::normal;
 use crate::diff::side::{Stack, Stacks, Target};
 
-/// A stack set of a stack
+/// A StackSet of a stack
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Set {
-    /// Logical id
+    /// Logical ID
     pub(super) id: String,
     pub(super) name: String,
 }
@@ -24,13 +24,13 @@ pub(super) struct Set {
 pub(super) struct Carrier<'a> {
     pub(super) stack: &'a Stack,
     pub(super) set: Option<Set>,
-    /// Logical ids of what has a name, by type and name
+    /// Logical IDs of named resources, by type and name
     pub(super) names: BTreeMap<(String, String), String>,
     pub(super) places: BTreeSet<Place>,
 }
 
 impl Carrier<'_> {
-    /// Whether another one, of another side, is the same
+    /// Checks whether a carrier of the other side is the same one
     pub(super) fn is(&self, other: &Carrier<'_>) -> bool {
         self.stack.is(other.stack)
             && self.set.as_ref().map(|set| &set.name) == other.set.as_ref().map(|set| &set.name)
@@ -41,7 +41,7 @@ impl Carrier<'_> {
     }
 }
 
-/// All stacks and stack sets of a side; units reach all of their accounts but those `without`
+/// Returns all stacks and StackSets of a side; OUs reach all of their accounts except `without`
 pub(super) fn carriers<'a>(side: &'a Stacks, units: &Units, without: &BTreeSet<String>) -> Vec<Carrier<'a>> {
     let mut all = Vec::new();
     for stack in &side.stacks {
@@ -57,12 +57,12 @@ pub(super) fn carriers<'a>(side: &'a Stacks, units: &Units, without: &BTreeSet<S
     all
 }
 
-/// Targets of a stack set, as the index has them
+/// Returns the targets of a StackSet, as in the index
 pub(super) fn targets<'a>(side: &'a Stacks, set: &str) -> &'a [Target] {
     side.sets.get(set).map_or(&[], |facts| facts.targets.as_slice())
 }
 
-/// Stack sets of a stack, with their resources
+/// Returns the StackSets of a stack, with their resources
 pub(super) fn sets(stack: &Stack) -> impl Iterator<Item = (Set, &Value)> {
     members(stack.template.get("Resources")).filter(|(_, resource)| kind_of(resource) == STACK_SET).map(
         |(id, resource)| {
@@ -76,7 +76,7 @@ pub(super) fn has_set(stack: &Stack, set: &Set) -> bool {
     sets(stack).any(|(one, _)| one == *set)
 }
 
-/// Logical ids of what has a name in a template, by type and name
+/// Returns the logical IDs of named resources in a template, by type and name
 pub(super) fn names(template: &Value) -> BTreeMap<(String, String), String> {
     let named = members(template.get("Resources")).filter_map(|(id, resource)| {
         let kind = kind_of(resource);
@@ -86,7 +86,7 @@ pub(super) fn names(template: &Value) -> BTreeMap<(String, String), String> {
     named.collect()
 }
 
-/// Whether a resource waits for another, by `DependsOn` or through others
+/// Checks whether a resource depends on another one through `DependsOn`, directly or indirectly
 pub(super) fn depends_on(template: &Value, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![from.to_owned()];

@@ -1,4 +1,4 @@
-//! What steps between two assemblies cannot be written for, and why
+//! Changes for which steps between two assemblies cannot be written, and why
 
 use serde_json::Value;
 
@@ -8,10 +8,10 @@ use crate::diff::compare::members;
 use crate::diff::side::{Content, Side};
 use crate::rules;
 
-/// Parameter of the one template, whose value the steps know
+/// Parameter of the single template, whose value the steps know
 const PHASE: &str = "Phase";
 
-/// A parameter of a side's templates whose value where they are deployed nobody knows: the template and the parameter
+/// Returns a parameter of a side's templates whose deployed value is unknown: the template and the parameter
 fn parameter(side: &Side) -> Option<(&str, String)> {
     let first = |template: &Value| {
         let all = members(template.get("Parameters"));
@@ -29,7 +29,7 @@ fn parameter(side: &Side) -> Option<(&str, String)> {
     }
 }
 
-/// A finding if values of parameters decide what moves
+/// Returns a finding if values of parameters decide what moves
 pub fn unknown_values(old: &Side, new: &Side) -> Option<Diagnostic> {
     let steps = |what: String, help: &str| rules::STEPS_NOT_WRITTEN.finding(what).help(help);
     if let Some((template, name)) = parameter(old) {
@@ -47,12 +47,12 @@ pub fn unknown_values(old: &Side, new: &Side) -> Option<Diagnostic> {
     Some(steps(what, "leave `--parameters` out"))
 }
 
-/// A finding if a pipeline cannot do the steps
+/// Returns a finding if a pipeline cannot perform the steps
 #[must_use]
 pub fn pipeline_cannot(transition: &Transition, pipeline: &str) -> Option<Diagnostic> {
     let step = transition.before.iter().chain(&transition.after).next()?;
     let what = match step {
-        TransitionStep::Release { stack, .. } => format!("stack `{}` must give up what moves", stack.name),
+        TransitionStep::Release { stack, .. } => format!("stack `{}` must release what moves", stack.name),
         TransitionStep::Delete { stack } => format!("stack `{}` must be deleted at last", stack.name),
         TransitionStep::MoveAccount { account, .. } => format!("account {account} moves to another unit"),
         TransitionStep::Place { account, instances } => {
@@ -72,31 +72,31 @@ pub fn pipeline_cannot(transition: &Transition, pipeline: &str) -> Option<Diagno
     Some(rules::STEPS_NOT_WRITTEN.finding(what).help(help))
 }
 
-/// Where the commands for accounts are
+/// Help that says where the commands for accounts are
 const ACCOUNTS_HELP: &str = "write the deployed model and this one with `--out`, the second with `--from` the first: its `RUNBOOK.md` has the \
                              commands for the account. When the account is there, use `--from` with the file of the deployed template";
 
-/// What is done with an account after a template that gives up what moves
+/// Describes what to do with an account after deploying a template that releases what moves
 pub(super) fn move_later(account: &str, from: &str, to: &str) -> String {
     format!("then, before the next template, move account {account} from {from} to {to}: {ACCOUNTS_HELP}")
 }
 
-/// What an account needs after the new template
+/// Describes what an account needs after deploying the new template
 pub(super) fn place_later(account: &str, set: &str) -> String {
     format!(
         "after the new template, make the stack instances of `{set}` in account {account}: {ACCOUNTS_HELP}"
     )
 }
 
-/// A finding that one template cannot move an account
+/// Returns the finding that a single template cannot move an account
 pub(super) fn account_moves(account: &str, from: &str, to: &str) -> Diagnostic {
     let what = format!(
-        "one template cannot move account {account}: stack sets must leave it before it goes from {from} to {to}"
+        "one template cannot move account {account}: StackSets must leave it before it goes from {from} to {to}"
     );
     rules::STEPS_NOT_WRITTEN.finding(what).help(ACCOUNTS_HELP)
 }
 
-/// A finding that one template cannot give an account what does not come by itself
+/// Returns the finding that a single template cannot create the stack instances that are not created automatically
 pub(super) fn account_lacks(account: &str, set: &str) -> Diagnostic {
     let what = format!(
         "one template cannot make the stack instances of `{set}` in account {account}, which automatic deployment does not make"

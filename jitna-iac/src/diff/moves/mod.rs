@@ -1,9 +1,9 @@
-//! Named things that go from one stack or stack set to another, and the steps in which they get there
+//! Named resources that move between stacks or StackSets, and the steps to move them
 //!
-//! A name exists once in an account and Region. CloudFormation creates and updates before it deletes, and works on resources
-//! that do not depend on each other in any order; so what moves in one deployment fails or races. The way that always
-//! converges has two halves: first the old stacks give up what moves and nothing is created, then the new ones are
-//! deployed and nothing is given up. Begin at [`moves`] and [`transition`].
+//! A name can exist only once in an account and Region. CloudFormation creates and updates before it deletes, and processes independent
+//! resources in any order. A move within one deployment therefore fails or races. Moving in two steps always converges: first, the old
+//! stacks release what moves and nothing is created; then the new stacks are deployed and nothing is released. Begin at [`moves`] and
+//! [`transition`].
 
 mod accounts;
 mod carriers;
@@ -26,48 +26,48 @@ use crate::cfn::description::{Description, Scope};
 use carriers::Carrier;
 use places::{Place, Units};
 
-/// What happens to things that move, if the new assembly is deployed over the old one in one go
+/// Result of deploying the new assembly over the old one in a single deployment
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
-    /// They have left their old place before they come to the new one
+    /// Resources leave their old place before they are created in the new one
     Ordered,
-    /// CloudFormation works on both in any order
+    /// CloudFormation processes both places in any order
     Racing,
-    /// They come to the new place before they have left the old one
+    /// Resources are created in the new place before they leave the old one
     Failing,
 }
 
-/// A stack, or a stack set in it
+/// A stack, or a StackSet in it
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Holder {
     /// Stack
     pub stack: String,
-    /// Stack set whose template holds the things, and so not the stack's
+    /// StackSet whose template has the resources, if the template of the stack does not have them
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_set: Option<String>,
 }
 
-/// Things with names that go from one stack or stack set to another
+/// Named resources that move from one stack or StackSet to another
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Move {
-    /// Where they are
+    /// Old place
     pub from: Holder,
-    /// Where they go
+    /// New place
     pub to: Holder,
     /// Types and names
     pub names: Vec<String>,
-    /// Accounts, and units for accounts that the model does not list
+    /// Accounts, and OUs for accounts that the model does not list
     pub accounts: Vec<String>,
     /// Regions
     pub regions: Vec<String>,
-    /// What happens to them in one deployment
+    /// Result of a single deployment
     pub verdict: Verdict,
     #[serde(skip)]
     keys: Vec<(String, String)>,
-    /// Place of the old stack among all
+    /// Index of the old stack
     #[serde(skip)]
     old_stack: usize,
 }
@@ -76,14 +76,14 @@ pub struct Move {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Moves {
-    /// Named things between stacks and stack sets
+    /// Named resources that move between stacks and StackSets
     pub things: Vec<Move>,
-    /// Accounts between units of different stack sets
+    /// Accounts that move between OUs of different StackSets
     pub accounts: Vec<AccountMove>,
 }
 
 impl Moves {
-    /// Whether one deployment of everything converges
+    /// Checks whether a single deployment converges
     #[must_use]
     pub fn converge(&self) -> bool {
         self.accounts.iter().all(|one| one.leaving.is_empty())
@@ -91,7 +91,7 @@ impl Moves {
     }
 }
 
-/// What moves between two assemblies; between templates alone, nothing can be said
+/// Returns what moves between two assemblies; empty for single templates, where it is unknown
 #[must_use]
 pub fn moves(old: &Side, new: &Side) -> Moves {
     match (&old.content, &new.content) {
@@ -101,10 +101,10 @@ pub fn moves(old: &Side, new: &Side) -> Moves {
 }
 
 fn between(old: &Stacks, new: &Stacks) -> Moves {
-    let (old_units, new_units) = (Units::of(&old.tree), Units::of(&new.tree));
+    let (old_units, new_units) = (Units::from_tree(&old.tree), Units::from_tree(&new.tree));
     let moved = accounts::moved(&old.tree, &new.tree);
     let before = carriers::carriers(old, &old_units, &moved);
-    // Accounts that move have left the units of their old stack sets, and come to those of their new ones.
+    // Accounts that move leave the OUs of their old StackSets, and enter those of their new ones.
     let after = carriers::carriers(new, &new_units, &BTreeSet::new());
     let mut by_name: BTreeMap<&(String, String), Vec<usize>> = BTreeMap::new();
     for (number, carrier) in after.iter().enumerate() {
@@ -133,7 +133,7 @@ fn between(old: &Stacks, new: &Stacks) -> Moves {
     Moves { things, accounts: accounts::moves(&moved, old, new, &old_units, &new_units) }
 }
 
-/// The move of names between two carriers, if they meet anywhere
+/// Returns the move of names between two carriers, if they share a place
 fn between_two(
     number: usize,
     from: &Carrier<'_>,
@@ -170,16 +170,16 @@ fn between_two(
     })
 }
 
-/// Whether a name is taken in all Regions of an account
+/// Checks whether a name is unique in all Regions of an account
 fn is_global(kind: &str) -> bool {
-    let name = Description::of(kind).and_then(Description::name);
+    let name = Description::for_type(kind).and_then(Description::name);
     name.is_some_and(|property| property.name == Some(Scope::Account))
 }
 
-/// What happens in one deployment of the new stacks, in their order
+/// Returns the result of a single deployment of the new stacks, in their order
 fn verdict(from: &Carrier<'_>, to: &Carrier<'_>, old: &Stacks, new: &Stacks) -> Verdict {
     let Some(leaving) = new.stacks.iter().position(|stack| stack.is(from.stack)) else {
-        // Nothing deletes the stack, or it is deleted when all others are there.
+        // The stack is never deleted, or is deleted after all others are deployed.
         return Verdict::Failing;
     };
     let coming = new.stacks.iter().position(|stack| stack.is(to.stack));
@@ -189,7 +189,7 @@ fn verdict(from: &Carrier<'_>, to: &Carrier<'_>, old: &Stacks, new: &Stacks) -> 
         _ => return Verdict::Failing,
     }
     let (Some(set), Some(stack)) = (&from.set, new.stacks.get(leaving)) else {
-        // A resource of the stack itself is deleted when all others are there.
+        // A resource of the stack itself is deleted after all other stacks are deployed.
         return Verdict::Failing;
     };
     if !carriers::has_set(stack, set) {

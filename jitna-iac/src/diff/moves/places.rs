@@ -1,19 +1,19 @@
-//! Accounts and Regions that a stack set goes to
+//! Accounts and Regions that a StackSet goes to
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assembly::Tree;
 use crate::diff::side::Target;
 
-/// An account and Region; accounts that are not listed count as one for each unit that they are directly in
+/// An account and Region; the unlisted accounts that are directly in an OU count as one
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// Account id, or the id of a unit for its accounts that are not listed
+    /// Account ID, or the ID of an OU for its unlisted accounts
     pub(super) account: String,
     pub(super) region: String,
 }
 
-/// What lies below each unit
+/// Descendants of each OU
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
     below: BTreeMap<String, Vec<String>>,
@@ -21,7 +21,7 @@ pub(super) struct Units {
 }
 
 impl Units {
-    pub(super) fn of(tree: &Tree) -> Self {
+    pub(super) fn from_tree(tree: &Tree) -> Self {
         let mut units = Self::default();
         for unit in &tree.units {
             if let Some(parent) = &unit.parent {
@@ -37,7 +37,7 @@ impl Units {
         units
     }
 
-    /// Accounts of a unit and of those below it
+    /// Returns the accounts of an OU and its descendants
     pub(super) fn accounts_below(&self, unit: &str) -> BTreeSet<String> {
         let mut all = BTreeSet::new();
         let mut seen = BTreeSet::new();
@@ -53,7 +53,7 @@ impl Units {
         all
     }
 
-    /// Places that a target reaches; of units, without some accounts
+    /// Returns the places that a target reaches, without some accounts if it names OUs
     pub(super) fn places(&self, target: &Target, without: &BTreeSet<String>) -> BTreeSet<Place> {
         let accounts: BTreeSet<String> = if target.only.is_empty() {
             let all = target.units.iter().flat_map(|unit| self.accounts_below(unit));

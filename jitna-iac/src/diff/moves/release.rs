@@ -1,7 +1,7 @@
-//! Templates of the old assembly without what moves: a part of the old one and of the new one
+//! Templates of the old assembly without what moves: the intersection of the old and the new templates
 //!
-//! INVARIANT: a released template holds nothing that the old one does not, and nothing of what moves stays in it. So giving up
-//! never fails on a name, and what comes after never does.
+//! INVARIANT: a released template contains nothing that the old one does not, and nothing that moves stays in it. Therefore, neither the
+//! release nor the following deployment fails because of a name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,11 +16,11 @@ use crate::diff::compare::{body_of, members};
 use crate::diff::side::{Content, Side, Stack, Stacks, Target};
 use crate::rules;
 
-/// Steps from the old assembly to the new one
+/// Returns the steps from the old assembly to the new one
 ///
 /// # Errors
 ///
-/// When one of the two is a template alone, or has parameters whose values are not known.
+/// Returns an error when one of the two is a single template, or has parameters whose values are not known.
 pub fn transition(old: &Side, new: &Side) -> Result<Transition, Diagnostics> {
     let (Content::Stacks(before), Content::Stacks(after)) = (&old.content, &new.content) else {
         let what = format!("`{}` is not an assembly", old.name);
@@ -33,7 +33,7 @@ pub fn transition(old: &Side, new: &Side) -> Result<Transition, Diagnostics> {
     Ok(steps(before, after, &old.name))
 }
 
-/// Steps from the stacks of one side to those of another
+/// Returns the steps from the stacks of one side to those of another
 pub(super) fn steps(before: &Stacks, after: &Stacks, from: &str) -> Transition {
     let moves = between(before, after);
     let mut transition = Transition { from: from.to_owned(), ..Transition::default() };
@@ -49,7 +49,7 @@ pub(super) fn steps(before: &Stacks, after: &Stacks, from: &str) -> Transition {
         transition.before.push(release(stack, &leaving, before, after));
     }
     transition.before.extend(account_steps(&moves));
-    let (old_units, new_units) = (Units::of(&before.tree), Units::of(&after.tree));
+    let (old_units, new_units) = (Units::from_tree(&before.tree), Units::from_tree(&after.tree));
     let missing = accounts::missing(before, after, &old_units, &new_units);
     let place = |(account, instances)| TransitionStep::Place { account, instances };
     transition.after.extend(missing.into_iter().map(place));
@@ -90,7 +90,7 @@ fn earlier(stack: &Stack) -> EarlierStack {
     }
 }
 
-/// What moves and stays in its account when its stack gives it up
+/// Describes the moving resources that stay in the account when their stack releases them
 fn kept(stack: &Stack, leaving: &[&Move]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut look = |template: &Value, holder: &Holder, ids: &BTreeSet<String>| {
@@ -99,7 +99,7 @@ fn kept(stack: &Stack, leaving: &[&Move]) -> Vec<String> {
             if policy.starts_with("Retain") {
                 let place = holder.stack_set.as_ref().unwrap_or(&holder.stack);
                 notes.push(format!(
-                    "`{id}` of `{place}` has `DeletionPolicy: {policy}`, so it stays in the account when `{place}` gives it up, and the \
+                    "`{id}` of `{place}` has `DeletionPolicy: {policy}`, so it remains in the account when `{place}` releases it, and the \
                      new stack fails on its name. Delete it by hand in between, or import it into its new stack"
                 ));
             }
@@ -121,7 +121,7 @@ fn kept(stack: &Stack, leaving: &[&Move]) -> Vec<String> {
     notes
 }
 
-/// Logical ids of what moves, in a template
+/// Returns the logical IDs of what moves, in a template
 fn ids(template: &Value, one: &Move) -> BTreeSet<String> {
     let names = carriers::names(template);
     one.keys.iter().filter_map(|key| names.get(key).cloned()).collect()
@@ -154,7 +154,7 @@ fn release(stack: &Stack, leaving: &[&Move], old: &Stacks, new: &Stacks) -> Tran
     }
     remove(&mut template, gone);
     let is_empty = template.get("Resources").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty);
-    // A stack that the new assembly does not have would only be deleted later.
+    // A stack that the new assembly does not have would be deleted later anyway.
     let goes = is_empty || !new.stacks.iter().any(|other| other.is(stack));
     gives_up.sort();
     gives_up.dedup();
@@ -186,7 +186,7 @@ fn words(one: &Move) -> Vec<String> {
     vec![format!("{what}, from `{from}` to `{to}`")]
 }
 
-/// The resource of a stack set without what moves; none if nothing is left
+/// Returns the resource of a StackSet without what moves; `None` if nothing is left
 fn smaller(set: &Set, resource: &Value, moves: &[&Move], old: &Stacks, new: &Stacks) -> Option<Value> {
     let counterpart = new.stacks.iter().find_map(|stack| {
         let is_here = moves.iter().any(|one| one.from.stack == stack.name);
@@ -201,7 +201,7 @@ fn smaller(set: &Set, resource: &Value, moves: &[&Move], old: &Stacks, new: &Sta
         for id in ids(&body, one) {
             let key = carriers::names(&body).into_iter().find(|(_, other)| *other == id).map(|(key, _)| key);
             if key.is_some_and(|key| stays.get(&key) == Some(&id)) {
-                // The new template has it as well, so it is in other places.
+                // The new template also has it, so it differs in places.
                 fewer_places = true;
             } else {
                 gone.insert(id);
@@ -227,16 +227,16 @@ fn smaller(set: &Set, resource: &Value, moves: &[&Move], old: &Stacks, new: &Sta
     Some(smaller)
 }
 
-/// Targets of a stack set that both sides reach: those of one side that lie within the other's
+/// Returns the targets of a StackSet that both sides reach: targets of one side that are within those of the other
 fn common_targets(set: &str, old: &Stacks, new: &Stacks) -> Vec<Value> {
-    let (old_units, new_units) = (Units::of(&old.tree), Units::of(&new.tree));
+    let (old_units, new_units) = (Units::from_tree(&old.tree), Units::from_tree(&new.tree));
     let moved = accounts::moved(&old.tree, &new.tree);
     let (before, after) = (carriers::targets(old, set), carriers::targets(new, set));
     let all = |targets: &[Target], units: &Units| -> BTreeSet<Place> {
         targets.iter().flat_map(|target| units.places(target, &moved)).collect()
     };
     let (had, has) = (all(before, &old_units), all(after, &new_units));
-    // Unit, the only accounts and those without; then Regions.
+    // OU, included accounts, excluded accounts; then Regions.
     type Within = (Option<String>, Vec<String>, Vec<String>);
     let mut kept: BTreeMap<Within, BTreeSet<String>> = BTreeMap::new();
     let mut keep = |target: &Target, units: &Units, within: &BTreeSet<Place>| {
@@ -263,8 +263,8 @@ fn common_targets(set: &str, old: &Stacks, new: &Stacks) -> Vec<Value> {
     for target in before {
         keep(target, &old_units, &has);
     }
-    // Units below those that go stay where they are: CloudFormation deletes stack instances before it creates others
-    // (aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, `UpdateHandler` of stack sets).
+    // Descendants of removed OUs keep their targets: CloudFormation deletes stack instances before it creates others
+    // (aws-cloudformation/aws-cloudformation-resource-providers-cloudformation, `UpdateHandler` of StackSets).
     for target in after.iter().filter(|target| target.only.is_empty()) {
         keep(target, &new_units, &had);
     }
@@ -282,7 +282,7 @@ fn common_targets(set: &str, old: &Stacks, new: &Stacks) -> Vec<Value> {
     groups.collect()
 }
 
-/// A target for each of its units and Regions
+/// Splits a target into one for each of its OUs and Regions
 fn single(target: &Target) -> Vec<Target> {
     let mut all = Vec::new();
     for unit in &target.units {
@@ -293,7 +293,7 @@ fn single(target: &Target) -> Vec<Target> {
     all
 }
 
-/// Removes resources from a template, and what cannot be without them
+/// Removes resources from a template, and what cannot exist without them
 fn remove(template: &mut Value, mut gone: BTreeSet<String>) {
     while let Some(id) = gone.pop_first() {
         if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
@@ -318,7 +318,7 @@ fn remove(template: &mut Value, mut gone: BTreeSet<String>) {
     }
 }
 
-/// Takes a resource out of what another waits for
+/// Removes a resource from the dependencies of another one
 fn forget(resource: &mut serde_json::Map<String, Value>, id: &str) {
     match resource.get_mut("DependsOn") {
         Some(Value::String(one)) if one == id => {
@@ -334,7 +334,7 @@ fn forget(resource: &mut serde_json::Map<String, Value>, id: &str) {
     }
 }
 
-/// Whether a value refers to a resource: `Ref`, `Fn::GetAtt`, or a placeholder of `Fn::Sub`
+/// Checks whether a value refers to a resource: `Ref`, `Fn::GetAtt`, or a placeholder of `Fn::Sub`
 fn refers_to(value: &Value, id: &str) -> bool {
     match value {
         Value::Array(items) => items.iter().any(|item| refers_to(item, id)),

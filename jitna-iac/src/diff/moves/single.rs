@@ -1,4 +1,4 @@
-//! The one template: what is deployed next, when a template with everything is deployed already
+//! The single template: which template to deploy next after a deployed single template
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use crate::diff::reach::SetFacts;
 use crate::diff::side::{Content, Side, Stack, Stacks, Target};
 use crate::rules;
 
-/// The template that is deployed next
+/// Template to deploy next
 #[derive(Clone, Debug, Default)]
 pub struct NextTemplate {
-    /// The deployed template without what moves, in JSON; none if the new one can be deployed as it is
+    /// The deployed template without what moves, in JSON; `None` if the new template can be deployed directly
     pub first: Option<String>,
-    /// What it gives up, in words
+    /// Descriptions of what it releases
     pub gives_up: Vec<String>,
-    /// What needs a look by a person, in Markdown without links
+    /// What users must check, in Markdown without links
     pub notes: Vec<String>,
 }
 
-/// What is deployed next, from the one template of `old` to that of `new`
+/// Returns the template to deploy next, between the single templates of `old` and `new`
 ///
 /// # Errors
 ///
-/// When one of the two has no template with everything, or no template can do what the change needs.
+/// Returns an error when one of the two has no single template, or when no template can make the change.
 pub fn next_template(old: &Side, new: &Side) -> Result<NextTemplate, Diagnostics> {
     if let Some(finding) = limits::unknown_values(old, new) {
         return Err(vec![finding].into());
@@ -76,7 +76,7 @@ pub fn next_template(old: &Side, new: &Side) -> Result<NextTemplate, Diagnostics
         }
     }
     if next.first.is_some() {
-        // The accounts come when nothing stands in their way, and the deployed template is read again then.
+        // The accounts move once nothing prevents it. The deployed template is then read again.
         next.notes.extend(later);
         faults = Diagnostics::default();
     }
@@ -87,10 +87,10 @@ pub fn next_template(old: &Side, new: &Side) -> Result<NextTemplate, Diagnostics
     if faults.is_empty() { Ok(next) } else { Err(faults) }
 }
 
-/// Units and accounts as they were when a template was deployed, as far as it says that: an account that it names is in the unit
-/// that it names with it
+/// Returns the OUs and accounts as they were when a template was deployed, as far as the template shows them: an account is in the OU that
+/// the template names with it
 fn tree_before(sets: &BTreeMap<String, SetFacts>, now: &Tree) -> Tree {
-    let units = Units::of(now);
+    let units = Units::from_tree(now);
     let mut before = now.clone();
     for target in sets.values().flat_map(|facts| &facts.targets) {
         let Some(unit) = target.units.first() else { continue };
@@ -103,13 +103,13 @@ fn tree_before(sets: &BTreeMap<String, SetFacts>, now: &Tree) -> Tree {
     before
 }
 
-/// A template as the only stack of an assembly
+/// Wraps a template as the only stack of an assembly
 fn alone(template: Option<&Value>, sets: BTreeMap<String, SetFacts>, tree: Tree) -> Option<Stacks> {
     let stack = Stack { name: "template".to_owned(), settings: json!({}), template: template?.clone() };
     Some(Stacks { stacks: vec![stack], sets, tree, ..Stacks::default() })
 }
 
-/// What the stack sets of a template say of themselves
+/// Returns the information that the StackSets of a template contain about themselves
 fn facts(template: &Value) -> BTreeMap<String, SetFacts> {
     let stack = Stack { name: String::new(), settings: json!({}), template: template.clone() };
     let all = carriers::sets(&stack).map(|(set, resource)| {

@@ -1,21 +1,22 @@
-//! For a comment of a pull request
+//! Markdown for a comment on a pull request
 
 use std::fmt::Write as _;
 
 use super::{
-    Rows, access_rows, action, alike, contents, counted, grouped, place, place_rows, places, policy_rows,
+    Rows, access_rows, action, alike, contents, grouped, place, place_rows, places, policy_rows,
     property_rows, reach, resource_rows, target_rows, title, visible,
 };
 use crate::diff::{At, Change, Diff, StackDiff};
+use crate::quantity::counted;
 
-/// Characters that a comment may have at GitHub
+/// Maximum number of characters of a comment on GitHub
 pub const MARKDOWN_MOST: usize = 65_536;
 
-/// Bytes that are kept for what is said of the parts that are left out
+/// Bytes reserved for the list of left out parts
 const KEPT: usize = 512;
 
 impl Diff {
-    /// The comparison as Markdown for a comment, shorter than [`MARKDOWN_MOST`]; what does not fit is said
+    /// Renders the comparison as Markdown for a comment, shorter than [`MARKDOWN_MOST`]; lists what does not fit
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let mut out = Comment::default();
@@ -100,7 +101,7 @@ fn resources(stack: &StackDiff, out: &mut Comment) {
     }
 }
 
-/// A comment that is not longer than it may be
+/// A comment of limited length
 #[derive(Default)]
 struct Comment {
     text: String,
@@ -116,7 +117,7 @@ impl Comment {
         }
     }
 
-    /// Adds a part as a whole, with its heading, or leaves it out
+    /// Adds a whole part with its heading, or leaves it out
     fn block(&mut self, head: &str, title: &str, body: &str) {
         self.add(format!("{head}\n{title}{body}"));
     }
@@ -148,17 +149,17 @@ fn sentence(text: &str) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-/// A resource, where it stands, and how many places it goes to
+/// Returns a resource, where it is, and how many places it is deployed to
 fn resource(at: &At) -> String {
     let places = places(at).map_or_else(String::new, |places| format!(": {}", text(&places)));
     format!("{}{places}", code(&place(at)))
 }
 
-/// Rows in a block that no row can end
+/// Returns rows in a fenced block that no row can close
 fn fenced(rows: &Rows) -> String {
     let mut body = String::new();
     for row in &rows.0 {
-        // `diff` colors by the first character of a line; `~` and `!` are not among its signs everywhere, and stay plain.
+        // `diff` highlights by the first character of a line. Not every highlighter knows `~` and `!`, so those rows stay plain.
         let indent = "  ".repeat(row.indent.saturating_sub(1));
         let line = format!("{}{indent} {}", row.sign.as_char(), row.text);
         body.push_str(line.trim_end());
@@ -171,7 +172,7 @@ fn fenced(rows: &Rows) -> String {
     format!("\n{fence}diff\n{body}{fence}\n")
 }
 
-/// Text as code, whatever it holds
+/// Formats any string as code
 fn code(text: &str) -> String {
     let text = visible(text);
     let fence = "`".repeat(longest(&text, '`') + 1);
@@ -179,12 +180,12 @@ fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Most of a character in a row
+/// Returns the length of the longest run of a character in a row
 fn longest(text: &str, wanted: char) -> usize {
     text.split(|c| c != wanted).map(|run| run.chars().count()).max().unwrap_or_default()
 }
 
-/// Text as it is, in Markdown
+/// Escapes a string for Markdown
 fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in visible(text).chars() {
@@ -196,12 +197,12 @@ fn text(text: &str) -> String {
     escaped
 }
 
-/// Text as it is, in HTML
+/// Escapes a string for HTML
 fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in visible(text).chars() {
         match c {
-            // In a summary, Markdown and mentions work as well.
+            // Markdown and mentions also work in a summary.
             '&' | '<' | '>' | '"' | '\'' | '`' | '*' | '_' | '[' | ']' | '@' | '#' | '~' | '!' | '\\'
             | '|' => {
                 let _ = write!(escaped, "&#{};", u32::from(c));

@@ -1,4 +1,4 @@
-//! How a comparison is shown
+//! Output formats of a comparison
 
 mod json;
 mod markdown;
@@ -6,6 +6,7 @@ mod moves;
 mod text;
 
 use crate::escape::visible;
+use crate::quantity::counted;
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -31,7 +32,7 @@ enum Sign {
     Added,
     Removed,
     Changed,
-    /// Something that people should know
+    /// Something that users should know
     Note,
     None,
 }
@@ -74,25 +75,21 @@ struct Rows(Vec<Row>);
 impl Rows {
     fn add(&mut self, indent: usize, sign: impl Into<Sign>, text: impl AsRef<str>) {
         let sign = sign.into();
-        // Values hold line breaks; each line has its sign, so that none passes for another.
+        // Values can contain line breaks. Each line gets its sign, so that it cannot pass for another row.
         for line in text.as_ref().lines() {
             self.0.push(Row { indent, sign, text: visible(line) });
         }
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-/// The whole comparison in one line
+/// Summarizes the comparison in one line
 fn summary(summary: &Summary) -> String {
     let Summary { added, changed, replaced, not_known, refused, removed } = *summary;
     let parts = [
         (added, "added"),
         (changed, "changed in place"),
         (replaced, "replaced"),
-        (not_known, "changed in place or replaced (not known)"),
+        (not_known, "changed, update behavior unknown"),
         (refused, "refused"),
         (removed, "removed"),
     ];
@@ -105,7 +102,7 @@ fn summary(summary: &Summary) -> String {
     }
 }
 
-/// What a resource is and where: its name or id, then stack and stack set
+/// Returns what a resource is and where: its name or ID, then stack and StackSet
 fn place(at: &At) -> String {
     format!("{}, {}", named(at), whereabouts(at))
 }
@@ -117,24 +114,24 @@ fn named(at: &At) -> String {
 }
 
 fn whereabouts(at: &At) -> String {
-    let set = at.stack_set.as_ref().map_or_else(String::new, |set| format!("stack set {set} of "));
+    let set = at.stack_set.as_ref().map_or_else(String::new, |set| format!("StackSet {set} of "));
     format!("{set}stack {}", at.stack)
 }
 
-/// What a template brings, in a few words
+/// Summarizes the content of a template
 fn contents(carried: &CarriedDiff) -> String {
     let resources = &carried.template.resources;
     let documents = resources.iter().all(|resource| resource.kind == DOCUMENT);
     counted(resources.len(), if documents { "document" } else { "resource" })
 }
 
-/// How many places a resource of a stack set goes to
+/// Returns how many places a resource of a StackSet is deployed to
 fn places(at: &At) -> Option<String> {
     let what = if at.kind == DOCUMENT { "1 document" } else { "1 resource" };
     at.reach.as_ref().map(|places| reach(what, places))
 }
 
-/// `1 document × 43 accounts × 3 Regions`
+/// Formats `1 document × 43 accounts × 3 Regions`
 fn reach(what: &str, reach: &Reach) -> String {
     let regions = counted(reach.regions, "Region");
     let regions = if reach.even { regions } else { format!("up to {regions}") };
@@ -147,7 +144,7 @@ fn reach(what: &str, reach: &Reach) -> String {
     format!("{what} × {places} × {regions}")
 }
 
-/// What happens to a resource, in words
+/// Describes what happens to a resource
 fn action(resource: &ResourceDiff) -> String {
     let by = if resource.forced_by.is_empty() {
         String::new()
@@ -158,14 +155,14 @@ fn action(resource: &ResourceDiff) -> String {
         Action::Added => "added".to_owned(),
         Action::Changed => "changed in place".to_owned(),
         Action::NewVersion => "changed in place, a new version".to_owned(),
-        Action::NotKnown => "changed in place, or replaced: not known".to_owned(),
+        Action::NotKnown => "changed, update behavior unknown".to_owned(),
         Action::Replaced => format!("replaced, forced by{}", by.trim_start_matches(':')),
         Action::Refused => format!("refused by AWS, the update fails{by}"),
         Action::Removed => "removed".to_owned(),
     }
 }
 
-/// Changes that are the same in several stack sets, together
+/// Groups changes that are the same in several StackSets
 fn alike(policies: &[PolicyChange]) -> Vec<Vec<&PolicyChange>> {
     let mut groups: Vec<Vec<&PolicyChange>> = Vec::new();
     for change in policies {
@@ -181,7 +178,7 @@ fn alike(policies: &[PolicyChange]) -> Vec<Vec<&PolicyChange>> {
     groups
 }
 
-/// What a resource is, and where it stands unless that is several places
+/// Returns what a resource is, and where it is unless it is in several places
 fn title(group: &[&PolicyChange]) -> String {
     match group {
         [] => String::new(),
@@ -190,7 +187,7 @@ fn title(group: &[&PolicyChange]) -> String {
     }
 }
 
-/// Each of several places
+/// Adds a row for each of several places
 fn place_rows(indent: usize, group: &[&PolicyChange], rows: &mut Rows) {
     for change in group.iter().filter(|_| group.len() > 1) {
         let reach = places(&change.at).map_or_else(String::new, |places| format!(": {places}"));
@@ -198,12 +195,12 @@ fn place_rows(indent: usize, group: &[&PolicyChange], rows: &mut Rows) {
     }
 }
 
-/// Changes of one resource and policy, together
+/// Groups the changes of one resource and policy
 fn grouped(access: &[AccessChange]) -> impl Iterator<Item = &[AccessChange]> {
     access.chunk_by(|a, b| a.at == b.at && a.policy == b.policy)
 }
 
-/// The statements of one policy that differ
+/// Adds the rows of the changed statements of one policy
 fn access_rows(indent: usize, changes: &[AccessChange], rows: &mut Rows) {
     for change in changes {
         let mut inner = indent;
@@ -230,10 +227,10 @@ fn policy_rows(indent: usize, change: &PolicyChange, rows: &mut Rows) {
     }
 }
 
-/// Lines that differ, with some around them
+/// Adds the changed lines, with context lines
 fn text_rows(indent: usize, old: Option<&str>, new: Option<&str>, rows: &mut Rows) {
     const AROUND: usize = 2;
-    // Above that, finding the lines would take long, and nobody would read them.
+    // For longer strings, the comparison by lines would take too long and be of no use.
     const LONGEST: usize = 256 * 1024;
     let lengths = (old.map_or(0, str::len), new.map_or(0, str::len));
     if lengths.0 + lengths.1 > LONGEST {
@@ -290,7 +287,7 @@ fn property_rows(indent: usize, property: &PropertyDiff, rows: &mut Rows) {
                 Some(value) => serde_json::to_string_pretty(value).ok(),
                 None => None,
             };
-            rows.add(indent, Change::of(old.is_some(), new.is_some()), format!("{path}:"));
+            rows.add(indent, Change::new(old.is_some(), new.is_some()), format!("{path}:"));
             text_rows(indent + 1, long(old).as_deref(), long(new).as_deref(), rows);
         }
     }
@@ -318,7 +315,7 @@ fn target_rows(indent: usize, targets: &[TargetChange], rows: &mut Rows) {
     }
 }
 
-/// A resource and all that is in it
+/// Adds the rows of a resource and its contents
 fn resource_rows(indent: usize, resource: &ResourceDiff, rows: &mut Rows) {
     let name = resource.name.as_ref().filter(|name| **name != resource.id);
     let name = name.map_or_else(String::new, |name| format!(" ({name})"));
@@ -345,7 +342,7 @@ fn resource_rows(indent: usize, resource: &ResourceDiff, rows: &mut Rows) {
 }
 
 impl Diff {
-    /// What was compared, and how many resources are concerned
+    /// Returns what was compared, and how many resources change
     fn heading(&self) -> String {
         format!("{} → {}: {}", self.old, self.new, summary(&self.summary))
     }

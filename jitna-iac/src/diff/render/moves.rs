@@ -1,9 +1,10 @@
-//! What moves, and whether it arrives
+//! What moves, and whether a single deployment can do it
 
-use super::{Rows, Sign, counted};
+use super::{Rows, Sign};
 use crate::diff::{AccountMove, Holder, Move, Moves, Verdict};
+use crate::quantity::counted;
 
-/// Names and places that are shown; of more, the number
+/// Maximum number of names and places shown; of more, only the number
 const FEW: usize = 3;
 
 fn few(items: &[String], noun: &str) -> String {
@@ -12,7 +13,7 @@ fn few(items: &[String], noun: &str) -> String {
 
 fn holder(holder: &Holder) -> String {
     match &holder.stack_set {
-        Some(set) => format!("stack set {set} of stack {}", holder.stack),
+        Some(set) => format!("StackSet {set} of stack {}", holder.stack),
         None => format!("stack {}", holder.stack),
     }
 }
@@ -21,7 +22,7 @@ fn thing_rows(indent: usize, one: &Move, rows: &mut Rows) {
     let (sign, verdict) = match one.verdict {
         Verdict::Ordered => (Sign::Changed, "in order"),
         Verdict::Racing => (Sign::Note, "may fail: CloudFormation works on both in any order"),
-        Verdict::Failing => (Sign::Note, "will fail: the names are taken until the old ones are gone"),
+        Verdict::Failing => (Sign::Note, "will fail: the names are in use until the old ones are deleted"),
     };
     rows.add(indent, sign, format!("{} → {}: {verdict}", holder(&one.from), holder(&one.to)));
     rows.add(indent + 2, Sign::None, few(&one.names, "named resource"));
@@ -34,7 +35,7 @@ fn account_rows(indent: usize, one: &AccountMove, rows: &mut Rows) {
     let coming = if coming.is_empty() {
         "none comes".to_owned()
     } else {
-        format!("{} comes", few(coming, "stack set"))
+        format!("{} comes", few(coming, "StackSet"))
     };
     if leaving.is_empty() {
         rows.add(indent, Sign::Changed, format!("account {account} goes from {from} to {to}: {coming}"));
@@ -45,12 +46,12 @@ fn account_rows(indent: usize, one: &AccountMove, rows: &mut Rows) {
         Sign::Note,
         format!(
             "account {account} goes from {from} to {to}: {} leaves it, {coming}, in any order",
-            few(leaving, "stack set")
+            few(leaving, "StackSet")
         ),
     );
 }
 
-/// Everything that moves; nothing if nothing does
+/// Returns the rows of everything that moves
 pub(super) fn rows(indent: usize, moves: &Moves) -> Rows {
     let mut rows = Rows::default();
     for one in &moves.things {

@@ -1,4 +1,4 @@
-//! For people at a terminal
+//! Text for a terminal
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::diag::render;
 use crate::diff::{At, Change, Diff};
 
 impl Diff {
-    /// The comparison as people read it; nothing if nothing differs
+    /// Renders the comparison as text; empty if nothing differs
     #[must_use]
     pub fn to_text(&self, color: bool) -> String {
         let mut out = Text { text: String::new(), color };
@@ -86,7 +86,7 @@ impl Text {
     fn section(&mut self, title: &str, rows: &Rows) {
         let (bold, plain) = if self.color { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let _ = writeln!(self.text, "{bold}{}{plain}", visible(title));
-        // What belongs to one thing stays together: a row with a sign of its own at the left, and those below it.
+        // Keeps the rows of one item together: a row with its sign at the left, and the rows below it.
         let parts: Vec<&[Row]> = rows.0.chunk_by(|_, next| next.indent > 1).collect();
         let is_warned = |part: &&[Row]| part.iter().any(|row| row.sign == Sign::Note);
         let (shown, left) = render::first(&parts, is_warned);

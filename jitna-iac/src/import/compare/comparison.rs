@@ -1,4 +1,4 @@
-//! One resource that was found, held against the one that the model makes
+//! Compares one found resource with the one that the model creates
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,21 +14,21 @@ use crate::cfn::PatchPath;
 use crate::ids::clip;
 use crate::import::documents::{content_as_written, remove_nulls};
 use crate::import::draft::tags;
+use crate::import::features;
 use crate::import::input::Found;
-use crate::import::parts;
 use crate::import::resolve::Scope;
 use crate::import::{ASSOCIATION, DOCUMENT, ROLE, STACK_SET};
 
 use crate::rules;
 
-/// A found resource and the one that the model makes
+/// A found resource and the one that the model creates
 pub(super) struct Comparison<'a> {
     pub(super) found: &'a Found,
     pub(super) one: &'a Ours,
     pub(super) renamed: &'a BTreeMap<String, String>,
     pub(super) into: &'a mut Compared,
     pub(super) made: &'a Made,
-    /// Only what is there is compared: an answer does not say everything
+    /// Whether only existing values are compared, because an answer does not contain everything
     pub(super) is_export: bool,
 }
 
@@ -42,13 +42,16 @@ impl Comparison<'_> {
                 "Type" | "Condition" => {}
                 "DependsOn" => self.order(value, ours.get("DependsOn")),
                 "Properties" => {}
-                // Attributes such as `DeletionPolicy`: the model has none of its own.
+                // Attributes such as `DeletionPolicy`: the model does not set its own.
                 name => self.values(&[name.to_owned()], Some(value), ours.get(name)),
             }
         }
         for name in ours.keys().filter(|name| !theirs.contains_key(*name)) {
             if matches!(name.as_str(), "DeletionPolicy" | "UpdateReplacePolicy") && !self.is_export {
-                self.changed(std::slice::from_ref(name), "is added: it stays when its stack goes");
+                self.changed(
+                    std::slice::from_ref(name),
+                    "is added: it is retained when its stack is deleted",
+                );
             }
         }
         let empty = Map::new();
@@ -63,15 +66,15 @@ impl Comparison<'_> {
             let (theirs, ours) = (theirs.get(&name), ours.get(&name));
             let path = ["Properties".to_owned(), name.clone()];
             match (self.found.kind.as_str(), name.as_str()) {
-                // Compared resource by resource.
+                // The template is compared resource by resource.
                 (STACK_SET, "TemplateBody") => {}
-                // Values that are decided are in what it carries; a template without parameters takes none.
+                // The carried template contains the resolved values. A template without parameters does not accept any.
                 (STACK_SET, "Parameters") if ours.is_none() => {
                     if theirs.is_some_and(|theirs| !is_blank(theirs)) {
-                        self.not_kept(&path, "hands over values that only its stack knows");
+                        self.not_kept(&path, "passes values that only its stack has");
                     }
                 }
-                // An answer does not say everything of where it goes.
+                // An answer does not contain every deployment target.
                 (STACK_SET, "StackInstancesGroup") if self.is_export => {}
                 (STACK_SET, "Capabilities")
                     if theirs.and_then(Value::as_array).is_some_and(Vec::is_empty) => {}
@@ -84,7 +87,7 @@ impl Comparison<'_> {
                     if theirs.is_none_or(is_blank) {
                         if ours.is_some() && !self.is_export {
                             let looked_for =
-                                tags(ours).iter().any(|(key, _)| parts::KEY_TAGS.contains(&key.as_str()));
+                                tags(ours).iter().any(|(key, _)| features::KEY_TAGS.contains(&key.as_str()));
                             let of_others = "is added: the tags of the others";
                             let of_service = "is added: the tag that Systems Manager looks for";
                             self.changed(&path, if looked_for { of_service } else { of_others });
@@ -95,10 +98,10 @@ impl Comparison<'_> {
                 }
                 (ROLE, "ManagedPolicyArns") => self.managed_policies(&path, theirs, ours),
                 (ROLE, "AssumeRolePolicyDocument" | "Policies") => self.policies(&path, theirs, ours),
-                // The id of a key is what a reference gives.
-                (parts::ALIAS, "TargetKeyId")
+                // A reference resolves to the ID of the key.
+                (features::ALIAS, "TargetKeyId")
                     if key_of(theirs).is_some() && key_of(theirs) == key_of(ours) => {}
-                // One item and a list of one are the same.
+                // A single item and a list with one item are the same.
                 (_, "KeyPolicy" | "PolicyDocument") => {
                     if theirs.map(policy_form) != ours.map(policy_form) {
                         self.values(&path, theirs, ours);
@@ -111,13 +114,13 @@ impl Comparison<'_> {
                         self.changed(&path, "has values that are `null`, which are left out");
                     }
                     if self.found.text("DocumentType") == Some("Automation") {
-                        content = content.map(|content| parts::with_own_steps(&content, self.renamed));
+                        content = content.map(|content| features::with_own_steps(&content, self.renamed));
                     }
                     self.values(&path, content.as_ref(), ours);
                 }
-                // The hash follows the documents, whose differences are named one by one.
+                // The hash depends on the documents, whose differences are reported one by one.
                 (ASSOCIATION, "Parameters") => {
-                    let [theirs, ours] = [theirs, ours].map(|value| value.map(parts::without_contents));
+                    let [theirs, ours] = [theirs, ours].map(|value| value.map(features::without_contents));
                     self.values(&path, theirs.as_ref(), ours.as_ref());
                 }
                 _ => self.values(&path, theirs, ours),
@@ -125,7 +128,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Order is the model's own; a dependency that it does not have is named
+    /// Reports each dependency that the model does not have: the model sets its own order
     fn order(&mut self, theirs: &Value, ours: Option<&Value>) {
         let ids = |value: &Value| match value {
             Value::String(id) => vec![id.clone()],
@@ -133,15 +136,12 @@ impl Comparison<'_> {
             _ => Vec::new(),
         };
         let own = ours.map(ids).unwrap_or_default();
-        // What stands in another template is deployed in the order of the stacks.
+        // Resources in other templates are deployed in the order of the stacks.
         let here = |id: &String| self.made.has(&self.one.template, id);
         let missing = |id: &String| self.renamed.get(id).is_none_or(|id| here(id) && !own.contains(id));
         for id in ids(theirs).into_iter().filter(missing).collect::<Vec<_>>() {
-            let what = format!(
-                "`{}` does not wait for `{}`: the model has an order of its own",
-                self.found.id,
-                clip(&id)
-            );
+            let what =
+                format!("`{}` does not wait for `{}`: the model has its own order", self.found.id, clip(&id));
             self.improved(what, &["DependsOn"]);
         }
     }
@@ -181,12 +181,12 @@ impl Comparison<'_> {
             return;
         }
         if theirs.is_none_or(is_blank) && self.may_add(path) {
-            return self.changed(path, "is added: it lets the role do what it is for");
+            return self.changed(path, "is added: it gives the role the permissions that it needs");
         }
         if let (Some(Value::Array(theirs)), Some(Value::Array(ours))) = (theirs, ours)
             && without_names(theirs) == without_names(ours)
         {
-            return self.changed(path, "has another name in what the model makes");
+            return self.changed(path, "has another name in the model's templates");
         }
         if theirs.map(|policy| policy_form(&with_arn_like(policy))) == our_form {
             self.changed(path, "compares the ARN with `ArnLike`");
@@ -195,7 +195,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares two values, down to the parts that differ
+    /// Compares two values down to the parts that differ
     fn values(&mut self, path: &[String], theirs: Option<&Value>, ours: Option<&Value>) {
         let step = |name: &str| [path, &[name.to_owned()]].concat();
         match (theirs, ours) {
@@ -216,9 +216,9 @@ impl Comparison<'_> {
             }
             (Some(theirs), Some(ours)) => match (scalar(theirs), scalar(ours)) {
                 (Some(a), Some(b)) if a == b => self.changed(path, &format!("is written as {}", kind(ours))),
-                (Some(a), Some(b)) if same_cedar(&a, &b) => self.changed(path, "is formatted anew"),
+                (Some(a), Some(b)) if same_cedar(&a, &b) => self.changed(path, "is reformatted"),
                 (Some(a), Some(b)) if a.replace("\r\n", "\n") == b => {
-                    self.changed(path, "has LF as line ends")
+                    self.changed(path, "has LF line endings")
                 }
                 _ => self.set(path, Some(theirs)),
             },
@@ -241,25 +241,25 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether what the model adds makes the resource better and no other
+    /// Whether a property that the model adds improves the resource without changing its purpose
     fn may_add(&self, path: &[String]) -> bool {
         let name = path.get(1).map(String::as_str).unwrap_or_default();
         match self.found.kind.as_str() {
             DOCUMENT => true,
-            // Without its policy, the administration role deploys nothing.
+            // Without its policy, the administration role cannot deploy anything.
             ROLE if name == "Policies" => self.one.id == "LocalAdministrationRole",
             ROLE => matches!(name, "Description" | "ManagedPolicyArns" | "RoleName"),
-            // What S3 has for new buckets anyway ("Heads-Up: Amazon S3 Security Changes Are Coming in April of 2023").
-            parts::BUCKET => {
+            // Defaults of S3 for new buckets ("Heads-Up: Amazon S3 Security Changes Are Coming in April of 2023").
+            features::BUCKET => {
                 matches!(name, "BucketEncryption" | "OwnershipControls" | "PublicAccessBlockConfiguration")
             }
-            // Rules are enabled unless they say otherwise.
+            // Rules are enabled by default.
             "AWS::Events::Rule" => matches!(name, "Description" | "State"),
             _ => name == "Description",
         }
     }
 
-    /// Says that something is in no override either
+    /// Reports a value that no override keeps either
     fn not_kept(&mut self, path: &[String], what: &str) {
         let steps: Vec<&str> = path.iter().map(String::as_str).collect();
         let what = format!("`{}`: {} {what}", clip(&self.found.id), shown(path));
@@ -267,9 +267,9 @@ impl Comparison<'_> {
         self.into.findings.push(finding.subject(self.found.id.clone()));
     }
 
-    /// An override that sets or deletes a value
+    /// Adds an override that sets or deletes a value
     fn set(&mut self, path: &[String], value: Option<&Value>) {
-        // `null` is no value to CloudFormation, nor to an override.
+        // `null` is not a value in CloudFormation or in an override.
         let value = value.map(|value| {
             let mut value = value.clone();
             remove_nulls(&mut value);
@@ -285,25 +285,26 @@ impl Comparison<'_> {
         let unknown = scope.named.iter().find(|id| !self.made.has(&self.one.template, id));
         let what = format!("`{}`: {}", clip(&self.found.id), shown(path));
         if let Some(id) = unknown {
-            let what = format!("{what} refers to `{}`, which nothing in the model makes", clip(id));
+            let what = format!("{what} refers to `{}`, which the model does not create", clip(id));
             let finding = rules::NOT_IMPORTED.finding(what).at(origin, "").subject(self.found.id.clone());
             return self.into.findings.push(finding.help("set it with an override when the value is known"));
         }
         if self.one.nested {
-            let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
+            let finding =
+                rules::NOT_IMPORTED.finding(format!("{what} differs from the sources")).at(origin, "");
             let finding = finding.subject(self.found.id.clone());
             return self
                 .into
                 .findings
-                .push(finding.help("no override reaches into the template of this stack set"));
+                .push(finding.help("overrides cannot change the template of this StackSet"));
         }
-        let path = PatchPath::of(path.iter().cloned()).to_string();
+        let path = PatchPath::new(path.iter().cloned()).to_string();
         let place = (self.one.template.clone(), self.one.id.clone(), path.clone());
         match self.into.kept.get(&place) {
             Some((known, _)) if known.as_ref() == value => return,
             Some((_, other)) => {
                 let what =
-                    format!("{what} is another one than that of `{}`, and the model has one", clip(other));
+                    format!("{what} differs from that of `{}`, but the model has only one", clip(other));
                 let finding = rules::CONFLICTING_IMPORT.finding(what).at(origin, "");
                 return self.into.findings.push(finding.subject(self.found.id.clone()));
             }
@@ -312,7 +313,7 @@ impl Comparison<'_> {
         let mut change = json!({"template": self.one.template, "resource": self.one.id, "path": path});
         let (key, of, how) = match value {
             Some(value) => ("set", value.clone(), "is kept by an override"),
-            None => ("delete", true.into(), "is not there, which an override keeps"),
+            None => ("delete", true.into(), "is missing, which an override keeps"),
         };
         if let Some(change) = change.as_object_mut() {
             change.insert(key.to_owned(), of);
@@ -320,12 +321,12 @@ impl Comparison<'_> {
         self.into.overrides.push(change);
         let finding = rules::KEPT_IMPORT.finding(format!("{what} {how}")).at(origin, "");
         self.into.findings.push(finding.subject(self.found.id.clone()));
-        let finding = rules::NOT_IMPORTED.finding(format!("{what} comes out differently")).at(origin, "");
+        let finding = rules::NOT_IMPORTED.finding(format!("{what} differs from the sources")).at(origin, "");
         self.into.lost.push(finding.subject(self.found.id.clone()));
     }
 }
 
-/// The key that an alias names by id or ARN
+/// The key that an alias names by ID or ARN
 fn key_of(value: Option<&Value>) -> Option<&str> {
     let value = value?;
     let attribute = || {

@@ -1,4 +1,4 @@
-//! Values that say the same, written differently
+//! Normalizes values that mean the same but are written differently
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,17 @@ use serde_json::{Map, Value, json};
 use crate::cedar::list_statements;
 use crate::ids::clip;
 
-/// Path as people read it
-pub(super) fn shown(path: &[String]) -> String {
+/// Path as shown to users
+pub(crate) fn shown(path: &[String]) -> String {
     let path = path.strip_prefix(&["Properties".to_owned()]).unwrap_or(path);
     format!("`{}`", clip(&path.join(".")))
 }
 
-pub(super) fn is_function(members: &Map<String, Value>) -> bool {
+pub(crate) fn is_function(members: &Map<String, Value>) -> bool {
     members.len() == 1 && members.keys().all(|key| key == "Ref" || key.starts_with("Fn::"))
 }
 
-pub(super) fn is_blank(value: &Value) -> bool {
+pub(crate) fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
@@ -27,8 +27,8 @@ pub(super) fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// A scalar as CloudFormation takes it
-pub(super) fn scalar(value: &Value) -> Option<String> {
+/// A scalar in the form that CloudFormation accepts
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
@@ -36,7 +36,7 @@ pub(super) fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-pub(super) fn kind(value: &Value) -> &'static str {
+pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Bool(_) => "a truth value",
         Value::Number(_) => "a number",
@@ -44,15 +44,15 @@ pub(super) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Whether two texts are the same statements
-pub(super) fn same_cedar(a: &str, b: &str) -> bool {
+/// Whether two Cedar texts have the same statements
+pub(crate) fn same_cedar(a: &str, b: &str) -> bool {
     let meanings = |text: &str| list_statements(text).into_iter().map(|one| one.meaning).collect::<Vec<_>>();
     let (a, b) = (meanings(a), meanings(b));
     !a.is_empty() && a == b
 }
 
-/// Lists of texts sorted, which targets and policies may hold in any order
-pub(super) fn unordered(value: &Value) -> Value {
+/// Lists of strings in sorted order, because the order of targets and policies does not matter
+pub(crate) fn unordered(value: &Value) -> Value {
     match value {
         Value::Array(items) if items.iter().all(Value::is_string) => {
             let mut items = items.clone();
@@ -69,13 +69,13 @@ pub(super) fn unordered(value: &Value) -> Value {
     }
 }
 
-/// Groups of stack instances in any order, those for the same Regions as one
-pub(super) fn instance_groups(value: &Value) -> Value {
+/// Groups of stack instances in any order; groups for the same Regions are merged
+pub(crate) fn instance_groups(value: &Value) -> Value {
     let mut merged: BTreeMap<String, (Value, BTreeSet<String>)> = BTreeMap::new();
     for group in value.as_array().into_iter().flatten() {
         let mut rest = group.clone();
         let targets = rest.get_mut("DeploymentTargets").and_then(Value::as_object_mut);
-        // Accounts of one group are not those of another one.
+        // Accounts of one group do not apply to another.
         let is_whole = targets.as_ref().is_some_and(|targets| !targets.contains_key("Accounts"));
         let units = targets.filter(|_| is_whole).and_then(|targets| targets.remove("OrganizationalUnitIds"));
         let rest = unordered(&rest);
@@ -85,8 +85,8 @@ pub(super) fn instance_groups(value: &Value) -> Value {
     merged.into_values().map(|(rest, units)| json!([rest, units])).collect()
 }
 
-/// Tags in either of the two forms, in any order
-pub(super) fn tag_form(value: &Value) -> BTreeSet<String> {
+/// Tags in either of the two forms and in any order
+pub(crate) fn tag_form(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Array(items) => items.iter().map(|tag| unordered(tag).to_string()).collect(),
         Value::Object(members) => {
@@ -97,8 +97,8 @@ pub(super) fn tag_form(value: &Value) -> BTreeSet<String> {
     }
 }
 
-/// A policy that compares the ARN of its source as an ARN
-pub(super) fn with_arn_like(policy: &Value) -> Value {
+/// A policy that compares the source ARN with `ArnLike`
+pub(crate) fn with_arn_like(policy: &Value) -> Value {
     match policy {
         Value::Array(items) => items.iter().map(with_arn_like).collect(),
         Value::Object(members) => {
@@ -112,8 +112,8 @@ pub(super) fn with_arn_like(policy: &Value) -> Value {
     }
 }
 
-/// Policies within a role without their names
-pub(super) fn without_names(policies: &[Value]) -> Vec<Value> {
+/// Inline policies of a role without their names
+pub(crate) fn without_names(policies: &[Value]) -> Vec<Value> {
     let plain = policies.iter().map(|policy| {
         let mut policy = policy.clone();
         if let Some(policy) = policy.as_object_mut() {
@@ -124,8 +124,8 @@ pub(super) fn without_names(policies: &[Value]) -> Vec<Value> {
     plain.collect()
 }
 
-/// A policy in which one item and a list of one are the same
-pub(in crate::import) fn policy_form(value: &Value) -> Value {
+/// A policy in which a single item and a list with one item are the same
+pub(crate) fn policy_form(value: &Value) -> Value {
     match value {
         Value::Array(items) => match items.as_slice() {
             [one] => policy_form(one),

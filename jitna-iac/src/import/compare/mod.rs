@@ -1,4 +1,4 @@
-//! What comes of the imported model, held against what was read
+//! Compares the resources that the imported model creates with the resources that were read
 
 mod comparison;
 mod form;
@@ -19,23 +19,23 @@ use crate::ids::clip;
 use crate::rules;
 
 use comparison::Comparison;
-pub(super) use form::policy_form;
+pub(crate) use form::policy_form;
 use ours::{Made, Ours, counterparts, ours};
 
 /// Result of a comparison
 #[derive(Debug, Default)]
-pub(super) struct Compared {
-    /// What overrides keep, by template, resource and path, and of which resource it is
+pub(crate) struct Compared {
+    /// Values that overrides keep, by template, resource and path, each with the ID of its resource
     kept: BTreeMap<(String, String, String), (Option<Value>, String)>,
     /// `overrides` of the model
-    pub(super) overrides: Vec<Value>,
-    /// What differs, and what becomes of it
-    pub(super) findings: Diagnostics,
-    /// Differences, as losses: what is left when the overrides are in the model
-    pub(super) lost: Diagnostics,
+    pub(crate) overrides: Vec<Value>,
+    /// Differences, and how the import handles each
+    pub(crate) findings: Diagnostics,
+    /// Differences reported as losses: those that remain even with the overrides in the model
+    pub(crate) lost: Diagnostics,
 }
-/// Compares what was found with what the model makes
-pub(super) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -> Compared {
+/// Compares the found resources with those that the model creates
+pub(crate) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -> Compared {
     let ours = ours(assembly);
     let mut compared = Compared::default();
     let all = counterparts(material, draft, &ours);
@@ -47,7 +47,7 @@ pub(super) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -
     }
     let renamed: BTreeMap<usize, Rc<BTreeMap<String, String>>> =
         renamed.into_iter().map(|(template, renamed)| (template, Rc::new(renamed))).collect();
-    let made = Made::of(&ours);
+    let made = Made::new(&ours);
     let mut reached = BTreeSet::new();
     for (found, own) in material.resources.iter().zip(&all) {
         if let Some(roles) = material.folded.get(&found.number) {
@@ -60,17 +60,16 @@ pub(super) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -
             continue;
         }
         if own.is_empty() {
-            let what =
-                format!("`{}` ({}): nothing in the model makes it", clip(&found.id), clip(&found.kind));
+            let what = format!("`{}` ({}): the model does not create it", clip(&found.id), clip(&found.kind));
             let finding =
                 rules::NOT_IMPORTED.finding(what).at(found.origin(&["Type"]), "").subject(found.id.clone());
-            compared.findings.push(finding.help("keep it in a template of its own"));
+            compared.findings.push(finding.help("keep it in a separate template"));
             continue;
         }
         asked_for(found, material, &mut compared.findings);
         if let Some(condition) = &found.condition {
             let what = format!(
-                "`{}`: nothing decides the condition `{}`: it is taken to hold",
+                "`{}`: the condition `{}` cannot be decided: it is assumed to hold",
                 clip(&found.id),
                 clip(condition)
             );
@@ -100,15 +99,15 @@ pub(super) fn compare(material: &Material, draft: &Draft, assembly: &Assembly) -
             && one.id != found.id
             && !matches!(found.home, Home::Export)
         {
-            let what = format!("`{}` is called `{}` in what the model makes", clip(&found.id), one.id);
-            let help = "to keep what is deployed, import the resource into the new stack; else delete the old one first";
+            let what = format!("`{}` has the name `{}` in the model's templates", clip(&found.id), one.id);
+            let help = "to keep what is deployed, import the resource into the new stack; otherwise, delete the old one first";
             let finding =
                 rules::IMPROVED_IMPORT.finding(what).at(found.origin(&[]), "").subject(found.id.clone());
             compared.findings.push(finding.help(help));
         }
     }
     let has_templates = material.resources.iter().any(|found| !matches!(found.home, Home::Export));
-    // Of what is exported only managers say what is not there: a new one does much.
+    // Among exports, only a manager is reported as new, because a new manager has large effects.
     let is_organization = draft.model.contains_key("organization");
     let is_said = |one: &Ours| has_templates || one.kind == MANAGER && is_organization;
     for (number, one) in ours.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What the model makes, and which of it stands for what was found
+//! Resources that the model creates, and which of them represent the found resources
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,18 +10,18 @@ use crate::import::input::{Found, Home, Material};
 use crate::import::resolve::Scope;
 use crate::import::{DOCUMENT, MANAGER, ROLE, STACK_SET};
 
-/// A resource that the model makes
+/// A resource that the model creates
 #[derive(Debug)]
 pub(super) struct Ours {
     pub(super) template: String,
     pub(super) id: String,
     pub(super) kind: String,
     pub(super) resource: Value,
-    /// Rollout, if its stack set carries it
+    /// Rollout, if the resource is in its StackSet
     pub(super) rollout: Option<String>,
-    /// Whether a stack set carries it, of a rollout or of a part around the policies
+    /// Whether it is in a StackSet, either of a rollout or of another stack group
     pub(super) carried: bool,
-    /// Whether that stack set stands within a template that is carried itself, where no override reaches
+    /// Whether that StackSet is inside a template that is itself in a StackSet, which overrides cannot reach
     pub(super) nested: bool,
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
@@ -33,7 +33,7 @@ impl Ours {
     }
 }
 
-/// Everything that the model makes
+/// All resources that the model creates
 pub(super) fn ours(assembly: &Assembly) -> Vec<Ours> {
     let mut all = Vec::new();
     for stack in &assembly.stacks {
@@ -45,12 +45,13 @@ pub(super) fn ours(assembly: &Assembly) -> Vec<Ours> {
             ..one
         }));
     }
-    for carried in &assembly.carried {
-        let rollout = carried.rollout.clone();
-        let resources = of_template(&carried.name, carried.body());
+    for member in &assembly.member_templates {
+        let rollout = member.rollout.clone();
+        let resources = of_template(&member.name, member.body());
         all.extend(resources.map(|one| Ours { carried: true, rollout: rollout.clone(), ..one }));
     }
-    let carried: HashSet<&str> = assembly.carried.iter().map(|carried| carried.name.as_str()).collect();
+    let carried: HashSet<&str> =
+        assembly.member_templates.iter().map(|member| member.name.as_str()).collect();
     let nested: Vec<Ours> = all
         .iter()
         .filter(|one| one.kind == STACK_SET)
@@ -82,33 +83,33 @@ fn of_template(template: &str, text: &str) -> impl Iterator<Item = Ours> {
     })
 }
 
-/// What the model makes, by template and logical id
+/// Templates and logical IDs of the resources that the model creates
 #[derive(Debug, Default)]
 pub(super) struct Made(HashSet<(String, String)>);
 
 impl Made {
-    pub(super) fn of(ours: &[Ours]) -> Self {
+    pub(super) fn new(ours: &[Ours]) -> Self {
         Self(ours.iter().map(|one| (one.template.clone(), one.id.clone())).collect())
     }
 
-    /// Whether a template has this logical id
+    /// Whether a template has this logical ID
     pub(super) fn has(&self, template: &str, id: &str) -> bool {
         self.0.contains(&(template.to_owned(), id.to_owned()))
     }
 }
 
-/// What the model makes, by what it is looked for
+/// Indexes the resources that the model creates
 struct Index<'o> {
     ours: &'o [Ours],
     by_kind: HashMap<&'o str, Vec<usize>>,
     by_id: HashMap<(&'o str, &'o str), Vec<usize>>,
     documents: HashMap<&'o str, Vec<usize>>,
-    /// Rollouts of the templates that stack sets carry
+    /// Rollouts of the templates in StackSets
     rollouts: HashMap<&'o str, &'o String>,
 }
 
 impl<'o> Index<'o> {
-    fn of(ours: &'o [Ours]) -> Self {
+    fn new(ours: &'o [Ours]) -> Self {
         let mut index = Self {
             ours,
             by_kind: HashMap::new(),
@@ -130,16 +131,16 @@ impl<'o> Index<'o> {
         index
     }
 
-    /// Those of these numbers that are what is looked for
+    /// Filters these numbers by a condition on the resource
     fn select(&self, numbers: Option<&Vec<usize>>, is_one: impl Fn(&Ours) -> bool) -> Vec<usize> {
         let numbers = numbers.into_iter().flatten().copied();
         numbers.filter(|number| self.ours.get(*number).is_some_and(&is_one)).collect()
     }
 }
 
-/// For each resource that was found, the numbers of those of the model that stand for it
+/// For each found resource, the numbers of the model's resources that represent it
 pub(super) fn counterparts(material: &Material, draft: &Draft, ours: &[Ours]) -> Vec<Vec<usize>> {
-    let index = Index::of(ours);
+    let index = Index::new(ours);
     let sets: HashMap<usize, &String> = draft.sets.iter().map(|set| (set.number, &set.rollout)).collect();
     let mut all: Vec<Vec<usize>> = material
         .resources
@@ -157,7 +158,7 @@ pub(super) fn counterparts(material: &Material, draft: &Draft, ours: &[Ours]) ->
             carried.entry(set).or_default().push(found.number);
         }
     }
-    // A stack set that carries a part is the one that carries what the model has of it. Those within come first.
+    // A StackSet represents the StackSet of the model that contains the same resources. Nested StackSets come first.
     for set in material.resources.iter().rev().filter(|found| found.kind == STACK_SET) {
         if all.get(set.number).is_none_or(|known| !known.is_empty()) {
             continue;
@@ -184,7 +185,7 @@ pub(super) fn counterparts(material: &Material, draft: &Draft, ours: &[Ours]) ->
     all
 }
 
-/// Of several stack sets, and of what they carry, the one of this name, if there is one
+/// Reduces several resources to those of the StackSet with this name, if any
 fn same_name(name: Option<&str>, mut all: Vec<usize>, ours: &[Ours]) -> Vec<usize> {
     let named = |number: &usize| {
         ours.get(*number).is_some_and(|one| {
@@ -197,7 +198,7 @@ fn same_name(name: Option<&str>, mut all: Vec<usize>, ours: &[Ours]) -> Vec<usiz
     all
 }
 
-/// What stands for a resource that a part claims under this logical id
+/// Resources that represent a resource that a feature claims under this logical ID
 fn claimed(found: &Found, id: &str, material: &Material, index: &Index<'_>) -> Vec<usize> {
     let all =
         |is_here: &dyn Fn(&Ours) -> bool| index.select(index.by_id.get(&(found.kind.as_str(), id)), is_here);
@@ -211,13 +212,13 @@ fn claimed(found: &Found, id: &str, material: &Material, index: &Index<'_>) -> V
         }
         Home::Stack(_) | Home::Export => {
             let plain = all(&|one| !one.carried);
-            // A template that stack sets carry may have been given by itself.
+            // The input may be a template of StackSets on its own.
             if plain.is_empty() { all(&|one| one.carried) } else { plain }
         }
     }
 }
 
-/// What stands for a resource of the core: managers, their roles, documents and the stack sets of rollouts
+/// Resources that represent a core resource: managers, their roles, documents and the StackSets of rollouts
 fn alike(
     found: &Found,
     material: &Material,
@@ -234,7 +235,7 @@ fn alike(
         Home::Stack(facts) if facts.account.is_some() => {
             (one.account == facts.account && one.region == facts.region) || loose(one)
         }
-        // The management account has a stack of its own in the place of a stack set.
+        // The management account has its own stack instead of a StackSet.
         Home::Export if placed.is_some() => {
             let account = found.at.0.as_ref().map(ToString::to_string);
             let region = found.at.1.as_ref().map(ToString::to_string);
@@ -278,7 +279,7 @@ fn alike(
     same_name(set_name, numbers, index.ours)
 }
 
-/// Logical id of the role of Quick Setup that a role without a name is; none if it is neither of the two
+/// Logical ID of the Quick Setup role that matches a role without a name; `None` if it is neither of the two
 fn local_role(found: &Found) -> Option<&'static str> {
     let trust = found.property("AssumeRolePolicyDocument")?.to_string();
     let policies = found.property("ManagedPolicyArns").map(Value::to_string).unwrap_or_default();

@@ -1,14 +1,14 @@
-//! Accounts that only parts around the policies name
+//! Accounts that only stack groups other than the rollouts name
 
 use serde_json::Value;
 
 use super::{Draft, placed};
 use crate::ids::AccountId;
+use crate::import::features;
 use crate::import::input::{Found, Material};
-use crate::import::parts;
 use crate::origin::Origin;
 
-/// Statements that admit the accounts of node access, one by one, where the organization has no id in the model
+/// Statements that give access to the accounts of node access one by one, if the model has no organization ID
 const ADMITTING: [&str; 5] = [
     "WriteSessionLogs",
     "ReadEncryption",
@@ -18,12 +18,12 @@ const ADMITTING: [&str; 5] = [
 ];
 
 impl Draft {
-    /// Places accounts that nothing else places in the first unit of node access
+    /// Places accounts without a known parent in the first unit of node access
     pub(super) fn named_accounts(&mut self, material: &mut Material, unit: &str) {
         let mut accounts: Vec<(String, Origin)> = Vec::new();
         let mut lists = Vec::new();
         let of_others = placed::accounts(material).into_iter();
-        // Its documents are in a stack of its own, wherever it is.
+        // The documents of the management account are in its own stack, wherever the account is.
         let of_others =
             of_others.filter(|(account, _)| material.known.management.as_deref() != Some(account.as_str()));
         for (account, found) in of_others {
@@ -31,32 +31,33 @@ impl Draft {
             lists.push(vec![account]);
         }
         for found in &material.resources {
-            if let Some((account, _)) = parts::imported(found) {
+            if let Some((account, _)) = features::imported(found) {
                 accounts.push((account.to_owned(), found.origin(&["Type"])));
             }
             let list = admitted(found);
             accounts.extend(list.iter().cloned().map(|account| (account, found.origin(&["Properties"]))));
             lists.push(list);
         }
-        // Statements list the accounts in the order of the model.
+        // The statements list the accounts in the order of the model.
         material.known.arrange(&[], &lists);
         for (account, origin) in accounts {
             if unit.is_empty() || material.known.has_parent(&account) {
                 continue;
             }
-            let what =
-                format!("the account `{account}` is taken to be in `{unit}`, the first unit of node access");
+            let what = format!(
+                "the account `{account}` is assumed to be in `{unit}`, the first unit of node access"
+            );
             self.assumed(what, origin, &account);
             material.known.place_account(&account, unit);
         }
     }
 }
 
-/// Accounts that the policy of a bucket or key admits to logs and recordings
+/// Accounts to which the policy of a bucket or key gives access for logs and recordings
 fn admitted(found: &Found) -> Vec<String> {
     let document = match found.kind.as_str() {
-        parts::KEY => found.property("KeyPolicy"),
-        parts::BUCKET_POLICY => found.property("PolicyDocument"),
+        features::KEY => found.property("KeyPolicy"),
+        features::BUCKET_POLICY => found.property("PolicyDocument"),
         _ => None,
     };
     let statements = document.and_then(|document| document.get("Statement")?.as_array());

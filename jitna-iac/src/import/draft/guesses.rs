@@ -1,4 +1,4 @@
-//! What no source says, and what is taken instead: each is said
+//! Assumptions where no source has the information: each is reported
 
 use serde_json::Value;
 
@@ -15,17 +15,17 @@ use crate::import::{DOCUMENT, MANAGER, STACK_SET, sets};
 use crate::origin::Origin;
 use crate::rules;
 
-/// Names that a finding lists
+/// Maximum number of names in a finding
 const MOST_NAMES: usize = 5;
 
-/// How to say where accounts are
-const PLACES: &str = "import what `aws organizations list-accounts-for-parent` prints for each unit (`accounts-of-UNIT.json`), or `list-parents` for each account (`parents-ACCOUNT.json`)";
+/// Help on how to import the places of accounts
+const PLACES: &str = "import the output of `aws organizations list-accounts-for-parent` for each unit (`accounts-of-UNIT.json`), or `list-parents` for each account (`parents-ACCOUNT.json`)";
 
-/// How to say where units are
-const UNIT_PLACES: &str = "import what `aws organizations list-organizational-units-for-parent` prints for each parent (`units-of-PARENT.json`)";
+/// Help on how to import the places of units
+const UNIT_PLACES: &str = "import the output of `aws organizations list-organizational-units-for-parent` for each parent (`units-of-PARENT.json`)";
 
 impl Draft {
-    /// Asks for the parameters without a value that something imported depends on
+    /// Asks for parameters without a value on which imported resources depend
     pub(super) fn ask(&mut self, material: &Material) {
         let is_set = |found: &Found| self.sets.iter().any(|set| set.number == found.number);
         let is_needed = |found: &&Found| match found.kind.as_str() {
@@ -39,10 +39,10 @@ impl Draft {
         }
     }
 
-    /// Says which units and accounts nothing places, and what is called otherwise
+    /// Reports units and accounts without a known parent, and those whose names changed
     pub(super) fn unplaced(&mut self, known: &Known, names: &Names, management: Option<&str>) {
         let (units, mut accounts) = known.unplaced();
-        // No stack set reaches the management account, wherever it is.
+        // No StackSet deploys to the management account, so its place does not matter.
         accounts.retain(|id| Some(*id) != management);
         let units: Vec<&str> = units.into_iter().map(|id| names.unit(id)).collect();
         let accounts: Vec<&str> = accounts.into_iter().map(|id| names.account(id)).collect();
@@ -53,8 +53,10 @@ impl Draft {
                 continue;
             }
             let verb = if list.len() == 1 { "is: it is" } else { "are: they are" };
-            let what =
-                format!("nothing says {what} {} {verb} taken to be directly below the root", listed(&list));
+            let what = format!(
+                "the sources do not say {what} {} {verb} assumed to be directly below the root",
+                listed(&list)
+            );
             let mut finding = rules::ASSUMED_IMPORT.finding(what).help(help);
             if let [one] = list.as_slice() {
                 finding = finding.subject((*one).to_owned());
@@ -72,13 +74,13 @@ impl Draft {
         }
     }
 
-    /// The identity provider that people request with, if it is IAM Identity Center
+    /// The identity provider of the requesters, if it is IAM Identity Center
     pub(super) fn identity_provider(&mut self, material: &Material, place: &Place<'_>) -> Option<Value> {
         let stated = place.access.as_ref().and_then(|one| one.parameter("IdentityProviderSetting"));
         if let Some(stated) = stated.filter(|stated| !stated.is_empty()) {
             return (stated == "SSO").then(|| "SSO".into());
         }
-        // The resource is not in the model, since Quick Setup sets the value; what it says is.
+        // The model does not contain the resource, because Quick Setup sets the value, but the value counts.
         let setting = material.resources.iter().find(|found| {
             found.kind == <ServiceSetting as Resource>::TYPE
                 && found.text("SettingId") == Some(ServiceSetting::IDENTITY_PROVIDER)
@@ -89,11 +91,11 @@ impl Draft {
         let of_center = of_center(material);
         let (what, found) = match of_center {
             Some(found) => (
-                "approvers are of IAM Identity Center: the identity provider is taken to be `SSO`",
+                "approvers are in IAM Identity Center: the identity provider is assumed to be `SSO`",
                 Some(found),
             ),
             None => (
-                "nothing says which identity provider people request with: `IAM` is taken, not IAM Identity Center (`SSO`)",
+                "the sources do not say which identity provider users request with: `IAM` is assumed, not IAM Identity Center (`SSO`)",
                 place.access.as_ref().map(|one| one.found),
             ),
         };
@@ -104,16 +106,16 @@ impl Draft {
         of_center.is_some().then(|| "SSO".into())
     }
 
-    /// Says that a model of one account cannot hold approvers of IAM Identity Center, which only organizations have
+    /// Reports that a model of one account cannot have approvers from IAM Identity Center, which only organizations have
     pub(super) fn center_in_an_account(&mut self, material: &Material) {
         let Some(found) = of_center(material) else { return };
-        let what = "nothing says which organization this is, so the model is of one account: `check` refuses its approvers of IAM Identity Center";
-        let help = "import what `aws organizations list-roots` prints as well";
+        let what = "the sources do not name the organization, so the model is for one account: `check` rejects its approvers from IAM Identity Center";
+        let help = "also import the output of `aws organizations list-roots`";
         let origin = found.origin(&["Properties"]);
         self.findings.push(rules::ASSUMED_IMPORT.finding(what).at(origin, "").help(help));
     }
 
-    /// Says where the model switches node access on, if no source does
+    /// Reports where the model enables node access, if no source has this information
     pub(super) fn switched_on(
         &mut self,
         material: &Material,
@@ -121,7 +123,7 @@ impl Draft {
         units: &[String],
         regions: &[String],
     ) {
-        // In one account, the manager is named as new: the template does not have it.
+        // In a model of one account, the manager is already reported as new if the template does not have it.
         let is_named = !place.is_organization
             && material.resources.iter().any(|found| !matches!(found.home, Home::Export));
         if place.access.is_some() || is_named {
@@ -142,17 +144,17 @@ impl Draft {
             format!("the account `{}`", place.account)
         };
         let what = format!(
-            "no source switches just-in-time node access on: the model switches it on for {where_to} in {}",
+            "no source turns on just-in-time node access: the model turns it on for {where_to} in {}",
             listed(&regions)
         );
         let finding = rules::ASSUMED_IMPORT.finding(what).at(origin, "");
         self.findings.push(finding.subject("nodeAccess").help(
-            "import its manager, or keep what should have it in `nodeAccess`; each managed node there costs by the hour",
+            "import its manager, or keep what should have it in `nodeAccess`; each managed node there is billed by the hour",
         ));
     }
 }
 
-/// The names, or the first of many and the count of the rest
+/// The names, or the first few and the number of the others
 fn listed(names: &[&str]) -> String {
     let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{}`", clip(name))).collect();
     match names.len().saturating_sub(MOST_NAMES) {
@@ -165,12 +167,8 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
-/// Asks for the parameters that a resource depends on
-pub(in crate::import) fn asked_for(
-    found: &Found,
-    material: &Material,
-    findings: &mut crate::diag::Diagnostics,
-) {
+/// Asks for the parameters on which a resource depends
+pub(crate) fn asked_for(found: &Found, material: &Material, findings: &mut crate::diag::Diagnostics) {
     for id in &found.missing {
         let finding = missing_parameter(id, material);
         if !findings.iter().any(|other| other.code == finding.code && other.subject == finding.subject) {
@@ -188,7 +186,7 @@ fn missing_parameter(id: &str, material: &Material) -> Diagnostic {
         .help(format!("add `--parameter {}=VALUE`", clip(id)))
 }
 
-/// A document whose approvers are of IAM Identity Center
+/// A document whose approvers are from IAM Identity Center
 fn of_center(material: &Material) -> Option<&Found> {
     let mut documents = material.resources.iter().filter(|found| found.kind == DOCUMENT);
     documents.find(|found| {

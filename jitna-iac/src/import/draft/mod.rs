@@ -1,4 +1,4 @@
-//! The model that resources amount to, in the form of `jitna.yaml`
+//! Builds the model that matches the resources, in the form of `jitna.yaml`
 
 mod accounts;
 mod guesses;
@@ -15,46 +15,46 @@ use serde_json::{Map, Value, json};
 use super::input::{Found, Material};
 use super::organization::Names;
 use super::sets::{self, Around, Set};
-use super::{Import, parts};
+use super::{Import, features};
 use crate::diag::{Diagnostics, Severity};
 use crate::ids::clip;
 use crate::origin::Origin;
 use crate::rules;
 
-pub(super) use guesses::asked_for;
-pub(super) use options::tags;
-pub(super) use place::Place;
+pub(crate) use guesses::asked_for;
+pub(crate) use options::tags;
+pub(crate) use place::Place;
 
-/// A model in the making
+/// Builds a model
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(crate) struct Draft {
     /// The keys of `jitna.yaml`
-    pub(super) model: Map<String, Value>,
-    /// The stack sets, by the number of their resource
+    pub(crate) model: Map<String, Value>,
+    /// The StackSets, with the numbers of their resources
     pub(super) sets: Vec<Set>,
-    /// Units and Regions of node access as stack sets of parts around the policies have them, where no manager says them
+    /// Units and Regions of node access, taken from StackSets of other stack groups if no manager has them
     pub(super) around: Around,
-    /// Management account, if it has stacks of its own
-    pub(super) management: Option<String>,
-    /// Rollout of the documents that no stack set carries
-    pub(super) loose: Option<String>,
+    /// Management account, if it has its own stacks
+    pub(crate) management: Option<String>,
+    /// Rollout of the documents that are in no StackSet
+    pub(crate) loose: Option<String>,
     /// Names of units and accounts
-    pub(super) names: Names,
-    /// Rollouts of documents that an account has, by the number of the document
-    pub(super) placed: BTreeMap<usize, String>,
-    /// Names in the model of documents whose name means something else in another account
-    pub(super) renamed: BTreeMap<usize, String>,
-    /// Documents of places that the model does not have
-    pub(super) left_out: BTreeSet<usize>,
-    /// Resources of the parts around the policies, by number, with the logical ids that the model gives them
-    pub(super) claims: BTreeMap<usize, String>,
-    /// What was found on the way
-    pub(super) findings: Diagnostics,
+    pub(crate) names: Names,
+    /// Rollouts of the documents of an account, by the number of the document
+    pub(crate) placed: BTreeMap<usize, String>,
+    /// Names in the model of documents whose name has another meaning in another account
+    pub(crate) renamed: BTreeMap<usize, String>,
+    /// Documents of accounts or Regions that are not in the model
+    pub(crate) left_out: BTreeSet<usize>,
+    /// Resources of the features, by number, with the logical IDs that the model gives them
+    pub(crate) claims: BTreeMap<usize, String>,
+    /// Findings of the import
+    pub(crate) findings: Diagnostics,
 }
 
 impl Draft {
-    /// The model of what was read
-    pub(super) fn of(material: &mut Material, options: &Import) -> Self {
+    /// Builds the model from the material
+    pub(crate) fn new(material: &mut Material, options: &Import) -> Self {
         let mut draft = Self::default();
         let sets = sets::find(&material.resources, &material.rollouts);
         sets::arrange(&sets, &mut material.known, &mut draft.findings, &material.resources);
@@ -70,7 +70,7 @@ impl Draft {
         draft.console(material, &place);
         draft.roles(material, &place);
         draft.policies(material, &place);
-        parts::recognize(material, &place, &mut draft);
+        features::recognize(material, &place, &mut draft);
         draft.tags(material);
         draft.options(material);
         draft.set("exclusive", json!(material.exclusive));
@@ -78,7 +78,7 @@ impl Draft {
         draft
     }
 
-    pub(super) fn set(&mut self, key: &str, value: Value) {
+    pub(crate) fn set(&mut self, key: &str, value: Value) {
         let is_empty = match &value {
             Value::Array(items) => items.is_empty(),
             Value::Object(members) => members.is_empty(),

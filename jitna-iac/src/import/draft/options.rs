@@ -1,4 +1,4 @@
-//! Tags, and how stack sets roll out
+//! Tags, and the deployment options of StackSets
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use super::Draft;
 use crate::ids::{StackName, TagKey, TagValue};
 use crate::import::input::{Home, Material};
-use crate::import::{DOCUMENT, MANAGER, ROLE, STACK_SET, parts, sets};
+use crate::import::{DOCUMENT, MANAGER, ROLE, STACK_SET, features, sets};
 
 impl Draft {
-    /// Tags that everything has that has tags
-    pub(super) fn tags(&mut self, material: &Material) {
+    /// Sets the tags that all tagged resources share
+    pub(crate) fn tags(&mut self, material: &Material) {
         let kinds = [DOCUMENT, MANAGER, ROLE, STACK_SET];
         let tagged = material.resources.iter().filter(|found| {
             (kinds.contains(&found.kind.as_str()) || self.claims.contains_key(&found.number))
@@ -21,9 +21,9 @@ impl Draft {
         let mut order: Vec<String> = Vec::new();
         for found in tagged {
             let mut own = tags(found.property("Tags"));
-            // Tags that make keys usable for the service are no tags of the model.
+            // Tags that let the service use keys are not tags of the model.
             own.retain(|(key, _)| {
-                !found.kind.starts_with("AWS::KMS::") || !parts::KEY_TAGS.contains(&key.as_str())
+                !found.kind.starts_with("AWS::KMS::") || !features::KEY_TAGS.contains(&key.as_str())
             });
             if own.is_empty() {
                 continue;
@@ -50,8 +50,8 @@ impl Draft {
         self.set("tags", Value::Object(tags.collect()));
     }
 
-    /// How stack sets roll out
-    pub(super) fn options(&mut self, material: &Material) {
+    /// Sets the deployment options of StackSets
+    pub(crate) fn options(&mut self, material: &Material) {
         let mut options = Map::new();
         let stacks = material.resources.iter().filter_map(|found| match &found.home {
             Home::Stack(facts) => facts.name.as_deref(),
@@ -60,21 +60,21 @@ impl Draft {
         let prefix = stacks.into_iter().find_map(|name| name.strip_suffix("-enable")).map(str::to_owned);
         let prefix = prefix
             .or_else(|| self.sets.iter().find_map(|set| set.prefix.clone()))
-            .or_else(|| parts::prefix(material, self));
+            .or_else(|| features::prefix(material, self));
         if let Some(prefix) = prefix.filter(|prefix| prefix != "jitna" && prefix.parse::<StackName>().is_ok())
         {
             options.insert("namePrefix".to_owned(), prefix.into());
         }
         let first = self.sets.first().and_then(|set| material.resources.get(set.number));
-        if let Some(found) = first.or_else(|| parts::first_set(material, self)) {
+        if let Some(found) = first.or_else(|| features::first_set(material, self)) {
             options.extend(sets::options(&self.sets, &material.resources, found));
         }
         self.set("stackSets", options.into());
     }
 }
 
-/// Tags in either of the two forms
-pub(in crate::import) fn tags(value: Option<&Value>) -> Vec<(String, String)> {
+/// Tags from either of the two forms
+pub(crate) fn tags(value: Option<&Value>) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match value {
         Some(Value::Array(items)) => {

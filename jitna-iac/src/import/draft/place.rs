@@ -1,4 +1,4 @@
-//! Where node access is set up: an organization or an account, and what the managers say
+//! Where node access is set up: an organization or an account, and the parameters of the managers
 
 use serde_json::{Map, Value, json};
 
@@ -16,29 +16,29 @@ const NODE_ACCESS: &str = "AWSQuickSetupType-JITNA";
 
 /// Where node access is set up
 #[derive(Debug)]
-pub(in crate::import) struct Place<'m> {
-    pub(in crate::import) account: String,
-    pub(in crate::import) region: String,
-    pub(in crate::import) console: Option<Manager<'m>>,
-    pub(in crate::import) access: Option<Manager<'m>>,
-    pub(in crate::import) is_organization: bool,
+pub(crate) struct Place<'m> {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) console: Option<Manager<'m>>,
+    pub(crate) access: Option<Manager<'m>>,
+    pub(crate) is_organization: bool,
 }
 
 /// A configuration manager with one definition
 #[derive(Clone, Debug)]
-pub(in crate::import) struct Manager<'m> {
-    pub(in crate::import) found: &'m Found,
-    pub(in crate::import) definition: &'m Value,
+pub(crate) struct Manager<'m> {
+    pub(crate) found: &'m Found,
+    pub(crate) definition: &'m Value,
 }
 
 impl<'m> Manager<'m> {
-    pub(in crate::import) fn of(found: &'m Found, kind: &str) -> Option<Self> {
+    pub(crate) fn new(found: &'m Found, kind: &str) -> Option<Self> {
         let definition =
             found.property("ConfigurationDefinitions").filter(|_| found.kind == MANAGER)?.get(0)?;
         (definition.get("Type")?.as_str()? == kind).then_some(Self { found, definition })
     }
 
-    /// Whether a resource is a manager of the console or of node access; one whose type nothing decides may be one
+    /// Whether a resource is a manager of the console or of node access, or may be one because its type is unresolved
     fn may_be(found: &Found) -> bool {
         let definition = found.property("ConfigurationDefinitions").and_then(|all| all.get(0));
         let kind = definition.and_then(|definition| definition.get("Type"));
@@ -47,8 +47,8 @@ impl<'m> Manager<'m> {
                 .is_some_and(|kind| kind.as_str().is_none_or(|kind| [CONSOLE, NODE_ACCESS].contains(&kind)))
     }
 
-    /// A parameter that is a text; `${…}` in it stands for what is known only where it runs
-    pub(in crate::import) fn parameter(&self, name: &str) -> Option<&'m str> {
+    /// A string parameter; `${…}` in it represents values that are known only at deployment
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'m str> {
         let value = self.definition.get("Parameters")?.get(name)?;
         value.as_str().or_else(|| value.get("Fn::Sub")?.as_str())
     }
@@ -56,16 +56,17 @@ impl<'m> Manager<'m> {
 
 impl Place<'_> {
     /// Whether a resource is a manager of the console or of node access
-    pub(super) fn is_manager(found: &Found) -> bool {
+    pub(crate) fn is_manager(found: &Found) -> bool {
         Manager::may_be(found)
     }
 }
 
 impl Draft {
-    /// Node access covers every unit that a stack set targets: one that it does not name is below one that it names
-    pub(super) fn below_targets(&mut self, material: &mut Material) {
+    /// Places units under the targets: node access covers every unit that a StackSet targets, so a unit that it does not name is below one
+    /// that it names
+    pub(crate) fn below_targets(&mut self, material: &mut Material) {
         let kinds = [NODE_ACCESS, CONSOLE];
-        let is_manager = |found: &Found| kinds.iter().any(|kind| Manager::of(found, kind).is_some());
+        let is_manager = |found: &Found| kinds.iter().any(|kind| Manager::new(found, kind).is_some());
         if !material.resources.iter().any(is_manager) {
             self.around = sets::around(&material.resources, &self.sets);
             let units = self.around.units.iter().filter(|id| id.starts_with("ou-")).cloned().collect();
@@ -74,7 +75,7 @@ impl Draft {
                 material.known.root = self.around.units.iter().find(|id| id.starts_with("r-")).cloned();
             }
         }
-        let targets = material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let targets = material.resources.iter().filter_map(|found| Manager::new(found, NODE_ACCESS));
         let targets = targets.into_iter().find_map(|one| one.parameter("TargetOrganizationalUnits"));
         let targets: Vec<String> =
             targets.unwrap_or_default().split(',').map(str::trim).map(str::to_owned).collect();
@@ -82,10 +83,10 @@ impl Draft {
         if targets.iter().any(|id| !id.starts_with("ou-")) {
             return;
         }
-        let mut managers = material.resources.iter().filter_map(|found| Manager::of(found, NODE_ACCESS));
+        let mut managers = material.resources.iter().filter_map(|found| Manager::new(found, NODE_ACCESS));
         let origin = managers.next().map_or(Origin::Unknown, |one| one.found.origin(&["Properties"]));
         let rolled_out: Vec<String> = sets::units(&self.sets);
-        // A unit that a rollout names itself has no reason to hold what another one names.
+        // A unit that a rollout names is unlikely to contain the unit of another rollout.
         let free: Vec<&String> = targets.iter().filter(|id| !rolled_out.contains(id)).collect();
         let outside = |known: &crate::import::organization::Known, id: &String| {
             !targets.iter().any(|target| known.is_within(id, target)) && known.parent_of_unit(id).is_none()
@@ -98,18 +99,17 @@ impl Draft {
             }
         }
         if let (Some(first), Some(_)) = (lost.first(), free.get(1)) {
-            let what =
-                "units of rollouts are taken to be below the first unit of node access that no rollout names";
+            let what = "units of rollouts are assumed to be below the first unit of node access that no rollout names";
             self.assumed(what, origin, first);
         }
         material.known.arrange(&[targets], &[]);
     }
 
-    /// Organization or account; none if the sources do not say enough
-    pub(super) fn place<'m>(&mut self, material: &'m Material, options: &Import) -> Option<Place<'m>> {
+    /// Returns the organization or account, or `None` if the sources do not determine it
+    pub(crate) fn place<'m>(&mut self, material: &'m Material, options: &Import) -> Option<Place<'m>> {
         let managers = |kind: &str| {
             let all: Vec<Manager<'m>> =
-                material.resources.iter().filter_map(|found| Manager::of(found, kind)).collect();
+                material.resources.iter().filter_map(|found| Manager::new(found, kind)).collect();
             let organizational = all.iter().find(|one| one.parameter("TargetAccounts").is_none()).cloned();
             organizational.or_else(|| all.first().cloned())
         };
@@ -130,7 +130,7 @@ impl Draft {
                 .or(given)
         };
         let (documents_in, stack) = (placed::one_place(material), material.values.stack());
-        // A set-up of one account names it as its target; older ones as the delegated administrator.
+        // A configuration for one account names the account as its target; older ones name it as the delegated administrator.
         let local = first.as_ref().is_some_and(|one| {
             one.parameter("TargetAccounts").is_some() && one.parameter("DelegatedAccountId").is_none()
         });
@@ -144,7 +144,7 @@ impl Draft {
         let account = account.or_else(|| {
             let account = documents_in.0.clone().or_else(|| Some(stack?.0.to_owned()))?;
             self.assumed(
-                format!("the account is taken to be `{account}`, that of the sources"),
+                format!("the account is assumed to be `{account}`, that of the sources"),
                 origin,
                 &account,
             );
@@ -153,7 +153,7 @@ impl Draft {
         let region = region.or_else(|| {
             let region = documents_in.1.clone().or_else(|| Some(stack?.1.to_owned()))?;
             self.assumed(
-                format!("the Region is taken to be `{region}`, that of the sources"),
+                format!("the Region is assumed to be `{region}`, that of the sources"),
                 origin,
                 &region,
             );
@@ -163,11 +163,11 @@ impl Draft {
         let region = region.filter(|name| name.parse::<Region>().is_ok());
         if account.is_none() {
             let help = "add `--account ID`: the account, or the delegated administrator of an organization";
-            self.missing("nothing says which account this is for", origin, help);
+            self.missing("the sources do not name the account", origin, help);
         }
         if region.is_none() {
             let help = "add `--region REGION`: the Region, or the home Region of an organization";
-            self.missing("nothing says which Region this is for", origin, help);
+            self.missing("the sources do not name the Region", origin, help);
         }
         let is_local = first.as_ref().is_some_and(|one| one.parameter("TargetAccounts").is_some());
         let is_organization =
@@ -187,8 +187,8 @@ impl Draft {
         let targets = place.console.as_ref().and_then(|one| one.parameter("TargetOrganizationalUnits"));
         let root = targets.filter(|text| text.parse::<RootId>().is_ok()).map(str::to_owned);
         let Some(root) = root.or_else(|| material.known.root()) else {
-            let help = "import what `aws organizations list-roots` prints as well";
-            self.missing("nothing says which root the organization has", Origin::Unknown, help);
+            let help = "also import the output of `aws organizations list-roots`";
+            self.missing("the sources do not name the root of the organization", Origin::Unknown, help);
             return None;
         };
         let mut organization = Map::new();
@@ -196,7 +196,7 @@ impl Draft {
             Home::Stack(facts) => Some(facts),
             _ => None,
         });
-        // Parts have stacks in other accounts as well, such as a log archive.
+        // Stack groups also have stacks in other accounts, such as a log archive.
         let of_management = stacks.find(|facts| {
             let name = facts.name.as_deref().unwrap_or_default();
             name.contains("-management-") && facts.account.as_deref() != Some(&place.account)
@@ -213,8 +213,8 @@ impl Draft {
         let provider = self.identity_provider(material, place);
         organization.extend(provider.map(|provider| ("identityProvider".to_owned(), provider)));
         let units = self.access_units(material, place);
-        let (known, findings) = members::of(material, place, self.management.as_deref(), units);
-        let names = Names::of(&known);
+        let (known, findings) = members::known(material, place, self.management.as_deref(), units);
+        let names = Names::new(&known);
         organization.extend(known.tree(&names));
         self.findings.append(findings);
         self.unplaced(&known, &names, management.as_deref());
@@ -223,11 +223,11 @@ impl Draft {
         Some(())
     }
 
-    /// Units of node access: those of its manager, else those where the sources have policies
+    /// Units of node access: those of its manager, or those where the sources have policies
     fn access_units(&self, material: &Material, place: &Place<'_>) -> Vec<String> {
         if let Some(access) = &place.access {
             let units = access.parameter("TargetOrganizationalUnits").unwrap_or_default().split(',');
-            // What is no id, such as a text that only its stack knows, an override keeps.
+            // An override keeps a value that is not an ID, such as one that only the stack knows.
             let units = units.map(str::trim).filter(|unit| unit.parse::<UnitId>().is_ok());
             return units.map(str::to_owned).collect();
         }
@@ -238,7 +238,7 @@ impl Draft {
         if targets.is_empty() { placed::units(material) } else { targets }
     }
 
-    pub(super) fn console(&mut self, material: &Material, place: &Place<'_>) {
+    pub(crate) fn console(&mut self, material: &Material, place: &Place<'_>) {
         let regions_of = |manager: &Option<Manager<'_>>| -> Vec<String> {
             let text = manager.as_ref().and_then(|one| one.parameter("TargetRegions")).unwrap_or_default();
             let regions = text.split(',').map(str::trim).filter(|item| item.parse::<Region>().is_ok());
@@ -309,7 +309,7 @@ impl Draft {
     }
 }
 
-/// Id of the organization: what AWS Organizations says, else the one that conditions of policies name
+/// ID of the organization: from AWS Organizations, or from conditions in policies
 fn organization_id(material: &Material) -> Option<String> {
     if let Some(id) = &material.known.organization {
         return Some(id.clone());

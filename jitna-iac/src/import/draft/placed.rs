@@ -1,6 +1,6 @@
-//! Documents of accounts and Regions that the paths of their files name: rollouts by what is equal
+//! Builds rollouts from documents whose file paths name an account and a Region
 //!
-//! Each place keeps what it has. Accounts that have the same documents in the same Regions share a rollout, and no account
+//! Each account and Region keeps its documents. Accounts that have the same documents in the same Regions share a rollout, and no account
 //! gets a document that it did not have.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,13 +16,13 @@ use crate::import::input::{Found, Home, Material};
 use crate::import::sets;
 use crate::rules;
 
-/// A document by type and name, and its content
+/// Type, name and content of a document
 type Document = (String, String, String);
 
 /// Account and Region
 type Spot = (String, String);
 
-/// Documents that an account has, with their account
+/// Documents with an account, each with that account
 fn documents(material: &Material) -> impl Iterator<Item = (&Found, &AccountId)> {
     material.resources.iter().filter_map(|found| {
         let is_placed = matches!(found.home, Home::Export) && sets::is_policy(found);
@@ -31,7 +31,7 @@ fn documents(material: &Material) -> impl Iterator<Item = (&Found, &AccountId)> 
     })
 }
 
-/// Account and Region of all documents, if it is one
+/// Account and Region of all documents, if they share one
 pub(super) fn one_place(material: &Material) -> (Option<String>, Option<String>) {
     let exports = || material.resources.iter().filter(|found| matches!(found.home, Home::Export));
     let accounts: BTreeSet<&AccountId> = exports().filter_map(|found| found.at.0.as_ref()).collect();
@@ -40,14 +40,14 @@ pub(super) fn one_place(material: &Material) -> (Option<String>, Option<String>)
     (account, regions.first().filter(|_| regions.len() == 1).map(ToString::to_string))
 }
 
-/// Accounts that documents are of, in their order
+/// Accounts of the documents, in their order
 pub(super) fn accounts(material: &Material) -> Vec<(String, &Found)> {
     let mut seen = BTreeSet::new();
     let all = documents(material).filter(|(_, account)| seen.insert((*account).clone()));
     all.map(|(found, account)| (account.to_string(), found)).collect()
 }
 
-/// Units and roots that hold the accounts of documents; none if one of them is nowhere
+/// Units and roots that contain the accounts of documents; empty if the parent of one is unknown
 pub(super) fn units(material: &Material) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for (account, _) in accounts(material) {
@@ -60,7 +60,7 @@ pub(super) fn units(material: &Material) -> Vec<String> {
             None => return Vec::new(),
         }
     }
-    // A unit below another one comes with it.
+    // A unit below another one is covered by it.
     let nested: Vec<String> = all
         .iter()
         .filter(|unit| all.iter().any(|other| other != *unit && material.known.is_within(unit, other)))
@@ -71,7 +71,7 @@ pub(super) fn units(material: &Material) -> Vec<String> {
 }
 
 impl Draft {
-    /// Regions that documents are in and no manager names, the home Region first; none if that is the only one
+    /// Regions of documents if no manager names Regions, starting with the home Region; empty if that is the only one
     pub(super) fn regions_of_documents(&mut self, material: &Material, place: &Place<'_>) -> Vec<String> {
         if !place.is_organization || place.console.is_some() || place.access.is_some() {
             return Vec::new();
@@ -85,7 +85,7 @@ impl Draft {
         std::iter::once(place.region.clone()).chain(others).collect()
     }
 
-    /// Makes the rollouts of documents that accounts have
+    /// Builds the rollouts of documents that have an account
     pub(super) fn rollouts_by_place(
         &mut self,
         material: &Material,
@@ -110,14 +110,14 @@ impl Draft {
             let key = (text("DocumentType"), text("Name"));
             let known = spots.entry(spot.clone()).or_default().insert(key, content.clone());
             if known.is_some_and(|known| known != content) {
-                let what = format!("a second document of this name in `{}`, with another content", spot.0);
+                let what = format!("a second document of this name in `{}`, with different content", spot.0);
                 self.conflict(&what, found);
             }
             of_spot.entry(spot).or_default().push(found.number);
         }
         if let Some(first) = without_region.first() {
             let what = format!(
-                "{} documents are in an account and no path says in which Region: `{}` is taken",
+                "{} documents are in an account, but no path names the Region: `{}` is assumed",
                 without_region.len(),
                 place.region
             );
@@ -145,7 +145,7 @@ impl Draft {
         }
     }
 
-    /// Without an organization, the model is of one account and Region
+    /// Reports documents of other accounts and Regions: without an organization, the model is for one account and Region
     fn of_other_places(&mut self, material: &Material, place: &Place<'_>) {
         for (found, account) in documents(material) {
             let region = found.at.1.as_ref().map_or(place.region.as_str(), Region::as_str);
@@ -159,7 +159,7 @@ impl Draft {
                 place.account,
                 place.region
             );
-            let help = "import what `aws organizations list-roots` prints as well: an organization has many accounts and Regions";
+            let help = "also import the output of `aws organizations list-roots`: an organization has many accounts and Regions";
             let finding = rules::NOT_IMPORTED.finding(what).at(found.origin(&[]), "");
             self.findings.push(finding.subject(found.id.clone()).help(help));
         }
@@ -190,7 +190,7 @@ impl Draft {
         names.by_ref().take(rollouts.len() + 2).find(free).unwrap_or(name)
     }
 
-    /// A name for a document whose own name means something else elsewhere
+    /// A name for a document whose own name has another meaning elsewhere
     pub(super) fn other_name(
         &mut self,
         found: &Found,
@@ -207,7 +207,7 @@ impl Draft {
         let chosen = named.chain(numbered).find(fits).unwrap_or_else(|| name.to_owned());
         let of = account.map_or_else(|| format!("rollout `{rollout}`"), |account| format!("`{account}`"));
         let what = format!(
-            "the document `{}` of {of} has another content than elsewhere: the model calls this policy `{chosen}`",
+            "the document `{}` of {of} has different content elsewhere: the model calls this policy `{chosen}`",
             clip(name)
         );
         let finding = rules::IMPROVED_IMPORT.finding(what).at(found.origin(&["Type"]), "");
@@ -216,7 +216,7 @@ impl Draft {
     }
 }
 
-/// Spots by what they have
+/// Groups places by their documents
 fn by_equality(
     spots: IndexMap<Spot, BTreeMap<(String, String), String>>,
 ) -> IndexMap<Vec<Document>, Vec<Spot>> {
@@ -228,7 +228,7 @@ fn by_equality(
     equal
 }
 
-/// Accounts by their Regions
+/// Groups accounts by their Regions
 fn documents_by_regions(spots: Vec<Spot>) -> IndexMap<BTreeSet<String>, Vec<String>> {
     let mut regions: IndexMap<String, BTreeSet<String>> = IndexMap::new();
     for (account, region) in spots {

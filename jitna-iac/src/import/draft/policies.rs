@@ -1,4 +1,4 @@
-//! Policies, session preferences and the rollouts that take them to accounts
+//! Policies, session preferences and the rollouts that deploy them to accounts
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::ids::{AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, DocumentName, Label, SESSION_PREFERENCES_NAME, clip};
 use crate::import::documents;
 use crate::import::input::{Found, Home, Material};
-use crate::import::{DOCUMENT, parts, sets};
+use crate::import::{DOCUMENT, features, sets};
 use crate::rules;
 
 impl Draft {
@@ -27,7 +27,7 @@ impl Draft {
         let of_sets: HashMap<usize, String> =
             self.sets.iter().map(|set| (set.number, set.rollout.clone())).collect();
         let of_rollouts = |found: &&Found| {
-            sets::is_policy(found) && !(place.is_organization && parts::imported(found).is_some())
+            sets::is_policy(found) && !(place.is_organization && features::imported(found).is_some())
         };
         for found in material.resources.iter().filter(of_rollouts) {
             let content = found.property("Content").map(documents::content_data).unwrap_or_default();
@@ -55,9 +55,9 @@ impl Draft {
                 Home::Stack(_) | Home::Export => Some(String::new()),
             };
             let Some(rollout) = rollout else { continue };
-            // A stack set may change a document by its values; elsewhere one name is one document.
+            // A StackSet may change a document with its parameter values. Elsewhere, documents with the same name must be equal.
             let one_only = !matches!(found.home, Home::Set(_)) && !self.placed.contains_key(&found.number);
-            // Of an assembly, overrides change documents of one name.
+            // In an assembly, overrides change documents with the same name.
             let is_foreign = self.placed.contains_key(&found.number)
                 || matches!(found.home, Home::Set(_)) && material.rollouts.is_empty();
             let Some((key, name)) = policies.add(found, &content, &rollout, is_foreign, self) else {
@@ -68,7 +68,7 @@ impl Draft {
             let is_second = key != "manualApprovals" && is_new && chosen.len() > 1;
             if is_second || one_only && !policies.is_first(found, &content) {
                 let what = format!(
-                    "a second document `{}` with another content, and nothing says where each is",
+                    "a second document `{}` with different content, and the sources do not say where each is",
                     clip(found.text("Name").unwrap_or_default())
                 );
                 let help = "name the folders after account and Region, such as `111122223333/eu-central-1/Finance.json`";
@@ -93,7 +93,7 @@ impl Draft {
         self.set("sessionPreferences", sessions.all.into());
         let rollouts = rollouts.into_iter().map(|(name, mut rest)| {
             let mut rollout = Map::from_iter([("name".to_owned(), name.into())]);
-            // In the order of the reference.
+            // In the order of the reference documentation
             for key in [
                 "units",
                 "accounts",
@@ -110,7 +110,7 @@ impl Draft {
         self.set("rollouts", rollouts.collect());
     }
 
-    /// Names approvers whose ids are none, as those of examples are
+    /// Reports approvers whose IDs are not valid, such as those of examples
     fn approvers(&mut self, material: &Material) {
         let mut seen = HashSet::new();
         for found in material.resources.iter().filter(|found| found.kind == DOCUMENT) {
@@ -118,7 +118,7 @@ impl Draft {
             for id in documents::malformed_approvers(&content) {
                 if seen.insert(id.clone()) {
                     let what = format!(
-                        "the approver `{}` is no id of IAM Identity Center: `check` wants the right one",
+                        "the approver `{}` is not an IAM Identity Center ID: write the ID of the group or user",
                         clip(&id)
                     );
                     self.assumed(what, found.origin(&["Properties", "Content"]), &found.id);
@@ -128,7 +128,7 @@ impl Draft {
     }
 
     /// Regions of just-in-time node access
-    pub(in crate::import) fn access_regions(&self, place: &Place<'_>) -> Vec<String> {
+    pub(crate) fn access_regions(&self, place: &Place<'_>) -> Vec<String> {
         let of = |key: &str| self.model.get(key)?.get("regions")?.as_array().cloned();
         let list =
             of("nodeAccess").or_else(|| of("unifiedConsole")).unwrap_or_else(|| vec![json!(place.region)]);
@@ -156,7 +156,7 @@ impl Draft {
         name.to_owned()
     }
 
-    /// The rollout of documents that no stack set carries
+    /// The rollout of documents that are in no StackSet
     fn loose_rollout(
         &mut self,
         rollouts: &mut IndexMap<String, Map<String, Value>>,
@@ -170,7 +170,7 @@ impl Draft {
                 self.model.get("organization").and_then(|organization| organization.get("root")).cloned();
             let units = units.or_else(|| Some(json!([root?])))?;
             let what = format!(
-                "no stack set carries the documents: the rollout `{name}` takes them to the units of node access"
+                "no StackSet deploys the documents: the rollout `{name}` deploys them to the units of node access"
             );
             self.assumed(what, found.origin(&["Type"]), &found.id);
             rollouts.insert(name.clone(), Map::from_iter([("units".to_owned(), units)]));
@@ -180,19 +180,19 @@ impl Draft {
     }
 }
 
-/// Policies and preferences, each once
+/// Policies and preferences without duplicates
 #[derive(Default)]
 struct Policies {
     autos: Chosen,
     manuals: IndexMap<String, Value>,
     /// Names in the model, by document name and content
     named: HashMap<(String, String), String>,
-    /// Contents of documents that no place is known of, by their names
+    /// Contents of documents without a known account, by name
     first: HashMap<String, String>,
     sessions: Chosen,
 }
 
-/// Policies that are told apart by their contents
+/// Policies that are distinguished by their contents
 #[derive(Default)]
 struct Chosen {
     all: Vec<Value>,
@@ -202,7 +202,7 @@ struct Chosen {
 }
 
 impl Policies {
-    /// Adds a document; key of rollouts and name by which they choose it
+    /// Adds a document; returns the key in the rollout and the name under which the rollout refers to it
     fn add(
         &mut self,
         found: &Found,
@@ -211,7 +211,7 @@ impl Policies {
         is_foreign: bool,
         draft: &mut Draft,
     ) -> Option<(&'static str, String)> {
-        // Comments above documents end in the name that the policy has in the model.
+        // Comments above documents end with the name of the policy in the model.
         let noted = found.comment.as_deref().and_then(|comment| Some(comment.split_once(": ")?.1.to_owned()));
         let noted = noted.filter(|name| name.parse::<Label>().is_ok());
         let rollout = if rollout.is_empty() { "imported" } else { rollout };
@@ -234,7 +234,7 @@ impl Policies {
         }
     }
 
-    /// The name in the model of a manual approval policy; with a rollout, one name may mean two things
+    /// The name of a manual approval policy in the model; with a rollout, the same name may have two meanings
     fn manual(
         &mut self,
         found: &Found,
@@ -263,7 +263,7 @@ impl Policies {
         chosen
     }
 
-    /// Whether no other document of this name had another content
+    /// Whether no earlier document with this name has different content
     fn is_first(&mut self, found: &Found, content: &Value) -> bool {
         let name = found.text("Name").unwrap_or_default().to_owned();
         let content = content.to_string();
@@ -272,7 +272,7 @@ impl Policies {
 }
 
 impl Chosen {
-    /// The name of the policy with this content; a new one gets the wanted name, or one like it
+    /// The name of the policy with this content; a new policy gets the wanted name, or that name with a number
     fn choose(&mut self, content: &Value, wanted: &str, make: impl FnOnce(&str) -> Value) -> String {
         let key = content.to_string();
         if let Some(known) = self.names.get(&key) {

@@ -7,7 +7,7 @@ use super::place::Place;
 use crate::ids::RoleReference;
 use crate::import::input::{Found, Material};
 
-/// Names that the roles have without being told
+/// Default names of the roles
 const DEFAULT_ROLES: [&str; 2] =
     ["AWS-QuickSetup-StackSet-Local-AdministrationRole", "AWS-QuickSetup-StackSet-Local-ExecutionRole"];
 

@@ -12,7 +12,7 @@ use crate::read::stack_set_answer;
 use crate::rules;
 use crate::template_file::TemplateFile;
 
-/// What an answer stands in
+/// Source of an answer
 pub(super) struct Of<'f> {
     pub(super) name: &'f str,
     pub(super) in_folder: bool,
@@ -20,7 +20,7 @@ pub(super) struct Of<'f> {
 }
 
 impl Material {
-    /// An answer of AWS, as the CLI prints it
+    /// Reads an answer of AWS, as the CLI prints it
     pub(super) fn answer(&mut self, of: &Of<'_>, value: &Value, base: &str) {
         let places = Places { file: Rc::clone(of.file), base: base.to_owned() };
         let has = |key: &str| value.get(key).is_some();
@@ -54,20 +54,20 @@ impl Material {
         } else if let Some(content) = tag_policy::content(value) {
             self.tag_policy(&content, &places);
         } else if self.inventory(of.name, value, &places) {
-            // Its tags are a proposal for `nodeTags`.
+            // The tags of the inventory are a proposal for `nodeTags`.
         } else if let Some(command) =
             value.as_object().and_then(|value| stack_set_answer(value.keys().map(String::as_str)))
         {
             let what = format!(
-                "`{}` has nothing to import: the output of {command} says where a stack set went, and not what it deploys",
+                "`{}` has nothing to import: the output of {command} says where a StackSet is deployed, but not what it deploys",
                 clip(of.name)
             );
-            let help = "import what `aws cloudformation describe-stack-set` prints: it has the template and the units";
+            let help = "import the output of `aws cloudformation describe-stack-set`: it has the template and the units";
             let finding = rules::UNUSED_IMPORT.finding(what).at(places.of(&[]), "").help(help);
             self.findings.push(finding);
         } else if has("organization") || has("account") {
             let rule = if of.in_folder { rules::UNUSED_IMPORT } else { rules::UNKNOWN_IMPORT };
-            let what = format!("`{}` is a model already", clip(of.name));
+            let what = format!("`{}` is already a model", clip(of.name));
             let help = "`import --to rust` prints a model, given alone, as a Rust program";
             self.findings.push(rule.finding(what).at(places.of(&[]), "").help(help));
         } else if !self.known.read(value, subject_of(of.name), &places, &mut self.findings) {
@@ -75,7 +75,7 @@ impl Material {
         }
     }
 
-    /// Says which names documents have by a guess
+    /// Reports the assumed names of documents
     pub(super) fn guessed_names(&mut self) {
         for (of_files, what) in [
             (true, "the name of its file: its content does not say it"),
@@ -84,16 +84,18 @@ impl Material {
             let all: Vec<_> = self.guessed.iter().filter(|(_, is_file, _)| *is_file == of_files).collect();
             let Some((name, _, origin)) = all.first() else { continue };
             let what = match all.len() {
-                1 => format!("the document is taken to be `{}`, {what}", clip(name)),
-                count => format!("{count} documents, `{}` first, are each taken to have {what}", clip(name)),
+                1 => format!("the document is assumed to be `{}`, {what}", clip(name)),
+                count => {
+                    format!("{count} documents, `{}` first, are each assumed to have {what}", clip(name))
+                }
             };
-            let help = "import what `aws ssm get-document` prints: it has the name";
+            let help = "import the output of `aws ssm get-document`: it has the name";
             let finding = rules::ASSUMED_IMPORT.finding(what).at(*origin, "").help(help);
             self.findings.push(finding.subject(name.clone()));
         }
     }
 
-    /// Something of an account that the CLI printed
+    /// Adds a resource of an account from the output of the CLI
     pub(super) fn export(
         &mut self,
         of: &Of<'_>,
@@ -120,7 +122,7 @@ impl Material {
     }
 }
 
-/// What says what an answer is about: the name of its file, or that of a folder that is called as the id is
+/// Name of the file, or of its folder if that is an ID: it tells what an answer is about
 fn subject_of(name: &str) -> &str {
     let folder = name.rsplit('/').nth(1).unwrap_or_default();
     let is_id = folder.parse::<UnitId>().is_ok() || folder.parse::<AccountId>().is_ok();

@@ -1,4 +1,4 @@
-//! The stacks of an assembly, and what its index says of them
+//! The stacks of an assembly, with the facts from its index
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::origin::Origin;
 use crate::template_file;
 
 impl Material {
-    /// The stacks of an assembly
+    /// Reads the stacks of an assembly
     pub(super) fn assembly(&mut self, name: &str, files: &[(String, String)], sources: &mut Sources) {
         let find = |path: &str| files.iter().find(|(file, _)| file == path).map(|(_, text)| text.as_str());
         let index = find("index.json").and_then(|text| serde_json::from_str::<Value>(text).ok());
@@ -21,12 +21,12 @@ impl Material {
                 name,
                 false,
                 Origin::Unknown,
-                "is not an assembly: its `index.json` is missing or no index",
+                "is not an assembly: its `index.json` is missing or not an index",
             );
         };
         let list = |key: &str| index.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
         let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        // What templates do not say; assemblies of before have none of it.
+        // Facts that templates do not contain. Older assemblies do not have them.
         if let Some(tree) = index.get("tree").and_then(|tree| serde_json::from_value(tree.clone()).ok()) {
             self.known.read_tree(&tree);
         }
@@ -77,7 +77,7 @@ impl Material {
                 Err(findings) => self.findings.append(findings),
             }
         }
-        // Comments of what stack sets carry stand in their own files.
+        // Comments of the resources in StackSets are in separate files.
         for number in 0..self.resources.len() {
             let Some(Home::Set(set)) = self.resources.get(number).map(|found| found.home.clone()) else {
                 continue;
@@ -91,7 +91,7 @@ impl Material {
     }
 }
 
-/// The comment right above each key of the second level, as the templates of this crate have them
+/// The comment directly above each key of the second level, as in the templates of this crate
 pub(super) fn comments(text: &str) -> HashMap<String, String> {
     let mut found = HashMap::new();
     let mut above: Option<&str> = None;

@@ -1,7 +1,7 @@
-//! What CloudFormation lets people write within a resource or beside it, in one form
+//! Converts resources that CloudFormation accepts inside another resource, or next to it, to one form
 //!
-//! The policy of a role may be an `AWS::IAM::Policy` that names the role, a subscription may be within its topic, and a
-//! policy may be for several topics. Parts and the comparison know one form of each: the one that the model makes.
+//! The policy of a role may be an `AWS::IAM::Policy` that names the role, a subscription may be inside its topic, and a policy may apply to
+//! several topics. Features and the comparison support only one form of each: the one that the model creates.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,24 +19,24 @@ const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
 const TOPIC: &str = "AWS::SNS::Topic";
 const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 
-/// Policies of one resource: their type, the property that names it, the type that takes a list, and its property
+/// Policies of one resource: their type, the property that names it, the type that accepts a list, and the property of that type
 const INLINE: [(&str, &str, &str, &str); 2] = [
     ("AWS::SNS::TopicInlinePolicy", "TopicArn", "AWS::SNS::TopicPolicy", "Topics"),
     ("AWS::SQS::QueueInlinePolicy", "Queue", "AWS::SQS::QueuePolicy", "Queues"),
 ];
 
-/// Roles by logical id in their template, and by name
+/// Roles by logical ID in their template, and by name
 struct Roles {
     by_id: HashMap<(usize, String), usize>,
     by_name: HashMap<String, Option<usize>>,
-    /// Those that Quick Setup deploys with
+    /// Roles that Quick Setup deploys with
     of_quick_setup: BTreeSet<usize>,
 }
 
 impl Material {
-    /// Brings what stands beside a resource into the form that the model makes
+    /// Converts resources to the form that the model creates
     pub(super) fn beside(&mut self) {
-        let roles = Roles::of(&self.resources);
+        let roles = Roles::new(&self.resources);
         for number in 0..self.resources.len() {
             let Some(found) = self.resources.get(number).cloned() else { continue };
             match found.kind.as_str() {
@@ -49,13 +49,13 @@ impl Material {
         }
     }
 
-    /// Puts a policy into the roles that it is for
+    /// Moves a policy into its roles
     fn fold(&mut self, found: &Found, roles: &Roles) {
         let list = found.property("Roles").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let named: Vec<&Value> = list.iter().chain(found.property("RoleName")).collect();
         let of: Vec<Option<usize>> = named.iter().map(|name| roles.of_value(found, name)).collect();
         let known: BTreeSet<usize> = of.iter().flatten().copied().collect();
-        // A managed policy is something by itself, unless Quick Setup's roles alone have it.
+        // A managed policy is a separate resource, unless only the roles of Quick Setup use it.
         let is_managed = found.kind == MANAGED_POLICY;
         if known.is_empty() || is_managed && !known.is_subset(&roles.of_quick_setup) {
             return;
@@ -73,7 +73,7 @@ impl Material {
         }
     }
 
-    /// Puts the managed policies of the same template that a role of Quick Setup names into it
+    /// Moves managed policies of the same template that a role of Quick Setup names into the role
     fn attached(&mut self, found: &Found, roles: &Roles) {
         let arns = found.property("ManagedPolicyArns").and_then(Value::as_array).cloned().unwrap_or_default();
         if !roles.of_quick_setup.contains(&found.number) {
@@ -108,7 +108,7 @@ impl Material {
         let missing = policy.missing.clone();
         if let Some(properties) = self.properties(role) {
             let list = properties.entry("Policies").or_insert_with(|| json!([]));
-            // A managed policy may name the role, and the role the policy.
+            // The managed policy and the role may name each other.
             if let Some(list) = list.as_array_mut().filter(|list| !list.contains(&one)) {
                 list.push(one);
             }
@@ -118,7 +118,7 @@ impl Material {
         }
     }
 
-    /// Makes a resource of each subscription within a topic
+    /// Creates a resource for each subscription inside a topic
     fn subscriptions(&mut self, topic: &Found) {
         let Some(list) = topic.property("Subscription").and_then(Value::as_array).cloned() else { return };
         for (number, one) in list.into_iter().enumerate() {
@@ -134,12 +134,12 @@ impl Material {
         }
     }
 
-    /// Makes a manager for each definition
+    /// Creates a manager for each definition
     fn definitions(&mut self, manager: &Found) {
         let list = manager.property("ConfigurationDefinitions").and_then(Value::as_array).cloned();
         let Some(list) = list.filter(|list| list.len() > 1) else { return };
         let what = format!(
-            "`{}` has {} definitions: each becomes a manager of its own",
+            "`{}` has {} definitions: each becomes a separate manager",
             clip(&manager.id),
             list.len()
         );
@@ -165,7 +165,7 @@ impl Material {
         }
     }
 
-    /// Makes a resource for each of several that a policy is for
+    /// Creates a policy resource for each of several targets of a policy
     fn lists(&mut self, found: &Found) {
         for (inline, one, list, property) in INLINE {
             if found.kind == inline {
@@ -197,7 +197,7 @@ impl Material {
         }
     }
 
-    /// Adds a resource that stands within another one in the sources
+    /// Adds a resource that is inside another one in the sources
     fn add(&mut self, within: &Found, id: String, kind: &str, properties: Value, base: &str) {
         let places =
             Places { file: within.places.file.clone(), base: format!("{}{base}", within.places.base) };
@@ -219,12 +219,12 @@ impl Material {
 }
 
 impl Roles {
-    fn of(resources: &[Found]) -> Self {
+    fn new(resources: &[Found]) -> Self {
         let (mut by_id, mut by_name) = (HashMap::new(), HashMap::new());
         for role in resources.iter().filter(|found| found.kind == ROLE) {
             by_id.insert((role.template, role.id.clone()), role.number);
             if let Some(name) = role.text("RoleName") {
-                // Two roles of one name are in two accounts, and a policy may be of either.
+                // Two roles with the same name are in two accounts, and a policy may belong to either.
                 by_name.entry(name.to_owned()).and_modify(|of| *of = None).or_insert(Some(role.number));
             }
         }
@@ -251,7 +251,7 @@ impl Roles {
     }
 }
 
-/// Logical id that a `Ref`, a `Fn::GetAtt` or a `Fn::Sub` of nothing else names
+/// Logical ID that a `Ref`, a `Fn::GetAtt` or a `Fn::Sub` with only one placeholder names
 fn hole(value: &Value) -> Option<String> {
     let sub = || {
         let text = value.get("Fn::Sub")?.as_str()?.strip_prefix("${")?.strip_suffix('}')?;

@@ -1,4 +1,4 @@
-//! Values of parameters: options, files of parameters, what `aws cloudformation describe-stacks` prints
+//! Values of parameters: options, parameter files, and the output of `aws cloudformation describe-stacks`
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,44 +10,44 @@ use crate::ids::clip;
 use crate::import::Import;
 use crate::origin::Origin;
 
-/// What CloudFormation prints for a value that it does not show (`NoEcho`)
+/// Value that CloudFormation prints if it hides the real one (`NoEcho`)
 const HIDDEN: &str = "****";
 
 /// Values of parameters of templates
 #[derive(Clone, Debug, Default)]
-pub(in crate::import) struct Values {
-    /// Of the options
+pub(crate) struct Values {
+    /// Values from the options
     given: BTreeMap<String, String>,
-    /// Of files; several, if files disagree
+    /// Values from files; several if the files disagree
     read: BTreeMap<String, Vec<(String, Origin)>>,
-    /// Files of parameters: name, place, names of the parameters
+    /// Parameter files: name, source position, names of the parameters
     files: Vec<(String, Origin, BTreeSet<String>)>,
-    /// Names of parameters that templates have
+    /// Names of parameters in the templates
     declared: BTreeSet<String>,
-    /// Account and Region of the stacks that were described
+    /// Account and Region of the described stacks
     stacks: BTreeSet<(String, String)>,
 }
 
 /// Value of a parameter
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ParameterValue {
-    /// It is given
+pub(crate) enum ParameterValue {
+    /// A given value
     Known(String),
-    /// Two files say otherwise
+    /// Two different values in files
     Disputed(String, String),
-    /// There is one, which CloudFormation does not show
+    /// A value that CloudFormation hides
     Hidden,
-    /// Nothing says it
+    /// No value
     Unknown,
 }
 
 impl Values {
-    pub(super) fn of(options: &Import) -> Self {
+    pub(crate) fn new(options: &Import) -> Self {
         Self { given: options.parameters.iter().cloned().collect(), ..Self::default() }
     }
 
     /// The value of a parameter that a template declares
-    pub(super) fn value(&mut self, name: &str) -> ParameterValue {
+    pub(crate) fn value(&mut self, name: &str) -> ParameterValue {
         self.declared.insert(name.to_owned());
         if let Some(value) = self.given.get(name) {
             return ParameterValue::Known(value.clone());
@@ -61,8 +61,8 @@ impl Values {
         }
     }
 
-    /// Account and Region of the one stack that was described
-    pub(in crate::import) fn stack(&self) -> Option<(&str, &str)> {
+    /// Account and Region of the described stack, if there is only one
+    pub(crate) fn stack(&self) -> Option<(&str, &str)> {
         let mut all = self.stacks.iter();
         match (all.next(), all.next()) {
             (Some((account, region)), None) => Some((account, region)),
@@ -72,7 +72,7 @@ impl Values {
 }
 
 impl Material {
-    /// Takes the values of a file of parameters; whether it is one
+    /// Adds the values of a parameter file; returns whether the input is one
     pub(super) fn take_values(&mut self, input: &Input<'_>) -> bool {
         let Kind::Answer(file) = &input.kind else { return false };
         let Some(pairs) = pairs(&file.template) else { return false };
@@ -94,8 +94,8 @@ impl Material {
         true
     }
 
-    /// Says which values no template has a parameter for
-    pub(super) fn unused_values(&mut self) {
+    /// Reports values that match no parameter of a template
+    pub(crate) fn unused_values(&mut self) {
         let values = std::mem::take(&mut self.values);
         for name in values.given.keys().filter(|name| !values.declared.contains(*name)) {
             let what = format!("no template has the parameter `{}`", clip(name));
@@ -118,7 +118,7 @@ fn stacks(root: &Value) -> impl Iterator<Item = &Value> {
     all.or(one).or(root.as_array().map(Vec::as_slice)).unwrap_or_default().iter()
 }
 
-/// The parameters of a file, unless it is none of parameters
+/// The parameters in a file; `None` if it is not a parameter file
 fn pairs(root: &Value) -> Option<Vec<(String, String)>> {
     let is_stack = |value: &Value| value.get("StackId").is_some() && value.get("StackName").is_some();
     if root.get("Stacks").is_some_and(Value::is_array) || is_stack(root) {
@@ -129,7 +129,7 @@ fn pairs(root: &Value) -> Option<Vec<(String, String)>> {
             Some(items.iter().filter_map(|stack| list(stack.get("Parameters")?)).flatten().collect())
         }
         Value::Array(_) => list(root),
-        // Configuration of a template, as pipelines have it ("AWS CloudFormation artifacts", CodePipeline User Guide).
+        // Template configuration file, as used in pipelines ("AWS CloudFormation artifacts", CodePipeline User Guide).
         Value::Object(members) => {
             let known = ["Parameters", "Tags", "StackPolicy"];
             let is_configuration = members.keys().all(|key| known.contains(&key.as_str()));
@@ -144,7 +144,7 @@ fn pairs(root: &Value) -> Option<Vec<(String, String)>> {
     }
 }
 
-/// Parameters in a list: `{"ParameterKey": …, "ParameterValue": …}` or `"Name=Value"`
+/// Parameters from a list: `{"ParameterKey": …, "ParameterValue": …}` or `"Name=Value"`
 fn list(values: &Value) -> Option<Vec<(String, String)>> {
     let items = values.as_array().filter(|items| !items.is_empty())?;
     let pair = |item: &Value| match item {
@@ -154,7 +154,7 @@ fn list(values: &Value) -> Option<Vec<(String, String)>> {
         }
         _ => {
             let name = item.get("ParameterKey")?.as_str()?.to_owned();
-            // Of a parameter in Parameter Store, this is what it stands for.
+            // For a parameter from Parameter Store, this is the resolved value.
             let value = item.get("ResolvedValue").or_else(|| item.get("ParameterValue"))?;
             Some((name, word(value)?))
         }

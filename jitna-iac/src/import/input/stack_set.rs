@@ -1,4 +1,4 @@
-//! Stack sets: the templates that they carry, and the values that they hand over
+//! StackSets: their templates, and the parameter values that they pass
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use crate::origin::Origin;
 use crate::rules;
 use crate::template_file::{self, TemplateFile};
 
-/// Keys of the answer that are properties of the resource as well
+/// Keys of the answer that are also properties of the resource
 const PROPERTIES: [&str; 9] = [
     "StackSetName",
     "Description",
@@ -27,7 +27,7 @@ const PROPERTIES: [&str; 9] = [
 ];
 
 impl Material {
-    /// The stack set of an answer of `aws cloudformation describe-stack-set`, as a resource
+    /// The StackSet in an answer of `aws cloudformation describe-stack-set`, as a resource
     pub(super) fn described_set(&self, file: &TemplateFile) -> Option<Found> {
         let root = &file.template;
         let (set, base) = match root.get("StackSet") {
@@ -61,11 +61,11 @@ impl Material {
         })
     }
 
-    /// Takes in a stack set that was described, and what it carries
+    /// Adds a described StackSet and the resources in it
     pub(super) fn described(&mut self, set: Found, template: &TemplateFile) {
         if set.property("StackInstancesGroup").is_none() {
             let what = format!(
-                "`{}`: the answer does not say to which organizational units and Regions it goes",
+                "`{}`: the answer does not say to which organizational units and Regions it is deployed",
                 clip(&set.id)
             );
             self.lost(what, set.origin(&[]), &set.id);
@@ -76,7 +76,7 @@ impl Material {
         self.carry(self.resources.len() - 1, &file);
     }
 
-    /// The template that a stack set carries
+    /// Reads the template in a StackSet
     pub(super) fn carried(&mut self, set: usize) {
         let Some(found) = self.resources.get(set).cloned() else { return };
         let origin = found.origin(&["Properties", "TemplateBody"]);
@@ -89,7 +89,7 @@ impl Material {
         self.carry(set, &file);
     }
 
-    /// The text of a template, with account and Region of the stack set filled in
+    /// The template string, with account and Region of the StackSet filled in
     fn body(&self, value: &Value) -> Option<String> {
         if let Value::String(text) = value {
             return Some(text.clone());
@@ -97,7 +97,7 @@ impl Material {
         let known = [
             ("AWS::AccountId", self.home.0.clone()),
             ("AWS::Region", self.home.1.clone()),
-            // Just-in-time node access is in no other partition.
+            // Just-in-time node access is not available in other partitions.
             ("AWS::Partition", Some("aws".to_owned())),
         ];
         let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
@@ -108,7 +108,7 @@ impl Material {
         }
     }
 
-    /// The resources that a stack set carries; one for each of several sets of values, as a stack set of its own
+    /// Adds the resources in a StackSet; each distinct set of values becomes a StackSet of its own
     fn carry(&mut self, set: usize, file: &Rc<TemplateFile>) {
         let Some(found) = self.resources.get(set).cloned() else { return };
         let origin = found.origin(&["Properties", "StackInstancesGroup"]);
@@ -141,7 +141,7 @@ impl Material {
 
     fn told_apart(&mut self, found: &Found, count: usize, origin: Origin) {
         let what = format!(
-            "`{}`: its groups of instances have {count} sets of parameter values, so it becomes {count} stack sets",
+            "`{}`: its groups of instances have {count} sets of parameter values, so it becomes {count} StackSets",
             clip(&found.id)
         );
         let finding = rules::IMPROVED_IMPORT.finding(what).at(origin, "");
@@ -149,7 +149,7 @@ impl Material {
     }
 }
 
-/// Parameters in a list, by name
+/// Parameters of a list, by name
 fn values(list: Option<&Value>) -> impl Iterator<Item = (String, Value)> {
     let one = |one: &Value| {
         Some((one.get("ParameterKey")?.as_str()?.to_owned(), one.get("ParameterValue")?.clone()))
@@ -159,7 +159,7 @@ fn values(list: Option<&Value>) -> impl Iterator<Item = (String, Value)> {
 
 type ByValues = Vec<(HashMap<String, Value>, Vec<Value>)>;
 
-/// The groups of instances that have the same values, with these
+/// Groups of stack instances by their parameter values
 fn by_values(found: &Found) -> ByValues {
     let all: HashMap<String, Value> = values(found.property("Parameters")).collect();
     let mut sets: ByValues = Vec::new();
@@ -182,7 +182,7 @@ fn by_values(found: &Found) -> ByValues {
     sets
 }
 
-/// A stack set with these groups alone, which hands over only what nothing but its stack knows
+/// A StackSet with only these groups, which passes only the values that its stack alone can resolve
 fn with_groups(found: &Found, values: &HashMap<String, Value>, groups: Vec<Value>) -> Found {
     let mut one = found.clone();
     if !groups.is_empty() {

@@ -1,4 +1,4 @@
-//! The resources of a template, with its functions decided
+//! Reads the resources of a template and resolves its functions
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,11 +15,11 @@ use crate::origin::Origin;
 use crate::rules;
 use crate::template_file::{self, TemplateFile, pointer};
 
-/// Types of parameters whose default is the name of a value in Parameter Store
+/// Prefix of parameter types whose default is the name of a value in Parameter Store
 const STORED: &str = "AWS::SSM::Parameter::Value<";
 
 impl Material {
-    /// A template, or an answer of the AWS CLI with a template in it
+    /// Reads a template, or an answer of the AWS CLI that contains a template
     pub(super) fn template_input(&mut self, file: TemplateFile, comments: &HashMap<String, String>) {
         let set = self.described_set(&file);
         let template = match template_file::of_tree(file) {
@@ -40,9 +40,9 @@ impl Material {
         }
     }
 
-    /// The resources of a template
+    /// Adds the resources of a template
     ///
-    /// `handed_over` are values that a stack set gives to the template that it carries.
+    /// `handed_over` contains the values that a StackSet passes to its template.
     pub(super) fn template(
         &mut self,
         file: &Rc<TemplateFile>,
@@ -71,13 +71,14 @@ impl Material {
             let attributes = resource.as_object().cloned().unwrap_or_default();
             let mut resolved = Map::new();
             for (name, attribute) in attributes.into_iter().filter(|(name, _)| name != "Condition") {
-                // What a stack set carries is resolved where it runs.
+                // Functions in the template of a StackSet are resolved where it is deployed.
                 let value = if name == "Properties" { scope.resolve(&attribute) } else { attribute };
                 resolved.insert(name, value);
             }
             for function in &scope.undecided {
-                let what = format!("`{}` ({kind}): nothing decides `{}`", clip(id), clip(function));
-                let help = "only parameters and constants can be decided; what is left is kept as it is where that is possible";
+                let what = format!("`{}` ({kind}): `{}` cannot be decided", clip(id), clip(function));
+                let help =
+                    "only parameters and constants can be decided; the rest is kept as it is where possible";
                 let finding = rules::NOT_IMPORTED.finding(what).at(places.of(&["Properties"]), "");
                 self.findings.push(finding.subject(id.clone()).help(help));
             }
@@ -94,7 +95,7 @@ impl Material {
                 comment: comments.get(id).cloned(),
                 template: number,
                 at: (None, None),
-                // Whatever a condition of it needs is asked for; else nothing decides it.
+                // Parameters that its condition needs are asked for. Otherwise the condition is unresolvable.
                 condition: match holds {
                     Some((condition, None)) if missing.is_empty() => Some(condition.to_owned()),
                     _ => None,
@@ -107,7 +108,7 @@ impl Material {
         }
     }
 
-    /// What decides the functions of a template
+    /// Builds the scope that resolves the functions of a template
     fn scope(&mut self, root: &Value, places: &Places, handed_over: &HashMap<String, Value>) -> Scope {
         let mut scope = Scope {
             mappings: root.get("Mappings").cloned().unwrap_or_default(),
@@ -120,7 +121,7 @@ impl Material {
             let origin = places.of(&["Parameters", id]);
             let value = match handed_over.get(id) {
                 Some(Value::String(value)) => Some(value.clone()),
-                // What another resource hands over is known where it runs alone, and stays as it is.
+                // A value from another resource is known only at deployment and remains unchanged.
                 Some(_) => continue,
                 None => self.parameter(id, parameter, origin),
             };
@@ -139,7 +140,7 @@ impl Material {
         scope
     }
 
-    /// The value of a parameter that nothing hands over; none if it has to be asked for
+    /// The value of a parameter that is not passed; `None` if it must be asked for
     fn parameter(&mut self, id: &str, parameter: &Value, origin: Origin) -> Option<String> {
         let is_stored =
             parameter.get("Type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with(STORED));
@@ -162,13 +163,13 @@ impl Material {
         }
         let default = parameter.get("Default")?;
         let value = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
-        let what = format!("the parameter `{}` is taken at its default `{}`", clip(id), clip(&value));
+        let what = format!("the parameter `{}` uses its default `{}`", clip(id), clip(&value));
         let finding = rules::ASSUMED_IMPORT.finding(what).at(origin, "");
         self.findings.push(finding.subject(id.to_owned()));
         Some(value)
     }
 
-    /// Names the sections of a template that nothing is made of
+    /// Reports the sections of a template that are not imported
     fn sections(&mut self, root: &Value, places: &Places) {
         const READ: [&str; 7] = [
             "AWSTemplateFormatVersion",
@@ -189,7 +190,7 @@ impl Material {
                     }
                 }
             } else if name == "Metadata" {
-                // Labels of parameters go with the parameters.
+                // Labels of parameters are dropped together with the parameters.
                 let interface = "AWS::CloudFormation::Interface";
                 for key in section.as_object().into_iter().flatten().map(|(key, _)| key) {
                     if key != interface {

@@ -8,7 +8,7 @@ use crate::ids::{OrganizationId, OuId, RootId, clip, organization_id_in};
 use crate::import::input::Places;
 use crate::rules;
 
-/// Keys of the answers that are read
+/// Keys of the supported answers
 const ANSWERS: [&str; 9] = [
     "Organization",
     "Roots",
@@ -21,25 +21,25 @@ const ANSWERS: [&str; 9] = [
     "Instances",
 ];
 
-/// What an SDK adds to every answer
+/// Key that an SDK adds to every answer
 const AROUND: &str = "ResponseMetadata";
 
-/// An answer that is read
+/// State while reading an answer
 struct Reading<'r> {
-    /// Id in the name of the file: what the answer is about
+    /// ID in the name of the file: what the answer is about
     subject: Option<String>,
-    /// Whether the name of the file speaks of parents
+    /// Whether the name of the file mentions parents
     of_parents: bool,
     places: &'r Places,
     findings: &'r mut Diagnostics,
 }
 
 impl Known {
-    /// Reads an answer of AWS Organizations; whether it is one
+    /// Reads an answer of AWS Organizations; returns whether it is one
     ///
-    /// Answers about the units, accounts and children of a parent do not name it, so its id is looked for in `file`. An
-    /// item without the key around it, as `--query` prints it, is known by its shape.
-    pub(in crate::import) fn read(
+    /// Answers about the units, accounts and children of a parent do not contain the parent's ID, so it is taken from `file`. An item
+    /// without its surrounding key, as `--query` prints it, is recognized by its shape.
+    pub(crate) fn read(
         &mut self,
         value: &Value,
         file: &str,
@@ -88,8 +88,8 @@ impl Known {
                 self.state(id, text("Name"), parent.as_deref(), path, reading);
             }
             ("Accounts" | "Account", Some(id)) if is_account(id) => {
-                // An account that is not active any more takes no stacks.
-                if let Some(status) = text("Status").or(text("State")).filter(|status| *status != "ACTIVE") {
+                // An account that is not active has no stacks. AWS Organizations retired `Status` on September 9, 2026.
+                if let Some(status) = text("State").or(text("Status")).filter(|status| *status != "ACTIVE") {
                     let what = format!("the account `{id}` is `{}`", clip(status));
                     let finding = rules::NOT_IMPORTED.finding(what).at(reading.places.of(path), "");
                     return reading.findings.push(finding.subject(id));
@@ -101,7 +101,7 @@ impl Known {
                 if let Some(child) = reading.subject.clone() {
                     self.state(&child, None, Some(id), path, reading);
                 } else {
-                    let what = "nothing says whose parent this is".to_owned();
+                    let what = "the sources do not say whose parent this is".to_owned();
                     let help = "name the file after the account or unit, such as `parents-333333333333.json`";
                     let finding = rules::NOT_IMPORTED.finding(what).at(reading.places.of(path), "");
                     reading.findings.push(finding.help(help));
@@ -129,7 +129,7 @@ impl Known {
         }
     }
 
-    /// Takes in what an answer says of a unit or account
+    /// Adds a unit or account from an answer
     fn state(
         &mut self,
         id: &str,
@@ -176,7 +176,7 @@ impl Known {
         }
     }
 
-    /// Id of the organization, and its management account: both are in every ARN of it
+    /// Reads the ID of the organization and its management account, which every ARN contains
     fn arn(&mut self, arn: Option<&str>, path: &[&str], reading: &mut Reading<'_>) {
         let Some((_, rest)) = arn.and_then(|arn| arn.split_once(":organizations::")) else { return };
         let (account, resource) = rest.split_once(':').unwrap_or((rest, ""));
@@ -215,12 +215,12 @@ fn one_only(what: &str, known: &str, id: &str, path: &[&str], reading: &mut Read
     if is_said {
         return;
     }
-    let what = format!("the sources are of two organizations: the {what} is `{known}` and `{id}`");
+    let what = format!("the sources are from two organizations: the {what} is `{known}` and `{id}`");
     let finding = rules::CONFLICTING_IMPORT.finding(what).at(reading.places.of(path), "");
     reading.findings.push(finding.subject(subject).help("import one organization at a time"));
 }
 
-/// The key that an item without one belongs to, by its shape
+/// The key to which an item belongs, determined from its shape
 fn kind_of(item: &Map<String, Value>, reading: &Reading<'_>) -> Option<&'static str> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
     if text("MasterAccountId").is_some() {
@@ -230,7 +230,7 @@ fn kind_of(item: &Map<String, Value>, reading: &Reading<'_>) -> Option<&'static 
         return Some("Instances");
     }
     let id = text("Id")?;
-    let is_bare = text("Name").is_none() && text("Arn").is_none() && text("Status").is_none();
+    let is_bare = ["Name", "Arn", "State", "Status"].iter().all(|key| text(key).is_none());
     match text("Type").filter(|_| is_bare) {
         Some("ROOT") => return Some("Parents"),
         Some("ACCOUNT") => return Some("Children"),

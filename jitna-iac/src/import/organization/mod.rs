@@ -1,4 +1,4 @@
-//! The tree of units and accounts, as far as answers of AWS Organizations and targets of stack sets say it
+//! The tree of units and accounts, as far as answers of AWS Organizations and targets of StackSets determine it
 
 mod answers;
 mod order;
@@ -11,42 +11,42 @@ use indexmap::IndexMap;
 use crate::assembly::{Tree, TreeAccount};
 use crate::ids::{AccountId, OuId, RootId};
 
-pub(super) use order::merged;
-pub(super) use tree::Names;
+pub(crate) use order::merged;
+pub(crate) use tree::Names;
 
-/// Levels of units that are followed, far more than an organization has: a file may say anything
-pub(super) const MOST_LEVELS: usize = 24;
+/// Maximum depth of units, far more than an organization has: a file may contain anything
+pub(crate) const MOST_LEVELS: usize = 24;
 
-/// What is known of the organization
+/// Known facts about the organization
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
-    /// Id of the organization
-    pub(super) organization: Option<String>,
-    pub(super) management: Option<String>,
-    pub(super) root: Option<String>,
-    /// Units by id, in their order
-    pub(super) units: IndexMap<String, Node>,
-    /// Accounts by id, in their order
-    pub(super) accounts: IndexMap<String, Node>,
+pub(crate) struct Known {
+    /// ID of the organization
+    pub(crate) organization: Option<String>,
+    pub(crate) management: Option<String>,
+    pub(crate) root: Option<String>,
+    /// Units by ID, in their order
+    pub(crate) units: IndexMap<String, Node>,
+    /// Accounts by ID, in their order
+    pub(crate) accounts: IndexMap<String, Node>,
     /// Identity stores by the ARN of their instance of IAM Identity Center
-    pub(super) stores: IndexMap<String, String>,
+    pub(crate) stores: IndexMap<String, String>,
 }
 
 /// A unit or an account
 #[derive(Clone, Debug, Default)]
-pub(super) struct Node {
+pub(crate) struct Node {
     name: Option<String>,
-    /// Unit or root above it
-    pub(super) parent: Option<String>,
-    /// Whether a source says where it is; else it is a guess, and so is the place directly below the root
+    /// Its parent unit or root
+    pub(crate) parent: Option<String>,
+    /// Whether a source states its place. Otherwise the place is assumed, also if it is directly below the root.
     is_stated: bool,
 }
 
 impl Known {
-    /// Takes in the tree that the index of an assembly has
+    /// Adds the tree from the index of an assembly
     ///
-    /// Units stand behind those above them, so there is no circle; what is nested too deeply stands at the top.
-    pub(super) fn read_tree(&mut self, tree: &Tree) {
+    /// Units come after their parents, so there is no cycle. Units that are nested too deeply are placed at the top.
+    pub(crate) fn read_tree(&mut self, tree: &Tree) {
         let management = tree.management_account.as_ref().filter(|id| is_account(id));
         self.management = self.management.take().or(management.cloned());
         let mut depths: HashMap<&str, usize> = HashMap::new();
@@ -63,7 +63,7 @@ impl Known {
             }
             depths.insert(&unit.id, above.map_or(0, |(_, depth)| depth));
         }
-        // The model gives a name to each account that it lists; one without stands there only because the organization has it.
+        // The model names each account that it lists. An account without a name is only a member of the organization.
         let is_listed = |account: &&TreeAccount| is_account(&account.id) && account.name.is_some();
         for account in tree.accounts.iter().filter(is_listed) {
             let unit = account.unit.as_deref().filter(|id| depths.contains_key(id));
@@ -71,9 +71,9 @@ impl Known {
         }
     }
 
-    /// Takes in a unit or an account, and what is above it
+    /// Adds a unit or an account, and its parent
     fn put(&mut self, id: &str, name: Option<&str>, parent: Option<&str>) {
-        // A unit that only those below it name is one as well.
+        // A unit that appears only as a parent is also a unit.
         if let Some(above) = parent.filter(|above| above.parse::<OuId>().is_ok()) {
             add(&mut self.units, above, None, None);
         }
@@ -81,8 +81,8 @@ impl Known {
         add(list, id, name, parent);
     }
 
-    /// Units and accounts that nothing places: they are taken to be directly below the root
-    pub(super) fn unplaced(&self) -> (Vec<&str>, Vec<&str>) {
+    /// Units and accounts without a known parent, which are assumed to be directly below the root
+    pub(crate) fn unplaced(&self) -> (Vec<&str>, Vec<&str>) {
         fn open(list: &IndexMap<String, Node>) -> Vec<&str> {
             let open = list.iter().filter(|(_, node)| node.parent.is_none() && !node.is_stated);
             open.map(|(id, _)| id.as_str()).collect()
@@ -90,47 +90,47 @@ impl Known {
         (open(&self.units), open(&self.accounts))
     }
 
-    /// A name for a unit that stands somewhere
-    pub(super) fn name_unit(&mut self, id: &str, name: &str) {
+    /// Sets the name of a unit without changing its parent
+    pub(crate) fn name_unit(&mut self, id: &str, name: &str) {
         if id.parse::<OuId>().is_ok() {
             add(&mut self.units, id, Some(name), None);
         }
     }
 
-    /// A name for an account that stands somewhere
-    pub(super) fn name_account(&mut self, id: &str, name: &str) {
+    /// Sets the name of an account without changing its parent
+    pub(crate) fn name_account(&mut self, id: &str, name: &str) {
         add(&mut self.accounts, id, Some(name), None);
     }
 
-    /// Whether it is known below which unit an account is
-    pub(super) fn has_parent(&self, account: &str) -> bool {
+    /// Whether the parent of an account is known
+    pub(crate) fn has_parent(&self, account: &str) -> bool {
         self.accounts.get(account).is_some_and(|node| node.parent.is_some())
     }
 
-    /// The unit or root that holds an account
-    pub(super) fn parent_of(&self, account: &str) -> Option<String> {
+    /// The parent unit or root of an account
+    pub(crate) fn parent_of(&self, account: &str) -> Option<String> {
         self.accounts.get(account)?.parent.clone()
     }
 
-    /// The unit or root above a unit
-    pub(super) fn parent_of_unit(&self, unit: &str) -> Option<String> {
+    /// The parent unit or root of a unit
+    pub(crate) fn parent_of_unit(&self, unit: &str) -> Option<String> {
         self.units.get(unit)?.parent.clone()
     }
 
-    /// Says which unit holds an account
-    pub(super) fn place_account(&mut self, account: &str, unit: &str) {
+    /// Sets the parent unit of an account
+    pub(crate) fn place_account(&mut self, account: &str, unit: &str) {
         add(&mut self.accounts, account, None, Some(unit));
     }
 
-    /// Says below what a unit is, unless that would be a circle
-    pub(super) fn place_unit(&mut self, unit: &str, above: &str) {
+    /// Sets the parent of a unit, unless that would create a cycle
+    pub(crate) fn place_unit(&mut self, unit: &str, above: &str) {
         if !self.is_within(above, unit) {
             add(&mut self.units, unit, None, Some(above));
         }
     }
 
-    /// Whether a unit is another one, or below it
-    pub(super) fn is_within(&self, unit: &str, above: &str) -> bool {
+    /// Whether a unit is equal to another one, or below it
+    pub(crate) fn is_within(&self, unit: &str, above: &str) -> bool {
         let mut at = Some(unit.to_owned());
         for _ in 0..=self.units.len() {
             match at {
@@ -142,23 +142,23 @@ impl Known {
         false
     }
 
-    /// Root, else that in the ids of the units
-    pub(super) fn root(&self) -> Option<String> {
+    /// Root, or the root in the IDs of the units
+    pub(crate) fn root(&self) -> Option<String> {
         self.root.clone().or_else(|| {
             let of = |id: &String| Some(format!("r-{}", id.strip_prefix("ou-")?.split_once('-')?.0));
             self.units.keys().find_map(of)
         })
     }
 
-    /// Brings units or accounts into an order that agrees with all of these
-    pub(super) fn arrange(&mut self, units: &[Vec<String>], accounts: &[Vec<String>]) {
+    /// Sorts units or accounts into an order that is consistent with all of these lists
+    pub(crate) fn arrange(&mut self, units: &[Vec<String>], accounts: &[Vec<String>]) {
         let lists = [(&mut self.units, units), (&mut self.accounts, accounts)];
         for (list, orders) in lists.into_iter().filter(|(_, orders)| !orders.iter().all(Vec::is_empty)) {
             for id in orders.iter().flatten() {
                 add(list, id, None, None);
             }
             let own: Vec<String> = list.keys().cloned().collect();
-            // The order in which they became known comes last: it decides only what no other order does.
+            // The order in which they were found is the last criterion: it decides only if no other order does.
             let mut nodes = std::mem::take(list);
             list.extend(merged(orders, &own).into_iter().filter_map(|id| {
                 let node = nodes.get_mut(&id).map(std::mem::take)?;

@@ -1,10 +1,10 @@
-//! One order out of several
+//! Merges several orders into one
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
-/// One order that agrees with all lists, where that is possible; what none of them decides is as in `own`
-pub(in crate::import) fn merged(lists: &[Vec<String>], own: &[String]) -> Vec<String> {
+/// Returns an order that is consistent with all lists, if possible; items that the lists do not order are as in `own`
+pub(crate) fn merged(lists: &[Vec<String>], own: &[String]) -> Vec<String> {
     let numbers: HashMap<&str, usize> =
         own.iter().enumerate().map(|(number, id)| (id.as_str(), number)).collect();
     let mut after: HashMap<usize, HashSet<usize>> = HashMap::new();
@@ -29,7 +29,7 @@ pub(in crate::import) fn merged(lists: &[Vec<String>], own: &[String]) -> Vec<St
     let mut first_open = 0;
     while placed.len() < own.len() {
         let next = free.pop().map(|Reverse(number)| number);
-        // In a circle there is no right one; the first is as good as any.
+        // A cycle has no correct order, so the first item is used.
         let next = next.unwrap_or_else(|| {
             while is_placed.get(first_open).copied().unwrap_or_default() {
                 first_open += 1;

@@ -1,4 +1,4 @@
-//! The tree as keys of the model, and the names in it
+//! The tree as keys of the model, with the names in it
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,20 +8,20 @@ use serde_json::{Map, Value, json};
 use super::{Known, MOST_LEVELS, Node};
 use crate::ids::{Label, OuId};
 
-/// Most characters of a name
+/// Maximum length of a name in characters
 const LONGEST_NAME: usize = 128;
 
-/// Names of units and of accounts in the model, by id
+/// Names of units and of accounts in the model, by ID
 #[derive(Clone, Debug, Default)]
-pub(in crate::import) struct Names {
+pub(crate) struct Names {
     units: HashMap<String, String>,
     accounts: HashMap<String, String>,
-    /// What is called otherwise than in AWS Organizations: what it is, its name there, and the names here
-    pub(in crate::import) changed: Vec<(&'static str, String, Vec<String>)>,
+    /// Units or accounts with other names than in AWS Organizations: their kind, their name there, and their names here
+    pub(crate) changed: Vec<(&'static str, String, Vec<String>)>,
 }
 
 impl Names {
-    pub(in crate::import) fn of(known: &Known) -> Self {
+    pub(crate) fn new(known: &Known) -> Self {
         let mut names = Self::default();
         names.units = list(&known.units, "unit", &mut names.changed);
         names.accounts = list(&known.accounts, "account", &mut names.changed);
@@ -29,23 +29,23 @@ impl Names {
     }
 
     /// Name of a unit
-    pub(in crate::import) fn unit<'n>(&'n self, id: &'n str) -> &'n str {
+    pub(crate) fn unit<'n>(&'n self, id: &'n str) -> &'n str {
         self.units.get(id).map_or(id, String::as_str)
     }
 
     /// Name of an account
-    pub(in crate::import) fn account<'n>(&'n self, id: &'n str) -> &'n str {
+    pub(crate) fn account<'n>(&'n self, id: &'n str) -> &'n str {
         self.accounts.get(id).map_or(id, String::as_str)
     }
 
-    /// What references call a unit: its name if it is called so, else its id
-    pub(in crate::import) fn unit_reference(&self, id: &str) -> String {
+    /// Name under which references refer to a unit, or its ID if the name has the ID appended
+    pub(crate) fn unit_reference(&self, id: &str) -> String {
         let name = self.units.get(id).filter(|name| !name.ends_with(&format!(" ({id})")));
         name.cloned().unwrap_or_else(|| id.to_owned())
     }
 }
 
-/// A name for each: its own, with the id behind it where several have it, else the id
+/// A name for each: its own name, with the ID appended if several share it, or the ID
 fn list(
     nodes: &IndexMap<String, Node>,
     what: &'static str,
@@ -64,7 +64,7 @@ fn list(
     let mut others: IndexMap<String, Vec<String>> = IndexMap::new();
     for (id, node) in nodes {
         let name = own(node).map(|name| {
-            // `root` and ids mean something else where a unit or an account is named.
+            // `root` and IDs have another meaning where a unit or an account is named.
             let is_own = counts.get(&name) == Some(&1)
                 && name != "root"
                 && !nodes.contains_key(&name)
@@ -86,7 +86,7 @@ fn list(
     all
 }
 
-/// Units and accounts by what is above them
+/// Units and accounts by parent
 struct Below<'k> {
     names: &'k Names,
     units: HashMap<Option<&'k str>, Vec<&'k str>>,
@@ -96,7 +96,7 @@ struct Below<'k> {
 
 impl Known {
     /// `units` and `accounts` of the model
-    pub(in crate::import) fn tree(&self, names: &Names) -> Map<String, Value> {
+    pub(crate) fn tree(&self, names: &Names) -> Map<String, Value> {
         let mut below =
             Below { names, units: HashMap::new(), accounts: HashMap::new(), seen: HashSet::new() };
         let above = |node: &'_ Node| -> Option<String> {
@@ -109,7 +109,7 @@ impl Known {
             }
         }
         let mut tree = below.members(None, 0);
-        // What is in a circle stands at the top.
+        // Units in a cycle are placed at the top.
         let top = tree.entry("units").or_insert_with(|| json!([]));
         for id in self.units.keys() {
             if !below.seen.contains(id.as_str()) {
@@ -138,7 +138,7 @@ impl<'k> Below<'k> {
         let named = |id: &&str| json!({"name": self.names.account(id), "id": id});
         let accounts: Vec<Value> = accounts.iter().map(named).collect();
         let mut units = Vec::new();
-        // What is nested too deeply stands at the top, as what is in a circle does.
+        // Units that are nested too deeply are placed at the top, like those in a cycle.
         let within = if level < MOST_LEVELS { self.units.remove(&above) } else { None };
         for id in within.into_iter().flatten() {
             if !self.seen.contains(id) {

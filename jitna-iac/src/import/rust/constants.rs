@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::layout::Expr;
+use super::leaf::Of;
 use super::names::Identifiers;
-use super::values::{literal, region, text};
+use super::values::{region, text};
 
-/// What a constant stands for
+/// Kind of a constant
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Kind {
     Unit,
@@ -34,8 +35,25 @@ impl Kind {
         }
     }
 
-    /// The kind of handle that is of this type
-    pub(super) fn of_type(of: &str) -> Option<Self> {
+    /// Constants in the same block have the same subject: places, users, nodes
+    const fn block(self) -> u8 {
+        match self {
+            Self::Unit | Self::Account | Self::Regions => 0,
+            Self::Group | Self::User | Self::Role => 1,
+            Self::Tag => 2,
+        }
+    }
+
+    pub(super) const fn word(self) -> &'static str {
+        self.words()[0]
+    }
+
+    pub(super) const fn type_name(self) -> &'static str {
+        self.words()[2]
+    }
+
+    /// The kind of handle with this type
+    pub(super) fn for_type(of: &str) -> Option<Self> {
         let handles = [Self::Unit, Self::Account, Self::Group, Self::User, Self::Role];
         handles.into_iter().find(|kind| kind.words()[2] == of)
     }
@@ -46,7 +64,7 @@ struct Constant {
     kind: Kind,
     identifier: String,
     value: Expr,
-    /// Items of a list
+    /// Number of items of a list
     items: usize,
     is_used: bool,
 }
@@ -55,14 +73,16 @@ struct Constant {
 #[derive(Debug, Default)]
 pub(super) struct Constants {
     all: Vec<Constant>,
-    /// Numbers of constants by name and by ID
+    /// Indexes of constants by name and by ID
     known: HashMap<(Kind, String), usize>,
     root: String,
+    identifiers: Identifiers,
 }
 
 impl Constants {
-    pub(super) fn of(model: &Value, identifiers: &mut Identifiers) -> Self {
+    pub(super) fn new(model: &Value) -> Self {
         let mut constants = Self::default();
+        let identifiers = &mut Identifiers::default();
         let organization = &model["organization"];
         constants.root = text(&organization["root"]);
         constants.members(organization, None, identifiers);
@@ -87,10 +107,16 @@ impl Constants {
         let mut tags: Vec<(String, usize)> = Vec::new();
         tag_keys(model, &mut tags);
         for (key, _) in tags.into_iter().filter(|(_, count)| *count > 1) {
-            let value = Expr::call("node_tag!", [Expr::text(literal(&key))]);
+            let value = Expr::call("node_tag!", [Expr::literal(&key)]);
             constants.add(Kind::Tag, &key, &key, 0, value, identifiers);
         }
+        constants.identifiers = std::mem::take(identifiers);
         constants
+    }
+
+    /// An identifier for a constant of another kind
+    pub(super) fn claim(&mut self, name: &str, kind: &str) -> String {
+        self.identifiers.constant(name, kind)
     }
 
     fn add(
@@ -115,8 +141,7 @@ impl Constants {
         above: Option<&str>,
         identifiers: &mut Identifiers,
     ) {
-        let arguments = [name, id].map(|text| Expr::text(literal(text)));
-        let mut value = Expr::call(format!("{}!", kind.words()[1]), arguments);
+        let mut value = Expr::call(format!("{}!", kind.words()[1]), [name, id].map(Expr::literal));
         if let Some(above) = above {
             value = value.then("inside", [Expr::text(above)]);
         }
@@ -124,7 +149,7 @@ impl Constants {
         self.add(kind, name, name, 0, value, identifiers);
     }
 
-    /// Accounts and units of the organization or of a unit, each unit before what lies in it
+    /// Adds accounts and units of the organization or of a unit, each unit before its members
     fn members(&mut self, of: &Value, above: Option<&str>, identifiers: &mut Identifiers) {
         let list = |key: &str| of[key].as_array().into_iter().flatten();
         for account in list("accounts") {
@@ -142,45 +167,44 @@ impl Constants {
         let number = *self.known.get(&(kind, key.to_owned()))?;
         let constant = self.all.get_mut(number)?;
         constant.is_used = true;
-        Some(Expr::text(&constant.identifier))
+        Some(Expr::leaf(Of::Handle(kind), &constant.identifier))
     }
 
-    /// Units or accounts of the organization, all of them in its order; of other kinds, what nothing has used yet
+    /// All units or accounts of the organization in order; for other kinds, the constants that are not used yet
     pub(super) fn declared(&mut self, kind: Kind) -> Vec<Expr> {
         let are_all = matches!(kind, Kind::Unit | Kind::Account);
         let of_kind =
             self.all.iter_mut().filter(|constant| constant.kind == kind && (are_all || !constant.is_used));
         let used = of_kind.map(|constant| {
             constant.is_used = true;
-            Expr::text(&constant.identifier)
+            Expr::leaf(Of::Handle(kind), &constant.identifier)
         });
         used.collect()
     }
 
-    /// What a name or ID refers to
+    /// The constant to which a name or ID refers
     pub(super) fn handle(&mut self, kind: Kind, name: &str) -> Expr {
         if kind == Kind::Unit && (name == "root" || name == self.root) {
             return Expr::text("Unit::root()");
         }
-        let named = || Expr::call(format!("{}::named", kind.words()[2]), [Expr::text(literal(name))]);
+        let named = || Expr::call(format!("{}::named", kind.type_name()), [Expr::literal(name)]);
         self.known(kind, name).unwrap_or_else(named)
     }
 
-    /// A key of tags of nodes, where a key is wanted
-    pub(super) fn tag_key(&mut self, key: &str) -> Expr {
-        self.known(Kind::Tag, key).unwrap_or_else(|| Expr::text(literal(key)))
+    /// The identifier of a tag key, if it has a constant, which is then marked as used
+    pub(super) fn tag(&mut self, key: &str) -> Option<String> {
+        let number = *self.known.get(&(Kind::Tag, key.to_owned()))?;
+        let constant = self.all.get_mut(number)?;
+        constant.is_used = true;
+        Some(constant.identifier.clone())
     }
 
-    /// Several keys of tags of nodes; a list has items of one type
-    pub(super) fn tag_keys(&mut self, keys: &[String]) -> Expr {
-        let are_known = keys.iter().all(|key| self.known.contains_key(&(Kind::Tag, key.clone())));
-        let key = |key: &String| if are_known { self.tag_key(key) } else { Expr::text(literal(key)) };
-        Expr::List(keys.iter().map(key).collect())
-    }
-
-    /// A tag of nodes, where conditions are made of it
-    pub(super) fn tag(&mut self, key: &str) -> Expr {
-        self.known(Kind::Tag, key).unwrap_or_else(|| Expr::call("node_tag", [Expr::text(literal(key))]))
+    /// The value of an account's constant, for inlining at its only use
+    pub(super) fn in_place(&mut self, identifier: &str) -> Option<Expr> {
+        let is_it = |one: &&mut Constant| one.kind == Kind::Account && one.identifier == identifier;
+        let constant = self.all.iter_mut().find(is_it)?;
+        constant.is_used = false;
+        Some(constant.value.clone())
     }
 
     /// A list of Regions
@@ -188,22 +212,27 @@ impl Constants {
         let known = self.known(Kind::Regions, &format!("{list:?}"));
         known.unwrap_or_else(|| {
             let regions: Option<Vec<String>> = list.iter().map(|one| region(&text(one))).collect();
-            // A list has items of one type.
-            let regions = regions.unwrap_or_else(|| list.iter().map(|one| literal(&text(one))).collect());
-            Expr::List(regions.into_iter().map(Expr::Text).collect())
+            // The items of a list have the same type.
+            let regions = match regions {
+                Some(regions) => {
+                    regions.into_iter().map(|one| Expr::leaf(Of::plain("Region"), one)).collect()
+                }
+                None => list.iter().map(|one| Expr::literal(text(one))).collect(),
+            };
+            Expr::List(regions)
         })
     }
 
-    /// An ID that the compiler checks
-    pub(super) fn checked(&self, macro_name: &str, id: &str) -> Expr {
-        Expr::call(format!("{macro_name}!"), [Expr::text(literal(id))])
+    /// An ID that is checked at compile time
+    pub(super) fn checked(&self, macro_name: &'static str, of: &'static str, id: &str) -> Expr {
+        Expr::leaf(Of::Checked(macro_name, of), id)
     }
 
     fn used(&self) -> impl Iterator<Item = &Constant> {
         self.all.iter().filter(|constant| constant.is_used)
     }
 
-    /// The declarations, units before accounts and so on
+    /// The declarations, with units before accounts and so on
     pub(super) fn declarations(&self) -> String {
         let mut used: Vec<&Constant> = self.used().collect();
         used.sort_by_key(|constant| constant.kind);
@@ -212,9 +241,9 @@ impl Constants {
         for Constant { kind, identifier, value, items, .. } in used {
             let of = match kind {
                 Kind::Regions => format!("[Region; {items}]"),
-                kind => kind.words()[2].to_owned(),
+                kind => kind.type_name().to_owned(),
             };
-            if before.replace(kind).is_some_and(|before| before != kind) {
+            if before.replace(kind.block()).is_some_and(|before| before != kind.block()) {
                 written.push('\n');
             }
             written.push_str(&value.assigned(&format!("const {identifier}: {of} ="), 0));
@@ -224,7 +253,7 @@ impl Constants {
     }
 }
 
-/// Lists of Regions, and how often each occurs
+/// Lists of Regions, with the number of occurrences of each
 fn region_lists<'v>(value: &'v Value, lists: &mut Vec<(&'v Vec<Value>, usize)>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| region_lists(item, lists)),
@@ -247,7 +276,7 @@ fn region_lists<'v>(value: &'v Value, lists: &mut Vec<(&'v Vec<Value>, usize)>) 
     }
 }
 
-/// Keys of tags of nodes, and how often each occurs
+/// Tag keys of nodes, with the number of occurrences of each
 fn tag_keys(value: &Value, keys: &mut Vec<(String, usize)>) {
     let mut count = |key: &str| match keys.iter_mut().find(|(known, _)| known == key) {
         Some((_, count)) => *count += 1,
@@ -265,9 +294,10 @@ fn tag_keys(value: &Value, keys: &mut Vec<(String, usize)>) {
                     _ => {}
                 }
             }
-            // Overrides may hold such keys, and mean something else.
-            let others =
-                members.iter().filter(|(key, _)| !matches!(key.as_str(), "overrides" | "nodes" | "nodeTags"));
+            // Overrides may have such keys with another meaning.
+            let others = members
+                .iter()
+                .filter(|(key, _)| !matches!(key.as_str(), "overrides" | "resources" | "nodes" | "nodeTags"));
             others.for_each(|(_, member)| tag_keys(member, keys));
         }
         _ => {}

@@ -1,13 +1,13 @@
-//! Identifiers of constants, functions and variables, made from names
+//! Derives identifiers of constants, functions and variables from names
 
 use std::collections::HashSet;
 
-/// Words that cannot be identifiers, and what the program has besides: `main`, `model`, functions of `describe`
+/// Words that cannot be identifiers, and other names in the program: `main`, `model`, functions of `describe`
 const TAKEN: &str = "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl \
     in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized \
     use virtual where while yield main model days hours minutes seconds node_tag principal_tag";
 
-/// Longest identifier without its kind: lines of declarations must not get too wide
+/// Maximum length of an identifier without its kind: declarations must not get too wide
 const LONGEST: usize = 40;
 
 /// Identifiers that are taken
@@ -20,7 +20,7 @@ impl Default for Identifiers {
     }
 }
 
-/// Letters and digits of a text in lower case, with `_` for whatever is between them
+/// Letters and digits of a string in lower case, with `_` in place of other characters
 pub(super) fn snake(text: &str) -> String {
     let mut name = String::new();
     let mut before = ' ';
@@ -38,7 +38,12 @@ pub(super) fn snake(text: &str) -> String {
 }
 
 impl Identifiers {
-    /// The identifier for a name; one that is taken, or that is none, gets the kind of the thing with it
+    /// Whether a name is available unchanged
+    pub(super) fn is_free(&self, name: &str) -> bool {
+        !self.0.contains(name)
+    }
+
+    /// The identifier for a name; if it is taken or not valid, the kind is appended
     pub(super) fn claim(&mut self, name: &str, kind: &str) -> String {
         let mut name = snake(name);
         name.truncate(LONGEST);
@@ -58,7 +63,7 @@ impl Identifiers {
         claimed
     }
 
-    /// The same, in capitals
+    /// The same in upper case
     pub(super) fn constant(&mut self, name: &str, kind: &str) -> String {
         self.claim(name, kind).to_ascii_uppercase()
     }

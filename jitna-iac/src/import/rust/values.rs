@@ -1,15 +1,13 @@
-//! Values as Rust writes them
+//! Writes values as Rust source
 
 use serde_json::Value;
 
 use super::layout::Expr;
+use super::leaf::Of;
 use crate::escape::is_hidden;
 use crate::ids::Region;
 
-/// Stands in a text for the parameter of its function
-pub(super) const PARAMETER: char = '\0';
-
-/// Types that take a time, such as `hours(4)`
+/// Types that accept a time, such as `hours(4)`
 const TIMES: [&str; 8] = [
     "ApprovalTimeout",
     "Days",
@@ -21,7 +19,7 @@ const TIMES: [&str; 8] = [
     "SessionDuration",
 ];
 
-/// The text of a scalar
+/// A scalar as a string
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -34,11 +32,11 @@ fn escaped(text: &str) -> String {
     let shown = text.chars().map(|c| {
         if is_hidden(c) && c != '\n' { c.escape_unicode().to_string() } else { c.escape_debug().to_string() }
     });
-    // `escape_debug` escapes single quotes as well, which a string does not need.
+    // `escape_debug` also escapes single quotes, which a string does not need.
     shown.collect::<String>().replace("\\'", "'")
 }
 
-/// A text as a literal: raw where it has several lines
+/// A string literal: raw if it has several lines
 pub(super) fn literal(text: &str) -> String {
     if !text.contains('\n') || !text.chars().all(|c| c == '\n' || !is_hidden(c)) {
         return format!("\"{}\"", escaped(text));
@@ -50,17 +48,25 @@ pub(super) fn literal(text: &str) -> String {
     format!("r{fence}\"{text}\"{fence}")
 }
 
-/// A text in which [`PARAMETER`] stands for a variable
-pub(super) fn with_parameter(text: &str, parameter: &str) -> String {
-    if text.chars().eq([PARAMETER]) {
-        return parameter.to_owned();
+/// A string composed of others, which becomes a variable if it is wide: `Ok` is text, `Err` a parameter
+pub(super) fn format(pieces: &[Result<String, String>], hint: &str) -> Expr {
+    if let [Err(parameter)] = pieces {
+        return Expr::text(parameter);
     }
-    let parts = text.split(PARAMETER).map(|part| escaped(&part.replace('{', "{{").replace('}', "}}")));
-    let text = parts.collect::<Vec<_>>().join(&format!("{{{parameter}}}"));
-    format!("format!(\"{text}\")")
+    let pieces = pieces.iter().map(|piece| match piece {
+        Ok(text) => escaped(&text.replace('{', "{{").replace('}', "}}")),
+        Err(parameter) => format!("{{{parameter}}}"),
+    });
+    let text = format!("\"{}\"", pieces.collect::<String>());
+    Expr::inline(hint, Expr::call("format!", [Expr::Text(text)]))
 }
 
-/// A time with its unit, such as `hours(4)`, if the type takes one and the text is one
+/// A scalar as a string literal
+pub(super) fn given(value: &Value) -> Expr {
+    Expr::literal(text(value))
+}
+
+/// A time with its unit, such as `hours(4)`, if the type accepts one and the string is one
 pub(super) fn time(of: &str, text: &str) -> Option<String> {
     if !of.starts_with("Schedule") && !TIMES.contains(&of) {
         return None;
@@ -84,8 +90,8 @@ pub(super) fn region(text: &str) -> Option<String> {
     region.supports_node_access().then(|| format!("Region::{}", text.replace('-', "_").to_ascii_uppercase()))
 }
 
-/// The variant of an enumeration that a word of `jitna.yaml` means
-pub(super) fn variant(of: &str, word: &str) -> String {
+/// The variant of an enumeration for a word of `jitna.yaml`
+pub(super) fn word(of: &str, word: &str) -> Expr {
     let name = match (of, word) {
         ("NodeKind", "ec2") => "Ec2Instance".to_owned(),
         ("NodeKind", "managed") => "ManagedInstance".to_owned(),
@@ -99,7 +105,7 @@ pub(super) fn variant(of: &str, word: &str) -> String {
             parts.collect()
         }
     };
-    format!("{of}::{name}")
+    Expr::leaf(Of::plain(of), format!("{of}::{name}"))
 }
 
 /// JSON within the macro `json!`

@@ -1,4 +1,4 @@
-//! Conditions as the format of the model writes them: `{nodeTag: ENV, is: DEV}`
+//! Conditions in the format of the model: `{nodeTag: ENV, is: DEV}`
 
 use serde_json::{Map, Value, json};
 

@@ -1,19 +1,20 @@
-//! Which nodes a policy covers, and who approves
+//! Nodes that a policy covers, and its approvers
 
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::ids::{GroupId, Named, NodeTagValue, RoleReference, TagKey, UserId, UserName};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 
 /// Nodes that a manual approval policy covers
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Nodes {
     /// Every node that no other policy covers by a tag
     All,
     /// Nodes with at least one of these values of these tags
-    Tagged(IndexMap<TagKey, Vec<Sp<NodeTagValue>>>),
+    Tagged(IndexMap<TagKey, Vec<Spanned<NodeTagValue>>>),
 }
 
 impl Serialize for Nodes {
@@ -25,21 +26,22 @@ impl Serialize for Nodes {
     }
 }
 
-/// Who may approve
+/// Approver of a level
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Approver {
     /// Members of a group of IAM Identity Center
     Group(Named<GroupId>),
     /// A user of IAM Identity Center
     User(Named<UserId>),
-    /// Whoever assumes an IAM role
+    /// Any principal that assumes an IAM role
     Role(RoleReference),
-    /// An IAM user, as older pages of the User Guide name them
+    /// An IAM user, as named on older pages of the User Guide
     IamUser(UserName),
 }
 
 impl Approver {
-    /// Key in the format of the model
+    /// Returns the key in the format of the model
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -50,7 +52,7 @@ impl Approver {
         }
     }
 
-    /// What was written
+    /// Returns the string as written
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -9,68 +9,70 @@ use serde::ser::{SerializeMap, Serializer};
 use super::condition;
 use crate::cedar::Condition;
 use crate::ids::{GroupId, Label, Named, UserId};
-use crate::origin::{FileId, Origin, Sp};
+use crate::origin::{FileId, Origin, Spanned};
 use crate::words::NodeKind;
 
-/// A statement, or several of them as Cedar text
+/// Statement, or several statements as Cedar text
 ///
-/// The effect is that of the policy that holds it: `permit` in an auto-approval policy, `forbid` in the deny-access
-/// policy.
+/// The effect is that of the policy that contains it: `permit` in an auto-approval policy, `forbid` in the deny-access policy.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Statement {
-    /// What it says
+    /// Content of the statement
     pub kind: StatementKind,
 }
 
 /// How a statement is written
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum StatementKind {
-    /// In the typed vocabulary
+    /// A typed statement
     Typed(TypedStatement),
     /// As Cedar text
     Cedar(CedarText),
-    /// In a `.cedar` file; the text is there once the file has been read
+    /// In a `.cedar` file; the text is present once the file has been read
     File {
         /// Path, relative to the file of the model
-        path: Sp<String>,
-        /// What the file holds
+        path: Spanned<String>,
+        /// Content of the file
         text: Option<CedarText>,
     },
 }
 
-/// Whom a typed statement is about
+/// Requesters that a typed statement is about
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Who {
-    /// Everyone
+    /// All requesters
     #[default]
     Anyone,
     /// Members of at least one of these groups
-    Groups(Vec<Sp<Named<GroupId>>>),
+    Groups(Vec<Spanned<Named<GroupId>>>),
     /// One user
-    User(Sp<Named<UserId>>),
+    User(Spanned<Named<UserId>>),
 }
 
-/// A statement in the typed vocabulary
+/// Typed statement
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypedStatement {
     /// Name, printed as a comment above the statement
-    pub name: Option<Sp<Label>>,
+    pub name: Option<Spanned<Label>>,
     /// Description, printed below the name
-    pub description: Option<Sp<String>>,
-    /// Whom it is about; default: everyone
+    pub description: Option<Spanned<String>>,
+    /// Who asks; default: everyone
     pub who: Who,
     /// Kind of node; default: any
     pub node_kind: NodeKind,
-    /// Conditions that must all hold
+    /// Conditions, all of which must hold
     pub when: Vec<Condition>,
-    /// Conditions of which none may hold
+    /// Conditions, none of which may hold
     pub unless: Vec<Condition>,
     pub(crate) places: Places,
 }
 
-/// Where the words of conditions were written; takes no part in equality, as no origin does
+/// Where the words of conditions were written; ignored in comparisons, like every origin
 #[derive(Clone, Debug, Default)]
-pub struct Places(Vec<Sp<String>>);
+pub struct Places(Vec<Spanned<String>>);
 
 impl PartialEq for Places {
     fn eq(&self, _: &Self) -> bool {
@@ -80,11 +82,11 @@ impl PartialEq for Places {
 
 impl Places {
     /// Words in the order in which they were written
-    pub(crate) fn new(words: Vec<Sp<String>>) -> Self {
+    pub(crate) fn new(words: Vec<Spanned<String>>) -> Self {
         Self(words)
     }
 
-    /// Looks words up one after the other, in the order of the conditions
+    /// Returns a finder that looks up words one after another, in the order of the conditions
     pub(crate) fn finder(&self) -> PlaceFinder<'_> {
         let mut places: HashMap<&str, Vec<Origin>> = HashMap::new();
         for word in self.0.iter().rev() {
@@ -94,26 +96,26 @@ impl Places {
     }
 }
 
-/// Places of the words that have not been asked for yet, the next one last
+/// Places of the words that have not been looked up yet, the next one last
 #[derive(Debug)]
 pub(crate) struct PlaceFinder<'p>(HashMap<&'p str, Vec<Origin>>);
 
 impl PlaceFinder<'_> {
-    /// Where the word stands next, if that is known
+    /// Next place of the word, if it is known
     pub(crate) fn next(&mut self, word: &str) -> Option<Origin> {
         let places = self.0.get_mut(word)?;
-        // The last place serves for every further use of the word.
+        // The last place is used for all further occurrences of the word.
         if places.len() > 1 { places.pop() } else { places.last().copied() }
     }
 }
 
-/// Cedar text and where its characters were written
+/// Cedar text, and where its characters were written
 #[derive(Clone, Debug)]
 pub struct CedarText {
     /// The text
     pub text: String,
     pub(crate) origin: Origin,
-    /// Runs of characters that stand in a source as they are: first byte in the text, first byte in the source.
+    /// Runs of characters that are the same in the source: first byte in the text, first byte in the source.
     pub(crate) lines: Vec<(u32, u32)>,
 }
 
@@ -125,12 +127,12 @@ impl PartialEq for CedarText {
 
 impl CedarText {
     /// Text of a whole file
-    pub(crate) fn of_file(text: String, file: FileId) -> Self {
+    pub(crate) fn from_file(text: String, file: FileId) -> Self {
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         Self { text, origin: Origin::Span { file, start: 0, end }, lines: vec![(0, 0)] }
     }
 
-    /// Where a part of the text was written: the very characters if they are known, else the whole text
+    /// Returns where a part of the text was written: the exact characters if they are known, otherwise the whole text
     #[must_use]
     pub fn origin_of(&self, range: &Range<usize>) -> Origin {
         let Origin::Span { file, .. } = self.origin else { return self.origin };
@@ -141,7 +143,7 @@ impl CedarText {
         }
     }
 
-    /// Whether a part of the text is written in its source as it is, without escapes and line breaks of the source
+    /// Whether the source contains a part of the text verbatim, without escapes and line breaks of the source
     pub(crate) fn is_verbatim(&self, range: &Range<usize>) -> bool {
         match self.origin_of(range) {
             Origin::Span { start, end, .. } => {
@@ -163,7 +165,9 @@ impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         match &self.kind {
-            StatementKind::Cedar(text) => map.serialize_entry("cedar", &Sp::new(&text.text, text.origin))?,
+            StatementKind::Cedar(text) => {
+                map.serialize_entry("cedar", &Spanned::new(&text.text, text.origin))?
+            }
             StatementKind::File { path, .. } => map.serialize_entry("file", path)?,
             StatementKind::Typed(typed) => typed.entries(&mut map)?,
         }
@@ -184,7 +188,7 @@ impl TypedStatement {
             Who::Groups(groups) => map.serialize_entry("groups", groups)?,
             Who::User(user) => map.serialize_entry("user", user)?,
         }
-        // Any kind is what leaving it out says.
+        // Any kind is the default, so it is omitted.
         if self.node_kind != NodeKind::Any {
             map.serialize_entry("nodeKind", &self.node_kind)?;
         }

@@ -7,7 +7,7 @@ fn glob(text: &str) -> Glob {
     Glob::new(&text.chars().map(element).collect::<Vec<_>>())
 }
 
-/// From the words of the definition: a star is any characters, also none
+/// A direct implementation of the definition: a star matches zero or more characters
 fn naive(pattern: &[char], text: &[char]) -> bool {
     match pattern.split_first() {
         None => text.is_empty(),
@@ -65,7 +65,7 @@ fn the_bound_holds() {
     let language =
         Language { like: globs.iter().collect(), unlike: apart.iter().collect(), not: BTreeSet::new() };
     assert_eq!(language.words(1, &mut Budget::new(1000)), Err(Spent));
-    // Without what keeps two of them apart, the pieces of all are a word.
+    // Without anything that must separate two of them, the pieces of all patterns form a word.
     let language = Language { like: globs.iter().collect(), ..Language::default() };
     assert_eq!(language.words(1, &mut Budget::new(1000)), Ok(vec!["aabbccddeeffgghhiijj".to_owned()]));
     let one = [glob("*ff*")];

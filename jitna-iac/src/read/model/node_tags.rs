@@ -1,15 +1,15 @@
-//! Tags that nodes have
+//! Tags of nodes
 
 use crate::ids::NodeTagValue;
 use crate::model::{NodeTagValues, NodeTags};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::read::decode::{Cx, Decode, Fields, parsed};
 use crate::rules;
 use crate::tree::{Node, Value};
 
 impl Decode for NodeTags {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let map = Fields::of(node, cx)?;
+        let map = Fields::from_node(node, cx)?;
         if map.pairs().is_empty() {
             let help = "declare the tags that nodes have, or leave `nodeTags` out";
             cx.report_with(rules::EMPTY_LIST, "`nodeTags` declares no tag", node.origin, help);
@@ -18,8 +18,8 @@ impl Decode for NodeTags {
         let read = map.pairs().iter().filter_map(|(key, value)| {
             let values = NodeTagValues::decode(value, cx);
             let key = parsed(key, "a tag key", cx)?;
-            // A key whose values could not be read is declared all the same.
-            Some((key, Sp::new(values.unwrap_or(NodeTagValues::Any), value.origin)))
+            // A key whose values could not be read still counts as declared.
+            Some((key, Spanned::new(values.unwrap_or(NodeTagValues::Any), value.origin)))
         });
         Some(read.collect())
     }
@@ -27,9 +27,9 @@ impl Decode for NodeTags {
 
 impl Decode for NodeTagValues {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let values: Vec<Sp<NodeTagValue>> = match &node.value {
+        let values: Vec<Spanned<NodeTagValue>> = match &node.value {
             Value::Scalar(text, _) if &**text == "any" => return Some(Self::Any),
-            Value::Scalar(..) => vec![Sp::decode(node, cx)?],
+            Value::Scalar(..) => vec![Spanned::decode(node, cx)?],
             Value::Sequence(_) => Decode::decode(node, cx)?,
             Value::Mapping(_) => {
                 cx.wanted("`any` or a list of values", node);

@@ -1,8 +1,9 @@
-//! Stack set options and overrides
+//! StackSet options and overrides
 
 use crate::describe::options::options;
 use crate::ids::clip;
 use crate::model::{Count, Override, StackSetOptions};
+use crate::read::advice::{likely, placeholder};
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::rules;
 use crate::tree::Node;
@@ -28,7 +29,17 @@ impl Decode for Count {
         };
         if read.is_none() {
             let message = format!("expected {what}, found `{}`", clip(text));
-            cx.report(rules::WRONG_KIND, message, node.origin);
+            let fits = |text: &str| {
+                text.strip_suffix('%')
+                    .and_then(|number| number.parse().ok())
+                    .is_some_and(|share: u8| share <= 100)
+            };
+            let help =
+                placeholder(text).or_else(|| likely(text, &fits).map(|meant| format!("write `{meant}`")));
+            let help = help.unwrap_or_else(|| {
+                "write a share from `0%` to `100%`, or a whole number of accounts".to_owned()
+            });
+            cx.report_with(rules::WRONG_KIND, message, node.origin, help);
         }
         read
     }
@@ -36,7 +47,7 @@ impl Decode for Count {
 
 impl Decode for Override {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let (template, resource) = (map.required("template", cx), map.required("resource", cx));
         let path = map.required("path", cx);
         let set = map.optional("set", cx);

@@ -1,4 +1,4 @@
-//! How a part is read, from its description
+//! Reading a part, generated from its description
 
 /// Reads a key
 macro_rules! read_key {
@@ -44,7 +44,7 @@ macro_rules! finish {
     };
 }
 
-/// Makes a part readable; see [`builder`](crate::describe)
+/// Implements reading for a part; see [`builder`](crate::describe)
 macro_rules! reader {
     ($(#[doc = $doc:literal])* $part:ident $new:tt [$($read:ident)? $($noted:literal)?] { $($keys:tt)* }) => {
         $crate::read::model::part::reader! { with {} {} $part { $($keys)* } }
@@ -57,8 +57,8 @@ macro_rules! reader {
         )*
     }) => {
         impl $part {
-            /// Reads the keys from a mapping that may have others
-            pub(in crate::read) fn read_keys(
+            /// Reads the keys from a mapping that may have other keys
+            pub(crate) fn read_keys(
                 map: &mut $crate::read::decode::Fields<'_, '_>,
                 cx: &mut $crate::read::decode::Cx,
                 $($more: $more_type,)*
@@ -75,11 +75,11 @@ macro_rules! reader {
     };
 }
 
-/// Makes a part readable from a mapping of its keys
+/// Implements reading for a part from a mapping of its keys
 macro_rules! decode {
     ($part:ident [own]) => {};
     ($part:ident [or_name]) => {
-        /// The name alone, or a mapping
+        /// Only the name, or a mapping
         impl $crate::read::decode::Decode for $part {
             fn decode(node: &$crate::tree::Node<'_>, cx: &mut $crate::read::decode::Cx) -> Option<Self> {
                 $crate::read::decode::named_or_mapping(node, cx, Self::read_keys)
@@ -89,7 +89,7 @@ macro_rules! decode {
     ($part:ident [$($how:tt)*]) => {
         impl $crate::read::decode::Decode for $part {
             fn decode(node: &$crate::tree::Node<'_>, cx: &mut $crate::read::decode::Cx) -> Option<Self> {
-                let mut map = $crate::read::decode::Fields::of(node, cx)?;
+                let mut map = $crate::read::decode::Fields::from_node(node, cx)?;
                 let before = cx.findings.len();
                 let read = Self::read_keys(&mut map, cx);
                 map.end(cx);
@@ -102,7 +102,7 @@ macro_rules! decode {
     };
 }
 
-/// Notes that something in a part could not be read, so that what follows from it is not reported
+/// Records that something in a part could not be read, so that consequences are not reported
 macro_rules! note {
     ($node:ident $cx:ident plain) => {};
     ($node:ident $cx:ident named) => {
@@ -113,4 +113,4 @@ macro_rules! note {
     };
 }
 
-pub(super) use {decode, finish, note, read_key, reader};
+pub(crate) use {decode, finish, note, read_key, reader};

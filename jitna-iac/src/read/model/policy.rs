@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 
 use super::part::reader;
 use crate::describe::policy::policies;
-use crate::ids::{NodeTagValue, TagKey};
+use crate::ids::{NodeTagValue, TagKey, clip};
 use crate::model::*;
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::read::decode::{Cx, Decode, Fields, parsed};
 use crate::rules;
 use crate::tree::{Node, Style, Value};
@@ -20,15 +20,26 @@ impl Decode for Nodes {
         }
         let Value::Mapping(pairs) = &node.value else {
             let message = format!("expected `all` or a mapping from tags to values, found {}", node.kind());
-            cx.report_with(rules::WRONG_KIND, message, node.origin, "write `nodes: {Workload: Finance}`");
+            let help =
+                "write the tags of the nodes, such as `nodes: {Workload: Finance}`; `all` means all nodes";
+            cx.report_with(rules::WRONG_KIND, message, node.origin, help);
             return None;
         };
         let mut tags = IndexMap::new();
         for (key, value) in pairs {
+            if let Some((tag, of)) =
+                key.as_text().and_then(|key| key.rsplit_once(':')).filter(|_| value.is_null())
+            {
+                let message = format!("no space after `{}:`, so it is a tag key without a value", clip(tag));
+                let help = format!("write `{}: {}`, with a space after the colon", clip(tag), clip(of));
+                cx.report_with(rules::WRONG_KIND, message, key.origin, help);
+                cx.unreadable.push(String::new());
+                return None;
+            }
             let key = parsed::<TagKey>(key, "a tag key", cx);
-            let values: Vec<Sp<NodeTagValue>> = match &value.value {
+            let values: Vec<Spanned<NodeTagValue>> = match &value.value {
                 Value::Sequence(_) => Decode::decode(value, cx)?,
-                _ => Sp::decode(value, cx).into_iter().collect(),
+                _ => Spanned::decode(value, cx).into_iter().collect(),
             };
             if let Some(key) = key {
                 tags.insert(key, values);
@@ -40,7 +51,16 @@ impl Decode for Nodes {
 
 impl Decode for Approver {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        if let Some(name) = node.as_text() {
+            let message = format!("expected a mapping, found {}", node.kind());
+            let help = format!(
+                "write `{{group: {}}}`, or another kind of approver: `user`, `role`, `iamUser`",
+                clip(name)
+            );
+            cx.report_with(rules::WRONG_KIND, message, node.origin, help);
+            return None;
+        }
+        let mut map = Fields::from_node(node, cx)?;
         let (group, user) = (map.node("group"), map.node("user"));
         let (role, iam_user) = (map.node("role"), map.node("iamUser"));
         map.end(cx);
@@ -51,14 +71,15 @@ impl Decode for Approver {
             (None, None, None, Some(user)) => Decode::decode(user, cx).map(Self::IamUser),
             _ => {
                 let message = "an approver is one `group`, `user`, `role` or `iamUser`";
-                cx.report_with(rules::WRONG_KIND, message, node.origin, "write `- group: finance-leads`");
+                let help = "write one of them, such as `- group: finance-leads`";
+                cx.report_with(rules::WRONG_KIND, message, node.origin, help);
                 None
             }
         }
     }
 }
 
-/// Where each line of a scalar's text stands in the source, as far as its characters stand there as they are
+/// Where each line of a scalar's text is in the source, as far as its characters are there as they are
 pub(super) fn lines_in_source(node: &Node<'_>, text: &str, source: &str) -> Vec<(u32, u32)> {
     let (Value::Scalar(_, style), Origin::Span { start, end, .. }) = (&node.value, node.origin) else {
         return Vec::new();
@@ -78,7 +99,7 @@ pub(super) fn lines_in_source(node: &Node<'_>, text: &str, source: &str) -> Vec<
 /// A literal block: line by line the same, behind the same indentation
 ///
 /// The span may begin at the `|`, or at the first line that is not empty. So the lines around its beginning are tried,
-/// and taken where all of the text stands.
+/// and taken where all of the text is.
 fn literal_lines(text: &str, source: &str, start: usize) -> Vec<(u32, u32)> {
     let Some(before) = source.get(..start) else { return Vec::new() };
     let empty = text.split_inclusive('\n').take_while(|line| bare(line).is_empty()).count();
@@ -94,7 +115,7 @@ fn literal_lines(text: &str, source: &str, start: usize) -> Vec<(u32, u32)> {
     candidates.into_iter().find_map(|begin| lines_from(text, source, begin)).unwrap_or_default()
 }
 
-/// Where the lines of the text stand, if they stand in the source from this byte on
+/// Where the lines of the text are, if they are in the source from this byte on
 fn lines_from(text: &str, source: &str, begin: usize) -> Option<Vec<(u32, u32)>> {
     let mut written = source.get(begin..)?.split_inclusive('\n');
     let mut lines = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::describe::policy::rollouts;
 use crate::model::*;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::tree::Node;
 
@@ -12,10 +12,11 @@ rollouts!(reader);
 
 impl Decode for Rollout {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         if map.node("extends").is_some() {
             map.refuse_empty("manualApprovals", "those of the rollout that this one extends alone", cx);
         }
+        map.node("use");
         let read = Self::read_keys(&mut map, cx);
         map.end(cx);
         read
@@ -26,8 +27,8 @@ impl Decode for Rollout {
 impl<T: Decode> Decode for Choice<T> {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         if node.as_text() == Some("none") {
-            return Some(Self::None(Sp::new((), node.origin)));
+            return Some(Self::None(Spanned::new((), node.origin)));
         }
-        Sp::decode(node, cx).map(Self::One)
+        Spanned::decode(node, cx).map(Self::One)
     }
 }

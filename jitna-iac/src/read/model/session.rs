@@ -2,7 +2,7 @@
 
 use crate::describe::session::sessions;
 use crate::model::*;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::tree::{Node, Value};
 
@@ -14,10 +14,10 @@ sessions!(reader);
 impl Decode for RunAs {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         if let Value::Scalar(..) = &node.value {
-            return Some(Self::of(Some(Sp::decode(node, cx)?)));
+            return Some(Self::new(Some(Spanned::decode(node, cx)?)));
         }
-        let mut map = Fields::of(node, cx)?;
-        let run_as = Self::of(map.optional("defaultUser", cx));
+        let mut map = Fields::from_node(node, cx)?;
+        let run_as = Self::new(map.optional("defaultUser", cx));
         map.end(cx);
         Some(run_as)
     }

@@ -4,24 +4,22 @@ use crate::cedar::{Condition, OneOrMore, Operand, UserAttribute, node_tag, princ
 use crate::ids::{Named, clip};
 use crate::model::Requests;
 use crate::model::policy::{CedarText, Places, Statement, StatementKind, TypedStatement, Who};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::read::decode::{Cx, Decode, Fields};
 use crate::rules;
 use crate::tree::{Node, Value};
 
 impl Decode for Statement {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let mut map = Fields::from_node(node, cx)?;
         let (text, file) = (map.node("cedar"), map.node("file"));
         let kind = match (text, file) {
             (Some(text), None) => CedarText::decode(text, cx).map(StatementKind::Cedar),
-            (None, Some(path)) => Sp::decode(path, cx).map(|path| StatementKind::File { path, text: None }),
+            (None, Some(path)) => {
+                Spanned::decode(path, cx).map(|path| StatementKind::File { path, text: None })
+            }
             (Some(_), Some(file)) => {
-                cx.report(
-                    rules::WRONG_KIND,
-                    "a statement is either `cedar` or a `file`, and here are both",
-                    file.origin,
-                );
+                cx.report(rules::WRONG_KIND, "expected `cedar` or `file`, found both", file.origin);
                 None
             }
             (None, None) => typed(&mut map, cx).map(StatementKind::Typed),
@@ -34,7 +32,7 @@ impl Decode for Statement {
 impl Decode for CedarText {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
         let text = String::decode(node, cx)?;
-        let lines = super::policy::lines_in_source(node, &text, &cx.source);
+        let lines = super::policy::lines_in_source(node, &text, cx.text_at(node.origin));
         Some(Self { text, origin: node.origin, lines })
     }
 }
@@ -46,7 +44,7 @@ fn typed(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<TypedStatement> {
     Some(TypedStatement { name, description, who, node_kind, when, unless, places })
 }
 
-/// Who asks, and for which nodes
+/// Requesters and nodes of a claim
 pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests> {
     let node_kind = map.optional("nodeKind", cx).unwrap_or_default();
     let empty = map.refuse_without_value(&["group", "user", "nodeKind"], cx)
@@ -56,15 +54,15 @@ pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests
     let (group, groups, one) = (map.node("group"), map.node("groups"), map.node("user"));
     let who = match (group, groups, one) {
         (None, None, None) => Who::Anyone,
-        (Some(group), None, None) => Who::Groups(vec![Sp::decode(group, cx)?]),
+        (Some(group), None, None) => Who::Groups(vec![Spanned::decode(group, cx)?]),
         (None, Some(groups), None) => {
-            let all: Vec<Sp<Named<_>>> = Decode::decode(groups, cx)?;
-            // Without those that could not be read, none at all would read as "everyone".
+            let all: Vec<Spanned<Named<_>>> = Decode::decode(groups, cx)?;
+            // Without the unreadable groups, an empty list would mean "everyone".
             Who::Groups(Some(all).filter(|all| !all.is_empty())?)
         }
-        (None, None, Some(user)) => Who::User(Sp::decode(user, cx)?),
+        (None, None, Some(user)) => Who::User(Spanned::decode(user, cx)?),
         (_, _, Some(other)) | (_, Some(other), _) => {
-            let message = "a statement is about one of `group`, `groups` and `user`, and here are several";
+            let message = "expected one of `group`, `groups` and `user`, found several";
             cx.report(rules::WRONG_KIND, message, other.origin);
             return None;
         }
@@ -79,16 +77,16 @@ pub(super) fn requests(map: &mut Fields<'_, '_>, cx: &mut Cx) -> Option<Requests
     Some(Requests { who, node_kind, when: when?, unless: unless?, places: Places::new(words) })
 }
 
-/// Words of conditions, each with its place; the keys of the format are none
-fn words_in(node: &Node<'_>, words: &mut Vec<Sp<String>>) {
+/// Words of conditions, each with its place, without the keys of the format
+fn words_in(node: &Node<'_>, words: &mut Vec<Spanned<String>>) {
     match &node.value {
-        Value::Scalar(text, _) => words.push(Sp::new(text.to_string(), node.origin)),
+        Value::Scalar(text, _) => words.push(Spanned::new(text.to_string(), node.origin)),
         Value::Sequence(items) => items.iter().for_each(|item| words_in(item, words)),
         Value::Mapping(pairs) => pairs.iter().for_each(|(_, value)| words_in(value, words)),
     }
 }
 
-/// Conditions of a list; all of them or none, since a statement without one of its conditions says something else
+/// Conditions of a list; all or none, because a statement that lacks one of its conditions has another meaning
 fn conditions(node: Option<&Node<'_>>, cx: &mut Cx) -> Option<Vec<Condition>> {
     let Some(node) = node else { return Some(Vec::new()) };
     match &node.value {
@@ -121,7 +119,8 @@ const KEYS: [&str; 11] = [
 
 impl Decode for Condition {
     fn decode(node: &Node<'_>, cx: &mut Cx) -> Option<Self> {
-        let mut map = Fields::of(node, cx)?;
+        let before = cx.findings.len();
+        let mut map = Fields::from_node(node, cx)?;
         if map.refuse_without_value(&KEYS, cx) {
             map.end(cx);
             return None;
@@ -136,7 +135,7 @@ impl Decode for Condition {
                 rules::WRONG_KIND,
                 message,
                 node.origin,
-                "write `- {nodeTag: Environment, is: DEV}`",
+                "write one of them, such as `- {nodeTag: Environment, is: DEV}`",
             );
             return None;
         }
@@ -164,12 +163,22 @@ impl Decode for Condition {
             let key = tag.and_then(|key| String::decode(key, cx));
             tested(&mut map, key.map(node_tag), cx)
         };
+        // Words of other languages for the test.
+        map.mean(&[
+            ("equals", "is"),
+            ("eq", "is"),
+            ("value", "is"),
+            ("notEquals", "isNot"),
+            ("in", "oneOf"),
+            ("tag", "nodeTag"),
+        ]);
         map.end(cx);
-        condition
+        // Without the part that could not be read, the condition would mean more.
+        condition.filter(|_| cx.findings.len() == before)
     }
 }
 
-/// The one test that a condition makes; none asks whether the tag is there
+/// The single test of a condition; without one, the condition tests whether the tag is present
 fn tested(map: &mut Fields<'_, '_>, operand: Option<Operand>, cx: &mut Cx) -> Option<Condition> {
     let (is, is_not, like, one_of) = (map.node("is"), map.node("isNot"), map.node("like"), map.node("oneOf"));
     let operand = operand?;
@@ -177,7 +186,7 @@ fn tested(map: &mut Fields<'_, '_>, operand: Option<Operand>, cx: &mut Cx) -> Op
         [] => return Some(operand.present()),
         [_] => {}
         [_, second, ..] => {
-            cx.report(rules::WRONG_KIND, "a condition makes one test, and here are several", second.origin);
+            cx.report(rules::WRONG_KIND, "expected one test in a condition, found several", second.origin);
             return None;
         }
     }

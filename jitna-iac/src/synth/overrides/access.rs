@@ -1,24 +1,24 @@
-//! Where overrides set just-in-time node access up, if that is not what the model says
+//! Overrides that change where just-in-time node access is set up
 
 use serde_json::Value as Json;
 
 use super::judge::Applied;
 use crate::cfn::resources::ConfigurationManager;
 use crate::cfn::{Entry, Template};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::synth::enable::NODE_ACCESS_TYPE;
 
-/// Parameters of the manager of just-in-time node access that decisions and checks go by, as they are deployed
+/// Deployed parameters of the manager of just-in-time node access that decisions and checks use
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OverriddenAccess {
-    /// IDs of units, or of the root
+    /// IDs of OUs, or of the root
     pub(crate) units: Option<Words>,
     pub(crate) regions: Option<Words>,
     pub(crate) identity_provider: Option<Words>,
 }
 
 impl OverriddenAccess {
-    /// Adds what another template says
+    /// Adds the values of another template
     pub(super) fn take(&mut self, other: Self) {
         self.units = other.units.or(self.units.take());
         self.regions = other.regions.or(self.regions.take());
@@ -30,7 +30,7 @@ impl OverriddenAccess {
     }
 }
 
-/// Words of a parameter, and the override that sets them
+/// Values of a parameter, and the override that sets them
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
     pub(crate) words: Vec<String>,
@@ -38,10 +38,10 @@ pub(crate) struct Words {
 }
 
 impl Words {
-    /// The words as values, with the place of the override
-    pub(crate) fn parsed<T: std::str::FromStr>(&self) -> Vec<Sp<T>> {
-        // What is malformed is an error of the form of the parameter.
-        self.words.iter().filter_map(|word| Some(Sp::new(word.parse().ok()?, self.origin))).collect()
+    /// The parsed values, with the source position of the override
+    pub(crate) fn parsed<T: std::str::FromStr>(&self) -> Vec<Spanned<T>> {
+        // A check of the parameter's form reports malformed values.
+        self.words.iter().filter_map(|word| Some(Spanned::new(word.parse().ok()?, self.origin))).collect()
     }
 }
 
@@ -49,10 +49,10 @@ pub(super) const UNITS: &str = "TargetOrganizationalUnits";
 pub(super) const REGIONS: &str = "TargetRegions";
 pub(super) const IDENTITY_PROVIDER: &str = "IdentityProviderSetting";
 
-/// What the overrides of a template change of the manager of node access
+/// Determines what the overrides of a template change in the manager of node access
 ///
-/// A value that CloudFormation fills in when it deploys is not known, and one that the manager does not have without overrides says
-/// nothing about the organization.
+/// A value that CloudFormation fills in during deployment is unknown. A value that the manager does not have without overrides says nothing
+/// about the organization.
 pub(super) fn overridden(before: &Template, after: &Template, applied: &[Applied<'_>]) -> OverriddenAccess {
     let mut all = OverriddenAccess::default();
     for (id, entry) in before.of_type::<ConfigurationManager>() {
@@ -66,7 +66,7 @@ pub(super) fn overridden(before: &Template, after: &Template, applied: &[Applied
                 one.id == *id && one.path.names().first().is_some_and(|at| at == "Properties")
             };
             let cause = applied.iter().rfind(touches)?;
-            let origin = cause.change.set.as_ref().map_or(Origin::Unknown, Sp::origin);
+            let origin = cause.change.set.as_ref().map_or(Origin::Unknown, Spanned::origin);
             let words = text.split(',').map(|word| word.trim().to_owned()).collect();
             Some(Words { words, origin: origin.or(cause.change.path.origin()) })
         };

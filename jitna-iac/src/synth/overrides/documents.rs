@@ -1,43 +1,43 @@
-//! Documents whose content overrides change: what decisions and proofs have to go by
+//! Documents whose content is overridden, for use in decisions and proofs
 
 use serde_json::Value as Json;
 
 use super::judge::Applied;
 use crate::assembly::Stack;
 use crate::cfn::resources::Document;
-use crate::cfn::schema::is_function;
+use crate::cfn::schema::{holds_function, is_function};
 use crate::cfn::{LogicalId, Resource, Template};
 use crate::diag::Diagnostics;
 use crate::origin::Origin;
 use crate::plan::Plan;
 use crate::rules;
 use crate::synth::limits;
-use crate::synth::stack_sets::CarriedTemplate;
+use crate::synth::stack_sets::RolloutTemplate;
 
-/// Whose document it is
+/// Owner of a document
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
-    /// The organization's: the deny-access policy
+    /// The organization, for the deny-access policy
     Organization,
-    /// That of the rollout with this number
+    /// The rollout with this number
     Rollout(usize),
 }
 
-/// A document whose content is not what the model says
+/// A document whose content differs from the model
 #[derive(Clone, Debug)]
 pub(crate) struct OverriddenDocument {
     pub(crate) owner: Owner,
     pub(crate) template: String,
     pub(crate) id: LogicalId,
-    /// Content that the model says
+    /// Content according to the model
     pub(crate) before: Json,
-    /// Content that is deployed
+    /// Deployed content
     pub(crate) after: Json,
     /// The override
     pub(crate) origin: Origin,
 }
 
-/// The documents of a template whose content its overrides changed
+/// Documents of a template whose content its overrides changed
 pub(super) fn overridden(
     before: &Template,
     after: &Template,
@@ -60,7 +60,7 @@ pub(super) fn overridden(
         };
         let is_known = undecided(&new).is_none();
         if let Some(cause) = applied.iter().rfind(touches).filter(|_| *old != new && is_known) {
-            let origin = cause.change.set.as_ref().map_or(cause.change.path.origin(), crate::Sp::origin);
+            let origin = cause.change.set.as_ref().map_or(cause.change.path.origin(), crate::Spanned::origin);
             let origin = origin.or(cause.change.path.origin());
             let template = template.to_owned();
             all.push(OverriddenDocument {
@@ -76,7 +76,7 @@ pub(super) fn overridden(
     all
 }
 
-/// Parts of contents that decide about requests and sessions
+/// Parts of the content that affect decisions about requests and sessions
 const DECIDING: [&[&str]; 6] = [
     &["AutoApprovalPolicyDocuments"],
     &["accessDuration"],
@@ -86,7 +86,7 @@ const DECIDING: [&[&str]; 6] = [
     &["inputs", "maxSessionDuration"],
 ];
 
-/// The part of a content that decides, and that CloudFormation fills in only when it deploys
+/// The part of the content that affects decisions but is filled in by CloudFormation only during deployment
 pub(super) fn undecided(content: &Json) -> Option<Vec<String>> {
     let part = |path: &[&str]| path.iter().try_fold(content, |value, name| value.get(name));
     if is_function(content) {
@@ -96,29 +96,20 @@ pub(super) fn undecided(content: &Json) -> Option<Vec<String>> {
     Some(path.iter().map(|&name| name.to_owned()).collect())
 }
 
-fn holds_function(value: &Json) -> bool {
-    is_function(value)
-        || match value {
-            Json::Array(items) => items.iter().any(holds_function),
-            Json::Object(map) => map.values().any(holds_function),
-            _ => false,
-        }
-}
-
-/// Logical id of the deny-access policy
+/// Logical ID of the deny-access policy
 pub(crate) const DENY_ACCESS: &str = "DenyAccessPolicy";
 
-/// Reports rollouts that bring a document with two contents, since an override names one of its templates alone
+/// Reports rollouts that deploy two versions of a document, because an override names only one of their templates
 pub(in crate::synth) fn find_partial(
     plan: &Plan<'_>,
-    carried: &[CarriedTemplate],
+    members: &[RolloutTemplate],
     stacks: &[Stack],
     overridden: &[OverriddenDocument],
     findings: &mut Diagnostics,
 ) {
     for one in overridden {
         let Owner::Rollout(number) = one.owner else { continue };
-        let of_sets = carried.iter().filter(|set| set.rollout == number && set.embedded.has(&one.id));
+        let of_sets = members.iter().filter(|set| set.rollout == number && set.embedded.has(&one.id));
         let of_stacks = stacks.iter().filter(|stack| {
             let is_document =
                 stack.template.entry(&one.id).is_some_and(|entry| entry.type_name() == Document::TYPE);
@@ -136,11 +127,11 @@ pub(in crate::synth) fn find_partial(
             findings.push(
                 rules::PARTIAL_OVERRIDE
                     .finding(format!(
-                        "the override changes `{}` in `{}`, but not in `{other}`, which rollout `{rollout}` deploys as well",
+                        "the override changes `{}` in `{}`, but not in `{other}`, which rollout `{rollout}` also deploys",
                         one.id, one.template
                     ))
                     .at(one.origin, "")
-                    .help(format!("repeat it with `template: {other}`, or give those accounts a rollout of their own"))
+                    .help(format!("repeat it with `template: {other}`, or give those accounts a separate rollout"))
                     .subject(one.id.to_string()),
             );
         }

@@ -1,4 +1,4 @@
-//! What the overrides of a template make of its resources, judged like what the model says itself
+//! Checks the resources of a template after overrides, with the same rules as the model
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use crate::cfn::schema::{self, Fault, FaultKind};
 use crate::cfn::{LogicalId, PatchPath, Template};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
 use crate::model::Override;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::rules;
 
-/// An override that was applied
+/// An applied override
 pub(super) struct Applied<'o> {
-    pub(super) change: &'o Sp<Override>,
+    pub(super) change: &'o Spanned<Override>,
     pub(super) id: LogicalId,
     pub(super) path: PatchPath,
 }
 
-/// What is wrong with the resources that overrides changed, at the line of the override that did it
+/// Reports faults of the resources that overrides changed, at the line of the override that caused them
 ///
-/// What was wrong before is not theirs, so only new faults are reported.
+/// Faults that existed before are not caused by overrides, so only new faults are reported.
 pub(super) fn judge(
     before: &Template,
     after: &Template,
@@ -33,14 +33,14 @@ pub(super) fn judge(
         let mut all: Vec<(Option<RuleInfo>, Fault)> = of_type.map(|fault| (None, fault)).collect();
         all.extend(needs::faults(before, after, id));
         let mut told: Vec<Vec<String>> = Vec::new();
-        let mut deleted: Vec<&Sp<Override>> = Vec::new();
+        let mut deleted: Vec<&Spanned<Override>> = Vec::new();
         for (rule, fault) in all {
-            // One cause, one finding: what is unknown need not be of a form too.
+            // Each cause is reported once: an unknown value need not also match a form.
             if told.contains(&fault.path) {
                 continue;
             }
             let Some(cause) = cause(applied, id, &fault.path) else { continue };
-            // Of what is deleted as a whole, the parts are missing too.
+            // If a value is deleted as a whole, its parts are also missing.
             if cause.change.set.is_none() {
                 if deleted.iter().any(|one| std::ptr::eq(*one, cause.change)) {
                     continue;
@@ -53,7 +53,7 @@ pub(super) fn judge(
     }
 }
 
-/// The override that made a place what it is: the last one that says the place, or what holds it, or a part of it
+/// The override that determines a value: the last one that sets the value, its parent or a part of it
 fn cause<'a, 'o>(applied: &'a [Applied<'o>], id: &LogicalId, place: &[String]) -> Option<&'a Applied<'o>> {
     let own = || applied.iter().filter(|one| one.id == *id);
     let common =
@@ -62,14 +62,14 @@ fn cause<'a, 'o>(applied: &'a [Applied<'o>], id: &LogicalId, place: &[String]) -
     own().rfind(touches).or_else(|| own().max_by_key(|one| common(one)))
 }
 
-/// `-` is a new item, whatever its number
+/// `-` represents a new item with any number
 fn same(written: &str, found: &str) -> bool {
     written == found || written == "-"
 }
 
 fn finding(cause: &Applied<'_>, rule: Option<RuleInfo>, fault: Fault) -> Diagnostic {
     let names = cause.path.names();
-    // The fault is in the path itself, rather than in what is set there.
+    // The fault is in the path itself, not in the value.
     let in_path = fault.path.len() <= names.len() && fault.kind != FaultKind::Value;
     let rule = rule.unwrap_or(match (fault.kind, in_path) {
         (FaultKind::Name, true) => rules::FAILED_OVERRIDE,
@@ -81,8 +81,11 @@ fn finding(cause: &Applied<'_>, rule: Option<RuleInfo>, fault: Fault) -> Diagnos
         _ => cause.change.path.origin(),
     };
     let place = fault.path.join(".");
-    let label =
-        if fault.path == names { String::new() } else { format!("makes `{}`", crate::ids::clip(&place)) };
+    let label = if fault.path == names {
+        String::new()
+    } else {
+        format!("results in `{}`", crate::ids::clip(&place))
+    };
     let mut finding =
         rule.finding(fault.message).at(origin, label).subject(cause.change.resource.to_string());
     finding.help = fault.help;

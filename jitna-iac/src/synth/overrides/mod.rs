@@ -1,4 +1,4 @@
-//! Properties that the model sets or deletes by hand
+//! Properties that the model sets or deletes manually
 
 mod access;
 mod documents;
@@ -8,6 +8,7 @@ mod needs;
 pub(crate) use access::OverriddenAccess;
 pub(super) use documents::find_partial;
 pub(crate) use documents::{OverriddenDocument, Owner};
+pub(super) use needs::faults_of_content;
 
 use judge::Applied;
 
@@ -16,18 +17,18 @@ use crate::cfn::resources::Capability;
 use crate::cfn::{EmbeddedTemplate, LogicalId, Patch, PatchPath, Template};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Override;
-use crate::origin::Sp;
+use crate::origin::Spanned;
 use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
-use crate::synth::stack_sets::CarriedTemplate;
+use crate::synth::stack_sets::RolloutTemplate;
 use crate::synth::stacks::capabilities_of;
-use crate::synth::{limits, promotion};
+use crate::synth::{limits, own_resources, promotion};
 
-/// What is deployed otherwise than the model says, and decides about requests and sessions
+/// Deployed values that differ from the model and affect decisions about requests and sessions
 #[derive(Debug, Default)]
 pub(crate) struct Overridden {
-    /// Documents with another content
+    /// Documents with different content
     pub(crate) documents: Vec<OverriddenDocument>,
     /// Where node access is set up
     pub(crate) access: OverriddenAccess,
@@ -39,17 +40,17 @@ impl Overridden {
     }
 }
 
-/// Applies the overrides of the templates that stack sets carry, and embeds the templates again
+/// Applies the overrides of the templates in StackSets, and embeds the templates again
 ///
-/// Gives the documents whose content is another.
-pub(super) fn apply_to_carried(
+/// Returns the documents whose content changed.
+pub(super) fn apply_to_members(
     plan: &Plan<'_>,
-    carried: &mut [CarriedTemplate],
+    members: &mut [RolloutTemplate],
     findings: &mut Diagnostics,
 ) -> Vec<OverriddenDocument> {
     let mut overridden = Vec::new();
-    for one in carried.iter_mut() {
-        if plan.model.overrides.iter().any(|change| *change.template == one.name) {
+    for one in members.iter_mut() {
+        if is_changed(plan, &one.name, one.rollout_name(plan)) {
             let mut template = one.embedded.template();
             let before = template.clone();
             let applied = apply_all(plan, &one.name, &mut template, findings);
@@ -60,7 +61,7 @@ pub(super) fn apply_to_carried(
                 Some(one.rollout),
                 &applied,
             ));
-            one.embedded = EmbeddedTemplate::of(&template);
+            one.embedded = EmbeddedTemplate::new(&template);
             one.file = None;
             one.escaped = super::stack_sets::escaped(one.embedded.body());
         }
@@ -68,32 +69,40 @@ pub(super) fn apply_to_carried(
     overridden
 }
 
-/// Applies the overrides of a template that a stack set around the policies carries
+/// Applies the overrides of a template in a StackSet that does not belong to a rollout
 pub(super) fn apply_to_part(
     plan: &Plan<'_>,
     name: &str,
     template: &mut Template,
     findings: &mut Diagnostics,
 ) {
-    if plan.model.overrides.iter().any(|change| *change.template == name) {
+    // Templates of features may hold resources of the model.
+    if !plan.model.resources.is_empty() || is_changed(plan, name, None) {
         apply_all(plan, name, template, findings);
     }
 }
 
-/// Applies the overrides of stacks, in the template with everything as well
+/// Whether a template has overrides or resources of the model
+fn is_changed(plan: &Plan<'_>, name: &str, rollout: Option<&str>) -> bool {
+    plan.model.overrides.iter().any(|change| *change.template == name)
+        || own_resources::are_named(plan, name)
+        || rollout.is_some_and(|rollout| own_resources::are_in_rollout(plan, rollout))
+}
+
+/// Applies the overrides of stacks, also in the single template
 pub(super) fn apply_to_stacks(
     plan: &Plan<'_>,
     stacks: &mut [Stack],
     mut whole: Option<&mut Template>,
-    carried: &[&str],
+    members: &[&str],
     findings: &mut Diagnostics,
 ) -> Overridden {
     let mut overridden = Overridden::default();
     let whole_before = whole.as_deref().filter(|_| *plan.model.promote_documents).cloned();
     for change in &plan.model.overrides {
-        let known = carried.contains(&change.template.as_str());
+        let known = members.contains(&change.template.as_str());
         if !known && !stacks.iter().any(|stack| stack.name == *change.template) {
-            let names = stacks.iter().map(|s| s.name.as_str()).chain(carried.iter().copied());
+            let names = stacks.iter().map(|s| s.name.as_str()).chain(members.iter().copied());
             findings.push(unknown(
                 "template",
                 &change.template,
@@ -102,11 +111,17 @@ pub(super) fn apply_to_stacks(
             ));
         }
     }
+    let known = stacks.iter().map(|stack| stack.name.clone()).collect::<Vec<_>>();
+    let known = known.iter().map(String::as_str).chain(members.iter().copied());
+    own_resources::unknown_templates(plan, known, findings);
     for stack in stacks {
-        if !plan.model.overrides.iter().any(|change| *change.template == stack.name) {
+        if plan.model.resources.is_empty() && !is_changed(plan, &stack.name, None) {
             continue;
         }
         let (name, before) = (stack.name.clone(), stack.template.clone());
+        if let (true, Some(whole)) = (stack.account == *plan.administrator(), whole.as_deref_mut()) {
+            own_resources::add_named_to_whole(plan, &name, whole, findings);
+        }
         let applied = apply_all(plan, &name, &mut stack.template, findings);
         let rollout = limits::rollout_number(plan, stack);
         overridden.documents.extend(documents::overridden(
@@ -116,19 +131,22 @@ pub(super) fn apply_to_stacks(
             rollout,
             &applied,
         ));
-        // The managers of the management account are its own alone.
+        // The managers of the management account only affect that account.
         if stack.account == *plan.administrator() && plan.model.as_organization().is_some() {
             overridden.access.take(access::overridden(&before, &stack.template, &applied));
         }
         for change in applied.iter().map(|one| one.change) {
-            // The management account's resources have the names of the administrator's, and are not in that template.
-            // What its resources wait for, and when they are made, is the one template's own.
+            // The resources of the management account have the same names as the administrator's and are not in that template. The single
+            // template has its own dependencies and conditions.
             let own = ["DependsOn", "Condition"].iter().any(|own| change.path.split('.').next() == Some(own));
             if !own && stack.account == *plan.administrator() {
                 let _: Option<Result<_, _>> = whole.as_deref_mut().map(|whole| apply(change, whole));
             }
         }
-        // An override may name a role.
+        if own_resources::are_named(plan, &name) {
+            own_resources::extend_capabilities(&mut stack.capabilities, &stack.template);
+        }
+        // An override may set the name of a role.
         if stack.capabilities == [Capability::Iam.name()] {
             stack.capabilities = capabilities_of(&stack.template);
         }
@@ -139,17 +157,21 @@ pub(super) fn apply_to_stacks(
     overridden
 }
 
-/// Applies the overrides of one template and judges what comes of them; those that were applied
+/// Applies the overrides of one template and checks the result; returns the applied overrides
 fn apply_all<'m>(
     plan: &Plan<'m>,
     name: &str,
     template: &mut Template,
     findings: &mut Diagnostics,
 ) -> Vec<Applied<'m>> {
+    own_resources::add_named(plan, name, template, findings);
+    own_resources::judge(plan, template, findings);
     let before = template.clone();
     let mut applied: Vec<Applied<'m>> = Vec::new();
     for change in plan.model.overrides.iter().filter(|change| *change.template == name) {
-        match apply(change, template) {
+        match own_resources::refused_override(plan, template, change)
+            .map_or_else(|| apply(change, template), Err)
+        {
             Ok((id, path)) => applied.push(Applied { change, id, path }),
             Err(finding) => findings.push(*finding),
         }
@@ -160,11 +182,11 @@ fn apply_all<'m>(
     applied
 }
 
-/// Overrides of which nothing is left, since a later one sets or deletes the same property, or one around it
+/// Reports overrides without effect, because a later one sets or deletes the same property or its parent
 fn repeated(applied: &[Applied<'_>], findings: &mut Diagnostics) {
     for (number, first) in applied.iter().enumerate() {
         let names = first.path.names();
-        // Numbers of items are others once an item before them is deleted, and `-` is a new item each time.
+        // The numbers of items change when an earlier item is deleted, and `-` is a new item each time.
         let is_in_list = names.iter().any(|name| name == "-" || name.parse::<usize>().is_ok());
         let shifts = |change: &Applied<'_>| change.change.set.is_none() && is_in_list;
         if names.iter().any(|name| name == "-") || shifts(first) {
@@ -179,20 +201,23 @@ fn repeated(applied: &[Applied<'_>], findings: &mut Diagnostics) {
             format!("`{place}` of `{}` is overridden twice, and the later override wins", first.id)
         } else {
             let whole = crate::ids::clip(&later.change.path);
-            format!("nothing is left of this override of `{place}`: a later one replaces all of `{whole}`")
+            format!("this override of `{place}` has no effect: a later override replaces all of `{whole}`")
         };
         findings.push(
             rules::REPEATED_OVERRIDE
                 .finding(message)
                 .at(first.change.path.origin(), "")
                 .at(later.change.path.origin(), "the later override")
-                .help("keep the override that is meant, or correct the path of the other")
+                .help("keep the intended override, or correct the path of the other")
                 .subject(first.change.resource.to_string()),
         );
     }
 }
 
-fn apply(change: &Sp<Override>, template: &mut Template) -> Result<(LogicalId, PatchPath), Box<Diagnostic>> {
+fn apply(
+    change: &Spanned<Override>,
+    template: &mut Template,
+) -> Result<(LogicalId, PatchPath), Box<Diagnostic>> {
     let id = LogicalId::new(change.resource.as_str()).ok().filter(|id| template.entry(id).is_some());
     let Some(id) = id else {
         let names = template.resources().map(|(id, _)| id.as_str());
@@ -224,7 +249,7 @@ fn apply(change: &Sp<Override>, template: &mut Template) -> Result<(LogicalId, P
         let embedded = error.at() == "Properties.TemplateBody";
         let carried = body.as_ref().and_then(serde_json::Value::as_str).filter(|_| embedded);
         let help = match carried {
-            Some(name) => Some(format!("the embedded template has overrides of its own: `template: {name}`")),
+            Some(name) => Some(format!("override the embedded template separately: `template: {name}`")),
             None => error.nearest().map(|like| format!("did you mean `{like}`?")),
         };
         failed(format!("{error}"), help)
@@ -234,12 +259,12 @@ fn apply(change: &Sp<Override>, template: &mut Template) -> Result<(LogicalId, P
 
 fn unknown<'a>(
     what: &str,
-    name: &Sp<String>,
+    name: &Spanned<String>,
     known: impl Iterator<Item = &'a str>,
     help: &str,
 ) -> Diagnostic {
     let finding = rules::FAILED_OVERRIDE
-        .finding(format!("no {what} has the name `{}`", crate::ids::clip(name)))
+        .finding(format!("unknown {what} `{}`", crate::ids::clip(name)))
         .at(name.origin(), "named here")
         .subject(name.to_string());
     match nearest(name, known) {

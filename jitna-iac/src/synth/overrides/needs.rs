@@ -1,8 +1,8 @@
-//! What just-in-time node access needs of a resource, whatever CloudFormation takes: the forms of documents, the parameters
-//! of Quick Setup, and that a stack set carries the template that was judged
+//! Requirements of just-in-time node access for a resource, beyond those of CloudFormation: the forms of documents, the parameters of Quick
+//! Setup, and that a StackSet contains the checked template
 //!
-//! `forms.json` has the forms of documents by their type. The forms of parameters are those of the [definitions](crate::quick_setup) of
-//! the types of Quick Setup; `forms.json` adds what the definitions do not have: where a set-up goes, and words for messages.
+//! `forms.json` contains the forms of documents by type. The forms of parameters are from the [definitions](crate::quick_setup) of the
+//! Quick Setup types; `forms.json` adds what the definitions lack: the targets of a setup, and words for messages.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ type Found = (Option<RuleInfo>, Fault);
 fn forms() -> &'static BTreeMap<String, Form> {
     static FORMS: OnceLock<BTreeMap<String, Form>> = OnceLock::new();
     FORMS.get_or_init(|| {
-        // Tests hold that both read.
+        // Tests ensure that both can be read.
         let mut all: Json = serde_json::from_str(include_str!("forms.json")).unwrap_or_default();
         for (kind, templates) in &quick_setup::definitions().types {
             for (name, parameter) in &templates.targets.parameters {
@@ -37,17 +37,17 @@ fn forms() -> &'static BTreeMap<String, Form> {
             all[kind]["properties"]["TargetRegions"]["pattern"] =
                 format!("^({region})(,({region}))*$").into();
         }
-        Form::of(&all.to_string())
+        Form::all_from_json(&all.to_string())
     })
 }
 
-/// What the names of the parameters begin with that Quick Setup fills in itself
+/// Prefix of the names of parameters that Quick Setup sets itself
 const SET_BY_THE_SERVICE: &str = "QS";
 
-/// Pattern of a definition that takes an empty text besides what follows
+/// Start of a pattern that also accepts an empty string
 const OR_EMPTY: &str = "^$|";
 
-/// Adds what a definition says of a parameter to its form
+/// Adds the definition of a parameter to its form
 fn add_parameter(form: &mut Json, name: &str, parameter: &quick_setup::TypeParameter) {
     form["type"] = json!(["string"]);
     if let Some(values) = &parameter.values {
@@ -66,19 +66,30 @@ fn add_parameter(form: &mut Json, name: &str, parameter: &quick_setup::TypeParam
     }
 }
 
-/// What overrides made wrong of a resource
+/// Faults of a resource that overrides caused
 pub(super) fn faults(before: &Template, after: &Template, id: &LogicalId) -> Vec<Found> {
     let (Some(old), Some(new)) = (before.entry(id), after.entry(id)) else { return Vec::new() };
     let kind = old.type_name();
     if kind != new.type_name() && [Document::TYPE, ConfigurationManager::TYPE, StackSet::TYPE].contains(&kind)
     {
-        let message = format!("`{id}` has to stay of the type `{kind}`: just-in-time node access needs it");
+        let message = format!("`{id}` must keep the type `{kind}`: just-in-time node access needs it");
         return vec![breaks(&["Type"], message, format!("set `{kind}`, or leave it out"))];
     }
     match kind {
         Document::TYPE => document(old, new),
         ConfigurationManager::TYPE => manager(old, new),
         StackSet::TYPE => stack_set(old, new),
+        _ => Vec::new(),
+    }
+}
+
+/// Faults in the content of a document that the model does not create
+pub(in crate::synth) fn faults_of_content(entry: &Entry) -> Vec<Fault> {
+    let is_document = entry.type_name() == Document::TYPE;
+    match (forms().get(text(entry, "DocumentType")), entry.property("Content")) {
+        (Some(form), Some(content)) if is_document => {
+            content_faults(form, content, None).into_iter().map(|(_, fault)| fault).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -100,16 +111,15 @@ fn document(old: &Entry, new: &Entry) -> Vec<Found> {
     let mut all = Vec::new();
     let kind = text(old, "DocumentType");
     if text(new, "DocumentType") != kind {
-        let message = format!(
-            "the document has to stay of the type `{kind}`: the service finds it by its type and name"
-        );
+        let message =
+            format!("the document must keep the type `{kind}`: the service finds it by its type and name");
         all.push(breaks(&["Properties", "DocumentType"], message, format!("set `{kind}`, or leave it out")));
     }
     let name = text(old, "Name");
     let renamed = old.property("Name") != new.property("Name");
     if renamed && (name.starts_with("SSM-") || new.property("Name").is_none_or(|name| !name.is_string())) {
         let message =
-            format!("the document has to keep the name `{name}`: the service finds it by its type and name");
+            format!("the document must keep the name `{name}`: the service finds it by its type and name");
         all.push(breaks(&["Properties", "Name"], message, format!("set `{name}`, or leave it out")));
     } else if renamed && text(new, "Name").starts_with("SSM-") {
         let message = format!("the name `{}` is reserved by the service", text(new, "Name"));
@@ -131,10 +141,10 @@ fn document(old: &Entry, new: &Entry) -> Vec<Found> {
     if let (Some(form), Some(content)) = (forms().get(kind), new.property("Content")) {
         all.extend(content_faults(form, content, old.property("Content")));
         if let Some(part) = documents::undecided(content) {
-            let message = "CloudFormation fills this in when it deploys: decisions and proofs follow what the model says";
+            let message = "CloudFormation computes this value at deployment, but decisions and proofs use the value of the model";
             let mut at = path(&["Properties", "Content"]);
             at.extend(part);
-            let help = Some("set the text itself, without a function".to_owned());
+            let help = Some("set the string itself, without a function".to_owned());
             let fault = Fault { path: at, kind: FaultKind::Value, message: message.to_owned(), help };
             all.push((Some(rules::OVERRIDE_OUTSIDE_MODEL), fault));
         }
@@ -163,7 +173,7 @@ fn content_faults(form: &Form, content: &Json, old: Option<&Json>) -> Vec<Found>
     found.map(|fault| (None, fault)).collect()
 }
 
-/// Parameters that say where a set-up goes, which rollouts and the runbook follow, with the key of the model
+/// Parameters with the targets of a setup, which rollouts and the runbook use, with their keys in the model
 const OF_THE_MODEL: &[(&str, &str)] = &[
     ("DelegatedAccountId", "organization.delegatedAdministrator"),
     ("HomeRegion", "organization.homeRegion"),
@@ -179,7 +189,7 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
         |entry: &Entry| entry.property("ConfigurationDefinitions").and_then(Json::as_array).cloned();
     let (before, after) = (definitions(old).unwrap_or_default(), definitions(new).unwrap_or_default());
     if after.is_empty() && new.property("ConfigurationDefinitions").is_some() {
-        let message = "a configuration manager without a definition sets nothing up".to_owned();
+        let message = "a configuration manager without a definition has no effect".to_owned();
         all.push(breaks(&["Properties", "ConfigurationDefinitions"], message, "leave it as it was"));
     }
     for (number, definition) in after.iter().enumerate() {
@@ -195,8 +205,7 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
         let own = before.get(number);
         let name = own.map_or_else(|| kind(definition), kind);
         if own.is_some() && kind(definition) != name {
-            let message =
-                format!("the definition has to stay of the type `{name}`: it is what sets the feature up");
+            let message = format!("the definition must keep the type `{name}`, which sets up the feature");
             let mut fault = breaks(&[], message, format!("set `{name}`, or leave it out"));
             fault.1.path = at(&["Type"]);
             all.push(fault);
@@ -219,17 +228,17 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
                 path: at(&["Parameters", parameter]),
                 kind: FaultKind::Value,
                 message,
-                help: Some(format!("change `{key}`, which everything relies on")),
+                help: Some(format!("change `{key}` in the model instead")),
             };
             all.push(match is {
                 None => (
                     Some(rules::DISABLING_OVERRIDE),
-                    fault(format!("the set-up needs the parameter `{parameter}`")),
+                    fault(format!("the setup needs the parameter `{parameter}`")),
                 ),
                 Some(_) => (
                     Some(rules::OVERRIDE_OUTSIDE_MODEL),
                     fault(format!(
-                        "`{parameter}` is no longer what the model says: {} follow the model",
+                        "`{parameter}` differs from the model, but {} follow the model",
                         followers(&name, parameter, is)
                     )),
                 ),
@@ -239,9 +248,9 @@ fn manager(old: &Entry, new: &Entry) -> Vec<Found> {
     all
 }
 
-/// What follows the model where a parameter says something else
+/// What still follows the model if a parameter has a different value
 ///
-/// Decisions and checks follow a text that says where node access is set up ([`OverriddenAccess`](access::OverriddenAccess)).
+/// Decisions and checks use a string that determines where node access is set up ([`OverriddenAccess`](access::OverriddenAccess)).
 fn followers(kind: &str, parameter: &str, value: Option<&Json>) -> &'static str {
     let is_seen = kind == NODE_ACCESS_TYPE
         && [access::IDENTITY_PROVIDER, access::REGIONS, access::UNITS].contains(&parameter)
@@ -249,7 +258,7 @@ fn followers(kind: &str, parameter: &str, value: Option<&Json>) -> &'static str 
     if is_seen { "rollouts and the runbook" } else { "decisions, rollouts and the runbook" }
 }
 
-/// Properties of a stack set that say where its template goes
+/// Properties of a StackSet that determine where its template is deployed
 const TARGETS: [&str; 4] = ["AutoDeployment", "PermissionModel", "StackInstancesGroup", "StackSetName"];
 
 fn stack_set(old: &Entry, new: &Entry) -> Vec<Found> {
@@ -257,17 +266,15 @@ fn stack_set(old: &Entry, new: &Entry) -> Vec<Found> {
     let name = text(old, "StackSetName");
     for property in ["TemplateBody", "TemplateURL"] {
         if old.property(property) != new.property(property) {
-            let message =
-                format!("the stack set has to carry the template `{name}`, which is what was checked");
+            let message = format!("the StackSet must deploy the template `{name}`, which the checks covered");
             let help = format!("override the resources of the template: `template: {name}`");
             all.push(breaks(&["Properties", property], message, help));
         }
     }
     for property in TARGETS {
         if old.property(property) != new.property(property) {
-            let message = format!(
-                "`{property}` is no longer what the model says: decisions and coverage follow the model"
-            );
+            let message =
+                format!("`{property}` differs from the model, but decisions and coverage follow the model");
             let help = "change the rollout, or `stackSets`".to_owned();
             let fault = Fault {
                 path: path(&["Properties", property]),

@@ -1,12 +1,12 @@
-//! What session preferences, recordings and documents refer to
+//! Resources that session preferences, recordings and documents refer to
 
 use super::{Needs, Scope, aws, in_each, literal, makes_bucket, makes_key, same};
 use crate::assembly::{Evidence, PrerequisiteKind};
 use crate::ids::{Region, SESSION_PREFERENCES_NAME, Text};
 use crate::model::{RecordingDestination, RecordingKey};
-use crate::origin::Sp;
+use crate::origin::Spanned;
 
-pub(super) fn add(needs: &mut Needs<'_, '_>) {
+pub(crate) fn add(needs: &mut Needs<'_, '_>) {
     if let Some(key) = &needs.plan.model.unified_console.diagnosis_bucket_key
         && let Ok(key) = key.as_str().parse()
     {
@@ -22,7 +22,7 @@ pub(super) fn add(needs: &mut Needs<'_, '_>) {
 /// Log groups, buckets and keys of session preferences
 fn preferences(needs: &mut Needs<'_, '_>) {
     let plan = needs.plan;
-    let written = |text: &Option<Sp<Text>>| text.as_deref().filter(|text| !text.is_empty()).cloned();
+    let written = |text: &Option<Spanned<Text>>| text.as_deref().filter(|text| !text.is_empty()).cloned();
     for preferences in &plan.model.session_preferences {
         let uses = |documents: &crate::plan::Documents<'_>| {
             documents.session_preferences.is_some_and(|one| one.name == preferences.name)
@@ -40,7 +40,7 @@ fn preferences(needs: &mut Needs<'_, '_>) {
                 }
             }
         }
-        if scope.accounts.is_empty() && !scope.later {
+        if scope.accounts.is_empty() && !scope.later() {
             continue;
         }
         let needed_by = format!("session preferences {}", preferences.name);
@@ -63,7 +63,7 @@ fn makes_log_group(needs: &Needs<'_, '_>, name: &Text) -> bool {
     made.is_some_and(|made| same(needs.plan, &made.name, name))
 }
 
-pub(super) fn log_group(
+pub(crate) fn log_group(
     needs: &mut Needs<'_, '_>,
     group: &Text,
     needed_by: &str,
@@ -85,10 +85,10 @@ fn existing(needs: &mut Needs<'_, '_>) {
     let plan = needs.plan;
     for existing in &plan.model.existing.session_preferences {
         let accounts = existing.accounts.iter().filter_map(|account| plan.account_id(account)).cloned();
-        let scope = Scope { accounts: accounts.collect(), later: false };
+        let scope = Scope { accounts: accounts.collect(), ..Scope::default() };
         let written: Vec<&Region> = existing.regions.iter().map(|region| &**region).collect();
         let regions = if written.is_empty() { plan.regions.clone() } else { written };
-        // What makes way need not be there any more when the script runs again.
+        // Documents that are deleted may be missing when the script runs again.
         if existing.import_as.is_none() {
             continue;
         }
@@ -121,7 +121,7 @@ fn recordings(needs: &mut Needs<'_, '_>) {
     }
 }
 
-/// Bucket that reports about nodes go to
+/// Bucket for reports about nodes
 fn reports(needs: &mut Needs<'_, '_>) {
     let plan = needs.plan;
     let Some(role) = &plan.model.console_extras.diagnosis_report_role else { return };

@@ -1,62 +1,73 @@
-//! What must exist outside of the model: everything that it names and that no stack makes
+//! What must exist outside the model: everything that it names but no stack creates
 //!
-//! The list is computed once, from the plan. The runbook, `deploy.sh` and `check --format json` show the same one.
+//! The list is computed once from the plan and the templates. The runbook, `deploy.sh` and `check --format json` show the same list.
 
-mod documents;
-mod notifications;
+pub(crate) mod documents;
+mod made;
 mod organization;
 mod people;
 
 use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 
+pub(crate) use made::Made;
+
 use crate::assembly::{Command, Evidence, Prerequisite, PrerequisiteKind, Probe};
+use crate::features::FEATURES;
 use crate::ids::{AccountId, Placeholder, Region, Text};
 use crate::model::{Place, RdpRecording, RecordingDestination, RecordingKey};
-use crate::plan::{Documents, Plan};
+use crate::plan::{Documents, Plan, UnitIndex};
 
-/// Everything outside of the model that must exist before the first stack is deployed, each thing once, in a stable order
+/// Returns everything outside the model that must exist before the first stack is deployed, without duplicates and in a stable order
 #[must_use]
-pub fn prerequisites(plan: &Plan<'_>) -> Vec<Prerequisite> {
-    let mut needs = Needs { plan, all: IndexMap::new() };
+pub(crate) fn prerequisites(plan: &Plan<'_>, made: &Made) -> Vec<Prerequisite> {
+    let mut needs = Needs { plan, made, all: IndexMap::new() };
     organization::add(&mut needs);
     documents::add(&mut needs);
-    notifications::add(&mut needs);
+    for add in FEATURES.iter().filter_map(|feature| feature.prerequisites) {
+        add(&mut needs);
+    }
     people::add(&mut needs);
     let mut all: Vec<Prerequisite> = needs.all.into_values().collect();
-    // The order of keys in the model is nobody's business.
+    // The order does not depend on the order of keys in the model.
     all.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
     all
 }
 
-/// Collects what must exist
-struct Needs<'p, 'm> {
-    plan: &'p Plan<'m>,
+/// Collects the prerequisites
+pub(crate) struct Needs<'p, 'm> {
+    pub(crate) plan: &'p Plan<'m>,
+    made: &'p Made,
     /// By identifier
     all: IndexMap<String, Prerequisite>,
 }
 
-/// Accounts where something must exist
+/// Accounts where a prerequisite must exist
 #[derive(Clone, Debug, Default)]
-struct Scope {
+pub(crate) struct Scope {
     accounts: IndexSet<AccountId>,
-    /// Whether accounts that join later need it as well
-    later: bool,
+    /// Units in which accounts that join later also need it
+    units: Vec<UnitIndex>,
 }
 
 impl Scope {
-    fn one(account: Option<&AccountId>) -> Self {
-        Self { accounts: account.into_iter().cloned().collect(), later: false }
+    pub(crate) fn one(account: Option<&AccountId>) -> Self {
+        Self { accounts: account.into_iter().cloned().collect(), units: Vec::new() }
+    }
+
+    /// Whether accounts that join later also need it
+    pub(crate) fn later(&self) -> bool {
+        !self.units.is_empty()
     }
 }
 
 /// A command of the AWS CLI
-fn aws<'w>(words: impl IntoIterator<Item = &'w str>) -> Command {
+pub(crate) fn aws<'w>(words: impl IntoIterator<Item = &'w str>) -> Command {
     Command::new("aws").words(words)
 }
 
 /// The same command in each Region
-fn in_each<'r>(
+pub(crate) fn in_each<'r>(
     regions: impl IntoIterator<Item = &'r Region>,
     command: impl Fn(&Region) -> Command,
 ) -> Vec<Probe> {
@@ -64,19 +75,19 @@ fn in_each<'r>(
     regions.into_iter().map(probe).collect()
 }
 
-/// A command that is about no Region
-fn global(command: Command) -> Vec<Probe> {
+/// A command that does not depend on a Region
+pub(crate) fn global(command: Command) -> Vec<Probe> {
     vec![Probe { region: None, command }]
 }
 
 /// A string of JMESPath
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
 }
 
 impl<'m> Needs<'_, 'm> {
-    /// Adds something; what is there already gets the further accounts and Regions
-    fn need(
+    /// Adds a prerequisite; adds the accounts and Regions to it if it already exists
+    pub(crate) fn need(
         &mut self,
         (kind, name): (PrerequisiteKind, &str),
         needed_by: &str,
@@ -88,13 +99,14 @@ impl<'m> Needs<'_, 'm> {
         match self.all.entry(id) {
             Entry::Vacant(entry) => {
                 let id = entry.key().clone();
+                let later_accounts = scope.later();
                 entry.insert(Prerequisite {
                     id,
                     kind,
                     name: name.to_owned(),
                     needed_by: needed_by.to_owned(),
                     accounts: scope.accounts.into_iter().collect(),
-                    later_accounts: scope.later,
+                    later_accounts,
                     evidence,
                     probes,
                 });
@@ -104,7 +116,7 @@ impl<'m> Needs<'_, 'm> {
                 if !known.needed_by.split(", ").any(|one| one == needed_by) {
                     known.needed_by = format!("{}, {needed_by}", known.needed_by);
                 }
-                known.later_accounts |= scope.later;
+                known.later_accounts |= scope.later();
                 let mut accounts: IndexSet<AccountId> = known.accounts.drain(..).collect();
                 accounts.extend(scope.accounts);
                 known.accounts = accounts.into_iter().collect();
@@ -116,12 +128,12 @@ impl<'m> Needs<'_, 'm> {
     }
 
     /// Account that administers the feature
-    fn administrator(&self) -> Scope {
+    pub(crate) fn administrator(&self) -> Scope {
         Scope::one(Some(self.plan.administrator()))
     }
 
     /// The management account; the account itself without an organization
-    fn management(&self) -> Scope {
+    pub(crate) fn management(&self) -> Scope {
         if self.plan.model.as_organization().is_none() {
             return self.administrator();
         }
@@ -129,23 +141,25 @@ impl<'m> Needs<'_, 'm> {
     }
 
     /// Every account with just-in-time node access
-    fn everywhere(&self) -> Scope {
+    pub(crate) fn everywhere(&self) -> Scope {
+        let is_organization = self.plan.model.as_organization().is_some();
         Scope {
             accounts: self.plan.node_access_accounts().into_iter().cloned().collect(),
-            later: self.plan.model.as_organization().is_some(),
+            units: if is_organization { self.plan.units.clone() } else { Vec::new() },
         }
     }
 
-    /// Accounts and Regions that get documents for which `has` holds
-    fn with_documents(&self, has: impl Fn(&Documents<'m>) -> bool) -> (Scope, Vec<&'m Region>) {
+    /// Accounts and Regions that get documents for which `has` returns true
+    pub(crate) fn with_documents(&self, has: impl Fn(&Documents<'m>) -> bool) -> (Scope, Vec<&'m Region>) {
         let plan = self.plan;
         let (mut scope, mut regions) = (Scope::default(), Vec::new());
         for (number, rollout) in plan.rollouts.iter().enumerate().filter(|(_, r)| has(&r.documents)) {
             let placement = plan.placements.get(number);
             let open = placement.iter().flat_map(|placement| &placement.open);
             let closed = placement.iter().flat_map(|placement| &placement.closed);
-            scope.later |=
-                plan.model.as_organization().is_some() && placement.is_some_and(|p| !p.open.is_empty());
+            if plan.model.as_organization().is_some() {
+                scope.units.extend(open.clone().flat_map(|group| &group.units));
+            }
             let accounts = open.chain(closed).flat_map(|group| group.accounts(&plan.tree));
             let accounts = accounts.map(|account| plan.tree.get_account(account).id);
             let managed = plan.management.values().any(|owner| *owner == number);
@@ -160,8 +174,8 @@ impl<'m> Needs<'_, 'm> {
         (scope, regions)
     }
 
-    /// Adds something whose name may have placeholders: one entry, or one for each account if the name differs by account
-    fn need_text(
+    /// Adds a prerequisite whose name may have placeholders: one entry, or one for each account if the name differs by account
+    pub(crate) fn need_text(
         &mut self,
         (kind, text): (PrerequisiteKind, &Text),
         needed_by: &str,
@@ -172,7 +186,7 @@ impl<'m> Needs<'_, 'm> {
         let scopes: Vec<Scope> = if text.has(Placeholder::AccountId) {
             let one = |account: &AccountId| Scope {
                 accounts: IndexSet::from([account.clone()]),
-                later: scope.later,
+                units: scope.units.clone(),
             };
             scope.accounts.iter().map(one).collect()
         } else {
@@ -187,9 +201,9 @@ impl<'m> Needs<'_, 'm> {
         }
     }
 
-    /// Adds a bucket that no stack makes
-    fn bucket(&mut self, text: &Text, needed_by: &str, scope: &Scope, regions: &[&Region]) {
-        // The name of a bucket is global, so any one Region shows it, but for a name that differs by Region.
+    /// Adds a bucket that no stack creates
+    pub(crate) fn bucket(&mut self, text: &Text, needed_by: &str, scope: &Scope, regions: &[&Region]) {
+        // Bucket names are global, so any Region shows the bucket, unless its name differs by Region.
         let by_region = text.has(Placeholder::Region);
         let regions: Vec<&Region> =
             if by_region { regions.to_vec() } else { regions.first().copied().into_iter().collect() };
@@ -200,9 +214,9 @@ impl<'m> Needs<'_, 'm> {
         });
     }
 
-    /// Adds a key that no stack makes, by alias, id or ARN
-    fn key(&mut self, text: &Text, needed_by: &str, scope: &Scope, regions: &[&Region]) {
-        // An ARN says its own account and Region.
+    /// Adds a key that no stack creates, by alias, ID or ARN
+    pub(crate) fn key(&mut self, text: &Text, needed_by: &str, scope: &Scope, regions: &[&Region]) {
+        // An ARN contains the account and Region.
         let parts = |region: &Region| -> Option<(AccountId, Region)> {
             let arn = text.filled("000000000000", region.as_str());
             let mut parts = arn.strip_prefix("arn:")?.split(':').skip(2);
@@ -235,16 +249,29 @@ impl<'m> Needs<'_, 'm> {
         });
     }
 
-    /// Adds a role that no stack makes
-    fn role(&mut self, name: &str, needed_by: &str, scope: Scope) {
+    /// Adds a role in the accounts where no stack creates it
+    pub(crate) fn role(&mut self, name: &str, needed_by: &str, scope: Scope) {
+        let Some(scope) = self.made.missing(self.plan, (PrerequisiteKind::Role, name), scope) else { return };
         let query = ["--query", "Role.Arn", "--output", "text"];
         let command = aws(["iam", "get-role", "--role-name", name]).words(query);
         let what = (PrerequisiteKind::Role, name);
         self.need(what, needed_by, scope, Evidence::Success, global(command));
     }
 
+    /// Adds a customer managed policy in the accounts where no stack creates it
+    pub(crate) fn policy(&mut self, arn: &str, needed_by: &str, scope: Scope) {
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        let Some(scope) = self.made.missing(self.plan, (PrerequisiteKind::Policy, name), scope) else {
+            return;
+        };
+        let query = ["--query", "Policy.Arn", "--output", "text"];
+        let command = aws(["iam", "get-policy", "--policy-arn", arn]).words(query);
+        let what = (PrerequisiteKind::Policy, arn);
+        self.need(what, needed_by, scope, Evidence::Success, global(command));
+    }
+
     /// Adds an IAM user
-    fn iam_user(&mut self, name: &str, needed_by: &str, scope: Scope) {
+    pub(crate) fn iam_user(&mut self, name: &str, needed_by: &str, scope: Scope) {
         let query = ["--query", "User.Arn", "--output", "text"];
         let command = aws(["iam", "get-user", "--user-name", name]).words(query);
         let what = (PrerequisiteKind::IamUser, name);
@@ -252,7 +279,7 @@ impl<'m> Needs<'_, 'm> {
     }
 }
 
-/// Whether two names mean the same thing in every account and Region of the model
+/// Whether two names are the same in every account and Region of the model
 fn same(plan: &Plan<'_>, one: &Text, other: &Text) -> bool {
     let samples = match &plan.model.place {
         Place::Organization(_) => vec!["111122223333", "444455556666"],
@@ -264,7 +291,7 @@ fn same(plan: &Plan<'_>, one: &Text, other: &Text) -> bool {
     })
 }
 
-/// Whether a stack makes this bucket
+/// Whether a stack creates this bucket
 fn makes_bucket(plan: &Plan<'_>, name: &Text) -> bool {
     let logs = plan.model.session_logs.bucket.iter().map(|bucket| &bucket.name);
     let recordings = plan.model.rdp_recording.iter().filter_map(|recording| match &*recording.bucket {
@@ -274,7 +301,7 @@ fn makes_bucket(plan: &Plan<'_>, name: &Text) -> bool {
     logs.chain(recordings).any(|made| same(plan, made, name))
 }
 
-/// Whether a stack makes a key with this alias
+/// Whether a stack creates a key with this alias
 fn makes_key(plan: &Plan<'_>, name: &Text) -> bool {
     let model = plan.model;
     let recording = |recording: &RdpRecording| match &*recording.key {

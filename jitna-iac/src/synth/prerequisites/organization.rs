@@ -1,11 +1,11 @@
-//! What the organization, its delegated administrator and the deployment roles need
+//! Prerequisites of the organization, its delegated administrator and the deployment roles
 
 use super::{Needs, Scope, aws, global, in_each, literal};
 use crate::assembly::{Evidence, PrerequisiteKind};
 use crate::model::{Guard, Organization, RoleOrigin};
 use crate::plan::{Tree, UnitIndex};
 
-/// Role that the console makes for Explorer
+/// Role that the console creates for Explorer
 const EXPLORER_ROLE: &str = "AWS-QuickSetup-SSM-RoleForEnablingExplorer";
 
 const SYSTEMS_MANAGER: &str = "ssm.amazonaws.com";
@@ -13,7 +13,7 @@ const QUICK_SETUP: &str = "ssm-quicksetup.amazonaws.com";
 const RESOURCE_EXPLORER: &str = "resource-explorer-2.amazonaws.com";
 const STACK_SETS: &str = "member.org.stacksets.cloudformation.amazonaws.com";
 
-pub(super) fn add(needs: &mut Needs<'_, '_>) {
+pub(crate) fn add(needs: &mut Needs<'_, '_>) {
     if let Some(organization) = needs.plan.model.as_organization() {
         services(needs);
         stack_sets(needs);
@@ -31,7 +31,7 @@ pub(super) fn add(needs: &mut Needs<'_, '_>) {
 fn services(needs: &mut Needs<'_, '_>) {
     let plan = needs.plan;
     let sharing = plan.model.deny_access.is_some().then_some(("ram.amazonaws.com", "the deny-access policy"));
-    let setup = [SYSTEMS_MANAGER, QUICK_SETUP, RESOURCE_EXPLORER].map(|name| (name, "the set-up"));
+    let setup = [SYSTEMS_MANAGER, QUICK_SETUP, RESOURCE_EXPLORER].map(|name| (name, "the setup"));
     for (name, needed_by) in setup.into_iter().chain(sharing) {
         let query =
             format!("EnabledServicePrincipals[?ServicePrincipal=={}].ServicePrincipal", literal(name));
@@ -58,7 +58,7 @@ fn services(needs: &mut Needs<'_, '_>) {
         let administrator = needs.administrator();
         needs.need(
             (PrerequisiteKind::DelegatedAdministrator, name),
-            "the set-up",
+            "the setup",
             administrator,
             Evidence::Output,
             global(command),
@@ -76,14 +76,14 @@ fn stack_sets(needs: &mut Needs<'_, '_>) {
     let administrator = needs.administrator();
     needs.need(
         (PrerequisiteKind::StackSetsAccess, "cloudformation"),
-        "stack sets",
+        "StackSets",
         administrator,
         Evidence::Output,
         probes,
     );
 }
 
-/// The root, and the units that something goes to
+/// The root, and the target OUs
 fn units(needs: &mut Needs<'_, '_>, organization: &Organization) {
     let plan = needs.plan;
     let root = organization.root.as_str();
@@ -154,8 +154,8 @@ fn deployment_roles(needs: &mut Needs<'_, '_>) {
 }
 
 impl Scope {
-    /// The account in the ARN of IAM, as far as it is one account
-    pub(super) fn of_arn(arn: &str) -> Option<Self> {
+    /// The account in an ARN of IAM, if it names only one
+    pub(crate) fn from_arn(arn: &str) -> Option<Self> {
         let account = arn.strip_prefix("arn:aws:iam::")?.split(':').next()?.parse().ok()?;
         Some(Self::one(Some(&account)))
     }

@@ -1,4 +1,4 @@
-//! What approvers, users and their trust refer to
+//! Resources that approvers, users and their trust policies refer to
 
 use indexmap::IndexMap;
 
@@ -9,7 +9,7 @@ use crate::ids::{AccountId, Region};
 use crate::model::policy::{Statement, StatementKind, Who};
 use crate::model::{Approver, Form, IdentityCenter, Person, Trust};
 
-pub(super) fn add(needs: &mut Needs<'_, '_>) {
+pub(crate) fn add(needs: &mut Needs<'_, '_>) {
     identity_center(needs);
     groups_and_users(needs);
     approvers(needs);
@@ -40,7 +40,7 @@ fn identity_center(needs: &mut Needs<'_, '_>) {
     needs.need(what, "groups and users", scope, Evidence::Success, probes);
 }
 
-/// Groups and users of the Identity Store that the model names, by id
+/// Groups and users of the Identity Store that the model names, by ID
 fn groups_and_users(needs: &mut Needs<'_, '_>) {
     let plan = needs.plan;
     let names = &plan.model.names;
@@ -110,7 +110,7 @@ fn groups_and_users(needs: &mut Needs<'_, '_>) {
         }
     }
     let described = |what: &str, option: &str, query: &str, id: &str| -> (Scope, Vec<Probe>) {
-        // Without the id of the Identity Store there is no command that shows one.
+        // Without the ID of the Identity Store, no command can show the group or user.
         let Some((center, scope, region)) = center(needs) else { return (needs.management(), Vec::new()) };
         let command = aws(["identitystore", what, "--region", region.as_str(), "--identity-store-id"])
             .words([center.identity_store.as_str(), option, id, "--query", query, "--output", "text"]);
@@ -144,7 +144,7 @@ fn approvers(needs: &mut Needs<'_, '_>) {
                 Approver::Role(role) => {
                     let role = plan.model.names.role_named(role);
                     let (scope, _) = needs.with_documents(uses);
-                    let scope = Scope::of_arn(role.as_str()).unwrap_or(scope);
+                    let scope = Scope::from_arn(role.as_str()).unwrap_or(scope);
                     needs.role(role.role_name(), needed_by, scope);
                 }
                 Approver::IamUser(user) => {
@@ -157,13 +157,13 @@ fn approvers(needs: &mut Needs<'_, '_>) {
     }
 }
 
-/// Principals and providers that a role trusts: IAM refuses a role that trusts a principal which does not exist
+/// Principals and providers that a role trusts: IAM rejects a role that trusts a principal that does not exist
 fn trust(needs: &mut Needs<'_, '_>, person: &Person) {
     let Form::Role { trust, .. } = &person.form else { return };
     let trust: &Trust = trust;
     let needed_by = format!("role {}", person.name());
     for principal in &trust.principals {
-        let Some(scope) = Scope::of_arn(principal.as_str()) else { continue };
+        let Some(scope) = Scope::from_arn(principal.as_str()) else { continue };
         let resource = principal.as_str().splitn(6, ':').nth(5).unwrap_or_default();
         let name = resource.rsplit('/').next().unwrap_or_default();
         if resource.starts_with("role/") {
@@ -173,14 +173,15 @@ fn trust(needs: &mut Needs<'_, '_>, person: &Person) {
         }
     }
     let accounts = needs.plan.reached(person, false).into_iter().cloned().collect();
-    let scope =
-        Scope { accounts, later: !person.units.is_empty() && needs.plan.model.as_organization().is_some() };
+    let units = person.units.iter().filter(|_| needs.plan.model.as_organization().is_some());
+    let units = units.filter_map(|unit| needs.plan.tree.unit(unit)).collect();
+    let scope = Scope { accounts, units };
     if let Some(saml) = &trust.saml {
         let name = saml.as_str().rsplit('/').next().unwrap_or_default();
         let query =
             format!("SAMLProviderList[?ends_with(Arn, {})].Arn", literal(&format!(":saml-provider/{name}")));
         let command = aws(["iam", "list-saml-providers", "--query", &query, "--output", "text"]);
-        let scope = Scope::of_arn(saml.as_str()).unwrap_or_else(|| scope.clone());
+        let scope = Scope::from_arn(saml.as_str()).unwrap_or_else(|| scope.clone());
         let what = (PrerequisiteKind::SamlProvider, name);
         needs.need(what, &needed_by, scope, Evidence::Output, global(command));
     }
@@ -196,7 +197,7 @@ fn trust(needs: &mut Needs<'_, '_>, person: &Person) {
     }
 }
 
-/// Principals that the guard spares, as far as their names are without wildcards
+/// Principals that the guard exempts, if their names have no wildcards
 fn break_glass(needs: &mut Needs<'_, '_>) {
     let Some(migration) = &needs.plan.model.migration else { return };
     if migration.guard.is_none() {
@@ -208,7 +209,7 @@ fn break_glass(needs: &mut Needs<'_, '_>) {
         if name.contains(['*', '?']) {
             continue;
         }
-        let scope = Scope::of_arn(principal.as_str()).unwrap_or_else(|| needs.everywhere());
+        let scope = Scope::from_arn(principal.as_str()).unwrap_or_else(|| needs.everywhere());
         if resource.starts_with("role/") {
             needs.role(name, "break glass", scope);
         } else {

@@ -1,7 +1,5 @@
 //! Imported from examples/build-script/jitna.yaml
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const SERVICES: Unit = unit!("services", "ou-k7p2-w0rk10ad");
@@ -16,15 +14,12 @@ fn main() -> ExitCode {
 
 /// Just-in-time node access, as it was imported
 pub(crate) fn model() -> Model {
-    let organization = Organization::new(
-        account_id!("210987654321"),
-        root_id!("r-k7p2"),
-        Region::EU_WEST_1,
-    )
-    .identity_provider(IdentityProvider::Sso)
-    .units([SERVICES]);
+    let root = root_id!("r-k7p2");
+    let organization = Organization::new(account_id!("210987654321"), root, Region::EU_WEST_1)
+        .identity_provider(IdentityProvider::Sso)
+        .units([SERVICES]);
     Model::organization(organization)
-        .node_access(NodeAccess::new().unit(SERVICES))
+        .node_access(NodeAccess::in_units([SERVICES]))
         .with(deny_access())
         .with(services())
 }
@@ -34,19 +29,19 @@ fn deny_access() -> DenyAccess {
 }
 
 fn services() -> Rollout {
+    let statement = Statement::new("Nodes tagged Stage=test or Stage=preview")
+        .when(STAGE.one_of(["test", "preview"]));
+    let test_nodes = AutoApproval::new("test-nodes", [statement])
+        .description("Access to test nodes is approved automatically");
+    let services_session_preferences = SessionPreferences::new("services")
+        .cloud_watch(CloudWatchLogs::new().log_group("/ssm/sessions"))
+        .idle_timeout(minutes(15))
+        .max_duration(minutes(60));
     Rollout::new("services")
         .unit(SERVICES)
-        .auto_approval(&test_nodes())
+        .auto_approval(&test_nodes)
         .manual_approval(&services_manual_approval())
-        .session_preferences(&services_session_preferences())
-}
-
-fn test_nodes() -> AutoApproval {
-    let nodes_tagged_stage_test_or_stage_preview =
-        Statement::new("Nodes tagged Stage=test or Stage=preview")
-            .when(STAGE.one_of(["test", "preview"]));
-    AutoApproval::new("test-nodes", [nodes_tagged_stage_test_or_stage_preview])
-        .description("Access to test nodes is approved at once")
+        .session_preferences(&services_session_preferences)
 }
 
 fn services_manual_approval() -> ManualApproval {
@@ -57,11 +52,4 @@ fn services_manual_approval() -> ManualApproval {
         .description("Nodes of all services; their owners approve")
         .access_duration(hours(8))
         .level(level)
-}
-
-fn services_session_preferences() -> SessionPreferences {
-    SessionPreferences::new("services")
-        .cloud_watch(CloudWatchLogs::new().log_group("/ssm/sessions"))
-        .idle_timeout(minutes(15))
-        .max_duration(minutes(60))
 }

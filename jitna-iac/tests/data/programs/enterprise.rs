@@ -1,7 +1,5 @@
 //! Imported from examples/enterprise/jitna.yaml
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const SECURITY: Unit = unit!("Security", "ou-h4ld-75aec03c");
@@ -49,289 +47,12 @@ const BANK_SANDBOX: Unit = unit!("Bank Sandbox", "ou-h4ld-370c1b10").inside(SAND
 const LOGISTICS_SANDBOX: Unit = unit!("Logistics Sandbox", "ou-h4ld-08329444").inside(SANDBOX);
 const ENERGY_SANDBOX: Unit = unit!("Energy Sandbox", "ou-h4ld-75f986d1").inside(SANDBOX);
 const SUSPENDED: Unit = unit!("Suspended", "ou-h4ld-e237be3f");
-
 const MANAGEMENT: Account = account!("management", "564255524239");
-const LOG_ARCHIVE: Account = account!("log-archive", "530536006521").inside(SECURITY);
-const SECURITY_AUDIT: Account = account!("security-audit", "339756192704").inside(SECURITY);
-const SECURITY_TOOLING: Account = account!("security-tooling", "920989970957").inside(SECURITY);
-const SECURITY_FORENSICS: Account = account!("security-forensics", "890762220390").inside(SECURITY);
-const ADDRESS_PLAN: Account = account!("address-plan", "960073669864").inside(INFRASTRUCTURE);
-const ARTIFACT_STORE: Account = account!("artifact-store", "505996105057").inside(INFRASTRUCTURE);
-const NETWORK_TRANSIT: Account = account!("network-transit", "651421606711").inside(NETWORK);
-const NETWORK_INSPECTION: Account = account!("network-inspection", "105630187237").inside(NETWORK);
-const NETWORK_DNS: Account = account!("network-dns", "124355905290").inside(NETWORK);
-const NETWORK_EDGE: Account = account!("network-edge", "835786907137").inside(NETWORK);
-const SYSTEMS_MANAGER: Account =
-    account!("systems-manager", "796032503149").inside(SHARED_SERVICES);
-const DIRECTORY: Account = account!("directory", "612194598788").inside(SHARED_SERVICES);
-const BUILD: Account = account!("build", "326370318083").inside(SHARED_SERVICES);
-const MONITORING: Account = account!("monitoring", "269699482066").inside(SHARED_SERVICES);
-const BACKUP: Account = account!("backup", "895534019024").inside(SHARED_SERVICES);
-const MAIL: Account = account!("mail", "663056776165").inside(SHARED_SERVICES);
-const INFRASTRUCTURE_TEST_1: Account =
-    account!("infrastructure-test-1", "518589997202").inside(INFRASTRUCTURE_TEST);
-const INFRASTRUCTURE_TEST_2: Account =
-    account!("infrastructure-test-2", "391236138712").inside(INFRASTRUCTURE_TEST);
-const INFRASTRUCTURE_TEST_3: Account =
-    account!("infrastructure-test-3", "811447798367").inside(INFRASTRUCTURE_TEST);
-const INFRASTRUCTURE_TEST_4: Account =
-    account!("infrastructure-test-4", "506305223711").inside(INFRASTRUCTURE_TEST);
-const RETAIL_STORES_1: Account = account!("retail-stores-1", "793065802912").inside(STORES);
-const RETAIL_STORES_2: Account = account!("retail-stores-2", "114655520609").inside(STORES);
-const RETAIL_STORES_3: Account = account!("retail-stores-3", "804009498594").inside(STORES);
-const RETAIL_STORES_4: Account = account!("retail-stores-4", "606199806429").inside(STORES);
-const RETAIL_STORES_5: Account = account!("retail-stores-5", "914439172779").inside(STORES);
-const RETAIL_STORES_6: Account = account!("retail-stores-6", "165365265381").inside(STORES);
-const RETAIL_WEB_SHOP_1: Account = account!("retail-web-shop-1", "652440142498").inside(WEB_SHOP);
-const RETAIL_WEB_SHOP_2: Account = account!("retail-web-shop-2", "330530239998").inside(WEB_SHOP);
-const RETAIL_WEB_SHOP_3: Account = account!("retail-web-shop-3", "173910160876").inside(WEB_SHOP);
-const RETAIL_WEB_SHOP_4: Account = account!("retail-web-shop-4", "684507996994").inside(WEB_SHOP);
-const RETAIL_WEB_SHOP_5: Account = account!("retail-web-shop-5", "859183917461").inside(WEB_SHOP);
-const RETAIL_WEB_SHOP_6: Account = account!("retail-web-shop-6", "694735477049").inside(WEB_SHOP);
-const RETAIL_SUPPLY_CHAIN_1: Account =
-    account!("retail-supply-chain-1", "343416839098").inside(SUPPLY_CHAIN);
-const RETAIL_SUPPLY_CHAIN_2: Account =
-    account!("retail-supply-chain-2", "321824439229").inside(SUPPLY_CHAIN);
-const RETAIL_SUPPLY_CHAIN_3: Account =
-    account!("retail-supply-chain-3", "618209591100").inside(SUPPLY_CHAIN);
-const RETAIL_SUPPLY_CHAIN_4: Account =
-    account!("retail-supply-chain-4", "410974035668").inside(SUPPLY_CHAIN);
-const RETAIL_SUPPLY_CHAIN_5: Account =
-    account!("retail-supply-chain-5", "683486229153").inside(SUPPLY_CHAIN);
-const RETAIL_SUPPLY_CHAIN_6: Account =
-    account!("retail-supply-chain-6", "707791619517").inside(SUPPLY_CHAIN);
-const RETAIL_STAGING_1: Account =
-    account!("retail-staging-1", "488950272438").inside(RETAIL_STAGING);
-const RETAIL_STAGING_2: Account =
-    account!("retail-staging-2", "170023633564").inside(RETAIL_STAGING);
-const RETAIL_STAGING_3: Account =
-    account!("retail-staging-3", "835337000694").inside(RETAIL_STAGING);
-const RETAIL_STAGING_4: Account =
-    account!("retail-staging-4", "122698250655").inside(RETAIL_STAGING);
-const RETAIL_STAGING_5: Account =
-    account!("retail-staging-5", "144895164992").inside(RETAIL_STAGING);
-const RETAIL_STAGING_6: Account =
-    account!("retail-staging-6", "897442929785").inside(RETAIL_STAGING);
-const RETAIL_STAGING_7: Account =
-    account!("retail-staging-7", "114985505815").inside(RETAIL_STAGING);
-const RETAIL_STAGING_8: Account =
-    account!("retail-staging-8", "564844969433").inside(RETAIL_STAGING);
-const RETAIL_STAGING_9: Account =
-    account!("retail-staging-9", "411610983564").inside(RETAIL_STAGING);
-const RETAIL_DEV_1: Account = account!("retail-dev-1", "462895698257").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_2: Account = account!("retail-dev-2", "542793259989").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_3: Account = account!("retail-dev-3", "288947791121").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_4: Account = account!("retail-dev-4", "773161851941").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_5: Account = account!("retail-dev-5", "914127784567").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_6: Account = account!("retail-dev-6", "721161293353").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_7: Account = account!("retail-dev-7", "713563819865").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_8: Account = account!("retail-dev-8", "116704746070").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_9: Account = account!("retail-dev-9", "887720840859").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_10: Account = account!("retail-dev-10", "251024702510").inside(RETAIL_DEVELOPMENT);
-const RETAIL_DEV_11: Account = account!("retail-dev-11", "123772432304").inside(RETAIL_DEVELOPMENT);
 const RETAIL_DEV_LEGACY_TILL: Account =
     account!("retail-dev-legacy-till", "593106823419").inside(RETAIL_DEVELOPMENT);
-const BANK_CARDS_1: Account = account!("bank-cards-1", "358994020878").inside(CARDS);
-const BANK_CARDS_2: Account = account!("bank-cards-2", "687419054649").inside(CARDS);
-const BANK_CARDS_3: Account = account!("bank-cards-3", "919369924049").inside(CARDS);
-const BANK_CARDS_4: Account = account!("bank-cards-4", "833465663756").inside(CARDS);
-const BANK_CARDS_5: Account = account!("bank-cards-5", "543374436665").inside(CARDS);
-const BANK_CARDS_6: Account = account!("bank-cards-6", "875159340410").inside(CARDS);
 const BANK_PAYMENTS_HUB: Account = account!("bank-payments-hub", "246534375963").inside(PAYMENTS);
-const BANK_PAYMENTS_2: Account = account!("bank-payments-2", "960949474226").inside(PAYMENTS);
-const BANK_PAYMENTS_3: Account = account!("bank-payments-3", "225996440296").inside(PAYMENTS);
-const BANK_PAYMENTS_4: Account = account!("bank-payments-4", "424271979711").inside(PAYMENTS);
-const BANK_PAYMENTS_5: Account = account!("bank-payments-5", "917942802847").inside(PAYMENTS);
-const BANK_PAYMENTS_6: Account = account!("bank-payments-6", "620659175978").inside(PAYMENTS);
-const BANK_LENDING_1: Account = account!("bank-lending-1", "785884365984").inside(LENDING);
-const BANK_LENDING_2: Account = account!("bank-lending-2", "534432368862").inside(LENDING);
-const BANK_LENDING_3: Account = account!("bank-lending-3", "204275807981").inside(LENDING);
-const BANK_LENDING_4: Account = account!("bank-lending-4", "889617538314").inside(LENDING);
-const BANK_LENDING_5: Account = account!("bank-lending-5", "161428711543").inside(LENDING);
-const BANK_LENDING_6: Account = account!("bank-lending-6", "160930395915").inside(LENDING);
-const BANK_TRADING_1: Account = account!("bank-trading-1", "595697630024").inside(TRADING);
-const BANK_TRADING_2: Account = account!("bank-trading-2", "421333111507").inside(TRADING);
-const BANK_TRADING_3: Account = account!("bank-trading-3", "519652191875").inside(TRADING);
-const BANK_TRADING_4: Account = account!("bank-trading-4", "202049967320").inside(TRADING);
-const BANK_TRADING_5: Account = account!("bank-trading-5", "189968259256").inside(TRADING);
-const BANK_TRADING_6: Account = account!("bank-trading-6", "275602919805").inside(TRADING);
-const BANK_STAGING_1: Account = account!("bank-staging-1", "302088721966").inside(BANK_STAGING);
-const BANK_STAGING_2: Account = account!("bank-staging-2", "786705966291").inside(BANK_STAGING);
-const BANK_STAGING_3: Account = account!("bank-staging-3", "909396749096").inside(BANK_STAGING);
-const BANK_STAGING_4: Account = account!("bank-staging-4", "587913236337").inside(BANK_STAGING);
-const BANK_STAGING_5: Account = account!("bank-staging-5", "769806765355").inside(BANK_STAGING);
-const BANK_STAGING_6: Account = account!("bank-staging-6", "503659743765").inside(BANK_STAGING);
-const BANK_STAGING_7: Account = account!("bank-staging-7", "381706973221").inside(BANK_STAGING);
-const BANK_STAGING_8: Account = account!("bank-staging-8", "695199561197").inside(BANK_STAGING);
-const BANK_STAGING_9: Account = account!("bank-staging-9", "227401846711").inside(BANK_STAGING);
-const BANK_DEV_1: Account = account!("bank-dev-1", "584630258968").inside(BANK_DEVELOPMENT);
-const BANK_DEV_2: Account = account!("bank-dev-2", "704517731429").inside(BANK_DEVELOPMENT);
-const BANK_DEV_3: Account = account!("bank-dev-3", "408142192356").inside(BANK_DEVELOPMENT);
-const BANK_DEV_4: Account = account!("bank-dev-4", "416976210393").inside(BANK_DEVELOPMENT);
-const BANK_DEV_5: Account = account!("bank-dev-5", "251777648645").inside(BANK_DEVELOPMENT);
-const BANK_DEV_6: Account = account!("bank-dev-6", "844198482410").inside(BANK_DEVELOPMENT);
-const BANK_DEV_7: Account = account!("bank-dev-7", "257101281680").inside(BANK_DEVELOPMENT);
-const BANK_DEV_8: Account = account!("bank-dev-8", "513679236415").inside(BANK_DEVELOPMENT);
-const BANK_DEV_9: Account = account!("bank-dev-9", "363330445886").inside(BANK_DEVELOPMENT);
-const BANK_DEV_10: Account = account!("bank-dev-10", "385064722670").inside(BANK_DEVELOPMENT);
-const BANK_DEV_11: Account = account!("bank-dev-11", "889069495547").inside(BANK_DEVELOPMENT);
-const BANK_DEV_12: Account = account!("bank-dev-12", "470881292808").inside(BANK_DEVELOPMENT);
-const LOGISTICS_WAREHOUSES_1: Account =
-    account!("logistics-warehouses-1", "516710604914").inside(WAREHOUSES);
-const LOGISTICS_WAREHOUSES_2: Account =
-    account!("logistics-warehouses-2", "173342004392").inside(WAREHOUSES);
-const LOGISTICS_WAREHOUSES_3: Account =
-    account!("logistics-warehouses-3", "362116261114").inside(WAREHOUSES);
-const LOGISTICS_WAREHOUSES_4: Account =
-    account!("logistics-warehouses-4", "224611334503").inside(WAREHOUSES);
-const LOGISTICS_WAREHOUSES_5: Account =
-    account!("logistics-warehouses-5", "673370474273").inside(WAREHOUSES);
-const LOGISTICS_WAREHOUSES_6: Account =
-    account!("logistics-warehouses-6", "999108690133").inside(WAREHOUSES);
-const LOGISTICS_FLEET_1: Account = account!("logistics-fleet-1", "919903812748").inside(FLEET);
-const LOGISTICS_FLEET_2: Account = account!("logistics-fleet-2", "708109267613").inside(FLEET);
-const LOGISTICS_FLEET_3: Account = account!("logistics-fleet-3", "221822297859").inside(FLEET);
-const LOGISTICS_FLEET_4: Account = account!("logistics-fleet-4", "270717680698").inside(FLEET);
-const LOGISTICS_FLEET_5: Account = account!("logistics-fleet-5", "957050686518").inside(FLEET);
-const LOGISTICS_FLEET_6: Account = account!("logistics-fleet-6", "626448067627").inside(FLEET);
-const LOGISTICS_STAGING_1: Account =
-    account!("logistics-staging-1", "453867772825").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_2: Account =
-    account!("logistics-staging-2", "171004748592").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_3: Account =
-    account!("logistics-staging-3", "292661734233").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_4: Account =
-    account!("logistics-staging-4", "354998155618").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_5: Account =
-    account!("logistics-staging-5", "685834684950").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_6: Account =
-    account!("logistics-staging-6", "510894914698").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_7: Account =
-    account!("logistics-staging-7", "259053912445").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_8: Account =
-    account!("logistics-staging-8", "190834863803").inside(LOGISTICS_STAGING);
-const LOGISTICS_STAGING_9: Account =
-    account!("logistics-staging-9", "608988312210").inside(LOGISTICS_STAGING);
-const LOGISTICS_DEV_1: Account =
-    account!("logistics-dev-1", "933319471863").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_2: Account =
-    account!("logistics-dev-2", "792816074331").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_3: Account =
-    account!("logistics-dev-3", "191906770346").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_4: Account =
-    account!("logistics-dev-4", "861889624286").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_5: Account =
-    account!("logistics-dev-5", "309525149114").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_6: Account =
-    account!("logistics-dev-6", "413967075594").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_7: Account =
-    account!("logistics-dev-7", "660940312822").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_8: Account =
-    account!("logistics-dev-8", "216146345662").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_9: Account =
-    account!("logistics-dev-9", "328009582050").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_10: Account =
-    account!("logistics-dev-10", "658893387453").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_11: Account =
-    account!("logistics-dev-11", "251669869085").inside(LOGISTICS_DEVELOPMENT);
-const LOGISTICS_DEV_12: Account =
-    account!("logistics-dev-12", "642543866532").inside(LOGISTICS_DEVELOPMENT);
-const ENERGY_GRID_1: Account = account!("energy-grid-1", "960596222538").inside(GRID);
-const ENERGY_GRID_2: Account = account!("energy-grid-2", "412571656140").inside(GRID);
-const ENERGY_GRID_3: Account = account!("energy-grid-3", "957686449009").inside(GRID);
-const ENERGY_GRID_4: Account = account!("energy-grid-4", "683256974206").inside(GRID);
-const ENERGY_GRID_5: Account = account!("energy-grid-5", "747773372593").inside(GRID);
-const ENERGY_GRID_6: Account = account!("energy-grid-6", "102849512771").inside(GRID);
-const ENERGY_CUSTOMERS_1: Account =
-    account!("energy-customers-1", "179002062404").inside(CUSTOMERS);
-const ENERGY_CUSTOMERS_2: Account =
-    account!("energy-customers-2", "477424990627").inside(CUSTOMERS);
-const ENERGY_CUSTOMERS_3: Account =
-    account!("energy-customers-3", "282862195357").inside(CUSTOMERS);
-const ENERGY_CUSTOMERS_4: Account =
-    account!("energy-customers-4", "930310783119").inside(CUSTOMERS);
-const ENERGY_CUSTOMERS_5: Account =
-    account!("energy-customers-5", "947303918931").inside(CUSTOMERS);
-const ENERGY_CUSTOMERS_6: Account =
-    account!("energy-customers-6", "330552181427").inside(CUSTOMERS);
-const ENERGY_STAGING_1: Account =
-    account!("energy-staging-1", "422208914893").inside(ENERGY_STAGING);
-const ENERGY_STAGING_2: Account =
-    account!("energy-staging-2", "409701235708").inside(ENERGY_STAGING);
-const ENERGY_STAGING_3: Account =
-    account!("energy-staging-3", "107688988203").inside(ENERGY_STAGING);
-const ENERGY_STAGING_4: Account =
-    account!("energy-staging-4", "794389665254").inside(ENERGY_STAGING);
-const ENERGY_STAGING_5: Account =
-    account!("energy-staging-5", "430372704619").inside(ENERGY_STAGING);
-const ENERGY_STAGING_6: Account =
-    account!("energy-staging-6", "197859610189").inside(ENERGY_STAGING);
-const ENERGY_STAGING_7: Account =
-    account!("energy-staging-7", "159527671306").inside(ENERGY_STAGING);
-const ENERGY_STAGING_8: Account =
-    account!("energy-staging-8", "614914833707").inside(ENERGY_STAGING);
-const ENERGY_STAGING_9: Account =
-    account!("energy-staging-9", "259719113252").inside(ENERGY_STAGING);
-const ENERGY_DEV_1: Account = account!("energy-dev-1", "398695053116").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_2: Account = account!("energy-dev-2", "385552642598").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_3: Account = account!("energy-dev-3", "545956036400").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_4: Account = account!("energy-dev-4", "110049036547").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_5: Account = account!("energy-dev-5", "386670099596").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_6: Account = account!("energy-dev-6", "999726537487").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_7: Account = account!("energy-dev-7", "345523213521").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_8: Account = account!("energy-dev-8", "606386396564").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_9: Account = account!("energy-dev-9", "469155068841").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_10: Account = account!("energy-dev-10", "969036331025").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_11: Account = account!("energy-dev-11", "667189288079").inside(ENERGY_DEVELOPMENT);
-const ENERGY_DEV_12: Account = account!("energy-dev-12", "315871985594").inside(ENERGY_DEVELOPMENT);
-const SANDBOX_RETAIL_1: Account =
-    account!("sandbox-retail-1", "883634795937").inside(RETAIL_SANDBOX);
-const SANDBOX_RETAIL_2: Account =
-    account!("sandbox-retail-2", "811014434301").inside(RETAIL_SANDBOX);
-const SANDBOX_RETAIL_3: Account =
-    account!("sandbox-retail-3", "318618688139").inside(RETAIL_SANDBOX);
-const SANDBOX_RETAIL_4: Account =
-    account!("sandbox-retail-4", "305678023284").inside(RETAIL_SANDBOX);
-const SANDBOX_RETAIL_5: Account =
-    account!("sandbox-retail-5", "390895595359").inside(RETAIL_SANDBOX);
-const SANDBOX_RETAIL_6: Account =
-    account!("sandbox-retail-6", "470831488155").inside(RETAIL_SANDBOX);
-const SANDBOX_BANK_1: Account = account!("sandbox-bank-1", "770838208583").inside(BANK_SANDBOX);
-const SANDBOX_BANK_2: Account = account!("sandbox-bank-2", "446716066395").inside(BANK_SANDBOX);
-const SANDBOX_BANK_3: Account = account!("sandbox-bank-3", "158079039417").inside(BANK_SANDBOX);
-const SANDBOX_BANK_4: Account = account!("sandbox-bank-4", "694318195787").inside(BANK_SANDBOX);
-const SANDBOX_BANK_5: Account = account!("sandbox-bank-5", "540759605839").inside(BANK_SANDBOX);
-const SANDBOX_BANK_6: Account = account!("sandbox-bank-6", "640969273958").inside(BANK_SANDBOX);
-const SANDBOX_LOGISTICS_1: Account =
-    account!("sandbox-logistics-1", "516654273529").inside(LOGISTICS_SANDBOX);
-const SANDBOX_LOGISTICS_2: Account =
-    account!("sandbox-logistics-2", "129919508080").inside(LOGISTICS_SANDBOX);
-const SANDBOX_LOGISTICS_3: Account =
-    account!("sandbox-logistics-3", "610683411459").inside(LOGISTICS_SANDBOX);
-const SANDBOX_LOGISTICS_4: Account =
-    account!("sandbox-logistics-4", "356553042669").inside(LOGISTICS_SANDBOX);
-const SANDBOX_LOGISTICS_5: Account =
-    account!("sandbox-logistics-5", "713425556648").inside(LOGISTICS_SANDBOX);
-const SANDBOX_LOGISTICS_6: Account =
-    account!("sandbox-logistics-6", "974190672770").inside(LOGISTICS_SANDBOX);
-const SANDBOX_ENERGY_1: Account =
-    account!("sandbox-energy-1", "822090072610").inside(ENERGY_SANDBOX);
-const SANDBOX_ENERGY_2: Account =
-    account!("sandbox-energy-2", "669836720569").inside(ENERGY_SANDBOX);
-const SANDBOX_ENERGY_3: Account =
-    account!("sandbox-energy-3", "409410308431").inside(ENERGY_SANDBOX);
-const SANDBOX_ENERGY_4: Account =
-    account!("sandbox-energy-4", "868705223623").inside(ENERGY_SANDBOX);
-const SANDBOX_ENERGY_5: Account =
-    account!("sandbox-energy-5", "931236236335").inside(ENERGY_SANDBOX);
 const SANDBOX_ENERGY_PARTNER: Account =
     account!("sandbox-energy-partner", "795742786442").inside(ENERGY_SANDBOX);
-const SUSPENDED_1: Account = account!("suspended-1", "985142220705").inside(SUSPENDED);
-const SUSPENDED_2: Account = account!("suspended-2", "360214559829").inside(SUSPENDED);
-const SUSPENDED_3: Account = account!("suspended-3", "390777294424").inside(SUSPENDED);
-const SUSPENDED_4: Account = account!("suspended-4", "510779439330").inside(SUSPENDED);
-const SUSPENDED_5: Account = account!("suspended-5", "412556323854").inside(SUSPENDED);
-
 const REGIONS: [Region; 4] = [
     Region::EU_CENTRAL_1,
     Region::EU_WEST_1,
@@ -377,15 +98,85 @@ const ENERGY_LEADS: Group = group!("energy-leads", "37d884a0-f51e-703f-df62-2832
 const ENERGY_ON_CALL: Group = group!("energy-on-call", "b417d127-377b-70e1-9a97-a56d290eeeea");
 const ENERGY_GRID: Group = group!("energy-grid", "b26ed9b1-f566-70cb-6e92-dd6fec342679");
 const ENERGY_CUSTOMERS: Group = group!("energy-customers", "1923cacc-a0a5-7075-a265-4e0273e65a83");
-
 const CHIEF_ENGINEER: User = user!("chief-engineer", "8a15461b-0de0-7077-9f71-387cbc37b748");
-
 const ORGANIZATION_ADMIN: Role = role!("organization-admin", "HaldenOrganizationAdmin");
 const SECURITY_OFFICER: Role = role!("security-officer", "HaldenSecurityOfficer");
 
 const WORKS_COUNCIL_TAG: NodeTag = node_tag!("WorksCouncil");
 const ENVIRONMENT: NodeTag = node_tag!("Environment");
 const APPLICATION: NodeTag = node_tag!("Application");
+
+const STORES_TABLE: [(&str, &str); 5] = [
+    ("Retail-Till", "till"),
+    ("Retail-Self-Checkout", "self-checkout"),
+    ("Retail-Shelf-Labels", "shelf-labels"),
+    ("Retail-Store-Server", "store-server"),
+    ("Retail-Loyalty", "loyalty"),
+];
+const WEB_SHOP_TABLE: [(&str, &str); 5] = [
+    ("Retail-Catalog", "catalog"),
+    ("Retail-Checkout", "checkout"),
+    ("Retail-Search", "search"),
+    ("Retail-Recommendations", "recommendations"),
+    ("Retail-Returns", "returns"),
+];
+const SUPPLY_CHAIN_TABLE: [(&str, &str); 4] = [
+    ("Retail-Forecast", "forecast"),
+    ("Retail-Ordering", "ordering"),
+    ("Retail-Suppliers", "suppliers"),
+    ("Retail-Pricing", "pricing"),
+];
+const WAREHOUSES_TABLE: [(&str, &str); 5] = [
+    ("Logistics-Conveyor", "conveyor"),
+    ("Logistics-Picking", "picking"),
+    ("Logistics-Inventory", "inventory"),
+    ("Logistics-Yard", "yard"),
+    ("Logistics-Labels", "labels"),
+];
+const FLEET_TABLE: [(&str, &str); 5] = [
+    ("Logistics-Telematics", "telematics"),
+    ("Logistics-Routing", "routing"),
+    ("Logistics-Maintenance", "maintenance"),
+    ("Logistics-Customs", "customs"),
+    ("Logistics-Driver-App", "driver-app"),
+];
+const CARDS_TABLE: [(&str, &str); 4] = [
+    ("Bank-Card-Issuing", "card-issuing"),
+    ("Bank-Card-Authorization", "card-authorization"),
+    ("Bank-Card-Disputes", "card-disputes"),
+    ("Bank-ATM", "atm"),
+];
+const PAYMENTS_TABLE: [(&str, &str); 5] = [
+    ("Bank-Instant-Payments", "instant-payments"),
+    ("Bank-SEPA-Clearing", "sepa-clearing"),
+    ("Bank-SWIFT-Gateway", "swift-gateway"),
+    ("Bank-Sanctions-Screening", "sanctions-screening"),
+    ("Bank-Payment-Archive", "payment-archive"),
+];
+const LENDING_TABLE: [(&str, &str); 4] = [
+    ("Bank-Loan-Origination", "loan-origination"),
+    ("Bank-Scoring", "scoring"),
+    ("Bank-Collateral", "collateral"),
+    ("Bank-Collections", "collections"),
+];
+const TRADING_TABLE: [(&str, &str); 4] = [
+    ("Bank-Order-Router", "order-router"),
+    ("Bank-Market-Data", "market-data"),
+    ("Bank-Risk-Engine", "risk-engine"),
+    ("Bank-Settlement", "settlement"),
+];
+const GRID_TABLE: [(&str, &str); 4] = [
+    ("Energy-SCADA-Historian", "scada-historian"),
+    ("Energy-Outage", "outage"),
+    ("Energy-Metering", "metering"),
+    ("Energy-Dispatch", "dispatch"),
+];
+const CUSTOMERS_TABLE: [(&str, &str); 4] = [
+    ("Energy-Contracts", "contracts"),
+    ("Energy-Billing", "billing"),
+    ("Energy-Portal", "portal"),
+    ("Energy-Tariffs", "tariffs"),
+];
 
 fn main() -> ExitCode {
     jitna_iac::app::run(model())
@@ -399,14 +190,28 @@ pub(crate) fn model() -> Model {
         .agent_update(days(7))
         .host_management(days(1))
         .inventory(hours(12));
-    let node_access = NodeAccess::new()
+    let node_access = NodeAccess::in_units([INFRASTRUCTURE, WORKLOADS, SANDBOX])
         .name("halden-node-access")
-        .units([INFRASTRUCTURE, WORKLOADS, SANDBOX])
         .regions(REGIONS);
     let deployment_roles = DeploymentRoles::new()
         .mode(RoleOrigin::Existing)
         .administration("AWS-QuickSetup-LocalAdministrationRole")
         .execution("AWS-QuickSetup-LocalExecutionRole");
+    let rollouts = [
+        base(),
+        infrastructure_production(),
+        retail(),
+        retail_production(),
+        logistics(),
+        logistics_production(),
+        bank(),
+        bank_production(),
+        bank_payments_hub(),
+        energy(),
+        energy_production(),
+        sandbox(),
+        management(),
+    ];
     let stack_sets = StackSetOptions::new()
         .name_prefix("halden-jitna")
         .max_concurrent("25%")
@@ -418,19 +223,7 @@ pub(crate) fn model() -> Model {
         .node_access(node_access)
         .deployment_roles(deployment_roles)
         .with(deny_access())
-        .with(base())
-        .with(infrastructure_production())
-        .with(retail())
-        .with(retail_production())
-        .with(logistics())
-        .with(logistics_production())
-        .with(bank())
-        .with(bank_production())
-        .with(bank_payments_hub())
-        .with(energy())
-        .with(energy_production())
-        .with(sandbox())
-        .with(management())
+        .with(rollouts)
         .tag("Owner", "platform")
         .tag("Source", "halden/node-access")
         .tag("CostCenter", "8120")
@@ -476,6 +269,7 @@ pub(crate) fn model() -> Model {
 }
 
 fn organization() -> Organization {
+    let root = root_id!("r-h4ld");
     let identity_center = IdentityCenter::new(
         "arn:aws:sso:::instance/ssoins-7223c1d04e5f6a8b",
         "d-9967abcdef",
@@ -525,216 +319,212 @@ fn organization() -> Organization {
     ];
     let accounts = [
         MANAGEMENT,
-        LOG_ARCHIVE,
-        SECURITY_AUDIT,
-        SECURITY_TOOLING,
-        SECURITY_FORENSICS,
-        ADDRESS_PLAN,
-        ARTIFACT_STORE,
-        NETWORK_TRANSIT,
-        NETWORK_INSPECTION,
-        NETWORK_DNS,
-        NETWORK_EDGE,
-        SYSTEMS_MANAGER,
-        DIRECTORY,
-        BUILD,
-        MONITORING,
-        BACKUP,
-        MAIL,
-        INFRASTRUCTURE_TEST_1,
-        INFRASTRUCTURE_TEST_2,
-        INFRASTRUCTURE_TEST_3,
-        INFRASTRUCTURE_TEST_4,
-        RETAIL_STORES_1,
-        RETAIL_STORES_2,
-        RETAIL_STORES_3,
-        RETAIL_STORES_4,
-        RETAIL_STORES_5,
-        RETAIL_STORES_6,
-        RETAIL_WEB_SHOP_1,
-        RETAIL_WEB_SHOP_2,
-        RETAIL_WEB_SHOP_3,
-        RETAIL_WEB_SHOP_4,
-        RETAIL_WEB_SHOP_5,
-        RETAIL_WEB_SHOP_6,
-        RETAIL_SUPPLY_CHAIN_1,
-        RETAIL_SUPPLY_CHAIN_2,
-        RETAIL_SUPPLY_CHAIN_3,
-        RETAIL_SUPPLY_CHAIN_4,
-        RETAIL_SUPPLY_CHAIN_5,
-        RETAIL_SUPPLY_CHAIN_6,
-        RETAIL_STAGING_1,
-        RETAIL_STAGING_2,
-        RETAIL_STAGING_3,
-        RETAIL_STAGING_4,
-        RETAIL_STAGING_5,
-        RETAIL_STAGING_6,
-        RETAIL_STAGING_7,
-        RETAIL_STAGING_8,
-        RETAIL_STAGING_9,
-        RETAIL_DEV_1,
-        RETAIL_DEV_2,
-        RETAIL_DEV_3,
-        RETAIL_DEV_4,
-        RETAIL_DEV_5,
-        RETAIL_DEV_6,
-        RETAIL_DEV_7,
-        RETAIL_DEV_8,
-        RETAIL_DEV_9,
-        RETAIL_DEV_10,
-        RETAIL_DEV_11,
+        account!("log-archive", "530536006521").inside(SECURITY),
+        account!("security-audit", "339756192704").inside(SECURITY),
+        account!("security-tooling", "920989970957").inside(SECURITY),
+        account!("security-forensics", "890762220390").inside(SECURITY),
+        account!("address-plan", "960073669864").inside(INFRASTRUCTURE),
+        account!("artifact-store", "505996105057").inside(INFRASTRUCTURE),
+        account!("network-transit", "651421606711").inside(NETWORK),
+        account!("network-inspection", "105630187237").inside(NETWORK),
+        account!("network-dns", "124355905290").inside(NETWORK),
+        account!("network-edge", "835786907137").inside(NETWORK),
+        account!("systems-manager", "796032503149").inside(SHARED_SERVICES),
+        account!("directory", "612194598788").inside(SHARED_SERVICES),
+        account!("build", "326370318083").inside(SHARED_SERVICES),
+        account!("monitoring", "269699482066").inside(SHARED_SERVICES),
+        account!("backup", "895534019024").inside(SHARED_SERVICES),
+        account!("mail", "663056776165").inside(SHARED_SERVICES),
+        account!("infrastructure-test-1", "518589997202").inside(INFRASTRUCTURE_TEST),
+        account!("infrastructure-test-2", "391236138712").inside(INFRASTRUCTURE_TEST),
+        account!("infrastructure-test-3", "811447798367").inside(INFRASTRUCTURE_TEST),
+        account!("infrastructure-test-4", "506305223711").inside(INFRASTRUCTURE_TEST),
+        account!("retail-stores-1", "793065802912").inside(STORES),
+        account!("retail-stores-2", "114655520609").inside(STORES),
+        account!("retail-stores-3", "804009498594").inside(STORES),
+        account!("retail-stores-4", "606199806429").inside(STORES),
+        account!("retail-stores-5", "914439172779").inside(STORES),
+        account!("retail-stores-6", "165365265381").inside(STORES),
+        account!("retail-web-shop-1", "652440142498").inside(WEB_SHOP),
+        account!("retail-web-shop-2", "330530239998").inside(WEB_SHOP),
+        account!("retail-web-shop-3", "173910160876").inside(WEB_SHOP),
+        account!("retail-web-shop-4", "684507996994").inside(WEB_SHOP),
+        account!("retail-web-shop-5", "859183917461").inside(WEB_SHOP),
+        account!("retail-web-shop-6", "694735477049").inside(WEB_SHOP),
+        account!("retail-supply-chain-1", "343416839098").inside(SUPPLY_CHAIN),
+        account!("retail-supply-chain-2", "321824439229").inside(SUPPLY_CHAIN),
+        account!("retail-supply-chain-3", "618209591100").inside(SUPPLY_CHAIN),
+        account!("retail-supply-chain-4", "410974035668").inside(SUPPLY_CHAIN),
+        account!("retail-supply-chain-5", "683486229153").inside(SUPPLY_CHAIN),
+        account!("retail-supply-chain-6", "707791619517").inside(SUPPLY_CHAIN),
+        account!("retail-staging-1", "488950272438").inside(RETAIL_STAGING),
+        account!("retail-staging-2", "170023633564").inside(RETAIL_STAGING),
+        account!("retail-staging-3", "835337000694").inside(RETAIL_STAGING),
+        account!("retail-staging-4", "122698250655").inside(RETAIL_STAGING),
+        account!("retail-staging-5", "144895164992").inside(RETAIL_STAGING),
+        account!("retail-staging-6", "897442929785").inside(RETAIL_STAGING),
+        account!("retail-staging-7", "114985505815").inside(RETAIL_STAGING),
+        account!("retail-staging-8", "564844969433").inside(RETAIL_STAGING),
+        account!("retail-staging-9", "411610983564").inside(RETAIL_STAGING),
+        account!("retail-dev-1", "462895698257").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-2", "542793259989").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-3", "288947791121").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-4", "773161851941").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-5", "914127784567").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-6", "721161293353").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-7", "713563819865").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-8", "116704746070").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-9", "887720840859").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-10", "251024702510").inside(RETAIL_DEVELOPMENT),
+        account!("retail-dev-11", "123772432304").inside(RETAIL_DEVELOPMENT),
         RETAIL_DEV_LEGACY_TILL,
-        BANK_CARDS_1,
-        BANK_CARDS_2,
-        BANK_CARDS_3,
-        BANK_CARDS_4,
-        BANK_CARDS_5,
-        BANK_CARDS_6,
+        account!("bank-cards-1", "358994020878").inside(CARDS),
+        account!("bank-cards-2", "687419054649").inside(CARDS),
+        account!("bank-cards-3", "919369924049").inside(CARDS),
+        account!("bank-cards-4", "833465663756").inside(CARDS),
+        account!("bank-cards-5", "543374436665").inside(CARDS),
+        account!("bank-cards-6", "875159340410").inside(CARDS),
         BANK_PAYMENTS_HUB,
-        BANK_PAYMENTS_2,
-        BANK_PAYMENTS_3,
-        BANK_PAYMENTS_4,
-        BANK_PAYMENTS_5,
-        BANK_PAYMENTS_6,
-        BANK_LENDING_1,
-        BANK_LENDING_2,
-        BANK_LENDING_3,
-        BANK_LENDING_4,
-        BANK_LENDING_5,
-        BANK_LENDING_6,
-        BANK_TRADING_1,
-        BANK_TRADING_2,
-        BANK_TRADING_3,
-        BANK_TRADING_4,
-        BANK_TRADING_5,
-        BANK_TRADING_6,
-        BANK_STAGING_1,
-        BANK_STAGING_2,
-        BANK_STAGING_3,
-        BANK_STAGING_4,
-        BANK_STAGING_5,
-        BANK_STAGING_6,
-        BANK_STAGING_7,
-        BANK_STAGING_8,
-        BANK_STAGING_9,
-        BANK_DEV_1,
-        BANK_DEV_2,
-        BANK_DEV_3,
-        BANK_DEV_4,
-        BANK_DEV_5,
-        BANK_DEV_6,
-        BANK_DEV_7,
-        BANK_DEV_8,
-        BANK_DEV_9,
-        BANK_DEV_10,
-        BANK_DEV_11,
-        BANK_DEV_12,
-        LOGISTICS_WAREHOUSES_1,
-        LOGISTICS_WAREHOUSES_2,
-        LOGISTICS_WAREHOUSES_3,
-        LOGISTICS_WAREHOUSES_4,
-        LOGISTICS_WAREHOUSES_5,
-        LOGISTICS_WAREHOUSES_6,
-        LOGISTICS_FLEET_1,
-        LOGISTICS_FLEET_2,
-        LOGISTICS_FLEET_3,
-        LOGISTICS_FLEET_4,
-        LOGISTICS_FLEET_5,
-        LOGISTICS_FLEET_6,
-        LOGISTICS_STAGING_1,
-        LOGISTICS_STAGING_2,
-        LOGISTICS_STAGING_3,
-        LOGISTICS_STAGING_4,
-        LOGISTICS_STAGING_5,
-        LOGISTICS_STAGING_6,
-        LOGISTICS_STAGING_7,
-        LOGISTICS_STAGING_8,
-        LOGISTICS_STAGING_9,
-        LOGISTICS_DEV_1,
-        LOGISTICS_DEV_2,
-        LOGISTICS_DEV_3,
-        LOGISTICS_DEV_4,
-        LOGISTICS_DEV_5,
-        LOGISTICS_DEV_6,
-        LOGISTICS_DEV_7,
-        LOGISTICS_DEV_8,
-        LOGISTICS_DEV_9,
-        LOGISTICS_DEV_10,
-        LOGISTICS_DEV_11,
-        LOGISTICS_DEV_12,
-        ENERGY_GRID_1,
-        ENERGY_GRID_2,
-        ENERGY_GRID_3,
-        ENERGY_GRID_4,
-        ENERGY_GRID_5,
-        ENERGY_GRID_6,
-        ENERGY_CUSTOMERS_1,
-        ENERGY_CUSTOMERS_2,
-        ENERGY_CUSTOMERS_3,
-        ENERGY_CUSTOMERS_4,
-        ENERGY_CUSTOMERS_5,
-        ENERGY_CUSTOMERS_6,
-        ENERGY_STAGING_1,
-        ENERGY_STAGING_2,
-        ENERGY_STAGING_3,
-        ENERGY_STAGING_4,
-        ENERGY_STAGING_5,
-        ENERGY_STAGING_6,
-        ENERGY_STAGING_7,
-        ENERGY_STAGING_8,
-        ENERGY_STAGING_9,
-        ENERGY_DEV_1,
-        ENERGY_DEV_2,
-        ENERGY_DEV_3,
-        ENERGY_DEV_4,
-        ENERGY_DEV_5,
-        ENERGY_DEV_6,
-        ENERGY_DEV_7,
-        ENERGY_DEV_8,
-        ENERGY_DEV_9,
-        ENERGY_DEV_10,
-        ENERGY_DEV_11,
-        ENERGY_DEV_12,
-        SANDBOX_RETAIL_1,
-        SANDBOX_RETAIL_2,
-        SANDBOX_RETAIL_3,
-        SANDBOX_RETAIL_4,
-        SANDBOX_RETAIL_5,
-        SANDBOX_RETAIL_6,
-        SANDBOX_BANK_1,
-        SANDBOX_BANK_2,
-        SANDBOX_BANK_3,
-        SANDBOX_BANK_4,
-        SANDBOX_BANK_5,
-        SANDBOX_BANK_6,
-        SANDBOX_LOGISTICS_1,
-        SANDBOX_LOGISTICS_2,
-        SANDBOX_LOGISTICS_3,
-        SANDBOX_LOGISTICS_4,
-        SANDBOX_LOGISTICS_5,
-        SANDBOX_LOGISTICS_6,
-        SANDBOX_ENERGY_1,
-        SANDBOX_ENERGY_2,
-        SANDBOX_ENERGY_3,
-        SANDBOX_ENERGY_4,
-        SANDBOX_ENERGY_5,
+        account!("bank-payments-2", "960949474226").inside(PAYMENTS),
+        account!("bank-payments-3", "225996440296").inside(PAYMENTS),
+        account!("bank-payments-4", "424271979711").inside(PAYMENTS),
+        account!("bank-payments-5", "917942802847").inside(PAYMENTS),
+        account!("bank-payments-6", "620659175978").inside(PAYMENTS),
+        account!("bank-lending-1", "785884365984").inside(LENDING),
+        account!("bank-lending-2", "534432368862").inside(LENDING),
+        account!("bank-lending-3", "204275807981").inside(LENDING),
+        account!("bank-lending-4", "889617538314").inside(LENDING),
+        account!("bank-lending-5", "161428711543").inside(LENDING),
+        account!("bank-lending-6", "160930395915").inside(LENDING),
+        account!("bank-trading-1", "595697630024").inside(TRADING),
+        account!("bank-trading-2", "421333111507").inside(TRADING),
+        account!("bank-trading-3", "519652191875").inside(TRADING),
+        account!("bank-trading-4", "202049967320").inside(TRADING),
+        account!("bank-trading-5", "189968259256").inside(TRADING),
+        account!("bank-trading-6", "275602919805").inside(TRADING),
+        account!("bank-staging-1", "302088721966").inside(BANK_STAGING),
+        account!("bank-staging-2", "786705966291").inside(BANK_STAGING),
+        account!("bank-staging-3", "909396749096").inside(BANK_STAGING),
+        account!("bank-staging-4", "587913236337").inside(BANK_STAGING),
+        account!("bank-staging-5", "769806765355").inside(BANK_STAGING),
+        account!("bank-staging-6", "503659743765").inside(BANK_STAGING),
+        account!("bank-staging-7", "381706973221").inside(BANK_STAGING),
+        account!("bank-staging-8", "695199561197").inside(BANK_STAGING),
+        account!("bank-staging-9", "227401846711").inside(BANK_STAGING),
+        account!("bank-dev-1", "584630258968").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-2", "704517731429").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-3", "408142192356").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-4", "416976210393").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-5", "251777648645").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-6", "844198482410").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-7", "257101281680").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-8", "513679236415").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-9", "363330445886").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-10", "385064722670").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-11", "889069495547").inside(BANK_DEVELOPMENT),
+        account!("bank-dev-12", "470881292808").inside(BANK_DEVELOPMENT),
+        account!("logistics-warehouses-1", "516710604914").inside(WAREHOUSES),
+        account!("logistics-warehouses-2", "173342004392").inside(WAREHOUSES),
+        account!("logistics-warehouses-3", "362116261114").inside(WAREHOUSES),
+        account!("logistics-warehouses-4", "224611334503").inside(WAREHOUSES),
+        account!("logistics-warehouses-5", "673370474273").inside(WAREHOUSES),
+        account!("logistics-warehouses-6", "999108690133").inside(WAREHOUSES),
+        account!("logistics-fleet-1", "919903812748").inside(FLEET),
+        account!("logistics-fleet-2", "708109267613").inside(FLEET),
+        account!("logistics-fleet-3", "221822297859").inside(FLEET),
+        account!("logistics-fleet-4", "270717680698").inside(FLEET),
+        account!("logistics-fleet-5", "957050686518").inside(FLEET),
+        account!("logistics-fleet-6", "626448067627").inside(FLEET),
+        account!("logistics-staging-1", "453867772825").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-2", "171004748592").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-3", "292661734233").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-4", "354998155618").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-5", "685834684950").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-6", "510894914698").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-7", "259053912445").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-8", "190834863803").inside(LOGISTICS_STAGING),
+        account!("logistics-staging-9", "608988312210").inside(LOGISTICS_STAGING),
+        account!("logistics-dev-1", "933319471863").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-2", "792816074331").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-3", "191906770346").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-4", "861889624286").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-5", "309525149114").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-6", "413967075594").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-7", "660940312822").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-8", "216146345662").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-9", "328009582050").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-10", "658893387453").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-11", "251669869085").inside(LOGISTICS_DEVELOPMENT),
+        account!("logistics-dev-12", "642543866532").inside(LOGISTICS_DEVELOPMENT),
+        account!("energy-grid-1", "960596222538").inside(GRID),
+        account!("energy-grid-2", "412571656140").inside(GRID),
+        account!("energy-grid-3", "957686449009").inside(GRID),
+        account!("energy-grid-4", "683256974206").inside(GRID),
+        account!("energy-grid-5", "747773372593").inside(GRID),
+        account!("energy-grid-6", "102849512771").inside(GRID),
+        account!("energy-customers-1", "179002062404").inside(CUSTOMERS),
+        account!("energy-customers-2", "477424990627").inside(CUSTOMERS),
+        account!("energy-customers-3", "282862195357").inside(CUSTOMERS),
+        account!("energy-customers-4", "930310783119").inside(CUSTOMERS),
+        account!("energy-customers-5", "947303918931").inside(CUSTOMERS),
+        account!("energy-customers-6", "330552181427").inside(CUSTOMERS),
+        account!("energy-staging-1", "422208914893").inside(ENERGY_STAGING),
+        account!("energy-staging-2", "409701235708").inside(ENERGY_STAGING),
+        account!("energy-staging-3", "107688988203").inside(ENERGY_STAGING),
+        account!("energy-staging-4", "794389665254").inside(ENERGY_STAGING),
+        account!("energy-staging-5", "430372704619").inside(ENERGY_STAGING),
+        account!("energy-staging-6", "197859610189").inside(ENERGY_STAGING),
+        account!("energy-staging-7", "159527671306").inside(ENERGY_STAGING),
+        account!("energy-staging-8", "614914833707").inside(ENERGY_STAGING),
+        account!("energy-staging-9", "259719113252").inside(ENERGY_STAGING),
+        account!("energy-dev-1", "398695053116").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-2", "385552642598").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-3", "545956036400").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-4", "110049036547").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-5", "386670099596").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-6", "999726537487").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-7", "345523213521").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-8", "606386396564").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-9", "469155068841").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-10", "969036331025").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-11", "667189288079").inside(ENERGY_DEVELOPMENT),
+        account!("energy-dev-12", "315871985594").inside(ENERGY_DEVELOPMENT),
+        account!("sandbox-retail-1", "883634795937").inside(RETAIL_SANDBOX),
+        account!("sandbox-retail-2", "811014434301").inside(RETAIL_SANDBOX),
+        account!("sandbox-retail-3", "318618688139").inside(RETAIL_SANDBOX),
+        account!("sandbox-retail-4", "305678023284").inside(RETAIL_SANDBOX),
+        account!("sandbox-retail-5", "390895595359").inside(RETAIL_SANDBOX),
+        account!("sandbox-retail-6", "470831488155").inside(RETAIL_SANDBOX),
+        account!("sandbox-bank-1", "770838208583").inside(BANK_SANDBOX),
+        account!("sandbox-bank-2", "446716066395").inside(BANK_SANDBOX),
+        account!("sandbox-bank-3", "158079039417").inside(BANK_SANDBOX),
+        account!("sandbox-bank-4", "694318195787").inside(BANK_SANDBOX),
+        account!("sandbox-bank-5", "540759605839").inside(BANK_SANDBOX),
+        account!("sandbox-bank-6", "640969273958").inside(BANK_SANDBOX),
+        account!("sandbox-logistics-1", "516654273529").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-logistics-2", "129919508080").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-logistics-3", "610683411459").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-logistics-4", "356553042669").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-logistics-5", "713425556648").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-logistics-6", "974190672770").inside(LOGISTICS_SANDBOX),
+        account!("sandbox-energy-1", "822090072610").inside(ENERGY_SANDBOX),
+        account!("sandbox-energy-2", "669836720569").inside(ENERGY_SANDBOX),
+        account!("sandbox-energy-3", "409410308431").inside(ENERGY_SANDBOX),
+        account!("sandbox-energy-4", "868705223623").inside(ENERGY_SANDBOX),
+        account!("sandbox-energy-5", "931236236335").inside(ENERGY_SANDBOX),
         SANDBOX_ENERGY_PARTNER,
-        SUSPENDED_1,
-        SUSPENDED_2,
-        SUSPENDED_3,
-        SUSPENDED_4,
-        SUSPENDED_5,
+        account!("suspended-1", "985142220705").inside(SUSPENDED),
+        account!("suspended-2", "360214559829").inside(SUSPENDED),
+        account!("suspended-3", "390777294424").inside(SUSPENDED),
+        account!("suspended-4", "510779439330").inside(SUSPENDED),
+        account!("suspended-5", "412556323854").inside(SUSPENDED),
     ];
-    Organization::new(
-        account_id!("796032503149"),
-        root_id!("r-h4ld"),
-        Region::EU_CENTRAL_1,
-    )
-    .management_account(account_id!("564255524239"))
-    .identity_provider(IdentityProvider::Sso)
-    .identity_center(identity_center)
-    .units(units)
-    .accounts(accounts)
+    Organization::new(account_id!("796032503149"), root, Region::EU_CENTRAL_1)
+        .management_account(account_id!("564255524239"))
+        .identity_provider(IdentityProvider::Sso)
+        .identity_center(identity_center)
+        .units(units)
+        .accounts(accounts)
 }
 
 fn deny_access() -> DenyAccess {
@@ -745,7 +535,7 @@ fn deny_access() -> DenyAccess {
             .when(UserAttribute::EmployeeNumber.like("TEMP-*"))
             .when(node_tag("Criticality").one_of(["high", "vital"])),
         Statement::new("Financial data is for the bank")
-            .description("Whoever is of another division, or of none, is asked")
+            .description("Users of another division, or of none, need approval")
             .when(node_tag("DataClass").is("financial"))
             .unless(UserAttribute::Division.is("Bank")),
         Statement::new("Contractors and nodes outside of AWS")
@@ -762,111 +552,113 @@ fn deny_access() -> DenyAccess {
 }
 
 fn base() -> Rollout {
+    let policy = base_approval(("Bastions", "bastion", "Jump hosts", PLATFORM));
+    let groups = [
+        ("Directory", "directory", "Domain controllers", IDENTITY),
+        (
+            "Backup",
+            "backup-gateway",
+            "Gateways of the backup system",
+            PLATFORM,
+        ),
+        (
+            "License-Servers",
+            "license-server",
+            "License servers",
+            PLATFORM,
+        ),
+    ];
+    let standard = SessionPreferences::new("standard")
+        .description("Halden Group, sessions outside of production")
+        .stream_to("/halden/sessions")
+        .idle_timeout(minutes(20))
+        .max_duration(minutes(60));
     Rollout::new("base")
         .unit(INFRASTRUCTURE)
         .auto_approval(&everyday())
-        .manual_approval(&bastions())
+        .manual_approval(&policy)
         .manual_approval(&build_runners())
         .manual_approval(&monitoring())
-        .manual_approval(&directory())
-        .manual_approval(&backup())
-        .manual_approval(&license_servers())
+        .manual_approvals(groups.map(base_approval))
         .manual_approval(&file_servers())
         .manual_approval(&any_other_node())
-        .session_preferences(&standard())
+        .session_preferences(&standard)
 }
 
 fn infrastructure_production() -> Rollout {
+    let descriptions = [
+        ("Firewalls", "firewall", "Firewall appliances"),
+        ("Proxies", "proxy", "Outbound proxies"),
+        (
+            "VPN-Concentrators",
+            "vpn",
+            "Concentrators of the site-to-site VPN",
+        ),
+        ("Name-Servers", "dns", "Name servers"),
+        ("Mail-Relays", "mail-relay", "Mail relays"),
+        (
+            "Artifact-Store",
+            "artifact-store",
+            "Store of build artifacts",
+        ),
+        ("Secrets-Vault", "vault", "Vault of secrets"),
+    ];
     Rollout::new("infrastructure-production")
         .extends(&base())
         .unit(INFRASTRUCTURE_PRODUCTION)
         .auto_approval(&on_call())
-        .manual_approval(&firewalls())
-        .manual_approval(&proxies())
-        .manual_approval(&vpn_concentrators())
-        .manual_approval(&name_servers())
-        .manual_approval(&mail_relays())
-        .manual_approval(&artifact_store())
-        .manual_approval(&secrets_vault())
+        .manual_approvals(descriptions.map(infrastructure_production_approval))
         .session_preferences(&recorded())
 }
 
 fn retail() -> Rollout {
+    let web_shop = manual_approval("Web Shop", RETAIL_WEB_SHOP, &WEB_SHOP_TABLE);
+    let supply_chain = manual_approval("Supply Chain", RETAIL_SUPPLY_CHAIN, &SUPPLY_CHAIN_TABLE);
     Rollout::new("retail")
         .extends(&base())
         .units([RETAIL_STAGING, RETAIL_DEVELOPMENT])
         .exclude_account(RETAIL_DEV_LEGACY_TILL)
         .auto_approval(&development())
-        .manual_approval(&retail_till())
-        .manual_approval(&retail_self_checkout())
-        .manual_approval(&retail_shelf_labels())
-        .manual_approval(&retail_store_server())
-        .manual_approval(&retail_loyalty())
-        .manual_approval(&retail_catalog())
-        .manual_approval(&retail_checkout())
-        .manual_approval(&retail_search())
-        .manual_approval(&retail_recommendations())
-        .manual_approval(&retail_returns())
-        .manual_approval(&retail_forecast())
-        .manual_approval(&retail_ordering())
-        .manual_approval(&retail_suppliers())
-        .manual_approval(&retail_pricing())
+        .manual_approvals(manual_approval("Stores", RETAIL_STORES, &STORES_TABLE))
+        .manual_approvals(web_shop)
+        .manual_approvals(supply_chain)
 }
 
 fn retail_production() -> Rollout {
+    let stores = retail_production_approval("Stores", RETAIL_STORES, &STORES_TABLE);
+    let web_shop = retail_production_approval("Web Shop", RETAIL_WEB_SHOP, &WEB_SHOP_TABLE);
+    let supply_chain =
+        retail_production_approval("Supply Chain", RETAIL_SUPPLY_CHAIN, &SUPPLY_CHAIN_TABLE);
     Rollout::new("retail-production")
         .extends(&base())
         .unit(RETAIL_PRODUCTION)
         .auto_approval(&on_call())
-        .manual_approval(&retail_till_production())
-        .manual_approval(&retail_self_checkout_production())
-        .manual_approval(&retail_shelf_labels_production())
-        .manual_approval(&retail_store_server_production())
-        .manual_approval(&retail_loyalty_production())
-        .manual_approval(&retail_catalog_production())
-        .manual_approval(&retail_checkout_production())
-        .manual_approval(&retail_search_production())
-        .manual_approval(&retail_recommendations_production())
-        .manual_approval(&retail_returns_production())
-        .manual_approval(&retail_forecast_production())
-        .manual_approval(&retail_ordering_production())
-        .manual_approval(&retail_suppliers_production())
-        .manual_approval(&retail_pricing_production())
+        .manual_approvals(stores)
+        .manual_approvals(web_shop)
+        .manual_approvals(supply_chain)
         .session_preferences(&recorded())
 }
 
 fn logistics() -> Rollout {
+    let warehouses = manual_approval("Warehouses", LOGISTICS_WAREHOUSES, &WAREHOUSES_TABLE);
     Rollout::new("logistics")
         .extends(&base())
         .units([LOGISTICS_STAGING, LOGISTICS_DEVELOPMENT])
         .auto_approval(&development())
-        .manual_approval(&logistics_conveyor())
-        .manual_approval(&logistics_picking())
-        .manual_approval(&logistics_inventory())
-        .manual_approval(&logistics_yard())
-        .manual_approval(&logistics_labels())
-        .manual_approval(&logistics_telematics())
-        .manual_approval(&logistics_routing())
-        .manual_approval(&logistics_maintenance())
-        .manual_approval(&logistics_customs())
-        .manual_approval(&logistics_driver_app())
+        .manual_approvals(warehouses)
+        .manual_approvals(manual_approval("Fleet", LOGISTICS_FLEET, &FLEET_TABLE))
 }
 
 fn logistics_production() -> Rollout {
+    let warehouses =
+        logistics_production_approval("Warehouses", LOGISTICS_WAREHOUSES, &WAREHOUSES_TABLE);
+    let fleet = logistics_production_approval("Fleet", LOGISTICS_FLEET, &FLEET_TABLE);
     Rollout::new("logistics-production")
         .extends(&base())
         .unit(LOGISTICS_PRODUCTION)
         .auto_approval(&on_call())
-        .manual_approval(&logistics_conveyor_production())
-        .manual_approval(&logistics_picking_production())
-        .manual_approval(&logistics_inventory_production())
-        .manual_approval(&logistics_yard_production())
-        .manual_approval(&logistics_labels_production())
-        .manual_approval(&logistics_telematics_production())
-        .manual_approval(&logistics_routing_production())
-        .manual_approval(&logistics_maintenance_production())
-        .manual_approval(&logistics_customs_production())
-        .manual_approval(&logistics_driver_app_production())
+        .manual_approvals(warehouses)
+        .manual_approvals(fleet)
         .session_preferences(&recorded())
 }
 
@@ -876,49 +668,25 @@ fn bank() -> Rollout {
         .units([BANK_STAGING, BANK_DEVELOPMENT])
         .regions(REGIONS_2)
         .auto_approval(&development())
-        .manual_approval(&bank_card_issuing())
-        .manual_approval(&bank_card_authorization())
-        .manual_approval(&bank_card_disputes())
-        .manual_approval(&bank_atm())
-        .manual_approval(&bank_instant_payments())
-        .manual_approval(&bank_sepa_clearing())
-        .manual_approval(&bank_swift_gateway())
-        .manual_approval(&bank_sanctions_screening())
-        .manual_approval(&bank_payment_archive())
-        .manual_approval(&bank_loan_origination())
-        .manual_approval(&bank_scoring())
-        .manual_approval(&bank_collateral())
-        .manual_approval(&bank_collections())
-        .manual_approval(&bank_order_router())
-        .manual_approval(&bank_market_data())
-        .manual_approval(&bank_risk_engine())
-        .manual_approval(&bank_settlement())
+        .manual_approvals(manual_approval("Cards", BANK_CARDS, &CARDS_TABLE))
+        .manual_approvals(manual_approval("Payments", BANK_PAYMENTS, &PAYMENTS_TABLE))
+        .manual_approvals(manual_approval("Lending", BANK_LENDING, &LENDING_TABLE))
+        .manual_approvals(manual_approval("Trading", BANK_TRADING, &TRADING_TABLE))
         .session_preferences(&recorded())
 }
 
 fn bank_production() -> Rollout {
+    let payments = bank_production_approval("Payments", BANK_PAYMENTS, &PAYMENTS_TABLE);
+    let lending = bank_production_approval("Lending", BANK_LENDING, &LENDING_TABLE);
     Rollout::new("bank-production")
         .extends(&base())
         .unit(BANK_PRODUCTION)
         .regions(REGIONS_2)
         .no_auto_approval()
-        .manual_approval(&bank_card_issuing_production())
-        .manual_approval(&bank_card_authorization_production())
-        .manual_approval(&bank_card_disputes_production())
-        .manual_approval(&bank_atm_production())
-        .manual_approval(&bank_instant_payments_production())
-        .manual_approval(&bank_sepa_clearing_production())
-        .manual_approval(&bank_swift_gateway_production())
-        .manual_approval(&bank_sanctions_screening_production())
-        .manual_approval(&bank_payment_archive_production())
-        .manual_approval(&bank_loan_origination_production())
-        .manual_approval(&bank_scoring_production())
-        .manual_approval(&bank_collateral_production())
-        .manual_approval(&bank_collections_production())
-        .manual_approval(&bank_order_router_production())
-        .manual_approval(&bank_market_data_production())
-        .manual_approval(&bank_risk_engine_production())
-        .manual_approval(&bank_settlement_production())
+        .manual_approvals(bank_production_approval("Cards", BANK_CARDS, &CARDS_TABLE))
+        .manual_approvals(payments)
+        .manual_approvals(lending)
+        .manual_approvals(TRADING_TABLE.map(bank_production_approval_2))
         .session_preferences(&recorded())
 }
 
@@ -932,51 +700,52 @@ fn bank_payments_hub() -> Rollout {
 }
 
 fn energy() -> Rollout {
+    let customers = manual_approval("Customers", ENERGY_CUSTOMERS, &CUSTOMERS_TABLE);
     Rollout::new("energy")
         .extends(&base())
         .unit(ENERGY)
         .auto_approval(&development())
-        .manual_approval(&energy_scada_historian())
-        .manual_approval(&energy_outage())
-        .manual_approval(&energy_metering())
-        .manual_approval(&energy_dispatch())
-        .manual_approval(&energy_contracts())
-        .manual_approval(&energy_billing())
-        .manual_approval(&energy_portal())
-        .manual_approval(&energy_tariffs())
+        .manual_approvals(manual_approval("Grid", ENERGY_GRID, &GRID_TABLE))
+        .manual_approvals(customers)
 }
 
 fn energy_production() -> Rollout {
+    let customers = energy_production_approval("Customers", ENERGY_CUSTOMERS, &CUSTOMERS_TABLE);
     Rollout::new("energy-production")
         .extends(&base())
         .unit(ENERGY_PRODUCTION)
         .auto_approval(&on_call())
-        .manual_approval(&energy_scada_historian_production())
-        .manual_approval(&energy_outage_production())
-        .manual_approval(&energy_metering_production())
-        .manual_approval(&energy_dispatch_production())
-        .manual_approval(&energy_contracts_production())
-        .manual_approval(&energy_billing_production())
-        .manual_approval(&energy_portal_production())
-        .manual_approval(&energy_tariffs_production())
+        .manual_approvals(energy_production_approval("Grid", ENERGY_GRID, &GRID_TABLE))
+        .manual_approvals(customers)
         .session_preferences(&recorded())
 }
 
 fn sandbox() -> Rollout {
+    let statement = Statement::new("Sandboxes hold nothing that is worth a question");
+    let sandbox_auto_approval =
+        AutoApproval::new("sandbox", [statement]).description("Everyone, at once");
+    let sandbox_session_preferences = SessionPreferences::new("sandbox")
+        .idle_timeout(minutes(45))
+        .max_duration(minutes(60));
     Rollout::new("sandbox")
         .unit(SANDBOX)
         .exclude_account(SANDBOX_ENERGY_PARTNER)
-        .auto_approval(&sandbox_auto_approval())
+        .auto_approval(&sandbox_auto_approval)
         .manual_approval(&sandbox_accelerators())
         .manual_approval(&sandbox_any_node())
-        .session_preferences(&sandbox_session_preferences())
+        .session_preferences(&sandbox_session_preferences)
 }
 
 fn management() -> Rollout {
+    let statement = Statement::new("Duty of the organization team, on nodes that only read")
+        .when(principal_tag("Duty").is("organization"))
+        .when(node_tag("Access").is("read-only"));
+    let management_auto_approval = AutoApproval::new("management", [statement])
+        .description("Sessions that are tagged as duty of the organization team");
     Rollout::new("management")
         .account(MANAGEMENT)
         .regions(REGIONS_2)
-        .auto_approval(&management_auto_approval())
+        .auto_approval(&management_auto_approval)
         .manual_approval(&management_landing_zone())
         .manual_approval(&management_billing())
         .manual_approval(&management_identity_sync())
@@ -1006,7 +775,7 @@ fn development() -> AutoApproval {
     AutoApproval::new(
         "development",
         [
-            Statement::new("Development is open to whoever may ask").when(ENVIRONMENT.like("dev*")),
+            Statement::new("Development is open to every user").when(ENVIRONMENT.like("dev*")),
             Statement::new("Staging for sessions that are tagged with the team of the node")
                 .when(principal_tag("Team").equals(node_tag("Team")))
                 .when(ENVIRONMENT.is("staging")),
@@ -1021,105 +790,40 @@ fn development() -> AutoApproval {
 
 fn on_call() -> AutoApproval {
     AutoApproval::new("on-call", [Statement::file("policies/on-call.cedar")])
-        .description("On-call duty, and nobody else")
-}
-
-fn sandbox_auto_approval() -> AutoApproval {
-    let sandboxes_hold_nothing_that_is_worth_a_q =
-        Statement::new("Sandboxes hold nothing that is worth a question");
-    AutoApproval::new("sandbox", [sandboxes_hold_nothing_that_is_worth_a_q])
-        .description("Everyone, at once")
-}
-
-fn management_auto_approval() -> AutoApproval {
-    let duty_of_the_organization_team_on_nodes_t =
-        Statement::new("Duty of the organization team, on nodes that only read")
-            .when(principal_tag("Duty").is("organization"))
-            .when(node_tag("Access").is("read-only"));
-    AutoApproval::new("management", [duty_of_the_organization_team_on_nodes_t])
-        .description("Sessions that are tagged as duty of the organization team")
-}
-
-fn bastions() -> ManualApproval {
-    let level = Level::new([PLATFORM, PLATFORM_ON_CALL])
-        .timeout(hours(8))
-        .message("Which ticket is this for?");
-    ManualApproval::new("Bastions", Nodes::tagged(APPLICATION, "bastion"))
-        .description("Jump hosts")
-        .access_duration(hours(8))
-        .level(level)
+        .description("On-call duty only")
 }
 
 fn build_runners() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, ["ci-runner", "ci-cache"]);
     let level = Level::new([PLATFORM, PLATFORM_ON_CALL])
         .timeout(hours(8))
         .message("Which ticket is this for?");
-    ManualApproval::new(
-        "Build-Runners",
-        Nodes::tagged(APPLICATION, ["ci-runner", "ci-cache"]),
-    )
-    .description("Runners of the build system")
-    .access_duration(hours(8))
-    .level(level)
+    ManualApproval::new("Build-Runners", nodes)
+        .description("Runners of the build system")
+        .access_duration(hours(8))
+        .level(level)
 }
 
 fn monitoring() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, ["monitoring", "log-forwarder"]);
     let level = Level::new([PLATFORM, PLATFORM_ON_CALL])
         .timeout(hours(8))
         .message("Which ticket is this for?");
-    ManualApproval::new(
-        "Monitoring",
-        Nodes::tagged(APPLICATION, ["monitoring", "log-forwarder"]),
-    )
-    .description("Collectors of metrics and logs")
-    .access_duration(hours(8))
-    .level(level)
-}
-
-fn directory() -> ManualApproval {
-    let level = Level::new([IDENTITY, PLATFORM_ON_CALL])
-        .timeout(hours(8))
-        .message("Which ticket is this for?");
-    ManualApproval::new("Directory", Nodes::tagged(APPLICATION, "directory"))
-        .description("Domain controllers")
+    ManualApproval::new("Monitoring", nodes)
+        .description("Collectors of metrics and logs")
         .access_duration(hours(8))
         .level(level)
-}
-
-fn backup() -> ManualApproval {
-    let level = Level::new([PLATFORM, PLATFORM_ON_CALL])
-        .timeout(hours(8))
-        .message("Which ticket is this for?");
-    ManualApproval::new("Backup", Nodes::tagged(APPLICATION, "backup-gateway"))
-        .description("Gateways of the backup system")
-        .access_duration(hours(8))
-        .level(level)
-}
-
-fn license_servers() -> ManualApproval {
-    let level = Level::new([PLATFORM, PLATFORM_ON_CALL])
-        .timeout(hours(8))
-        .message("Which ticket is this for?");
-    ManualApproval::new(
-        "License-Servers",
-        Nodes::tagged(APPLICATION, "license-server"),
-    )
-    .description("License servers")
-    .access_duration(hours(8))
-    .level(level)
 }
 
 fn file_servers() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, ["file-server", "print-server"]);
     let level = Level::new([WORKPLACE, PLATFORM_ON_CALL])
         .timeout(hours(8))
         .message("Which ticket is this for?");
-    ManualApproval::new(
-        "File-Servers",
-        Nodes::tagged(APPLICATION, ["file-server", "print-server"]),
-    )
-    .description("File and print servers")
-    .access_duration(hours(8))
-    .level(level)
+    ManualApproval::new("File-Servers", nodes)
+        .description("File and print servers")
+        .access_duration(hours(8))
+        .level(level)
 }
 
 fn any_other_node() -> ManualApproval {
@@ -1131,1343 +835,6 @@ fn any_other_node() -> ManualApproval {
         .access_duration(hours(2))
         .level(level)
         .level(Level::new(SECURITY_DUTY).timeout(hours(4)))
-}
-
-fn firewalls() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("Firewalls", Nodes::tagged(APPLICATION, "firewall"))
-        .description("Firewall appliances")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn proxies() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("Proxies", Nodes::tagged(APPLICATION, "proxy"))
-        .description("Outbound proxies")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn vpn_concentrators() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("VPN-Concentrators", Nodes::tagged(APPLICATION, "vpn"))
-        .description("Concentrators of the site-to-site VPN")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn name_servers() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("Name-Servers", Nodes::tagged(APPLICATION, "dns"))
-        .description("Name servers")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn mail_relays() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("Mail-Relays", Nodes::tagged(APPLICATION, "mail-relay"))
-        .description("Mail relays")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn artifact_store() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new(
-        "Artifact-Store",
-        Nodes::tagged(APPLICATION, "artifact-store"),
-    )
-    .description("Store of build artifacts")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn secrets_vault() -> ManualApproval {
-    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
-        .timeout(hours(4))
-        .message("Which change is this part of?");
-    ManualApproval::new("Secrets-Vault", Nodes::tagged(APPLICATION, "vault"))
-        .description("Vault of secrets")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
-}
-
-fn retail_till() -> ManualApproval {
-    let level = Level::new(RETAIL_STORES)
-        .timeout(days(1))
-        .message("What is to be done on till?");
-    ManualApproval::new("Retail-Till", Nodes::tagged(APPLICATION, "till"))
-        .description("Stores, till; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_till_production() -> ManualApproval {
-    let level = Level::new([RETAIL_STORES, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of till is this?");
-    ManualApproval::new("Retail-Till-Production", Nodes::tagged(APPLICATION, "till"))
-        .description("Stores, till; production")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_self_checkout() -> ManualApproval {
-    let level = Level::new(RETAIL_STORES)
-        .timeout(days(1))
-        .message("What is to be done on self-checkout?");
-    ManualApproval::new(
-        "Retail-Self-Checkout",
-        Nodes::tagged(APPLICATION, "self-checkout"),
-    )
-    .description("Stores, self-checkout; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn retail_self_checkout_production() -> ManualApproval {
-    let level = Level::new([RETAIL_STORES, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of self-checkout is this?");
-    ManualApproval::new(
-        "Retail-Self-Checkout-Production",
-        Nodes::tagged(APPLICATION, "self-checkout"),
-    )
-    .description("Stores, self-checkout; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_shelf_labels() -> ManualApproval {
-    let level = Level::new(RETAIL_STORES)
-        .timeout(days(1))
-        .message("What is to be done on shelf-labels?");
-    ManualApproval::new(
-        "Retail-Shelf-Labels",
-        Nodes::tagged(APPLICATION, "shelf-labels"),
-    )
-    .description("Stores, shelf-labels; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn retail_shelf_labels_production() -> ManualApproval {
-    let level = Level::new([RETAIL_STORES, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of shelf-labels is this?");
-    ManualApproval::new(
-        "Retail-Shelf-Labels-Production",
-        Nodes::tagged(APPLICATION, "shelf-labels"),
-    )
-    .description("Stores, shelf-labels; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_store_server() -> ManualApproval {
-    let level = Level::new(RETAIL_STORES)
-        .timeout(days(1))
-        .message("What is to be done on store-server?");
-    ManualApproval::new(
-        "Retail-Store-Server",
-        Nodes::tagged(APPLICATION, "store-server"),
-    )
-    .description("Stores, store-server; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn retail_store_server_production() -> ManualApproval {
-    let level = Level::new([RETAIL_STORES, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of store-server is this?");
-    ManualApproval::new(
-        "Retail-Store-Server-Production",
-        Nodes::tagged(APPLICATION, "store-server"),
-    )
-    .description("Stores, store-server; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_loyalty() -> ManualApproval {
-    let level = Level::new(RETAIL_STORES)
-        .timeout(days(1))
-        .message("What is to be done on loyalty?");
-    ManualApproval::new("Retail-Loyalty", Nodes::tagged(APPLICATION, "loyalty"))
-        .description("Stores, loyalty; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_loyalty_production() -> ManualApproval {
-    let level = Level::new([RETAIL_STORES, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of loyalty is this?");
-    ManualApproval::new(
-        "Retail-Loyalty-Production",
-        Nodes::tagged(APPLICATION, "loyalty"),
-    )
-    .description("Stores, loyalty; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_catalog() -> ManualApproval {
-    let level = Level::new(RETAIL_WEB_SHOP)
-        .timeout(days(1))
-        .message("What is to be done on catalog?");
-    ManualApproval::new("Retail-Catalog", Nodes::tagged(APPLICATION, "catalog"))
-        .description("Web Shop, catalog; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_catalog_production() -> ManualApproval {
-    let level = Level::new([RETAIL_WEB_SHOP, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of catalog is this?");
-    ManualApproval::new(
-        "Retail-Catalog-Production",
-        Nodes::tagged(APPLICATION, "catalog"),
-    )
-    .description("Web Shop, catalog; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_checkout() -> ManualApproval {
-    let level = Level::new(RETAIL_WEB_SHOP)
-        .timeout(days(1))
-        .message("What is to be done on checkout?");
-    ManualApproval::new("Retail-Checkout", Nodes::tagged(APPLICATION, "checkout"))
-        .description("Web Shop, checkout; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_checkout_production() -> ManualApproval {
-    let level = Level::new([RETAIL_WEB_SHOP, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of checkout is this?");
-    ManualApproval::new(
-        "Retail-Checkout-Production",
-        Nodes::tagged(APPLICATION, "checkout"),
-    )
-    .description("Web Shop, checkout; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_search() -> ManualApproval {
-    let level = Level::new(RETAIL_WEB_SHOP)
-        .timeout(days(1))
-        .message("What is to be done on search?");
-    ManualApproval::new("Retail-Search", Nodes::tagged(APPLICATION, "search"))
-        .description("Web Shop, search; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_search_production() -> ManualApproval {
-    let level = Level::new([RETAIL_WEB_SHOP, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of search is this?");
-    ManualApproval::new(
-        "Retail-Search-Production",
-        Nodes::tagged(APPLICATION, "search"),
-    )
-    .description("Web Shop, search; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_recommendations() -> ManualApproval {
-    let level = Level::new(RETAIL_WEB_SHOP)
-        .timeout(days(1))
-        .message("What is to be done on recommendations?");
-    ManualApproval::new(
-        "Retail-Recommendations",
-        Nodes::tagged(APPLICATION, "recommendations"),
-    )
-    .description("Web Shop, recommendations; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn retail_recommendations_production() -> ManualApproval {
-    let level = Level::new([RETAIL_WEB_SHOP, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of recommendations is this?");
-    ManualApproval::new(
-        "Retail-Recommendations-Production",
-        Nodes::tagged(APPLICATION, "recommendations"),
-    )
-    .description("Web Shop, recommendations; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_returns() -> ManualApproval {
-    let level = Level::new(RETAIL_WEB_SHOP)
-        .timeout(days(1))
-        .message("What is to be done on returns?");
-    ManualApproval::new("Retail-Returns", Nodes::tagged(APPLICATION, "returns"))
-        .description("Web Shop, returns; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_returns_production() -> ManualApproval {
-    let level = Level::new([RETAIL_WEB_SHOP, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of returns is this?");
-    ManualApproval::new(
-        "Retail-Returns-Production",
-        Nodes::tagged(APPLICATION, "returns"),
-    )
-    .description("Web Shop, returns; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_forecast() -> ManualApproval {
-    let level = Level::new(RETAIL_SUPPLY_CHAIN)
-        .timeout(days(1))
-        .message("What is to be done on forecast?");
-    ManualApproval::new("Retail-Forecast", Nodes::tagged(APPLICATION, "forecast"))
-        .description("Supply Chain, forecast; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_forecast_production() -> ManualApproval {
-    let level = Level::new([RETAIL_SUPPLY_CHAIN, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of forecast is this?");
-    ManualApproval::new(
-        "Retail-Forecast-Production",
-        Nodes::tagged(APPLICATION, "forecast"),
-    )
-    .description("Supply Chain, forecast; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_ordering() -> ManualApproval {
-    let level = Level::new(RETAIL_SUPPLY_CHAIN)
-        .timeout(days(1))
-        .message("What is to be done on ordering?");
-    ManualApproval::new("Retail-Ordering", Nodes::tagged(APPLICATION, "ordering"))
-        .description("Supply Chain, ordering; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_ordering_production() -> ManualApproval {
-    let level = Level::new([RETAIL_SUPPLY_CHAIN, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of ordering is this?");
-    ManualApproval::new(
-        "Retail-Ordering-Production",
-        Nodes::tagged(APPLICATION, "ordering"),
-    )
-    .description("Supply Chain, ordering; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_suppliers() -> ManualApproval {
-    let level = Level::new(RETAIL_SUPPLY_CHAIN)
-        .timeout(days(1))
-        .message("What is to be done on suppliers?");
-    ManualApproval::new("Retail-Suppliers", Nodes::tagged(APPLICATION, "suppliers"))
-        .description("Supply Chain, suppliers; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_suppliers_production() -> ManualApproval {
-    let level = Level::new([RETAIL_SUPPLY_CHAIN, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of suppliers is this?");
-    ManualApproval::new(
-        "Retail-Suppliers-Production",
-        Nodes::tagged(APPLICATION, "suppliers"),
-    )
-    .description("Supply Chain, suppliers; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn retail_pricing() -> ManualApproval {
-    let level = Level::new(RETAIL_SUPPLY_CHAIN)
-        .timeout(days(1))
-        .message("What is to be done on pricing?");
-    ManualApproval::new("Retail-Pricing", Nodes::tagged(APPLICATION, "pricing"))
-        .description("Supply Chain, pricing; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn retail_pricing_production() -> ManualApproval {
-    let level = Level::new([RETAIL_SUPPLY_CHAIN, RETAIL_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of pricing is this?");
-    ManualApproval::new(
-        "Retail-Pricing-Production",
-        Nodes::tagged(APPLICATION, "pricing"),
-    )
-    .description("Supply Chain, pricing; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
-}
-
-fn bank_card_issuing() -> ManualApproval {
-    let level = Level::new(BANK_CARDS)
-        .timeout(days(1))
-        .message("What is to be done on card-issuing?");
-    ManualApproval::new(
-        "Bank-Card-Issuing",
-        Nodes::tagged(APPLICATION, "card-issuing"),
-    )
-    .description("Cards, card-issuing; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_card_issuing_production() -> ManualApproval {
-    let level = Level::new([BANK_CARDS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of card-issuing is this?");
-    ManualApproval::new(
-        "Bank-Card-Issuing-Production",
-        Nodes::tagged(APPLICATION, "card-issuing"),
-    )
-    .description("Cards, card-issuing; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_card_authorization() -> ManualApproval {
-    let level = Level::new(BANK_CARDS)
-        .timeout(days(1))
-        .message("What is to be done on card-authorization?");
-    ManualApproval::new(
-        "Bank-Card-Authorization",
-        Nodes::tagged(APPLICATION, "card-authorization"),
-    )
-    .description("Cards, card-authorization; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_card_authorization_production() -> ManualApproval {
-    let level = Level::new([BANK_CARDS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of card-authorization is this?");
-    ManualApproval::new(
-        "Bank-Card-Authorization-Production",
-        Nodes::tagged(APPLICATION, "card-authorization"),
-    )
-    .description("Cards, card-authorization; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_card_disputes() -> ManualApproval {
-    let level = Level::new(BANK_CARDS)
-        .timeout(days(1))
-        .message("What is to be done on card-disputes?");
-    ManualApproval::new(
-        "Bank-Card-Disputes",
-        Nodes::tagged(APPLICATION, "card-disputes"),
-    )
-    .description("Cards, card-disputes; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_card_disputes_production() -> ManualApproval {
-    let level = Level::new([BANK_CARDS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of card-disputes is this?");
-    ManualApproval::new(
-        "Bank-Card-Disputes-Production",
-        Nodes::tagged(APPLICATION, "card-disputes"),
-    )
-    .description("Cards, card-disputes; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_atm() -> ManualApproval {
-    let level = Level::new(BANK_CARDS)
-        .timeout(days(1))
-        .message("What is to be done on atm?");
-    ManualApproval::new("Bank-ATM", Nodes::tagged(APPLICATION, "atm"))
-        .description("Cards, atm; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn bank_atm_production() -> ManualApproval {
-    let level = Level::new([BANK_CARDS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of atm is this?");
-    ManualApproval::new("Bank-ATM-Production", Nodes::tagged(APPLICATION, "atm"))
-        .description("Cards, atm; production")
-        .access_duration(hours(4))
-        .level(level)
-        .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-        .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_instant_payments() -> ManualApproval {
-    let level = Level::new(BANK_PAYMENTS)
-        .timeout(days(1))
-        .message("What is to be done on instant-payments?");
-    ManualApproval::new(
-        "Bank-Instant-Payments",
-        Nodes::tagged(APPLICATION, "instant-payments"),
-    )
-    .description("Payments, instant-payments; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_instant_payments_production() -> ManualApproval {
-    let level = Level::new([BANK_PAYMENTS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of instant-payments is this?");
-    ManualApproval::new(
-        "Bank-Instant-Payments-Production",
-        Nodes::tagged(APPLICATION, "instant-payments"),
-    )
-    .description("Payments, instant-payments; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_sepa_clearing() -> ManualApproval {
-    let level = Level::new(BANK_PAYMENTS)
-        .timeout(days(1))
-        .message("What is to be done on sepa-clearing?");
-    ManualApproval::new(
-        "Bank-SEPA-Clearing",
-        Nodes::tagged(APPLICATION, "sepa-clearing"),
-    )
-    .description("Payments, sepa-clearing; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_sepa_clearing_production() -> ManualApproval {
-    let level = Level::new([BANK_PAYMENTS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of sepa-clearing is this?");
-    ManualApproval::new(
-        "Bank-SEPA-Clearing-Production",
-        Nodes::tagged(APPLICATION, "sepa-clearing"),
-    )
-    .description("Payments, sepa-clearing; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_swift_gateway() -> ManualApproval {
-    let level = Level::new(BANK_PAYMENTS)
-        .timeout(days(1))
-        .message("What is to be done on swift-gateway?");
-    ManualApproval::new(
-        "Bank-SWIFT-Gateway",
-        Nodes::tagged(APPLICATION, "swift-gateway"),
-    )
-    .description("Payments, swift-gateway; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_swift_gateway_production() -> ManualApproval {
-    let level = Level::new([BANK_PAYMENTS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of swift-gateway is this?");
-    ManualApproval::new(
-        "Bank-SWIFT-Gateway-Production",
-        Nodes::tagged(APPLICATION, "swift-gateway"),
-    )
-    .description("Payments, swift-gateway; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_sanctions_screening() -> ManualApproval {
-    let level = Level::new(BANK_PAYMENTS)
-        .timeout(days(1))
-        .message("What is to be done on sanctions-screening?");
-    ManualApproval::new(
-        "Bank-Sanctions-Screening",
-        Nodes::tagged(APPLICATION, "sanctions-screening"),
-    )
-    .description("Payments, sanctions-screening; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_sanctions_screening_production() -> ManualApproval {
-    let level = Level::new([BANK_PAYMENTS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of sanctions-screening is this?");
-    ManualApproval::new(
-        "Bank-Sanctions-Screening-Production",
-        Nodes::tagged(APPLICATION, "sanctions-screening"),
-    )
-    .description("Payments, sanctions-screening; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_payment_archive() -> ManualApproval {
-    let level = Level::new(BANK_PAYMENTS)
-        .timeout(days(1))
-        .message("What is to be done on payment-archive?");
-    ManualApproval::new(
-        "Bank-Payment-Archive",
-        Nodes::tagged(APPLICATION, "payment-archive"),
-    )
-    .description("Payments, payment-archive; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_payment_archive_production() -> ManualApproval {
-    let level = Level::new([BANK_PAYMENTS, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of payment-archive is this?");
-    ManualApproval::new(
-        "Bank-Payment-Archive-Production",
-        Nodes::tagged(APPLICATION, "payment-archive"),
-    )
-    .description("Payments, payment-archive; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_loan_origination() -> ManualApproval {
-    let level = Level::new(BANK_LENDING)
-        .timeout(days(1))
-        .message("What is to be done on loan-origination?");
-    ManualApproval::new(
-        "Bank-Loan-Origination",
-        Nodes::tagged(APPLICATION, "loan-origination"),
-    )
-    .description("Lending, loan-origination; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_loan_origination_production() -> ManualApproval {
-    let level = Level::new([BANK_LENDING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of loan-origination is this?");
-    ManualApproval::new(
-        "Bank-Loan-Origination-Production",
-        Nodes::tagged(APPLICATION, "loan-origination"),
-    )
-    .description("Lending, loan-origination; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_scoring() -> ManualApproval {
-    let level = Level::new(BANK_LENDING)
-        .timeout(days(1))
-        .message("What is to be done on scoring?");
-    ManualApproval::new("Bank-Scoring", Nodes::tagged(APPLICATION, "scoring"))
-        .description("Lending, scoring; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn bank_scoring_production() -> ManualApproval {
-    let level = Level::new([BANK_LENDING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of scoring is this?");
-    ManualApproval::new(
-        "Bank-Scoring-Production",
-        Nodes::tagged(APPLICATION, "scoring"),
-    )
-    .description("Lending, scoring; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_collateral() -> ManualApproval {
-    let level = Level::new(BANK_LENDING)
-        .timeout(days(1))
-        .message("What is to be done on collateral?");
-    ManualApproval::new("Bank-Collateral", Nodes::tagged(APPLICATION, "collateral"))
-        .description("Lending, collateral; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn bank_collateral_production() -> ManualApproval {
-    let level = Level::new([BANK_LENDING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of collateral is this?");
-    ManualApproval::new(
-        "Bank-Collateral-Production",
-        Nodes::tagged(APPLICATION, "collateral"),
-    )
-    .description("Lending, collateral; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_collections() -> ManualApproval {
-    let level = Level::new(BANK_LENDING)
-        .timeout(days(1))
-        .message("What is to be done on collections?");
-    ManualApproval::new(
-        "Bank-Collections",
-        Nodes::tagged(APPLICATION, "collections"),
-    )
-    .description("Lending, collections; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_collections_production() -> ManualApproval {
-    let level = Level::new([BANK_LENDING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of collections is this?");
-    ManualApproval::new(
-        "Bank-Collections-Production",
-        Nodes::tagged(APPLICATION, "collections"),
-    )
-    .description("Lending, collections; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_order_router() -> ManualApproval {
-    let level = Level::new(BANK_TRADING)
-        .timeout(days(1))
-        .message("What is to be done on order-router?");
-    ManualApproval::new(
-        "Bank-Order-Router",
-        Nodes::tagged(APPLICATION, "order-router"),
-    )
-    .description("Trading, order-router; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_order_router_production() -> ManualApproval {
-    let level = Level::new([BANK_TRADING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of order-router is this?");
-    ManualApproval::new(
-        "Bank-Order-Router-Production",
-        Nodes::tagged(APPLICATION, "order-router"),
-    )
-    .description("Trading, order-router; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new(BANK_COMPLIANCE).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_market_data() -> ManualApproval {
-    let level = Level::new(BANK_TRADING)
-        .timeout(days(1))
-        .message("What is to be done on market-data?");
-    ManualApproval::new(
-        "Bank-Market-Data",
-        Nodes::tagged(APPLICATION, "market-data"),
-    )
-    .description("Trading, market-data; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_market_data_production() -> ManualApproval {
-    let level = Level::new([BANK_TRADING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of market-data is this?");
-    ManualApproval::new(
-        "Bank-Market-Data-Production",
-        Nodes::tagged(APPLICATION, "market-data"),
-    )
-    .description("Trading, market-data; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new(BANK_COMPLIANCE).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_risk_engine() -> ManualApproval {
-    let level = Level::new(BANK_TRADING)
-        .timeout(days(1))
-        .message("What is to be done on risk-engine?");
-    ManualApproval::new(
-        "Bank-Risk-Engine",
-        Nodes::tagged(APPLICATION, "risk-engine"),
-    )
-    .description("Trading, risk-engine; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn bank_risk_engine_production() -> ManualApproval {
-    let level = Level::new([BANK_TRADING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of risk-engine is this?");
-    ManualApproval::new(
-        "Bank-Risk-Engine-Production",
-        Nodes::tagged(APPLICATION, "risk-engine"),
-    )
-    .description("Trading, risk-engine; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new(BANK_COMPLIANCE).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn bank_settlement() -> ManualApproval {
-    let level = Level::new(BANK_TRADING)
-        .timeout(days(1))
-        .message("What is to be done on settlement?");
-    ManualApproval::new("Bank-Settlement", Nodes::tagged(APPLICATION, "settlement"))
-        .description("Trading, settlement; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn bank_settlement_production() -> ManualApproval {
-    let level = Level::new([BANK_TRADING, BANK_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of settlement is this?");
-    ManualApproval::new(
-        "Bank-Settlement-Production",
-        Nodes::tagged(APPLICATION, "settlement"),
-    )
-    .description("Trading, settlement; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
-    .level(Level::new(BANK_COMPLIANCE).timeout(hours(8)))
-    .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
-}
-
-fn logistics_conveyor() -> ManualApproval {
-    let level = Level::new(LOGISTICS_WAREHOUSES)
-        .timeout(days(1))
-        .message("What is to be done on conveyor?");
-    ManualApproval::new("Logistics-Conveyor", Nodes::tagged(APPLICATION, "conveyor"))
-        .description("Warehouses, conveyor; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_conveyor_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_WAREHOUSES, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of conveyor is this?");
-    ManualApproval::new(
-        "Logistics-Conveyor-Production",
-        Nodes::tagged(APPLICATION, "conveyor"),
-    )
-    .description("Warehouses, conveyor; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_picking() -> ManualApproval {
-    let level = Level::new(LOGISTICS_WAREHOUSES)
-        .timeout(days(1))
-        .message("What is to be done on picking?");
-    ManualApproval::new("Logistics-Picking", Nodes::tagged(APPLICATION, "picking"))
-        .description("Warehouses, picking; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_picking_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_WAREHOUSES, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of picking is this?");
-    ManualApproval::new(
-        "Logistics-Picking-Production",
-        Nodes::tagged(APPLICATION, "picking"),
-    )
-    .description("Warehouses, picking; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_inventory() -> ManualApproval {
-    let level = Level::new(LOGISTICS_WAREHOUSES)
-        .timeout(days(1))
-        .message("What is to be done on inventory?");
-    ManualApproval::new(
-        "Logistics-Inventory",
-        Nodes::tagged(APPLICATION, "inventory"),
-    )
-    .description("Warehouses, inventory; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn logistics_inventory_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_WAREHOUSES, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of inventory is this?");
-    ManualApproval::new(
-        "Logistics-Inventory-Production",
-        Nodes::tagged(APPLICATION, "inventory"),
-    )
-    .description("Warehouses, inventory; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_yard() -> ManualApproval {
-    let level = Level::new(LOGISTICS_WAREHOUSES)
-        .timeout(days(1))
-        .message("What is to be done on yard?");
-    ManualApproval::new("Logistics-Yard", Nodes::tagged(APPLICATION, "yard"))
-        .description("Warehouses, yard; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_yard_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_WAREHOUSES, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of yard is this?");
-    ManualApproval::new(
-        "Logistics-Yard-Production",
-        Nodes::tagged(APPLICATION, "yard"),
-    )
-    .description("Warehouses, yard; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_labels() -> ManualApproval {
-    let level = Level::new(LOGISTICS_WAREHOUSES)
-        .timeout(days(1))
-        .message("What is to be done on labels?");
-    ManualApproval::new("Logistics-Labels", Nodes::tagged(APPLICATION, "labels"))
-        .description("Warehouses, labels; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_labels_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_WAREHOUSES, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of labels is this?");
-    ManualApproval::new(
-        "Logistics-Labels-Production",
-        Nodes::tagged(APPLICATION, "labels"),
-    )
-    .description("Warehouses, labels; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_telematics() -> ManualApproval {
-    let level = Level::new(LOGISTICS_FLEET)
-        .timeout(days(1))
-        .message("What is to be done on telematics?");
-    ManualApproval::new(
-        "Logistics-Telematics",
-        Nodes::tagged(APPLICATION, "telematics"),
-    )
-    .description("Fleet, telematics; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn logistics_telematics_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_FLEET, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of telematics is this?");
-    ManualApproval::new(
-        "Logistics-Telematics-Production",
-        Nodes::tagged(APPLICATION, "telematics"),
-    )
-    .description("Fleet, telematics; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_routing() -> ManualApproval {
-    let level = Level::new(LOGISTICS_FLEET)
-        .timeout(days(1))
-        .message("What is to be done on routing?");
-    ManualApproval::new("Logistics-Routing", Nodes::tagged(APPLICATION, "routing"))
-        .description("Fleet, routing; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_routing_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_FLEET, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of routing is this?");
-    ManualApproval::new(
-        "Logistics-Routing-Production",
-        Nodes::tagged(APPLICATION, "routing"),
-    )
-    .description("Fleet, routing; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_maintenance() -> ManualApproval {
-    let level = Level::new(LOGISTICS_FLEET)
-        .timeout(days(1))
-        .message("What is to be done on maintenance?");
-    ManualApproval::new(
-        "Logistics-Maintenance",
-        Nodes::tagged(APPLICATION, "maintenance"),
-    )
-    .description("Fleet, maintenance; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn logistics_maintenance_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_FLEET, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of maintenance is this?");
-    ManualApproval::new(
-        "Logistics-Maintenance-Production",
-        Nodes::tagged(APPLICATION, "maintenance"),
-    )
-    .description("Fleet, maintenance; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_customs() -> ManualApproval {
-    let level = Level::new(LOGISTICS_FLEET)
-        .timeout(days(1))
-        .message("What is to be done on customs?");
-    ManualApproval::new("Logistics-Customs", Nodes::tagged(APPLICATION, "customs"))
-        .description("Fleet, customs; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn logistics_customs_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_FLEET, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of customs is this?");
-    ManualApproval::new(
-        "Logistics-Customs-Production",
-        Nodes::tagged(APPLICATION, "customs"),
-    )
-    .description("Fleet, customs; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn logistics_driver_app() -> ManualApproval {
-    let level = Level::new(LOGISTICS_FLEET)
-        .timeout(days(1))
-        .message("What is to be done on driver-app?");
-    ManualApproval::new(
-        "Logistics-Driver-App",
-        Nodes::tagged(APPLICATION, "driver-app"),
-    )
-    .description("Fleet, driver-app; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn logistics_driver_app_production() -> ManualApproval {
-    let level = Level::new([LOGISTICS_FLEET, LOGISTICS_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of driver-app is this?");
-    ManualApproval::new(
-        "Logistics-Driver-App-Production",
-        Nodes::tagged(APPLICATION, "driver-app"),
-    )
-    .description("Fleet, driver-app; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
-}
-
-fn energy_scada_historian() -> ManualApproval {
-    let level = Level::new(ENERGY_GRID)
-        .timeout(days(1))
-        .message("What is to be done on scada-historian?");
-    ManualApproval::new(
-        "Energy-SCADA-Historian",
-        Nodes::tagged(APPLICATION, "scada-historian"),
-    )
-    .description("Grid, scada-historian; staging and development")
-    .access_duration(hours(24))
-    .level(level)
-}
-
-fn energy_scada_historian_production() -> ManualApproval {
-    let level = Level::new([ENERGY_GRID, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of scada-historian is this?");
-    ManualApproval::new(
-        "Energy-SCADA-Historian-Production",
-        Nodes::tagged(APPLICATION, "scada-historian"),
-    )
-    .description("Grid, scada-historian; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_outage() -> ManualApproval {
-    let level = Level::new(ENERGY_GRID)
-        .timeout(days(1))
-        .message("What is to be done on outage?");
-    ManualApproval::new("Energy-Outage", Nodes::tagged(APPLICATION, "outage"))
-        .description("Grid, outage; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_outage_production() -> ManualApproval {
-    let level = Level::new([ENERGY_GRID, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of outage is this?");
-    ManualApproval::new(
-        "Energy-Outage-Production",
-        Nodes::tagged(APPLICATION, "outage"),
-    )
-    .description("Grid, outage; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_metering() -> ManualApproval {
-    let level = Level::new(ENERGY_GRID)
-        .timeout(days(1))
-        .message("What is to be done on metering?");
-    ManualApproval::new("Energy-Metering", Nodes::tagged(APPLICATION, "metering"))
-        .description("Grid, metering; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_metering_production() -> ManualApproval {
-    let level = Level::new([ENERGY_GRID, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of metering is this?");
-    ManualApproval::new(
-        "Energy-Metering-Production",
-        Nodes::tagged(APPLICATION, "metering"),
-    )
-    .description("Grid, metering; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_dispatch() -> ManualApproval {
-    let level = Level::new(ENERGY_GRID)
-        .timeout(days(1))
-        .message("What is to be done on dispatch?");
-    ManualApproval::new("Energy-Dispatch", Nodes::tagged(APPLICATION, "dispatch"))
-        .description("Grid, dispatch; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_dispatch_production() -> ManualApproval {
-    let level = Level::new([ENERGY_GRID, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of dispatch is this?");
-    ManualApproval::new(
-        "Energy-Dispatch-Production",
-        Nodes::tagged(APPLICATION, "dispatch"),
-    )
-    .description("Grid, dispatch; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_contracts() -> ManualApproval {
-    let level = Level::new(ENERGY_CUSTOMERS)
-        .timeout(days(1))
-        .message("What is to be done on contracts?");
-    ManualApproval::new("Energy-Contracts", Nodes::tagged(APPLICATION, "contracts"))
-        .description("Customers, contracts; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_contracts_production() -> ManualApproval {
-    let level = Level::new([ENERGY_CUSTOMERS, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of contracts is this?");
-    ManualApproval::new(
-        "Energy-Contracts-Production",
-        Nodes::tagged(APPLICATION, "contracts"),
-    )
-    .description("Customers, contracts; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_billing() -> ManualApproval {
-    let level = Level::new(ENERGY_CUSTOMERS)
-        .timeout(days(1))
-        .message("What is to be done on billing?");
-    ManualApproval::new("Energy-Billing", Nodes::tagged(APPLICATION, "billing"))
-        .description("Customers, billing; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_billing_production() -> ManualApproval {
-    let level = Level::new([ENERGY_CUSTOMERS, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of billing is this?");
-    ManualApproval::new(
-        "Energy-Billing-Production",
-        Nodes::tagged(APPLICATION, "billing"),
-    )
-    .description("Customers, billing; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_portal() -> ManualApproval {
-    let level = Level::new(ENERGY_CUSTOMERS)
-        .timeout(days(1))
-        .message("What is to be done on portal?");
-    ManualApproval::new("Energy-Portal", Nodes::tagged(APPLICATION, "portal"))
-        .description("Customers, portal; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_portal_production() -> ManualApproval {
-    let level = Level::new([ENERGY_CUSTOMERS, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of portal is this?");
-    ManualApproval::new(
-        "Energy-Portal-Production",
-        Nodes::tagged(APPLICATION, "portal"),
-    )
-    .description("Customers, portal; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
-}
-
-fn energy_tariffs() -> ManualApproval {
-    let level = Level::new(ENERGY_CUSTOMERS)
-        .timeout(days(1))
-        .message("What is to be done on tariffs?");
-    ManualApproval::new("Energy-Tariffs", Nodes::tagged(APPLICATION, "tariffs"))
-        .description("Customers, tariffs; staging and development")
-        .access_duration(hours(24))
-        .level(level)
-}
-
-fn energy_tariffs_production() -> ManualApproval {
-    let level = Level::new([ENERGY_CUSTOMERS, ENERGY_ON_CALL])
-        .timeout(hours(2))
-        .message("Which incident or change of tariffs is this?");
-    ManualApproval::new(
-        "Energy-Tariffs-Production",
-        Nodes::tagged(APPLICATION, "tariffs"),
-    )
-    .description("Customers, tariffs; production")
-    .access_duration(hours(4))
-    .level(level)
-    .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
 }
 
 fn bank_key_ceremony() -> ManualApproval {
@@ -2485,14 +852,12 @@ fn bank_key_ceremony() -> ManualApproval {
 }
 
 fn sandbox_accelerators() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, ["gpu-queue", "notebook"]);
     let level = Level::new(PLATFORM).message("What will run there, and for how long?");
-    ManualApproval::new(
-        "Sandbox-Accelerators",
-        Nodes::tagged(APPLICATION, ["gpu-queue", "notebook"]),
-    )
-    .description("Nodes with accelerators")
-    .access_duration(hours(48))
-    .level(level)
+    ManualApproval::new("Sandbox-Accelerators", nodes)
+        .description("Nodes with accelerators")
+        .access_duration(hours(48))
+        .level(level)
 }
 
 fn sandbox_any_node() -> ManualApproval {
@@ -2503,44 +868,38 @@ fn sandbox_any_node() -> ManualApproval {
 }
 
 fn management_landing_zone() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, "landing-zone");
     let level = Level::new(ORGANIZATION_ADMIN)
         .timeout(hours(4))
         .message("Which change of the organization is this part of?");
-    ManualApproval::new(
-        "Management-Landing-Zone",
-        Nodes::tagged(APPLICATION, "landing-zone"),
-    )
-    .description("Runners of the landing zone")
-    .access_duration(hours(2))
-    .level(level)
-    .level(Level::new(SECURITY_OFFICER).timeout(hours(4)))
+    ManualApproval::new("Management-Landing-Zone", nodes)
+        .description("Runners of the landing zone")
+        .access_duration(hours(2))
+        .level(level)
+        .level(Level::new(SECURITY_OFFICER).timeout(hours(4)))
 }
 
 fn management_billing() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, "billing-export");
     let level = Level::new([ORGANIZATION_ADMIN, SECURITY_OFFICER])
         .timeout(hours(4))
         .message("Which change of the organization is this part of?");
-    ManualApproval::new(
-        "Management-Billing",
-        Nodes::tagged(APPLICATION, "billing-export"),
-    )
-    .description("Export of bills and usage")
-    .access_duration(hours(4))
-    .level(level)
+    ManualApproval::new("Management-Billing", nodes)
+        .description("Export of bills and usage")
+        .access_duration(hours(4))
+        .level(level)
 }
 
 fn management_identity_sync() -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, "identity-sync");
     let level = Level::new(ORGANIZATION_ADMIN)
         .timeout(hours(4))
         .message("Which change of the organization is this part of?");
-    ManualApproval::new(
-        "Management-Identity-Sync",
-        Nodes::tagged(APPLICATION, "identity-sync"),
-    )
-    .description("Bridge from the personnel system")
-    .access_duration(hours(1))
-    .level(level)
-    .level(Level::new(SECURITY_OFFICER).timeout(hours(4)))
+    ManualApproval::new("Management-Identity-Sync", nodes)
+        .description("Bridge from the personnel system")
+        .access_duration(hours(1))
+        .level(level)
+        .level(Level::new(SECURITY_OFFICER).timeout(hours(4)))
 }
 
 fn management_any_other_node() -> ManualApproval {
@@ -2554,15 +913,143 @@ fn management_any_other_node() -> ManualApproval {
         .level(Level::new(SECURITY_OFFICER).timeout(hours(4)))
 }
 
-fn standard() -> SessionPreferences {
-    let cloud_watch = CloudWatchLogs::new()
-        .log_group("/halden/sessions")
-        .streaming(true);
-    SessionPreferences::new("standard")
-        .description("Halden Group, sessions outside of production")
-        .cloud_watch(cloud_watch)
-        .idle_timeout(minutes(20))
-        .max_duration(minutes(60))
+fn base_approval(
+    (name, application, description, group): (&str, &str, &str, Group),
+) -> ManualApproval {
+    let level = Level::new([group, PLATFORM_ON_CALL])
+        .timeout(hours(8))
+        .message("Which ticket is this for?");
+    ManualApproval::new(name, Nodes::tagged(APPLICATION, application))
+        .description(description)
+        .access_duration(hours(8))
+        .level(level)
+}
+
+fn infrastructure_production_approval(
+    (name, application, description): (&str, &str, &str),
+) -> ManualApproval {
+    let level = Level::new([NETWORK_GROUP, PLATFORM_ON_CALL])
+        .timeout(hours(4))
+        .message("Which change is this part of?");
+    ManualApproval::new(name, Nodes::tagged(APPLICATION, application))
+        .description(description)
+        .access_duration(hours(4))
+        .level(level)
+        .level(Level::new(CHANGE_BOARD).timeout(days(1)))
+}
+
+fn manual_approval(subject: &str, group: Group, rows: &[(&str, &str)]) -> Vec<ManualApproval> {
+    rows.iter()
+        .map(|&(name, application)| {
+            let level = Level::new(group)
+                .timeout(days(1))
+                .message(format!("What is to be done on {application}?"));
+            ManualApproval::new(name, Nodes::tagged(APPLICATION, application))
+                .description(format!("{subject}, {application}; staging and development"))
+                .access_duration(hours(24))
+                .level(level)
+        })
+        .collect()
+}
+
+fn retail_production_approval(
+    subject: &str,
+    group: Group,
+    rows: &[(&str, &str)],
+) -> Vec<ManualApproval> {
+    rows.iter()
+        .map(|&(name, application)| {
+            let nodes = Nodes::tagged(APPLICATION, application);
+            let message = format!("Which incident or change of {application} is this?");
+            let level = Level::new([group, RETAIL_ON_CALL])
+                .timeout(hours(2))
+                .message(message);
+            ManualApproval::new(format!("{name}-Production"), nodes)
+                .description(format!("{subject}, {application}; production"))
+                .access_duration(hours(4))
+                .level(level)
+                .level(Level::new(RETAIL_LEADS).timeout(hours(4)))
+        })
+        .collect()
+}
+
+fn bank_production_approval(
+    subject: &str,
+    group: Group,
+    rows: &[(&str, &str)],
+) -> Vec<ManualApproval> {
+    rows.iter()
+        .map(|&(name, application)| {
+            let nodes = Nodes::tagged(APPLICATION, application);
+            let message = format!("Which incident or change of {application} is this?");
+            let level = Level::new([group, BANK_ON_CALL])
+                .timeout(hours(2))
+                .message(message);
+            ManualApproval::new(format!("{name}-Production"), nodes)
+                .description(format!("{subject}, {application}; production"))
+                .access_duration(hours(4))
+                .level(level)
+                .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
+                .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
+        })
+        .collect()
+}
+
+fn bank_production_approval_2((name, application): (&str, &str)) -> ManualApproval {
+    let nodes = Nodes::tagged(APPLICATION, application);
+    let message = format!("Which incident or change of {application} is this?");
+    let level = Level::new([BANK_TRADING, BANK_ON_CALL])
+        .timeout(hours(2))
+        .message(message);
+    ManualApproval::new(format!("{name}-Production"), nodes)
+        .description(format!("Trading, {application}; production"))
+        .access_duration(hours(4))
+        .level(level)
+        .level(Level::new(BANK_RISK).approvals(2).timeout(hours(8)))
+        .level(Level::new(BANK_COMPLIANCE).timeout(hours(8)))
+        .level(Level::new([BANK_LEADS, SECURITY_DUTY]).timeout(hours(8)))
+}
+
+fn logistics_production_approval(
+    subject: &str,
+    group: Group,
+    rows: &[(&str, &str)],
+) -> Vec<ManualApproval> {
+    rows.iter()
+        .map(|&(name, application)| {
+            let nodes = Nodes::tagged(APPLICATION, application);
+            let message = format!("Which incident or change of {application} is this?");
+            let level = Level::new([group, LOGISTICS_ON_CALL])
+                .timeout(hours(2))
+                .message(message);
+            ManualApproval::new(format!("{name}-Production"), nodes)
+                .description(format!("{subject}, {application}; production"))
+                .access_duration(hours(4))
+                .level(level)
+                .level(Level::new(LOGISTICS_LEADS).timeout(hours(4)))
+        })
+        .collect()
+}
+
+fn energy_production_approval(
+    subject: &str,
+    group: Group,
+    rows: &[(&str, &str)],
+) -> Vec<ManualApproval> {
+    rows.iter()
+        .map(|&(name, application)| {
+            let nodes = Nodes::tagged(APPLICATION, application);
+            let message = format!("Which incident or change of {application} is this?");
+            let level = Level::new([group, ENERGY_ON_CALL])
+                .timeout(hours(2))
+                .message(message);
+            ManualApproval::new(format!("{name}-Production"), nodes)
+                .description(format!("{subject}, {application}; production"))
+                .access_duration(hours(4))
+                .level(level)
+                .level(Level::new(ENERGY_LEADS).timeout(hours(4)))
+        })
+        .collect()
 }
 
 fn recorded() -> SessionPreferences {
@@ -2612,10 +1099,4 @@ fn payments_hub() -> SessionPreferences {
         .run_as_tagged_user()
         .idle_timeout(minutes(5))
         .max_duration(minutes(30))
-}
-
-fn sandbox_session_preferences() -> SessionPreferences {
-    SessionPreferences::new("sandbox")
-        .idle_timeout(minutes(45))
-        .max_duration(minutes(60))
 }

@@ -1,7 +1,5 @@
 //! Imported from snapshots/full/assembly
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const SECURITY: Unit = unit!("Security", "ou-n7ys-5ecu71ty");
@@ -9,7 +7,6 @@ const INFRASTRUCTURE: Unit = unit!("Infrastructure", "ou-n7ys-1nf7a001");
 const WORKLOADS: Unit = unit!("Workloads", "ou-n7ys-w07kl0ad");
 const PRODUCTION: Unit = unit!("Production", "ou-n7ys-p70duc10").inside(WORKLOADS);
 const TEST: Unit = unit!("Test", "ou-n7ys-7e570000").inside(WORKLOADS);
-
 const MANAGEMENT: Account = account!("management", "408267159331");
 const LOG_ARCHIVE: Account = account!("log-archive", "255801743996").inside(SECURITY);
 const SECURITY_AUDIT: Account = account!("security-audit", "630918274455").inside(SECURITY);
@@ -20,14 +17,12 @@ const PAYMENTS: Account = account!("payments", "733150928861").inside(PRODUCTION
 const OLD_SHOP: Account = account!("old-shop", "366472910584").inside(PRODUCTION);
 const SHOP_TEST: Account = account!("shop-test", "941205837662").inside(TEST);
 const PAYMENTS_TEST: Account = account!("payments-test", "872036415590").inside(TEST);
-
 const REGIONS: [Region; 3] = [Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1];
 
 const CHANGE_MANAGERS: Group = group!("change-managers", "d8a1e2b4-5061-7093-a2c4-6e8f0a1b2c3d");
 const ENGINEERS: Group = group!("engineers", "34688438-1061-702c-a03d-1fa788dccfd2");
 const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ac");
 const PLATFORM: Group = group!("platform", "e8c17310-e011-7089-d989-10da10123457");
-
 const PLATFORM_LEAD: Role = role!("platform-lead", "PlatformLead");
 
 const WORKLOAD: NodeTag = node_tag!("Workload");
@@ -57,17 +52,13 @@ pub(crate) fn model() -> Model {
     Model::organization(organization())
         .unified_console(UnifiedConsole::new().regions(REGIONS))
         .console_extras(console_extras())
-        .node_access(NodeAccess::new().units([INFRASTRUCTURE, WORKLOADS]))
+        .node_access(NodeAccess::in_units([INFRASTRUCTURE, WORKLOADS]))
         .with(deny_access())
         .session_logs(session_logs())
         .rdp_recording(rdp_recording())
         .existing_preferences(ExistingPreferences::new([OLD_SHOP]).import_as("recorded"))
         .existing_preferences(existing)
-        .with(base())
-        .with(production())
-        .with(test())
-        .with(old_shop())
-        .with(management())
+        .with([base(), production(), test(), old_shop(), management()])
         .with(people())
         .migration(migration)
         .conductor_one(conductor_one)
@@ -89,6 +80,7 @@ pub(crate) fn model() -> Model {
 }
 
 fn organization() -> Organization {
+    let root = root_id!("r-n7ys");
     let identity_center = IdentityCenter::new(
         "arn:aws:sso:::instance/ssoins-69876b1c2d3e4f50",
         "d-99670a1b2c",
@@ -106,17 +98,13 @@ fn organization() -> Organization {
         SHOP_TEST,
         PAYMENTS_TEST,
     ];
-    Organization::new(
-        account_id!("719304856227"),
-        root_id!("r-n7ys"),
-        Region::EU_CENTRAL_1,
-    )
-    .id("o-n0rd1ys2ab")
-    .management_account(account_id!("408267159331"))
-    .identity_provider(IdentityProvider::Sso)
-    .identity_center(identity_center)
-    .units([SECURITY, INFRASTRUCTURE, WORKLOADS, PRODUCTION, TEST])
-    .accounts(accounts)
+    Organization::new(account_id!("719304856227"), root, Region::EU_CENTRAL_1)
+        .id("o-n0rd1ys2ab")
+        .management_account(account_id!("408267159331"))
+        .identity_provider(IdentityProvider::Sso)
+        .identity_center(identity_center)
+        .units([SECURITY, INFRASTRUCTURE, WORKLOADS, PRODUCTION, TEST])
+        .accounts(accounts)
 }
 
 fn console_extras() -> ConsoleExtras {
@@ -185,23 +173,21 @@ fn people() -> [Person; 11] {
 }
 
 fn notifications() -> Notifications {
-    let ssm_jitna_pending = NotificationRule::new("SSM-JITNA-pending", NotificationEvent::Approver)
+    let rule = NotificationRule::new("SSM-JITNA-pending", NotificationEvent::Approver)
         .status("PendingApproval")
         .to("SSM-JITNA-Requests")
         .to("page-on-call");
     let ssm_jitna_status = NotificationRule::new("SSM-JITNA-status", NotificationEvent::Requester)
         .to("SSM-JITNA-Requests")
         .to("logGroup");
-    let ssm_jitna_conflicts =
-        NotificationRule::new("SSM-JITNA-conflicts", NotificationEvent::Failed)
-            .to("SSM-JITNA-Conflicts")
-            .to("logGroup")
-            .to("eventBus");
-    let ssm_jitna_started = NotificationRule::new("SSM-JITNA-started", NotificationEvent::Started)
+    let rule_2 = NotificationRule::new("SSM-JITNA-conflicts", NotificationEvent::Failed)
+        .to("SSM-JITNA-Conflicts")
         .to("logGroup")
         .to("eventBus");
-    let ssm_jitna_conflicts_topic =
-        NotificationTopic::new("SSM-JITNA-Conflicts").email("platform@nordlys.example");
+    let rule_3 = NotificationRule::new("SSM-JITNA-started", NotificationEvent::Started)
+        .to("logGroup")
+        .to("eventBus");
+    let topic = NotificationTopic::new("SSM-JITNA-Conflicts").email("platform@nordlys.example");
     let log_group = NotificationLogGroup::new("/aws/events/jitna").retention(days(731));
     let jitna_shop = SlackChannel::new("jitna-shop", "T05NRDLYS", "C09SH0PRQ")
         .topic("SSM-JITNA-Requests")
@@ -216,12 +202,12 @@ fn notifications() -> Notifications {
     .topic("SSM-JITNA-Conflicts")
     .account(OPERATIONS);
     Notifications::new()
-        .rule(ssm_jitna_pending)
+        .rule(rule)
         .rule(ssm_jitna_status)
-        .rule(ssm_jitna_conflicts)
-        .rule(ssm_jitna_started)
+        .rule(rule_2)
+        .rule(rule_3)
         .topic(NotificationTopic::new("SSM-JITNA-Requests"))
-        .topic(ssm_jitna_conflicts_topic)
+        .topic(topic)
         .log_group(log_group)
         .event_bus("arn:aws:events:eu-central-1:630918274455:event-bus/node-access")
         .function("page-on-call")
@@ -262,10 +248,15 @@ fn production() -> Rollout {
 }
 
 fn test() -> Rollout {
+    let test_nodes = Statement::new("Test nodes")
+        .group(ENGINEERS)
+        .when(node_tag("Environment").is("Test"));
+    let test_auto_approval = AutoApproval::new("test", [test_nodes])
+        .description("Nodes for tests are open to engineers");
     Rollout::new("test")
         .extends(&production())
         .unit(TEST)
-        .auto_approval(&test_auto_approval())
+        .auto_approval(&test_auto_approval)
 }
 
 fn old_shop() -> Rollout {
@@ -281,13 +272,6 @@ fn management() -> Rollout {
         .regions([Region::EU_CENTRAL_1, Region::US_EAST_1])
         .manual_approval(&management_manual_approval())
         .session_preferences(&recorded())
-}
-
-fn test_auto_approval() -> AutoApproval {
-    let test_nodes = Statement::new("Test nodes")
-        .group(ENGINEERS)
-        .when(node_tag("Environment").is("Test"));
-    AutoApproval::new("test", [test_nodes]).description("Nodes for tests are open to engineers")
 }
 
 fn management_manual_approval() -> ManualApproval {

@@ -1,11 +1,8 @@
 //! Imported from examples/people/jitna.yaml
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
-
 const TOOLS: Account = account!("tools", "222222222222");
 const SHOP: Account = account!("shop", "333333333333").inside(WORKLOADS);
 const BANK: Account = account!("bank", "444444444444").inside(WORKLOADS);
@@ -23,28 +20,25 @@ pub(crate) fn model() -> Model {
     let unified_console = UnifiedConsole::new().regions([Region::EU_CENTRAL_1, Region::EU_WEST_1]);
     Model::organization(organization())
         .unified_console(unified_console)
-        .node_access(NodeAccess::new().unit(WORKLOADS))
+        .node_access(NodeAccess::in_units([WORKLOADS]))
         .with(workloads())
         .with(people())
         .tag("Owner", "platform")
 }
 
 fn organization() -> Organization {
+    let root = root_id!("r-ab12");
     let identity_center = IdentityCenter::new(
         "arn:aws:sso:::instance/ssoins-0123456789abcdef",
         "d-0123456789",
     )
     .region(Region::EU_CENTRAL_1);
-    Organization::new(
-        account_id!("222222222222"),
-        root_id!("r-ab12"),
-        Region::EU_CENTRAL_1,
-    )
-    .management_account(account_id!("111111111111"))
-    .identity_provider(IdentityProvider::Sso)
-    .identity_center(identity_center)
-    .units([WORKLOADS])
-    .accounts([TOOLS, SHOP, BANK])
+    Organization::new(account_id!("222222222222"), root, Region::EU_CENTRAL_1)
+        .management_account(account_id!("111111111111"))
+        .identity_provider(IdentityProvider::Sso)
+        .identity_center(identity_center)
+        .units([WORKLOADS])
+        .accounts([TOOLS, SHOP, BANK])
 }
 
 fn people() -> [Person; 10] {
@@ -77,18 +71,15 @@ fn people() -> [Person; 10] {
 }
 
 fn workloads() -> Rollout {
+    let standard = SessionPreferences::new("standard")
+        .idle_timeout(minutes(20))
+        .max_duration(minutes(60));
     Rollout::new("workloads")
         .unit(WORKLOADS)
         .manual_approval(&payments())
-        .session_preferences(&standard())
+        .session_preferences(&standard)
 }
 
 fn payments() -> ManualApproval {
     ManualApproval::new("Payments", Nodes::tagged("Workload", "Payments")).level(LEADS)
-}
-
-fn standard() -> SessionPreferences {
-    SessionPreferences::new("standard")
-        .idle_timeout(minutes(20))
-        .max_duration(minutes(60))
 }

@@ -1,11 +1,8 @@
 //! Imported from examples/policy-tests/jitna.yaml
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
-
 const SHOP: Account = account!("shop", "333333333333").inside(WORKLOADS);
 
 const LEADS: Group = group!("leads", "ec4df598-7071-70a6-0de4-0123456789ab");
@@ -17,16 +14,13 @@ fn main() -> ExitCode {
 
 /// Just-in-time node access, as it was imported
 pub(crate) fn model() -> Model {
-    let organization = Organization::new(
-        account_id!("222222222222"),
-        root_id!("r-ab12"),
-        Region::EU_CENTRAL_1,
-    )
-    .identity_provider(IdentityProvider::Sso)
-    .units([WORKLOADS])
-    .accounts([SHOP]);
+    let root = root_id!("r-ab12");
+    let organization = Organization::new(account_id!("222222222222"), root, Region::EU_CENTRAL_1)
+        .identity_provider(IdentityProvider::Sso)
+        .units([WORKLOADS])
+        .accounts([SHOP]);
     Model::organization(organization)
-        .node_access(NodeAccess::new().unit(WORKLOADS))
+        .node_access(NodeAccess::in_units([WORKLOADS]))
         .with(deny_access())
         .with(workloads())
 }
@@ -36,12 +30,15 @@ fn deny_access() -> DenyAccess {
 }
 
 fn workloads() -> Rollout {
+    let standard = SessionPreferences::new("standard")
+        .idle_timeout(minutes(20))
+        .max_duration(minutes(60));
     Rollout::new("workloads")
         .unit(WORKLOADS)
         .auto_approval(&everyday())
         .manual_approval(&finance())
         .manual_approval(&others())
-        .session_preferences(&standard())
+        .session_preferences(&standard)
 }
 
 fn everyday() -> AutoApproval {
@@ -71,10 +68,4 @@ fn finance() -> ManualApproval {
 
 fn others() -> ManualApproval {
     ManualApproval::new("Others", Nodes::all()).level(ON_CALL)
-}
-
-fn standard() -> SessionPreferences {
-    SessionPreferences::new("standard")
-        .idle_timeout(minutes(20))
-        .max_duration(minutes(60))
 }

@@ -1,11 +1,8 @@
 //! Imported from examples/rdp-recording/jitna.yaml
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const WORKLOADS: Unit = unit!("workloads", "ou-ab12-11111111");
-
 const TOOLS: Account = account!("tools", "222222222222");
 const SHOP: Account = account!("shop", "333333333333").inside(WORKLOADS);
 
@@ -17,22 +14,19 @@ fn main() -> ExitCode {
 
 /// Just-in-time node access, as it was imported
 pub(crate) fn model() -> Model {
-    let organization = Organization::new(
-        account_id!("222222222222"),
-        root_id!("r-ab12"),
-        Region::EU_CENTRAL_1,
-    )
-    .id("o-a1b2c3d4e5")
-    .management_account(account_id!("111111111111"))
-    .identity_provider(IdentityProvider::Sso)
-    .units([WORKLOADS])
-    .accounts([TOOLS, SHOP]);
+    let root = root_id!("r-ab12");
+    let organization = Organization::new(account_id!("222222222222"), root, Region::EU_CENTRAL_1)
+        .id("o-a1b2c3d4e5")
+        .management_account(account_id!("111111111111"))
+        .identity_provider(IdentityProvider::Sso)
+        .units([WORKLOADS])
+        .accounts([TOOLS, SHOP]);
     let unified_console =
         UnifiedConsole::new().regions([Region::EU_CENTRAL_1, Region::EU_WEST_1, Region::US_EAST_1]);
     Model::organization(organization)
         .unified_console(unified_console)
         .console_extras(console_extras())
-        .node_access(NodeAccess::new().unit(WORKLOADS))
+        .node_access(NodeAccess::in_units([WORKLOADS]))
         .rdp_recording(rdp_recording())
         .with(workloads())
 }
@@ -56,18 +50,15 @@ fn rdp_recording() -> RdpRecording {
 }
 
 fn workloads() -> Rollout {
+    let standard = SessionPreferences::new("standard")
+        .idle_timeout(minutes(15))
+        .max_duration(minutes(60));
     Rollout::new("workloads")
         .unit(WORKLOADS)
         .manual_approval(&everything())
-        .session_preferences(&standard())
+        .session_preferences(&standard)
 }
 
 fn everything() -> ManualApproval {
     ManualApproval::new("Everything", Nodes::all()).level(LEADS)
-}
-
-fn standard() -> SessionPreferences {
-    SessionPreferences::new("standard")
-        .idle_timeout(minutes(15))
-        .max_duration(minutes(60))
 }

@@ -1,7 +1,5 @@
 //! Imported from snapshots/single-account/assembly
 
-use std::process::ExitCode;
-
 use jitna_iac::prelude::*;
 
 const DATA_PROTECTION: Role = role!("data-protection", "ClinicDataProtection");
@@ -74,20 +72,18 @@ fn imaging_servers() -> ManualApproval {
 }
 
 fn patient_databases() -> ManualApproval {
+    let nodes = Nodes::tagged(SYSTEM, ["pacs-database", "archive"]);
     let level = Level::new(HEAD_OF_IT)
         .message("Which ticket asks for access to patient data?")
         .timeout(days(1));
     let level_2 = Level::new(DATA_PROTECTION)
         .message("Access to patient data; the head of IT has approved it")
         .timeout(days(2));
-    ManualApproval::new(
-        "Patient-Databases",
-        Nodes::tagged(SYSTEM, ["pacs-database", "archive"]),
-    )
-    .description("Databases with patient data")
-    .access_duration(hours(2))
-    .level(level)
-    .level(level_2)
+    ManualApproval::new("Patient-Databases", nodes)
+        .description("Databases with patient data")
+        .access_duration(hours(2))
+        .level(level)
+        .level(level_2)
 }
 
 fn recorded() -> SessionPreferences {

@@ -12,7 +12,7 @@ impl Resource for Anything {
     const TYPE: &'static str = "Test::Any::Thing";
 }
 
-/// Both texts mean the same to two independent readers of YAML and one of JSON.
+/// Checks that YAML and JSON are equivalent for two independent YAML readers and one JSON reader.
 fn check(template: &Template) {
     let from_json: Json = serde_json::from_str(&template.to_json()).unwrap();
     let compact: Json = serde_json::from_str(&template.to_json_compact()).unwrap();
@@ -171,7 +171,7 @@ fn hostile_value() -> impl Strategy<Value = Json> {
     })
 }
 
-/// A key with a hidden character makes the text JSON, and a hidden character above U+FFFF has no JSON escape that YAML knows.
+/// A key with a hidden character turns the template into JSON, and a hidden character above U+FFFF has no JSON escape that YAML supports.
 #[test]
 fn hidden_characters_of_all_planes_are_read_back() {
     for text in ["\u{e0041}", "\u{200b}\u{e007f}", "\u{0}\u{ffff}\u{e0000}"] {

@@ -1,11 +1,10 @@
-//! How an operation of a stack set goes about its accounts.
+//! How a StackSet operation proceeds through its accounts.
 
 use serde::Serialize;
 
 use crate::cfn::value::List;
 
-/// How many accounts an operation of a [`StackSet`](super::StackSet) takes at once, and how many
-/// may fail
+/// How many accounts an operation of a [`StackSet`](super::StackSet) processes at the same time, and how many may fail
 ///
 /// ```
 /// use jitna_iac::cfn::resources::{Amount, ConcurrencyMode, OperationPreferences};
@@ -42,9 +41,9 @@ pub struct OperationPreferences {
 /// Number of accounts in one Region
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// So many
+    /// This number
     Count(u32),
-    /// So many out of a hundred, rounded down; 0 to 100
+    /// This percentage, rounded down; 0 to 100
     Percentage(u32),
 }
 
@@ -57,56 +56,57 @@ impl Amount {
     }
 }
 
-/// What bounds the accounts at once
+/// What limits the number of concurrent accounts
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
 pub enum ConcurrencyMode {
-    /// The maximum alone, whatever has failed
+    /// Only the maximum, regardless of failures
     SoftFailureTolerance,
-    /// The failures still tolerated, plus one, never more than the maximum
+    /// The number of failures still tolerated plus one, at most the maximum
     StrictFailureTolerance,
 }
 
-/// Order among Regions
+/// Order of the Regions
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RegionConcurrencyType {
-    /// All Regions at once
+    /// All Regions at the same time
     Parallel,
-    /// One Region after the other
+    /// One Region after another
     Sequential,
 }
 
 impl OperationPreferences {
-    /// What bounds the accounts at once; default: [`ConcurrencyMode::StrictFailureTolerance`]
+    /// Sets what limits the number of concurrent accounts; default: [`ConcurrencyMode::StrictFailureTolerance`]
     #[must_use]
     pub fn concurrency_mode(mut self, mode: ConcurrencyMode) -> Self {
         self.concurrency_mode = Some(mode);
         self
     }
 
-    /// Accounts per Region that may fail before the operation stops; default: none
+    /// Sets how many accounts per Region may fail before the operation stops; default: none
     #[must_use]
     pub fn failure_tolerance(mut self, amount: Amount) -> Self {
         (self.failure_tolerance_count, self.failure_tolerance_percentage) = amount.parts();
         self
     }
 
-    /// Accounts at once, 1 or more; default: one
+    /// Sets how many accounts run at the same time, 1 or more; default: one
     #[must_use]
     pub fn max_concurrent(mut self, amount: Amount) -> Self {
         (self.max_concurrent_count, self.max_concurrent_percentage) = amount.parts();
         self
     }
 
-    /// Whether Regions wait for each other; default: they do
+    /// Sets whether Regions wait for each other; default: they do
     #[must_use]
     pub fn region_concurrency_type(mut self, concurrency: RegionConcurrencyType) -> Self {
         self.region_concurrency_type = Some(concurrency);
         self
     }
 
-    /// Regions in the order they are taken
+    /// Sets the order of the Regions
     #[must_use]
     pub fn region_order(mut self, regions: impl Into<List<String>>) -> Self {
         self.region_order = Some(regions.into());

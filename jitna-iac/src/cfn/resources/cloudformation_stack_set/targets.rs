@@ -1,4 +1,4 @@
-//! Where the stacks of a stack set go.
+//! Targets of the stacks of a StackSet.
 
 use serde::Serialize;
 
@@ -16,14 +16,14 @@ pub struct StackInstances {
 }
 
 impl StackInstances {
-    /// One stack in each of these Regions of each of these accounts
+    /// Returns one stack in each of these Regions of each of these accounts
     pub fn new(targets: DeploymentTargets, regions: impl Into<List<String>>) -> Self {
         Self { deployment_targets: targets, parameter_overrides: Vec::new(), regions: regions.into() }
     }
 
-    /// Adds a parameter value that holds for these stacks only
+    /// Adds a parameter value for only these stacks
     ///
-    /// It does not reach accounts that join later by automatic deployment.
+    /// Accounts that join later through automatic deployment do not get it.
     #[must_use]
     pub fn parameter_override(mut self, key: impl Into<String>, value: impl Into<Value<String>>) -> Self {
         self.parameter_overrides
@@ -32,7 +32,7 @@ impl StackInstances {
     }
 }
 
-/// Accounts that stacks go to
+/// Accounts in which stacks are created
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct DeploymentTargets {
@@ -46,23 +46,23 @@ pub struct DeploymentTargets {
     organizational_unit_ids: Option<List<String>>,
 }
 
-/// How accounts narrow or widen the units of [`DeploymentTargets`]
+/// How single accounts narrow or extend the OUs of [`DeploymentTargets`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
+#[non_exhaustive]
 pub enum AccountFilterType {
-    /// All accounts of the units but these
+    /// All accounts of the OUs except these
     Difference,
-    /// Of the units' accounts only these
+    /// Only these of the OUs' accounts
     Intersection,
-    /// All accounts of the units
+    /// All accounts of the OUs
     None,
-    /// All accounts of the units, and these; CloudFormation refuses it on creation
+    /// All accounts of the OUs, and these; CloudFormation rejects it on creation
     Union,
 }
 
 impl DeploymentTargets {
-    /// All accounts of units, or of the root (`r-…`), units below them included; for
-    /// service-managed stack sets
+    /// Returns all accounts of OUs, or of the root (`r-…`), including nested OUs; for service-managed StackSets
     pub fn units(ids: impl Into<List<String>>) -> Self {
         Self {
             account_filter_type: None,
@@ -72,7 +72,7 @@ impl DeploymentTargets {
         }
     }
 
-    /// Single accounts, one at least; for self-managed stack sets
+    /// Returns single accounts, at least one; for self-managed StackSets
     pub fn accounts(ids: impl Into<List<String>>) -> Self {
         Self {
             account_filter_type: None,
@@ -82,7 +82,7 @@ impl DeploymentTargets {
         }
     }
 
-    /// Single accounts of a file in a bucket; for self-managed stack sets
+    /// Returns the single accounts that a file in a bucket lists; for self-managed StackSets
     pub fn accounts_url(url: impl Into<Value<String>>) -> Self {
         Self {
             account_filter_type: None,
@@ -92,9 +92,9 @@ impl DeploymentTargets {
         }
     }
 
-    /// Narrows or widens the units by single accounts, one at least
+    /// Narrows or extends the OUs by single accounts, at least one
     ///
-    /// Automatic deployment ignores it for accounts that come later.
+    /// Automatic deployment ignores it for accounts that join later.
     #[must_use]
     pub fn account_filter(mut self, filter: AccountFilterType, accounts: impl Into<List<String>>) -> Self {
         self.account_filter_type = Some(filter);

@@ -1,4 +1,4 @@
-//! Policies read from JSON
+//! Parses policies from JSON
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::{Effect, PolicyDocument, Principal, Statement, Texts};
 use crate::cfn::value::Value;
 
-/// Why a JSON value is no IAM policy
+/// Why a JSON value is not an IAM policy
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {what}")]
 pub struct PolicyError {
@@ -25,10 +25,10 @@ impl PolicyError {
 type Read<T> = Result<T, PolicyError>;
 
 impl PolicyDocument {
-    /// Policy of a JSON value, as IAM's grammar has it
+    /// Parses a policy from a JSON value, according to IAM's grammar
     ///
-    /// `Id`, and the version of 2008, are refused: what is written has none of them. `NotPrincipal` is refused, since IAM
-    /// advises against it.
+    /// `Id` and the version of 2008 are rejected, because written policies have neither. `NotPrincipal` is rejected, because IAM advises
+    /// against it.
     ///
     /// ```
     /// use jitna_iac::cfn::resources::{PolicyDocument, Statement};
@@ -45,7 +45,7 @@ impl PolicyDocument {
     ///
     /// # Errors
     ///
-    /// When the value is no policy; the error says where.
+    /// Returns an error with the location if the value is not a policy.
     pub fn from_json(json: &Json) -> Result<Self, PolicyError> {
         let map = object(json, "policy")?;
         known(map, "policy", &["Version", "Statement"])?;
@@ -128,12 +128,12 @@ fn object<'j>(json: &'j Json, place: &str) -> Read<&'j Map<String, Json>> {
 
 fn known(map: &Map<String, Json>, place: &str, keys: &[&str]) -> Read<()> {
     match map.keys().find(|key| !keys.contains(&key.as_str())) {
-        Some(key) => Err(PolicyError::new(place, format!("`{key}` is unknown here"))),
+        Some(key) => Err(PolicyError::new(place, format!("unknown key `{key}`"))),
         None => Ok(()),
     }
 }
 
-/// One text, or a list of them; conditions may have truth values and numbers, which IAM reads as their text
+/// A string, or a list of strings; conditions may have Booleans and numbers, which IAM reads as strings
 fn texts(json: &Json, place: &str) -> Read<Texts> {
     let text = |json: &Json| match json {
         Json::String(text) => Ok(Value::from(text.clone())),
@@ -185,7 +185,7 @@ mod tests {
             (json!({"Version": "2012-10-17"}), "policy: `Statement` is missing"),
             (of(json!({"Effect": "Allow"})), "Statement.0: expected one of `Action` and `NotAction`"),
             (of(json!({"Effect": "allow"})), "Statement.0.Effect: expected `Allow` or `Deny`"),
-            (of(json!({"Effect": "Deny", "Actions": "a"})), "Statement.0: `Actions` is unknown here"),
+            (of(json!({"Effect": "Deny", "Actions": "a"})), "Statement.0: unknown key `Actions`"),
             (of(json!({"Effect": "Deny", "Action": []})), "Statement.0.Action: the list is empty"),
             (of(json!({"Effect": "Deny", "Action": {}})), "Statement.0.Action: expected a text"),
             (

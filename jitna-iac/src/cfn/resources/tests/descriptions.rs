@@ -1,4 +1,4 @@
-//! What the types say of themselves, held against the registry (`schema/types.json`)
+//! Compares the descriptions of the types with the registry (`schema/types.json`)
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::cfn::description::{Description, Property, Update};
 use crate::cfn::resources::{DESCRIPTIONS, foreign};
 use crate::cfn::schema::types;
 
-/// Where the page of a type in the Template Reference says more than the registry
+/// Properties for which the type's page in the Template Reference says more than the registry
 const SAID_BY_THE_PAGE: &[(&str, &str, &str)] = &[
     ("AWS::Events::Rule", "EventBusName", "Update requires: Replacement; the registry says under conditions"),
     ("AWS::KMS::Key", "KeySpec", "the value cannot change after the key is created"),
@@ -47,7 +47,7 @@ fn update_behavior_is_that_of_the_registry() {
                 .iter()
                 .find(|one| one.path == path)
                 .map_or(Update::InPlace, |one| one.update);
-            // A document says itself whether a change replaces it.
+            // A document's own property decides whether a change replaces it.
             let expected = match (expected(path), found) {
                 (Update::Unsure, Update::Versions) => Update::Versions,
                 (expected, _) => expected,

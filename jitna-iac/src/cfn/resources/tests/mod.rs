@@ -12,7 +12,7 @@ use crate::cfn::{Pseudo, Template, Value};
 fn check(resource: impl Serialize, expected: Json) {
     let found = serde_json::to_value(resource).unwrap();
     assert_eq!(found, expected);
-    // The order of the names is that of the AWS pages, which is alphabetical.
+    // The names are in the order of the AWS pages, which is alphabetical.
     let names: Vec<_> = found.as_object().unwrap().keys().collect();
     assert!(names.is_sorted(), "{names:?}");
 }

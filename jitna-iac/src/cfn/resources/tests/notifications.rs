@@ -1,4 +1,4 @@
-//! What tells people
+//! Resources that notify users
 
 use serde_json::json;
 

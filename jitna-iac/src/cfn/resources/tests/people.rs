@@ -1,4 +1,4 @@
-//! What says who may do what
+//! Resources that decide who may do what
 
 use serde_json::json;
 

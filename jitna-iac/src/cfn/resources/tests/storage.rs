@@ -1,4 +1,4 @@
-//! What keeps and encrypts data
+//! Resources that store and encrypt data
 
 use serde_json::json;
 

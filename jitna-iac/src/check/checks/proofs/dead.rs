@@ -1,6 +1,6 @@
 //! Statements that can never have an effect
 //!
-//! Before a search, one request to which the statement applies is tried: it mostly shows that the statement is alive.
+//! Before a search, one request to which the statement applies is tried. It usually shows that the statement can have an effect.
 
 use super::policies::{Item, Policies, Policy, Reach, Undecided};
 use crate::cedar::{Effect, IssueKind};
@@ -9,15 +9,15 @@ use crate::plan::Plan;
 use crate::prove::{Look, Prover, Question, Witness};
 use crate::rules;
 
-/// A statement that some request meets
+/// A statement that applies to some request
 struct Alive<'p> {
     item: &'p Item,
-    /// A request that meets it; nothing if that was not found out
+    /// A request that it applies to; `None` if none was found
     example: Option<Witness>,
 }
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
-    let reach = Reach::of(plan, policies);
+    let reach = Reach::new(plan, policies);
     let Policies { prover, deny, autos, undecided, .. } = policies;
     let forbids = alive(prover, deny, Effect::Forbid, undecided, report);
     covered(prover, deny, &forbids, undecided, report);
@@ -28,18 +28,18 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
         if !reach.is_beyond(number) {
             denied(prover, auto, (&own, &forbids), undecided, report);
         }
-        // Where the deny-access policy is not, a forbid is about nothing.
+        // Where the deny-access policy does not exist, a forbid has no effect.
         if reach.is_within(number) {
             permits.extend(own);
         }
     }
-    // What is not known may be what a forbid is for. Without any permit, it is a safety net.
+    // A forbid may exist for policies that are not known here. Without any permit, it is a safety net.
     if autos.iter().all(|auto| auto.complete) && !permits.is_empty() {
         idle(prover, &forbids, &permits, undecided, report);
     }
 }
 
-/// Statements that some request meets; reports the others
+/// Returns statements that apply to some request; reports the others
 fn alive<'p>(
     prover: &mut Prover,
     policy: &'p Policy,
@@ -53,10 +53,10 @@ fn alive<'p>(
             Look::Never if !item.is_reported(&[IssueKind::Impossible]) => {
                 let message = match effect {
                     Effect::Permit => {
-                        "no request meets the conditions of this `permit`, so it approves nobody"
+                        "no request meets the conditions of this `permit`, so it approves no request"
                     }
                     Effect::Forbid => {
-                        "no request meets the conditions of this `forbid`, so it keeps nothing back"
+                        "no request meets the conditions of this `forbid`, so it denies no request"
                     }
                 };
                 report.push(
@@ -76,13 +76,13 @@ fn alive<'p>(
     alive
 }
 
-/// Whether the example of the statement shows that the question does not hold for all that meets it
+/// Whether the example shows that the question does not hold for every request that the statement applies to
 fn is_refuted(prover: &mut Prover, alive: &Alive<'_>, question: &Question) -> bool {
     let Some(example) = &alive.example else { return true };
     prover.holds(question, example) == Some(false)
 }
 
-/// Reports statements of which another of the same policy says as much
+/// Reports statements that another statement of the same policy covers
 fn covered(
     prover: &mut Prover,
     policy: &Policy,
@@ -96,7 +96,7 @@ fn covered(
     };
     for (at, one) in all.iter().enumerate() {
         let cover = all.iter().enumerate().find(|(other_at, other)| {
-            // One that applies to everything is reported by itself; of two that say the same, the second is.
+            // A statement that applies to everything has its own finding; of two equivalent statements, the second is reported.
             *other_at != at
                 && !prover.is_unconditional(other.item.id)
                 && covers(prover, one, other)
@@ -118,7 +118,7 @@ fn covered(
     }
 }
 
-/// Reports permits that approve nobody, since the deny-access policy applies wherever they do
+/// Reports permits that approve no request, because the deny-access policy applies wherever they do
 fn denied(
     prover: &mut Prover,
     policy: &Policy,
@@ -143,7 +143,9 @@ fn denied(
         });
         report.push(
             rules::DENIED_PERMIT
-                .finding("the deny-access policy applies wherever this `permit` does, so it approves nobody")
+                .finding(
+                    "the deny-access policy applies wherever this `permit` does, so it approves no request",
+                )
                 .at(permit.item.origin, "")
                 .at(first.map(|forbid| forbid.item.origin).unwrap_or_default(), "denied here")
                 .help("narrow the deny-access policy, or drop the `permit`")
@@ -152,7 +154,7 @@ fn denied(
     }
 }
 
-/// Reports forbids that apply to nothing that a permit approves
+/// Reports forbids that apply to no request that a permit approves
 fn idle(
     prover: &mut Prover,
     forbids: &[Alive<'_>],
@@ -167,7 +169,7 @@ fn idle(
                 .as_ref()
                 .is_some_and(|example| prover.holds(&permit.item.applies(), example) == Some(true))
         };
-        // Two statements that look at different things have a request in common: what the one needs, and what the other does.
+        // Two statements that test different things apply to a common request: it has what both of them need.
         let meet = |prover: &mut Prover, permit: &Alive<'_>| {
             let (Some(one), Some(other)) = (&permit.example, &forbid.example) else { return false };
             let both = one.joined(other);
@@ -185,16 +187,16 @@ fn idle(
         if is_met {
             continue;
         }
-        // One that applies where nothing is known of user and node is a net, and meant to be wider than the permits.
+        // A forbid that applies when nothing is known about user and node is a safety net, intentionally wider than the permits.
         let is_net = prover.holds(&forbid.item.applies(), &Witness::default()) == Some(true);
         if is_net || forbid.item.is_reported(&[]) {
             continue;
         }
         report.push(
             rules::IDLE_FORBID
-                .finding("no `permit` of the model approves what this `forbid` is about")
+                .finding("no `permit` in the model approves a request that this `forbid` denies")
                 .at(forbid.item.origin, "")
-                .help("drop it, or accept this if it guards against permits to come")
+                .help("drop it, or accept this if it guards against future permits")
                 .subject("denyAccess"),
         );
     }

@@ -1,7 +1,7 @@
-//! Statements that decide the other way round where a tag or an attribute is missing
+//! Statements whose effect is reversed if a tag or an attribute is missing
 //!
-//! A `permit` that names what it excludes approves whatever it does not name: nodes without the tag, users without the
-//! attribute, values with a typing error. A `forbid` that compares with `!=` lets those through that have nothing to compare.
+//! A `permit` that names what it excludes approves everything else: nodes without the tag, users without the attribute, misspelled values.
+//! A `forbid` that compares with `!=` does not apply to requests that have no value to compare.
 
 use super::policies::{Item, Policies, Policy, Reach};
 use crate::cedar::IssueKind;
@@ -12,8 +12,8 @@ use crate::prove::{Compared, Facet, Given, Prover, Question};
 use crate::rules;
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
-    let reach = Reach::of(plan, policies);
-    // A gap in the deny-access policy lets requests through where the policy is.
+    let reach = Reach::new(plan, policies);
+    // A gap in the deny-access policy matters only where that policy applies.
     let within = policies.autos.iter().enumerate().filter(|(number, _)| reach.is_within(*number));
     let approved = Question::Any(within.map(|(_, auto)| policies.approved(auto, true)).collect());
     let not_denied = Question::any_of(policies.deny.ids()).negated();
@@ -26,7 +26,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
     }
     let anything = Question::All(Vec::new());
     for (number, auto) in autos.iter().enumerate() {
-        // Where the deny-access policy is not, it takes nothing back.
+        // Where the deny-access policy does not exist, it revokes nothing.
         let not_denied = if reach.is_beyond(number) { &anything } else { &not_denied };
         for item in &auto.items {
             let all = prover.compared(item.id);
@@ -42,7 +42,7 @@ fn given(question: Question, facet: &Facet, given: Given) -> Question {
     Question::Given(Box::new(question), facet.clone(), given)
 }
 
-/// The statement does not apply for one of the values that it names
+/// The statement does not apply to one of the values that it names
 fn excluded(applies: &Question, compared: &Compared) -> Question {
     let each =
         compared.with.iter().map(|with| given(applies.clone(), &compared.facet, with.clone()).negated());
@@ -58,7 +58,7 @@ fn forbid(
     report: &mut Report,
 ) {
     let (applies, facet) = (item.applies(), &compared.facet);
-    // Whoever asks for the tag by itself means nodes that have it.
+    // A statement that tests for the tag on its own is meant for nodes that have it.
     if item.asks_presence(facet) {
         return;
     }
@@ -79,7 +79,7 @@ fn forbid(
     };
     let help = match (item.is_typed(), &compared.with[..]) {
         (true, [Given::As(_)]) => {
-            format!("move the condition to `unless` and take its `not` away: it then denies {who} too")
+            format!("move the condition to `unless` and remove its `not`: it then denies {who} too")
         }
         (true, with) => {
             let exempt = format!("{{{}, {}}}", key(facet), values(with));
@@ -103,7 +103,7 @@ fn permit(
     report: &mut Report,
 ) {
     let (applies, facet) = (item.applies(), &compared.facet);
-    // Nothing else of the node is asked for; where a user is excluded, nothing at all.
+    // The statement tests nothing else about the node; if it excludes a user, nothing else at all.
     let bare = |question: Question| {
         all.iter()
             .filter(|other| other.facet != *facet && (!facet.is_of_node() || other.facet.is_of_node()))
@@ -149,7 +149,7 @@ fn permit(
     push(auto, item, facet, finding, !is_bare || item.asks_absence(facet), report);
 }
 
-/// A `permit` that names values to approve, and approves what has none of them for want of the tag
+/// Reports a `permit` that names values to approve, but also approves requests without the tag
 fn untagged(
     prover: &mut Prover,
     auto: &Policy,
@@ -172,7 +172,7 @@ fn untagged(
         let who = without(facet);
         let finding = rules::PERMIT_OF_UNTAGGED
             .finding(format!("this `permit` names values of the {facet}, and approves {who} as well"))
-            .help(format!("ask for the {facet} before its value: `{} && …`", guard(facet)));
+            .help(format!("test for the {facet} before its value: `{} && …`", guard(facet)));
         push(auto, item, facet, finding, false, report);
     }
 }
@@ -185,7 +185,7 @@ fn push(
     is_meant: bool,
     report: &mut Report,
 ) {
-    // A gap may be the consequence of what is reported as wrong.
+    // The gap may be a consequence of an error that is reported.
     if item.is_reported(&[IssueKind::Impossible]) {
         return;
     }
@@ -233,7 +233,7 @@ fn values(with: &[Given]) -> String {
     }
 }
 
-/// What asks in Cedar whether the string is there
+/// The Cedar expression that checks whether the string is present
 pub(super) fn guard(facet: &Facet) -> String {
     match facet {
         Facet::Attribute(attribute) => format!("principal has {attribute}"),

@@ -6,39 +6,40 @@ use super::policies::{Policies, name};
 use super::scope::Scope;
 use crate::cedar::{Effect, Source};
 use crate::check::Report;
+use crate::check::covering::{exclusive_keys, tags_of};
 use crate::diag::Diagnostic;
 use crate::model::policy::Nodes;
 use crate::model::{Claim, Invariant, OnlyFor, Requests};
-use crate::origin::Sp;
-use crate::plan::Plan;
+use crate::origin::{Origin, Spanned};
+use crate::plan::{Plan, PlannedRollout};
 use crate::prove::{Answer, Question, meeting};
 use crate::rules;
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
     for invariant in &plan.model.invariants {
-        let Some(scope) = Scope::of(plan, invariant) else { continue };
+        let Some(scope) = Scope::new(plan, invariant) else { continue };
         match &invariant.claim {
             Claim::NeverAutoApproved(requests) => {
                 let Some(of) = asked(plan, policies, requests) else { continue };
-                if vacuous(policies, invariant, &of, "no request is as it describes", report) {
+                if vacuous(policies, invariant, &of, "no request matches its description", report) {
                     continue;
                 }
-                auto_approved(plan, policies, invariant, &scope, &of, report);
+                claimed(plan, policies, invariant, &scope, &of, report);
             }
             Claim::AutoApprovedOnlyFor(OnlyFor { requests, on }) => {
                 let (of, on) = (asked(plan, policies, requests), asked(plan, policies, on));
                 let (Some(of), Some(on)) = (of, on) else { continue };
-                if vacuous(policies, invariant, &on, "no request is as `on` describes", report) {
+                if vacuous(policies, invariant, &on, "no request matches `on`", report) {
                     continue;
                 }
                 let of = Question::All(vec![on, of.negated()]);
-                if vacuous(policies, invariant, &of, "it admits every request that it is about", report) {
+                if vacuous(policies, invariant, &of, "it allows every request that it covers", report) {
                     continue;
                 }
-                auto_approved(plan, policies, invariant, &scope, &of, report);
+                claimed(plan, policies, invariant, &scope, &of, report);
             }
             Claim::NoPermitForEveryone => {
-                auto_approved(plan, policies, invariant, &scope, &Question::Anyone, report);
+                claimed(plan, policies, invariant, &scope, &Question::Anyone, report);
             }
             Claim::DenyAccessBites => deny_access_bites(plan, policies, invariant, &scope, report),
             Claim::ManualPath(nodes) => {
@@ -52,7 +53,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
 }
 
 fn broken(invariant: &Invariant, why: &str) -> Diagnostic {
-    let because = invariant.description.as_ref().map(|text| format!("; it stands for: {}", text.trim()));
+    let because = invariant.description.as_ref().map(|text| format!("; its description: {}", text.trim()));
     rules::BROKEN_INVARIANT
         .finding(format!("the invariant `{}` does not hold: {why}", invariant.name))
         .at(invariant.name.origin(), "")
@@ -75,7 +76,9 @@ fn vacuous(
         rules::VACUOUS_INVARIANT
             .finding(format!("the invariant `{}` always holds: {why}", invariant.name))
             .at(invariant.name.origin(), "")
-            .help("describe requests that there can be: conditions of one list must all hold for the same request")
+            .help(
+                "describe requests that can occur: conditions of one list must all hold for the same request",
+            )
             .subject(format!("invariants/{}", invariant.name)),
     );
     true
@@ -83,25 +86,35 @@ fn vacuous(
 
 fn undecided(invariant: &Invariant, why: &str) -> Diagnostic {
     rules::UNDECIDED_INVARIANT
-        .finding(format!("whether the invariant `{}` holds is not decided: {why}", invariant.name))
+        .finding(format!("cannot decide whether the invariant `{}` holds: {why}", invariant.name))
         .at(invariant.name.origin(), "")
-        .help("say it in a simpler way, in the policy or in the invariant; until then nothing is proved")
+        .help("simplify the policy or the invariant; until then nothing is proved")
         .subject(format!("invariants/{}", invariant.name))
 }
 
 /// Not decided, since something could not be read, which is a finding of its own
-fn unread(invariant: &Invariant, what: &str) -> Diagnostic {
-    undecided(invariant, &format!("{what} could not be read")).help("fix what is found there first")
+fn unread(undecided: &dyn Fn(&str) -> Diagnostic, what: &str) -> Diagnostic {
+    undecided(&format!("{what} could not be read")).help("fix the findings there first")
 }
 
 /// Requests as a question; nothing if a name in them is unknown, which is reported
-fn asked(plan: &Plan<'_>, policies: &mut Policies, requests: &Requests) -> Option<Question> {
+pub(super) fn asked(plan: &Plan<'_>, policies: &mut Policies, requests: &Requests) -> Option<Question> {
     let statement = plan.typed(Effect::Forbid, &requests.statement())?;
     Some(Question::any_of(policies.prover.add(&Source::from(statement))))
 }
 
-/// Reports each auto-approval policy that approves one of these requests
-fn auto_approved(
+/// What is at a statement that breaks a claim
+pub(super) const BY_STATEMENT: &str = "approved by this statement";
+
+/// What is said where a claim does not hold, and where that is not decided
+pub(super) struct Claimed<'c> {
+    /// Why it does not hold, and the statement at fault
+    pub(super) broken: &'c dyn Fn(&str, Origin) -> Diagnostic,
+    pub(super) undecided: &'c dyn Fn(&str) -> Diagnostic,
+}
+
+/// Reports each auto-approval policy of the invariant's rollouts that approves one of these requests
+fn claimed(
     plan: &Plan<'_>,
     policies: &mut Policies,
     invariant: &Invariant,
@@ -109,10 +122,26 @@ fn auto_approved(
     of: &Question,
     report: &mut Report,
 ) {
+    let places: Vec<_> =
+        scope.rollouts().flat_map(|one| scope.reach(one).into_iter().map(move |d| (one, d))).collect();
+    let claimed = Claimed {
+        broken: &|why, at| broken(invariant, why).at(at, BY_STATEMENT),
+        undecided: &|why| undecided(invariant, why),
+    };
+    auto_approved(plan, policies, &claimed, places, of, report);
+}
+
+/// Reports each auto-approval policy that approves one of these requests in rollouts, each with whether the deny-access policy is there
+pub(super) fn auto_approved(
+    plan: &Plan<'_>,
+    policies: &mut Policies,
+    claimed: &Claimed<'_>,
+    places: Vec<(&PlannedRollout<'_>, bool)>,
+    of: &Question,
+    report: &mut Report,
+) {
     let mut seen = HashSet::new();
-    for (rollout, denied) in
-        scope.rollouts().flat_map(|one| scope.reach(one).into_iter().map(move |d| (one, d)))
-    {
+    for (rollout, denied) in places {
         let auto = policies.of_rollout(rollout);
         let Some(number) = auto.filter(|number| seen.insert((*number, denied))) else { continue };
         let Some(auto) = policies.autos.get(number) else { continue };
@@ -132,19 +161,15 @@ fn auto_approved(
                 let origin = by.map(|(_, origin)| origin).unwrap_or_default();
                 let beyond = if denied { "" } else { ", where the deny-access policy does not reach" };
                 let why = format!("the auto-approval policy `{label}` approves {words}{beyond}");
-                report.push(
-                    broken(invariant, &why)
-                        .at(origin, "approved by this statement")
-                        .at(rollout.origin(), "comes with this rollout"),
-                );
+                report.push((claimed.broken)(&why, origin).at(rollout.origin(), "in this rollout"));
             }
             Answer::Proved | Answer::Refuted(_) => {
                 let what = format!("a statement of `{label}` or of the deny-access policy");
-                report.push(unread(invariant, &what));
+                report.push(unread(claimed.undecided, &what));
             }
             Answer::NotDecided(reason) => {
-                report
-                    .push(undecided(invariant, &format!("in the auto-approval policy `{label}`, {reason}")));
+                let why = format!("in the auto-approval policy `{label}`, {reason}");
+                report.push((claimed.undecided)(&why));
             }
         }
     }
@@ -167,12 +192,12 @@ fn deny_access_bites(
         Answer::Refuted(_) => {}
         Answer::Proved if complete => {
             let why = match plan.model.deny_access {
-                Some(_) => "the deny-access policy keeps no request back that a rolled out policy approves",
+                Some(_) => "the deny-access policy denies no request that a rolled out policy approves",
                 None => "there is no deny-access policy",
             };
             report.push(broken(invariant, why).at(policies.deny.origin, "this policy"));
         }
-        Answer::Proved => report.push(unread(invariant, "a statement")),
+        Answer::Proved => report.push(unread(&|why| undecided(invariant, why), "a statement")),
         Answer::NotDecided(reason) => report.push(undecided(invariant, &reason.to_string())),
     }
 }
@@ -182,7 +207,7 @@ fn manual_path(
     plan: &Plan<'_>,
     invariant: &Invariant,
     scope: &Scope<'_, '_>,
-    nodes: &Sp<Nodes>,
+    nodes: &Spanned<Nodes>,
     report: &mut Report,
 ) -> bool {
     let nowhere = plan.model.unreadable.is_empty() && nowhere(plan, invariant, scope, report);
@@ -251,25 +276,9 @@ fn nowhere(plan: &Plan<'_>, invariant: &Invariant, scope: &Scope<'_, '_>, report
             }
             (None, None) => continue,
         };
-        let why = format!("no rollout answers for `{label}` in {region}, so nothing covers its nodes");
+        let why = format!("no rollout covers `{label}` in {region}, so no policy covers its nodes");
         report.push(broken(invariant, &why).at(origin, "without a rollout"));
         return true;
     }
     false
-}
-
-/// Tags that a manual policy goes by
-fn tags_of(nodes: &Nodes) -> Vec<(&str, &str)> {
-    match nodes {
-        Nodes::All => Vec::new(),
-        Nodes::Tagged(tags) => {
-            let pairs = tags.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
-            pairs.map(|(key, value)| (key.as_str(), value.as_str())).collect()
-        }
-    }
-}
-
-/// Keys of which a node carries one at most
-fn exclusive_keys<'m>(plan: &Plan<'m>) -> Vec<Vec<&'m str>> {
-    plan.model.exclusive.iter().map(|keys| keys.iter().map(|key| key.as_str()).collect()).collect()
 }

@@ -5,6 +5,7 @@
 
 mod dead;
 mod gaps;
+mod guardrails;
 mod invariants;
 mod no_way_in;
 mod policies;
@@ -17,8 +18,9 @@ use crate::plan::Plan;
 use crate::rules;
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
-    let mut policies = policies::Policies::of(plan);
+    let mut policies = policies::Policies::new(plan);
     invariants::check(plan, &mut policies, report);
+    guardrails::check(plan, &mut policies, report);
     // What an invariant could not decide is said there.
     policies.prover.take_spent();
     dead::check(plan, &mut policies, report);
@@ -30,11 +32,9 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
         for item in policy.items.iter().filter(|item| policies.undecided.has(item)) {
             report.push(
                 rules::UNDECIDED_STATEMENT
-                    .finding("whether this statement has an effect is not decided: it takes too many steps")
+                    .finding("cannot decide whether this statement has an effect: it takes too many steps")
                     .at(item.origin, "")
-                    .help(
-                        "say it in a simpler way, with fewer patterns for one tag, or in several statements",
-                    )
+                    .help("simplify it: use fewer patterns for one tag, or several statements")
                     .subject(policy.subject.as_str()),
             );
         }

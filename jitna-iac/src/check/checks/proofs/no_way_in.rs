@@ -1,7 +1,7 @@
-//! Requests that the deny-access policy keeps from automatic approval and that no manual policy can approve
+//! Requests that the deny-access policy excludes from automatic approval and that no manual approval policy can approve
 //!
-//! A node has one value of each tag. So where a `forbid` is about one value, and each manual policy about other values of
-//! the same tag, no request for such a node is ever approved.
+//! A node has one value for each tag. If a `forbid` is about one value, and all manual approval policies are about other values of the same
+//! tag, no request for such a node is ever approved.
 
 use super::policies::{Item, Policies};
 use crate::cedar::IssueKind;
@@ -13,11 +13,12 @@ use crate::prove::{Facet, Given, Look, Question, one_line};
 use crate::rules;
 
 pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Report) {
-    // What could not be read may be a policy that covers the nodes.
+    // The part that could not be read may be a policy that covers the nodes.
     if policies.deny.items.is_empty() || plan.rollouts.is_empty() || !plan.model.unreadable.is_empty() {
         return;
     }
-    // Where the policy does not reach, it denies nothing, and what is approved there helps nobody elsewhere.
+    // A rollout that the deny-access policy does not reach does not matter here: nothing is denied there, and its manual approval policies
+    // do not apply elsewhere.
     let within: Vec<_> = (plan.rollouts.iter().enumerate())
         .filter(|(number, _)| !plan.is_beyond_deny_access(*number))
         .map(|(_, rollout)| rollout)
@@ -59,12 +60,12 @@ fn push(message: String, place: Origin, manual: Origin, report: &mut Report) {
             .finding(message)
             .at(place, "")
             .at(manual, "the manual approval policies cover other nodes")
-            .help("add a manual approval policy for these nodes, or accept this if nobody may use them")
+            .help("add a manual approval policy for these nodes, or accept this if no user may access them")
             .subject("denyAccess"),
     );
 }
 
-/// Nodes of a statement that no manual policy can cover: all of them, or those with one of the values that it names
+/// Nodes of a statement that no manual approval policy can cover: all of them, or those with one of the values that it names
 fn uncovered(policies: &mut Policies, at: usize, covered: &Question) -> Option<(String, Option<Facet>)> {
     let item: &Item = policies.deny.items.get(at)?;
     let (id, applies) = (item.id, item.applies());

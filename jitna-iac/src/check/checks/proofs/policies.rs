@@ -1,4 +1,4 @@
-//! Statements of the model in a prover, with their places
+//! Statements of the model in a prover, with their origins
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
@@ -8,16 +8,16 @@ use std::rc::Rc;
 use super::super::cedar::too_large;
 use crate::cedar::{self, Effect, Facts, Issue, IssueKind, Named, OneOrMore, Source, StatementFacts};
 use crate::model::policy::{CedarText, Nodes, Statement, StatementKind};
-use crate::origin::{Origin, Sp};
+use crate::origin::{Origin, Spanned};
 use crate::plan::{Plan, PlannedRollout};
 use crate::prove::{Facet, Prover, Question, StatementId};
 
-/// Text that statements of the model are from
+/// Source text of statements of the model
 #[derive(Debug)]
 struct Written {
     text: String,
     effect: Effect,
-    /// Where the characters stand; nothing of what is typed
+    /// Positions of its characters; `None` for a typed statement
     cedar: Option<CedarText>,
     issues: OnceCell<Vec<Issue>>,
     facts: OnceCell<Facts>,
@@ -28,7 +28,7 @@ struct Written {
 pub(super) struct Item {
     pub(super) id: StatementId,
     pub(super) origin: Origin,
-    /// Text of the source that it is from, and its number there.
+    /// Source text of the statement, and its number in that text.
     written: Rc<Written>,
     number: usize,
 }
@@ -38,12 +38,12 @@ impl Item {
         Question::Applies(self.id)
     }
 
-    /// Whether it is in the typed vocabulary
+    /// Whether it is a typed statement
     pub(super) fn is_typed(&self) -> bool {
         self.written.cedar.is_none()
     }
 
-    /// Whether the checks of Cedar text say one of these of the statement, or that it is wrong
+    /// Whether the checks of Cedar text report one of these kinds, or an error, for the statement
     pub(super) fn is_reported(&self, kinds: &[IssueKind]) -> bool {
         let written = &self.written;
         let issues = written.issues.get_or_init(|| cedar::check(&written.text, written.effect));
@@ -59,7 +59,7 @@ impl Item {
         facts.statements.get(self.number)
     }
 
-    /// Places in the text where the statement speaks of a tag or an attribute
+    /// Places in the text where the statement uses a tag or an attribute
     fn places(&self, facet: &Facet) -> Vec<Range<usize>> {
         let Some(facts) = self.facts() else { return Vec::new() };
         let named = |names: &[Named], key: &str| {
@@ -75,7 +75,7 @@ impl Item {
         }
     }
 
-    /// The `when` or `unless` in which the statement speaks of a tag or an attribute first
+    /// The first `when` or `unless` in which the statement uses a tag or an attribute
     pub(super) fn place(&self, facet: &Facet) -> Origin {
         let first = self.places(facet).into_iter().next();
         let clauses = self.facts().map_or(&[][..], |facts| &facts.clauses);
@@ -85,7 +85,7 @@ impl Item {
         clause.map(|(text, range)| text.origin_of(&range)).unwrap_or_default().or(self.origin)
     }
 
-    /// What stands before each place where the statement speaks of a tag or an attribute, without white space
+    /// Text before each place where the statement uses a tag or an attribute, without white space
     fn before(&self, facet: &Facet) -> Vec<String> {
         let start = self.facts().map_or(0, |facts| facts.range.start);
         let before = |range: Range<usize>| {
@@ -95,14 +95,14 @@ impl Item {
         self.places(facet).into_iter().map(before).collect()
     }
 
-    /// Whether it asks for a tag or an attribute by itself, beside the guard of each comparison
+    /// Whether it tests for a tag or an attribute on its own, apart from the guard of a comparison
     pub(super) fn asks_presence(&self, facet: &Facet) -> bool {
         let before = self.before(facet);
         let guards = before.iter().filter(|before| before.ends_with("hasTag(") || before.ends_with("has"));
         2 * guards.count() > before.len()
     }
 
-    /// Whether it names nodes or users without a tag or an attribute, as in `!(principal has division)`
+    /// Whether it selects nodes or users without a tag or an attribute, as in `!(principal has division)`
     pub(super) fn asks_absence(&self, facet: &Facet) -> bool {
         let text = &self.written.text;
         let closes = |range: Range<usize>, count: usize| {
@@ -128,7 +128,7 @@ impl Item {
 #[derive(Debug, Default)]
 pub(super) struct Policy {
     pub(super) items: Vec<Item>,
-    /// Whether all of it is known: no file that was not read, no name that nothing has
+    /// Whether the whole policy is known: no unread file, no name without a definition
     pub(super) complete: bool,
     pub(super) subject: String,
     pub(super) origin: Origin,
@@ -140,12 +140,12 @@ impl Policy {
     }
 }
 
-/// Statements of which a search has come to its bound
+/// Statements for which a search has reached its limit
 #[derive(Debug, Default)]
 pub(super) struct Undecided(BTreeSet<StatementId>);
 
 impl Undecided {
-    /// Notes whether one of the searches for a statement, since the last note, has come to its bound
+    /// Records whether one of the searches for a statement has reached its limit since the last call
     pub(super) fn note(&mut self, prover: &mut Prover, item: &Item) {
         if prover.take_spent() {
             self.0.insert(item.id);
@@ -168,7 +168,7 @@ pub(super) struct Policies {
 }
 
 impl Policies {
-    pub(super) fn of(plan: &Plan<'_>) -> Self {
+    pub(super) fn new(plan: &Plan<'_>) -> Self {
         let mut all = Self {
             prover: Prover::new(),
             deny: Policy { complete: true, ..Policy::default() },
@@ -196,12 +196,12 @@ impl Policies {
         &mut self,
         plan: &Plan<'_>,
         effect: Effect,
-        statements: &[Sp<Statement>],
+        statements: &[Spanned<Statement>],
         subject: String,
         origin: Origin,
     ) -> Policy {
         let mut policy = Policy { items: Vec::new(), complete: true, subject, origin };
-        // Of a policy that no document can hold, nothing is proved.
+        // Nothing is proved about a policy that is too large for a document.
         if too_large(plan, effect, statements).is_some() {
             policy.complete = false;
             return policy;
@@ -226,7 +226,7 @@ impl Policies {
             let written = Rc::new(Written { text, effect, cedar, issues, facts });
             for (number, id) in ids.into_iter().enumerate() {
                 if self.prover.effect(id) != Some(effect) {
-                    // Reported as an error; the service may take it or not.
+                    // Reported as an error; the service may or may not accept it.
                     policy.complete = false;
                     continue;
                 }
@@ -261,13 +261,13 @@ impl Policies {
         Question::any_of(any)
     }
 
-    /// Whether a request is approved automatically, where this policy is; `denied`: and where the deny-access policy is
+    /// Whether this policy approves a request automatically where it applies; with `denied`, where the deny-access policy applies too
     pub(super) fn approved(&self, auto: &Policy, denied: bool) -> Question {
         Question::auto_approved(auto.ids(), self.deny.ids().filter(move |_| denied))
     }
 }
 
-/// Auto-approval policies, by number, that go where the deny-access policy is, and that go where it is not
+/// Auto-approval policies, by number, that apply where the deny-access policy applies, and those that apply where it does not
 #[derive(Debug, Default)]
 pub(super) struct Reach {
     within: BTreeSet<usize>,
@@ -275,7 +275,7 @@ pub(super) struct Reach {
 }
 
 impl Reach {
-    pub(super) fn of(plan: &Plan<'_>, policies: &Policies) -> Self {
+    pub(super) fn new(plan: &Plan<'_>, policies: &Policies) -> Self {
         let mut reach = Self::default();
         for (number, rollout) in plan.rollouts.iter().enumerate() {
             let Some(auto) = policies.of_rollout(rollout) else { continue };
@@ -289,18 +289,18 @@ impl Reach {
         reach
     }
 
-    /// Whether the deny-access policy is somewhere where the policy is; one that goes nowhere may go anywhere
+    /// Whether the policy applies somewhere where the deny-access policy applies; a policy without a rollout may apply anywhere
     pub(super) fn is_within(&self, auto: usize) -> bool {
         self.within.contains(&auto) || !self.beyond.contains(&auto)
     }
 
-    /// Whether the policy goes somewhere where the deny-access policy is not
+    /// Whether the policy applies somewhere where the deny-access policy does not
     pub(super) fn is_beyond(&self, auto: usize) -> bool {
         self.beyond.contains(&auto)
     }
 }
 
-/// Name that the model has for an id
+/// Name of an ID in the model
 pub(super) fn name(plan: &Plan<'_>, id: &str) -> Option<String> {
     let names = &plan.model.names;
     let group = names.groups.iter().find(|(_, group)| group.as_str() == id).map(|(name, _)| name.to_string());

@@ -1,4 +1,4 @@
-//! Accounts that have an auto-approval policy and not the deny-access policy that limits it
+//! Accounts that have an auto-approval policy but not the deny-access policy that limits it
 
 use super::policies::{Policies, name};
 use crate::check::Report;
@@ -20,7 +20,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
         let origin = auto.origin;
         let permitted = policies.approved(auto, false);
         let denied = Question::any_of(policies.deny.ids());
-        // What the deny-access policy would not keep back anyway is approved everywhere.
+        // A request that the deny-access policy would not deny is approved everywhere.
         let approves = match policies.prover.never(&Question::All(vec![permitted, denied])) {
             Answer::Proved => continue,
             Answer::Refuted(witness) => format!("approves {}", witness.in_words(|id| name(plan, id))),

@@ -13,13 +13,13 @@ pub(super) struct Scope<'p, 'm> {
     plan: &'p Plan<'m>,
     invariant: &'m Invariant,
     units: Vec<UnitIndex>,
-    /// Numbers of the rollouts that answer there; nothing if that is every one
+    /// Numbers of the rollouts that own some of these places; `None` means all rollouts
     rollouts: Option<BTreeSet<usize>>,
 }
 
 impl<'p, 'm> Scope<'p, 'm> {
-    /// Nothing if a unit is unknown, which is reported
-    pub(super) fn of(plan: &'p Plan<'m>, invariant: &'m Invariant) -> Option<Self> {
+    /// Returns `None` if a unit is unknown, which is reported elsewhere
+    pub(super) fn new(plan: &'p Plan<'m>, invariant: &'m Invariant) -> Option<Self> {
         let units: Option<Vec<UnitIndex>> = invariant.units.iter().map(|unit| plan.tree.unit(unit)).collect();
         let mut scope = Self { plan, invariant, units: units?, rollouts: None };
         if !invariant.units.is_empty() || !invariant.regions.is_empty() {
@@ -29,7 +29,7 @@ impl<'p, 'm> Scope<'p, 'm> {
         Some(scope)
     }
 
-    /// Rollouts that go anywhere there
+    /// Rollouts that reach some of these places
     pub(super) fn rollouts(&self) -> impl Iterator<Item = &'p PlannedRollout<'m>> + '_ {
         let plan = self.plan;
         plan.rollouts
@@ -42,7 +42,7 @@ impl<'p, 'm> Scope<'p, 'm> {
             .map(|(_, rollout)| rollout)
     }
 
-    /// Whether the deny-access policy is where a rollout goes there: in some accounts, and not in others
+    /// Whether the deny-access policy applies where the rollout reaches these places; it may apply in some accounts but not in others
     pub(super) fn reach(&self, rollout: &PlannedRollout<'_>) -> Vec<bool> {
         let plan = self.plan;
         let number = plan.rollouts.iter().position(|one| std::ptr::eq(one, rollout));
@@ -71,9 +71,9 @@ impl<'p, 'm> Scope<'p, 'm> {
         self.units.is_empty() || self.units.iter().any(|above| self.plan.tree.is_within(unit, *above))
     }
 
-    /// Reports units and Regions where no rollout goes, so that nothing is claimed of them
+    /// Reports units and Regions that no rollout reaches, so that the invariant has no effect there
     pub(super) fn check(&self, report: &mut Report) {
-        // What could not be read may have been a rollout.
+        // The part that could not be read may have been a rollout.
         if !self.plan.model.unreadable.is_empty() {
             return;
         }
@@ -87,7 +87,7 @@ impl<'p, 'm> Scope<'p, 'm> {
                 nowhere.push((format!("the unit `{}`{of_unit}", written.as_str()), written.origin()));
             }
         }
-        // Where all units are nowhere, so are all Regions.
+        // If no unit is reached, no Region is either.
         if self.units.is_empty() || nowhere.len() < self.units.len() {
             let all = if self.units.is_empty() { &[Tree::ROOT][..] } else { &self.units };
             for written in &self.invariant.regions {
@@ -100,18 +100,18 @@ impl<'p, 'm> Scope<'p, 'm> {
             report.push(
                 rules::INVARIANT_NOWHERE
                     .finding(format!(
-                        "the invariant `{}` is about {what}, where no rollout goes, so it says nothing there",
+                        "the invariant `{}` is about {what}, which no rollout targets, so it has no effect there",
                         self.invariant.name
                     ))
                     .at(origin, "")
-                    .help("name units and Regions that a rollout goes to, or leave them out: it is then about all")
+                    .help("name units and Regions that a rollout targets, or leave them out to include all")
                     .subject(format!("invariants/{}", self.invariant.name)),
             );
         }
     }
 }
 
-/// Numbers of the rollouts that answer for something in these units, in some of the Regions
+/// Numbers of the rollouts that own something in these units, in some of the Regions
 fn owners(plan: &Plan<'_>, units: &[UnitIndex], in_region: impl Fn(&Region) -> bool) -> BTreeSet<usize> {
     let regions: BTreeSet<&Region> = plan
         .rollouts

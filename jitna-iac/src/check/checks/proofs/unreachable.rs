@@ -1,4 +1,4 @@
-//! Manual approval policies that nobody is ever asked by, since every request is approved automatically
+//! Manual approval policies that never get a request, because every request is approved automatically
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use crate::plan::{Plan, PlannedRollout};
 use crate::prove::{Look, Question, Witness};
 use crate::rules;
 
-/// What is known of a manual policy in the rollouts so far
+/// What is known about a manual approval policy after the rollouts so far
 struct Fate {
     reached: bool,
-    /// Number of an auto-approval policy that answers before it
+    /// Number of an auto-approval policy that decides before it
     auto: usize,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
     let mut fates: HashMap<&str, Fate> = HashMap::new();
     let mut known: HashMap<(usize, &str, bool), bool> = HashMap::new();
     for (number, rollout) in plan.rollouts.iter().enumerate() {
-        // Where the policy goes to any account that is reached, that is where less is approved automatically.
+        // If the deny-access policy reaches any account of the rollout, fewer requests are approved automatically there.
         let denied = !plan.is_beyond_deny_access(number);
         let auto = policies.of_rollout(rollout);
         for manual in &rollout.documents.manual_approvals {
@@ -50,7 +50,7 @@ pub(super) fn check(plan: &Plan<'_>, policies: &mut Policies, report: &mut Repor
         report.push(
             rules::UNREACHABLE_POLICY
                 .finding(format!(
-                    "nobody is ever asked by the policy `{}`: every request for its nodes is approved automatically",
+                    "the policy `{}` never gets a request: every request for its nodes is approved automatically",
                     manual.name
                 ))
                 .at(manual.name.origin(), "")
@@ -69,12 +69,12 @@ fn is_reached(
     manual: &ManualApproval,
 ) -> bool {
     let Some(policy) = policies.autos.get(auto) else { return true };
-    // A permit without any condition is reported by itself.
+    // A permit without conditions is another finding.
     if policy.ids().any(|id| policies.prover.is_unconditional(id)) {
         return true;
     }
     let approved = policies.approved(policy, denied);
-    // Someone of whom nothing is known, and a node that has only the tag of the policy.
+    // A user about whom nothing is known, and a node that has only the tag of the policy.
     let mut example = Witness::default();
     if let Nodes::Tagged(tags) = &*manual.nodes {
         let Some((key, values)) = tags.first() else { return true };

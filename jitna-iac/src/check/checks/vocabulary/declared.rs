@@ -1,16 +1,17 @@
-//! Tags that no node has, by what the model declares
+//! Tags that no node has, according to the model's declarations
 
 use std::collections::HashSet;
 
 use super::spelling::Meant;
 use crate::check::Report;
 use crate::ids::clip;
-use crate::model::{Model, NodeTagValues, matches_tag_pattern};
+use crate::model::{Model, NodeTagValues};
+use crate::pattern::{matches, stars};
 use crate::rules;
 use crate::suggest::nearest;
 use crate::vocabulary::{How, Kind, Use, Vocabulary};
 
-/// Whether the model declares tags, and this use is of another one; of values, only those of declared keys are judged
+/// Whether the model declares tags, and this use is of an undeclared one; values are checked only for declared keys
 pub(super) fn is_undeclared(model: &Model, used: &Use) -> bool {
     if model.node_tags.is_empty() || used.how == How::Declared {
         return false;
@@ -18,17 +19,17 @@ pub(super) fn is_undeclared(model: &Model, used: &Use) -> bool {
     let values_of =
         |key: &str| model.node_tags.iter().find(|(known, _)| known.as_str() == key).map(|(_, values)| values);
     match used.kind {
-        // AWS sets these itself, and no tag policy speaks of them.
+        // AWS sets these tags, and tag policies do not contain them.
         Kind::NodeTag => !used.text.starts_with("aws:") && values_of(&used.text).is_none(),
         Kind::NodeValue => {
             let Some(values) = used.of.as_deref().and_then(values_of) else { return false };
             match (&**values, used.how) {
                 (NodeTagValues::OneOf(listed), How::Pattern) => {
-                    // A star that stands for itself is not looked into.
+                    // A pattern with a literal star is not checked.
                     let is_plain = !used.text.contains('\\');
                     is_plain
                         && !listed.iter().any(|value| {
-                            value.as_str().contains('*') || matches_tag_pattern(&used.text, value.as_str())
+                            value.as_str().contains('*') || matches(stars(&used.text), value.as_str())
                         })
                 }
                 (values, _) => !values.contains(&used.text),
@@ -38,7 +39,7 @@ pub(super) fn is_undeclared(model: &Model, used: &Use) -> bool {
     }
 }
 
-/// Reports undeclared tags, and returns their uses: what else is odd about them is the same fault
+/// Reports undeclared tags, and returns their uses, because other findings about them would have the same cause
 pub(super) fn check(
     model: &Model,
     uses: &[&Use],

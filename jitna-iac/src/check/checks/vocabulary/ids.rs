@@ -1,4 +1,4 @@
-//! IDs that are those of something else
+//! IDs that belong to something of another kind
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,13 +9,13 @@ use crate::vocabulary::{How, Kind, Use, Vocabulary};
 
 pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report) {
     let of_kind = |kind: Kind| vocabulary.uses.iter().filter(move |used| used.kind == kind);
-    // What an ID is: as it is declared, or else as it is used first.
+    // Kind of an ID: as declared, or else as first used.
     let mut kinds: HashMap<&str, &Use> = HashMap::new();
     let all = || of_kind(Kind::Group).chain(of_kind(Kind::User));
     for used in all().filter(|used| used.how == How::Declared).chain(all()) {
         kinds.entry(used.text.as_str()).or_insert(used);
     }
-    let declared = Declared::of(vocabulary);
+    let declared = Declared::new(vocabulary);
     for used in uses.iter().filter(|used| matches!(used.kind, Kind::Group | Kind::User)) {
         near(used, &declared, report);
         let Some(known) = kinds.get(used.text.as_str()).filter(|known| known.kind != used.kind) else {
@@ -44,21 +44,21 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report)
     }
 }
 
-/// IDs that the model declares, found by what is left of them after a slip or two
+/// IDs that the model declares, indexed so that an ID with one or two typing errors finds them
 ///
-/// A slip changes at most two of the pieces that an ID is cut into, so of five pieces one stays as it is. So an ID is compared with those
-/// that share a piece with it, not with all.
+/// One or two typing errors change at most two of the pieces that an ID is cut into, so at least one of five pieces stays unchanged. An ID
+/// is therefore compared only with those that share a piece with it.
 struct Declared<'v> {
     ids: HashMap<(Kind, &'v str), &'v Use>,
     pieces: HashMap<(Kind, String), Vec<&'v Use>>,
     lengths: BTreeSet<usize>,
 }
 
-/// Pieces that an ID is cut into
+/// Number of pieces that an ID is cut into
 const PIECES: usize = 5;
-/// IDs that may share a piece; one that more have tells little
+/// Largest number of IDs that may share a piece; a more common piece says little
 const MOST_SHARED: usize = 50;
-/// Characters of an ID that is looked at
+/// Largest number of characters of an ID that is checked
 const LONGEST: usize = 64;
 
 fn lowercase(text: &str) -> Vec<char> {
@@ -66,7 +66,7 @@ fn lowercase(text: &str) -> Vec<char> {
 }
 
 impl<'v> Declared<'v> {
-    fn of(vocabulary: &'v Vocabulary) -> Self {
+    fn new(vocabulary: &'v Vocabulary) -> Self {
         let mut all = Self { ids: HashMap::new(), pieces: HashMap::new(), lengths: BTreeSet::new() };
         let declared = vocabulary.uses.iter().filter(|used| used.how == How::Declared);
         for used in declared.filter(|used| matches!(used.kind, Kind::Group | Kind::User)) {
@@ -105,7 +105,7 @@ impl<'v> Declared<'v> {
     }
 }
 
-/// IDs that the model declares nowhere, and that are one of those but for a slip of the keyboard
+/// Reports an undeclared ID that differs from a declared one by a typing error
 fn near(used: &Use, declared: &Declared<'_>, report: &mut Report) {
     let is_declared =
         used.how == How::Declared || declared.ids.contains_key(&(used.kind, used.text.as_str()));
@@ -123,7 +123,7 @@ fn near(used: &Use, declared: &Declared<'_>, report: &mut Report) {
             ))
             .at(used.origin, "")
             .at(known.origin, "declared here")
-            .help(format!("write `{}` if `{name}` is meant, or declare the ID in `names`", known.text))
+            .help(format!("write `{}` if you mean `{name}`, or declare the ID in `names`", known.text))
             .subject(&used.subject),
     );
 }

@@ -1,4 +1,4 @@
-//! Words of the model that are probably not what was meant: tags, values and IDs that match nothing
+//! Words of the model that are probably mistakes: tags, values and IDs that match nothing
 
 mod declared;
 mod ids;
@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::vocabulary::{How, Kind, Use, Vocabulary};
 
 pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
-    let vocabulary = Vocabulary::of(plan.model);
+    let vocabulary = Vocabulary::new(plan.model);
     let uses = once_for_each_statement(&vocabulary);
     let meant = spelling::check(plan.model, &vocabulary, report);
     let undeclared = declared::check(plan.model, &uses, &vocabulary, &meant, report);
@@ -24,7 +24,7 @@ pub(in crate::check) fn check(plan: &Plan<'_>, report: &mut Report) {
     ids::check(&uses, &vocabulary, report);
 }
 
-/// Uses without those of a word that the same statement has already: `hasTag("A") && getTag("A") == "x"` is about one key
+/// Uses without repetitions of a word in the same statement: `hasTag("A") && getTag("A") == "x"` is about one key
 fn once_for_each_statement(vocabulary: &Vocabulary) -> Vec<&Use> {
     let mut seen: HashSet<(usize, Kind, Option<&str>, &str, bool)> = HashSet::new();
     let mut uses = Vec::new();

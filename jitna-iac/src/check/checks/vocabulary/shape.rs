@@ -1,4 +1,4 @@
-//! Words that have the form of something else: a key with its value, a target of an API, a regular expression, a placeholder
+//! Words in the format of something else: a key with its value, an API target, a regular expression, a placeholder
 
 use crate::check::Report;
 use crate::diag::Diagnostic;
@@ -7,15 +7,15 @@ use crate::model::{Model, Nodes};
 use crate::rules;
 use crate::vocabulary::{How, Kind, Use, Vocabulary};
 
-/// Characters of a tag's key and value (EC2 User Guide, "Tag your Amazon EC2 resources")
+/// Largest number of characters in a tag's key and value (EC2 User Guide, "Tag your Amazon EC2 resources")
 const MAX_KEY: usize = 128;
 const MAX_VALUE: usize = 256;
 
-/// Pairs that enclose a text in other languages
+/// Pairs of characters that enclose a string in other languages
 const PAIRS: [(char, char); 8] =
     [('"', '"'), ('\'', '\''), ('`', '`'), ('[', ']'), ('{', '}'), ('<', '>'), ('“', '”'), ('‘', '’')];
 
-/// What only a regular expression has
+/// Sequences that occur only in regular expressions
 const EXPRESSIONS: [&str; 9] = [".*", ".+", "\\d", "\\w", "\\.", "[a-z", "[A-Z", "[0-9", "(?"];
 
 pub(super) fn check(model: &Model, uses: &[&Use], vocabulary: &Vocabulary, report: &mut Report) {
@@ -38,7 +38,10 @@ fn long(used: &Use) -> Option<Diagnostic> {
     let count = used.text.chars().count();
     (count > most).then(|| {
         rules::TAG_TOO_LONG
-            .finding(format!("the {} has {count} characters, and AWS takes at most {most}", used.kind.what()))
+            .finding(format!(
+                "the {} has {count} characters, but AWS accepts at most {most}",
+                used.kind.what()
+            ))
             .help("write the key or value that the nodes have")
     })
 }
@@ -84,7 +87,7 @@ fn expression(used: &Use) -> Option<Diagnostic> {
     })
 }
 
-/// Quotes, brackets and placeholders that belong to another language
+/// Quotes, brackets and placeholders of another language
 fn punctuation(used: &Use) -> Option<Diagnostic> {
     let text = used.text.trim();
     if used.how == How::Declared && !used.kind.is_of_tag() || !(used.kind.is_of_tag() || used.kind.is_value())
@@ -97,17 +100,17 @@ fn punctuation(used: &Use) -> Option<Diagnostic> {
     let (what, help) = if let Some(inner) = enclosed {
         ("is enclosed in characters that are part of it", format!("write `{}`", clip(inner)))
     } else if text.contains("${") || used.how != How::Target && text.contains("{{") {
-        ("has a placeholder that nothing fills in", "write the value itself".to_owned())
+        ("has a placeholder that is never replaced", "write the value itself".to_owned())
     } else if let Some(rest) = negated {
         let help = match used.how {
-            How::Target => "list the values that are meant; a target cannot exclude".to_owned(),
+            How::Target => "list the intended values; a target cannot exclude values".to_owned(),
             _ => format!("write `isNot: {0}` or `unless`, in Cedar `!= \"{0}\"`", clip(rest)),
         };
         ("begins with `!`, which is part of it", help)
     } else if used.how != How::Pattern && (text.contains('?') || text.starts_with('%') || text.ends_with('%'))
     {
         let help = "list the values: neither `?` nor `%` is a wildcard here".to_owned();
-        ("has a `?` or `%`, which stands for itself", help)
+        ("has a `?` or `%`, which is a literal character", help)
     } else {
         return None;
     };
@@ -118,7 +121,7 @@ fn punctuation(used: &Use) -> Option<Diagnostic> {
     )
 }
 
-/// `nodes` in the form of a target of the API: `{Key: …, Values: […]}`, or keys that are no tags there
+/// `nodes` in the format of an API target: `{Key: …, Values: […]}`, or keys that are not tags there
 fn targets(model: &Model, report: &mut Report) {
     for policy in &model.manual_approvals {
         let Nodes::Tagged(tags) = &*policy.nodes else { continue };
@@ -128,13 +131,14 @@ fn targets(model: &Model, report: &mut Report) {
         let (message, help) = if let (Some(key), Some(values)) = (find("key"), find("values")) {
             (
                 format!(
-                    "`nodes` maps tag keys to values, and this one names the tags `{key}` and `{values}`"
+                    "`nodes` maps tag keys to values, but this one names the tags `{key}` and `{values}`"
                 ),
-                "write `nodes: {Workload: [Finance, Ledger]}`".to_owned(),
+                "write each tag key with its values, such as `nodes: {Workload: [Finance, Ledger]}`"
+                    .to_owned(),
             )
         } else if let Some(key) = foreign.into_iter().find_map(find) {
             (
-                format!("`{key}` is no tag: a manual approval policy finds nodes by tags alone"),
+                format!("`{key}` is not a tag: a manual approval policy selects nodes only by tags"),
                 "name a tag that these nodes have, such as `nodes: {Workload: Finance}`".to_owned(),
             )
         } else {

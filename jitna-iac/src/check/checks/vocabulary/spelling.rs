@@ -1,4 +1,4 @@
-//! Spellings that are probably slips of others
+//! Spellings that are probably misspellings of others
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use crate::model::Model;
 use crate::rules;
 use crate::vocabulary::{Kind, Likeness, Spelling, Use, Vocabulary, hidden_in_name, is_confusable, near};
 
-/// What was probably meant, by kind, key and spelling
+/// The probable intended word, by kind, key and spelling
 pub(super) struct Meant<'v>(HashMap<(Kind, Option<&'v str>, &'v str), &'v str>);
 
 impl Meant<'_> {
-    /// What was probably meant by a word
+    /// The probable intended word for a use
     pub(super) fn of(&self, used: &Use) -> Option<&str> {
         self.0.get(&(used.kind, used.of.as_deref(), used.text.as_str())).copied()
     }
@@ -26,7 +26,7 @@ pub(super) fn check<'v>(model: &Model, vocabulary: &'v Vocabulary, report: &mut 
         for (wrong, right, likeness) in near(kind, &spellings) {
             let (Some(wrong), Some(right)) = (spellings.get(wrong), spellings.get(right)) else { continue };
             meant.insert((kind, of, wrong.text), right.text);
-            // The characters are a finding of their own, with the same help.
+            // The characters have a finding of their own, with the same help.
             let said = hidden_in_name(wrong.text).is_some()
                 || is_confusable(wrong.text)
                 || wrong.text.trim() != wrong.text

@@ -1,4 +1,4 @@
-//! Words that match nothing by themselves: a prefix, a wildcard, several values in one, characters that nobody sees
+//! Words that match nothing on their own: a prefix, a wildcard, several values in one, invisible characters
 
 use super::spelling::Meant;
 use crate::check::Report;
@@ -6,7 +6,7 @@ use crate::ids::clip;
 use crate::rules;
 use crate::vocabulary::{How, Kind, Use, Vocabulary, hidden_in_name, is_confusable};
 
-/// Beginnings of keys in other places of AWS: targets of Systems Manager, filters of EC2, condition keys of IAM
+/// Key prefixes from other parts of AWS: targets of Systems Manager, filters of EC2, condition keys of IAM
 const PREFIXES: [&str; 7] = [
     "tag:",
     "tag-key:",
@@ -29,7 +29,7 @@ pub(super) fn check(uses: &[&Use], vocabulary: &Vocabulary, meant: &Meant<'_>, r
     }
 }
 
-/// Characters that nobody sees, or that look like others; whether there are any
+/// Reports characters that are invisible or look like others; returns whether there are any
 fn characters(used: &Use, meant: &Meant<'_>, report: &mut Report) -> bool {
     let (what, text) = (used.kind.what(), &used.text);
     let meant = meant.of(used).map(|meant| format!("did you mean `{meant}`?"));
@@ -70,14 +70,14 @@ fn prefix(used: &Use, report: &mut Report) {
     let Some((written, key)) = used.text.split_at_checked(prefix.len()) else { return };
     let why = match used.how {
         How::Target => format!("the target would be `tag:{}`", clip(&used.text)),
-        How::Declared | How::Compared | How::Pattern => "the key of a tag stands alone here".to_owned(),
+        How::Declared | How::Compared | How::Pattern => "expected only the tag key".to_owned(),
     };
     report.push(
         rules::TAG_PREFIX
             .finding(format!("{} `{}` begins with `{written}`: {why}", used.kind.what(), clip(&used.text)))
             .at(used.origin, "")
             .help(if key.is_empty() {
-                "write the key alone".to_owned()
+                "write only the key".to_owned()
             } else {
                 format!("write the key `{}`", clip(key))
             })
@@ -89,16 +89,16 @@ fn stars(used: &Use, report: &mut Report) {
     let (what, text) = (used.kind.what(), clip(&used.text));
     let finding = match used.how {
         How::Pattern if !used.text.is_empty() && used.text.chars().all(|c| c == '*') => {
-            rules::PATTERN_OF_EVERYTHING
-                .finding(format!("pattern `{text}` matches every {what}"))
-                .help("write the beginning that is meant, such as `dev-*`; to ask whether it is there, compare nothing")
+            rules::PATTERN_OF_EVERYTHING.finding(format!("pattern `{text}` matches every {what}")).help(
+                "write the intended prefix, such as `dev-*`; to test only whether it exists, leave out the comparison",
+            )
         }
         How::Pattern if !has_star(&used.text) => rules::PATTERN_WITHOUT_STAR
-            .finding(format!("pattern `{text}` has no `*`, so it matches this one {what}"))
+            .finding(format!("pattern `{text}` has no `*`, so it matches only this {what}"))
             .help(format!("write `{text}*` for all that begin with it, or compare with `==` (`is`)")),
         How::Pattern if used.text.contains('?') => rules::LITERAL_WILDCARD
             .finding(format!(
-                "`?` in the pattern `{text}` stands for itself; `*` is the only wildcard of `like`"
+                "`?` in the pattern `{text}` is a literal character: `*` is the only wildcard of `like`"
             ))
             .help("write `*` for any characters"),
         How::Compared | How::Target
@@ -110,15 +110,17 @@ fn stars(used: &Use, report: &mut Report) {
                 }
                 (How::Target, _) => "list the values; a target has no wildcards".to_owned(),
                 (_, kind) if kind.is_value() && used.text == "*" => {
-                    "ask only whether the tag is there".to_owned()
+                    "test only whether the tag exists".to_owned()
                 }
                 (_, kind) if kind.is_value() => {
                     format!("write `like` for a pattern such as `{text}`")
                 }
-                _ => "write each key by itself; a key has no wildcards".to_owned(),
+                _ => "write each key separately; a key has no wildcards".to_owned(),
             };
             rules::LITERAL_WILDCARD
-                .finding(format!("`*` in the {what} `{text}` stands for itself, so it matches no other text"))
+                .finding(format!(
+                    "`*` in the {what} `{text}` is a literal character, so it matches nothing else"
+                ))
                 .help(help)
         }
         How::Compared | How::Target | How::Pattern | How::Declared => return,
@@ -126,7 +128,7 @@ fn stars(used: &Use, report: &mut Report) {
     report.push(finding.at(used.origin, "").subject(&used.subject));
 }
 
-/// Whether a pattern has a star that is no literal one
+/// Whether a pattern has a star that is not a literal one
 fn has_star(pattern: &str) -> bool {
     let mut escaped = false;
     pattern.chars().any(|c| {
@@ -150,7 +152,7 @@ fn blanks(used: &Use, report: &mut Report) {
     );
 }
 
-/// Several values in one text
+/// Reports several values in one string
 fn several(used: &Use, vocabulary: &Vocabulary, report: &mut Report) {
     if !used.kind.is_value() || used.how == How::Pattern {
         return;
@@ -158,7 +160,7 @@ fn several(used: &Use, vocabulary: &Vocabulary, report: &mut Report) {
     let Some(separator) = [',', ';', '|'].into_iter().find(|c| used.text.contains(*c)) else { return };
     let parts: Vec<&str> =
         used.text.split(separator).map(str::trim).filter(|part| !part.is_empty()).collect();
-    // An attribute may be any text; tags rarely have these characters, and session tags never do.
+    // An attribute may be any string; tags rarely have these characters, and session tags never do.
     if used.kind == Kind::AttributeValue {
         let known = vocabulary.words(used.kind, used.of.as_deref());
         if !parts.iter().any(|part| known.contains(part)) {

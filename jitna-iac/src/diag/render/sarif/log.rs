@@ -1,10 +1,10 @@
-//! The part of SARIF 2.1.0 that is written, field by field
+//! The written subset of SARIF 2.1.0, field by field
 
 use serde::Serialize;
 
 use super::{MAX_RESULTS, description, uri};
-use crate::diag::render::Place;
-use crate::diag::{Code, Fix, Position, RuleInfo, Severity};
+use crate::diag::render::{Change, Place};
+use crate::diag::{Code, Fix, RuleInfo, Safety, Severity};
 
 #[derive(Serialize)]
 pub(super) struct Log<'a> {
@@ -50,6 +50,7 @@ pub(super) struct Rule {
     pub(super) name: &'static str,
     pub(super) short_description: Text<String>,
     pub(super) full_description: Text<String>,
+    pub(super) help_uri: String,
     pub(super) help: Help,
     pub(super) default_configuration: DefaultConfiguration,
     pub(super) properties: RuleProperties,
@@ -75,13 +76,14 @@ pub(super) struct RuleProperties {
 }
 
 impl Rule {
-    pub(super) fn of(rule: &RuleInfo) -> Self {
+    pub(super) fn new(rule: &RuleInfo) -> Self {
         let description = description(rule);
         Self {
             id: rule.code,
             name: rule.name,
             short_description: Text { text: description.clone() },
             full_description: Text { text: description.clone() },
+            help_uri: rule.url(),
             help: Help { text: description, markdown: rule.docs },
             default_configuration: DefaultConfiguration { level: rule.severity },
             properties: RuleProperties {
@@ -116,7 +118,7 @@ pub(super) struct Notification {
 }
 
 impl Invocation {
-    /// Says that findings were left out; not a result, for then it would be an alert of its own
+    /// Notification that findings were left out; it is not a result, because it would then be an alert
     pub(super) fn shortened(left_out: usize) -> Self {
         let text = format!("findings left out: {left_out}; a run holds {MAX_RESULTS} at most");
         let notification = Notification { level: Severity::Note, message: Text { text } };
@@ -158,18 +160,17 @@ pub(super) struct Suppression<'a> {
 }
 
 impl<'a> Suppression<'a> {
-    pub(super) fn of(justification: &'a str) -> Self {
+    pub(super) fn new(justification: &'a str) -> Self {
         Self { kind: "inSource", status: "accepted", justification }
     }
 }
 
-/// An exact edit of one file (section 3.55 of the standard)
+/// Edits of one file (section 3.55 of the standard)
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifFix<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<Text<&'a str>>,
-    artifact_changes: [ArtifactChange<'a>; 1],
+    description: Text<&'a str>,
+    artifact_changes: Vec<ArtifactChange<'a>>,
     properties: FixProperties,
 }
 
@@ -177,7 +178,7 @@ pub(super) struct SarifFix<'a> {
 #[serde(rename_all = "camelCase")]
 struct ArtifactChange<'a> {
     artifact_location: ArtifactLocation,
-    replacements: [Replacement<'a>; 1],
+    replacements: Vec<Replacement<'a>>,
 }
 
 #[derive(Serialize)]
@@ -188,28 +189,31 @@ struct Replacement<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct FixProperties {
-    widens_access: bool,
+    safety: Safety,
 }
 
 impl<'a> SarifFix<'a> {
-    pub(super) fn of(fix: &'a Fix, position: &Position<'_>, help: Option<&'a str>) -> Self {
-        // Without an end, a region is the rest of the line; where both are one place, it is an insertion.
-        let deleted_region = Region {
-            start_line: position.line,
-            start_column: Some(position.column),
-            end_line: Some(position.end_line),
-            end_column: Some(position.end_column),
+    pub(super) fn new(fix: &'a Fix, changes: &[Change<'a>]) -> Self {
+        let replacement = |Change { edit, position }: &Change<'a>| Replacement {
+            // Without an end, a region is the rest of the line. If start and end are the same, it is an insertion.
+            deleted_region: Region {
+                start_line: position.line,
+                start_column: Some(position.column),
+                end_line: Some(position.end_line),
+                end_column: Some(position.end_column),
+            },
+            inserted_content: Text { text: edit.replacement.as_str() },
         };
-        let inserted_content = Text { text: fix.replacement.as_str() };
+        let file = changes.first().map(|change| change.position.file);
+        let change = |file| ArtifactChange {
+            artifact_location: ArtifactLocation { uri: uri(file) },
+            replacements: changes.iter().map(replacement).collect(),
+        };
         Self {
-            description: help.map(|text| Text { text }),
-            artifact_changes: [ArtifactChange {
-                artifact_location: ArtifactLocation { uri: uri(position.file) },
-                replacements: [Replacement { deleted_region, inserted_content }],
-            }],
-            properties: FixProperties { widens_access: fix.widens_access },
+            description: Text { text: &fix.title },
+            artifact_changes: file.map(change).into_iter().collect(),
+            properties: FixProperties { safety: fix.safety },
         }
     }
 }
@@ -244,7 +248,7 @@ impl<'a> Location<'a> {
         }
     }
 
-    pub(super) fn of(place: &Place<'a>) -> Self {
+    pub(super) fn from_place(place: &Place<'a>) -> Self {
         let end = place.end();
         let region = Region {
             start_line: place.position.line,

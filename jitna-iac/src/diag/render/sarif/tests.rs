@@ -7,7 +7,7 @@ use crate::origin::Origin;
 const RULES: [RuleInfo; 2] = [rule("T001", "# Apples\n"), rule("T002", "# Pears\n")];
 
 const fn rule(code: &'static str, docs: &'static str) -> RuleInfo {
-    RuleInfo { code: Code::new(code), name: "some-fruit", severity: Severity::Warning, docs }
+    RuleInfo::new(code, "some-fruit", Severity::Warning, docs)
 }
 
 fn pear(message: &str) -> Diagnostic {
@@ -52,6 +52,7 @@ fn log_has_what_github_reads() {
                   "fullDescription": {
                     "text": "Pears"
                   },
+                  "helpUri": "https://github.com/jitna-iac/jitna-iac/blob/main/jitna-iac/src/rules/some-fruit.md",
                   "help": {
                     "text": "Pears",
                     "markdown": "# Pears\n"
@@ -273,8 +274,9 @@ fn an_exact_edit_is_a_fix() {
     let file = sources.add("a b.yaml", "units:\n  - öö pear\n");
     let at = |start, end| Origin::Span { file, start, end };
     let mut finding = pear("a pear").at(at(11, 20), "").help("eat a fig");
-    finding.fix =
-        Some(crate::diag::Fix { origin: at(16, 20), replacement: "fig".into(), widens_access: false });
+    let edit = crate::diag::Edit { origin: at(16, 20), replacement: "fig".into() };
+    let (title, safety) = ("eat a fig".into(), crate::diag::Safety::Safe);
+    finding.fixes = vec![crate::diag::Fix { title, edits: vec![edit], safety }];
     let result = &run(vec![finding, pear("too ripe")], &sources)["results"];
     insta::assert_snapshot!(serde_json::to_string_pretty(&result[0]["fixes"]).unwrap(), @r#"
     [
@@ -303,7 +305,7 @@ fn an_exact_edit_is_a_fix() {
           }
         ],
         "properties": {
-          "widensAccess": false
+          "safety": "safe"
         }
       }
     ]

@@ -1,0 +1,4 @@
+//! Roles and keys of the unified console
+
+pub(super) mod diagnosis;
+pub(super) mod explorer;

@@ -1,0 +1,5 @@
+//! Checks of notifications
+
+pub(super) mod chat;
+pub(super) mod names;
+pub(super) mod rules;

@@ -1,0 +1,6 @@
+//! Checks of personas
+
+pub(super) mod assigned;
+pub(super) mod issuers;
+pub(super) mod roles;
+pub(super) mod trust;

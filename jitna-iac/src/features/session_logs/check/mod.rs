@@ -1,0 +1,4 @@
+//! Checks of session logs
+
+pub(super) mod preferences;
+pub(super) mod targets;
