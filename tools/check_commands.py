@@ -114,6 +114,8 @@ def main():
         if len(runbooks) < 5:
             sys.exit(f"only {len(runbooks)} examples have a runbook")
         (Path(folder) / "template.yaml").write_text("Resources: {}\n", encoding="utf-8")
+        # What an earlier command of a page writes
+        (Path(folder) / "NAME.txt").write_text("{}\n", encoding="utf-8")
         driver = awscli.clidriver.create_clidriver()
         seen = set()
         for page in [*pages(), *runbooks]:

@@ -4,9 +4,12 @@ moto does not have AWS::SSMQuickSetup::ConfigurationManager, so a class simulate
 treats documents of policies as runbooks. Its StackSets come only from API calls, so a class creates those of templates: with
 stack instances in the accounts of their OUs, each a stack whose resources exist in that account and Region. `in_order()` makes
 updates of a stack work as in CloudFormation: first new and changed resources, in the order of their dependencies, and last
-removed ones. Nothing here shows that AWS would accept the properties.
+removed ones. `keep_versions()` makes a changed document a new version that is not the default, as has been reported of CloudFormation.
+`administer()` lets the management account see the StackSets of the delegated administrator, and reaches single stack instances.
+Nothing here shows that AWS would accept the properties.
 """
 
+import functools
 import json
 import urllib.parse
 import uuid
@@ -14,6 +17,7 @@ import uuid
 import moto.cloudformation.models as cloudformation
 import moto.cloudformation.parsing as parsing
 import moto.cloudformation.responses
+import moto.iam.models
 import moto.kms.models
 import moto.organizations.models as organizations
 import moto.organizations.responses
@@ -141,9 +145,12 @@ class StackSet(CloudFormationModel):
         return list(dict.fromkeys(found))
 
     def put(self, properties):
-        """Deletes instances that are no longer reached, then updates the others, then creates the new ones"""
+        """Deletes instances that are no longer reached, then updates the others, then creates the new ones
+
+        An instance that was deleted by hand is not created again, because the targets of the template did not change.
+        """
         wanted, body = self.targets(properties), properties["TemplateBody"]
-        self.properties = properties
+        before, self.properties = self.targets(self.properties), properties
         for instance in list(self.instances):
             if (instance.account_id, instance.region_name) not in wanted:
                 self.drop(instance)
@@ -151,9 +158,10 @@ class StackSet(CloudFormationModel):
         for instance in self.instances:
             if json.loads(instance.template) != json.loads(body):
                 instance.stack.update(body, parameters={})
-                instance.template = body
+                instance.template, instance.status = body, "CURRENT"
         for place in wanted:
-            self.add(place)
+            if place not in before:
+                self.add(place)
 
     def add(self, place):
         account, region = place
@@ -291,6 +299,107 @@ def in_order():
     parsing.ResourceMap.update = update
 
 
+def keep_versions():
+    """Makes CloudFormation write contents of documents as text with scalars as strings, and a changed document a new version
+
+    The new version does not become the default, which was reported of CloudFormation (its coverage roadmap, issue 2539) and is the
+    worse case. A document whose content did not change stays as it is, whoever edited it.
+    """
+    known = moto.ssm.models.Document
+
+    def text(properties):
+        def plain(value):
+            if isinstance(value, dict):
+                return {key: plain(below) for key, below in value.items()}
+            if isinstance(value, list):
+                return [plain(below) for below in value]
+            return str(value).lower() if isinstance(value, bool) else str(value)
+
+        content = properties["Content"]
+        return content if isinstance(content, str) else json.dumps(plain(content))
+
+    create = known.create_from_cloudformation_json.__func__
+
+    def created(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+        properties = cloudformation_json["Properties"]
+        written = cloudformation_json | {"Properties": properties | {"Content": text(properties)}}
+        return create(cls, resource_name, written, account_id, region_name, **kwargs)
+
+    def updated(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        properties = cloudformation_json["Properties"]
+        backend = moto.ssm.models.ssm_backends[account_id][region_name]
+        if text(properties) != original_resource.content:
+            backend.update_document(
+                text(properties), [], properties["Name"], None, "$LATEST", properties["DocumentFormat"], properties.get("TargetType")
+            )
+        # moto compares the next template with what this returns.
+        return backend._documents[properties["Name"]].get_latest_version()
+
+    known.create_from_cloudformation_json = classmethod(created)
+    known.update_from_cloudformation_json = classmethod(updated)
+
+
+def administer(administrator):
+    """Lets the management account see the StackSets of templates, which their administrator sees only with `--call-as DELEGATED_ADMIN`
+
+    Stack instances can be created and deleted one by one, and have the status of their attribute `status`.
+    """
+    response = moto.cloudformation.responses.CloudFormationResponse
+
+    def made(backend, name=None):
+        """Returns the StackSets of templates in the Region of a backend, with this name"""
+        ours = {one.id: one for one in cloudformation.cloudformation_backends[administrator][backend.region_name].stacksets.values()}
+        return [one for one in STACK_SETS if one.made.id in ours and name in (None, one.made.name, one.made.id)]
+
+    def called_as_administrator(answer):
+        @functools.wraps(answer)
+        def answered(self):
+            backend = self.cloudformation_backend
+            mine = self.current_account == administrator
+            if mine and self._get_param("CallAs") != "DELEGATED_ADMIN":
+                return moto.cloudformation.responses.ActionResult({"Summaries": []}) if "list" in answer.__name__ else answer(self)
+            return answer(self) if mine else answer(Seen(self, backend))
+
+        return answered
+
+    class Seen:
+        """A response with the StackSets of the delegated administrator"""
+
+        def __init__(self, response, backend):
+            self.response = response
+            self.cloudformation_backend = cloudformation.cloudformation_backends[administrator][backend.region_name]
+
+        def __getattr__(self, name):
+            return getattr(self.response, name)
+
+    for name in ("list_stack_sets", "describe_stack_set", "list_stack_instances"):
+        setattr(response, name, called_as_administrator(getattr(response, name)))
+
+    def shown(self, known=cloudformation.StackInstance.to_dict):
+        return known(self) | {"Status": getattr(self, "status", "CURRENT")}
+
+    cloudformation.StackInstance.to_dict = shown
+
+    def places(one, self):
+        group = {"DeploymentTargets": self._get_params().get("DeploymentTargets") or {}, "Regions": self._get_param("Regions", [])}
+        return one.targets({"StackInstancesGroup": [group]})
+
+    def create(self):
+        for one in made(self.cloudformation_backend, self._get_param("StackSetName")):
+            for place in places(one, self):
+                one.add(place)
+        return moto.cloudformation.responses.ActionResult({"OperationId": str(uuid.uuid4())})
+
+    def delete(self):
+        for one in made(self.cloudformation_backend, self._get_param("StackSetName")):
+            for instance in list(one.instances):
+                if (instance.account_id, instance.region_name) in places(one, self):
+                    one.drop(instance)
+        return moto.cloudformation.responses.ActionResult({"OperationId": str(uuid.uuid4())})
+
+    response.create_stack_instances, response.delete_stack_instances = create, delete
+
+
 def know_attributes():
     """Lets templates read attributes that moto has but does not return"""
     for kind, attribute, field in ((moto.kms.models.Key, "KeyId", "id"), (moto.sns.models.Topic, "TopicArn", "arn")):
@@ -314,6 +423,16 @@ def allow_policies():
         return known(content, name, "Automation" if policy else document_type, *rest, **named)
 
     moto.ssm.models._validate_document_info = validate
+
+
+def write_policies():
+    """Makes moto keep the policies of roles that templates create as text, so that it can list them"""
+    known = moto.iam.models.Role.put_policy
+
+    def put(self, name, policy):
+        known(self, name, policy if isinstance(policy, str) else json.dumps(policy))
+
+    moto.iam.models.Role.put_policy = put
 
 
 def read_templates_by_path():

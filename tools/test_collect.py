@@ -154,12 +154,13 @@ def action_of(service, operation):
 class Command(socketserver.StreamRequestHandler):
     """The AWS CLI with the permissions of the role, and answers for what moto lacks"""
 
-    accounts, policies, used, asked, denied = {}, {}, set(), [], set()
+    accounts, policies, used, asked, denied, drivers = {}, {}, set(), [], set(), {}
     # Whether AWS Organizations lists the accounts as suspended.
     inactive = False
 
     def handle(self):
         folder, words, variables = json.loads(self.rfile.readline())
+        self.profile = variables.get("AWS_PROFILE")
         account = self.accounts.get(variables.get("AWS_ACCESS_KEY_ID"))
         service, operation = words[0], words[1]
         answer = self.refused(account, service, operation) if account else None
@@ -194,6 +195,13 @@ class Command(socketserver.StreamRequestHandler):
         found = jmespath.search(words[words.index("--query") + 1], answer)
         return 0, "\t".join(found or []) + "\n", ""
 
+    def driver(self, words, variables):
+        """Returns the AWS CLI with these credentials, which takes long to start"""
+        key = tuple(sorted(variables.items())), words[words.index("--profile") + 1] if "--profile" in words else None
+        if key not in self.drivers:
+            self.drivers[key] = awscli.clidriver.create_clidriver()
+        return self.drivers[key]
+
     def run(self, folder, words, variables):
         os.chdir(folder)
         for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_DATA_PATH"]:
@@ -202,7 +210,7 @@ class Command(socketserver.StreamRequestHandler):
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                code = awscli.clidriver.create_clidriver().main(words)
+                code = self.driver(words, variables).main(words)
             except SystemExit as ended:
                 code = ended.code
         texts = []
@@ -223,10 +231,10 @@ def without_status():
     FakeAccount.describe = describe
 
 
-def serve(folder):
+def serve(folder, command=Command):
     """Writes `aws` into a folder"""
     path = folder / "aws.socket"
-    server = socketserver.UnixStreamServer(str(path), Command)
+    server = socketserver.UnixStreamServer(str(path), command)
     server.request_queue_size = 64
     threading.Thread(target=server.serve_forever, daemon=True).start()
     (folder / "bin").mkdir()
@@ -369,6 +377,7 @@ def main():
     for name in ("werkzeug", "moto"):
         logging.getLogger(name).setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", "Tried to parse")
+    on_moto.read_services_once()
     stand_in.allow_policies()
     without_status()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

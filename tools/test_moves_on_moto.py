@@ -13,6 +13,7 @@ Needs moto with its server, boto3 and the AWS CLI in the Python environment; too
 
 import argparse
 import contextlib
+import functools
 import io
 import json
 import logging
@@ -31,6 +32,7 @@ from pathlib import Path
 
 import awscli.clidriver
 import boto3
+import botocore.session
 import moto.organizations.utils
 from moto.server import ThreadedMotoServer
 
@@ -60,8 +62,23 @@ sys.exit(code)
 expect, Failed = moves.expect, moves.Failed
 
 
+def read_services_once():
+    """Lets all sessions share the descriptions of the services, which the AWS CLI reads again for each call"""
+    botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+
+
 class Command(socketserver.StreamRequestHandler):
     """Runs the AWS CLI as `aws` was called"""
+
+    # The AWS CLI for each file of profiles and profile, because it takes long to start
+    drivers = {}
+
+    def driver(self, words):
+        profile = words[words.index("--profile") + 1] if "--profile" in words else None
+        key = os.environ["AWS_SHARED_CREDENTIALS_FILE"], profile
+        if key not in self.drivers:
+            self.drivers[key] = awscli.clidriver.create_clidriver()
+        return self.drivers[key]
 
     def handle(self):
         folder, words = json.loads(self.rfile.readline())
@@ -69,7 +86,7 @@ class Command(socketserver.StreamRequestHandler):
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.TextIOWrapper(io.BytesIO(), "utf-8")
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                code = awscli.clidriver.create_clidriver().main(words)
+                code = self.driver(words).main(words)
             except SystemExit as ended:
                 code = ended.code
         texts = []
@@ -94,21 +111,29 @@ def serve_commands(folder):
 class Cloud:
     """An AWS simulation with only an organization"""
 
+    # Names of OUs and accounts by ID; the others have their ID as their name.
+    NAMES = {}
+
     def __init__(self, endpoint, folder, accounts):
         self.endpoint, self.folder, self.bin = endpoint, folder, folder.parent / "bin"
         request = urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")
         urllib.request.urlopen(request, timeout=SECONDS).close()
         stand_in.STACK_SETS.clear()
+        # Credentials are new.
+        Command.drivers.clear()
         self.accounts = [moves.MANAGEMENT, *accounts]
         self.profiles = {account: self.credentials(account) for account in self.accounts}
         self.organize(accounts)
         self.client("s3", moves.ADMINISTRATOR, "eu-central-1").create_bucket(
             Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
+        self.file = folder / "credentials"
+        self.write_profiles()
+
+    def write_profiles(self):
         lines = []
         for account, keys in self.profiles.items():
             lines += [f"[{account}]"] + [f"{name} = {value}" for name, value in keys.items()]
-        self.file = folder / "credentials"
         self.file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def credentials(self, account):
@@ -138,9 +163,9 @@ class Cloud:
             organization = self.client("organizations", moves.MANAGEMENT)
             organization.create_organization(FeatureSet="ALL")
             for unit in units:
-                organization.create_organizational_unit(ParentId=moves.UNITS[unit], Name=unit)
+                organization.create_organizational_unit(ParentId=moves.UNITS[unit], Name=self.NAMES.get(unit, unit))
             for account, unit in accounts.items():
-                organization.create_account(AccountName=account, Email=f"{account}@example.com")
+                organization.create_account(AccountName=self.NAMES.get(account, account), Email=f"{account}@example.com")
                 organization.move_account(AccountId=account, SourceParentId=moves.ROOT, DestinationParentId=unit)
         finally:
             for name, function in known.items():
@@ -276,6 +301,7 @@ def main():
         logging.getLogger(name).setLevel(logging.ERROR)
     # Subscriptions and policies of topics and queues are left out, because moto cannot create them from templates.
     warnings.filterwarnings("ignore", "Tried to parse")
+    read_services_once()
     stand_in.allow_policies()
     stand_in.read_templates_by_path()
     stand_in.follow_moves()
