@@ -3,6 +3,7 @@
 mod altered;
 mod around;
 mod carried;
+mod enterprise;
 mod generated;
 mod guesses;
 mod joined;
