@@ -1,7 +1,7 @@
 //! `import --refresh`: OUs and accounts of a model follow the organization, and everything else stays as it is written
 
 use jitna_iac::diag::{Severity, Sources, render};
-use jitna_iac::fix::{Project, Refreshed, refresh};
+use jitna_iac::fix::{Groups, Project, Refreshed, refresh};
 use jitna_iac::read::{self, FileAccess};
 use proptest::prelude::*;
 
@@ -77,12 +77,12 @@ fn only_what_is_new_is_written() {
         "{name: workloads, id: ou-ab12-11111111, accounts: [{name: shop, id: '333333333333'}, {name: bank, id: '444444444444'}, {name: '007', id: '555555555555'}], units: [{name: production, id: ou-ab12-33333333, accounts: [{name: shop-prod, id: '666666666666'}]}]}, {name: sandbox, id: ou-ab12-22222222, accounts: [{name: play, id: '777777777777'}]}",
         &format!("{TOOLS}, {{name: audit, id: '888888888888'}}"),
     );
-    let refreshed = refresh(&project, &actual).unwrap();
+    let refreshed = refresh(&project, &actual, &Groups::new()).unwrap();
     insta::assert_snapshot!(shown(&refreshed, &folder));
     // Again, there is nothing to do.
     let again =
         refreshed.files.iter().fold(project, |project, file| project.with_text(&file.path, &file.new));
-    let again = refresh(&again, &actual).unwrap();
+    let again = refresh(&again, &actual, &Groups::new()).unwrap();
     assert!(again.files.is_empty(), "{:?}", again.files);
 }
 
@@ -94,8 +94,35 @@ fn what_cannot_be_decided_is_said() {
         "{name: Workloads, id: ou-ab12-11111111, units: [{name: sandbox, id: ou-ab12-22222222, accounts: [{name: bank, id: '444444444444'}]}]}",
         TOOLS,
     );
-    let refreshed = refresh(&project, &actual).unwrap();
+    let refreshed = refresh(&project, &actual, &Groups::new()).unwrap();
     insta::assert_snapshot!(shown(&refreshed, &folder));
+}
+
+#[test]
+fn groups_that_differ_are_said() {
+    let ids = [1, 2, 3, 4, 5].map(|number| format!("34688438-1061-702c-a03d-1fa788dccfd{number}"));
+    let [leads, deleted, again, swapped, alias] = &ids;
+    let names = format!(
+        "names:\n  groups:\n    leads: {leads} # who decides\n    deleted: {deleted}\n    again: {again}\n    swapped: {swapped}\n    alias: {alias}\n"
+    );
+    let model = MODEL.replace("include: [accounts/workloads.yaml]\n", "") + &names;
+    let model =
+        model.replace("nodeAccess:", "  units: [{name: workloads, id: ou-ab12-11111111}]\nnodeAccess:");
+    let (folder, project) = folder(&[("jitna.yaml", &model)]);
+    let actual = actual("{name: workloads, id: ou-ab12-11111111}", TOOLS);
+    let group = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    let (new, other) = ("34688438-1061-702c-a03d-1fa788dccfd8", "34688438-1061-702c-a03d-1fa788dccfd9");
+    let groups = Groups::from([
+        group(leads, "leads"),
+        group(new, "again"),
+        group(swapped, "contractors"),
+        group(other, "swapped"),
+        group(alias, "Duty of the night"),
+    ]);
+    let refreshed = refresh(&project, &actual, &groups).unwrap();
+    insta::assert_snapshot!(shown(&refreshed, &folder));
+    // Without groups in the sources, nothing is known about them.
+    assert!(refresh(&project, &actual, &Groups::new()).unwrap().findings.is_empty());
 }
 
 #[test]
@@ -103,10 +130,10 @@ fn a_model_that_would_not_fit_is_not_written() {
     let one = MODEL.replace("include: [accounts/workloads.yaml]\n", "");
     let (_folder, project) =
         folder(&[("jitna.yaml", "version: 1\naccount: {id: '111122223333', region: eu-central-1}\n")]);
-    let refreshed = refresh(&project, &actual("", TOOLS)).unwrap();
+    let refreshed = refresh(&project, &actual("", TOOLS), &Groups::new()).unwrap();
     assert!(refreshed.files.is_empty() && refreshed.findings.worst() == Some(Severity::Error));
     let (_folder, project) = self::folder(&[("jitna.yaml", one.as_str())]);
-    assert!(refresh(&project, &actual("", "")).unwrap().files.is_empty());
+    assert!(refresh(&project, &actual("", ""), &Groups::new()).unwrap().files.is_empty());
 }
 
 /// Places of accounts: none, an OU, or the root
@@ -161,9 +188,9 @@ proptest! {
     fn a_second_refresh_changes_nothing(before in places(), after in places(), block: bool) {
         let (_folder, project) = folder(&[("jitna.yaml", &written(&before, block))]);
         let actual = read::read(&written(&after, false), "collected", &mut Sources::default()).0.unwrap();
-        let refreshed = refresh(&project, &actual).unwrap();
+        let refreshed = refresh(&project, &actual, &Groups::new()).unwrap();
         let changed = refreshed.files.iter().fold(project, |project, file| project.with_text(&file.path, &file.new));
-        let again = refresh(&changed, &actual).unwrap();
+        let again = refresh(&changed, &actual, &Groups::new()).unwrap();
         prop_assert!(again.files.is_empty(), "{:?}", again.files);
         // Every account of the organization is in its place now.
         let model = changed.judge().unwrap().model.unwrap();

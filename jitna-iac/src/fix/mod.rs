@@ -6,6 +6,7 @@
 
 mod apply;
 mod edits;
+mod groups;
 mod place;
 mod project;
 mod proof;
@@ -13,6 +14,7 @@ mod refresh;
 mod ways;
 
 pub use apply::{Applied, FixedFile, apply};
+pub use groups::Groups;
 pub use project::{Judged, Project};
 pub use proof::{add_fixes, add_fixes_where};
 pub use refresh::{Refreshed, refresh};

@@ -1,4 +1,4 @@
-//! Updates OUs and accounts in the files of a model, from what an organization has
+//! Updates OUs and accounts in the files of a model, from what an organization has, and reports groups that differ
 //!
 //! Each change is an edit of the text, so comments, order and layout stay, and a second run changes nothing. What cannot be placed, or could
 //! change who has access, is a finding. Begin at [`refresh`].
@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::apply::FixedFile;
+use super::groups::{Groups, different};
 use super::place::{Cut, Link, added, chain, range, set, without};
 use super::project::{Judged, Project, has_errors};
 use super::proof::applied;
@@ -31,12 +32,13 @@ pub struct Refreshed {
 /// Updates the OUs and accounts of a project from a model of what exists, such as an imported one
 ///
 /// New OUs and accounts are added, and accounts that moved are moved. What the organization no longer has, and names that differ, are
-/// findings: the rest of the model may name them.
+/// findings: the rest of the model may name them. Groups of the model that differ from those of the identity store are findings; without
+/// any `groups`, they are not compared.
 ///
 /// # Errors
 ///
 /// Returns an error if the file with the model cannot be read or is too large.
-pub fn refresh(project: &Project, actual: &Model) -> Result<Refreshed, InputError> {
+pub fn refresh(project: &Project, actual: &Model, groups: &Groups) -> Result<Refreshed, InputError> {
     let judged = project.judge()?;
     let mut refreshed = Refreshed { sources: judged.sources.clone(), ..Refreshed::default() };
     let Some(actual) = Facts::of(actual) else {
@@ -64,6 +66,7 @@ pub fn refresh(project: &Project, actual: &Model) -> Result<Refreshed, InputErro
         if file.new == file.old { project } else { project.with_text(path, &file.new) }
     });
     refreshed.findings.extend(work.said);
+    refreshed.findings.extend(judged.model.iter().flat_map(|model| different(model, groups)));
     let after = changed.judge()?;
     if has_errors(&after.findings) && !has_errors(&judged.findings) {
         // The change itself is right, but the rest of the model does not fit it.

@@ -4,8 +4,10 @@ use super::{Import, imported};
 use crate::app::{Console, Exit};
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
-use crate::fix::{FixedFile, Project};
+use crate::fix::{FixedFile, Groups, Project};
+use crate::inventory::Collector;
 use crate::{files, fix, layout};
+use std::path::Path;
 
 /// Updates the files of a model from existing configuration; with `diff`, shows the changes instead
 ///
@@ -32,7 +34,7 @@ pub fn refresh(
         console.report(&findings, &sources, Severity::Error, Severity::Error);
         return Ok(Exit::Findings);
     };
-    let mut refreshed = fix::refresh(project, &actual.model)?;
+    let mut refreshed = fix::refresh(project, &actual.model, &groups(&wanted)?)?;
     refreshed.findings.sort(&refreshed.sources);
     let denied = if wanted.strict { Severity::Warning } else { Severity::Error };
     console.report(&refreshed.findings, &refreshed.sources, Severity::Note, denied);
@@ -52,6 +54,16 @@ pub fn refresh(
         console.say("nothing is new");
     }
     Ok(if diff && !refreshed.files.is_empty() { Exit::Differs } else { Exit::Done })
+}
+
+/// Groups of the identity store in the sources; the import has reported what cannot be read
+fn groups(wanted: &Import) -> Result<Groups, Error> {
+    let (mut collector, mut sources) = (Collector::default(), Sources::default());
+    // Standard input was read by the import.
+    for path in wanted.paths.iter().filter(|path| *path != Path::new("-")) {
+        collector.open(path, &mut sources)?;
+    }
+    Ok(collector.finish().0.groups)
 }
 
 /// The file and its changes
