@@ -6,16 +6,14 @@ pub use std::process::ExitCode;
 
 pub use crate::describe::{
     Account, Approver, AutoApproval, BucketEncryption, Central, ChatLogging, CloudWatchLogs, ConcurrencyMode,
-    Condition, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey, DiagnosisReportRole,
-    ExistingPreferences, Finding, Fragment, Group, Guard, Guardrail, IdentityCenter, IdentityProvider,
-    Invariant, Level, LockMode, LogBucket, LogGroup, ManualApproval, Migration, Model, NodeAccess, NodeKind,
-    NodePolicy, NodeTag, Nodes, NotificationEvent, NotificationLogGroup, NotificationRule, NotificationTopic,
-    Notifications, ObjectLock, Oidc, Organization, OwnResource, Part, Person, Persona, Phase, PrincipalTag,
-    RdpRecording, RecordingKey, Region, RegionConcurrency, RegionScope, Requests, ResourceAccount, Role,
-    RoleOrigin, Rollout, S3Logs, SessionLogs, SessionPreferences, ShellProfile, SlackChannel,
-    StackSetOptions, Statement, Tag, TeamsChannel, Time, Trust, UnifiedConsole, Unit, User, UserAttribute,
-    days, hours, json, minutes, node_tag, principal_tag, seconds,
+    Condition, DenyAccess, DeploymentRoles, Finding, Fragment, Group, Guard, Guardrail, IdentityCenter,
+    IdentityProvider, Invariant, Level, LockMode, LogBucket, ManualApproval, Model, NodeAccess, NodeKind,
+    NodeTag, Nodes, NotificationEvent, ObjectLock, Organization, Part, Persona, Phase, PrincipalTag, Region,
+    RegionConcurrency, RegionScope, Requests, ResourceAccount, Role, RoleOrigin, Rollout, S3Logs,
+    SessionPreferences, ShellProfile, StackSetOptions, Statement, Tag, Time, UnifiedConsole, Unit, User,
+    UserAttribute, days, hours, json, minutes, node_tag, principal_tag, seconds,
 };
+pub use crate::features::describe::*;
 pub use crate::ids::{
     AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName, EmailAddress,
     EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,

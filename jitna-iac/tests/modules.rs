@@ -305,7 +305,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "tree",
         ],
     ),
-    ("features", &["cfn", "check", "import", "plan", "synth"]),
+    ("features", &["cfn", "check", "describe", "import", "plan", "synth"]),
     ("schema", &["describe", "diag", "ids", "model", "read"]),
     ("init", &["ids", "schema"]),
     ("layout", &["cedar", "diag", "model", "origin", "read", "rules"]),

@@ -9,6 +9,7 @@ mod accept;
 mod covering;
 mod things;
 
+pub(crate) use absence::Conclusions;
 pub(crate) use accept::{accept, expired};
 pub use things::{Checked, manual_approvals, rollouts, session_preferences, statements};
 

@@ -128,80 +128,65 @@ impl Fragment {
         Self(map)
     }
 
-    fn item(&mut self, list: &'static str, item: Tree) {
+    pub(crate) fn item(&mut self, list: &'static str, item: Tree) {
         self.0.declared.push(Declared::Item(list, item.node));
         self.0.declared.extend(item.declared);
     }
 
-    fn setting(&mut self, section: &'static str, key: &'static str, value: Tree) {
+    pub(crate) fn setting(&mut self, section: &'static str, key: &'static str, value: Tree) {
         let key = Node::text(key, value.node.origin);
         self.0.declared.push(Declared::Pair(section, key, value.node));
         self.0.declared.extend(value.declared);
     }
+
+    /// Adds a section whose lists add up
+    pub(crate) fn section(&mut self, section: &'static str, value: Tree) {
+        if let Content::Mapping(pairs) = value.node.value {
+            self.0.declared.push(Declared::Section(section, value.node.origin));
+            assemble::of_section(section, pairs, &mut self.0.declared);
+        }
+        self.0.declared.extend(value.declared);
+    }
 }
 
-macro_rules! items {
-    ($($part:ident = $list:literal),* $(,)?) => {
+/// Makes types parts of a model: each `item` of a list, `setting` that is a key of the model, or `section` whose lists add up
+macro_rules! added {
+    ($($how:ident $part:ident = $key:literal),* $(,)?) => {
         $(
             #[diagnostic::do_not_recommend]
-            impl Part for $part {
-                fn add_to(self, to: &mut Fragment) {
-                    let item = self.given(Origin::Unknown).tree;
-                    to.item($list, item);
+            impl $crate::describe::Part for $part {
+                fn add_to(self, to: &mut $crate::describe::Fragment) {
+                    let value = $crate::describe::Value::<$part>::given(self, $crate::origin::Origin::Unknown).tree;
+                    $crate::describe::fragment::added!(@$how to, $key, value);
                 }
             }
         )*
     };
-}
-
-items! {
-    AutoApproval = "autoApprovals", ManualApproval = "manualApprovals", SessionPreferences = "sessionPreferences",
-    Rollout = "rollouts", Person = "people", Invariant = "invariants", Guardrail = "guardrails", ExistingPreferences = "existing.sessionPreferences",
-    OwnResource = "resources",
-    NotificationRule = "notifications.rules", NotificationTopic = "notifications.topics",
-    SlackChannel = "notifications.slack", TeamsChannel = "notifications.teams",
-}
-
-macro_rules! settings {
-    ($($part:ident = $key:literal),* $(,)?) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl Part for $part {
-                fn add_to(self, to: &mut Fragment) {
-                    let value = self.given(Origin::Unknown).tree;
-                    to.setting("", $key, value);
-                }
-            }
-        )*
+    (@item $to:ident, $key:literal, $value:ident) => {
+        $to.item($key, $value);
+    };
+    (@setting $to:ident, $key:literal, $value:ident) => {
+        $to.setting("", $key, $value);
+    };
+    (@section $to:ident, $key:literal, $value:ident) => {
+        $to.section($key, $value);
     };
 }
+pub(crate) use added;
 
-settings! {
-    UnifiedConsole = "unifiedConsole", ConsoleExtras = "consoleExtras", NodeAccess = "nodeAccess",
-    DeploymentRoles = "deploymentRoles", SessionLogs = "sessionLogs", RdpRecording = "rdpRecording",
-    Migration = "migration", ConductorOne = "conductorOne", StackSetOptions = "stackSets",
+added! {
+    item AutoApproval = "autoApprovals",
+    item ManualApproval = "manualApprovals",
+    item SessionPreferences = "sessionPreferences",
+    item Rollout = "rollouts",
+    item Invariant = "invariants",
+    item Guardrail = "guardrails",
+    setting UnifiedConsole = "unifiedConsole",
+    setting NodeAccess = "nodeAccess",
+    setting DeploymentRoles = "deploymentRoles",
+    setting StackSetOptions = "stackSets",
+    section DenyAccess = "denyAccess",
 }
-
-macro_rules! sections {
-    ($($part:ident = $section:literal),* $(,)?) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl Part for $part {
-                /// The items of several add up
-                fn add_to(self, to: &mut Fragment) {
-                    let Tree { node, declared } = self.given(Origin::Unknown).tree;
-                    if let Content::Mapping(pairs) = node.value {
-                        to.0.declared.push(Declared::Section($section, node.origin));
-                        assemble::of_section($section, pairs, &mut to.0.declared);
-                    }
-                    to.0.declared.extend(declared);
-                }
-            }
-        )*
-    };
-}
-
-sections! { DenyAccess = "denyAccess", Notifications = "notifications" }
 
 /// A tag of every resource that can have tags
 ///

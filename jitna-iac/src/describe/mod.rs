@@ -9,7 +9,7 @@ mod assemble;
 mod choice;
 mod declared;
 pub(crate) mod finding;
-mod fragment;
+pub(crate) mod fragment;
 pub(crate) mod given;
 mod guardrail;
 mod handle;
@@ -77,38 +77,43 @@ impl Setters {
     }
 }
 
+/// Described parts, by name
+pub(crate) type Parts = &'static [(&'static str, Setters)];
+
+/// Lists described parts with their setters
 macro_rules! described {
     ($($part:ident $(with $shared:ident)? $(without $new:ident)?),* $(,)?) => {
-        /// Setters of a part, by its name; nothing for parts whose setters are written by hand
-        pub(crate) fn setters(part: &str) -> Option<Setters> {
-            match part {
-                $(
-                    stringify!($part) => Some(Setters {
-                        new: described!(@new $part $($new)?),
-                        own: $part::SETTERS,
-                        shared: described!(@shared $part $($shared)?),
-                    }),
-                )*
-                _ => None,
-            }
-        }
-
-        /// Names of the parts that are described
-        const DESCRIBED: &[&str] = &[$(stringify!($part)),*];
+        &[$((
+            stringify!($part),
+            $crate::describe::Setters {
+                new: $crate::describe::described!(@new $part $($new)?),
+                own: $part::SETTERS,
+                shared: $crate::describe::described!(@shared $part $($shared)?),
+            },
+        )),*]
     };
     (@new $part:ident) => { $part::NEW };
     (@new $part:ident $new:ident) => { &[] };
     (@shared $part:ident) => { &[] };
     (@shared $part:ident $shared:ident) => { $part::$shared };
 }
+pub(crate) use described;
 
-described! {
-    AutoApproval, Central, CloudWatchLogs, ConductorOne, ConsoleExtras, DenyAccess, DeploymentRoles, DiagnosisKey,
-    DiagnosisReportRole, ExistingPreferences, IdentityCenter, Level without new, LogBucket, LogGroup, ManualApproval,
-    Migration, Model without new, NodeAccess, NodePolicy, NotificationLogGroup, NotificationRule, NotificationTopic,
-    Notifications, ObjectLock, Oidc, Organization, OwnResource, RdpRecording without new, Rollout, S3Logs, SessionLogs,
-    SessionPreferences, ShellProfile, SlackChannel with SHARED, StackSetOptions, TeamsChannel with SHARED, Trust,
-    UnifiedConsole,
+/// Parts that belong to no feature
+const PARTS: Parts = described![
+    AutoApproval, Central, CloudWatchLogs, DenyAccess, DeploymentRoles, IdentityCenter, Level without new, LogBucket,
+    ManualApproval, Model without new, NodeAccess, ObjectLock, Organization, Rollout, S3Logs, SessionPreferences,
+    ShellProfile, StackSetOptions, UnifiedConsole,
+];
+
+/// All parts that are described
+fn parts() -> impl Iterator<Item = &'static (&'static str, Setters)> {
+    PARTS.iter().chain(crate::features::describe::PARTS.iter().copied().flatten())
+}
+
+/// Setters of a part, by its name; nothing for parts whose setters are written by hand
+pub(crate) fn setters(part: &str) -> Option<Setters> {
+    parts().find(|(name, _)| *name == part).map(|(_, setters)| *setters)
 }
 
 /// The parts, and the keys that their setters write
@@ -124,9 +129,8 @@ pub fn all_keys() -> Vec<(&'static str, Vec<&'static str>)> {
         ("Rollout", &["extends", "autoApproval", "manualApprovals", "sessionPreferences"]),
         ("SessionPreferences", &["runAs"]),
     ];
-    let described = DESCRIBED.iter().filter(|part| **part != "Model").map(|part| {
-        let setters =
-            setters(part).into_iter().flat_map(|of| of.new.iter().chain(of.all()).map(|one| one.key));
+    let described = parts().filter(|(part, _)| *part != "Model").map(|(part, of)| {
+        let setters = of.new.iter().chain(of.all()).map(|one| one.key);
         let by_hand = BY_HAND.iter().filter(|(of, _)| of == part).flat_map(|(_, keys)| keys.iter().copied());
         (*part, setters.chain(by_hand).collect())
     });

@@ -12,6 +12,9 @@ macro_rules! features {
         /// Descriptions of all features
         pub(crate) mod describe {
             $(pub use super::$name::describe::*;)*
+
+            /// Parts that are described
+            pub(crate) const PARTS: &[crate::describe::Parts] = &[$(super::$name::describe::PARTS),*];
         }
 
         /// Model types of all features
@@ -39,7 +42,7 @@ features! {
 }
 
 #[cfg(feature = "engine")]
-pub(crate) use registry::{Feature, Recognize};
+pub(crate) use registry::{Feature, Publisher, Recognize, publishers};
 
 #[cfg(feature = "engine")]
 mod registry;

@@ -1,7 +1,7 @@
 //! What a feature provides to each layer
 
 use crate::cfn::AddError;
-use crate::check::Report;
+use crate::check::{Conclusions, Report};
 use crate::import::features::{Context, Recognized};
 use crate::import::input::Material;
 use crate::import::members::Members;
@@ -20,6 +20,8 @@ type Add = fn(&mut FeatureTemplates<'_, '_>) -> Result<(), AddError>;
 pub(crate) struct Feature {
     /// Checks of the plan
     pub(crate) checks: &'static [fn(&Plan<'_>, &mut Report)],
+    /// Its rules that conclude from what is not written
+    pub(crate) concludes: Conclusions,
     /// Functions that add its resources, each with its position among those of all features
     // INVARIANT: another position moves resources in templates that exist.
     pub(crate) templates: &'static [(u8, Add)],
@@ -37,6 +39,7 @@ impl Feature {
     /// A feature that does nothing
     pub(crate) const NONE: Self = Self {
         checks: &[],
+        concludes: &[],
         templates: &[],
         prerequisites: None,
         recognize: |_| Recognized::default(),

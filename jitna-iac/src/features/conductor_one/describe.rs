@@ -32,3 +32,8 @@ macro_rules! conductor_one {
 pub(crate) use conductor_one;
 
 conductor_one!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![ConductorOne];
+
+crate::describe::fragment::added! { setting ConductorOne = "conductorOne" }

@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::check],
+    concludes: check::CONCLUDE,
     templates: &[(100, synth::add)],
     recognize: import::recognize,
     stack_sets: &["conductor-one"],

@@ -42,3 +42,8 @@ macro_rules! console_extras {
 pub(crate) use console_extras;
 
 console_extras!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![ConsoleExtras, DiagnosisKey, DiagnosisReportRole];
+
+crate::describe::fragment::added! { setting ConsoleExtras = "consoleExtras" }

@@ -1,6 +1,6 @@
 //! Session preferences that already exist, and the rollouts that would create them
 
-use crate::check::Report;
+use crate::check::{Conclusions, Report};
 use crate::diag::Diagnostic;
 use crate::ids::Region;
 use crate::model::{ExistingPreferences, Place};
@@ -10,6 +10,11 @@ use crate::rules;
 
 /// Subject of the findings
 const SUBJECT: &str = "existing/sessionPreferences";
+
+/// Rules that conclude from what is not written, with the keys below which it would be
+pub(crate) const CONCLUDE: Conclusions = &[
+    (rules::NOTHING_TO_REPLACE, &["existing", "rollouts"]),
+];
 
 pub(crate) fn check(plan: &Plan<'_>, report: &mut Report) {
     for existing in &plan.model.existing.session_preferences {

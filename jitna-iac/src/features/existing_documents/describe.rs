@@ -23,3 +23,8 @@ macro_rules! existing {
 pub(crate) use existing;
 
 existing!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![ExistingPreferences];
+
+crate::describe::fragment::added! { item ExistingPreferences = "existing.sessionPreferences" }

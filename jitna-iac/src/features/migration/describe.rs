@@ -40,3 +40,8 @@ macro_rules! migration {
 pub(crate) use migration;
 
 migration!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![Migration];
+
+crate::describe::fragment::added! { setting Migration = "migration" }

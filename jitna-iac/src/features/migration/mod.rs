@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::guard::check, check::break_glass::check],
+    concludes: check::CONCLUDE,
     templates: &[(90, synth::add)],
     recognize: import::recognize,
     members: Some(import::members),

@@ -156,3 +156,8 @@ pub(crate) use chat_settings;
 use crate::describe::part::setters_for;
 chat_settings!(setters_for SlackChannel);
 chat_settings!(setters_for TeamsChannel);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![NotificationLogGroup, NotificationRule, NotificationTopic, Notifications, SlackChannel with SHARED, TeamsChannel with SHARED];
+
+crate::describe::fragment::added! { section Notifications = "notifications", item NotificationRule = "notifications.rules", item NotificationTopic = "notifications.topics", item SlackChannel = "notifications.slack", item TeamsChannel = "notifications.teams" }

@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::rules::check, check::chat::check, check::names::check],
+    concludes: check::CONCLUDE,
     templates: &[(70, synth::add)],
     prerequisites: Some(synth::prerequisites::add),
     recognize: import::recognize,

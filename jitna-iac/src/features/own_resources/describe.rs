@@ -53,3 +53,8 @@ macro_rules! own_resource {
 pub(crate) use own_resource;
 
 own_resource!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![OwnResource];
+
+crate::describe::fragment::added! { item OwnResource = "resources" }

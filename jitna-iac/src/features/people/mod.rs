@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::roles::check, check::assigned::check, check::trust::check, check::issuers::check],
+    concludes: check::CONCLUDE,
     templates: &[(80, synth::add)],
     recognize: import::recognize,
     members: Some(import::members),

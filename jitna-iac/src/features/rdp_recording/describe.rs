@@ -90,3 +90,8 @@ impl Keys for RecordingKey {
     const NAME: &'static str = "RecordingKey";
     const KEYS: &'static [&'static str] = &["mode", "alias", "arn", "multiRegion"];
 }
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![RdpRecording without new];
+
+crate::describe::fragment::added! { setting RdpRecording = "rdpRecording" }

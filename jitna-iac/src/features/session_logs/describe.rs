@@ -49,3 +49,8 @@ macro_rules! session_logs {
 pub(crate) use session_logs;
 
 session_logs!(builder);
+
+/// Described parts of the feature
+pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![LogGroup, NodePolicy, SessionLogs];
+
+crate::describe::fragment::added! { setting SessionLogs = "sessionLogs" }

@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::preferences::check, check::targets::check],
+    concludes: check::CONCLUDE,
     templates: &[(20, synth::add)],
     prerequisites: Some(synth::prerequisites),
     recognize: import::recognize,
