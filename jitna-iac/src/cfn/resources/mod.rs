@@ -34,6 +34,7 @@ resources! {
     chatbot_slack_channel_configuration::SlackChannelConfiguration,
     cloudformation_stack_set::StackSet,
     cloudwatch_alarm::Alarm,
+    cloudwatch_dashboard::Dashboard,
     events_rule::EventRule,
     iam_managed_policy::ManagedPolicy,
     iam_role::Role,
