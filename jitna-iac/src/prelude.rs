@@ -15,12 +15,12 @@ pub use crate::describe::{
 };
 pub use crate::features::describe::*;
 pub use crate::ids::{
-    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName, EmailAddress,
-    EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,
+    AccountId, AlarmPeriod, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName,
+    EmailAddress, EventBusArn, EventLogGroup, EventRuleName, ExternalId, FunctionReference, GroupId, Hours,
     IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention, ManagerName,
     NodeTagValue, OidcProvider, OrganizationId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
     PrincipalPattern, ResourceId, ResourceType, RoleArn, RoleName, RoleReference, RoleSession, RootId,
     SamlProvider, Schedule, ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId,
-    StackName, TagKey, TagValue, TeamsChannelId, TeamsId, TopicName, UserId, UserName,
+    StackName, TagKey, TagValue, TeamsChannelId, TeamsId, TopicName, TopicReference, UserId, UserName,
 };
 pub use crate::{account, account_id, group, literal, node_tag, role, root_id, unit, user};

@@ -245,7 +245,7 @@ judged_by_the_reader!(AnyText, Accounts);
 macro_rules! all_scalars {
     ($then:ident) => {
         $then! {
-    ids::AccountId, ids::ApprovalTimeout, ids::BucketName, ids::ChatName, ids::ClaimPattern, ids::Date, ids::Days,
+    ids::AccountId, ids::AlarmPeriod, ids::ApprovalTimeout, ids::BucketName, ids::ChatName, ids::ClaimPattern, ids::Date, ids::Days,
     ids::DocumentName, ids::EmailAddress, ids::EventBusArn, ids::EventLogGroup, ids::EventRuleName, ids::ExposureLimit,
     ids::ExternalId, ids::FunctionReference, ids::GroupId, ids::Hours, ids::IdentityStoreId, ids::IdleTimeout,
     ids::InstanceArn, ids::KeyAlias, ids::KeyArn, ids::Label, ids::LogRetention, ids::ManagerName, ids::NodeTagValue,
@@ -253,7 +253,7 @@ macro_rules! all_scalars {
     ids::PrincipalArn, ids::PrincipalPattern, ids::Region, ids::ResourceId, ids::ResourceType, ids::RoleName, ids::RoleReference, ids::RoleSession, ids::RootId,
     ids::SamlProvider, ids::Schedule<ids::ScheduleDays>, ids::Schedule<ids::ScheduleTime>, ids::SessionDuration,
     ids::SlackChannelId, ids::SlackWorkspaceId, ids::StackName, ids::TagKey, ids::TagValue, ids::TeamsChannelId, ids::TeamsId,
-    ids::Text, ids::TopicName, ids::UserId, ids::UserName,
+    ids::Text, ids::TopicName, ids::TopicReference, ids::UserId, ids::UserName,
         }
     };
 }
@@ -267,7 +267,7 @@ macro_rules! timed {
 }
 
 timed! {
-    ids::ApprovalTimeout, ids::Days, ids::ExposureLimit, ids::Hours, ids::IdleTimeout, ids::LogRetention, ids::RoleSession,
+    ids::AlarmPeriod, ids::ApprovalTimeout, ids::Days, ids::ExposureLimit, ids::Hours, ids::IdleTimeout, ids::LogRetention, ids::RoleSession,
     ids::Schedule<ids::ScheduleDays>, ids::Schedule<ids::ScheduleTime>, ids::SessionDuration,
 }
 

@@ -68,6 +68,10 @@ const PAGES: &[(&str, &str)] = &[
         "chatbot/latest/APIReference/API_TeamsChannelConfiguration.html",
     ),
     (
+        "CloudWatch API Reference, `PutMetricAlarm`",
+        "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+    ),
+    (
         "CloudFormation Template Reference",
         "AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html",
     ),
@@ -77,6 +81,10 @@ const PAGES: &[(&str, &str)] = &[
     ),
     ("EC2 User Guide, \"Tag your Amazon EC2 resources\"", "AWSEC2/latest/UserGuide/Using_Tags.html"),
     ("EventBridge API Reference, `PutRule`", "eventbridge/latest/APIReference/API_PutRule.html"),
+    (
+        "EventBridge User Guide, \"Monitoring Amazon EventBridge\"",
+        "eventbridge/latest/userguide/eb-monitoring.html",
+    ),
     (
         "EventBridge User Guide, \"Using resource-based policies for Amazon EventBridge\"",
         "eventbridge/latest/userguide/eb-use-resource-based.html",

@@ -194,6 +194,11 @@ duration_type! {
 }
 
 duration_type! {
+    /// Minutes over which an alarm counts events: 1 minute to 1 day (CloudWatch API Reference, `PutMetricAlarm`)
+    AlarmPeriod, "period of an alarm", MINUTE, "m", 1..=1440, "whole minutes from `1m` to `24h`"
+}
+
+duration_type! {
     /// Days between two runs of a schedule of the unified console: the type accepts any positive number (definition of
     /// `AWSQuickSetupType-SSM`); the console offers 1 to 31
     ScheduleDays, "schedule", DAY, " days", 1..=99_999, "whole days from `1 day` to `99999 days`, or `none`"

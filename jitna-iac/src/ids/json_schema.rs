@@ -27,6 +27,7 @@ const UUID: &str = "^([0-9a-f]{10}-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA
 /// Type, pattern, how far it goes, and an example
 const PATTERNS: &[(&str, &str, Reach, &str)] = &[
     ("AccountId", "^[0-9]{12}$", All, "123456789012"),
+    ("AlarmPeriod", DURATION, Form, "5m"),
     ("ApprovalTimeout", DURATION, Form, "7 days"),
     (
         "BucketName",
@@ -163,6 +164,12 @@ const PATTERNS: &[(&str, &str, Reach, &str)] = &[
         "session-manager-${AWS::Region}",
     ),
     ("TopicName", "^[A-Za-z0-9_-]{1,256}$", All, "SSM-JITNA-Requests"),
+    (
+        "TopicReference",
+        "^(arn:aws:sns:([a-z]{2,12}(-[a-z]{2,12}){1,2}-[0-9]{1,2}|\\$\\{AWS::Region\\}):([0-9]{12}|\\$\\{AWS::AccountId\\}):)?[A-Za-z0-9_-]{1,256}$",
+        All,
+        "arn:aws:sns:${AWS::Region}:111122223333:alarms",
+    ),
     ("UnitId", "^(r-[a-z0-9]{4,32}|ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})$", All, "ou-ab12-11111111"),
     ("UserId", UUID, All, "94482488-3041-7059-0d3b-0123456789ab"),
     ("UserName", "^[A-Za-z0-9_+=,.@-]{1,64}$", All, "alice"),
@@ -344,12 +351,12 @@ mod tests {
 
     /// The parts of a `Text` are not one text, so that it cannot be a literal.
     const TYPES: &[Both] = both! { literals:
-        AccountId ApprovalTimeout BucketName ChatName ClaimPattern Date Days DocumentName EmailAddress EventBusArn
+        AccountId AlarmPeriod ApprovalTimeout BucketName ChatName ClaimPattern Date Days DocumentName EmailAddress EventBusArn
         EventLogGroup EventRuleName ExposureLimit ExternalId FunctionReference GroupId Hours IdentityStoreId IdleTimeout
         InstanceArn KeyAlias KeyArn Label LogRetention ManagerName NodeTagValue OidcProvider OrganizationId OuId
         PermissionSetName PolicyArn PolicyName PrincipalArn PrincipalPattern ResourceId ResourceType RoleArn RoleName RoleReference
         RoleSession RootId SamlProvider SessionDuration SlackChannelId SlackWorkspaceId StackName TagKey TagValue
-        TeamsChannelId TeamsId TopicName UnitId UserId UserName;
+        TeamsChannelId TeamsId TopicName TopicReference UnitId UserId UserName;
         others: Text
     };
 

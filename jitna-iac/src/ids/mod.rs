@@ -30,8 +30,8 @@ pub use aws::{
 pub use date::Date;
 pub use documents::{ACCESS_TOKEN_ROLE, AUTO_APPROVAL_NAME, DENY_ACCESS_NAME, SESSION_PREFERENCES_NAME};
 pub use duration::{
-    ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule, ScheduleDays,
-    ScheduleTime, SessionDuration,
+    AlarmPeriod, ApprovalTimeout, Days, ExposureLimit, Hours, IdleTimeout, RoleSession, Schedule,
+    ScheduleDays, ScheduleTime, SessionDuration,
 };
 pub(crate) use kms::{KmsKey, KmsName};
 pub use named::Named;
@@ -41,7 +41,7 @@ pub use names::{
 };
 pub use notify::{
     ChatName, EmailAddress, EventBusArn, EventLogGroup, EventRuleName, FunctionReference, PolicyArn,
-    SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName,
+    SlackChannelId, SlackWorkspaceId, TeamsChannelId, TeamsId, TopicName, TopicReference,
 };
 pub(crate) use path::place_of_path;
 pub use people::{

@@ -42,6 +42,34 @@ text_type! {
     TopicName, "topic name", "1 to 256 letters, digits, `_` or `-`", |s| all(s, 1, 256, WORD)
 }
 
+/// Whether `text` is the ARN of a topic; `${AWS::Region}` and `${AWS::AccountId}` are those of the stack
+const fn is_topic_arn(text: &[u8]) -> bool {
+    let Some(rest) = behind(text, "arn:aws:sns:") else { return false };
+    let after_region = match behind(rest, "${AWS::Region}:") {
+        Some(rest) => rest,
+        None => match split(rest, ":") {
+            Some((region, rest)) if form::region(region) => rest,
+            _ => return false,
+        },
+    };
+    let name = match behind(after_region, "${AWS::AccountId}:") {
+        Some(name) => name,
+        None => match split(after_region, ":") {
+            Some((account, name)) if all(account, 12, 12, DIGIT) => name,
+            _ => return false,
+        },
+    };
+    all(name, 1, 256, WORD)
+}
+
+text_type! {
+    /// An SNS topic: its name, or its ARN, in which CloudFormation replaces `${AWS::Region}` and `${AWS::AccountId}` (CloudFormation,
+    /// `AWS::SNS::Topic`)
+    TopicReference, "topic name or ARN",
+    "a name such as `SSM-JITNA-Requests` or `arn:aws:sns:${AWS::Region}:111122223333:alarms`",
+    |s| all(s, 1, 256, WORD) || is_topic_arn(s)
+}
+
 text_type! {
     /// Name of an EventBridge rule: 1 to 64 letters, digits, `_`, `-`, `.` (EventBridge API Reference, `PutRule`)
     EventRuleName, "rule name", "1 to 64 letters, digits, `_`, `-` or `.`", |s| all(s, 1, 64, DOTTED)
@@ -205,6 +233,22 @@ mod tests {
         check::<EmailAddress>(
             &["a@b.co", "on-call+jitna@ops.example.com"],
             &["", "a", "a@b", "a b@c.de", "a@@b.de", "a@b..de", ".a@b.de", "<a@b.de>", "a@-b.de"],
+        );
+        check::<TopicReference>(
+            &[
+                "SSM-JITNA-Requests",
+                "arn:aws:sns:eu-central-1:111122223333:alarms",
+                "arn:aws:sns:${AWS::Region}:111122223333:alarms",
+                "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alarms",
+            ],
+            &[
+                "",
+                "a.b",
+                "arn:aws:sns:eu:111122223333:alarms",
+                "arn:aws:sns:${AWS::Region}:1111:alarms",
+                "arn:aws:sns:${AWS::Partition}:111122223333:alarms",
+                "arn:aws:sqs:eu-central-1:111122223333:alarms",
+            ],
         );
         check::<TopicName>(&["SSM-JITNA-Requests"], &["", "a.b", "a b"]);
         check::<EventLogGroup>(&["/aws/events/jitna"], &["/aws/events/", "jitna", "/aws/vendedlogs/jitna"]);

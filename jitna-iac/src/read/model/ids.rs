@@ -1,13 +1,14 @@
 //! Values that parse from one scalar
 
 use crate::ids::{
-    AccountId, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName, EmailAddress,
-    EventBusArn, EventLogGroup, EventRuleName, ExposureLimit, ExternalId, FunctionReference, GroupId, Hours,
-    IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention, ManagerName, Named,
-    NodeTagValue, OidcProvider, OrganizationId, OuId, PermissionSetName, PolicyArn, PolicyName, PrincipalArn,
-    PrincipalPattern, Region, ResourceId, ResourceType, RoleName, RoleReference, RoleSession, RootId,
-    SamlProvider, Schedule, ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId, SlackWorkspaceId,
-    StackName, TagKey, TagValue, TeamsChannelId, TeamsId, Text, TopicName, UnitId, UserId, UserName,
+    AccountId, AlarmPeriod, ApprovalTimeout, BucketName, ChatName, ClaimPattern, Date, Days, DocumentName,
+    EmailAddress, EventBusArn, EventLogGroup, EventRuleName, ExposureLimit, ExternalId, FunctionReference,
+    GroupId, Hours, IdentityStoreId, IdleTimeout, InstanceArn, KeyAlias, KeyArn, Label, LogRetention,
+    ManagerName, Named, NodeTagValue, OidcProvider, OrganizationId, OuId, PermissionSetName, PolicyArn,
+    PolicyName, PrincipalArn, PrincipalPattern, Region, ResourceId, ResourceType, RoleName, RoleReference,
+    RoleSession, RootId, SamlProvider, Schedule, ScheduleDays, ScheduleTime, SessionDuration, SlackChannelId,
+    SlackWorkspaceId, StackName, TagKey, TagValue, TeamsChannelId, TeamsId, Text, TopicName, TopicReference,
+    UnitId, UserId, UserName,
 };
 use crate::read::decode::{Cx, Decode, decode_parsed, parsed, word};
 use crate::tree::Node;
@@ -15,6 +16,7 @@ use crate::words;
 
 decode_parsed! {
     AccountId = "an account ID",
+    AlarmPeriod = "a duration",
     ApprovalTimeout = "a duration",
     BucketName = "the name of a bucket",
     ChatName = "a chat configuration name",
@@ -71,6 +73,7 @@ decode_parsed! {
     TeamsId = "a team or tenant ID",
     Text = "a text",
     TopicName = "a topic name",
+    TopicReference = "a topic name or ARN",
     UserId = "a user ID",
     UserName = "the name of an IAM user",
 }
