@@ -1,7 +1,8 @@
 //! What a feature provides to each layer
 
-use crate::cfn::AddError;
+use crate::cfn::{AddError, Sub};
 use crate::check::{Conclusions, Report};
+use crate::features::FEATURES;
 use crate::import::features::{Context, Recognized};
 use crate::import::input::Material;
 use crate::import::members::Members;
@@ -15,6 +16,26 @@ pub(crate) type Recognize = fn(&Context<'_>) -> Recognized;
 /// Adds the resources of a feature to the templates
 type Add = fn(&mut FeatureTemplates<'_, '_>) -> Result<(), AddError>;
 
+/// A service that publishes to a topic which another feature creates
+#[derive(Clone, Debug)]
+pub(crate) struct Publisher {
+    /// Service principal
+    pub(crate) service: &'static str,
+    /// Name of the service in the IDs of statements
+    pub(crate) name: &'static str,
+    /// Kind of the resources that publish, in the IDs of statements
+    pub(crate) resources: &'static str,
+    /// Topic, by name
+    pub(crate) topic: String,
+    /// ARNs of the resources that publish
+    pub(crate) sources: Vec<Sub>,
+}
+
+/// Everything that publishes to topics of other features
+pub(crate) fn publishers(plan: &Plan<'_>) -> Vec<Publisher> {
+    FEATURES.iter().flat_map(|feature| (feature.publishers)(plan)).collect()
+}
+
 /// Functions of a feature for each layer
 #[derive(Clone, Copy)]
 pub(crate) struct Feature {
@@ -25,6 +46,8 @@ pub(crate) struct Feature {
     /// Functions that add its resources, each with its position among those of all features
     // INVARIANT: another position moves resources in templates that exist.
     pub(crate) templates: &'static [(u8, Add)],
+    /// Lists what publishes to topics that another feature creates
+    pub(crate) publishers: fn(&Plan<'_>) -> Vec<Publisher>,
     /// Adds what must exist outside the templates
     pub(crate) prerequisites: Option<fn(&mut Needs<'_, '_>)>,
     /// Recognizes its resources in templates
@@ -41,6 +64,7 @@ impl Feature {
         checks: &[],
         concludes: &[],
         templates: &[],
+        publishers: |_| Vec::new(),
         prerequisites: None,
         recognize: |_| Recognized::default(),
         members: None,
@@ -52,7 +76,7 @@ impl Feature {
 mod tests {
     use std::collections::BTreeSet;
 
-    use crate::features::FEATURES;
+    use super::FEATURES;
 
     #[test]
     fn no_two_features_have_one_position_or_one_name_of_a_stack_set() {

@@ -25,4 +25,5 @@ pub(super) const FEATURE: Feature = Feature {
     recognize: import::recognize,
     members: Some(import::members),
     stack_sets: &["notification-roles", "notifications", "chat"],
+    ..Feature::NONE
 };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::check::Report;
+use crate::features::publishers;
 use crate::ids::clip;
 use crate::model::{
     IdentityProvider, NotificationEvent, NotificationRule, NotificationTarget, NotificationTargets,
@@ -29,10 +30,12 @@ pub(crate) fn check(plan: &Plan<'_>, report: &mut Report) {
     let (rules, targets) = (notifications.all_rules(), NotificationTargets::new(notifications));
     let reached: HashSet<&str> =
         rules.iter().flat_map(|rule| targets.of(rule)).map(|target| target.name()).collect();
+    let published = publishers(plan);
     for topic in &notifications.topics {
         let subject = format!("notifications/{}", topic.name);
         prefix("topic", topic.name.as_str(), topic.name.origin(), &subject, report);
-        let is_reached = reached.contains(topic.name.as_str());
+        let is_reached = reached.contains(topic.name.as_str())
+            || published.iter().any(|publisher| publisher.topic == topic.name.as_str());
         silent(notifications, topic, is_reached, &subject, report);
     }
     unused(notifications, &reached, report);

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
 use super::rules::Site;
 use super::{EVENTS, tags, topic_arn};
 use crate::cfn::resources::{
     Alias, EventRule, Key, PolicyDocument, Principal, Statement, Subscription, Topic, TopicPolicy,
 };
+use crate::features::publishers;
 use crate::cfn::{AddError, Arn, LogicalId, RemovalPolicy, Sub, Value};
 use crate::model::NotificationTarget;
 use crate::synth::documents;
@@ -55,14 +58,25 @@ impl Site<'_, '_, '_> {
         }
         let topics = self.notifications.topics.iter().filter(|topic| topic.is_made());
         let topics: Vec<Sub> = topics.map(|topic| topic_arn(topic, None)).collect();
-        let publishes = Statement::allow(["kms:Decrypt", "kms:GenerateDataKey*"])
-            .sid("EventBridgePublishes")
-            .principal(Principal::service(EVENTS))
-            .resource("*")
-            .condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", topics);
+        let publishes = |name: &str, service: &'static str, topics: Vec<Sub>| {
+            Statement::allow(["kms:Decrypt", "kms:GenerateDataKey*"])
+                .sid(format!("{name}Publishes"))
+                .principal(Principal::service(service))
+                .resource("*")
+                .condition("StringEquals", "kms:EncryptionContext:aws:sns:topicArn", topics)
+        };
+        let mut others: IndexMap<(&str, &'static str), Vec<Sub>> = IndexMap::new();
+        for publisher in publishers(self.plan) {
+            let mut topics = self.notifications.topics.iter();
+            if let Some(topic) = topics.find(|topic| topic.is_made() && topic.name.as_str() == publisher.topic) {
+                others.entry((publisher.name, publisher.service)).or_default().push(topic_arn(topic, None));
+            }
+        }
+        let others = others.into_iter().map(|((name, service), topics)| publishes(name, service, topics));
+        let statements = [publishes("EventBridge", EVENTS, topics)].into_iter().chain(others);
         let group = self.notifications.log_group.as_ref().filter(|group| !*group.existing);
         let group = group.map(|group| key::encrypts_log_group(group.name.as_str()));
-        let key = Key::new(key::policy([publishes].into_iter().chain(group).collect()))
+        let key = Key::new(key::policy(statements.chain(group).collect()))
             .description("Notifications of just-in-time node access")
             .enable_key_rotation(true)
             .tags(tags(self.plan));
@@ -88,6 +102,7 @@ impl Site<'_, '_, '_> {
                 }
             }
         }
+        let publishers = publishers(self.plan);
         for (name, topic) in &self.topics {
             let rules = senders.remove(name).unwrap_or_default();
             let arn: Value<Arn> = topic.get(Topic::TOPIC_ARN);
@@ -99,6 +114,15 @@ impl Site<'_, '_, '_> {
                         .principal(Principal::service(EVENTS))
                         .resource(arn.clone())
                         .condition("ArnEquals", "aws:SourceArn", rules),
+                );
+            }
+            for publisher in publishers.iter().filter(|publisher| publisher.topic == *name) {
+                policy = policy.statement(
+                    Statement::allow(["sns:Publish"])
+                        .sid(format!("AllowThese{}", publisher.resources))
+                        .principal(Principal::service(publisher.service))
+                        .resource(arn.clone())
+                        .condition("ArnEquals", "aws:SourceArn", publisher.sources.clone()),
                 );
             }
             policy = policy.statement(
