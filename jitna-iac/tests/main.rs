@@ -1,5 +1,6 @@
 //! The public interface, as a user sees it: one program, since every program links Cedar
 
+mod alarms;
 mod assembly;
 mod audit;
 mod audit_organization;

@@ -335,6 +335,8 @@ macro_rules! model {
                 conductor_one "conductorOne" optional ConductorOne: conductor_one(exact ConductorOne);
                 /// Notifications of access requests
                 notifications "notifications" optional Notifications: notifications(exact Notifications);
+                /// Alarms for events of access requests, and a dashboard
+                alarms "alarms" optional Alarms: alarms(exact Alarms);
                 /// Claims about the policies that must hold for every request
                 invariants "invariants" list Invariant;
                 /// Requirements that every model must meet; checked by proofs

@@ -35,6 +35,7 @@ features! {
     rdp_recording,
     existing_documents,
     notifications,
+    alarms,
     people,
     migration,
     conductor_one,

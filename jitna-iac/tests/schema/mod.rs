@@ -146,7 +146,7 @@ fn editors_complete_only_values_that_fit_every_user() {
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
     insta::assert_snapshot!(
         all.join(" "),
-        @r#""10%" "14 days" "1h" "20m" "24h" "365 days" "7 days" "8h" "90 days" "cargo run -q" "ec2-user" "none" "rate(1 day)" 5"#
+        @r#""10%" "14 days" "1h" "20m" "24h" "365 days" "5m" "7 days" "8h" "90 days" "cargo run -q" "ec2-user" "none" "rate(1 day)" 5"#
     );
     // What is not offered is shown.
     for (name, definition) in schema["$defs"].as_object().expect("definitions") {
