@@ -258,6 +258,7 @@ rules! {
     POLICY_EDITOR = "JNA0743" "policy-editor" Error,
     UNUSABLE_CONDITION_KEY = "JNA0744" "unusable-condition-key" Warning,
     LATER_WAVE_BELOW = "JNA0745" "later-wave-below" Error,
+    SILENT_ALARM = "JNA0750" "silent-alarm" Warning,
     GUARD_WITHOUT_REQUESTER = "JNA0772" "guard-without-requester" Warning,
     UNASSIGNED_REQUESTERS = "JNA0778" "unassigned-requesters" Note,
     UNASSIGNED_APPROVERS = "JNA0779" "unassigned-approvers" Warning,

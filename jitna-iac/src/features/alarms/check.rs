@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::check::Report;
+use crate::check::{Conclusions, Report};
 use crate::model::Alarms;
-use crate::origin::Origin;
+use crate::origin::{Origin, Spanned};
 use crate::plan::Plan;
 use crate::rules;
 use crate::suggest::nearest;
@@ -12,10 +12,31 @@ use crate::suggest::nearest;
 /// Subject of the findings
 const SUBJECT: &str = "alarms";
 
+/// Rules that conclude from what is not written, with the keys below which it would be
+pub(crate) const CONCLUDE: Conclusions = &[(rules::SILENT_ALARM, &["alarms", "notifications"])];
+
 pub(crate) fn check(plan: &Plan<'_>, report: &mut Report) {
     let Some(alarms) = &plan.model.alarms else { return };
     names(plan, alarms, report);
     twice(alarms, report);
+    silent(plan, alarms, report);
+}
+
+/// Reports alarms that publish to no topic
+fn silent(plan: &Plan<'_>, alarms: &Spanned<Alarms>, report: &mut Report) {
+    let notifications = plan.model.notifications.as_deref();
+    let has_topic = notifications.is_some_and(|notifications| !notifications.topics.is_empty());
+    let has_rule = notifications.is_some_and(|notifications| !notifications.all_rules().is_empty());
+    let has_alarm = !alarms.rules.is_empty() || (*alarms.undelivered && has_rule);
+    if has_alarm && alarms.topics.is_empty() && !has_topic {
+        report.push(
+            rules::SILENT_ALARM
+                .finding("the alarms publish to no topic")
+                .at(alarms.origin(), "")
+                .help("add `topics` to `notifications`, or the ARN of an existing topic to `topics` of `alarms`")
+                .subject(SUBJECT),
+        );
+    }
 }
 
 /// Reports rules and topics that `notifications` does not have

@@ -19,6 +19,7 @@ use super::Feature;
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
     checks: &[check::check],
+    concludes: check::CONCLUDE,
     templates: &[(120, synth::add)],
     publishers: synth::publishers,
     prerequisites: Some(synth::prerequisites),
