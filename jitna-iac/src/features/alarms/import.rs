@@ -88,7 +88,9 @@ impl Kind {
             (is_named && claims(context, id.as_str())).then_some(rule)
         };
         match (found.text("Namespace")?, found.text("MetricName")?) {
-            ("AWS/Events", "MatchedEvents") => rule().filter(|rule| Alarms::matched(rule) == name).map(Self::Matched),
+            ("AWS/Events", "MatchedEvents") => {
+                rule().filter(|rule| Alarms::matched(rule) == name).map(Self::Matched)
+            }
             ("AWS/Events", "FailedInvocations") => {
                 rule().filter(|rule| Alarms::undelivered(rule) == name).map(Self::Undelivered)
             }
@@ -121,7 +123,8 @@ fn keys(found: &Found, rule: &EventRuleName) -> Value {
         value.as_u64().or_else(|| value.as_str()?.parse().ok())
     };
     let mut keys = Map::from_iter([("rule".to_owned(), Value::from(rule.as_str()))]);
-    let events = number("Threshold").and_then(|events| u32::try_from(events).ok()).filter(|events| *events > 1);
+    let events =
+        number("Threshold").and_then(|events| u32::try_from(events).ok()).filter(|events| *events > 1);
     keys.extend(events.map(|events| ("events".to_owned(), events.into())));
     let minutes = number("Period").filter(|seconds| seconds % 60 == 0).map(|seconds| seconds / 60);
     let period = minutes.and_then(|minutes| AlarmPeriod::new(u32::try_from(minutes).ok()?));
@@ -151,7 +154,8 @@ fn topics_of(context: &Context<'_>, found: &Found) -> Vec<String> {
 
 /// Names of the topics of `notifications`
 fn topics_of_notifications(context: &Context<'_>) -> Vec<String> {
-    let topics = context.draft.model.get("notifications").and_then(|notifications| notifications.get("topics"));
+    let topics =
+        context.draft.model.get("notifications").and_then(|notifications| notifications.get("topics"));
     let topics = topics.and_then(Value::as_array).into_iter().flatten();
     let name = |topic: &Value| topic.as_str().or_else(|| topic.get("name")?.as_str()).map(str::to_owned);
     topics.filter_map(name).collect()

@@ -9,10 +9,8 @@ use crate::rules;
 const SUBJECT: &str = "conductorOne";
 
 /// Rules that conclude from what is not written, with the keys below which it would be
-pub(crate) const CONCLUDE: Conclusions = &[
-    (rules::CONDUCTOR_ONE_OPTIONS, &["conductorOne"]),
-    (rules::UNUSED_CHILD_ROLE, &["conductorOne"]),
-];
+pub(crate) const CONCLUDE: Conclusions =
+    &[(rules::CONDUCTOR_ONE_OPTIONS, &["conductorOne"]), (rules::UNUSED_CHILD_ROLE, &["conductorOne"])];
 
 pub(crate) fn check(plan: &Plan<'_>, report: &mut Report) {
     let Some(connector) = &plan.model.conductor_one else { return };

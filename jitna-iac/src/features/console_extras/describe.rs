@@ -44,6 +44,7 @@ pub(crate) use console_extras;
 console_extras!(builder);
 
 /// Described parts of the feature
-pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![ConsoleExtras, DiagnosisKey, DiagnosisReportRole];
+pub(in super::super) const PARTS: crate::describe::Parts =
+    crate::describe::described![ConsoleExtras, DiagnosisKey, DiagnosisReportRole];
 
 crate::describe::fragment::added! { setting ConsoleExtras = "consoleExtras" }

@@ -12,9 +12,7 @@ use crate::rules;
 const SUBJECT: &str = "existing/sessionPreferences";
 
 /// Rules that conclude from what is not written, with the keys below which it would be
-pub(crate) const CONCLUDE: Conclusions = &[
-    (rules::NOTHING_TO_REPLACE, &["existing", "rollouts"]),
-];
+pub(crate) const CONCLUDE: Conclusions = &[(rules::NOTHING_TO_REPLACE, &["existing", "rollouts"])];
 
 pub(crate) fn check(plan: &Plan<'_>, report: &mut Report) {
     for existing in &plan.model.existing.session_preferences {

@@ -92,6 +92,7 @@ impl Keys for RecordingKey {
 }
 
 /// Described parts of the feature
-pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![RdpRecording without new];
+pub(in super::super) const PARTS: crate::describe::Parts =
+    crate::describe::described![RdpRecording without new];
 
 crate::describe::fragment::added! { setting RdpRecording = "rdpRecording" }

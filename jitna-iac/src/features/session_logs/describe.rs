@@ -51,6 +51,7 @@ pub(crate) use session_logs;
 session_logs!(builder);
 
 /// Described parts of the feature
-pub(in super::super) const PARTS: crate::describe::Parts = crate::describe::described![LogGroup, NodePolicy, SessionLogs];
+pub(in super::super) const PARTS: crate::describe::Parts =
+    crate::describe::described![LogGroup, NodePolicy, SessionLogs];
 
 crate::describe::fragment::added! { setting SessionLogs = "sessionLogs" }

@@ -13,7 +13,6 @@ use crate::origin::Spanned;
 use crate::plan::Plan;
 use crate::synth::features::{FeatureTemplates, Home, Spread, StackGroup, Stage};
 
-
 const PART: StackGroup = StackGroup {
     name: "alarms",
     purpose: "alarms for events of access requests",
@@ -120,7 +119,12 @@ fn matched(of: &Spanned<RuleAlarm>, rules: &[Rule]) -> Made {
     let alarm = alarm(EVENTS, MATCHED, u32::try_from(period).unwrap_or(u32::MAX), of.events.get())
         .alarm_description(description)
         .dimension("RuleName", of.rule.as_str());
-    Made { id: LogicalId::from_name("AlarmMatched", of.rule.as_str()), name: Alarms::matched(&of.rule), alarm, comment }
+    Made {
+        id: LogicalId::from_name("AlarmMatched", of.rule.as_str()),
+        name: Alarms::matched(&of.rule),
+        alarm,
+        comment,
+    }
 }
 
 fn undelivered(rule: &EventRuleName) -> Made {
@@ -128,7 +132,12 @@ fn undelivered(rule: &EventRuleName) -> Made {
     let alarm = alarm(EVENTS, FAILED, FIVE_MINUTES, 1)
         .alarm_description(comment.as_str())
         .dimension("RuleName", rule.as_str());
-    Made { id: LogicalId::from_name("AlarmUndelivered", rule.as_str()), name: Alarms::undelivered(rule), alarm, comment }
+    Made {
+        id: LogicalId::from_name("AlarmUndelivered", rule.as_str()),
+        name: Alarms::undelivered(rule),
+        alarm,
+        comment,
+    }
 }
 
 fn dead_letters() -> Made {
@@ -137,7 +146,12 @@ fn dead_letters() -> Made {
         .statistic("Maximum")
         .alarm_description(comment.as_str())
         .dimension("QueueName", QUEUE);
-    Made { id: LogicalId::from_name("AlarmQueue", QUEUE), name: Alarms::DEAD_LETTERS.to_owned(), alarm, comment }
+    Made {
+        id: LogicalId::from_name("AlarmQueue", QUEUE),
+        name: Alarms::DEAD_LETTERS.to_owned(),
+        alarm,
+        comment,
+    }
 }
 
 fn tags(plan: &Plan<'_>) -> Vec<Tag> {

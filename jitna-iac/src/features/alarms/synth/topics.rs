@@ -51,7 +51,8 @@ pub(super) fn arns(plan: &Plan<'_>, alarms: &Alarms) -> Vec<Value<Arn>> {
 /// Alarms that publish to topics of `notifications`
 pub(crate) fn publishers(plan: &Plan<'_>) -> Vec<Publisher> {
     let Some(alarms) = &plan.model.alarms else { return Vec::new() };
-    let names: Vec<String> = all(plan, alarms, &rules(plan)).into_iter().map(|Made { name, .. }| name).collect();
+    let names: Vec<String> =
+        all(plan, alarms, &rules(plan)).into_iter().map(|Made { name, .. }| name).collect();
     if names.is_empty() {
         return Vec::new();
     }
@@ -95,7 +96,12 @@ pub(super) fn steps(templates: &mut FeatureTemplates<'_, '_>, alarms: &Alarms) {
             ),
         ));
     }
-    let key = templates.plan.model.notifications.as_ref().and_then(|notifications| notifications.topic_key.as_ref());
+    let key = templates
+        .plan
+        .model
+        .notifications
+        .as_ref()
+        .and_then(|notifications| notifications.topic_key.as_ref());
     if let Some(key) = key
         && !publishers(templates.plan).is_empty()
     {
@@ -121,8 +127,15 @@ pub(crate) fn prerequisites(needs: &mut Needs<'_, '_>) {
         let what = (PrerequisiteKind::Topic, &arn);
         needs.need_text(what, "alarms", &scope, Evidence::Output, |filled| {
             in_each(plan.regions.iter().copied(), |region| {
-                aws(["sns", "get-topic-attributes", "--region", region.as_str(), "--topic-arn", &filled(region)])
-                    .words(["--query", "Attributes.TopicArn", "--output", "text"])
+                aws([
+                    "sns",
+                    "get-topic-attributes",
+                    "--region",
+                    region.as_str(),
+                    "--topic-arn",
+                    &filled(region),
+                ])
+                .words(["--query", "Attributes.TopicArn", "--output", "text"])
             })
         });
     }

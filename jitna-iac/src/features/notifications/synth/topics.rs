@@ -9,8 +9,8 @@ use super::{EVENTS, tags, topic_arn};
 use crate::cfn::resources::{
     Alias, EventRule, Key, PolicyDocument, Principal, Statement, Subscription, Topic, TopicPolicy,
 };
-use crate::features::publishers;
 use crate::cfn::{AddError, Arn, LogicalId, RemovalPolicy, Sub, Value};
+use crate::features::publishers;
 use crate::model::NotificationTarget;
 use crate::synth::documents;
 use crate::synth::features::key;
@@ -68,7 +68,9 @@ impl Site<'_, '_, '_> {
         let mut others: IndexMap<(&str, &'static str), Vec<Sub>> = IndexMap::new();
         for publisher in publishers(self.plan) {
             let mut topics = self.notifications.topics.iter();
-            if let Some(topic) = topics.find(|topic| topic.is_made() && topic.name.as_str() == publisher.topic) {
+            if let Some(topic) =
+                topics.find(|topic| topic.is_made() && topic.name.as_str() == publisher.topic)
+            {
                 others.entry((publisher.name, publisher.service)).or_default().push(topic_arn(topic, None));
             }
         }
