@@ -259,6 +259,7 @@ rules! {
     UNUSABLE_CONDITION_KEY = "JNA0744" "unusable-condition-key" Warning,
     LATER_WAVE_BELOW = "JNA0745" "later-wave-below" Error,
     SILENT_ALARM = "JNA0750" "silent-alarm" Warning,
+    OWN_ACCESS = "JNA0760" "own-access" Warning,
     GUARD_WITHOUT_REQUESTER = "JNA0772" "guard-without-requester" Warning,
     UNASSIGNED_REQUESTERS = "JNA0778" "unassigned-requesters" Note,
     UNASSIGNED_APPROVERS = "JNA0779" "unassigned-approvers" Warning,

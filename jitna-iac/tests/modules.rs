@@ -55,6 +55,7 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "check",
         &[
+            "audit",
             "cedar",
             "diag",
             "exposure",

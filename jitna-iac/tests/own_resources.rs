@@ -335,3 +335,29 @@ fn diff_does_not_guess_about_unknown_types() {
     let text = diff(&before, &after).unwrap().to_text(false);
     assert!(text.contains("Mine, AWS::Acme::Thing: changed, update behavior unknown"), "{text}");
 }
+
+#[test]
+fn access_without_a_request_is_found_in_own_policies() {
+    let deny =
+        r#"{PolicyName: no, PolicyDocument: {Statement: {Effect: Deny, Action: "ssm:*", Resource: "*"}}}"#;
+    let trust = "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]}";
+    let admin =
+        r#"ManagedPolicyArns: [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess"}]"#;
+    let policy = |effect: &str, resource: &str| {
+        format!(
+            "PolicyDocument: {{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: 'ssm:StartSession', Resource: '*'}}, {{Effect: {effect}, Action: 'ssm:StartSession', Resource: {resource}}}]}}"
+        )
+    };
+    let resources = format!(
+        r#"  - {{id: Admin, type: AWS::IAM::Role, properties: {{{trust}, {admin}}}}}
+  - {{id: Kept, type: AWS::IAM::Role, properties: {{{trust}, {admin}, Policies: [{deny}]}}}}
+  - {{id: Denied, type: AWS::IAM::ManagedPolicy, properties: {{{}}}}}
+  - {{id: Partly, type: AWS::IAM::ManagedPolicy, properties: {{{}}}}}
+  - {{id: Set, type: AWS::SSO::PermissionSet, account: management, properties: {{Name: operators, InstanceArn: "arn:aws:sso:::instance/ssoins-0123456789abcdef", InlinePolicy: {{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: "ssm:SendCommand", Resource: "*"}}]}}}}}}
+  - {{id: Node, type: AWS::IAM::Role, properties: {{{trust}, ManagedPolicyArns: ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"]}}}}
+"#,
+        policy("Deny", "'*'"),
+        policy("Deny", "{'Fn::GetAtt': [Admin, Arn]}"),
+    );
+    insta::assert_snapshot!(found(&resources));
+}

@@ -19,7 +19,7 @@ use super::Feature;
 /// Resources of a user's own types
 #[cfg(feature = "engine")]
 pub(super) const FEATURE: Feature = Feature {
-    checks: &[check::check],
+    checks: &[check::check, check::access::check],
     templates: &[(110, synth::add)],
     stack_sets: &["resources"],
     ..Feature::NONE

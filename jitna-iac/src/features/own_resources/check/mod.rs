@@ -1,5 +1,7 @@
 //! Places of resources of a user's own types
 
+pub(crate) mod access;
+
 use crate::check::Report;
 use crate::model::{OwnResource, Place};
 use crate::origin::Origin;
