@@ -345,7 +345,8 @@ impl<'a, 'f> Reader<'a, 'f> {
     fn mapping(&mut self, origin: Origin) -> Read<Node<'a>> {
         let mut pairs: Vec<(Node<'a>, Node<'a>)> = Vec::new();
         let mut seen = Seen::default();
-        let mut is_template = false;
+        // `{{ name }}` is a mapping whose only key is a mapping.
+        let mut braces = Vec::new();
         let mut repeated = None;
         self.depth += 1;
         loop {
@@ -358,9 +359,10 @@ impl<'a, 'f> Reader<'a, 'f> {
                     if let Some(from) = repeated.filter(|_| self.depth > 0) {
                         self.damage.unknown(widen(from, origin));
                     }
-                    if is_template && pairs.is_empty() {
+                    if pairs.is_empty() && braces.len() == 1 {
                         return Ok(self.template(origin));
                     }
+                    braces.into_iter().for_each(|key| self.complex_key(key));
                     return Ok(Node { value: Value::Mapping(pairs), origin });
                 }
                 (event, span) => self.node(event, span)?,
@@ -374,13 +376,11 @@ impl<'a, 'f> Reader<'a, 'f> {
             }
             let value = self.node(event, span)?;
             let Value::Scalar(name, _) = &key.value else {
-                // `{{ name }}` is a mapping whose key is a mapping.
-                if matches!(&key.value, Value::Mapping(inner) if inner.len() == 1) && value.is_null() {
-                    is_template = true;
-                    continue;
+                let whole = widen(key.origin, value.origin);
+                match &key.value {
+                    Value::Mapping(inner) if inner.len() == 1 && value.is_null() => braces.push(whole),
+                    _ => self.complex_key(whole),
                 }
-                let help = "write a word as the key; quote a value that begins with `{` or `[`";
-                self.unknown(widen(key.origin, value.origin), "a key that is not a string", help);
                 continue;
             };
             match seen.first(name, &pairs, key.origin) {
@@ -398,6 +398,11 @@ impl<'a, 'f> Reader<'a, 'f> {
                 }
             }
         }
+    }
+
+    fn complex_key(&mut self, origin: Origin) {
+        let help = "write a word as the key; quote a value that begins with `{` or `[`";
+        self.unknown(origin, "a key that is not a string", help);
     }
 
     /// Says that a value is an expression of a template language
