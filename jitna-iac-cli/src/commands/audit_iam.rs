@@ -40,7 +40,7 @@ pub(crate) struct Cmd {
     #[arg(long)]
     editors: bool,
 
-    /// Output format: for users, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
+    /// Output format: for users, programs, code scanning, as annotations of GitHub Actions, as JUnit XML, or as Markdown for a comment
     #[arg(long, default_value = "text", value_parser = jitna_iac::app::args::words(ReportFormat::WORDS))]
     format: ReportFormat,
 

@@ -28,6 +28,8 @@ pub enum ReportFormat {
     Github,
     /// As JUnit XML, which pipelines show with their tests
     Junit,
+    /// As Markdown, for a comment on a pull request or the summary of a job
+    Markdown,
 }
 
 impl ReportFormat {
@@ -38,6 +40,7 @@ impl ReportFormat {
         ("sarif", Self::Sarif),
         ("github", Self::Github),
         ("junit", Self::Junit),
+        ("markdown", Self::Markdown),
     ];
 }
 
@@ -55,7 +58,7 @@ impl ReportFormat {
 #[derive(Clone, Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Check {
-    /// Output format: for users, programs, code scanning, as annotations of GitHub Actions, or as JUnit XML
+    /// Output format: for users, programs, code scanning, as annotations of GitHub Actions, as JUnit XML, or as Markdown for a comment
     #[arg(long, default_value = "text", value_parser = super::args::words(ReportFormat::WORDS))]
     pub format: ReportFormat,
 
@@ -271,6 +274,9 @@ pub(super) fn report(
         ReportFormat::Junit => {
             let xml = render::junit(findings, sources, rules::ALL, options.deny).map_err(Error::Output)?;
             console.print(&xml)?;
+        }
+        ReportFormat::Markdown => {
+            console.print_text(&render::markdown(findings, sources, rules::ALL))?;
         }
     }
     Ok(())

@@ -89,8 +89,18 @@ impl Doubts {
         if !knows_account && !is_id {
             doubts.push(unknown("account", &request.account, &self.accounts, true));
         } else if !knows_account && request.unit.is_none() {
-            // The answer says that the account is unknown; only a likely misspelling is reported here.
-            doubts.extend(slip("account", &request.account, &self.accounts));
+            // A decision would be `denied` whatever the policies say.
+            let add = "write the account's unit into the request, or add the account to the model";
+            let help = slip("account", &request.account, &self.accounts).and_then(|near| near.help);
+            let message = format!(
+                "the model does not have the account `{}`, and the request names no unit",
+                clip(&request.account)
+            );
+            doubts.push(Doubt {
+                message,
+                help: Some(help.map_or_else(|| add.to_owned(), |help| format!("{help} Otherwise, {add}"))),
+                is_fatal: true,
+            });
         }
         if let Some(unit) = &request.unit
             && !knows_account

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Style, github, json, sarif, text, visible};
+use super::{Style, github, json, markdown, sarif, text, visible};
 use crate::diag::{Code, Diagnostic, Diagnostics, Label, RuleInfo, Severity, Sources};
 use crate::origin::{FileId, Origin};
 
@@ -119,5 +119,11 @@ proptest! {
         prop_assert_eq!(commands.lines().count(), open);
         prop_assert!(commands.lines().all(|line| line.starts_with("::")));
         prop_assert!(commands.chars().all(|c| c == '\n' || !visible::is_hidden(c)), "{commands:?}");
+
+        let page = markdown(&findings, &sources, &[RULE]);
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+        prop_assert_eq!(rows.len(), if open == 0 { 0 } else { open + 2 });
+        prop_assert!(rows.iter().all(|row| row.replace("\\|", "").matches('|').count() == 4), "{page:?}");
+        prop_assert!(page.chars().all(|c| c == '\n' || !visible::is_hidden(c)), "{page:?}");
     }
 }

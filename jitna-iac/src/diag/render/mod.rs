@@ -1,4 +1,4 @@
-//! Findings as text, JSON, SARIF 2.1.0, GitHub annotations and JUnit XML
+//! Findings as text, JSON, SARIF 2.1.0, GitHub annotations, JUnit XML and Markdown
 //!
 //! Each format is one function from findings and [`Sources`] to a `String`. The functions do not read files, sort the findings or decide
 //! which findings count. Sort first ([`Diagnostics::sort`]). Begin at [`text()`].
@@ -9,6 +9,7 @@ mod json;
 mod junit;
 #[cfg(test)]
 mod laws;
+mod markdown;
 mod rows;
 mod sarif;
 mod steps;
@@ -20,6 +21,7 @@ pub use github::github;
 pub use json::json;
 pub(crate) use json::json_schema;
 pub use junit::junit;
+pub use markdown::markdown;
 pub(crate) use rows::{MOST, first, left_out};
 pub use sarif::sarif;
 pub use text::{Style, listing, summary, text};
