@@ -144,10 +144,10 @@ class QuickSetup:
         self.cloud, self.providers, self.shared = cloud, {}, []
 
     def set_up(self, accounts):
-        """Sets the identity provider, except in the management account, which is set up alone"""
+        """Sets the identity provider; the management account is set up alone, which supports only IAM"""
         for account in accounts:
             for region in REGIONS:
-                self.providers[account, region] = "SSO"
+                self.providers[account, region] = "IAM" if account == MANAGEMENT else "SSO"
 
     def propagate(self, accounts):
         """Shares the deny-access policy with the OUs of node access, and copies its newest version to each account and Region"""
@@ -224,7 +224,7 @@ def compare(findings, wanted):
         found = [one for one in left if one[0] == code and re.search(pattern, one[1])]
         expect(len(found) == 1, f"{len(found)} findings are {code} {pattern}\n{shown(findings)}")
         left.remove(found[0])
-    expect(not left, f"nobody planted this:\n{shown(left)}")
+    expect(not left, f"a difference that was not planted:\n{shown(left)}")
 
 
 def shown(findings):

@@ -303,7 +303,7 @@ def keep_versions():
     """Makes CloudFormation write contents of documents as text with scalars as strings, and a changed document a new version
 
     The new version does not become the default, which was reported of CloudFormation (its coverage roadmap, issue 2539) and is the
-    worse case. A document whose content did not change stays as it is, whoever edited it.
+    worse case. A document whose content did not change stays as it is, regardless of its author.
     """
     known = moto.ssm.models.Document
 

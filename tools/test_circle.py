@@ -66,7 +66,7 @@ PLANTED = [
     ("JNA1101", f"{SHOP} .shop. in {AWAY}: gains access by manual approval: .*`Workload: Backdoor`"),
     ("JNA1104", f"`Backdoor` is not in the model: {SHOP} in {AWAY}$"),
     # Newest versions that are not in force.
-    ("JNA1104", f"version 1 of the document `Finance` is the default, but version 2 is the newest: {BANK} in {HOME}$"),
+    ("JNA1104", f"version 2 of the document `Finance` is not from the model; version 1 is the default and equals it: {BANK} in {HOME}$"),
     ("JNA1104", f"version 2 of the document `{SESSION}` is the default, but version 3 is the newest: {BANK} in {HOME}$"),
     ("JNA1102", f"{BANK} .savings. in {HOME}: sessions: idle timeout of sessions: 20m → 15m"),
     # A copy of the deny-access policy was edited, and an OU does not get it.
@@ -170,7 +170,7 @@ class Trial:
         self.backend().get_account_by_id(MANAGEMENT).name = "management"
         organization.register_delegated_administrator(AccountId=TOOLS, ServicePrincipal="ssm.amazonaws.com")
         self.deploy("v1")
-        self.quick_setup.set_up(ACCOUNTS)
+        self.quick_setup.set_up([MANAGEMENT, *ACCOUNTS])
         self.quick_setup.propagate([SHOP, BANK, LAB, OLD, TOOLS])
         self.collect("before")
         expect(self.drift("before", expected=0) == [], "something differs before anything is planted")

@@ -164,7 +164,9 @@ fn copies_are_judged_by_their_newest_version() {
     // A version that is not the newest gives no information.
     assert_eq!(state(member, "{\"x\": 1}", "1"), State::Current { compared: false });
     // The original has a default version like every other document.
-    assert!(matches!(state(original, &content, "1"), State::Old { .. }));
+    assert!(matches!(state(original, "{\"x\": 1}", "1"), State::Old { .. }));
+    // The newest version is not from the assembly, because the default version already has its content.
+    assert!(matches!(state(original, &content, "1"), State::Newer { .. }));
 }
 
 /// A finding about the management account, where the policy does not compensate for anything

@@ -23,12 +23,12 @@ use crate::exit::Failure;
 /// Examples:
 ///   aws iam get-account-authorization-details > 111111111111.json
 ///   jitna-iac audit-iam 111111111111.json
-///   jitna-iac audit-iam collected/*/iam.json collected/policies/*/*.json --editors
+///   jitna-iac audit-iam collected --editors
 ///   jitna-iac audit-iam exports/*.json --except 'break-glass-*' --format sarif > iam.sarif
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// Files with exported policies; `-` is standard input
+    /// Files with exported policies, or folders of such files, also one that `collect.sh` wrote; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 

@@ -16,11 +16,11 @@ use crate::input;
 ///
 /// Examples:
 ///   jitna-iac verify-documents documents/*/*.json
-///   jitna-iac verify-documents --assembly assembly --complete documents/*/*.json
+///   jitna-iac verify-documents --assembly assembly --complete documents
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
-    /// Files with descriptions of documents; `-` is standard input
+    /// Files with descriptions of documents, or folders of such files, also one that `collect.sh` wrote; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 

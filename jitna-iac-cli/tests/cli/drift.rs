@@ -154,6 +154,12 @@ fn edit(files: &mut Files, account: &str, name: &str, from: &str, to: &str) {
     }
 }
 
+/// Adds a version of a document that is not the default
+fn newer(files: &mut Files) {
+    let path = format!("333333333333/{REGION}/descriptions/Finance.json");
+    files.get_mut(&path).unwrap()["Document"]["LatestVersion"] = "2".into();
+}
+
 /// Output of `drift` for the deployed model after some changes
 fn drift(change: impl FnOnce(&mut Files)) -> crate::folder::Ran {
     let folder = Folder::new(MODEL);
@@ -171,6 +177,19 @@ fn what_is_deployed_as_the_model_says_has_no_drift() {
     assert_eq!(ran.code, 0, "{ran}");
     let ran = folder.run("drift --from collected --assembly assembly --deny notes");
     assert_eq!(ran.code, 0, "{ran}");
+}
+
+#[test]
+fn the_management_account_has_only_iam() {
+    let provider = |account: &str| {
+        drift(|files| {
+            let path = format!("{account}/{REGION}/settings/identity-provider.json");
+            files.insert(path, json!({"ServiceSetting": {"SettingValue": "IAM"}}));
+        })
+    };
+    assert_eq!(provider("111111111111").code, 0);
+    let ran = provider("333333333333");
+    assert!(ran.code == 4 && ran.out.contains("JNA1107"), "{ran}");
 }
 
 /// Replaces the key of an account's state in the answers of AWS Organizations
@@ -244,10 +263,11 @@ fn each_planted_change_is_found_and_nothing_else() {
         drift(|files| {
             files.insert(format!("222222222222/{REGION}/shared-with.json"), json!({"principals": []}));
         }),
-        // A new version is not the default.
+        // A new version is not the default: the default version is from the model, or it is not.
+        drift(newer),
         drift(|files| {
-            let path = format!("333333333333/{REGION}/descriptions/Finance.json");
-            files.get_mut(&path).unwrap()["Document"]["LatestVersion"] = "2".into();
+            newer(files);
+            edit(files, "333333333333", "Finance", r#""accessDuration":14400"#, r#""accessDuration":7200"#);
         }),
         // A stack failed, a StackSet is outdated, an account left, the identity provider is a different one.
         drift(|files| {
@@ -301,4 +321,32 @@ fn collect_writes_a_script_and_says_what_it_does_not_know() {
     assert_eq!(runs[0].code, 0, "{}", runs[0]);
     assert_eq!(folder.names(), ["collect", "jitna.yaml"]);
     session("collect", &runs);
+}
+
+#[test]
+fn other_commands_take_the_collected_folder() {
+    let folder = Folder::new(MODEL);
+    let mut files = collected(&folder);
+    edit(&mut files, "333333333333", AUTO, "DEV", "PROD");
+    let policy = json!({"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Action": "ssm:StartSession", "Resource": "*",
+    }});
+    let user = json!({
+        "UserName": "alice", "Arn": "arn:aws:iam::333333333333:user/alice",
+        "UserPolicyList": [{"PolicyName": "shell", "PolicyDocument": policy}],
+    });
+    files.insert("333333333333/iam.json".to_owned(), json!({"UserDetailList": [user]}));
+    let folder = with(folder, &files).with("empty/notes.txt", "").with("exports/deep/users.json", {
+        files["333333333333/iam.json"].to_string()
+    });
+    let folder = folder.with("exports/notes.txt", "");
+    session(
+        "collected-folder",
+        &[
+            folder.run("audit-iam collected"),
+            folder.run("audit-iam exports"),
+            folder.run("audit-iam empty"),
+            folder.run("verify-documents collected"),
+        ],
+    );
 }

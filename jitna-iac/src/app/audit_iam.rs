@@ -1,9 +1,10 @@
 //! Statements that let users start a session without an access request
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::check::{LeftOut, report};
+use super::folders::files_of;
 use super::{Check, Console, Exit, ReportFormat};
 use crate::audit::Audit;
 use crate::diag::{Diagnostics, Severity, Sources};
@@ -13,7 +14,7 @@ use crate::read;
 /// Options of [`audit_iam()`]
 #[derive(Clone, Debug)]
 pub struct AuditIam {
-    /// Files with exported policies; `-` is standard input
+    /// Files with exported policies, or folders of such files; `-` is standard input
     pub files: Vec<PathBuf>,
     /// Output format
     pub format: ReportFormat,
@@ -37,7 +38,8 @@ pub fn audit_iam(options: &AuditIam, console: &mut Console<'_>) -> Result<Exit, 
     if options.editors {
         audit.find_editors();
     }
-    for path in &options.files {
+    let Some(files) = files_of(&options.files, has_policies, console)? else { return Ok(Exit::Usage) };
+    for path in &files {
         // Principals of a file that is read twice would be counted twice.
         if !seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
             console.say(&format!("note: {} is given twice, and is read once", path.display()));
@@ -64,4 +66,9 @@ pub fn audit_iam(options: &AuditIam, console: &mut Console<'_>) -> Result<Exit, 
     }
     console.explain_denied(&findings);
     Ok(Exit::Findings)
+}
+
+/// Whether a file of a collected folder has policies; the roles of permission sets are in the export of their account
+fn has_policies(path: &Path) -> bool {
+    path.ends_with("iam.json") || path.starts_with("policies/service-control-policies")
 }

@@ -35,7 +35,7 @@ exits! {
     Usage = 2,
     /// A file cannot be read or written, or the program with the model failed
     Io = 3,
-    /// The two sides differ (`diff`, `drift`), a `--fail-on` condition is met (`compare`), or files are not formatted (`fmt --check`) or would be fixed (`check --diff`)
+    /// The two sides differ (`diff`, `drift`), a `--fail-on` condition is met (`compare`), or files are not formatted (`fmt --check`) or would change (`check --diff`, `import --refresh --diff`)
     Differs = 4,
 }
 

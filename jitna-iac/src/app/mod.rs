@@ -18,6 +18,7 @@ mod drift;
 mod evidence;
 mod exit;
 mod fix;
+mod folders;
 mod graph;
 mod handout;
 mod import;

@@ -1,9 +1,10 @@
 //! Accounts with an older version of a document than the assembly
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::folders::files_of;
 use super::table::columns;
 use super::{Console, Exit, ListFormat, Loaded};
 use crate::diag::{Diagnostics, Severity, Sources, render};
@@ -16,7 +17,7 @@ use crate::verify::{Expected, IndexError, Observed, Row, State, Verification};
 /// Options of [`verify_documents()`]
 #[derive(Clone, Debug)]
 pub struct VerifyDocuments {
-    /// Files with descriptions of documents; `-` is standard input
+    /// Files with descriptions of documents, or folders of such files; `-` is standard input
     pub files: Vec<PathBuf>,
     /// Output format
     pub format: ListFormat,
@@ -58,7 +59,8 @@ pub fn verify_documents(
     };
     let (mut sources, mut findings, mut observed) =
         (Sources::default(), Diagnostics::default(), Observed::default());
-    for path in &options.files {
+    let Some(files) = files_of(&options.files, has_documents, console)? else { return Ok(Exit::Usage) };
+    for path in &files {
         match read::text_of(path, &mut sources)? {
             Ok((name, text)) => findings.append(observed.read(&text, &name, &mut sources)),
             Err(finding) => findings.push(*finding),
@@ -84,6 +86,12 @@ pub fn verify_documents(
     if old > 0 || options.complete && missing > 0 { Ok(Exit::Findings) } else { Ok(Exit::Done) }
 }
 
+/// Whether a file of a collected folder describes a document
+fn has_documents(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name);
+    folder.is_some_and(|folder| folder == "documents" || folder == "descriptions")
+}
+
 fn text(verification: &Verification) -> String {
     let mut rows = vec![["ACCOUNT", "REGION", "DOCUMENT", "STATE"].map(str::to_owned)];
     let is_open = |row: &Row| !matches!(row.state, State::Current { .. });
@@ -95,6 +103,9 @@ fn text(verification: &Verification) -> String {
             State::Current { compared: false } => "newest is the default; text not compared".to_owned(),
             State::Old { default_version, latest_version } => {
                 format!("OLD: version {default_version} is the default, {latest_version} the newest")
+            }
+            State::Newer { default_version, latest_version } => {
+                format!("current: version {default_version}; version {latest_version} is not from the assembly")
             }
             State::Different => "DIFFERENT: the default version has different text".to_owned(),
             State::NotSeen => "not seen".to_owned(),

@@ -5,8 +5,11 @@ use crate::diag::Diagnostics;
 use crate::rules;
 use crate::verify::{Expected, Observed, State, Verification};
 
-const DEPLOY: &str = "deploy the model again";
-const PROMOTE: &str = "run `promote.sh` of the assembly: it makes newest versions the default";
+// CloudFormation updates a resource only if its template changes, and it does not detect drift of documents.
+const RESTORE: &str = "deploying the same template does not restore it: make the version of the model the default with `aws ssm update-document-default-version`, then delete the edited version";
+const CREATE: &str = "deploy the model if its stack is missing; otherwise, create the document with `aws ssm create-document`, because deploying the same template does not";
+const PROMOTE: &str = "read the newest version; if it is from a deployment, run `promote.sh` of the assembly, which makes newest versions the default";
+const REVIEW: &str = "read the newest version, then delete it with `aws ssm delete-document --document-version`, or write it into the model; `promote.sh` would make it the default";
 const DELETE: &str = "delete the document, or write the policy into the model";
 
 /// Reports documents that were edited, are missing, have an older default version, or are not in the model
@@ -37,8 +40,14 @@ pub(super) fn find(expected: &Expected, collected: &Collected, findings: &mut Di
                 ),
                 PROMOTE,
             ),
-            State::Different => (format!("the document `{name}` differs from the model"), DEPLOY),
-            State::NotSeen => (format!("the document `{name}` is missing"), DEPLOY),
+            State::Newer { default_version, latest_version } => (
+                format!(
+                    "version {latest_version} of the document `{name}` is not from the model; version {default_version} is the default and equals it"
+                ),
+                REVIEW,
+            ),
+            State::Different => (format!("the document `{name}` differs from the model"), RESTORE),
+            State::NotSeen => (format!("the document `{name}` is missing"), CREATE),
             State::NotInAssembly => (format!("the document `{name}` is not in the model"), DELETE),
         };
         Some(((what, help), format!("{account} in {region}")))

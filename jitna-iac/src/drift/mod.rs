@@ -95,6 +95,9 @@ fn observed(wanted: &Wanted<'_>, collected: &Collected) -> Side {
     })
 }
 
+const RESTORE: &str =
+    "restore what the other findings name in these places, or change the model if the organization is right";
+
 /// Reports access that should not exist, and access that is missing
 fn access(found: &Permissiveness, findings: &mut Diagnostics) {
     for group in &found.groups {
@@ -112,13 +115,13 @@ fn access(found: &Permissiveness, findings: &mut Diagnostics) {
             let finding = match change.direction {
                 Direction::Looser => rules::DRIFT_LOOSER
                     .finding(format!("access is wider than the model says in {places}: {what}"))
-                    .help("deploy the model again, or write into it what is right"),
+                    .help(RESTORE),
                 Direction::Stricter => rules::DRIFT_STRICTER
                     .finding(format!("access is narrower than the model says in {places}: {what}"))
-                    .help("deploy the model again, or write into it what is right"),
+                    .help(RESTORE),
                 Direction::Both | Direction::Neither => rules::DRIFT_OTHER
                     .finding(format!("access differs from the model in {places}: {what}"))
-                    .help("deploy the model again, or write into it what is right"),
+                    .help(RESTORE),
             };
             findings.push(finding);
         }

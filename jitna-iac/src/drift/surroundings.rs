@@ -46,7 +46,7 @@ fn stack_sets(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagnos
         let finding = |what: &String, places: &str| {
             rules::DRIFT_STACK
                 .finding(format!("{what}: {places}"))
-                .help("deploy the model again, or run the operation of the StackSet again")
+                .help("run the failed operation of the StackSet again; deploying the same template does not update a stack that is outdated")
         };
         by_place(behind, finding, findings);
     }
@@ -73,7 +73,11 @@ fn organization(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagn
 
 fn settings(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagnostics) {
     let Some(provider) = wanted.identity_provider else { return };
-    let other = collected.providers.iter().filter(|(_, value)| *value != provider).map(
+    // What is set up in the management account alone supports only IAM.
+    let is_right = |account: &str, value: &str| {
+        value == provider || account == collected.management && value == "IAM"
+    };
+    let other = collected.providers.iter().filter(|((account, _), value)| !is_right(account, value)).map(
         |((account, region), value)| {
             (
                 format!("the identity provider is `{value}`, but the model says `{provider}`"),
@@ -84,7 +88,7 @@ fn settings(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagnosti
     let finding = |what: &String, places: &str| {
         rules::DRIFT_SETTING
             .finding(format!("{what}: {places}"))
-            .help("deploy the stack that switches node access on again")
+            .help("change the identity provider in the settings of just-in-time node access; deploying the same template does not")
     };
     by_place(other, finding, findings);
 }

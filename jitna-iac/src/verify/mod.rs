@@ -36,6 +36,14 @@ pub enum State {
         /// Latest version
         latest_version: String,
     },
+    /// The default version has the content of the assembly, and there is a newer version
+    #[serde(rename_all = "camelCase")]
+    Newer {
+        /// Version in use
+        default_version: String,
+        /// Latest version
+        latest_version: String,
+    },
     /// The latest version is the default, but its content is not that of the assembly
     Different,
     /// No file shows it
@@ -101,18 +109,22 @@ impl Verification {
                 continue;
             }
             let candidates = expected.documents(key);
-            let state = match (&seen.default_version, &seen.latest_version) {
+            let default = seen.default_version.as_ref();
+            // The content of another version says nothing about the version in use.
+            let content = seen.content.as_ref().filter(|(version, _)| {
+                default.is_none_or(|default| version.as_ref().is_none_or(|v| v == default))
+            });
+            let state = || compared(&candidates, content.map(|(_, content)| content), key);
+            let state = match (default, &seen.latest_version) {
                 _ if candidates.is_empty() => State::NotInAssembly,
                 (Some(default), Some(latest)) if default != latest => {
-                    State::Old { default_version: default.clone(), latest_version: latest.clone() }
+                    let (default_version, latest_version) = (default.clone(), latest.clone());
+                    match state() {
+                        State::Current { compared: true } => State::Newer { default_version, latest_version },
+                        _ => State::Old { default_version, latest_version },
+                    }
                 }
-                (default, _) => {
-                    // The content of another version says nothing about the version in use.
-                    let content = seen.content.as_ref().filter(|(version, _)| {
-                        default.as_ref().is_none_or(|default| version.as_ref().is_none_or(|v| v == default))
-                    });
-                    compared(&candidates, content.map(|(_, content)| content), key)
-                }
+                _ => state(),
             };
             rows.insert(key.clone(), state);
         }
