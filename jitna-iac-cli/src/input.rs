@@ -64,8 +64,11 @@ impl Options {
             None if self.app.is_some() => return Ok(self),
             None => {
                 self.config = usual_above();
-                if let Some(path) = self.config.as_ref().filter(|path| path.components().count() > 1) {
-                    console.say(&format!("using {}", path.display()));
+                if let Some(path) = &self.config {
+                    if path.components().count() > 1 {
+                        console.say(&format!("using {}", path.display()));
+                    }
+                    say_others(path, console);
                 }
                 return Ok(self);
             }
@@ -77,6 +80,7 @@ impl Options {
             ),
             help: "name the file itself".to_owned(),
         })?;
+        say_others(&found, console);
         self.config = Some(found);
         Ok(self)
     }
@@ -170,6 +174,17 @@ impl Options {
 /// The file with the model in a folder
 fn usual_in(folder: &Path) -> Option<PathBuf> {
     USUAL.iter().map(|name| folder.join(name)).find(|path| path.exists())
+}
+
+/// Says which other files of the usual names are beside the one that is read
+fn say_others(path: &Path, console: &mut Console<'_>) {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    for name in USUAL {
+        let other = folder.join(name);
+        if other != path && other.is_file() {
+            console.say(&format!("note: {} is not read, because {} is there", other.display(), path.display()));
+        }
+    }
 }
 
 /// The file with the model here or in the nearest folder above, up to the root of the Git repository

@@ -16,7 +16,7 @@ const BEGIN: &str = "<!-- generated from the arguments of the command -->";
 const END: &str = "<!-- end of the generated part -->";
 
 /// Commands that end with the code of a difference
-const COMPARING: &[&str] = &["check", "compare", "diff", "drift", "fmt"];
+const COMPARING: &[&str] = &["check", "compare", "diff", "drift", "fmt", "import"];
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")

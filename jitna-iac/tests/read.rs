@@ -102,7 +102,7 @@ fn yaml_that_the_format_leaves_out_is_refused() {
         (
             "version: 1\n? {a: b}\n",
             format!(
-                "2:3-2:9 JNA0109 a key that is not a string, {which} (write a word as the key; quote a value that begins with `{{` or `[`)"
+                "2:3-3:1 JNA0109 a key that is not a string, {which} (write a word as the key; quote a value that begins with `{{` or `[`)"
             ),
         ),
         ("a: &x 1\nb: *x\n", format!("2:4-2:6 JNA0109 an alias, {which} (write `1`)")),

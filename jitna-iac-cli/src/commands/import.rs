@@ -65,7 +65,7 @@ pub(crate) struct Cmd {
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["to", "out", "force"])]
     refresh: Option<PathBuf>,
 
-    /// Show what `--refresh` would change; exits with 1 if it would change anything
+    /// Show what `--refresh` would change; exits with 4 if it would change anything
     #[arg(long, requires = "refresh")]
     diff: bool,
 

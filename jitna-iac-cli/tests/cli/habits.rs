@@ -18,6 +18,12 @@ fn a_model_is_named_without_an_option() {
     folder.run("check other.yaml -c deep").fails(2, "cannot be used with");
     folder.run("check").fails(3, "no `jitna.yaml`, `jitna.yml` or `jitna.json`");
     Folder::empty().with("deep/x", "").run("check deep").fails(2, "in the folder deep");
+    let two = Folder::new(MODEL).with("jitna.yml", MODEL);
+    for command in ["check", "check ."] {
+        let ran = two.run(command);
+        assert!(ran.err.contains("jitna.yml is not read, because "), "{ran}");
+        assert!(!two.run(&format!("{command} -q")).err.contains("is not read"));
+    }
 }
 
 #[test]

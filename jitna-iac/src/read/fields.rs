@@ -241,7 +241,14 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Place where an unknown key would be valid
     fn elsewhere(&self, name: &str) -> String {
-        let own = format!("expected one of {}", list(&self.asked));
+        let mut asked: Vec<&str> = Vec::new();
+        for key in &self.asked {
+            // A key that has several forms is read several times.
+            if !asked.contains(key) {
+                asked.push(key);
+            }
+        }
+        let own = format!("expected one of {}", list(&asked));
         if is_top(name) && !self.asked.contains(&"version") {
             return format!("write `{name}` at the top of the file, without indentation; {own}");
         }
