@@ -182,7 +182,11 @@ fn say_others(path: &Path, console: &mut Console<'_>) {
     for name in USUAL {
         let other = folder.join(name);
         if other != path && other.is_file() {
-            console.say(&format!("note: {} is not read, because {} is there", other.display(), path.display()));
+            console.say(&format!(
+                "note: {} is not read, because {} is there",
+                other.display(),
+                path.display()
+            ));
         }
     }
 }

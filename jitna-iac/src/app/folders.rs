@@ -69,7 +69,8 @@ struct Found {
 impl Found {
     fn open(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
         for entry in read::entries(folder)? {
-            let ending = entry.path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+            let ending =
+                entry.path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
             let is_read = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
             match entry.kind {
                 EntryKind::Folder if depth < DEEPEST => self.open(&entry.path, depth + 1)?,

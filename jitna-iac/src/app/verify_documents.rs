@@ -105,7 +105,9 @@ fn text(verification: &Verification) -> String {
                 format!("OLD: version {default_version} is the default, {latest_version} the newest")
             }
             State::Newer { default_version, latest_version } => {
-                format!("current: version {default_version}; version {latest_version} is not from the assembly")
+                format!(
+                    "current: version {default_version}; version {latest_version} is not from the assembly"
+                )
             }
             State::Different => "DIFFERENT: the default version has different text".to_owned(),
             State::NotSeen => "not seen".to_owned(),

@@ -74,9 +74,8 @@ fn organization(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagn
 fn settings(wanted: &Wanted<'_>, collected: &Collected, findings: &mut Diagnostics) {
     let Some(provider) = wanted.identity_provider else { return };
     // What is set up in the management account alone supports only IAM.
-    let is_right = |account: &str, value: &str| {
-        value == provider || account == collected.management && value == "IAM"
-    };
+    let is_right =
+        |account: &str, value: &str| value == provider || account == collected.management && value == "IAM";
     let other = collected.providers.iter().filter(|((account, _), value)| !is_right(account, value)).map(
         |((account, region), value)| {
             (

@@ -132,6 +132,9 @@ mod tests {
         findings.push(finding(Severity::Error, "severe"));
         let text = markdown(&findings.into(), &Sources::default(), &[]);
         assert!(text.contains("| error | T001: severe |"), "{text}");
-        assert!(text.ends_with("\n101 more findings are not shown; `--format json` has them all\n"), "{text}");
+        assert!(
+            text.ends_with("\n101 more findings are not shown; `--format json` has them all\n"),
+            "{text}"
+        );
     }
 }
