@@ -338,7 +338,7 @@ fn other_commands_take_the_collected_folder() {
     files.insert("333333333333/iam.json".to_owned(), json!({"UserDetailList": [user]}));
     let folder = with(folder, &files)
         .with("empty/notes.txt", "")
-        .with("exports/deep/users.json", { files["333333333333/iam.json"].to_string() });
+        .with("exports/deep/users.json", files["333333333333/iam.json"].to_string());
     let folder = folder.with("exports/notes.txt", "");
     session(
         "collected-folder",
