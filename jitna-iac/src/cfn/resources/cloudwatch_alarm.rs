@@ -50,6 +50,8 @@ resource! {
         optional metric_name: Value<String> = "MetricName";
         /// Sets the namespace of the metric, such as `AWS/Events`
         optional namespace: Value<String> = "Namespace";
+        /// Adds topics and other actions when the state becomes `OK`, by their ARNs; at most five
+        list ok_actions: Value<Arn> = "OKActions".set();
         /// Sets the length of a period in seconds: 10, 20, 30, or a multiple of 60
         optional period: Value<u32> = "Period";
         /// Sets the statistic: `SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`
@@ -64,7 +66,6 @@ resource! {
 
     also {
         "InsufficientDataActions".set();
-        "OKActions".set();
     }
 }
 
