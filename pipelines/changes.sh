@@ -1,17 +1,19 @@
 #!/bin/sh
-# Effect of a change: changes.sh BASE [MODEL [FAIL_ON]]
+# Effect of a change: changes.sh BASE [MODEL [FAIL_ON [OVERLAY]]]
 #
 # BASE is a commit or a branch, such as the target of a pull request; MODEL is `jitna.yaml`, or a file in this folder or below it.
 # Prints as Markdown what a deployment of the model would change compared with the one at BASE, and who gains and who loses access.
 # FAIL_ON makes these differences fail the run: looser, stricter, both, undecided or weaker-surroundings, or several separated by commas, as for
-# `jitna-iac compare --fail-on`. With FAIL_ON, a model that cannot be compared also fails the run. git and jitna-iac must be on the path.
+# `jitna-iac compare --fail-on`. With FAIL_ON, a model that cannot be compared also fails the run. With OVERLAY, the stage of that overlay is compared.
+# git and jitna-iac must be on the path.
 #
 # Exit codes: 3 if the model does not exist, 4 because of FAIL_ON; otherwise those of jitna-iac.
 set -eu
 
-base=${1:?"usage: changes.sh BASE [MODEL [FAIL_ON]]"}
+base=${1:?"usage: changes.sh BASE [MODEL [FAIL_ON [OVERLAY]]]"}
 model=${2:-jitna.yaml}
 fail_on=${3:-}
+overlay=${4:-}
 
 # Arguments are never options of git.
 commit=$(git rev-parse --verify --quiet --end-of-options "$base^{commit}") || {
@@ -68,12 +70,25 @@ fi
 if [ ! -e "base/$model" ]; then
   not_compared "\`$model\` is new: it does not exist at \`$base\`."
 fi
-if ! jitna-iac check --quiet "--config=base/$model" >/dev/null 2>&1; then
+# The stage of an overlay, or the model as it is
+set -- "--config=base/$model"
+if [ -n "$overlay" ]; then
+  set -- "$@" "--overlay=$overlay"
+fi
+if ! jitna-iac check --quiet "$@" >/dev/null 2>&1; then
   not_compared "\`$model\` has errors at \`$base\`, so nothing can be compared with it."
 fi
 
+old=base/$model new=new/$model
+if [ -n "$overlay" ]; then
+  # `diff` and `compare` have no overlays, but they compare assemblies.
+  jitna-iac synth --quiet "$@" --out base-assembly
+  jitna-iac synth --quiet "--config=new/$model" "--overlay=$overlay" --out new-assembly
+  old=base-assembly new=new-assembly
+fi
+
 # 4 says that something differs.
-jitna-iac diff --format markdown -- "base/$model" "new/$model" || [ $? = 4 ]
+jitna-iac diff --format markdown -- "$old" "$new" || [ $? = 4 ]
 echo
 echo "## Who gains and who loses access"
 echo
@@ -81,4 +96,4 @@ set -- --format markdown
 if [ -n "$fail_on" ]; then
   set -- "$@" "--fail-on=$fail_on"
 fi
-jitna-iac compare "$@" -- "base/$model" "new/$model"
+jitna-iac compare "$@" -- "$old" "$new"

@@ -231,6 +231,30 @@ def check_action(trial):
     (folder / "jitna.test.yaml").rename(folder / "jitna.tests")
     expect(steps({})[-1] == "Test", "without tests beside the model the run fails")
     (folder / "jitna.tests").rename(folder / "jitna.test.yaml")
+    check_overlay(trial, folder, summary, steps)
+
+
+def check_overlay(trial, folder, summary, steps):
+    """Checks that every step is about the stage that the workflow names: its sessions become longer, those of the model do not"""
+    model, stage = folder / "jitna.yaml", folder / "stage.yaml"
+    kept = model.read_text(encoding="utf-8")
+    model.write_text(f"{kept}\noverlays: {{stage: stage.yaml}}\n", encoding="utf-8")
+    stage.write_text("sessionPreferences: [{name: standard, maxDuration: 30m}]\n", encoding="utf-8")
+
+    def git(*words):
+        return call(["git", *words], cwd=folder, env=trial.environment).strip()
+
+    git("add", "jitna.yaml", "stage.yaml")
+    git("commit", "--quiet", "--message", "stage")
+    commit = git("rev-parse", "HEAD")
+    stage.write_text("sessionPreferences: [{name: standard, maxDuration: 90m}]\n", encoding="utf-8")
+    compared = {"base": commit, "fail-on": "looser", "tests": "none"}
+    expect(steps(compared)[-1] == "Changes", "the model itself was not compared")
+    expect(steps(compared | {"overlay": "stage"}, expected=4)[-1] == "Changes", "the stage was not compared")
+    expect("30m → 90m" in summary.read_text(encoding="utf-8"), f"no change of the stage: {summary.read_text(encoding='utf-8')}")
+    expect(steps({"overlay": "stagee", "tests": "none"}, expected=1)[-1] == "Check", "an overlay that is not there passes")
+    git("reset", "--quiet", "--hard", "HEAD~1")
+    model.write_text(kept, encoding="utf-8")
 
 
 def check_trust(folder, steps):
