@@ -156,10 +156,23 @@ fn an_existing_topic_is_used_as_it_is() {
 }
 
 #[test]
+fn the_end_of_an_alarm_is_a_message_on_request() {
+    for (key, is_told) in [("", false), ("recovered: true", true)] {
+        let template = template(&format!("{ACCOUNT}{NOTIFICATIONS}alarms: {{{key}}}\n"));
+        let alarms = resources(&template, &["AWS::CloudWatch::Alarm"]);
+        for (id, alarm) in alarms.as_object().unwrap() {
+            let expected = if is_told { &alarm["Properties"]["AlarmActions"] } else { &Json::Null };
+            assert_eq!(&alarm["Properties"]["OKActions"], expected, "{id}");
+        }
+    }
+}
+
+#[test]
 fn templates_give_the_alarms_again() {
     for alarms in [
         ALARMS,
         "alarms: {undelivered: false, dashboard: true}\n",
+        "alarms: {recovered: true}\n",
         "alarms: {}\n",
         "alarms: {topics: ['arn:aws:sns:${AWS::Region}:444444444444:security'], rules: [{rule: SSM-JITNA-failed, within: 2h}]}\n",
     ] {

@@ -27,6 +27,8 @@ macro_rules! alarms {
                 undelivered "undelivered" (default true) bool: undelivered(exact bool);
                 /// Topics that get a message when the state of an alarm becomes `ALARM`: names of `notifications.topics`, or ARNs of existing topics; default: every topic of `notifications`
                 topics "topics" (some "every topic of `notifications`") TopicReference: topic(item TopicReference);
+                /// Whether the topics also get a message when the state of an alarm becomes `OK` again; default: no
+                recovered "recovered" (default false) bool: recovered(exact bool);
                 /// Whether each account has the dashboard `SSM-JITNA`; default: no
                 dashboard "dashboard" (default false) bool: dashboard(exact bool);
             }

@@ -20,7 +20,7 @@ pub(crate) fn recognize(context: &Context<'_>) -> Recognized {
     let mut recognized = Recognized::default();
     let mut rules: Vec<(String, Value)> = Vec::new();
     let mut topics: Vec<String> = Vec::new();
-    let mut undelivered = false;
+    let (mut undelivered, mut recovered) = (false, false);
     for found in context.of_kind(ALARM).filter(|found| context.is_everywhere(found)) {
         let Some(kind) = Kind::recognize(context, found) else { continue };
         // The stacks of the management account repeat the alarms.
@@ -33,6 +33,7 @@ pub(crate) fn recognize(context: &Context<'_>) -> Recognized {
             Kind::Undelivered(_) | Kind::DeadLetters => undelivered = true,
         }
         recognized.claim(found, kind.id().as_str());
+        recovered |= found.property("OKActions").is_some();
         for topic in topics_of(context, found) {
             if !topics.contains(&topic) {
                 topics.push(topic);
@@ -57,6 +58,9 @@ pub(crate) fn recognize(context: &Context<'_>) -> Recognized {
     }
     if !topics.is_empty() && topics != topics_of_notifications(context) {
         model.insert("topics".to_owned(), json!(topics));
+    }
+    if recovered {
+        model.insert("recovered".to_owned(), true.into());
     }
     if dashboard {
         model.insert("dashboard".to_owned(), true.into());

@@ -95,7 +95,8 @@ fn all(plan: &Plan<'_>, alarms: &Alarms, rules: &[Rule]) -> Vec<Made> {
     let actions = topics::arns(plan, alarms);
     for made in &mut all {
         let alarm = made.alarm.clone().alarm_name(made.name.as_str());
-        made.alarm = alarm.alarm_actions(actions.iter().cloned()).tags(tags(plan));
+        let recovered = actions.iter().filter(|_| *alarms.recovered).cloned();
+        made.alarm = alarm.alarm_actions(actions.iter().cloned()).ok_actions(recovered).tags(tags(plan));
     }
     all
 }
