@@ -71,6 +71,7 @@ commands! {
     Graph(of_model::Cmd<app::Graph>),
     Report(of_model::Cmd<app::Report>),
     Handout(of_model::Cmd<app::Handout>),
+    Waves(of_model::Cmd<app::Waves>),
     Replay(of_model::Cmd<app::ReplayArguments>),
     Evidence(of_model::Cmd<app::EvidenceArguments>),
     Import(import::Cmd),

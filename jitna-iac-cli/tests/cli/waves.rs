@@ -102,6 +102,24 @@ fn each_wave_adds_to_the_one_before() {
 }
 
 #[test]
+fn one_command_writes_every_wave() {
+    let folder = Folder::new(MODEL);
+    session("waves-all", &[folder.run("waves"), folder.run("waves --out all --format json")]);
+    assert_eq!(folder.run("synth --wave 1 --out one --format json").code, 0);
+    assert_eq!(folder.run("synth --wave 2 --out two --format json --from all/1").code, 0);
+    assert_eq!(folder.run("synth --wave 3 --out three --format json --from all/2").code, 0);
+    for (one, other) in [("one", "all/1"), ("two", "all/2"), ("three", "all/3")] {
+        assert_eq!(files(&folder.path(one)), files(&folder.path(other)), "{one}");
+    }
+    // An error in any wave writes nothing.
+    let wrong = Folder::new(MODEL.replace("wave: 3", "wave: third"));
+    let ran = wrong.run("waves --out all");
+    assert!(ran.code == 1 && !wrong.path("all").exists(), "{ran}");
+    let ran = Folder::new(MODEL.split("rollouts:").next().unwrap()).run("waves");
+    assert!(ran.code != 0 && ran.out.is_empty(), "{ran}");
+}
+
+#[test]
 fn unknown_waves_are_refused() {
     let folder = Folder::new(MODEL);
     session("waves-wrong", &[folder.run("synth --wave 4"), folder.run("synth --wave first")]);

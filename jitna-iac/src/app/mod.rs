@@ -34,6 +34,7 @@ mod synth;
 mod table;
 mod test;
 mod verify_documents;
+mod waves;
 
 use std::ffi::OsString;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -68,6 +69,7 @@ pub use request::{RequestError, RequestOptions};
 pub use synth::{Synth, synth};
 pub use test::{Test, TestFormat, Tests, test};
 pub use verify_documents::{VerifyDocuments, verify_documents};
+pub use waves::{Waves, waves};
 
 use crate::describe::pattern::Registered;
 use crate::diag::{Diagnostics, Severity, Sources};

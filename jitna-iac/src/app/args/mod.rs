@@ -15,7 +15,7 @@ pub use policies::{CoverageArguments, DecideArguments, PersonaArguments, TestArg
 pub(super) use program::parse;
 pub use readiness::ReadinessArguments;
 
-use super::{Check, Console, Exit, Graph, Handout, List, Loaded, Report, Synth};
+use super::{Check, Console, Exit, Graph, Handout, List, Loaded, Report, Synth, Waves};
 use crate::error::Error;
 
 /// Returns a parser that accepts one of a few words, each with its value
@@ -101,7 +101,13 @@ macro_rules! arguments {
     };
 }
 
-arguments! { Synth = super::synth, List = super::list, Graph = super::graph, Handout = super::handout }
+arguments! {
+    Synth = super::synth,
+    List = super::list,
+    Graph = super::graph,
+    Handout = super::handout,
+    Waves = super::waves,
+}
 
 impl Arguments for Check {
     fn run(self, loaded: &mut Loaded, _: &Path, console: &mut Console<'_>) -> Result<Exit, Stopped> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::app::{
     self, Check, Compare, Compared, Console, Diff, EvidenceArguments, Exit, Graph, Handout, List, Loaded,
-    ReplayArguments, Report, Synth, open_compared,
+    ReplayArguments, Report, Synth, Waves, open_compared,
 };
 use crate::read::FileAccess;
 
@@ -81,6 +81,7 @@ commands! {
     Graph(Graph),
     Report(Report),
     Handout(Handout),
+    Waves(Waves),
     Replay(ReplayArguments),
     Evidence(EvidenceArguments),
     /// Shows what a deployment would change, resource by resource
