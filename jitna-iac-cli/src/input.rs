@@ -172,7 +172,7 @@ impl Options {
 }
 
 /// The file with the model in a folder
-fn usual_in(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn usual_in(folder: &Path) -> Option<PathBuf> {
     USUAL.iter().map(|name| folder.join(name)).find(|path| path.exists())
 }
 

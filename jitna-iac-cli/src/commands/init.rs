@@ -13,10 +13,12 @@ use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::IdentityProvider;
 
 use crate::exit::Failure;
+use crate::input::usual_in;
 
 /// Creates a project: a first model, tests of its policies, and the files that run the command
 ///
-/// Asks for missing options if it runs in a terminal. Does not overwrite files.
+/// Asks for missing options if it runs in a terminal. Does not overwrite files. In a directory with a model, `--pipeline`
+/// alone adds the file of the pipeline.
 ///
 /// Examples:
 ///   jitna-iac init
@@ -24,6 +26,7 @@ use crate::exit::Failure;
 ///   jitna-iac init --delegated-administrator 123456789012 --root r-ab12 --home-region eu-central-1 \
 ///     --identity-provider IAM --approver Operators --unit workloads=ou-ab12-11111111
 ///   jitna-iac init --account 123456789012 --home-region eu-central-1 --approver Operators
+///   jitna-iac init --pipeline gitlab
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Cmd {
@@ -116,6 +119,13 @@ fn approvers(provider: IdentityProvider, text: &str) -> Result<Approvers, String
 impl Cmd {
     pub(crate) fn run(self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let dir = self.dir.clone();
+        if let Some(files) = self.pipeline_of_model()? {
+            write(&dir, &files)?;
+            for (path, _) in &files {
+                console.say(&format!("wrote {}", dir.join(path).display()));
+            }
+            return Ok(Exit::Done);
+        }
         let input = io::stdin();
         let project = if input.is_terminal() && io::stderr().is_terminal() {
             let mut person = Person { input: input.lock(), output: io::stderr() };
@@ -134,6 +144,33 @@ impl Cmd {
         }
         console.say(next(&project));
         Ok(Exit::Done)
+    }
+
+    /// Returns the file of the pipeline if nothing else is asked for and the directory has a model
+    fn pipeline_of_model(&self) -> Result<Option<Vec<(&'static str, String)>>, Failure> {
+        let is_more = self.account.is_some()
+            || self.delegated_administrator.is_some()
+            || self.root.is_some()
+            || self.home_region.is_some()
+            || self.identity_provider.is_some()
+            || self.approver.is_some()
+            || !self.unit.is_empty();
+        let Some(pipeline) = self.pipeline.filter(|pipeline| *pipeline != Pipeline::None && !is_more) else {
+            return Ok(None);
+        };
+        if usual_in(&self.dir).is_none() {
+            return Ok(None);
+        }
+        let kind = self.kind.unwrap_or_else(|| {
+            match ["Cargo.toml", "build.rs"].map(|file| self.dir.join(file).is_file()) {
+                [true, true] => Kind::BuildScript,
+                [true, false] => Kind::Rust,
+                [false, _] => Kind::Yaml,
+            }
+        });
+        let file = pipeline.file(kind);
+        let file = file.map_err(|error| Failure::write(&self.dir, io::Error::other(error.to_string())))?;
+        Ok(Some(file.into_iter().collect()))
     }
 
     /// Returns the project from the options only

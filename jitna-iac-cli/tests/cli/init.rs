@@ -83,6 +83,39 @@ fn every_file_is_shown_once() {
 }
 
 #[test]
+fn a_pipeline_is_added_to_a_project() {
+    for kind in ["yaml", "rust", "build-script"] {
+        let whole = Folder::empty();
+        let folder = Folder::empty();
+        for (pipeline, file) in [
+            ("gitlab", ".gitlab-ci.yml"),
+            ("github", ".github/workflows/jitna.yaml"),
+            ("codebuild", "buildspec.yml"),
+        ] {
+            let made = whole.run(&format!("init {pipeline} {ACCOUNT} --kind {kind} --pipeline {pipeline}"));
+            assert_eq!(made.code, 0, "{made}");
+            let begun = folder.run(&format!("init {pipeline} {ACCOUNT} --kind {kind}"));
+            assert_eq!(begun.code, 0, "{begun}");
+            let added = folder.run(&format!("init {pipeline} --pipeline {pipeline}"));
+            assert_eq!(
+                (added.code, added.err.as_str()),
+                (0, format!("wrote {pipeline}/{file}\n").as_str()),
+                "{added}"
+            );
+            let read = |folder: &Folder| {
+                std::fs::read_to_string(folder.path(&format!("{pipeline}/{file}"))).unwrap()
+            };
+            assert_eq!(read(&folder), read(&whole), "{kind} {pipeline}");
+            folder
+                .run(&format!("init {pipeline} --pipeline {pipeline}"))
+                .fails(2, "does not overwrite files");
+        }
+    }
+    // Without a model, the options of a model are missing.
+    Folder::empty().run("init --pipeline github").fails(2, "these options are missing");
+}
+
+#[test]
 fn nothing_is_overwritten_and_nothing_is_half_done() {
     let folder = Folder::empty().with(".gitignore", "mine\n");
     let ran = folder.run(&format!("init {ANSWERS} {IAM}"));

@@ -157,40 +157,56 @@ impl Project {
         });
         files.push(("jitna.test.yaml", template!("jitna.test.yaml.hbs")));
         files.push((".gitignore", template!("gitignore.hbs")));
-        match self.pipeline {
-            Pipeline::None => {}
-            Pipeline::GitHub => files.push((".github/workflows/jitna.yaml", template!("github.yaml.hbs"))),
-            Pipeline::GitLab => files.push((".gitlab-ci.yml", template!("gitlab.yaml.hbs"))),
-            // This template is used unchanged; its shell `$` and braces are not template syntax.
-            Pipeline::CodeBuild => {}
+        let mut data = self.kind.data();
+        if let (Some(data), serde_json::Value::Object(place)) = (data.as_object_mut(), self.place.data()) {
+            data.extend(place);
+            data.insert("region".to_owned(), self.region.as_str().into());
         }
         let mut rendered = Vec::new();
         for (path, template) in files {
-            rendered.push((path, self.render(path, template)?));
+            rendered.push((path, render(path, template, &data)?));
         }
-        if self.pipeline == Pipeline::CodeBuild {
-            rendered.push(("buildspec.yml", template!("buildspec.yml").to_owned()));
-        }
+        rendered.extend(self.pipeline.file(self.kind)?);
         Ok(rendered)
     }
+}
 
-    fn render(&self, path: &str, template: &str) -> Result<String, Box<RenderError>> {
-        let mut handlebars = Handlebars::new();
-        handlebars.set_strict_mode(true);
-        handlebars.register_escape_fn(if path.ends_with(".rs") { quote::rust } else { quote::yaml });
-        let mut data = json!({
-            "region": self.region.as_str(),
-            "build": self.kind == Kind::BuildScript,
-            "cargo": self.kind != Kind::Yaml,
+impl Pipeline {
+    /// Returns the file that tells the service what to run: path below the project folder, and content; `None` for no service
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the template cannot be filled in, which no input causes.
+    pub fn file(self, kind: Kind) -> Result<Option<(&'static str, String)>, Box<RenderError>> {
+        let (path, template) = match self {
+            Self::None => return Ok(None),
+            Self::GitHub => (".github/workflows/jitna.yaml", template!("github.yaml.hbs")),
+            Self::GitLab => (".gitlab-ci.yml", template!("gitlab.yaml.hbs")),
+            // It is used unchanged; its shell `$` and braces are not template syntax.
+            Self::CodeBuild => return Ok(Some(("buildspec.yml", template!("buildspec.yml").to_owned()))),
+        };
+        Ok(Some((path, render(path, template, &kind.data())?)))
+    }
+}
+
+impl Kind {
+    /// Data for the templates that are about no organization
+    fn data(self) -> serde_json::Value {
+        json!({
+            "build": self == Self::BuildScript,
+            "cargo": self != Self::Yaml,
             "schema": schema::MODEL_URL,
             "version": env!("CARGO_PKG_VERSION"),
             "rust": RUST,
-        });
-        if let (Some(data), serde_json::Value::Object(place)) = (data.as_object_mut(), self.place.data()) {
-            data.extend(place);
-        }
-        handlebars.render_template(template, &data).map_err(Box::new)
+        })
     }
+}
+
+fn render(path: &str, template: &str, data: &serde_json::Value) -> Result<String, Box<RenderError>> {
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(if path.ends_with(".rs") { quote::rust } else { quote::yaml });
+    handlebars.render_template(template, data).map_err(Box::new)
 }
 
 impl Place {
