@@ -98,6 +98,48 @@ fn what_cannot_be_decided_is_said() {
     insta::assert_snapshot!(shown(&refreshed, &folder));
 }
 
+/// A move is one change, in each file that it is about
+#[test]
+fn an_account_that_moved_is_said_once() {
+    let moved = actual(
+        "{name: workloads, id: ou-ab12-11111111, accounts: [{name: shop, id: '333333333333'}]}, {name: sandbox, id: ou-ab12-22222222, accounts: [{name: bank, id: '444444444444'}]}",
+        TOOLS,
+    );
+    let one = "version: 1\ninclude: [accounts/workloads.yaml, accounts/sandbox.yaml]\n".to_owned()
+        + MODEL.split_once("]\n").unwrap().1;
+    let (with, without) =
+        WORKLOADS.rsplit_once("    - {name: sandbox").map_or((WORKLOADS, ""), |(with, rest)| (with, rest));
+    let sandbox = format!("organization:\n  units:\n    - {{name: sandbox{without}");
+    let together = [("jitna.yaml", MODEL), ("accounts/workloads.yaml", WORKLOADS)];
+    let apart = [
+        ("jitna.yaml", one.as_str()),
+        ("accounts/workloads.yaml", with),
+        ("accounts/sandbox.yaml", &sandbox),
+    ];
+    for (files, expected) in [
+        (&together[..], vec![("workloads.yaml", "moves the account `bank`")]),
+        (
+            &apart[..],
+            vec![
+                ("sandbox.yaml", "moves the account `bank`"),
+                ("workloads.yaml", "moves the account `bank`"),
+            ],
+        ),
+    ] {
+        let (_folder, project) = folder(files);
+        let refreshed = refresh(&project, &moved, &Groups::new()).unwrap();
+        let said: Vec<(&str, &str)> = refreshed
+            .files
+            .iter()
+            .flat_map(|file| {
+                let name = file.path.file_name().unwrap().to_str().unwrap();
+                file.fixed.iter().map(move |(_, title)| (name, title.as_str()))
+            })
+            .collect();
+        assert_eq!(said, expected, "{:?}", refreshed.findings);
+    }
+}
+
 #[test]
 fn groups_that_differ_are_said() {
     let ids = [1, 2, 3, 4, 5].map(|number| format!("34688438-1061-702c-a03d-1fa788dccfd{number}"));

@@ -205,9 +205,7 @@ impl Work {
 
     fn unit(&mut self, fact: &Fact) {
         match self.member("units", &fact.id) {
-            None => {
-                self.add("units", fact);
-            }
+            None => self.add("units", fact),
             Some(found) => {
                 if found.above != fact.above {
                     let message = format!(
@@ -223,9 +221,7 @@ impl Work {
 
     fn account(&mut self, fact: &Fact) {
         match self.member("accounts", &fact.id) {
-            None => {
-                self.add("accounts", fact);
-            }
+            None => self.add("accounts", fact),
             Some(found) => {
                 if found.above != fact.above {
                     self.moved(&found, fact);
@@ -247,9 +243,26 @@ impl Work {
         self.said.push(rules::NOT_REFRESHED.finding(message).at(found.origin, "").help(help));
     }
 
-    /// Adds an OU or account to the list of the OU above it
-    fn add(&mut self, list: &'static str, fact: &Fact) -> bool {
-        let item = format!("{{name: {}, id: {}}}", scalar(&fact.name), scalar(&fact.id));
+    /// Adds an OU or account to the list of the OU above it, or reports that this is not possible
+    fn add(&mut self, list: &'static str, fact: &Fact) {
+        let what = if list == "units" { "OU" } else { "account" };
+        if self.insert(list, fact, |_| Some(format!("adds the {what} `{}`", fact.name))) {
+            return;
+        }
+        let place = fact.above.as_ref().map_or_else(|| "the root".to_owned(), |id| format!("`{id}`"));
+        let message = format!("the {what} `{}` ({}) cannot be added below {place}", fact.name, fact.id);
+        let help = format!("add `{}` to its `{list}`", item(fact));
+        self.said.push(rules::NOT_REFRESHED.finding(message).help(help));
+    }
+
+    /// Inserts an OU or account into the list of the OU above it; whether this was possible
+    fn insert(
+        &mut self,
+        list: &'static str,
+        fact: &Fact,
+        title: impl Fn(&PathBuf) -> Option<String>,
+    ) -> bool {
+        let item = item(fact);
         let above = fact.above.clone();
         let made = self.find(|path, root| {
             let text = &self.files.get(path)?.new;
@@ -261,18 +274,7 @@ impl Work {
             };
             Some((path.clone(), into_list(text, around, list, &item)?))
         });
-        let what = if list == "units" { "OU" } else { "account" };
-        match made.filter(|(path, cut)| self.cut(path, cut, format!("adds the {what} `{}`", fact.name))) {
-            Some(_) => true,
-            None => {
-                let place = above.map_or_else(|| "the root".to_owned(), |id| format!("`{id}`"));
-                let message =
-                    format!("the {what} `{}` ({}) cannot be added below {place}", fact.name, fact.id);
-                let help = format!("add `{item}` to its `{list}`");
-                self.said.push(rules::NOT_REFRESHED.finding(message).help(help));
-                false
-            }
-        }
+        made.is_some_and(|(path, cut)| self.cut(&path, &cut, title(&path)))
     }
 
     fn moved(&mut self, found: &Found, fact: &Fact) {
@@ -294,8 +296,10 @@ impl Work {
         });
         let fact_of_model = Fact { id: fact.id.clone(), name: found.name.clone(), above: fact.above.clone() };
         let title = format!("moves the account `{}`", found.name);
-        let is_moved = removed.is_some_and(|cut| self.cut(&found.path, &cut, title))
-            && self.add("accounts", &fact_of_model);
+        // A change of another file is described there as well.
+        let elsewhere = |path: &PathBuf| (*path != found.path).then(|| title.clone());
+        let is_moved = removed.is_some_and(|cut| self.cut(&found.path, &cut, Some(title.clone())))
+            && self.insert("accounts", &fact_of_model, elsewhere);
         if !is_moved {
             self.files = before;
             let message = format!("the account `{}` moved to another OU", found.name);
@@ -329,16 +333,21 @@ impl Work {
     }
 
     /// Makes a change, if the text can still be read after it
-    fn cut(&mut self, path: &PathBuf, cut: &Cut, title: String) -> bool {
+    fn cut(&mut self, path: &PathBuf, cut: &Cut, title: Option<String>) -> bool {
         let Some(file) = self.files.get_mut(path) else { return false };
         let Some(new) = applied(&file.new, std::slice::from_ref(cut)) else { return false };
         if read::tree(&new, FileId(0)).is_none() {
             return false;
         }
         file.new = new;
-        file.fixed.push((rules::NOT_REFRESHED.code, title));
+        file.fixed.extend(title.map(|title| (rules::NOT_REFRESHED.code, title)));
         true
     }
+}
+
+/// An OU or account as it is written
+fn item(fact: &Fact) -> String {
+    format!("{{name: {}, id: {}}}", scalar(&fact.name), scalar(&fact.id))
 }
 
 fn text<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
