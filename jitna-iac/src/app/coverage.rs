@@ -9,12 +9,10 @@ pub(super) use count::{Files, count};
 
 use super::{Console, Exit, Loaded};
 use crate::coverage::{Dimension, Limits};
-use crate::decide::Engine;
 use crate::diag::Severity;
 use crate::error::Error;
 use crate::exposure::exposures;
 use crate::plan::Plan;
-use crate::synth::Options;
 
 /// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,23 +62,10 @@ pub fn coverage(
         count::nothing_without_nodes("limits and users require", console);
         return Ok(Exit::Usage);
     }
-    let compiled = loaded.compile(Options::default()).is_some();
-    let model = loaded.model.as_ref().filter(|_| compiled);
-    let planned = model.map(|model| {
-        let (plan, _) = Plan::new(model);
-        Engine::new(&plan).map(|engine| (plan, engine))
-    });
-    let (plan, engine) = match planned {
-        Some(Ok(planned)) => planned,
-        faulty => {
-            if let Some(Err(findings)) = faulty {
-                loaded.findings.append(findings);
-                loaded.sort();
-            }
-            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
+    let (Some(engine), Some(model)) = (loaded.engine(console), &loaded.model) else {
+        return Ok(Exit::Findings);
     };
+    let (plan, _) = Plan::new(model);
     let exposures = exposures(&plan);
     if options.inventory.is_empty() {
         print(&render::render(None, &exposures, options), options, console)?;

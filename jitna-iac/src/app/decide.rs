@@ -15,7 +15,6 @@ use crate::parallel;
 use crate::plan::Plan;
 use crate::read::{InputError, MAX_INPUT};
 use crate::rules;
-use crate::synth::Options;
 
 /// Lines that are in memory at the same time
 const CHUNK: usize = 16 * 1024;
@@ -82,23 +81,11 @@ pub struct Decide {
 ///
 /// When a file cannot be read or the output cannot be written.
 pub fn decide(loaded: &mut Loaded, options: &Decide, console: &mut Console<'_>) -> Result<Exit, Error> {
-    let compiled = loaded.compile(Options::default()).is_some();
-    let model = loaded.model.as_ref().filter(|_| compiled);
-    let planned = model.map(|model| {
-        let (plan, _) = Plan::new(model);
-        Engine::new(&plan).map(|engine| (plan, engine))
-    });
-    let (plan, engine) = match planned {
-        Some(Ok((plan, engine))) => (plan, engine.located(&loaded.sources)),
-        faulty => {
-            if let Some(Err(findings)) = faulty {
-                loaded.findings.append(findings);
-                loaded.sort();
-            }
-            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
+    let (Some(engine), Some(model)) = (loaded.engine(console), &loaded.model) else {
+        return Ok(Exit::Findings);
     };
+    let (plan, _) = Plan::new(model);
+    let engine = engine.located(&loaded.sources);
     if let Requests::Matrix = options.requests {
         super::matrix::print(&engine, &plan, options.format, console)?;
         return Ok(Exit::Done);

@@ -6,7 +6,6 @@ use super::args::{Arguments, Stopped};
 use super::replay::Input;
 use super::{Console, Exit, Loaded};
 use crate::assembly::write_file;
-use crate::decide::Engine;
 use crate::diag::{Severity, Sources};
 use crate::error::Error;
 use crate::evidence::Evidence;
@@ -14,7 +13,6 @@ use crate::plan::Plan;
 use crate::quantity::counted;
 use crate::report;
 use crate::rules;
-use crate::synth::Options;
 
 /// Writes evidence for auditors: who can reach what, how it is approved and for how long, mapped to controls
 ///
@@ -66,23 +64,10 @@ pub fn evidence(
         console.complain("the day is not known", Some("set SOURCE_DATE_EPOCH to the seconds since 1970"));
         return Ok(Exit::Usage);
     };
-    let compiled = loaded.compile(Options::default()).is_some();
-    let model = loaded.model.as_ref().filter(|_| compiled);
-    let planned = model.map(|model| {
-        let (plan, _) = Plan::new(model);
-        Engine::new(&plan).map(|engine| (plan, engine))
-    });
-    let (plan, engine) = match planned {
-        Some(Ok(planned)) => planned,
-        faulty => {
-            if let Some(Err(findings)) = faulty {
-                loaded.findings.append(findings);
-                loaded.sort();
-            }
-            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
+    let (Some(engine), Some(model)) = (loaded.engine(console), &loaded.model) else {
+        return Ok(Exit::Findings);
     };
+    let (plan, _) = Plan::new(model);
     let mut sources = Sources::default();
     let requests = if options.from.is_some() || !options.requests.is_empty() {
         let Some(input) = Input::read(options.from.as_deref(), &options.requests, &mut sources, console)?

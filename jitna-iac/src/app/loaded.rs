@@ -5,10 +5,12 @@ use std::time::Instant;
 
 use super::Console;
 use crate::assembly::Assembly;
+use crate::decide::Engine;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::fix::Project;
 use crate::ids::Date;
 use crate::model::{Model, Place};
+use crate::plan::Plan;
 use crate::quantity::counted;
 use crate::read;
 use crate::synth::Options;
@@ -58,7 +60,7 @@ impl Loaded {
         // Compiling applies the overrides to the model, but they are applied to the part below.
         let model = self.model.clone()?;
         self.compile(Options::default())?;
-        let mut part = crate::waves::up_to(&crate::plan::Plan::new(&model).0, wave);
+        let mut part = crate::waves::up_to(&Plan::new(&model).0, wave);
         // Overrides and resources of templates that a later wave brings come with that wave.
         let overrides = std::mem::take(&mut part.overrides);
         let resources = std::mem::take(&mut part.resources);
@@ -81,6 +83,22 @@ impl Loaded {
         assembly.set_findings(&self.findings, &self.sources);
         self.model = Some(part);
         Some(assembly)
+    }
+
+    /// Compiles the model and returns the engine that decides about requests; without one, after the console has shown the findings
+    pub(crate) fn engine(&mut self, console: &mut Console<'_>) -> Option<Engine> {
+        let compiled = self.compile(Options::default()).is_some();
+        let model = self.model.as_ref().filter(|_| compiled);
+        match model.map(|model| Engine::new(&Plan::new(model).0)) {
+            Some(Ok(engine)) => return Some(engine),
+            Some(Err(findings)) => {
+                self.findings.append(findings);
+                self.sort();
+            }
+            None => {}
+        }
+        console.report(&self.findings, &self.sources, Severity::Warning, Severity::Error);
+        None
     }
 
     /// Same as [`compile`](Self::compile), but a verbose console also shows what is compiled and how long it takes

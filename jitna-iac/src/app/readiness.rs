@@ -5,13 +5,11 @@ mod render;
 use std::path::PathBuf;
 
 use super::{Console, Exit, Loaded};
-use crate::decide::Engine;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::readiness::{Facts, Readiness, ReadinessLimits};
 use crate::rules;
-use crate::synth::Options;
 
 /// Output format
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,23 +60,10 @@ pub fn readiness(
     options: &ReadinessOptions,
     console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
-    let compiled = loaded.compile(Options::default()).is_some();
-    let model = loaded.model.as_ref().filter(|_| compiled);
-    let planned = model.map(|model| {
-        let (plan, _) = Plan::new(model);
-        Engine::new(&plan).map(|engine| (plan, engine))
-    });
-    let (plan, engine) = match planned {
-        Some(Ok(planned)) => planned,
-        faulty => {
-            if let Some(Err(findings)) = faulty {
-                loaded.findings.append(findings);
-                loaded.sort();
-            }
-            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
+    let (Some(engine), Some(model)) = (loaded.engine(console), &loaded.model) else {
+        return Ok(Exit::Findings);
     };
+    let (plan, _) = Plan::new(model);
     let (mut facts, mut sources, mut findings) =
         (Facts::default(), Sources::default(), Diagnostics::default());
     match &options.source {

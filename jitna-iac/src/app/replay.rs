@@ -4,16 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Arguments, Stopped};
 use super::{Console, Exit, Loaded};
-use crate::decide::Engine;
 use crate::diag::{Diagnostics, Severity, Sources};
 use crate::error::Error;
 use crate::inventory::{Collector, Inventory};
-use crate::plan::Plan;
 use crate::quantity::counted;
 use crate::read::{self, EntryKind};
 use crate::replay::{FailOn, Past, Records, Replay};
 use crate::rules;
-use crate::synth::Options;
 
 /// Maximum depth of folders
 const DEEPEST: usize = 32;
@@ -97,20 +94,8 @@ pub fn replay(
     options: &ReplayArguments,
     console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
-    let compiled = loaded.compile(Options::default()).is_some();
-    let model = loaded.model.as_ref().filter(|_| compiled);
-    let engine = model.map(|model| Engine::new(&Plan::new(model).0));
-    let engine = match engine {
-        Some(Ok(engine)) => engine.located(&loaded.sources),
-        faulty => {
-            if let Some(Err(findings)) = faulty {
-                loaded.findings.append(findings);
-                loaded.sort();
-            }
-            console.report(&loaded.findings, &loaded.sources, Severity::Warning, Severity::Error);
-            return Ok(Exit::Findings);
-        }
-    };
+    let Some(engine) = loaded.engine(console) else { return Ok(Exit::Findings) };
+    let engine = engine.located(&loaded.sources);
     let mut sources = Sources::default();
     let Some(mut input) = Input::read(options.from.as_deref(), &options.requests, &mut sources, console)?
     else {
