@@ -3,12 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::condition::Caller;
 use super::edits::{EDITS, KEEPERS};
 use super::export::{Exports, Holders, Policy};
 use super::holders::{Holder, called, held_by, holders, list};
-use super::outline::Covering;
-use super::policy::{Document, Guard, NODES, Naming, Reach, Statement};
+use super::policy::{NODES, Naming, Statement};
+use super::shield::{Action, Outcome, Shield};
 use super::ways::{AS_OF, WAYS};
 use super::{managed, organization};
 use crate::diag::{Diagnostic, Diagnostics, RuleInfo};
@@ -22,33 +21,6 @@ const START_SESSION: &str = "ssm:StartSession";
 
 /// Action that opens a remote desktop over a session, which requires a separate permission
 const START_CONNECTION: &str = "ssm-guiconnect:StartConnection";
-
-/// An action that the audit looks for
-struct Action {
-    name: &'static str,
-    pattern: Pattern,
-    /// Resources, one of which a statement must name
-    targets: Vec<Pattern>,
-    document_type: Option<&'static str>,
-}
-
-/// Effect of a statement for one holder
-enum Outcome {
-    Shut,
-    Narrowed(Vec<String>),
-    Open,
-}
-
-/// Limits on an action for a holder, computed once for all statements
-struct Shield<'e> {
-    caller: Caller,
-    /// Denied resources
-    denied: Covering<'e>,
-    /// Denials of all resources except some
-    others: Vec<&'e Statement>,
-    /// What must also allow the action: the permissions boundary, and the policies of each target above the account
-    gates: Vec<Vec<(Vec<Reach>, Guard)>>,
-}
 
 /// A holder, with the limits on each action
 struct Weighed<'e> {
@@ -455,75 +427,3 @@ const EXACT_HELP: &str =
 
 /// Help for a statement where a condition would apply to everything else that it allows
 const BROAD_HELP: &str = "allow less, or also deny `ssm:StartSession` under the condition `\"Null\": {\"ssm:AccessRequestId\": \"true\"}`";
-
-impl<'e> Shield<'e> {
-    fn new(exports: &'e Exports, holder: &Holder<'e>, action: &Action) -> Self {
-        let caller = Caller { document_type: action.document_type, ..holder.caller.clone() };
-        let text = |index: usize| exports.policies.get(index).map(|policy| &policy.document);
-        let boundary: Option<&Document> =
-            holder.boundary.and_then(|arn| exports.managed.get(&**arn)).and_then(|index| text(*index));
-        let own = holder.policies.iter().filter_map(|index| text(*index));
-        let organization = organization::of_account(exports, holder.account);
-        let (mut denied, mut others) = (Covering::default(), Vec::new());
-        for statement in own.chain(boundary).chain(organization).flat_map(|document| &document.statements) {
-            let denies = !statement.allows
-                && statement.names(action.name, &action.pattern).is_some()
-                && statement.always_applies(&caller);
-            if !denies {
-                continue;
-            }
-            match statement.surest_resources() {
-                Some(resources) => resources.for_each(|resource| denied.insert(resource)),
-                None => others.push(statement),
-            }
-        }
-        let allowing = |documents: &[&Document]| {
-            let statements = documents.iter().flat_map(|document| &document.statements);
-            let allowing = statements.filter(|statement| {
-                statement.allows && statement.names(action.name, &action.pattern).is_some()
-            });
-            allowing
-                .map(|statement| (statement.reach(&action.targets), statement.guard(&caller)))
-                .filter(|(_, guard)| !matches!(guard, Guard::Request | Guard::Never))
-                .collect()
-        };
-        let lists = exports.allow_lists(holder.account);
-        let gates = boundary.map(|document| vec![document]).into_iter().chain(lists);
-        let gates = gates.map(|documents| allowing(&documents)).collect();
-        Self { caller, denied, others, gates }
-    }
-
-    fn denies(&self, reach: &Reach) -> bool {
-        self.denied.covers(reach.resource())
-            || self.denied.covers(reach.node())
-            || self.others.iter().any(|statement| statement.leaves_out_nothing_of(reach))
-    }
-
-    /// Evaluates a statement together with the other policies of its holder
-    fn weigh(&self, statement: &Statement, reach: &[Reach]) -> Outcome {
-        let mut keys = match statement.guard(&self.caller) {
-            Guard::Request | Guard::Never => return Outcome::Shut,
-            Guard::Other(keys) => keys,
-            Guard::None => Vec::new(),
-        };
-        let left: Vec<&Reach> = reach.iter().filter(|reach| !self.denies(reach)).collect();
-        if left.is_empty() {
-            return Outcome::Shut;
-        }
-        for allowed in &self.gates {
-            let leaves = |own: &[Reach]| own.iter().any(|own| left.iter().any(|reach| own.leaves(reach)));
-            let guards: Vec<&Guard> =
-                allowed.iter().filter(|(own, _)| leaves(own)).map(|(_, guard)| guard).collect();
-            if guards.is_empty() {
-                return Outcome::Shut;
-            }
-            if !guards.contains(&&Guard::None) {
-                keys.extend(guards.into_iter().flat_map(|guard| match guard {
-                    Guard::Other(keys) => keys.clone(),
-                    Guard::None | Guard::Request | Guard::Never => Vec::new(),
-                }));
-            }
-        }
-        if keys.is_empty() { Outcome::Open } else { Outcome::Narrowed(keys) }
-    }
-}

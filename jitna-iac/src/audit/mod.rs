@@ -15,6 +15,7 @@ mod organization;
 mod outline;
 mod policy;
 mod shapes;
+mod shield;
 mod single;
 mod trust;
 mod ways;
