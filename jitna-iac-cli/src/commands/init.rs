@@ -1,6 +1,7 @@
 //! `jitna-iac init`
 
-use std::fmt::Display;
+mod person;
+
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use jitna_iac::ids::{AccountId, GroupId, Label, OuId, ParseIdError, Region, Role
 use jitna_iac::init::{Approvers, Kind, Pipeline, Place, Project};
 use jitna_iac::model::IdentityProvider;
 
+use self::person::Person;
 use crate::exit::Failure;
 use crate::input::usual_in;
 
@@ -338,44 +340,6 @@ fn wrong_approver(message: String) -> Failure {
         message: format!("--approver: {message}"),
         help: "with `--account` or `--identity-provider IAM` it is the name of a role, with `SSO` the ID of a group"
             .to_owned(),
-    }
-}
-
-/// A user who answers questions
-struct Person<R, W> {
-    input: R,
-    output: W,
-}
-
-impl<R: BufRead, W: Write> Person<R, W> {
-    /// Returns the given value or asks for it; an invalid answer is reported, and the question is repeated
-    fn or_ask<T, E: Display>(
-        &mut self,
-        known: Option<T>,
-        question: &str,
-        default: Option<&str>,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> io::Result<T> {
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        loop {
-            match default.filter(|default| !default.is_empty()) {
-                Some(default) => write!(self.output, "{question} [{default}] ")?,
-                None => write!(self.output, "{question} ")?,
-            }
-            self.output.flush()?;
-            let mut line = String::new();
-            if self.input.read_line(&mut line)? == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            let answer = Some(line.trim()).filter(|line| !line.is_empty()).or(default);
-            let Some(answer) = answer else { continue };
-            match parse(answer) {
-                Ok(value) => return Ok(value),
-                Err(error) => writeln!(self.output, "  {error}")?,
-            }
-        }
     }
 }
 
