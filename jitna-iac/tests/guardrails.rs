@@ -145,6 +145,11 @@ fn deny_access_policy_must_deny() {
     );
     let kept = "  - denyAccess: {denies: {group: on-call, when: [{nodeTag: Environment, is: Locked}]}}\n";
     assert_eq!(with(kept), "");
+    // Without a deny-access policy, nothing is denied.
+    let deny = MODEL.lines().find(|line| line.starts_with("denyAccess:")).unwrap();
+    let model = MODEL.replace(&format!("{deny}\n"), "") + "guardrails:\n" + kept;
+    let shown = found(&[("jitna.yaml", &model)], &Variant::default(), &[]);
+    assert!(shown.contains("the model has no deny-access policy"), "{shown}");
 }
 
 #[test]

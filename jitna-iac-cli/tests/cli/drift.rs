@@ -259,7 +259,7 @@ fn each_planted_change_is_found_and_nothing_else() {
         drift(|files| {
             files.retain(|path, _| !(path.starts_with("333333333333") && path.contains("Finance")))
         }),
-        // The deny-access policy is no longer shared.
+        // The share of the deny-access policy was removed.
         drift(|files| {
             files.insert(format!("222222222222/{REGION}/shared-with.json"), json!({"principals": []}));
         }),

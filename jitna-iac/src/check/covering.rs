@@ -21,7 +21,7 @@ pub(super) fn exclusive_keys<'m>(plan: &Plan<'m>) -> Vec<Vec<&'m str>> {
     plan.model.exclusive.iter().map(|keys| keys.iter().map(|key| key.as_str()).collect()).collect()
 }
 
-/// Tags of a node that is among `nodes` and that the policy covers; `None` if there is no such node
+/// Tags of a node that is among `nodes` and that the policy covers; `None` if no node matches
 pub(super) fn example(
     plan: &Plan<'_>,
     policy: &ManualApproval,

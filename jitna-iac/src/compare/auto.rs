@@ -120,7 +120,7 @@ fn differences(
     exclusive: &Exclusive,
 ) -> Auto {
     let mut auto = Auto::default();
-    // If there is no permit on either side, or both sides are the same, there is nothing to search for.
+    // Without a permit on either side, and with equal sides, the search would find nothing.
     if (old.auto == new.auto && old_deny == new_deny) || (old.auto.is_empty() && new.auto.is_empty()) {
         return auto;
     }

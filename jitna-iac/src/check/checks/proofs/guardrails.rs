@@ -210,7 +210,7 @@ impl One<'_, '_> {
         let help = "add a statement to `denyAccess` that denies it";
         let broken = |why: &str, at: Origin| self.broken(why, at, help).subject(self.subject());
         if self.plan.model.deny_access.is_none() {
-            report.push(broken("there is no deny-access policy", self.plan.model.place_origin()));
+            report.push(broken("the model has no deny-access policy", self.plan.model.place_origin()));
             return;
         }
         let passes = Question::All(vec![of, Question::any_of(policies.deny.ids()).negated()]);

@@ -193,7 +193,7 @@ fn deny_access_bites(
         Answer::Proved if complete => {
             let why = match plan.model.deny_access {
                 Some(_) => "the deny-access policy denies no request that a rolled out policy approves",
-                None => "there is no deny-access policy",
+                None => "the model has no deny-access policy",
             };
             report.push(broken(invariant, why).at(policies.deny.origin, "this policy"));
         }
